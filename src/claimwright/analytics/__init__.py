@@ -1,0 +1,1 @@
+"""Key performance indicators, each with the rows behind it."""

@@ -1,0 +1,1 @@
+"""Batches out, acknowledgements in, and a payer simulator to practise against."""

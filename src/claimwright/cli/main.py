@@ -1,0 +1,49 @@
+"""The ``claimwright`` command: finds the command groups, loading only the one that is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+import click
+import typer
+from typer.core import TyperGroup
+
+COMMANDS: Final[dict[str, str]] = {
+    "audit": "claimwright.cli.audit",
+    "code": "claimwright.cli.code",
+    "demo": "claimwright.cli.demo",
+    "explain": "claimwright.cli.explain",
+    "find": "claimwright.cli.find",
+    "reference": "claimwright.cli.reference",
+    "remit": "claimwright.cli.remit",
+    "run": "claimwright.cli.run",
+    "scrub": "claimwright.cli.scrub",
+    "serve": "claimwright.cli.serve",
+}
+"""Command name to the module that holds it as ``app``, a Typer application."""
+
+
+class _LazyGroup(TyperGroup):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = typer.main.get_command(importlib.import_module(COMMANDS[cmd_name]).app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(cls=_LazyGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def _claimwright() -> None:
+    """From a patient's record to a paid claim."""
+
+
+def main() -> None:
+    """Entry point of the ``claimwright`` command."""
+    app()

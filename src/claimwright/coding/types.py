@@ -1,0 +1,121 @@
+"""The values of coding: evidence, suggestions, a coder's decisions, and the coded encounter they make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from claimwright.records.chart import Chart
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Words that support a code: ``document(document_id).text[start:end] == quote``, always."""
+
+    document: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True)
+class Alternative:
+    code: str
+    description: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One suggested code with the words behind it.
+
+    ``assertion`` is asserted, possible, history, hypothetical; negated and family mentions are never suggested.
+    ``reason`` says in plain words how the code was reached (source of the synonym, rule applied with its section).
+    ``suggested`` is False for an entry shown greyed only (below the threshold, or possible in outpatient work).
+    """
+
+    code: str
+    system: str
+    """icd10cm, icd10pcs, hcpcs, cpt."""
+    description: str
+    score: float
+    evidence: tuple[Evidence, ...]
+    alternatives: tuple[Alternative, ...] = ()
+    assertion: str = "asserted"
+    reason: str = ""
+    suggested: bool = True
+    mention: str = ""
+    """Normalised words of the mention: the key under which decisions are counted for learning."""
+    sequence: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a coder did with a code: the log from which the engine learns."""
+
+    code: str
+    system: str
+    action: str
+    """accepted, rejected, added, changed."""
+    reason: str = ""
+    mention: str = ""
+    suggested_code: str = ""
+    score: float | None = None
+    decided_by: str = ""
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CodedDiagnosis:
+    """A diagnosis in its final order (1 = first-listed or principal). ``code`` is undotted upper case."""
+
+    sequence: int
+    code: str
+    poa: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodedProcedure:
+    """An ICD-10-PCS procedure of an inpatient stay."""
+
+    sequence: int
+    code: str
+    date: date | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodedService:
+    """A billable service line: CPT or HCPCS (may be empty on a revenue-code-only line), units and the diagnoses it is for."""
+
+    sequence: int
+    procedure_code: str
+    modifiers: tuple[str, ...] = ()
+    units: Decimal = Decimal(1)
+    unit_type: str = "UN"
+    date: date | None = None
+    diagnosis_pointers: tuple[int, ...] = ()
+    revenue_code: str = ""
+    charge: Decimal | None = None
+    """Charge as the record states it; the fee schedule decides when None."""
+    ndc: str = ""
+    ndc_quantity: Decimal | None = None
+    ndc_unit: str = ""
+    rendering_npi: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodedEncounter:
+    """A chart with its final codes: what claims are built from."""
+
+    chart: Chart
+    diagnoses: tuple[CodedDiagnosis, ...]
+    services: tuple[CodedService, ...] = ()
+    procedures: tuple[CodedProcedure, ...] = ()
+    admitting_diagnosis: str = ""
+    reasons_for_visit: tuple[str, ...] = ()
+    drg: str = ""
+    decisions: tuple[Decision, ...] = ()

@@ -1,0 +1,1 @@
+"""Denied claims and lines sorted into what to do about them."""

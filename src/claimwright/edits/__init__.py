@@ -1,0 +1,1 @@
+"""Claims and reference in, findings out: each edit is a query."""

@@ -1,0 +1,17 @@
+"""What is said when a file, or a part of it, cannot be read: file, place and what was expected."""
+
+from __future__ import annotations
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read at all. The message names file, place and expectation, and never quotes PHI."""
+
+    def __init__(self, source: str, place: str, expected: str) -> None:
+        self.source = source
+        self.place = place
+        self.expected = expected
+        super().__init__(f"{source}: {place}: {expected}" if place else f"{source}: {expected}")
+
+
+class ReferenceMissingError(Exception):
+    """The reference library, or a data set of it, is not loaded; the message says which command loads it."""

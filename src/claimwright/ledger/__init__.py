@@ -1,0 +1,1 @@
+"""Double-entry accounts receivable: every balance is a sum of entries."""

@@ -1,0 +1,169 @@
+"""A chart: one encounter of one patient, its documents and coded entries, each fact with where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a fact stands: the file, and the place in it (JSON pointer, XPath, HL7 segment and field, or line)."""
+
+    source: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Address:
+    line_1: str = ""
+    line_2: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One insurance of the patient, primary first (``order`` 1)."""
+
+    order: int
+    payer_name: str
+    payer_id: str = ""
+    member_id: str = ""
+    group_number: str = ""
+    relationship: str = "18"
+    """Patient's relationship to the subscriber, X12 code: 18 self, 01 spouse, 19 child, G8 other."""
+    subscriber_last_name: str = ""
+    subscriber_first_name: str = ""
+    subscriber_birth_date: date | None = None
+    subscriber_sex: str = ""
+    claim_filing_indicator: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True)
+class Patient:
+    patient_id: str = ""
+    last_name: str = ""
+    first_name: str = ""
+    middle_name: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    """F, M or U."""
+    address: Address = Address()
+    phone: str = ""
+    coverages: tuple[Coverage, ...] = ()
+    where: Where | None = None
+
+
+@dataclass(frozen=True)
+class Practitioner:
+    """A person who took part, with the role the record gives: attending, rendering, operating, referring, ordering."""
+
+    role: str
+    last_name: str = ""
+    first_name: str = ""
+    npi: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True)
+class Encounter:
+    encounter_id: str = ""
+    setting: str = ""
+    """office, telehealth, emergency, outpatient_hospital, ambulatory_surgery, inpatient, other; empty when the record does not say."""
+    start: datetime | None = None
+    end: datetime | None = None
+    place_of_service: str = ""
+    facility_name: str = ""
+    admission_type: str = ""
+    admission_source: str = ""
+    discharge_status: str = ""
+    """UB-04 two-digit patient status."""
+    practitioners: tuple[Practitioner, ...] = ()
+    where: Where | None = None
+
+    @property
+    def date_of_service(self) -> date | None:
+        """First day of the encounter."""
+        return self.start.date() if self.start else None
+
+    @property
+    def is_inpatient(self) -> bool:
+        return self.setting == "inpatient"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document, with its text exactly as read: offsets of evidence count its characters."""
+
+    document_id: str
+    title: str
+    text: str
+    kind: str = ""
+    """progress_note, history_and_physical, discharge_summary, operative_note, emergency_note, consultation, pathology, imaging, immunization, other."""
+    date: datetime | None = None
+    author: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True)
+class CodedEntry:
+    """One entry the record already carries as a code. ``code`` keeps the record's own writing, upper case."""
+
+    system: str
+    """icd10cm, icd10pcs, icd9cm, cpt, hcpcs, snomed, cvx, ndc, rxnorm, loinc, revenue, other."""
+    code: str
+    kind: str
+    """diagnosis, problem, procedure, charge, medication, immunization, reason."""
+    description: str = ""
+    status: str = ""
+    """active, resolved, refuted, family ... as the record says."""
+    use: str = ""
+    """admitting, principal, final, working, billing ... as the record says."""
+    rank: int | None = None
+    poa: str = ""
+    date: date | None = None
+    modifiers: tuple[str, ...] = ()
+    units: Decimal | None = None
+    revenue_code: str = ""
+    charge: Decimal | None = None
+    ndc: str = ""
+    diagnosis_codes: tuple[str, ...] = ()
+    """Diagnoses the record attaches to a charge."""
+    practitioner_npi: str = ""
+    where: Where | None = None
+
+
+@dataclass(frozen=True)
+class RecordFinding:
+    """Something the reader has to say about the record: what was found, what was expected, where."""
+
+    severity: str
+    """error (the part was not usable), warning, info."""
+    message: str
+    where: Where
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything read of one encounter. ``findings`` lists what could not be used; nothing is dropped silently."""
+
+    source: str
+    format: str
+    """fhir, ccda, hl7v2, text."""
+    patient: Patient = Patient()
+    encounter: Encounter = Encounter()
+    documents: tuple[Document, ...] = ()
+    entries: tuple[CodedEntry, ...] = ()
+    findings: tuple[RecordFinding, ...] = field(default=())
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id; raises ``KeyError``."""
+        for document in self.documents:
+            if document.document_id == document_id:
+                return document
+        raise KeyError(document_id)

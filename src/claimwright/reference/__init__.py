@@ -1,0 +1,1 @@
+"""Published code sets, edit tables and fees: one answer per date of service."""

@@ -1,0 +1,163 @@
+"""The remittance tables: every column of a batch of 835s, its dtype, unit, X12 home and meaning, once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from claimwright.schema import Column, Money, Quantity, Table
+
+C = Column
+_PAYMENT = C("payment_id", pl.String, "Key of the payment (one 835 transaction set) in all remittance tables.")
+_CLAIM = C("claim_payment_id", pl.String, "Key of the claim payment (one CLP) in the remittance tables.")
+_LINE = C(
+    "service_line",
+    pl.Int32,
+    "Service line within the claim payment, from 1; null when the row belongs to the whole claim.",
+    x12="2110 SVC (order)",
+)
+
+PAYMENTS: Final = Table(
+    "payments",
+    "one payment: an 835 transaction set",
+    (
+        _PAYMENT,
+        C("source", pl.String, "File it was read from."),
+        C("interchange_control_number", pl.String, "Interchange.", x12="ISA13"),
+        C("group_control_number", pl.String, "Functional group.", x12="GS06"),
+        C("transaction_control_number", pl.String, "Transaction set.", x12="ST02"),
+        C("handling_code", pl.String, "I remittance only, H notification, ...", x12="BPR01"),
+        C("amount", Money, "Total paid by this check or transfer.", "USD", "BPR02"),
+        C("credit_debit", pl.String, "C credit, D debit.", x12="BPR03"),
+        C("method", pl.String, "ACH, CHK, FWT, BOP, NON.", x12="BPR04"),
+        C("payment_date", pl.Date, "Date of the check or transfer.", x12="BPR16"),
+        C("trace_number", pl.String, "Check or EFT trace number.", x12="TRN02"),
+        C("payer_identifier", pl.String, "Payer's originating company id.", x12="TRN03"),
+        C("production_date", pl.Date, "When the payer made the file.", x12="DTM*405"),
+        C("payer_name", pl.String, "Payer.", x12="1000A N102"),
+        C("payer_id", pl.String, "Payer's id.", x12="1000A N104 or REF*2U"),
+        C("payee_name", pl.String, "Payee.", x12="1000B N102"),
+        C("payee_npi", pl.String, "Payee's NPI.", x12="1000B N104 (N103 = XX)"),
+        C("payee_tax_id", pl.String, "Payee's tax id.", x12="1000B N104 (N103 = FI) or REF*TJ"),
+    ),
+    key=("payment_id",),
+)
+
+CLAIM_PAYMENTS: Final = Table(
+    "claim_payments",
+    "one claim as adjudicated: a CLP",
+    (
+        _PAYMENT,
+        _CLAIM,
+        C("sequence", pl.Int32, "Order within the payment, from 1."),
+        C("patient_control_number", pl.String, "The provider's number of the claim.", x12="2100 CLP01"),
+        C(
+            "status",
+            pl.String,
+            "1 primary, 2 secondary, 3 tertiary, 4 denied, 19-21 forwarded, 22 reversal, 23 not ours, 25 predetermination.",
+            x12="2100 CLP02",
+        ),
+        C("charge", Money, "Charge as the payer read it.", "USD", "2100 CLP03"),
+        C("paid", Money, "Paid for the claim.", "USD", "2100 CLP04"),
+        C("patient_responsibility", Money, "Patient's share as the payer states it.", "USD", "2100 CLP05"),
+        C("claim_filing_indicator", pl.String, "Kind of plan.", x12="2100 CLP06"),
+        C("payer_claim_control_number", pl.String, "The payer's number of the claim.", x12="2100 CLP07"),
+        C("facility_type", pl.String, "Facility type or place of service.", x12="2100 CLP08"),
+        C("frequency_code", pl.String, "Frequency of the claim as adjudicated.", x12="2100 CLP09"),
+        C("drg", pl.String, "DRG the payer used.", x12="2100 CLP11"),
+        C("patient_last_name", pl.String, "Patient's last name.", x12="2100 NM1*QC NM103"),
+        C("patient_first_name", pl.String, "Patient's first name.", x12="2100 NM1*QC NM104"),
+        C("member_id", pl.String, "Patient's or subscriber's member id.", x12="2100 NM109"),
+        C("rendering_npi", pl.String, "Rendering provider.", x12="2100 NM1*82 NM109"),
+        C("crossover_payer_name", pl.String, "Payer the claim was forwarded to.", x12="2100 NM1*TT NM103"),
+        C("crossover_payer_id", pl.String, "Its id.", x12="2100 NM1*TT NM109"),
+        C("date_from", pl.Date, "Statement or claim start.", x12="2100 DTM*232"),
+        C("date_to", pl.Date, "Statement or claim end.", x12="2100 DTM*233"),
+        C("received_date", pl.Date, "When the payer received the claim.", x12="2100 DTM*050"),
+        C("remark_codes", pl.List(pl.String), "Claim-level remark codes.", x12="2100 MIA / MOA"),
+        C("interest", Money, "Interest paid with the claim.", "USD", "2100 AMT*I"),
+        C("coverage_amount", Money, "Allowed amount of the claim.", "USD", "2100 AMT*AU"),
+    ),
+    key=("claim_payment_id",),
+)
+
+SERVICE_PAYMENTS: Final = Table(
+    "service_payments",
+    "one service line as adjudicated: an SVC",
+    (
+        _PAYMENT,
+        _CLAIM,
+        C("service_line", pl.Int32, "Order within the claim payment, from 1.", x12="2110 SVC (order)"),
+        C("procedure_qualifier", pl.String, "HC, NU, AD, HP, N4 ...", x12="2110 SVC01-1"),
+        C("procedure_code", pl.String, "Adjudicated procedure.", x12="2110 SVC01-2"),
+        C("modifier_1", pl.String, "First modifier.", x12="2110 SVC01-3"),
+        C("modifier_2", pl.String, "Second modifier.", x12="2110 SVC01-4"),
+        C("modifier_3", pl.String, "Third modifier.", x12="2110 SVC01-5"),
+        C("modifier_4", pl.String, "Fourth modifier.", x12="2110 SVC01-6"),
+        C("charge", Money, "Charge of the line.", "USD", "2110 SVC02"),
+        C("paid", Money, "Paid for the line.", "USD", "2110 SVC03"),
+        C("revenue_code", pl.String, "Revenue code.", x12="2110 SVC04"),
+        C("units_paid", Quantity, "Units paid.", "units", "2110 SVC05"),
+        C("submitted_code", pl.String, "Procedure as submitted when the payer changed it.", x12="2110 SVC06-2"),
+        C("units_submitted", Quantity, "Units submitted when the payer changed them.", "units", "2110 SVC07"),
+        C("date_from", pl.Date, "Service date, or its first.", x12="2110 DTM*472 / DTM*150"),
+        C("date_to", pl.Date, "Last service date.", x12="2110 DTM*472 / DTM*151"),
+        C("line_control_number", pl.String, "The provider's number of the line.", x12="2110 REF*6R"),
+        C("allowed", Money, "Allowed amount.", "USD", "2110 AMT*B6"),
+        C("remark_codes", pl.List(pl.String), "Remark codes of the line.", x12="2110 LQ*HE"),
+    ),
+    key=("claim_payment_id", "service_line"),
+)
+
+ADJUSTMENTS: Final = Table(
+    "adjustments",
+    "one adjustment: a group, reason and amount of a CAS",
+    (
+        _PAYMENT,
+        _CLAIM,
+        _LINE,
+        C("sequence", pl.Int32, "Order within its claim or line, from 1."),
+        C("group_code", pl.String, "CO, PR, OA, PI, CR.", x12="CAS01"),
+        C("reason_code", pl.String, "Claim adjustment reason code.", x12="CAS02, 05, 08, 11, 14, 17"),
+        C(
+            "amount",
+            Money,
+            "Amount taken off the charge; negative adds to the payment.",
+            "USD",
+            "CAS03, 06, 09, 12, 15, 18",
+        ),
+        C("quantity", Quantity, "Units adjusted.", "units", "CAS04, 07, 10, 13, 16, 19"),
+    ),
+)
+
+PROVIDER_ADJUSTMENTS: Final = Table(
+    "provider_adjustments",
+    "one provider-level adjustment: a reason, reference and amount of a PLB",
+    (
+        _PAYMENT,
+        C("sequence", pl.Int32, "Order within the payment, from 1."),
+        C("provider_id", pl.String, "Provider adjusted.", x12="PLB01"),
+        C("fiscal_period", pl.Date, "Fiscal period end.", x12="PLB02"),
+        C("reason_code", pl.String, "WO, FB, L6, 72, CS, J1 ...", x12="PLB03-1, 05-1 ..."),
+        C("reference", pl.String, "What it refers to.", x12="PLB03-2, 05-2 ..."),
+        C("amount", Money, "Positive lowers the payment, negative raises it.", "USD", "PLB04, 06 ..."),
+    ),
+)
+
+BALANCES: Final = Table(
+    "balances",
+    "one check that does not balance",
+    (
+        _PAYMENT,
+        C("claim_payment_id", pl.String, "Claim payment that is off; null at payment level."),
+        C("service_line", pl.Int32, "Line that is off; null above line level."),
+        C("level", pl.String, "line, line_sum, claim, patient_responsibility, payment."),
+        C("expected", Money, "What the parts add up to.", "USD"),
+        C("found", Money, "What the file states.", "USD"),
+        C("difference", Money, "found minus expected.", "USD"),
+    ),
+)
+
+TABLES: Final = (PAYMENTS, CLAIM_PAYMENTS, SERVICE_PAYMENTS, ADJUSTMENTS, PROVIDER_ADJUSTMENTS)
+"""The tables an 835 is read into; ``BALANCES`` is derived from them."""

@@ -1,0 +1,73 @@
+"""What a table is: its columns, each with dtype, unit, wire home and meaning, declared once as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+Money = pl.Decimal(18, 2)
+"""US dollars and cents. Amounts are never floats."""
+
+Quantity = pl.Decimal(18, 4)
+"""Service units, minutes, drug quantities."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a documented table.
+
+    ``unit`` is empty for text; ``x12`` names the column's home on the wire (loop and element),
+    empty where the value is ours alone.
+    """
+
+    name: str
+    dtype: pl.DataType | type[pl.DataType]
+    meaning: str
+    unit: str = ""
+    x12: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A documented table: a name, what one row is, and its columns in order."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    schema: pl.Schema = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "schema", pl.Schema({c.name: c.dtype for c in self.columns}))
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    def empty(self) -> pl.DataFrame:
+        """A frame of this table with no rows."""
+        return pl.DataFrame(schema=self.schema)
+
+    def frame(self, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
+        """Rows (mappings; absent keys are null) as a frame of this table.
+
+        Raises ``ValueError`` for a key that is no column of the table, so a misspelt column never
+        vanishes silently.
+        """
+        rows = list(rows)
+        known = set(self.names)
+        for row in rows:
+            if unknown := row.keys() - known:
+                raise ValueError(f"{self.name} has no column {sorted(unknown)}")
+        data = {name: [row.get(name) for row in rows] for name in self.names}
+        return pl.DataFrame(data, schema=self.schema, strict=True)
+
+    def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The frame with exactly this table's columns, order and dtypes; absent columns become null."""
+        return frame.select(
+            (pl.col(c.name).cast(c.dtype) if c.name in frame.columns else pl.lit(None, dtype=c.dtype)).alias(c.name)
+            for c in self.columns
+        )

@@ -1,0 +1,1 @@
+"""The web workbench: models, screens, roles, audit trail."""
