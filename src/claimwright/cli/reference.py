@@ -1,0 +1,77 @@
+"""The commands ``claimwright reference build`` and ``status``: make the reference library and say what is in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimwright.cli import output
+from claimwright.errors import ReferenceMissingError, UnreadableError
+
+if TYPE_CHECKING:
+    from claimwright.reference import Library
+
+app = typer.Typer(no_args_is_help=True, help="Build the library of published code sets, or say what is in it.")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+def progress(message: str) -> None:
+    """One step of a long job, on standard error."""
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+def ready_library() -> Library:
+    """The library of the default home, built first if it is missing; ends the command with code 2 if it cannot be."""
+    from claimwright.reference import build_library, open_library
+
+    try:
+        return open_library()
+    except ReferenceMissingError:
+        return _or_exit(lambda: build_library(progress=progress))
+
+
+def _or_exit[T](action: Callable[[], T]) -> T:
+    try:
+        return action()
+    except (ReferenceMissingError, UnreadableError, OSError) as error:
+        output.error(str(error))
+        raise typer.Exit(output.UNREADABLE) from error
+
+
+def _show(library: Library, as_json: bool) -> None:
+    status = library.status()
+    if as_json:
+        output.json_line({"folder": str(library.folder), "data_sets": status.to_dicts()})
+        return
+    rows = [
+        (row["data_set"], f"{row['rows']:,}", row["period_from"], row["period_to"] or "open", row["source"])
+        for row in status.iter_rows(named=True)
+    ]
+    output.table(str(library.folder), ("data set", "rows", "from", "to", "source"), rows, right=("rows",))
+
+
+@app.command()
+def build(as_json: Json = False) -> None:
+    """Build the reference library from the installed packages; does nothing when it is up to date.
+
+    Example: claimwright reference build
+    """
+    from claimwright.reference import build_library
+
+    _show(_or_exit(lambda: build_library(progress=progress)), as_json)
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """List the data sets of the reference library with rows, period and source.
+
+    Example: claimwright reference status --json
+    """
+    from claimwright.reference import open_library
+
+    _show(_or_exit(open_library), as_json)

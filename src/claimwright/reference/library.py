@@ -1,0 +1,109 @@
+"""The reference library: published tables by name, one answer per date of service, and search over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from claimwright.errors import ReferenceMissingError
+from claimwright.reference import home as homes
+from claimwright.reference.day import ReferenceDay
+from claimwright.reference.tables import TABLES
+
+if TYPE_CHECKING:
+    from claimwright.reference.lists import CodeLists
+
+
+def open_library(home: Path | None = None, *, build_missing: bool = False) -> Library:
+    """The library in ``home`` (default: ``default_home()``); tables are read when first asked for.
+
+    Raises ``ReferenceMissingError``, naming the command that builds it, when it is absent or belongs to other package
+    versions; with ``build_missing`` it is built instead.
+    """
+    place = home or homes.default_home()
+    if not homes.is_built(place):
+        if build_missing:
+            return build_library(place)
+        raise ReferenceMissingError(
+            f"no current reference library in {homes.reference_folder(place)}; build it with: claimwright reference build"
+        )
+    return Library(homes.build_folder(place))
+
+
+def build_library(home: Path | None = None, progress: Callable[[str], None] | None = None) -> Library:
+    """Builds the library from the installed packages if it is not there yet, and opens it.
+
+    ``progress`` is told each step in a few words.
+    """
+    from claimwright.reference.build import build
+
+    return Library(build(home or homes.default_home(), progress))
+
+
+class Library:
+    """One build of the reference library. Safe to share between threads: everything in it is read-only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._frames: dict[str, pl.DataFrame] = {}
+        self._days: dict[date, ReferenceDay] = {}
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """A table of ``claimwright.reference.tables.TABLES``, lazily. Raises ``KeyError`` for an unknown name."""
+        if name not in TABLES:
+            raise KeyError(f"the reference library has no table {name!r}; it has {', '.join(sorted(TABLES))}")
+        path = self.folder / f"{name}.parquet"
+        if not path.is_file():
+            raise ReferenceMissingError(f"{path} is missing; remove its folder and run: claimwright reference build")
+        return pl.scan_parquet(path)
+
+    def frame(self, name: str) -> pl.DataFrame:
+        """A whole table in memory, read once."""
+        if name not in self._frames:
+            self._frames[name] = self.table(name).collect()
+        return self._frames[name]
+
+    def status(self) -> pl.DataFrame:
+        """What is loaded: columns data_set, rows, period_from, period_to, source, sha256."""
+        manifest = homes.read_manifest(self.folder)
+        return pl.DataFrame(
+            [
+                {
+                    "data_set": entry["name"],
+                    "rows": entry["rows"],
+                    "period_from": entry["period_from"],
+                    "period_to": entry["period_to"],
+                    "source": "; ".join(entry["sources"]),
+                    "sha256": entry["sha256"],
+                }
+                for entry in manifest["data_sets"]
+            ],
+            schema={
+                "data_set": pl.String,
+                "rows": pl.Int64,
+                "period_from": pl.String,
+                "period_to": pl.String,
+                "source": pl.String,
+                "sha256": pl.String,
+            },
+        ).sort("data_set")
+
+    def on(self, day: date) -> ReferenceDay:
+        """The library as it stood on a date of service."""
+        if day not in self._days:
+            if len(self._days) > 400:
+                self._days.clear()
+            self._days[day] = ReferenceDay(self, day)
+        return self._days[day]
+
+    @cached_property
+    def lists(self) -> CodeLists:
+        """Sorted code lists for look-ups one code at a time."""
+        from claimwright.reference.lists import CodeLists
+
+        return CodeLists(self)

@@ -1,0 +1,66 @@
+"""Finds the rows of one code in a table sorted by code, without scanning it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+KEYS: Final = {
+    "icd10cm": "code",
+    "icd10cm_blocks": "code",
+    "icd10cm_notes": "code",
+    "icd10cm_excludes1": "code",
+    "icd10cm_seven_chr": "code",
+    "icd10pcs": "code",
+    "hcpcs": "code",
+    "modifiers": "code",
+    "place_of_service": "code",
+    "drg_weights": "drg",
+}
+"""Table to the column it is looked up by."""
+
+
+class CodeLists:
+    """Tables of a library with their keys in order."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._sorted: dict[str, tuple[list[str], pl.DataFrame]] = {}
+        self._categories: list[str] = []
+
+    def _of(self, table: str) -> tuple[list[str], pl.DataFrame]:
+        if table not in self._sorted:
+            frame = self._library.frame(table).sort(KEYS[table], maintain_order=True)
+            self._sorted[table] = frame[KEYS[table]].to_list(), frame
+        return self._sorted[table]
+
+    def rows(self, table: str, code: str) -> list[dict[str, Any]]:
+        """All rows of a code, in published order."""
+        keys, frame = self._of(table)
+        low, high = bisect_left(keys, code), bisect_right(keys, code)
+        return frame.slice(low, high - low).to_dicts() if high > low else []
+
+    def row(self, table: str, code: str, day: date) -> dict[str, Any] | None:
+        """The row of a code that holds on a day."""
+        for row in self.rows(table, code):
+            if row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"]):
+                return row
+        return None
+
+    def below(self, table: str, code: str) -> list[str]:
+        """Every key that begins with a code and is longer, in order, each once."""
+        keys, _ = self._of(table)
+        low, high = bisect_right(keys, code), bisect_left(keys, code + "\uffff")
+        return list(dict.fromkeys(keys[low:high]))
+
+    def categories(self) -> list[str]:
+        """Every three-character category of ICD-10-CM, in order."""
+        if not self._categories:
+            self._categories = [code for code in dict.fromkeys(self._of("icd10cm")[0]) if len(code) == 3]
+        return self._categories
