@@ -104,7 +104,8 @@ class Document:
     title: str
     text: str
     kind: str = ""
-    """progress_note, history_and_physical, discharge_summary, operative_note, emergency_note, consultation, pathology, imaging, immunization, other."""
+    """progress_note, history_and_physical, discharge_summary, operative_note, emergency_note, consultation, pathology, imaging, immunization, other;
+    coded_entries is our own listing of the record's codes, one a line, so that they can be quoted like words."""
     date: datetime | None = None
     author: str = ""
     where: Where | None = None
@@ -118,8 +119,10 @@ class CodedEntry:
     """icd10cm, icd10pcs, icd9cm, cpt, hcpcs, snomed, cvx, ndc, rxnorm, loinc, revenue, other."""
     code: str
     kind: str
-    """diagnosis, problem, procedure, charge, medication, immunization, reason."""
+    """diagnosis, problem, procedure, charge, medication, immunization, reason, observation."""
     description: str = ""
+    value: str = ""
+    """What was observed, with its unit, as the record writes it."""
     status: str = ""
     """active, resolved, refuted, family ... as the record says."""
     use: str = ""

@@ -1,0 +1,187 @@
+"""The coded entries of a C-CDA document: problems, diagnoses, procedures, medications, immunizations, results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from lxml import etree
+
+from claimwright.records.ccda_narrative import CDA, place_of, words
+from claimwright.records.chart import CodedEntry, Where
+from claimwright.records.values import code_system, hl7_datetime
+
+Element = etree._Element
+_XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
+_ICD: Final = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
+_SECTION_KIND: Final = {
+    "11450-4": "problem",
+    "29308-4": "diagnosis",
+    "11535-2": "diagnosis",
+    "46241-6": "diagnosis",
+    "10219-4": "diagnosis",
+    "10218-6": "diagnosis",
+    "46240-8": "diagnosis",
+    "51848-0": "diagnosis",
+    "51847-2": "diagnosis",
+    "11348-0": "history",
+    "10157-6": "family",
+    "47519-4": "procedure",
+    "29554-3": "procedure",
+    "29549-3": "medication",
+    "10160-0": "medication",
+    "10183-2": "medication",
+    "11369-6": "immunization",
+    "30954-2": "observation",
+    "8716-3": "observation",
+    "29762-2": "observation",
+}
+"""LOINC section code to the kind of its entries."""
+_ACTS: Final = frozenset(
+    {"observation", "procedure", "act", "encounter", "manufacturedMaterial", "supply", "substanceAdministration"}
+)
+_USE: Final = {"46241-6": "admitting", "11535-2": "final", "10219-4": "preoperative", "10218-6": "postoperative"}
+
+
+def section_entries(section: Element, source: str, texts: dict[str, str]) -> Iterator[CodedEntry]:
+    """The coded entries of one section (its nested sections excluded), ICD and CPT before SNOMED translations."""
+    code = section.find(f"{CDA}code")
+    loinc = code.get("code", "") if code is not None else ""
+    kind = _SECTION_KIND.get(loinc, "")
+    for entry in section.findall(f"{CDA}entry"):
+        for element in entry.iter():
+            if isinstance(element.tag, str) and element.tag in {
+                f"{CDA}value",
+                f"{CDA}code",
+                f"{CDA}manufacturedMaterial",
+            }:
+                yield from _element_entries(element, kind, loinc, source, texts)
+
+
+def _element_entries(
+    element: Element, kind: str, loinc: str, source: str, texts: dict[str, str]
+) -> Iterator[CodedEntry]:
+    if element.tag == f"{CDA}manufacturedMaterial":
+        return
+    act = element.getparent()
+    if act is None or not isinstance(act.tag, str):
+        return
+    name = act.tag.removeprefix(CDA)
+    if name not in _ACTS or (
+        element.tag == f"{CDA}code" and name == "observation" and not (kind == "observation" or _billable(element))
+    ):
+        return
+    described = _described(element, texts)
+    fact = (
+        "observation"
+        if element.tag == f"{CDA}code" and kind == "observation" and name == "observation"
+        else _kind(name, kind)
+    )
+    if element.tag == f"{CDA}value" and kind == "observation":
+        return
+    for coded in _codings(element, fact):
+        system = code_system(coded.get("codeSystem", ""), coded.get("code", ""))
+        if fact == "observation" and system == "other":
+            continue
+        yield CodedEntry(
+            system,
+            coded.get("code", "").strip().upper(),
+            "procedure"
+            if system in {"cpt", "hcpcs", "icd10pcs"} and fact not in {"immunization", "medication", "observation"}
+            else fact,
+            coded.get("displayName", "") or described,
+            value=_observed(act) if fact == "observation" else "",
+            status=_status(act, kind),
+            use=_USE.get(loinc, ""),
+            date=_date(act),
+            where=Where(source, place_of(coded)),
+        )
+
+
+def _kind(act: str, section: str) -> str:
+    if section in {"problem", "diagnosis"}:
+        return section
+    if section in {"history", "family"}:
+        return "problem"
+    if act == "manufacturedMaterial":
+        return "immunization" if section == "immunization" else "medication"
+    return {"procedure": "procedure", "encounter": "procedure"}.get(
+        act, section if section == "procedure" else "problem"
+    )
+
+
+def _billable(element: Element) -> bool:
+    return any(code_system(e.get("codeSystem", "")) in _ICD for e in (element, *element.findall(f"{CDA}translation")))
+
+
+def _codings(element: Element, kind: str) -> list[Element]:
+    """The element and its translations that are worth keeping: claim code systems, else the first coding there is."""
+    if element.tag == f"{CDA}value" and not element.get(_XSI_TYPE, "CD").endswith(("CD", "CE")):
+        return []
+    every = [e for e in (element, *element.findall(f"{CDA}translation")) if e.get("code")]
+    claim = [e for e in every if code_system(e.get("codeSystem", "")) in _ICD]
+    known = [e for e in every if code_system(e.get("codeSystem", "")) != "other"]
+    return claim or known[:1]
+
+
+def _described(element: Element, texts: dict[str, str]) -> str:
+    original = element.find(f"{CDA}originalText")
+    if original is None:
+        return ""
+    written = words(original)
+    reference = original.find(f"{CDA}reference")
+    if not written and reference is not None:
+        written = texts.get(reference.get("value", "").removeprefix("#"), "")
+    return written
+
+
+def _observed(act: Element) -> str:
+    value = act.find(f"{CDA}value")
+    if value is None:
+        return ""
+    written = value.get("displayName") or " ".join(filter(None, (value.get("value", ""), value.get("unit", ""))))
+    return written or words(value)[:200]
+
+
+def _status(act: Element, section: str) -> str:
+    """refuted (negationInd, here or on an enclosing act), family, history, resolved, planned, or the act's own status."""
+    if section == "family" or next(act.iterancestors(f"{CDA}subject"), None) is not None:
+        return "family"
+    for element in (act, *act.iterancestors()):
+        if element.tag == f"{CDA}section":
+            break
+        if element.get("negationInd") == "true":
+            return "refuted"
+        if element.get("moodCode") in {"INT", "RQO", "GOL", "PRMS", "PRP"}:
+            return "planned"
+        if element.find(f"{CDA}subject/{CDA}relatedSubject") is not None:
+            return "family"
+    if section == "history":
+        return "history"
+    for value in act.iterfind(f"{CDA}entryRelationship/{CDA}observation[{CDA}code]"):
+        code, said = value.find(f"{CDA}code"), value.find(f"{CDA}value")
+        if code is not None and code.get("code") == "33999-4" and said is not None:
+            return said.get("displayName", "").lower()
+    time = act.find(f"{CDA}effectiveTime")
+    if (
+        section == "problem"
+        and time is not None
+        and (high := time.find(f"{CDA}high")) is not None
+        and high.get("value")
+    ):
+        return "resolved"
+    status = act.find(f"{CDA}statusCode")
+    return status.get("code", "").lower() if status is not None else ""
+
+
+def _date(act: Element) -> date | None:
+    time = act.find(f"{CDA}effectiveTime")
+    if time is None:
+        time = next((t for a in act.iterancestors() if (t := a.find(f"{CDA}effectiveTime")) is not None), None)
+    if time is None:
+        return None
+    low = time.find(f"{CDA}low")
+    written = time.get("value") or (low.get("value", "") if low is not None else "")
+    moment = hl7_datetime(written or "")
+    return moment.date() if moment else None

@@ -1,0 +1,59 @@
+"""Plain text notes: header lines, and a text that stays untouched."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from claimwright.errors import UnreadableError
+from claimwright.records import read_record
+
+NOTE = b"""Patient: Doe, Jane Q   DOB: 03/04/1958   MRN: 0012-77\r
+DOS: 11/02/2025   Provider: Robert Hale, MD (NPI 1234567893)\r
+Visit type: Telehealth   Insurance: Acme Health   Member ID: ZX99\r
+\r
+ASSESSMENT\r
+1. Hypertension\r
+"""
+
+
+def test_header_lines_give_patient_date_provider_and_coverage() -> None:
+    (chart,) = read_record(NOTE, "note.txt")
+    assert (chart.patient.last_name, chart.patient.first_name, chart.patient.middle_name) == ("Doe", "Jane", "Q")
+    assert chart.patient.birth_date == date(1958, 3, 4)
+    assert chart.patient.patient_id == "0012-77"
+    assert chart.encounter.date_of_service == date(2025, 11, 2)
+    assert chart.encounter.setting == "telehealth"
+    assert (chart.encounter.practitioners[0].last_name, chart.encounter.practitioners[0].npi) == ("Hale", "1234567893")
+    assert (chart.patient.coverages[0].payer_name, chart.patient.coverages[0].member_id) == ("Acme Health", "ZX99")
+
+
+def test_text_is_the_file_character_for_character() -> None:
+    (chart,) = read_record(NOTE, "note.txt")
+    assert chart.documents[0].document_id == "note.txt"
+    assert chart.documents[0].text == NOTE.decode()
+
+
+def test_admission_and_discharge_make_a_stay() -> None:
+    (chart,) = read_record(b"Admit date: 2025-03-01  Discharge date: 2025-03-04\n\nDISCHARGE SUMMARY\n", "d.txt")
+    assert chart.encounter.is_inpatient
+    assert chart.encounter.end is not None
+    assert chart.encounter.end.date() == date(2025, 3, 4)
+
+
+def test_prose_is_no_header() -> None:
+    (chart,) = read_record(b"The patient: a man with a plan: to walk.\nHe was admitted: twice.\n", "p.txt")
+    assert chart.patient.last_name == ""
+
+
+def test_windows_1252_is_read_with_a_finding() -> None:
+    (chart,) = read_record(b"Patient\x92s knee hurts.\n", "w.txt")
+    assert chart.documents[0].text == "Patient\u2019s knee hurts.\n"
+    assert chart.findings[0].where.place == "byte 7"
+
+
+@pytest.mark.parametrize("data", [b"", b" \n", bytes(range(32)) * 20, b"%PDF-1.7 ..."])
+def test_what_is_no_text_is_refused(data: bytes) -> None:
+    with pytest.raises(UnreadableError):
+        read_record(data, "x")
