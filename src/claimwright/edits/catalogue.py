@@ -1,0 +1,136 @@
+"""What an edit is, and the catalogue of all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import import_module
+from typing import Final
+
+import polars as pl
+
+from claimwright.edits.subject import Context
+
+FAMILIES: Final = (
+    "diagnosis",
+    "diagnosis_order",
+    "pointers",
+    "lines",
+    "dates",
+    "modifiers",
+    "ncci",
+    "claim",
+    "parties",
+    "providers",
+    "drugs",
+    "institutional",
+    "inpatient",
+    "other_payers",
+)
+"""Modules of this room that declare edits, in the order of the catalogue."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which rows of the edit's table break it, and what the message shows beside the table's own columns."""
+
+    when: pl.Expr
+    show: Mapping[str, pl.Expr] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edit: what it says, where the rule comes from, when it applies, and the query that finds the rows.
+
+    ``table`` names a table of ``Subject``; ``rule`` gives the condition on its rows, with columns for every
+    ``{placeholder}`` of ``message``. ``kinds`` are the claim kinds it looks at (P, I).
+    """
+
+    id: str
+    title: str
+    family: str
+    severity: str
+    kinds: str
+    message: str
+    source: str
+    fix: str
+    where: str
+    table: str
+    effective_from: date | None
+    effective_to: date | None
+    rule: Callable[[Context], Rule]
+
+    def prepare(self, context: Context) -> Prepared:
+        """The rule for this reference and day, limited to the edit's claim kinds and effective dates."""
+        rule = self.rule(context)
+        when = rule.when & pl.col("claim_kind").is_in(list(self.kinds))
+        if self.effective_from or self.effective_to:
+            when &= pl.col("date_of_service").is_between(self.effective_from or date.min, self.effective_to or date.max)
+        names = _PLACEHOLDER.findall(self.message)
+        shown = [rule.show.get(name, pl.col(name)).cast(pl.String).fill_null("(blank)") for name in names]
+        text = pl.format(_PLACEHOLDER.sub("{}", self.message), *shown) if names else pl.lit(self.message)
+        return Prepared(self, when.fill_null(value=False), text)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An edit ready to run: the condition and the message, as expressions on the rows of its table."""
+
+    edit: Edit
+    when: pl.Expr
+    text: pl.Expr
+
+    def any(self) -> pl.Expr:
+        """Whether any row breaks it, named by the edit's id."""
+        return self.when.any().alias(self.edit.id)
+
+    def findings(self, frame: pl.DataFrame) -> pl.LazyFrame:
+        """The rows that break it: claim_id, line, edit, message."""
+        return (
+            frame.lazy()
+            .select("claim_id", "line", edit=pl.lit(self.edit.id), message=self.text, broken=self.when)
+            .filter("broken")
+            .drop("broken")
+        )
+
+
+_declared: dict[str, Edit] = {}
+
+
+def edit(
+    id: str,
+    title: str,
+    *,
+    table: str,
+    severity: str,
+    message: str,
+    source: str,
+    fix: str,
+    where: str,
+    kinds: str = "PI",
+    effective_from: date | None = None,
+    effective_to: date | None = None,
+) -> Callable[[Callable[[Context], Rule]], Callable[[Context], Rule]]:
+    """Declares the decorated function as the rule of an edit."""
+
+    def declare(rule: Callable[[Context], Rule]) -> Callable[[Context], Rule]:
+        if id in _declared:
+            raise ValueError(f"edit {id} is declared twice")
+        family = rule.__module__.rsplit(".", 1)[-1]
+        _declared[id] = Edit(
+            id, title, family, severity, kinds, message, source, fix, where, table, effective_from, effective_to, rule
+        )
+        return rule
+
+    return declare
+
+
+def all_edits() -> tuple[Edit, ...]:
+    """Every edit, in the order of the catalogue."""
+    for family in FAMILIES:
+        import_module(f"claimwright.edits.{family}")
+    return tuple(_declared.values())

@@ -1,0 +1,80 @@
+"""Runs the edits: claims and reference in, findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+import polars as pl
+
+from claimwright.claims.batch import Claims
+from claimwright.edits.catalogue import Edit, Prepared, all_edits
+from claimwright.edits.findings import FINDINGS, HOLDING
+from claimwright.edits.subject import Context, ReferenceFrames, Subject
+
+
+@lru_cache(maxsize=8)
+def _prepared(reference: ReferenceFrames, as_of: date) -> dict[str, Prepared]:
+    """All edits ready to run. They do not depend on the claims, so that a screen that edits one claim builds them once."""
+    context = Context(reference, as_of)
+    return {edit.id: edit.prepare(context) for edit in all_edits()}
+
+
+def _broken(subject: Subject, edits: Sequence[Prepared]) -> list[Prepared]:
+    """The edits that any row breaks: one pass over each table asks all its edits at once.
+
+    Most edits find nothing on most claims; asking first and fetching rows only for those that fire is what keeps
+    a single claim under the time of a key press.
+    """
+    tables = subject.tables
+    by_table: dict[str, list[Prepared]] = {}
+    for one in edits:
+        if one.edit.table in tables:
+            by_table.setdefault(one.edit.table, []).append(one)
+    asked = [tables[name].lazy().select(one.any() for one in group) for name, group in by_table.items()]
+    fired = {
+        name
+        for answer in pl.collect_all(asked, engine=subject.engine)
+        for name, value in answer.row(0, named=True).items()
+        if value
+    }
+    return [one for one in edits if one.edit.id in fired]
+
+
+def scrub(
+    claims: Claims, reference: ReferenceFrames, *, as_of: date | None = None, edits: Iterable[Edit] | None = None
+) -> pl.DataFrame:
+    """Findings (columns ``findings.FINDINGS``) of all edits, or of those given, on a batch of one to millions of claims.
+
+    ``as_of`` is the day of the run, today by default: dates after it are in the future, and timely filing is
+    counted to it. The order is that of the claims, then lines, then edits.
+    """
+    if not len(claims):
+        return FINDINGS.empty()
+    today = as_of or datetime.now(tz=UTC).date()
+    subject = Subject(claims, Context(reference, today))
+    kinds = set(claims.claims["kind"].drop_nulls().unique())
+    prepared = _prepared(reference, today)
+    chosen = [prepared[edit.id] for edit in (all_edits() if edits is None else edits) if kinds & set(edit.kinds)]
+    broken = _broken(subject, chosen)
+    if not broken:
+        return FINDINGS.empty()
+    found = pl.concat(one.findings(subject.tables[one.edit.table]) for one in broken)
+    rules = pl.DataFrame(
+        [(e.id, e.severity, e.source, e.fix, e.where) for e in (one.edit for one in broken)],
+        schema=dict.fromkeys(["edit", "severity", "source", "fix", "where"], pl.String),
+        orient="row",
+    )
+    order = claims.claims.lazy().select("claim_id").with_row_index("claim_order")
+    findings = (
+        found.join(rules.lazy().with_row_index("rule"), on="edit")
+        .join(order, on="claim_id")
+        .sort("claim_order", "line", "rule", "message", nulls_last=True)
+    )
+    return findings.select(FINDINGS.names).cast(dict(FINDINGS.schema)).collect(engine=subject.engine)
+
+
+def held(findings: pl.DataFrame) -> list[str]:
+    """Ids of the claims that a finding holds back, in order."""
+    return findings.filter(pl.col("severity") == HOLDING)["claim_id"].unique(maintain_order=True).to_list()

@@ -1,0 +1,36 @@
+"""Small conditions that several edits share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from claimwright.edits.subject import data_table
+
+POSTAL_CODE: Final = r"^(\d{5}|\d{9})$"
+"""ZIP or ZIP+4, digits only."""
+
+DOMESTIC: Final = pl.col("country").is_null() | (pl.col("country") == "US")
+"""The address is in the United States."""
+
+
+def blank(column: str) -> pl.Expr:
+    """True where the text is null or only spaces."""
+    return pl.col(column).fill_null("").str.strip_chars() == ""
+
+
+def lacks(column: str, value: str) -> pl.Expr:
+    """True where the list does not hold the value, or there is no list."""
+    return ~pl.col(column).list.contains(value).fill_null(value=False)
+
+
+def states() -> pl.Series:
+    """Two-letter codes of the states and territories, as one list."""
+    return data_table("states.tsv")["code"].implode()
+
+
+def until(column: str) -> pl.Expr:
+    """A last day in words: today where it is open."""
+    return pl.when(pl.col(column) == date.max).then(pl.lit("today")).otherwise(pl.col(column).cast(pl.String))

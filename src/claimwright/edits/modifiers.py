@@ -1,0 +1,106 @@
+"""Are the modifiers real, and do they go together?"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.subject import Context
+
+_WHERE = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
+
+
+def has(*modifiers: str) -> pl.Expr:
+    """True where a line carries one of these modifiers."""
+    return pl.any_horizontal(pl.col("modifiers").list.contains(modifier) for modifier in modifiers)
+
+
+@edit(
+    "MOD-001",
+    "Modifier is not known",
+    table="lines",
+    severity="error",
+    message="{modifier} on {procedure_code} is not a CPT or HCPCS modifier we know.",
+    source="CMS HCPCS Level II modifiers; CPT modifier numbers; I/OCE edit 22",
+    fix="Correct the modifier.",
+    where=_WHERE,
+)
+def unknown_modifier(context: Context) -> Rule:
+    known = context.codes("modifiers")
+    return Rule(
+        pl.col("modifiers").list.eval(~pl.element().is_in(known)).list.any(),
+        {"modifier": pl.col("modifiers").list.eval(pl.element().filter(~pl.element().is_in(known))).list.first()},
+    )
+
+
+@edit(
+    "MOD-002",
+    "Modifier is repeated on a line",
+    table="lines",
+    severity="error",
+    message="{modifier} stands more than once on {procedure_code}.",
+    source="ASC X12 005010X222A1 / X223A2, SV101 / SV202; CMS IOM 100-04, chapter 26, item 24D",
+    fix="Give each modifier once.",
+    where=_WHERE,
+)
+def repeated_modifier(context: Context) -> Rule:
+    return Rule(
+        pl.col("modifiers").list.len() > pl.col("modifiers").list.n_unique(),
+        {"modifier": pl.col("modifiers").list.eval(pl.element().filter(pl.element().is_duplicated())).list.first()},
+    )
+
+
+@edit(
+    "MOD-003",
+    "Modifier 59 beside XE, XP, XS or XU",
+    table="lines",
+    severity="error",
+    message="{procedure_code} carries 59 and one of XE, XP, XS, XU.",
+    source="CMS MLN1783722, proper use of modifiers 59, XE, XP, XS, XU",
+    fix="Keep the X modifier; it says more than 59.",
+    where=_WHERE,
+)
+def distinct_twice(context: Context) -> Rule:
+    return Rule(has("59") & has("XE", "XP", "XS", "XU"))
+
+
+@edit(
+    "MOD-004",
+    "Bilateral modifier beside a side",
+    table="lines",
+    severity="error",
+    message="{procedure_code} carries 50 together with LT or RT.",
+    source="CMS IOM 100-04, chapter 12, section 40.7",
+    fix="Use 50 for both sides, or LT or RT for one.",
+    where=_WHERE,
+)
+def bilateral_and_side(context: Context) -> Rule:
+    return Rule(has("50") & has("LT", "RT"))
+
+
+@edit(
+    "MOD-005",
+    "Bilateral procedure with more than one unit",
+    table="lines",
+    severity="error",
+    message="{procedure_code} with 50 has {units} units.",
+    source="CMS IOM 100-04, chapter 12, section 40.7.B",
+    fix="Report one unit with 50.",
+    where=_WHERE,
+)
+def bilateral_units(context: Context) -> Rule:
+    return Rule(has("50") & (pl.col("units") > 1))
+
+
+@edit(
+    "MOD-006",
+    "Professional beside technical component",
+    table="lines",
+    severity="error",
+    message="{procedure_code} carries both 26 and TC.",
+    source="CMS IOM 100-04, chapter 13, section 20",
+    fix="Bill the global service without either, or each component on its own line.",
+    where=_WHERE,
+)
+def both_components(context: Context) -> Rule:
+    return Rule(has("26") & has("TC"))

@@ -1,0 +1,206 @@
+"""Are the providers identified as payers demand?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, lacks, states
+from claimwright.edits.subject import Context
+
+_NPI = "providers.npi (NM109, NM108 = XX)"
+_BILLING = "providers, role billing (2010AA)"
+_BILLS = pl.col("role") == "billing"
+_NPI_PREFIX_SUM: Final = 24
+"""What the prefix 80840 (health applications, United States) adds to the Luhn sum of every NPI."""
+
+
+def npi_is_valid(npi: pl.Expr) -> pl.Expr:
+    """Ten digits, first 1 or 2, whose check digit satisfies the Luhn formula with the prefix 80840.
+
+    Source: 45 CFR 162.406; CMS "Requirements for NPI and NPI check digit" (the prefix adds 24).
+    """
+    total = pl.lit(_NPI_PREFIX_SUM)
+    for position in range(9):
+        digit = npi.str.slice(position, 1).cast(pl.Int32, strict=False)
+        doubled = digit * 2
+        total = total + (doubled - pl.when(doubled > 9).then(9).otherwise(0) if position % 2 == 0 else digit)
+    check = npi.str.slice(9, 1).cast(pl.Int32, strict=False)
+    return npi.str.contains(r"^[12]\d{9}$") & ((total + check) % 10 == 0).fill_null(value=False)
+
+
+def _is_box(column: str) -> pl.Expr:
+    text = pl.col(column).fill_null("").str.to_uppercase()
+    return text.str.contains(r"^\s*(P\.?\s*O\.?\s*BOX|POST OFFICE BOX)\b")
+
+
+@edit(
+    "PRV-001",
+    "Billing provider is missing",
+    table="claims",
+    severity="error",
+    message="The claim names no billing provider.",
+    source="ASC X12 005010X222A1 / X223A2, loop 2010AA (required)",
+    fix="Choose the billing provider of the practice.",
+    where=_BILLING,
+)
+def no_billing(context: Context) -> Rule:
+    return Rule(lacks("provider_roles", "billing"))
+
+
+@edit(
+    "PRV-002",
+    "Billing provider has no NPI",
+    table="providers",
+    severity="error",
+    message="The billing provider has no NPI.",
+    source="45 CFR 162.410; ASC X12 005010X222A1 / X223A2, loop 2010AA NM109",
+    fix="Enter the NPI of the billing provider.",
+    where=_NPI,
+)
+def no_billing_npi(context: Context) -> Rule:
+    return Rule(_BILLS & blank("npi"))
+
+
+@edit(
+    "PRV-003",
+    "NPI fails its check digit",
+    table="providers",
+    severity="error",
+    message="NPI {npi} of the {role} provider is not valid.",
+    source="45 CFR 162.406: ten digits with a Luhn check digit over prefix 80840",
+    fix="Look the NPI up in NPPES; often two digits are swapped.",
+    where=_NPI,
+)
+def bad_npi(context: Context) -> Rule:
+    return Rule(~blank("npi") & ~npi_is_valid(pl.col("npi")))
+
+
+@edit(
+    "PRV-004",
+    "Taxonomy code is not one",
+    table="providers",
+    severity="error",
+    message="Taxonomy {taxonomy} of the {role} provider is not ten characters ending in X.",
+    source="NUCC Health Care Provider Taxonomy code set, format; ASC X12 PRV03",
+    fix="Correct the taxonomy code.",
+    where="providers.taxonomy (PRV03)",
+)
+def bad_taxonomy(context: Context) -> Rule:
+    return Rule(~blank("taxonomy") & ~pl.col("taxonomy").str.contains(r"^\d{2}[0-9A-Z]{7}X$"))
+
+
+@edit(
+    "PRV-005",
+    "Billing provider's tax id is missing or not nine digits",
+    table="providers",
+    severity="error",
+    message="The billing provider's tax id is {state}.",
+    source="ASC X12 005010X222A1 / X223A2, loop 2010AA REF*EI or REF*SY (required)",
+    fix="Enter the nine digits of the EIN or SSN.",
+    where="providers.tax_id, role billing (2010AA REF02)",
+)
+def bad_tax_id(context: Context) -> Rule:
+    return Rule(
+        _BILLS & (blank("tax_id") | ~pl.col("tax_id").str.contains(r"^\d{2}-?\d{7}$|^\d{3}-\d{2}-\d{4}$")),
+        {"state": pl.when(blank("tax_id")).then(pl.lit("missing")).otherwise(pl.lit("not nine digits"))},
+    )
+
+
+@edit(
+    "PRV-006",
+    "Billing provider's address is a post office box",
+    table="providers",
+    severity="error",
+    message="The billing provider's address is a post office box.",
+    source="ASC X12 005010X222A1 / X223A2, loop 2010AA N3 (street address required)",
+    fix="Give the street address here, and the box as the pay-to address.",
+    where="providers.address_1, role billing (2010AA N301)",
+)
+def post_office_box(context: Context) -> Rule:
+    return Rule(_BILLS & (_is_box("address_1") | _is_box("address_2")))
+
+
+@edit(
+    "PRV-007",
+    "Billing provider's address is incomplete",
+    table="providers",
+    severity="error",
+    message="The billing provider's address lacks a {what}.",
+    source="ASC X12 005010X222A1 / X223A2, loop 2010AA N3, N4 (ZIP code with its extension)",
+    fix="Complete the address; the ZIP code has nine digits.",
+    where="providers.address_1, city, state, postal_code, role billing (2010AA N3, N4)",
+)
+def bad_billing_address(context: Context) -> Rule:
+    what = (
+        pl.when(blank("address_1"))
+        .then(pl.lit("street"))
+        .when(blank("city"))
+        .then(pl.lit("city"))
+        .when(DOMESTIC & (blank("state") | ~pl.col("state").is_in(states())))
+        .then(pl.lit("state"))
+        .when(DOMESTIC & ~pl.col("postal_code").fill_null("").str.contains(r"^\d{9}$"))
+        .then(pl.lit("ZIP code of nine digits"))
+    )
+    return Rule(_BILLS & what.is_not_null(), {"what": what})
+
+
+@edit(
+    "PRV-008",
+    "Rendering provider repeats the billing provider",
+    table="providers",
+    severity="info",
+    kinds="P",
+    message="The rendering provider is the billing provider; it is named only when it differs.",
+    source="ASC X12 005010X222A1, loop 2310B (situational: when different from the billing provider)",
+    fix="Leave the rendering provider out.",
+    where="providers, role rendering (2310B)",
+)
+def rendering_is_billing(context: Context) -> Rule:
+    return Rule((pl.col("role") == "rendering") & pl.col("line").is_null() & (pl.col("npi") == pl.col("billing_npi")))
+
+
+@edit(
+    "PRV-009",
+    "No rendering provider though an organization bills",
+    table="lines",
+    severity="error",
+    kinds="P",
+    message="An organization bills, and neither the claim nor line {number} says who rendered the service.",
+    source="ASC X12 005010X222A1, loops 2310B and 2420A; CMS IOM 100-04, chapter 26, item 24J",
+    fix="Name the person who rendered the service.",
+    where="providers, role rendering (2310B, 2420A)",
+)
+def no_rendering(context: Context) -> Rule:
+    return Rule(pl.col("billing_is_organization") & ~pl.col("has_rendering"))
+
+
+@edit(
+    "PRV-010",
+    "Supervising provider is the rendering provider",
+    table="providers",
+    severity="warning",
+    kinds="P",
+    message="NPI {npi} both renders and supervises.",
+    source="ASC X12 005010X222A1, loop 2310D (situational)",
+    fix="Remove the supervising provider, or name the right one.",
+    where="providers, role supervising (2310D)",
+)
+def supervises_self(context: Context) -> Rule:
+    return Rule((pl.col("role") == "supervising") & pl.col("rendering_npis").list.contains(pl.col("npi")))
+
+
+@edit(
+    "PRV-011",
+    "Provider's ZIP code is not one",
+    table="providers",
+    severity="warning",
+    message="ZIP code {postal_code} of the {role} provider is not 5 or 9 digits.",
+    source="ASC X12 005010X222A1 / X223A2, N403",
+    fix="Correct the ZIP code.",
+    where="providers.postal_code (N403)",
+)
+def bad_provider_zip(context: Context) -> Rule:
+    return Rule(~_BILLS & DOMESTIC & ~blank("postal_code") & ~pl.col("postal_code").str.contains(POSTAL_CODE))

@@ -1,0 +1,346 @@
+"""What edits look at: the claim tables, each row with what must be known beside it to judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from importlib import resources
+from io import StringIO
+from typing import TYPE_CHECKING, Final, Protocol
+
+import polars as pl
+
+from claimwright.claims.batch import Claims
+
+if TYPE_CHECKING:
+    from polars._typing import EngineType
+
+LISTED: Final = pl.col("kind").is_in(["principal", "other"])
+"""Diagnoses that pointers refer to."""
+
+_NO_LINE: Final = pl.lit(None, dtype=pl.Int32).alias("line")
+_FACTS: Final = ("claim_kind", "date_of_service", "is_inpatient", "needs_poa", "statement_from", "statement_to")
+_ICD_FACTS: Final = (
+    "billable",
+    "manifestation",
+    "external_cause",
+    "unacceptable_principal",
+    "poa_exempt",
+    "sex",
+    "age_low",
+    "age_high",
+    "age_kind",
+)
+_FEW: Final = 200
+"""Up to so many distinct codes, rows of a large table are sliced through its index instead of joined."""
+
+
+_SMALL_BATCH: Final = 5_000
+
+
+class ReferenceFrames(Protocol):
+    """The part of the reference library that edits need."""
+
+    def frame(self, name: str) -> pl.DataFrame: ...
+
+
+@cache
+def data_table(name: str) -> pl.DataFrame:
+    """A small data file of this room (tab separated; lines with # are its source and notes), all columns text."""
+    text = resources.files("claimwright.edits").joinpath("data", name).read_text(encoding="utf-8")
+    return pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False)
+
+
+def _flag(name: str) -> pl.Expr:
+    return pl.col(name).fill_null(value=False)
+
+
+def in_force(day: pl.Expr) -> pl.Expr:
+    """True where valid_from <= day <= valid_to (open when null)."""
+    return (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (day <= pl.col("valid_to")))
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know beside the rows: the published tables, and the last day that is not the future."""
+
+    reference: ReferenceFrames
+    as_of: date
+
+    def codes(self, table: str) -> pl.Series:
+        """All codes of a reference table, as one list."""
+        return self.reference.frame(table)["code"].unique().implode()
+
+    def begins(self, table: str) -> date:
+        """First day the loaded releases of a reference table speak of."""
+        first = self.reference.frame(table)["valid_from"].min()
+        return first if isinstance(first, date) else date.max
+
+
+class Subject:
+    """One batch under edit. Its tables carry the columns of the claim tables and what is named at each property;
+    all have claim_kind, date_of_service and line (null where the row is about the whole claim)."""
+
+    def __init__(self, batch: Claims, context: Context) -> None:
+        self.batch = batch
+        self.context = context
+
+    @property
+    def engine(self) -> EngineType:
+        """Starting the streaming engine costs more than a small batch takes."""
+        return "in-memory" if len(self.batch) < _SMALL_BATCH else "auto"
+
+    @cached_property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The tables that have rows, worked out together."""
+        from claimwright.edits.pairs import excludes1_pairs, lone_addons, ptp_pairs
+
+        plans = {"claims": self.claims, "lines": self.lines, "diagnoses": self.diagnoses, "places": self.places}
+        plans |= {"providers": self.providers, "parties": self.parties}
+        if self.batch.institutional_codes.height:
+            plans["institutional_codes"] = self.institutional_codes
+        if self.batch.other_payers.height:
+            plans["other_payers"] = self.other_payers
+        if self.batch.dates.height:
+            plans["accidents"] = self.accidents
+        for name, pairs in (
+            ("excludes1_pairs", excludes1_pairs),
+            ("ptp_pairs", ptp_pairs),
+            ("lone_addons", lone_addons),
+        ):
+            plan = pairs(self)
+            if plan is not None:
+                plans[name] = plan
+        frames = pl.collect_all(plans.values(), engine=self.engine)
+        return {name: frame for name, frame in zip(plans, frames, strict=True) if frame.height}
+
+    @cached_property
+    def claims(self) -> pl.LazyFrame:
+        """Claims with first_day, last_day, lines_total, line_count, is_inpatient, needs_poa, birth_date, sex, sex_meant,
+        party_roles, provider_roles, diagnosis_kinds, institutional_kinds, listed_count, billing_npi,
+        billing_is_organization, other_payer_count."""
+        types = (
+            data_table("bill_types.tsv")
+            .lazy()
+            .select("facility_type", inpatient=pl.col("inpatient") == "Y", poa=pl.col("poa") == "Y")
+        )
+        batch = self.batch
+        any_kx = pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5))
+        lines = (
+            batch.lines.lazy()
+            .group_by("claim_id")
+            .agg(
+                first_day=pl.col("date_from").min(),
+                last_day=pl.max_horizontal("date_from", "date_to").max(),
+                lines_total=pl.col("charge").sum(),
+                line_count=pl.len(),
+                any_kx=any_kx.any(),
+            )
+        )
+        diagnoses = (
+            batch.diagnoses.lazy()
+            .group_by("claim_id")
+            .agg(diagnosis_kinds=pl.col("kind").unique(), listed_count=LISTED.sum())
+        )
+        bills = pl.col("role") == "billing"
+        providers = (
+            batch.providers.lazy()
+            .group_by("claim_id")
+            .agg(
+                provider_roles="role",
+                billing_npi=pl.col("npi").filter(bills).first(),
+                billing_is_organization=(pl.col("entity_type").filter(bills).first() == "2"),
+            )
+        )
+        # The patient is the subscriber unless named.
+        people = pl.col("role").is_in(["patient", "subscriber"])
+        parties = (
+            batch.parties.lazy()
+            .sort(pl.col("role") != "patient", maintain_order=True)
+            .group_by("claim_id")
+            .agg(
+                party_roles="role",
+                birth_date=pl.col("birth_date").filter(people).first(),
+                sex=pl.col("sex").filter(people).first(),
+            )
+        )
+        codes = (
+            batch.institutional_codes.lazy()
+            .group_by("claim_id")
+            .agg(
+                institutional_kinds="kind",
+                condition_45=((pl.col("kind") == "condition") & (pl.col("code") == "45")).any(),
+            )
+        )
+        others = batch.other_payers.lazy().group_by("claim_id").agg(other_payer_count=pl.len())
+        professional = pl.col("kind") != "I"
+        joined = batch.claims.lazy().join(types, on="facility_type", how="left", maintain_order="left")
+        for facts in (lines, diagnoses, providers, parties, codes, others):
+            joined = joined.join(facts, on="claim_id", how="left", maintain_order="left")
+        return joined.with_columns(
+            _NO_LINE,
+            claim_kind="kind",
+            is_inpatient=_flag("inpatient") & ~professional,
+            needs_poa=_flag("poa") & ~professional,
+            billing_is_organization=_flag("billing_is_organization"),
+            listed_count=pl.col("listed_count").fill_null(0),
+            line_count=pl.col("line_count").fill_null(0),
+            other_payer_count=pl.col("other_payer_count").fill_null(0),
+            # CMS instructs condition code 45 and modifier KX for a service that conflicts with the registered sex
+            # (IOM 100-04, chapter 32, section 240).
+            sex_meant=_flag("any_kx") | _flag("condition_45"),
+            # ICD-10-CM codes are those in force on the date of service; for an inpatient stay the day of
+            # discharge decides (ICD-10-CM guidelines, "effective with discharges on or after October 1").
+            date_of_service=pl.when(professional)
+            .then("first_day")
+            .when(_flag("inpatient"))
+            .then(pl.coalesce("statement_to", "last_day"))
+            .otherwise(pl.coalesce("statement_from", "first_day")),
+        )
+
+    def _with_claim(self, frame: pl.DataFrame, *columns: str) -> pl.LazyFrame:
+        """Rows with the claim's facts and these further columns of ``claims``."""
+        claim = self.claims.select("claim_id", *_FACTS, *columns)
+        return frame.lazy().join(claim, on="claim_id", how="left", maintain_order="left")
+
+    @cached_property
+    def lines(self) -> pl.LazyFrame:
+        """Lines with the claim's facts, number (the line), day (the line's own first day, else the claim's),
+        listed_count, has_rendering, billing_is_organization, modifiers (list), procedure_known, procedure_first,
+        procedure_last, procedure_in_force."""
+        rendering = self.batch.providers.lazy().filter(pl.col("role") == "rendering")
+        by_claim = rendering.filter(pl.col("line").is_null()).select("claim_id", by_claim=True).unique()
+        by_line = rendering.filter(pl.col("line").is_not_null()).select("claim_id", "line", by_line=True).unique()
+        lines = (
+            self._with_claim(self.batch.lines, "listed_count", "billing_is_organization")
+            .join(by_claim, on="claim_id", how="left", maintain_order="left")
+            .join(by_line, on=["claim_id", "line"], how="left", maintain_order="left")
+            .with_columns(
+                number="line",
+                day=pl.coalesce("date_from", "date_of_service"),
+                has_rendering=_flag("by_claim") | _flag("by_line"),
+                modifiers=pl.concat_list("modifier_1", "modifier_2", "modifier_3", "modifier_4").list.drop_nulls(),
+            )
+        )
+        codes = self.batch.lines["procedure_code"]
+        return self._published(lines, "hcpcs", codes, code="procedure_code", day="day", prefix="procedure")
+
+    @cached_property
+    def diagnoses(self) -> pl.LazyFrame:
+        """Diagnoses with the claim's facts, the patient's birth_date and patient_sex, sex_meant, pointed (a line points to
+        it), times (how often the code is listed on the claim), and from the published row in force: icd_known, icd_first,
+        icd_last, icd_in_force, billable, manifestation, external_cause, unacceptable_principal, poa_exempt, sex, age_low,
+        age_high, age_kind."""
+        pointers = [f"pointer_{n}" for n in range(1, 5)]
+        pointed = (
+            self.batch.lines.lazy()
+            .select("claim_id", sequence=pl.concat_list(pointers))
+            .explode("sequence")
+            .unique()
+            .with_columns(pointed=True)
+        )
+        diagnoses = (
+            self._with_claim(self.batch.diagnoses, "birth_date", "sex", "sex_meant")
+            .rename({"sex": "patient_sex"})
+            .join(pointed, on=["claim_id", "sequence"], how="left", maintain_order="left")
+            .with_columns(_NO_LINE, pointed=_flag("pointed"), times=LISTED.sum().over("claim_id", "code"))
+        )
+        codes = self.batch.diagnoses["code"]
+        return self._published(
+            diagnoses, "icd10cm", codes, code="code", day="date_of_service", prefix="icd", take=_ICD_FACTS
+        )
+
+    @cached_property
+    def institutional_codes(self) -> pl.LazyFrame:
+        """Institutional codes with the claim's facts, times (how often it is given), and pcs_known, pcs_in_force."""
+        codes = self._with_claim(self.batch.institutional_codes).with_columns(
+            _NO_LINE, times=pl.len().over("claim_id", "kind", "code", "date_from")
+        )
+        given = self.batch.institutional_codes["code"]
+        return self._published(codes, "icd10pcs", given, code="code", day="date_of_service", prefix="pcs")
+
+    @cached_property
+    def providers(self) -> pl.LazyFrame:
+        """Providers with the claim's facts, billing_npi and rendering_npis of the claim."""
+        rendering = self.batch.providers.lazy().filter(pl.col("role") == "rendering")
+        rendering = rendering.group_by("claim_id").agg(rendering_npis="npi")
+        providers = self._with_claim(self.batch.providers, "billing_npi")
+        return providers.join(rendering, on="claim_id", how="left", maintain_order="left")
+
+    @cached_property
+    def parties(self) -> pl.LazyFrame:
+        """Parties with the claim's facts and is_patient: the patient, or the subscriber who is the patient."""
+        role = pl.col("role")
+        return self._with_claim(self.batch.parties, "party_roles").with_columns(
+            _NO_LINE,
+            is_patient=(role == "patient") | ((role == "subscriber") & ~pl.col("party_roles").list.contains("patient")),
+        )
+
+    @cached_property
+    def other_payers(self) -> pl.LazyFrame:
+        """Other payers with the claim's facts and total_charge."""
+        return self._with_claim(self.batch.other_payers, "total_charge").with_columns(_NO_LINE)
+
+    @cached_property
+    def accidents(self) -> pl.LazyFrame:
+        """Accident dates with the claim's facts, last_day and accident."""
+        accidents = self.batch.dates.filter(pl.col("qualifier") == "439").select("claim_id", accident="date_from")
+        return self._with_claim(accidents, "last_day").with_columns(_NO_LINE)
+
+    @cached_property
+    def places(self) -> pl.LazyFrame:
+        """Places of service of claims and lines: place, day."""
+        same = ("claim_id", "claim_kind", "line", "date_of_service")
+        claim = self.claims.select(*same, place="place_of_service", day="date_of_service")
+        line = self.lines.select(*same, place="place_of_service", day="day")
+        return pl.concat([claim, line]).filter(pl.col("place").is_not_null() & pl.col("day").is_not_null())
+
+    def published(self, table: str, codes: pl.Series, column: str = "code") -> pl.DataFrame:
+        """Rows of a reference table for these codes only."""
+        wanted = codes.drop_nulls().unique()
+        whole = self.context.reference.frame(table)
+        if wanted.len() > _FEW:
+            return whole.filter(pl.col(column).is_in(wanted.implode()))
+        ordered, spans = _index(self.context.reference, table, column)
+        slices = [ordered.slice(*spans[code]) for code in wanted if code in spans]
+        return pl.concat(slices) if slices else ordered.clear()
+
+    def _published(
+        self,
+        coded: pl.LazyFrame,
+        table: str,
+        codes: pl.Series,
+        *,
+        code: str,
+        day: str,
+        prefix: str,
+        take: tuple[str, ...] = (),
+    ) -> pl.LazyFrame:
+        rows = self.published(table, codes).lazy()
+        periods = rows.group_by(pl.col("code").alias(code)).agg(
+            pl.col("valid_from").min().alias(f"{prefix}_first"),
+            pl.col("valid_to").fill_null(date.max).max().alias(f"{prefix}_last"),
+        )
+        numbered = coded.with_row_index("row")
+        facts = (
+            numbered.select("row", code, day)
+            .join(rows.select(pl.col("code").alias(code), "valid_from", "valid_to", *take), on=code)
+            .filter(in_force(pl.col(day)))
+            .unique("row", keep="first")
+            .select("row", *take, pl.lit(value=True).alias(f"{prefix}_in_force"))
+        )
+        return (
+            numbered.join(periods, on=code, how="left", maintain_order="left")
+            .join(facts, on="row", how="left", maintain_order="left")
+            .with_columns(_flag(f"{prefix}_in_force"), pl.col(f"{prefix}_first").is_not_null().alias(f"{prefix}_known"))
+            .drop("row")
+        )
+
+
+@cache
+def _index(reference: ReferenceFrames, table: str, column: str) -> tuple[pl.DataFrame, dict[str, tuple[int, int]]]:
+    """The table in order of a column, and where each of its values begins and how many rows it has."""
+    ordered = reference.frame(table).sort(column, maintain_order=True)
+    spans = ordered.with_row_index("row").group_by(column).agg(pl.col("row").min(), pl.len())
+    return ordered, {code: (row, count) for code, row, count in spans.iter_rows() if code is not None}

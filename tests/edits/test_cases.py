@@ -1,0 +1,76 @@
+"""Every edit trips on the smallest bad claim and leaves the nearest good one alone."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import polars as pl
+import pytest
+
+from claimwright.claims import Claims
+from claimwright.edits import Edit, all_edits, scrub
+
+
+def _load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+CASES = _load("cases").CASES
+Run = Callable[..., pl.DataFrame]
+
+
+@pytest.mark.parametrize("base", ["professional", "inpatient", "outpatient"])
+def test_a_clean_claim_has_no_findings(run: Run, base: str) -> None:
+    assert run(base).to_dicts() == []
+
+
+@pytest.mark.parametrize(("edit", "base", "trip", "near"), CASES, ids=[case[0] for case in CASES])
+def test_the_smallest_bad_claim_trips_it(run: Run, edit: str, base: str, trip: Any, near: Any) -> None:
+    found = run(base, trip).filter(pl.col("edit") == edit)
+    assert found.height >= 1
+    assert found["message"].null_count() == 0
+    assert found["claim_id"].to_list() == ["c1"] * found.height
+
+
+@pytest.mark.parametrize(("edit", "base", "trip", "near"), CASES, ids=[case[0] for case in CASES])
+def test_the_nearest_good_claim_does_not(run: Run, edit: str, base: str, trip: Any, near: Any) -> None:
+    assert edit not in run(base, near)["edit"].to_list()
+
+
+def test_every_edit_has_a_case(edits_by_id: dict[str, Edit]) -> None:
+    assert set(edits_by_id) - {case[0] for case in CASES} == {"CLM-004"}
+
+
+def test_a_control_number_shared_by_two_claims(reference: Any) -> None:
+    one = _load("conftest").professional()
+    two = deepcopy(one)
+    for rows in two.values():
+        for row in rows:
+            row["claim_id"] = "c2"
+    shared = scrub(Claims.concat([Claims.of(**one), Claims.of(**two)]), reference)
+    assert shared.filter(pl.col("edit") == "CLM-004")["claim_id"].to_list() == ["c1", "c2"]
+    two["claims"][0]["patient_control_number"] = "A2"
+    apart = scrub(Claims.concat([Claims.of(**one), Claims.of(**two)]), reference)
+    assert "CLM-004" not in apart["edit"].to_list()
+
+
+def test_there_are_at_least_forty_edits() -> None:
+    assert len(all_edits()) >= 40
+
+
+def test_a_message_names_what_was_found(run: Run) -> None:
+    found = run("professional", lambda rows: rows["diagnoses"][0].update(code="D691"))
+    row = found.filter(pl.col("edit") == "DX-002").row(0, named=True)
+    assert row["message"] == "D691 is not valid on 2026-01-15; it is known from 2015-10-01 to 2025-09-30."
+    assert row["severity"] == "error"
+    assert row["line"] is None
