@@ -5,10 +5,12 @@ from claimwright.reference.codes import dot, hcpcs_kind, undot
 from claimwright.reference.day import IcdCode, Note, ProcedureCode, PtpPair, ReferenceDay
 from claimwright.reference.home import default_home
 from claimwright.reference.library import Library, build_library, open_library
+from claimwright.reference.search.hit import Hit
 from claimwright.reference.tables import TABLES
 
 __all__ = [
     "TABLES",
+    "Hit",
     "IcdCode",
     "Library",
     "Note",

@@ -11,6 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from claimwright.reference import home as homes
+from claimwright.reference.library import Library
+from claimwright.reference.search.engine import build_index
 from claimwright.reference.sources import diagnoses, inpatient, outpatient, own
 
 Progress = Callable[[str], None]
@@ -50,6 +52,8 @@ def _fill(folder: Path, tell: Progress) -> None:
         frame.write_parquet(path, compression="zstd")
         data_sets.append(_describe(name, frame, path))
         tell(f"{name}: {frame.height:,} rows")
+    tell("building the search index")
+    build_index(Library(folder), folder)
     homes.write_manifest(folder, data_sets)
 
 

@@ -85,11 +85,16 @@ class ReferenceDay:
     def __init__(self, library: Library, day: date) -> None:
         self.library = library
         self.day = day
+        self._codes: dict[str, IcdCode | None] = {}
+        self._children: dict[str, list[IcdCode]] = {}
 
     def icd10cm(self, code: str) -> IcdCode | None:
         """The code, billable or header; None when it is not in the list on this day."""
-        row = self.library.lists.row("icd10cm", undot(code), self.day)
-        return IcdCode(**row) if row else None
+        wanted = undot(code)
+        if wanted not in self._codes:
+            row = self.library.lists.row("icd10cm", wanted, self.day)
+            self._codes[wanted] = IcdCode(**row) if row else None
+        return self._codes[wanted]
 
     def icd10pcs(self, code: str) -> ProcedureCode | None:
         row = self.library.lists.row("icd10pcs", undot(code), self.day)
@@ -125,8 +130,10 @@ class ReferenceDay:
     def children(self, code: str) -> list[IcdCode]:
         """The codes directly below, in order."""
         wanted = undot(code)
-        found = (self.icd10cm(c) for c in self.library.lists.below("icd10cm", wanted))
-        return [c for c in found if c and c.parent == wanted]
+        if wanted not in self._children:
+            found = (self.icd10cm(c) for c in self.library.lists.below("icd10cm", wanted))
+            self._children[wanted] = [c for c in found if c and c.parent == wanted]
+        return self._children[wanted]
 
     def neighbours(self, code: str, how_many: int = 3) -> list[IcdCode]:
         """The codes before and after it under the same parent; for a category, the categories before and after."""

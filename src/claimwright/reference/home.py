@@ -16,8 +16,11 @@ from typing import Any, Final
 
 from claimwright.reference.sources import packages
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised with every change of the tables or the search index, so that an older build is not read."""
+
+READ_AT_QUERY: Final = frozenset({"clinical_terms.tsv"})
+"""Data files that no build depends on."""
 
 MANIFEST: Final = "manifest.json"
 
@@ -52,7 +55,7 @@ def fingerprint() -> str:
         digest.update(f"{package}={packages.version(package)};".encode())
     own = resources.files("claimwright.reference").joinpath("data")
     for item in sorted(own.iterdir(), key=lambda i: i.name):
-        if item.name.endswith(".tsv"):
+        if item.name.endswith(".tsv") and item.name not in READ_AT_QUERY:
             digest.update(item.name.encode() + item.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -17,6 +17,8 @@ from claimwright.reference.tables import TABLES
 
 if TYPE_CHECKING:
     from claimwright.reference.lists import CodeLists
+    from claimwright.reference.search.engine import Engine
+    from claimwright.reference.search.hit import Hit
 
 
 def open_library(home: Path | None = None, *, build_missing: bool = False) -> Library:
@@ -52,6 +54,7 @@ class Library:
         self.folder = folder
         self._frames: dict[str, pl.DataFrame] = {}
         self._days: dict[date, ReferenceDay] = {}
+        self._engines: dict[str, Engine] = {}
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table of ``claimwright.reference.tables.TABLES``, lazily. Raises ``KeyError`` for an unknown name."""
@@ -107,3 +110,34 @@ class Library:
         from claimwright.reference.lists import CodeLists
 
         return CodeLists(self)
+
+    def find(
+        self,
+        term: str,
+        *,
+        system: str = "icd10cm",
+        on: date | None = None,
+        limit: int = 10,
+        billable_only: bool = False,
+    ) -> list[Hit]:
+        """The codes a phrase, abbreviation or partial code may mean, best first.
+
+        ``system`` is icd10cm, icd10pcs or hcpcs (``KeyError`` otherwise); ``on`` is the date of service (default: today).
+        A header is listed only beside a billable code below it, unless ``billable_only`` drops headers.
+        """
+        return self.engine(system).find(term, on or date.today(), limit, billable_only)  # noqa: DTZ011
+
+    def engine(self, system: str) -> Engine:
+        """The search engine of a code system, loaded once."""
+        if system not in self._engines:
+            from claimwright.reference.search.engine import Engine
+
+            self._engines[system] = Engine(self, system)
+        return self._engines[system]
+
+    def lexicon(self) -> pl.DataFrame:
+        """Every ICD-10-CM phrase that search knows: columns text, code (undotted), kind, source.
+
+        ``kind`` is title, inclusion_term, includes, or pointer (a term by which a note elsewhere names the code).
+        """
+        return pl.read_parquet(self.folder / "search_icd10cm.parquet", columns=["text", "code", "kind", "source"])

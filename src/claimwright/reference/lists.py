@@ -32,6 +32,7 @@ class CodeLists:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._sorted: dict[str, tuple[list[str], pl.DataFrame]] = {}
+        self._dates: dict[str, tuple[list[date], list[date | None]]] = {}
         self._categories: list[str] = []
 
     def _of(self, table: str) -> tuple[list[str], pl.DataFrame]:
@@ -39,6 +40,12 @@ class CodeLists:
             frame = self._library.frame(table).sort(KEYS[table], maintain_order=True)
             self._sorted[table] = frame[KEYS[table]].to_list(), frame
         return self._sorted[table]
+
+    def _spans(self, table: str) -> tuple[list[date], list[date | None]]:
+        if table not in self._dates:
+            _, frame = self._of(table)
+            self._dates[table] = frame["valid_from"].to_list(), frame["valid_to"].to_list()
+        return self._dates[table]
 
     def rows(self, table: str, code: str) -> list[dict[str, Any]]:
         """All rows of a code, in published order."""
@@ -48,9 +55,11 @@ class CodeLists:
 
     def row(self, table: str, code: str, day: date) -> dict[str, Any] | None:
         """The row of a code that holds on a day."""
-        for row in self.rows(table, code):
-            if row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"]):
-                return row
+        keys, frame = self._of(table)
+        first, last = self._spans(table)
+        for at in range(bisect_left(keys, code), bisect_right(keys, code)):
+            if first[at] <= day and ((until := last[at]) is None or day <= until):
+                return frame.row(at, named=True)
         return None
 
     def below(self, table: str, code: str) -> list[str]:

@@ -1,0 +1,99 @@
+"""How often `claimwright find` has the right code first, or among ten: recall@1, recall@10, category@1 on term sets.
+
+Term sets are development material and never part of the lexicon. Run: .venv/bin/python bench/find_accuracy.py [FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from claimwright.reference import Library, open_library, undot
+
+LIST_DAY = date(2026, 4, 1)
+Row = tuple[str, list[str]]
+
+
+def read(path: Path, keep: Callable[[dict[str, str]], bool], column: str = "term") -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(row[column], [undot(c) for c in row["codes"].split("|")]) for row in rows if keep(row)]
+
+
+def term_sets(folder: Path) -> Iterator[tuple[str, list[Row]]]:
+    terms = folder / "coding" / "terms"
+    yield "MONDO nontrivial", read(terms / "mondo_terms.tsv", lambda r: r["nontrivial"] == "1")
+    yield "MONDO typos", read(terms / "mondo_typos.tsv", lambda r: True)
+    yield "DOID 1,500", read(terms / "doid_synonyms.tsv", lambda r: r["sample1500"] == "1")
+    pairs = folder / "coding" / "abbreviations" / "query_pairs.tsv"
+    yield "abbreviations", read(pairs, lambda r: True, "abbr")
+
+
+def is_hit(found: str, gold: str, billable: Callable[[str], bool]) -> bool:
+    """The code itself, a descendant, a prefix of at least six characters, or a billable prefix."""
+    return found.startswith(gold) or (gold.startswith(found) and (len(found) >= 6 or billable(found)))
+
+
+def interval(values: list[bool]) -> str:
+    """95% percentile bootstrap of a share: 1,000 draws, fixed seed."""
+    draw = random.Random(7)
+    means = sorted(sum(draw.choices(values, k=len(values))) / len(values) for _ in range(1000))
+    return f"{means[25]:.3f}-{means[975]:.3f}"
+
+
+def score(library: Library, rows: list[Row], missed: list[str] | None = None) -> dict[str, str]:
+    day = library.on(LIST_DAY)
+
+    def billable(code: str) -> bool:
+        found = day.icd10cm(code)
+        return bool(found and found.billable)
+
+    first, ten, category, took = [], [], [], []
+    for term, gold in rows:
+        started = time.perf_counter()
+        codes = [hit.code for hit in library.find(term, on=LIST_DAY, limit=10)]
+        took.append(time.perf_counter() - started)
+        hits = [any(is_hit(code, g, billable) for g in gold) for code in codes]
+        first.append(bool(hits) and hits[0])
+        ten.append(any(hits))
+        category.append(bool(codes) and any(codes[0][:3] == g[:3] for g in gold))
+        if missed is not None and not first[-1]:
+            missed.append(f"{term}\t{'|'.join(gold)}\t{'10' if ten[-1] else '-'}\t{' '.join(codes[:6])}")
+    took.sort()
+    return {
+        "rows": str(len(rows)),
+        "recall@1": f"{sum(first) / len(first):.3f} ({interval(first)})",
+        "recall@10": f"{sum(ten) / len(ten):.3f} ({interval(ten)})",
+        "category@1": f"{sum(category) / len(category):.3f}",
+        "p50 ms": f"{took[len(took) // 2] * 1000:.1f}",
+        "p95 ms": f"{took[int(len(took) * 0.95)] * 1000:.1f}",
+    }
+
+
+def main() -> None:
+    default = os.environ.get("CLAIMWRIGHT_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=Path(default))
+    parser.add_argument("--missed", type=Path, help="write the terms whose first code is wrong")
+    parser.add_argument("--sample", type=int, help="score at most so many terms a set")
+    options = parser.parse_args()
+    library = open_library()
+    library.find("warm up")
+    print("lexicon: ICD-10-CM tabular list of April 2026 with its notes, own clinical terms; codes of", LIST_DAY)
+    for name, rows in term_sets(options.folder):
+        missed: list[str] = []
+        rows = random.Random(3).sample(rows, min(len(rows), options.sample)) if options.sample else rows
+        print(f"{name:18}", "  ".join(f"{k} {v}" for k, v in score(library, rows, missed).items()), flush=True)
+        if options.missed:
+            with options.missed.open("a") as out:
+                out.write(f"# {name}\n" + "\n".join(missed) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""The command ``claimwright find``: from a word, abbreviation or partial code to the codes it may mean."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimwright.cli import output
+from claimwright.cli.reference import ready_library
+
+if TYPE_CHECKING:
+    from claimwright.reference import Hit
+
+app = typer.Typer()
+
+
+class System(StrEnum):
+    """Code systems that can be searched."""
+
+    icd10cm = "icd10cm"
+    icd10pcs = "icd10pcs"
+    hcpcs = "hcpcs"
+
+
+def parse_date(value: str | None) -> date | None:
+    """A date of service written YYYY-MM-DD; ends the command with a usage error otherwise."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"{value!r} is not a date; write YYYY-MM-DD") from error
+
+
+def terms_of(arguments: list[str]) -> Iterator[str]:
+    """Each argument is a term; ``-`` stands for the lines of standard input, one term a line, as they come."""
+    for argument in arguments:
+        if argument != "-":
+            yield argument
+            continue
+        for line in sys.stdin.buffer:
+            yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+@app.command()
+def find(
+    terms: Annotated[
+        list[str], typer.Argument(help="Terms, each one argument; - reads one a line from standard input.")
+    ],
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, max=200, help="At most so many codes a term.")] = 10,
+    system: Annotated[System, typer.Option(help="Code system to search.")] = System.icd10cm,
+    on: Annotated[str | None, typer.Option("--date", help="Date of service, YYYY-MM-DD; default today.")] = None,
+    billable: Annotated[bool, typer.Option("--billable", help="Only codes valid for reporting.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a term.")] = False,
+) -> None:
+    """Find codes for terms, abbreviations or the beginning of a code.
+
+    Example: claimwright find "type 2 diabetes with nephropathy" COPD E11.2 --json -n 5
+    """
+    day = parse_date(on)
+    library = ready_library()
+    try:
+        for term in terms_of(terms):
+            hits = library.find(term, system=system.value, on=day, limit=limit, billable_only=billable)
+            if as_json:
+                codes = [{"code": shown(h, system), "description": h.description, "score": h.score} for h in hits]
+                output.json_line({"term": term, "codes": codes})
+                sys.stdout.flush()
+            else:
+                rows = [(shown(h, system), f"{h.score:.2f}", h.description, h.reason) for h in hits]
+                output.table(
+                    term if rows else f"{term}: nothing found",
+                    ("code", "score", "description", "why"),
+                    rows,
+                    right=("score",),
+                )
+    except BrokenPipeError:
+        # The reader has gone (| head): what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def shown(hit: Hit, system: System) -> str:
+    """The code as people write it."""
+    from claimwright.reference import dot
+
+    return dot(hit.code) if system is System.icd10cm else hit.code

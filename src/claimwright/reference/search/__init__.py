@@ -1,0 +1,1 @@
+"""From words to codes: the lexicon of published terms and the ranking over it."""

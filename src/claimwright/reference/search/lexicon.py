@@ -1,0 +1,76 @@
+"""Which phrases the published lists offer for which code."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from claimwright.reference.codes import undot
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+SCHEMA: Final = pl.Schema({"text": pl.String, "code": pl.String, "kind": pl.String, "source": pl.String})
+"""A phrase, the undotted code it leads to, how it stands in the list, and where it comes from."""
+
+_ONE_CODE: Final = re.compile(r"^(.{4,}?)\s*\(([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?\)$")
+_NOT_A_TERM: Final = re.compile(
+    r"^(?:code|any|the|any associated|that|conditions?|certain|signs|symptoms|following|to identify)\b|:", re.IGNORECASE
+)
+_CLAUSE: Final = re.compile(r"\s*\((?:see|such as|e\.g\.)[^()]*\)")
+TERM_NOTES: Final = ("inclusion_term", "includes")
+POINTING_NOTES: Final = ("excludes1", "excludes2", "code_first", "use_additional", "code_also")
+
+
+def icd10cm(library: Library) -> pl.DataFrame:
+    """Titles of all codes below seven characters, inclusion terms, includes notes, and the terms by which notes elsewhere
+    in the list point to a code: "neonatal hypertension (P29.2)" is a name of P29.2."""
+    codes = library.frame("icd10cm").sort("code", "valid_from")
+    newest = codes.group_by("code", maintain_order=True).last()
+    titles = newest.filter(pl.col("description").is_not_null() & (pl.col("code").str.len_chars() < 7)).select(
+        pl.col("description").alias("text"), "code", pl.lit("title").alias("kind"), "source"
+    )
+    notes = library.frame("icd10cm_notes")
+    known = set(newest["code"])
+    terms = notes.filter(pl.col("kind").is_in(TERM_NOTES) & pl.col("code").is_in(known)).select(
+        "text", "code", "kind", "source"
+    )
+    pointing = [
+        {"text": text, "code": code, "kind": "pointer", "source": source}
+        for text, source in notes.filter(pl.col("kind").is_in(POINTING_NOTES)).select("text", "source").iter_rows()
+        if (found := pointer(text)) and (code := found[1]) in known
+        for text in (found[0],)
+    ]
+    return pl.concat([titles, terms, pl.DataFrame(pointing, schema=SCHEMA)]).unique(
+        ["text", "code"], keep="first", maintain_order=True
+    )
+
+
+def pointer(note: str) -> tuple[str, str] | None:
+    """The term and the one code a note names: ``gestational diabetes (O24.4-)`` -> that term, ``O244``."""
+    match = _ONE_CODE.match(note.strip())
+    if not match or _NOT_A_TERM.search(match.group(1)):
+        return None
+    return match.group(1), undot(match.group(2))
+
+
+def icd10pcs(library: Library) -> pl.DataFrame:
+    return (
+        library.frame("icd10pcs")
+        .filter(pl.col("description").is_not_null())
+        .unique("code", keep="last", maintain_order=True)
+        .select(pl.col("description").alias("text"), "code", pl.lit("title").alias("kind"), "source")
+    )
+
+
+def hcpcs(library: Library) -> pl.DataFrame:
+    """CMS short descriptions of Level II codes; CPT and CDT have no text here."""
+    return (
+        library.frame("hcpcs")
+        .filter(pl.col("description").is_not_null())
+        .sort("code", "valid_from")
+        .unique(["code", "description"], keep="last", maintain_order=True)
+        .select(pl.col("description").alias("text"), "code", pl.lit("title").alias("kind"), "source")
+    )

@@ -1,0 +1,96 @@
+"""TF-IDF over words and character n-grams as inverted lists: built once, kept as NumPy files, mapped into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Tokens = Callable[[str], list[str]]
+
+
+def build(folder: Path, name: str, documents: Iterable[Sequence[str]]) -> None:
+    """Writes ``name``: sublinear TF, smooth IDF, rows of unit length, stored term by term.
+
+    Files: ``.terms`` (one a line, sorted), ``.idf``, ``.start`` (terms + 1), ``.row`` and ``.weight`` (postings).
+    """
+    index: dict[str, int] = {}
+    rows: list[int] = []
+    terms: list[int] = []
+    counts: list[int] = []
+    number = 0
+    for row, tokens in enumerate(documents):
+        number += 1
+        seen: dict[int, int] = {}
+        for token in tokens:
+            term = index.setdefault(token, len(index))
+            seen[term] = seen.get(term, 0) + 1
+        rows += [row] * len(seen)
+        terms += seen.keys()
+        counts += seen.values()
+    order = sorted(index)
+    place = {token: at for at, token in enumerate(order)}
+    ranked = np.array([place[token] for token in index], dtype=np.int64)
+    term = ranked[np.array(terms, dtype=np.int64)]
+    row_of = np.array(rows, dtype=np.int32)
+    frequency = np.bincount(term, minlength=len(order))
+    idf = (np.log((1 + number) / (1 + frequency)) + 1).astype(np.float32)
+    weight = (1 + np.log(np.array(counts, dtype=np.float32))) * idf[term]
+    norm = np.sqrt(np.bincount(row_of, weights=weight.astype(np.float64) ** 2, minlength=number))
+    weight = (weight / norm[row_of]).astype(np.float32)
+    by_term = np.argsort(term, kind="stable")
+    start = np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64)
+    (folder / f"{name}.terms").write_text("\n".join(order), encoding="utf-8")
+    for part, values in {"idf": idf, "start": start, "row": row_of[by_term], "weight": weight[by_term]}.items():
+        np.save(folder / f"{name}.{part}.npy", values)
+
+
+class Vectors:
+    """Inverted lists of one field. ``rows`` is the number of lexicon rows."""
+
+    def __init__(self, folder: Path, name: str, rows: int) -> None:
+        def load(part: str) -> Any:
+            return np.load(folder / f"{name}.{part}.npy", mmap_mode="r")
+
+        text = (folder / f"{name}.terms").read_text(encoding="utf-8")
+        self.terms = text.split("\n") if text else []
+        self.index = {term: i for i, term in enumerate(self.terms)}
+        self.rows = rows
+        self.idf: Floats = np.asarray(load("idf"))
+        self._start = np.asarray(load("start"))
+        self._row = load("row")
+        self._weight = load("weight")
+
+    def weights(self, tokens: Iterable[str]) -> dict[int, float]:
+        """A query as term -> weight, of unit length. Unknown tokens count with the rarest weight, so they cost."""
+        counts: dict[str, int] = {}
+        for token in tokens:
+            counts[token] = counts.get(token, 0) + 1
+        rarest = float(self.idf.max()) if len(self.idf) else 1.0
+        known: dict[int, float] = {}
+        square = 0.0
+        for token, count in counts.items():
+            term = self.index.get(token)
+            value = (1 + float(np.log(count))) * (float(self.idf[term]) if term is not None else rarest)
+            square += value * value
+            if term is not None:
+                known[term] = value
+        length = square**0.5 or 1.0
+        return {term: value / length for term, value in known.items()}
+
+    def scores(self, tokens: Iterable[str]) -> Floats:
+        """Cosine of the query with every row, 0 to 1."""
+        found = np.zeros(self.rows, dtype=np.float32)
+        for term, value in self.weights(tokens).items():
+            low, high = self._start[term], self._start[term + 1]
+            found[self._row[low:high]] += self._weight[low:high] * np.float32(value)
+        return found
+
+    def frequency(self, token: str) -> int:
+        """Rows that hold a token."""
+        term = self.index.get(token)
+        return 0 if term is None else int(self._start[term + 1] - self._start[term])

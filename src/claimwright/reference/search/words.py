@@ -1,0 +1,188 @@
+"""How text becomes comparable words: case, spelling of both sides of the Atlantic, plurals, equivalents, stop words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from claimwright.reference.sources import own
+
+STOP_WORDS: Final = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "any",
+        "as",
+        "at",
+        "but",
+        "by",
+        "due",
+        "for",
+        "from",
+        "has",
+        "have",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "nec",
+        "nos",
+        "not",
+        "of",
+        "on",
+        "or",
+        "other",
+        "others",
+        "otherwise",
+        "patient",
+        "per",
+        "specified",
+        "than",
+        "that",
+        "the",
+        "their",
+        "this",
+        "to",
+        "unspecified",
+        "unsp",
+        "was",
+        "were",
+        "which",
+        "with",
+        "classified",
+        "elsewhere",
+    ]
+)
+"""Words that do not tell one code from another. "without" and "no" do, and are kept."""
+
+_TOKEN: Final = re.compile(r"[a-z0-9]+")
+_POSSESSIVE: Final = re.compile(r"(?<=[a-z])['’]s\b|(?<=s)['’](?=\s|$)")
+_BRITISH: Final = (
+    (re.compile(r"haem(?=[aort])|haem\b"), "hem"),
+    (re.compile(r"aemi(?=[ac])"), "emi"),
+    (re.compile(r"(?<=r)rhoe(?=a|ic)"), "rhe"),
+    (re.compile(r"oedem"), "edem"),
+    (re.compile(r"oesoph"), "esoph"),
+    (re.compile(r"oestr"), "estr"),
+    (re.compile(r"\bfoet"), "fet"),
+    (re.compile(r"paed(?=i)"), "ped"),
+    (re.compile(r"(?<=n)aesth"), "esth"),
+    (re.compile(r"aetiol"), "etiol"),
+    (re.compile(r"\bcaec"), "cec"),
+    (re.compile(r"\bfaec"), "fec"),
+    (re.compile(r"gynaec"), "gynec"),
+    (re.compile(r"\bcoeli"), "celi"),
+    (re.compile(r"amoeb"), "ameb"),
+    (re.compile(r"dyspnoe"), "dyspne"),
+    (re.compile(r"apnoe"), "apne"),
+    (re.compile(r"leucocyt"), "leukocyt"),
+    (re.compile(r"sulph"), "sulf"),
+    (re.compile(r"tumour"), "tumor"),
+    (re.compile(r"behaviour"), "behavior"),
+    (re.compile(r"colour"), "color"),
+    (re.compile(r"fibre"), "fiber"),
+    (re.compile(r"(?<=[a-z])yse(?=[ds]?\b)"), "yze"),
+    (re.compile(r"\bgrey\b"), "gray"),
+)
+_ROMAN: Final = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "xi": "11",
+}
+_NUMBERED: Final = frozenset(["type", "stage", "grade", "class", "degree", "factor", "group"])
+_KEEP_S: Final = ("ss", "us", "is")
+
+
+@lru_cache(maxsize=1)
+def _equivalents() -> dict[str, str]:
+    """Word form -> the form both lexicon and query are written in (renal -> kidney)."""
+    _, lines = own.rows("word_forms.tsv")
+    return {_stem(form): _stem(line["word"]) for line in lines for form in line["forms"].split()}
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str) -> str:
+    """A light plural stem: -ies/-y, -sses/-ss, -oses/-osis, -s unless ss, us, is."""
+    if len(word) <= 3 or word.endswith(_KEEP_S):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("sses"):
+        return word[:-2]
+    if word.endswith(("oses", "ases", "yses", "eses")) and len(word) > 6:
+        return _singular_es(word)
+    return word[:-1] if word.endswith("s") else word
+
+
+def _singular_es(word: str) -> str:
+    # "diseases", "phases" lose an s; "stenoses", "metastases", "paralyses" are Greek plurals in -is.
+    greek = word.endswith(("oses", "tases", "lyses", "eses"))
+    return word[:-2] + "is" if greek else word[:-1]
+
+
+@lru_cache(maxsize=200_000)
+def _canonical(token: str) -> str:
+    stem = _stem(token)
+    return _equivalents().get(stem, stem)
+
+
+def plain(text: str) -> str:
+    """Lower case without accents and possessives, in American spelling."""
+    folded = unicodedata.normalize("NFKD", text)
+    text = "".join(c for c in folded if not unicodedata.combining(c)).lower()
+    text = _POSSESSIVE.sub("", text)
+    if "ae" in text or "oe" in text or "ou" in text or "ph" in text or "re" in text or "ys" in text:
+        for pattern, american in _BRITISH:
+            text = pattern.sub(american, text)
+    return text
+
+
+def raw_tokens(text: str) -> list[str]:
+    """Runs of letters and digits of plain text, nothing dropped."""
+    return _TOKEN.findall(plain(text))
+
+
+def content(tokens: list[str]) -> list[str]:
+    """Stemmed, canonical words without stop words; Roman numerals after type, stage, grade ... as digits."""
+    found: list[str] = []
+    before = ""
+    for token in tokens:
+        if before in _NUMBERED and token in _ROMAN:
+            token = _ROMAN[token]
+        before = token
+        if token not in STOP_WORDS:
+            found.append(_canonical(token))
+    return found
+
+
+def words(text: str) -> list[str]:
+    """The words of a text that lexicon and query are compared by, in order, repeats kept."""
+    return content(raw_tokens(text))
+
+
+@lru_cache(maxsize=100_000)
+def word_set(text: str) -> frozenset[str]:
+    """The distinct words of a text; remembered, for titles asked for again and again."""
+    return frozenset(words(text))
+
+
+def grams(tokens: list[str]) -> list[str]:
+    """Character n-grams of 3 and 4 inside word boundaries (each word padded with a blank on both sides)."""
+    found: list[str] = []
+    for token in tokens:
+        padded = f" {token} "
+        for size in (3, 4):
+            found += [padded[i : i + size] for i in range(max(1, len(padded) - size + 1))]
+    return found
