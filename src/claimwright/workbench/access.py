@@ -1,0 +1,153 @@
+"""Who may see what: the one decorator every screen carries, and the one way to fetch an object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, Final
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, resolve_url
+
+from claimwright.workbench import audit
+from claimwright.workbench.models import Membership, Practice, Role, User
+
+C, B, A, M, O, P, K, I, S = (  # noqa: E741
+    Role.CODER,
+    Role.BILLER,
+    Role.AUDITOR,
+    Role.MANAGER,
+    Role.COMPLIANCE,
+    Role.PHYSICIAN,
+    Role.CLERK,
+    Role.INSTRUCTOR,
+    Role.STUDENT,
+)
+
+EVERYONE: Final = frozenset(Role)
+CHART_READERS: Final = frozenset({C, A, M, O, I, S, P})
+CHART_CODERS: Final = frozenset({C, I, S})
+CLAIM_READERS: Final = frozenset({C, B, A, M, O})
+CLAIM_EDITORS: Final = frozenset({B, M})
+MONEY_READERS: Final = frozenset({B, M, O, A})
+MONEY_EDITORS: Final = frozenset({B, M})
+ACCOUNT_READERS: Final = frozenset({B, M, O, K})
+DASHBOARD_READERS: Final = frozenset({B, M, O, A, C})
+AUDIT_READERS: Final = frozenset({O})
+
+SESSION_PRACTICE: Final = "practice"
+
+
+class MemberRequest(HttpRequest):
+    """A request that ``view`` let through: it has a user, a practice and the user's roles in it."""
+
+    user: User  # type: ignore[assignment]
+    practice: Practice
+    roles: frozenset[str]
+    audited: Model | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a view demands: who may open it, by which methods, and which audit event it leaves."""
+
+    roles: frozenset[str]
+    methods: tuple[str, ...]
+    event: str
+
+
+RULES: Final[dict[str, Rule]] = {}
+"""Every view that carries the decorator, by its dotted name."""
+
+View = Callable[Concatenate[MemberRequest, ...], HttpResponse]
+
+
+def view(*, roles: frozenset[Role], methods: tuple[str, ...] = ("GET",), event: str = "") -> Callable[[View], View]:
+    """Lets a request in when its user holds one of ``roles`` in the chosen practice; all else is refused and recorded.
+
+    With ``event``, a successful answer is recorded in the audit trail (for reads of PHI, searches, exports and
+    prints); ``request.audited`` names the object. Changes are recorded by the services that make them.
+    """
+
+    def decorate(function: View) -> View:
+        name = f"{function.__module__}.{function.__name__}"
+        RULES[name] = rule = Rule(frozenset(str(role.value) for role in roles), methods, event)
+
+        @wraps(function)
+        def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return to_login(request)
+            if not choose_practice(request):
+                raise PermissionDenied("You are not a member of any practice.")
+            if not rule.roles & request.roles:
+                audit.record("access.refused", actor=request.user, practice=request.practice, detail={"view": name})
+                raise PermissionDenied("Your role does not open this page.")
+            if request.method not in rule.methods:
+                return HttpResponseNotAllowed(rule.methods)
+            request.audited = None
+            response = function(request, *args, **kwargs)
+            if rule.event and response.status_code < 400:
+                audit.record(rule.event, actor=request.user, practice=request.practice, object=request.audited)
+            return response
+
+        guarded.rule = rule  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, coming back here after; inside an HTMX swap the whole page goes there."""
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+        return response
+    return redirect_to_login(request.get_full_path())
+
+
+def memberships(user: User) -> QuerySet[Membership]:
+    """The user's roles, leaving out a student's in a practice that is not synthetic."""
+    rows = Membership.objects.filter(user=user).select_related("practice").order_by("practice__name")
+    return rows.exclude(role=Role.STUDENT, practice__synthetic=False)
+
+
+def choose_practice(request: MemberRequest) -> bool:
+    """Sets ``request.practice`` and ``request.roles``: the practice chosen in the session, else the first."""
+    mine = list(memberships(request.user))
+    if not mine:
+        return False
+    chosen = request.session.get(SESSION_PRACTICE)
+    practice = next((one.practice for one in mine if one.practice_id == chosen), mine[0].practice)
+    request.session[SESSION_PRACTICE] = practice.pk
+    request.practice = practice
+    request.roles = frozenset(one.role for one in mine if one.practice_id == practice.pk)
+    return True
+
+
+def of_practice[T: Model](request: MemberRequest, model: type[T]) -> QuerySet[T]:
+    """The rows of a model that belong to the request's practice: the only way a screen reads rows."""
+    return model._default_manager.filter(practice=request.practice)
+
+
+def get_or_404[T: Model](request: MemberRequest, model: type[T] | QuerySet[T], **lookup: Any) -> T:
+    """One object of the request's practice. Another practice's object does not exist for this user: 404, and recorded."""
+    rows = model if isinstance(model, QuerySet) else model._default_manager.all()
+    found = rows.filter(practice=request.practice, **lookup).first()
+    if found is None:
+        audit.record(
+            "access.not_found",
+            actor=request.user,
+            practice=request.practice,
+            detail={"kind": rows.model._meta.model_name, **{key: str(value) for key, value in lookup.items()}},
+        )
+        raise Http404("There is no such page in this practice.")
+    request.audited = found
+    return found
+
+
+__all__ = ["RULES", "MemberRequest", "Rule", "get_or_404", "memberships", "of_practice", "redirect", "view"]

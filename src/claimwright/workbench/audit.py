@@ -1,0 +1,124 @@
+"""The audit trail's two verbs: record an event, chained to all before it, and verify the chain."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any, Final
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from claimwright.workbench.crypto import derived_key
+from claimwright.workbench.models import AuditEvent, AuditHead, Practice, User
+
+GENESIS: Final = "0" * 64
+_address: ContextVar[str] = ContextVar("address", default="")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``events`` counted; ``broken_at`` is the sequence of the first event that does not fit, with the reason."""
+
+    events: int
+    broken_at: int | None = None
+    reason: str = ""
+
+    @property
+    def intact(self) -> bool:
+        return self.broken_at is None
+
+
+@contextmanager
+def from_address(address: str) -> Iterator[None]:
+    """Events recorded inside carry this network address."""
+    token = _address.set(address)
+    try:
+        yield
+    finally:
+        _address.reset(token)
+
+
+def record(
+    event: str,
+    *,
+    actor: User | None = None,
+    practice: Practice | None = None,
+    object: models.Model | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> AuditEvent:
+    """Adds an event to the chain, in the caller's transaction when there is one.
+
+    ``detail`` holds no PHI: ids, counts, codes of the catalogue, names of fields.
+    """
+    with transaction.atomic():
+        AuditHead.objects.get_or_create(pk=1, defaults={"digest": GENESIS})
+        head = AuditHead.objects.select_for_update().get(pk=1)
+        row = AuditEvent(
+            sequence=head.sequence + 1,
+            at=timezone.now(),
+            actor=actor,
+            actor_name=actor.username if actor else "",
+            practice=practice,
+            event=event,
+            object_kind=type(object)._meta.model_name or "" if object is not None else "",
+            object_id=str(object.pk) if object is not None else "",
+            detail=dict(detail or {}),
+            address=_address.get(),
+            previous=head.digest,
+        )
+        row.digest = digest(row)
+        row.save(force_insert=True)
+        AuditHead.objects.filter(pk=1).update(sequence=row.sequence, digest=row.digest)
+    return row
+
+
+def digest(row: AuditEvent) -> str:
+    """What authenticates an event and, through ``previous``, all before it.
+
+    Keyed (HMAC-SHA-256 under a key kept outside the database): whoever can write to the database alone
+    cannot make a chain that verifies.
+    """
+    content = json.dumps(
+        [
+            row.sequence,
+            row.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            row.actor_id,
+            row.actor_name,
+            row.practice_id,
+            row.event,
+            row.object_kind,
+            row.object_id,
+            row.detail,
+            row.address,
+            row.previous,
+        ],
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hmac.new(derived_key("audit"), content.encode(), "sha256").hexdigest()
+
+
+def verify() -> Verdict:
+    """Walks the whole chain and names the first event that was changed, removed or put in between."""
+    previous, count = GENESIS, 0
+    for row in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
+        count += 1
+        if row.sequence != count:
+            return Verdict(count - 1, count, f"event {count} is missing")
+        if row.previous != previous:
+            return Verdict(count, row.sequence, "it does not follow from the event before it")
+        if not hmac.compare_digest(row.digest, digest(row)):
+            return Verdict(count, row.sequence, "its content was changed after it was recorded")
+        previous = row.digest
+    head = AuditHead.objects.filter(pk=1).first()
+    if head is None and count:
+        return Verdict(count, count, "the end of the chain is missing")
+    if head is not None and (head.sequence, head.digest) != (count, previous if count else GENESIS):
+        return Verdict(count, count + 1, f"event {count + 1} is missing: the chain ended at event {head.sequence}")
+    return Verdict(count)

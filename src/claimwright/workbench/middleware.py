@@ -1,0 +1,50 @@
+"""What surrounds every request: idle log-off, the network address of audit events, and pages no cache may keep."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from claimwright.workbench import audit
+from claimwright.workbench.access import to_login
+from claimwright.workbench.models import User
+
+LAST_SEEN: Final = "last_seen"
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class IdleLogOff:
+    """Ends a session that was idle too long, on the server: 45 CFR 164.312(a)(2)(iii). Drafts are already saved."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User):
+            now = time.time()
+            seen = request.session.get(LAST_SEEN, now)
+            if now - seen > settings.IDLE_MINUTES * 60:
+                audit.record("session.idle_log_off", actor=request.user)
+                logout(request)
+                return to_login(request)
+            request.session[LAST_SEEN] = now
+        return self.get_response(request)
+
+
+class PrivatePages:
+    """Gives audit events the request's address, and tells every cache to keep no page of a signed-in user."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with audit.from_address(request.META.get("REMOTE_ADDR", "")):
+            response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        return response

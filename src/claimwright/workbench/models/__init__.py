@@ -1,0 +1,83 @@
+"""The models of the workbench, one file a subject."""
+
+from claimwright.workbench.models.audit import AuditEvent, AuditHead
+from claimwright.workbench.models.claims import (
+    CLAIM_TABLES,
+    Claim,
+    ClaimAmount,
+    ClaimDate,
+    ClaimDiagnosis,
+    ClaimEvent,
+    ClaimInstitutionalCode,
+    ClaimLine,
+    ClaimOtherPayer,
+    ClaimParty,
+    ClaimProvider,
+    ClaimReference,
+    ClaimStatus,
+    Finding,
+)
+from claimwright.workbench.models.coding import CodingDecision, CodingDraft, FinalCode, Suggestion
+from claimwright.workbench.models.ledger import LedgerEntry
+from claimwright.workbench.models.records import (
+    NOT_FINAL_BILLED,
+    Document,
+    Encounter,
+    EncounterStatus,
+    Patient,
+)
+from claimwright.workbench.models.remittance import (
+    PAYMENT_TABLES,
+    Adjustment,
+    ClaimPayment,
+    Payment,
+    ProviderAdjustment,
+    ServicePayment,
+    SuspendedItem,
+)
+from claimwright.workbench.models.tenancy import FeeScheduleLine, Membership, Practice, Role, User
+from claimwright.workbench.models.transport import Acknowledgement, Batch, Interchange
+
+__all__ = [
+    "CLAIM_TABLES",
+    "NOT_FINAL_BILLED",
+    "PAYMENT_TABLES",
+    "Acknowledgement",
+    "Adjustment",
+    "AuditEvent",
+    "AuditHead",
+    "Batch",
+    "Claim",
+    "ClaimAmount",
+    "ClaimDate",
+    "ClaimDiagnosis",
+    "ClaimEvent",
+    "ClaimInstitutionalCode",
+    "ClaimLine",
+    "ClaimOtherPayer",
+    "ClaimParty",
+    "ClaimPayment",
+    "ClaimProvider",
+    "ClaimReference",
+    "ClaimStatus",
+    "CodingDecision",
+    "CodingDraft",
+    "Document",
+    "Encounter",
+    "EncounterStatus",
+    "FeeScheduleLine",
+    "FinalCode",
+    "Finding",
+    "Interchange",
+    "LedgerEntry",
+    "Membership",
+    "Patient",
+    "Payment",
+    "Practice",
+    "ProviderAdjustment",
+    "Role",
+    "ServicePayment",
+    "Suggestion",
+    "SuspendedItem",
+    "User",
+]

@@ -1,0 +1,40 @@
+"""The audit trail: who did, read, searched or exported what, each event chained to the one before."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from claimwright.workbench.models.tenancy import Practice, User
+
+
+class AuditEvent(models.Model):
+    """One event. Append-only by database trigger; ``digest`` authenticates it together with all events before it.
+
+    ``detail`` and ``object_id`` never hold PHI: ids, counts, codes of the catalogue, names of fields.
+    """
+
+    sequence = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=True)
+    actor_name = models.CharField(max_length=150, blank=True)
+    practice = models.ForeignKey(Practice, null=True, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(max_length=40)
+    object_kind = models.CharField(max_length=40, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    detail = models.JSONField(default=dict)
+    address = models.CharField(max_length=45, blank=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["sequence"]
+        indexes: ClassVar = [models.Index(fields=["practice", "event"]), models.Index(fields=["at"])]
+
+
+class AuditHead(models.Model):
+    """The end of the chain: shows events cut off the end, and is the row writers queue at."""
+
+    sequence = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64)

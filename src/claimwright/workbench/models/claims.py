@@ -1,0 +1,174 @@
+"""Claims as the workbench keeps them: the ten claim tables mirrored, their findings, and what happened to each claim."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from claimwright.claims import tables
+from claimwright.edits.findings import FINDINGS
+from claimwright.workbench.models.mirror import Row, mirrors
+from claimwright.workbench.models.records import Encounter
+from claimwright.workbench.models.tenancy import User
+
+
+class ClaimStatus(models.TextChoices):
+    HELD = "held", "Held"
+    READY = "ready", "Ready"
+    SENT = "sent", "Sent"
+    REJECTED = "rejected", "Rejected"
+    ACCEPTED = "accepted", "Accepted"
+    PAID = "paid", "Paid"
+    PARTLY_PAID = "partly", "Partly paid"
+    DENIED = "denied", "Denied"
+    REVERSED = "reversed", "Reversed"
+    SUSPENDED = "suspended", "Payment suspended"
+
+
+@mirrors(tables.CLAIMS)
+class Claim(Row):
+    """A row of ``claims`` with its state in this practice."""
+
+    encounter = models.ForeignKey(Encounter, null=True, on_delete=models.PROTECT, related_name="claims")
+    status = models.CharField(max_length=10, choices=ClaimStatus.choices, default=ClaimStatus.HELD)
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    batch = models.ForeignKey("workbench.Batch", null=True, on_delete=models.SET_NULL, related_name="claims")
+    patient_name = models.CharField(max_length=160, blank=True)
+    payer_name = models.CharField(max_length=120, blank=True)
+    date_of_service = models.DateField(null=True)
+    untouched = models.BooleanField(default=True, help_text="Passed or failed as built: no hand has changed it.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+    sent_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        claim_id: str
+        kind: str | None
+        patient_control_number: str | None
+        total_charge: Decimal | None
+        frequency_code: str | None
+        payer_claim_control_number: str | None
+        claim_filing_indicator: str | None
+        statement_from: date | None
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "claim_id"], name="one_claim_id_a_practice"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "status"], name="claim_by_status"),
+            # Named, because the column is added after the class is made.
+            models.Index(fields=["practice", "patient_control_number"], name="claim_by_control_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim {self.pk}"
+
+
+class ClaimRow(Row):
+    """A row of a claim table other than ``claims``; ``record`` is the claim it belongs to."""
+
+    record = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="%(class)s_rows")
+    position = models.IntegerField(default=0, help_text="Order of the row within its claim and table.")
+
+    if TYPE_CHECKING:
+        claim_id: str
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["record_id", "position"]
+
+
+@mirrors(tables.LINES)
+class ClaimLine(ClaimRow):
+    if TYPE_CHECKING:
+        line: int
+        procedure_code: str | None
+        charge: Decimal | None
+        units: Decimal | None
+
+
+@mirrors(tables.DIAGNOSES)
+class ClaimDiagnosis(ClaimRow):
+    pass
+
+
+@mirrors(tables.INSTITUTIONAL_CODES)
+class ClaimInstitutionalCode(ClaimRow):
+    pass
+
+
+@mirrors(tables.PROVIDERS)
+class ClaimProvider(ClaimRow):
+    pass
+
+
+@mirrors(tables.PARTIES)
+class ClaimParty(ClaimRow):
+    pass
+
+
+@mirrors(tables.OTHER_PAYERS)
+class ClaimOtherPayer(ClaimRow):
+    pass
+
+
+@mirrors(tables.AMOUNTS)
+class ClaimAmount(ClaimRow):
+    pass
+
+
+@mirrors(tables.DATES)
+class ClaimDate(ClaimRow):
+    pass
+
+
+@mirrors(tables.REFERENCES)
+class ClaimReference(ClaimRow):
+    pass
+
+
+@mirrors(FINDINGS)
+class Finding(ClaimRow):
+    """What the edits say about the claim as it stands now."""
+
+    if TYPE_CHECKING:
+        line: int | None
+        edit: str
+        severity: str
+        message: str
+        source: str
+        fix: str
+        where: str
+
+
+CLAIM_TABLES: dict[str, type[ClaimRow]] = {
+    "lines": ClaimLine,
+    "diagnoses": ClaimDiagnosis,
+    "institutional_codes": ClaimInstitutionalCode,
+    "providers": ClaimProvider,
+    "parties": ClaimParty,
+    "other_payers": ClaimOtherPayer,
+    "amounts": ClaimAmount,
+    "dates": ClaimDate,
+    "references": ClaimReference,
+}
+"""Name of a claim table to the model that mirrors it (``claims`` itself is ``Claim``)."""
+
+
+class ClaimEvent(models.Model):
+    """What happened to a claim, in order. Append-only: this is the claim's history."""
+
+    practice = models.ForeignKey("workbench.Practice", on_delete=models.PROTECT, related_name="+")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(max_length=20)
+    text = models.TextField()
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]

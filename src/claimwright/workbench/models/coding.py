@@ -1,0 +1,85 @@
+"""The coder's work: suggestions with their evidence, the draft that is never lost, final codes and the log of decisions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from claimwright.workbench.models.records import Encounter
+from claimwright.workbench.models.tenancy import Practice, User
+
+
+class Suggestion(models.Model):
+    """A code the engine suggests. Evidence quotes the record, so it is kept by position only: document, start, end."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey(Encounter, on_delete=models.CASCADE, related_name="suggestions")
+    sequence = models.IntegerField()
+    system = models.CharField(max_length=10)
+    code = models.CharField(max_length=12)
+    description = models.TextField(blank=True)
+    score = models.FloatField()
+    assertion = models.CharField(max_length=20, blank=True)
+    reason = models.TextField(blank=True)
+    suggested = models.BooleanField(default=True)
+    mention = models.TextField(blank=True)
+    evidence = models.JSONField(default=list)
+    alternatives = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["sequence", "pk"]
+
+
+class CodingDraft(models.Model):
+    """The coder's work in progress, saved with every key: it survives a lost session and idle log-off."""
+
+    encounter = models.OneToOneField(Encounter, on_delete=models.CASCADE, related_name="draft")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    codes = models.JSONField(default=list, help_text="Chosen codes in order.")
+    rejected = models.JSONField(default=list, help_text="Rejected suggestions with the reason.")
+    version = models.IntegerField(default=0)
+    updated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+
+
+class FinalCode(models.Model):
+    """A code of a finalised encounter, as claims are built from it."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey(Encounter, on_delete=models.CASCADE, related_name="final_codes")
+    kind = models.CharField(max_length=10, help_text="diagnosis, procedure or service.")
+    sequence = models.IntegerField()
+    system = models.CharField(max_length=10)
+    code = models.CharField(max_length=12)
+    description = models.TextField(blank=True)
+    poa = models.CharField(max_length=1, blank=True)
+    modifiers = models.JSONField(default=list)
+    units = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    pointers = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["kind", "sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["encounter", "kind", "sequence"], name="one_final_code_a_place")
+        ]
+
+
+class CodingDecision(models.Model):
+    """What a coder did with a code. Append-only: from this log the engine learns and acceptance is reported."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="decisions")
+    at = models.DateTimeField(auto_now_add=True)
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=10, help_text="accepted, rejected, added, changed, removed.")
+    system = models.CharField(max_length=10)
+    code = models.CharField(max_length=12)
+    suggested_code = models.CharField(max_length=12, blank=True)
+    mention = models.TextField(blank=True)
+    score = models.FloatField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]

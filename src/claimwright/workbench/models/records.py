@@ -1,0 +1,135 @@
+"""What a record brings: patients, encounters and their documents, sealed at rest."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from claimwright.workbench.crypto import content_hash, seal, unseal
+from claimwright.workbench.models.tenancy import Practice, User
+
+
+class Patient(models.Model):
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="patients")
+    patient_id = models.CharField(max_length=80, help_text="The record's own number of the patient.")
+    last_name = models.CharField(max_length=120, blank=True)
+    first_name = models.CharField(max_length=120, blank=True)
+    middle_name = models.CharField(max_length=120, blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    sex = models.CharField(max_length=1, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "patient_id"], name="one_patient_id_a_practice")
+        ]
+
+    def __str__(self) -> str:
+        return f"patient {self.pk}"
+
+    @property
+    def shown_name(self) -> str:
+        return ", ".join(part for part in (self.last_name, self.first_name) if part) or self.patient_id
+
+
+class EncounterStatus(models.TextChoices):
+    TO_CODE = "to_code", "To code"
+    CODING = "coding", "Coding"
+    QUERIED = "queried", "Query open"
+    CODED = "coded", "Coded"
+    HELD = "held", "Claim held"
+    READY = "ready", "Ready to bill"
+    BILLED = "billed", "Billed"
+    PAID = "paid", "Paid"
+    DENIED = "denied", "Denied"
+    CLOSED = "closed", "Closed"
+
+
+NOT_FINAL_BILLED = (
+    EncounterStatus.TO_CODE,
+    EncounterStatus.CODING,
+    EncounterStatus.QUERIED,
+    EncounterStatus.CODED,
+    EncounterStatus.HELD,
+    EncounterStatus.READY,
+)
+"""Discharged, not final billed (DNFB): everything before the claim went out."""
+
+
+class Encounter(models.Model):
+    """An encounter to code. ``sealed_chart`` is the whole chart without its documents' text, which stand in ``Document``."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="encounters")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="encounters")
+    encounter_id = models.CharField(max_length=80, blank=True, help_text="The record's own number of the encounter.")
+    source = models.CharField(max_length=255, blank=True, help_text="File the record came from.")
+    format = models.CharField(max_length=10, blank=True)
+    chart_hash = models.CharField(max_length=64)
+    sealed_chart = models.BinaryField()
+    setting = models.CharField(max_length=30, blank=True)
+    specialty = models.CharField(max_length=40, blank=True)
+    date_of_service = models.DateField(null=True, blank=True)
+    discharged_on = models.DateField(null=True, blank=True)
+    payer_name = models.CharField(max_length=120, blank=True)
+    provider_name = models.CharField(max_length=120, blank=True)
+    status = models.CharField(max_length=10, choices=EncounterStatus.choices, default=EncounterStatus.TO_CODE)
+    status_reason = models.CharField(max_length=255, blank=True)
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    expected_charge = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    deadline = models.DateField(null=True, blank=True, help_text="Last day to file with the payer.")
+    drg = models.CharField(max_length=4, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+    finalised_at = models.DateTimeField(null=True, blank=True)
+    finalised_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "chart_hash"], name="one_chart_once_a_practice")
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "status", "deadline"])]
+
+    def __str__(self) -> str:
+        return f"encounter {self.pk}"
+
+
+class DocumentManager(models.Manager["Document"]):
+    def seal(self, encounter: Encounter, position: int, document_id: str, text: str, **fields: object) -> Document:
+        """A document with its text sealed under its content hash."""
+        raw = text.encode()
+        named = content_hash(raw)
+        return Document(
+            practice_id=encounter.practice_id,
+            encounter=encounter,
+            position=position,
+            document_id=document_id,
+            content_hash=named,
+            sealed_text=seal(raw, named),
+            **fields,
+        )
+
+
+class Document(models.Model):
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="documents")
+    position = models.IntegerField()
+    document_id = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=40, blank=True)
+    written_at = models.DateTimeField(null=True, blank=True)
+    author = models.CharField(max_length=120, blank=True)
+    content_hash = models.CharField(max_length=64, db_index=True)
+    sealed_text = models.BinaryField()
+
+    objects = DocumentManager()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["encounter", "document_id"], name="one_document_id_an_encounter")
+        ]
+
+    @property
+    def text(self) -> str:
+        """The text as read; evidence counts its characters."""
+        return unseal(self.sealed_text, self.content_hash).decode()

@@ -1,0 +1,112 @@
+"""Remittances as the workbench keeps them: the five remittance tables mirrored, and what could not be posted."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from claimwright.remittance import tables
+from claimwright.workbench.models.claims import Claim
+from claimwright.workbench.models.mirror import Row, mirrors
+from claimwright.workbench.models.tenancy import Practice, User
+from claimwright.workbench.models.transport import Interchange
+
+
+@mirrors(tables.PAYMENTS)
+class Payment(Row):
+    """One 835 transaction: a check or transfer."""
+
+    interchange = models.ForeignKey(Interchange, null=True, on_delete=models.PROTECT, related_name="payments")
+    balanced = models.BooleanField(default=True)
+    posted_at = models.DateTimeField(null=True)
+    imported_at = models.DateTimeField(auto_now_add=True)
+
+    if TYPE_CHECKING:
+        payment_id: str
+        amount: Decimal | None
+        payer_name: str | None
+        payment_date: date | None
+        trace_number: str | None
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "payment_id"], name="one_payment_id_a_practice")
+        ]
+
+
+class PaymentRow(Row):
+    """A row of a remittance table other than ``payments``."""
+
+    record = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="%(class)s_rows")
+    position = models.IntegerField(default=0)
+
+    if TYPE_CHECKING:
+        payment_id: str
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["record_id", "position"]
+
+
+@mirrors(tables.CLAIM_PAYMENTS)
+class ClaimPayment(PaymentRow):
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="payments")
+
+    if TYPE_CHECKING:
+        claim_payment_id: str
+        patient_control_number: str | None
+        status: str | None
+        charge: Decimal | None
+        paid: Decimal | None
+
+
+@mirrors(tables.SERVICE_PAYMENTS)
+class ServicePayment(PaymentRow):
+    if TYPE_CHECKING:
+        claim_payment_id: str
+
+
+@mirrors(tables.ADJUSTMENTS)
+class Adjustment(PaymentRow):
+    if TYPE_CHECKING:
+        claim_payment_id: str
+
+
+@mirrors(tables.PROVIDER_ADJUSTMENTS)
+class ProviderAdjustment(PaymentRow):
+    pass
+
+
+PAYMENT_TABLES: dict[str, type[PaymentRow]] = {
+    "claim_payments": ClaimPayment,
+    "service_payments": ServicePayment,
+    "adjustments": Adjustment,
+    "provider_adjustments": ProviderAdjustment,
+}
+"""Name of a remittance table to the model that mirrors it (``payments`` itself is ``Payment``)."""
+
+
+class SuspendedItem(models.Model):
+    """Money that was not posted, and why: it does not balance, or belongs to no claim we know."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="suspended")
+    key = models.CharField(max_length=200)
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="+")
+    claim_payment_id = models.CharField(max_length=200, blank=True)
+    patient_control_number = models.CharField(max_length=40, blank=True)
+    level = models.CharField(max_length=30)
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    difference = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    reason = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    resolution = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "key"], name="one_suspended_item_once")]

@@ -1,0 +1,88 @@
+"""Who works here: users, practices (the tenants), and the roles a user holds in a practice."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person with an own sign-in: 45 CFR 164.312(a)(2)(i), unique user identification."""
+
+    theme = models.CharField(max_length=5, default="", blank=True, help_text="light, dark, or empty: as the system.")
+
+    @property
+    def shown_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class Role(models.TextChoices):
+    CODER = "coder", "Coder"
+    BILLER = "biller", "Biller"
+    AUDITOR = "auditor", "Auditor"
+    MANAGER = "manager", "Manager"
+    COMPLIANCE = "compliance", "Compliance officer"
+    PHYSICIAN = "physician", "Physician"
+    CLERK = "clerk", "Clerk"
+    INSTRUCTOR = "instructor", "Instructor"
+    STUDENT = "student", "Student"
+
+
+class Practice(models.Model):
+    """A tenant. ``registration`` holds the billing provider, submitter and payers as ``claims.build`` reads them."""
+
+    name = models.CharField(max_length=120, unique=True)
+    synthetic = models.BooleanField(default=False, help_text="Holds no real patient; students may work here.")
+    registration = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role of a user in a practice; who codes and bills has two."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "practice", "role"], name="one_role_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.practice_id}"
+
+    def clean(self) -> None:
+        if self.role == Role.STUDENT and not self.practice.synthetic:
+            raise ValidationError("A student works in a synthetic practice only.")
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.clean()
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class FeeScheduleLine(models.Model):
+    """What the practice charges for a code from a day on."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="fees")
+    procedure_code = models.CharField(max_length=12)
+    modifier = models.CharField(max_length=2, default="", blank=True)
+    revenue_code = models.CharField(max_length=4, default="", blank=True)
+    charge = models.DecimalField(max_digits=18, decimal_places=2)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "procedure_code", "modifier", "revenue_code", "valid_from"], name="one_fee_a_day"
+            )
+        ]

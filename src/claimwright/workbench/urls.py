@@ -1,0 +1,30 @@
+"""Every address of the workbench."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path
+
+from claimwright.workbench.views import home
+
+handler400 = "claimwright.workbench.views.errors.bad_request"
+handler403 = "claimwright.workbench.views.errors.forbidden"
+handler404 = "claimwright.workbench.views.errors.not_found"
+handler500 = "claimwright.workbench.views.errors.server_error"
+
+SIGNING_IN: list[URLPattern | URLResolver] = [
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("two-factor/", include("allauth.mfa.urls")),
+]
+"""The parts of allauth in use: no sign-up, no mail."""
+
+SCREENS: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("practice/", home.switch_practice, name="switch_practice"),
+]
+
+urlpatterns = [path("account/", include(SIGNING_IN)), *SCREENS]

@@ -1,0 +1,32 @@
+"""What a person sees when something is refused, missing or broken: plain words, nothing of the system's insides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    return render(request, "workbench/error.html", {"title": title, "text": text}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(request, 400, "That request could not be understood", "Go back and try again.")
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(request, 403, "Not open to you", str(exception) or "Your role does not open this page.")
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(request, 404, "Nothing here", "There is no such page in this practice.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500, "Something went wrong", "Nothing was lost. The place is in the server's log.")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _page(request, 403, "Please sign in again", "The page was open too long, or cookies are blocked.")

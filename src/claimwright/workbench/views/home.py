@@ -1,0 +1,30 @@
+"""Where a user lands, and how the practice is switched."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from claimwright.workbench import access, audit
+from claimwright.workbench.access import MemberRequest, memberships, view
+from claimwright.workbench.context import PLACES
+
+
+@view(roles=access.EVERYONE)
+def home(request: MemberRequest) -> HttpResponse:
+    """The first list the user's roles open; a physician or clerk without one gets the practice's front page."""
+    for place in PLACES:
+        if place.roles & request.roles:
+            return redirect(place.name)
+    return redirect("account_change_password")
+
+
+@view(roles=access.EVERYONE, methods=("POST",))
+def switch_practice(request: MemberRequest) -> HttpResponse:
+    """Chooses another of the user's own practices; any other number changes nothing."""
+    wanted = request.POST.get("practice", "")
+    chosen = memberships(request.user).filter(practice_id=int(wanted) if wanted.isdecimal() else 0).first()
+    if chosen is not None:
+        request.session[access.SESSION_PRACTICE] = chosen.practice_id
+        audit.record("practice.switched", actor=request.user, practice=chosen.practice)
+    return redirect("home")
