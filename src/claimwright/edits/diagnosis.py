@@ -104,7 +104,7 @@ def repeated(context: Context) -> Rule:
     return Rule(
         LISTED
         & (pl.col("times") > 1)
-        & (pl.col("sequence") == pl.col("sequence").filter(LISTED).min().over("claim_id", "code"))
+        & (pl.col("sequence") == pl.when(LISTED).then("sequence").min().over("claim", "code"))
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 from typing import Final
 
 import polars as pl
@@ -21,9 +23,14 @@ def blank(column: str) -> pl.Expr:
     return pl.col(column).fill_null("").str.strip_chars() == ""
 
 
-def lacks(column: str, value: str) -> pl.Expr:
-    """True where the list does not hold the value, or there is no list."""
-    return ~pl.col(column).list.contains(value).fill_null(value=False)
+def repeats(columns: Sequence[str]) -> pl.Expr:
+    """True where two of the columns hold the same value."""
+    return pl.any_horizontal((pl.col(a) == pl.col(b)).fill_null(value=False) for a, b in combinations(columns, 2))
+
+
+def repeated(columns: Sequence[str]) -> pl.Expr:
+    """The value that two of the columns hold."""
+    return pl.coalesce(pl.when(pl.col(a) == pl.col(b)).then(pl.col(a)) for a, b in combinations(columns, 2))
 
 
 def states() -> pl.Series:

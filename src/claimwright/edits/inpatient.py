@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.expressions import blank, lacks
+from claimwright.edits.expressions import blank
 from claimwright.edits.subject import Context
 
 _POA = "diagnoses.poa (2300 HI0n-9)"
@@ -119,7 +119,7 @@ def no_admission_type(context: Context) -> Rule:
     where="diagnoses, kind admitting (2300 HI*ABJ)",
 )
 def no_admitting(context: Context) -> Rule:
-    return Rule(pl.col("is_inpatient") & lacks("diagnosis_kinds", "admitting"))
+    return Rule(pl.col("is_inpatient") & ~pl.col("has_admitting"))
 
 
 @edit(
@@ -191,5 +191,4 @@ def bad_procedure_date(context: Context) -> Rule:
     where="providers, role operating (2310B)",
 )
 def no_operating(context: Context) -> Rule:
-    operated = pl.col("institutional_kinds").list.contains("principal_procedure")
-    return Rule(pl.col("is_inpatient") & operated & lacks("provider_roles", "operating"))
+    return Rule(pl.col("is_inpatient") & pl.col("has_procedure") & ~pl.col("has_operating"))

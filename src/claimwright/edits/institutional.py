@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.expressions import blank, lacks
+from claimwright.edits.expressions import blank
 from claimwright.edits.subject import Context, data_table
 
 
@@ -69,7 +69,7 @@ def unknown_revenue_code(context: Context) -> Rule:
     where="providers, role attending (2310A)",
 )
 def no_attending(context: Context) -> Rule:
-    return Rule(lacks("provider_roles", "attending"))
+    return Rule(~pl.col("has_attending"))
 
 
 @edit(
@@ -88,7 +88,7 @@ def repeated_code(context: Context) -> Rule:
         # An occurrence (span) may repeat with another date.
         ~pl.col("kind").str.ends_with("procedure")
         & (pl.col("times") > 1)
-        & (pl.col("sequence") == pl.col("sequence").min().over("claim_id", "kind", "code", "date_from")),
+        & (pl.col("sequence") == pl.col("sequence").min().over("claim", "kind", "code", "date_from")),
         {"code_kind": pl.col("kind").str.replace_all("_", " ")},
     )
 
@@ -105,7 +105,7 @@ def repeated_code(context: Context) -> Rule:
     where="diagnoses.kind (2300 HI*ABK)",
 )
 def no_principal(context: Context) -> Rule:
-    return Rule(lacks("diagnosis_kinds", "principal"))
+    return Rule(~pl.col("has_principal"))
 
 
 @edit(

@@ -20,7 +20,7 @@ _EARLIER = (
     pl.col("line")
     .min()
     .over(
-        "claim_id",
+        "claim",
         "procedure_code",
         "date_from",
         "modifier_1",

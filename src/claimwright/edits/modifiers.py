@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.expressions import repeated, repeats
 from claimwright.edits.subject import Context
 
+MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
 _WHERE = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
 
 
 def has(*modifiers: str) -> pl.Expr:
     """True where a line carries one of these modifiers."""
-    return pl.any_horizontal(pl.col("modifiers").list.contains(modifier) for modifier in modifiers)
+    return pl.any_horizontal(pl.col(name).is_in(modifiers).fill_null(value=False) for name in MODIFIERS)
 
 
 @edit(
@@ -27,10 +31,8 @@ def has(*modifiers: str) -> pl.Expr:
 )
 def unknown_modifier(context: Context) -> Rule:
     known = context.codes("modifiers")
-    return Rule(
-        pl.col("modifiers").list.eval(~pl.element().is_in(known)).list.any(),
-        {"modifier": pl.col("modifiers").list.eval(pl.element().filter(~pl.element().is_in(known))).list.first()},
-    )
+    unknown = [pl.when(~pl.col(name).is_in(known)).then(pl.col(name)) for name in MODIFIERS]
+    return Rule(pl.coalesce(unknown).is_not_null(), {"modifier": pl.coalesce(unknown)})
 
 
 @edit(
@@ -44,10 +46,7 @@ def unknown_modifier(context: Context) -> Rule:
     where=_WHERE,
 )
 def repeated_modifier(context: Context) -> Rule:
-    return Rule(
-        pl.col("modifiers").list.len() > pl.col("modifiers").list.n_unique(),
-        {"modifier": pl.col("modifiers").list.eval(pl.element().filter(pl.element().is_duplicated())).list.first()},
-    )
+    return Rule(repeats(MODIFIERS), {"modifier": repeated(MODIFIERS)})
 
 
 @edit(

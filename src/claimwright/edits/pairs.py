@@ -10,47 +10,62 @@ from claimwright.edits.subject import LISTED, Subject, in_force
 
 _SAME: Final = ("claim_id", "claim_kind", "line", "date_of_service")
 _SHORTEST, _LONGEST = 3, 7
+_AFTER_ALL: Final = "~"
+"""Sorts after every character of a code."""
 
 
-def excludes1_pairs(subject: Subject) -> pl.LazyFrame | None:
+def excludes1_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Pairs of listed diagnoses that an Excludes1 note in force keeps apart: code, other, note (where it stands).
 
-    None when no code on the batch, nor anything above it, carries such a note.
+    None when no two codes of the batch exclude each other.
     """
-    codes = subject.batch.diagnoses.filter(LISTED)["code"].drop_nulls().unique()
-    above = pl.concat([codes.str.head(length) for length in range(_SHORTEST, _LONGEST + 1)])
-    notes = subject.published("icd10cm_excludes1", above)
-    if codes.len() < 2 or not notes.height:
-        return None
-    listed = (
-        subject.diagnoses.filter(LISTED & (pl.col("qualifier").is_null() | pl.col("qualifier").str.starts_with("A")))
-        .select(*_SAME, "code")
-        .unique()
+    listed = tables["diagnoses"].filter(
+        LISTED
+        & (pl.col("qualifier").is_null() | pl.col("qualifier").str.starts_with("A"))
+        & pl.col("code").is_not_null()
     )
-    # A note stands at a category or code and holds for everything below it.
-    noted = listed.with_columns(
-        note=pl.concat_list(pl.col("code").str.head(length) for length in range(_SHORTEST, _LONGEST + 1)).list.unique()
-    ).explode("note")
-    other = pl.col("other")
+    codes = listed["code"].unique().sort()
+    excluded = _excluding(subject, codes)
+    if not excluded.height:
+        return None
+    rows = listed.lazy().select("claim", *_SAME, "code").unique()
     return (
-        noted.join(notes.lazy(), left_on="note", right_on="code")
+        rows.join(excluded.lazy(), on="code")
         .filter(in_force(pl.col("date_of_service")))
-        .join(listed.select("claim_id", other="code"), on="claim_id")
-        .filter(
-            (pl.col("code") != other)
-            # What stands below the note itself is not excluded by its own heading.
-            & ~other.str.starts_with(pl.col("note"))
-            & (other.str.head(pl.col("excluded_low").str.len_chars()) >= pl.col("excluded_low"))
-            & (other.str.head(pl.col("excluded_high").str.len_chars()) <= pl.col("excluded_high"))
-        )
+        .join(rows.select("claim", other="code"), on=["claim", "other"])
         .with_columns(first=pl.min_horizontal("code", "other"), second=pl.max_horizontal("code", "other"))
-        .sort("claim_id", "code", "note")
-        .unique(["claim_id", "first", "second"], keep="first", maintain_order=True)
+        .sort("claim", "code", "note")
+        .unique(["claim", "first", "second"], keep="first", maintain_order=True)
         .select(*_SAME, "code", "other", "note")
     )
 
 
-def ptp_pairs(subject: Subject) -> pl.LazyFrame | None:
+def _excluding(subject: Subject, codes: pl.Series) -> pl.DataFrame:
+    """Which of these codes (sorted) exclude which others, by which note, when: code, other, note, valid_from, valid_to."""
+    # A note stands at a category or code and holds for everything below it.
+    above = codes.to_frame("code").with_columns(
+        note=pl.concat_list(pl.col("code").str.head(length) for length in range(_SHORTEST, _LONGEST + 1)).list.unique()
+    )
+    notes = subject.published("icd10cm_excludes1", above["note"].explode())
+    if codes.len() < 2 or not notes.height:
+        return notes.clear()
+    # Codes sort as text, so that what a note excludes is one run of the sorted codes.
+    start = pl.Series("start", codes.search_sorted(notes["excluded_low"], side="left"))
+    end = pl.Series("end", codes.search_sorted(notes["excluded_high"] + _AFTER_ALL, side="right"))
+    runs = notes.with_columns(start, end).filter(pl.col("start") < pl.col("end"))
+    return (
+        above.explode("note")
+        .join(runs, left_on="note", right_on="code")
+        .with_columns(other=pl.int_ranges("start", "end"))
+        .explode("other")
+        .with_columns(other=pl.lit(codes, dtype=pl.String).gather(pl.col("other")))
+        # What stands below the note itself is not excluded by its own heading.
+        .filter((pl.col("code") != pl.col("other")) & ~pl.col("other").str.starts_with(pl.col("note")))
+        .select("code", "other", "note", "valid_from", "valid_to")
+    )
+
+
+def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Pairs of lines of one claim and day that an NCCI edit in force joins: line (of column 2), column_1, column_2, day,
     modifier_indicator, bypassed, table. None when no two codes of the batch form a pair.
 
@@ -62,20 +77,23 @@ def ptp_pairs(subject: Subject) -> pl.LazyFrame | None:
     ptp = subject.published("ptp", codes, "column_1").filter(pl.col("column_2").is_in(codes.implode()))
     if not ptp.height:
         return None
-    modifiers = subject.context.reference.frame("modifiers")
+    reference = subject.context.reference
+    modifiers = reference.frame("modifiers")
     bypass = modifiers.filter(pl.col("ncci_bypass"))["code"].unique().implode()
-    lines = subject.lines.filter(pl.col("procedure_code").is_not_null()).select(
-        *_SAME, "procedure_code", "day", bypassed=pl.col("modifiers").list.eval(pl.element().is_in(bypass)).list.any()
+    bypassed = pl.any_horizontal(pl.col(f"modifier_{n}").is_in(bypass).fill_null(value=False) for n in range(1, 5))
+    lines = (
+        tables["lines"]
+        .lazy()
+        .filter(pl.col("procedure_code").is_not_null())
+        .select("claim", *_SAME, "procedure_code", "day", bypassed=bypassed)
     )
-    professional = (
-        "practitioner" if (subject.context.reference.frame("ptp")["table"] == "practitioner").any() else "hospital"
-    )
+    professional = "practitioner" if (reference.frame("ptp")["table"] == "practitioner").any() else "hospital"
     wanted = pl.when(pl.col("claim_kind") == "I").then(pl.lit("hospital")).otherwise(pl.lit(professional))
-    second = lines.select("claim_id", "day", column_2="procedure_code", line_2="line", bypassed_2="bypassed")
+    second = lines.select("claim", "day", column_2="procedure_code", line_2="line", bypassed_2="bypassed")
     return (
         lines.join(ptp.lazy(), left_on="procedure_code", right_on="column_1")
         .filter((pl.col("table") == wanted) & in_force(pl.col("day")))
-        .join(second, on=["claim_id", "day", "column_2"])
+        .join(second, on=["claim", "day", "column_2"])
         .select(
             "claim_id",
             "claim_kind",
@@ -92,20 +110,21 @@ def ptp_pairs(subject: Subject) -> pl.LazyFrame | None:
     )
 
 
-def lone_addons(subject: Subject) -> pl.LazyFrame | None:
+def lone_addons(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Add-on lines without any of their primary procedures that day: procedure_code, day. None without add-on codes."""
     addon = subject.published("addon", subject.batch.lines["procedure_code"], "addon_code")
     if not addon.height:
         return None
-    lines = subject.lines.filter(pl.col("procedure_code").is_not_null()).select(*_SAME, "procedure_code", "day")
+    lines = tables["lines"].lazy().filter(pl.col("procedure_code").is_not_null())
+    lines = lines.select("claim", *_SAME, "procedure_code", "day")
     listed = (
         lines.join(addon.lazy(), left_on="procedure_code", right_on="addon_code")
         .filter(in_force(pl.col("day")))
         # Types II and III leave (some) primaries to the contractor: only type I names them all.
-        .filter((pl.col("edit_type") == 1).all().over("claim_id", "line") & pl.col("primary_code").is_not_null())
+        .filter((pl.col("edit_type") == 1).all().over("claim", "line") & pl.col("primary_code").is_not_null())
     )
-    there = lines.select("claim_id", "day", primary_code="procedure_code")
-    met = listed.join(there, on=["claim_id", "day", "primary_code"], how="semi").select("claim_id", "line").unique()
-    return listed.unique(["claim_id", "line"], keep="first", maintain_order=True).join(
-        met, on=["claim_id", "line"], how="anti"
+    there = lines.select("claim", "day", primary_code="procedure_code")
+    met = listed.join(there, on=["claim", "day", "primary_code"], how="semi").select("claim", "line").unique()
+    return listed.unique(["claim", "line"], keep="first", maintain_order=True).join(
+        met, on=["claim", "line"], how="anti"
     )

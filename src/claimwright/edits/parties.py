@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, lacks, states
+from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, states
 from claimwright.edits.subject import Context
 
 _SUBSCRIBER = "parties, role subscriber (2010BA)"
@@ -26,7 +26,7 @@ _ADDRESS_LACKS = pl.concat_list(
     where=_SUBSCRIBER,
 )
 def no_subscriber(context: Context) -> Rule:
-    return Rule(lacks("party_roles", "subscriber"))
+    return Rule(~pl.col("has_subscriber"))
 
 
 @edit(
@@ -141,7 +141,7 @@ def bad_state(context: Context) -> Rule:
     where="parties, role payer (2010BB)",
 )
 def no_payer(context: Context) -> Rule:
-    return Rule(lacks("party_roles", "payer"))
+    return Rule(~pl.col("has_payer"))
 
 
 @edit(
@@ -169,4 +169,4 @@ def no_payer_id(context: Context) -> Rule:
     where="parties, role patient (2010CA)",
 )
 def patient_not_named(context: Context) -> Rule:
-    return Rule((pl.col("patient_relationship") != "18") & lacks("party_roles", "patient"))
+    return Rule((pl.col("patient_relationship") != "18") & ~pl.col("has_patient"))

@@ -7,10 +7,10 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.expressions import repeated, repeats
 from claimwright.edits.subject import LISTED, Context
 
 POINTERS: Final = [f"pointer_{n}" for n in range(1, 5)]
-_POINTED = pl.concat_list(POINTERS).list.drop_nulls()
 _WHERE = "lines.pointer_1 to pointer_4 (2400 SV107)"
 
 
@@ -66,10 +66,7 @@ def pointer_beyond(context: Context) -> Rule:
     where=_WHERE,
 )
 def pointer_twice(context: Context) -> Rule:
-    return Rule(
-        _POINTED.list.len() > _POINTED.list.n_unique(),
-        {"pointer": _POINTED.list.eval(pl.element().filter(pl.element().is_duplicated())).list.first()},
-    )
+    return Rule(repeats(POINTERS), {"pointer": repeated(POINTERS)})
 
 
 @edit(

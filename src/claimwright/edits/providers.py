@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, lacks, states
+from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, states
 from claimwright.edits.subject import Context
 
 _NPI = "providers.npi (NM109, NM108 = XX)"
@@ -47,7 +47,7 @@ def _is_box(column: str) -> pl.Expr:
     where=_BILLING,
 )
 def no_billing(context: Context) -> Rule:
-    return Rule(lacks("provider_roles", "billing"))
+    return Rule(~pl.col("has_billing"))
 
 
 @edit(
@@ -189,7 +189,7 @@ def no_rendering(context: Context) -> Rule:
     where="providers, role supervising (2310D)",
 )
 def supervises_self(context: Context) -> Rule:
-    return Rule((pl.col("role") == "supervising") & pl.col("rendering_npis").list.contains(pl.col("npi")))
+    return Rule((pl.col("role") == "supervising") & pl.col("renders"))
 
 
 @edit(

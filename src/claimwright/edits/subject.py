@@ -32,6 +32,18 @@ _ICD_FACTS: Final = (
     "age_high",
     "age_kind",
 )
+_HAS: Final = (
+    "principal",
+    "admitting",
+    "procedure",
+    "subscriber",
+    "patient",
+    "payer",
+    "billing",
+    "attending",
+    "operating",
+    "rendering",
+)
 _FEW: Final = 200
 """Up to so many distinct codes, rows of a large table are sliced through its index instead of joined."""
 
@@ -96,40 +108,59 @@ class Subject:
         """The tables that have rows, worked out together."""
         from claimwright.edits.pairs import excludes1_pairs, lone_addons, ptp_pairs
 
-        plans = {"claims": self.claims, "lines": self.lines, "diagnoses": self.diagnoses, "places": self.places}
-        plans |= {"providers": self.providers, "parties": self.parties}
+        plans = {"lines": self.lines, "diagnoses": self.diagnoses, "providers": self.providers, "parties": self.parties}
         if self.batch.institutional_codes.height:
             plans["institutional_codes"] = self.institutional_codes
         if self.batch.other_payers.height:
             plans["other_payers"] = self.other_payers
         if self.batch.dates.height:
             plans["accidents"] = self.accidents
+        frames = {"claims": self.claims, **self._collected(plans)}
+        frames["places"] = self.places(frames["lines"])
+        plans = {}
         for name, pairs in (
             ("excludes1_pairs", excludes1_pairs),
             ("ptp_pairs", ptp_pairs),
             ("lone_addons", lone_addons),
         ):
-            plan = pairs(self)
+            plan = pairs(self, frames)
             if plan is not None:
                 plans[name] = plan
-        frames = pl.collect_all(plans.values(), engine=self.engine)
-        return {name: frame for name, frame in zip(plans, frames, strict=True) if frame.height}
+        frames |= self._collected(plans)
+        return {name: frame for name, frame in frames.items() if frame.height}
+
+    def _collected(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
+        return dict(zip(plans, pl.collect_all(plans.values(), engine=self.engine), strict=True)) if plans else {}
 
     @cached_property
-    def claims(self) -> pl.LazyFrame:
+    def _rows(self) -> dict[str, pl.LazyFrame]:
+        """The claim tables with ``claim``, the row number of the claim: joins on it are many times faster than on ids."""
+        ids = self.batch.claims.select("claim_id").with_row_index("claim").lazy()
+        plans = {
+            name: frame.lazy().join(ids, on="claim_id", how="inner", maintain_order="left")
+            for name, frame in self.batch.frames().items()
+            if frame.height and name not in ("claims", "amounts", "references")
+        }
+        return {name: frame.lazy() for name, frame in self._collected(plans).items()}
+
+    def _table(self, name: str) -> pl.LazyFrame:
+        empty = getattr(self.batch, name).clear().lazy().with_columns(claim=pl.lit(0, dtype=pl.get_index_type()))
+        return self._rows.get(name, empty)
+
+    @cached_property
+    def claims(self) -> pl.DataFrame:
         """Claims with first_day, last_day, lines_total, line_count, is_inpatient, needs_poa, birth_date, sex, sex_meant,
-        party_roles, provider_roles, diagnosis_kinds, institutional_kinds, listed_count, billing_npi,
-        billing_is_organization, other_payer_count."""
+        listed_count, has_principal, has_admitting, has_procedure, has_subscriber, has_patient, has_payer, has_billing,
+        has_attending, has_operating, has_rendering, billing_npi, billing_is_organization, other_payer_count."""
         types = (
             data_table("bill_types.tsv")
             .lazy()
             .select("facility_type", inpatient=pl.col("inpatient") == "Y", poa=pl.col("poa") == "Y")
         )
-        batch = self.batch
         any_kx = pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5))
         lines = (
-            batch.lines.lazy()
-            .group_by("claim_id")
+            self._table("lines")
+            .group_by("claim")
             .agg(
                 first_day=pl.col("date_from").min(),
                 last_day=pl.max_horizontal("date_from", "date_to").max(),
@@ -138,55 +169,73 @@ class Subject:
                 any_kx=any_kx.any(),
             )
         )
+        kind, role = pl.col("kind"), pl.col("role")
         diagnoses = (
-            batch.diagnoses.lazy()
-            .group_by("claim_id")
-            .agg(diagnosis_kinds=pl.col("kind").unique(), listed_count=LISTED.sum())
-        )
-        bills = pl.col("role") == "billing"
-        providers = (
-            batch.providers.lazy()
-            .group_by("claim_id")
+            self._table("diagnoses")
+            .group_by("claim")
             .agg(
-                provider_roles="role",
-                billing_npi=pl.col("npi").filter(bills).first(),
-                billing_is_organization=(pl.col("entity_type").filter(bills).first() == "2"),
-            )
-        )
-        # The patient is the subscriber unless named.
-        people = pl.col("role").is_in(["patient", "subscriber"])
-        parties = (
-            batch.parties.lazy()
-            .sort(pl.col("role") != "patient", maintain_order=True)
-            .group_by("claim_id")
-            .agg(
-                party_roles="role",
-                birth_date=pl.col("birth_date").filter(people).first(),
-                sex=pl.col("sex").filter(people).first(),
+                listed_count=LISTED.sum(),
+                has_principal=(kind == "principal").any(),
+                has_admitting=(kind == "admitting").any(),
             )
         )
         codes = (
-            batch.institutional_codes.lazy()
-            .group_by("claim_id")
+            self._table("institutional_codes")
+            .group_by("claim")
             .agg(
-                institutional_kinds="kind",
-                condition_45=((pl.col("kind") == "condition") & (pl.col("code") == "45")).any(),
+                has_procedure=(kind == "principal_procedure").any(),
+                condition_45=((kind == "condition") & (pl.col("code") == "45")).any(),
             )
         )
-        others = batch.other_payers.lazy().group_by("claim_id").agg(other_payer_count=pl.len())
-        professional = pl.col("kind") != "I"
-        joined = batch.claims.lazy().join(types, on="facility_type", how="left", maintain_order="left")
-        for facts in (lines, diagnoses, providers, parties, codes, others):
-            joined = joined.join(facts, on="claim_id", how="left", maintain_order="left")
+        claim_level = pl.col("line").is_null()
+        providers = (
+            self._table("providers")
+            .group_by("claim")
+            .agg(
+                *((role == one).any().alias(f"has_{one}") for one in ("billing", "attending", "operating")),
+                ((role == "rendering") & claim_level).any().alias("has_rendering"),
+            )
+        )
+        billing = (
+            self._table("providers")
+            .filter(role == "billing")
+            .unique("claim", keep="first")
+            .select("claim", billing_npi="npi", billing_is_organization=pl.col("entity_type") == "2")
+        )
+        parties = (
+            self._table("parties")
+            .group_by("claim")
+            .agg((role == one).any().alias(f"has_{one}") for one in ("subscriber", "patient", "payer"))
+        )
+        people = {
+            one: self._table("parties")
+            .filter(role == one)
+            .unique("claim", keep="first")
+            .select("claim", pl.col("birth_date").alias(f"{one}_birth_date"), pl.col("sex").alias(f"{one}_sex"))
+            for one in ("patient", "subscriber")
+        }
+        others = self._table("other_payers").group_by("claim").agg(other_payer_count=pl.len())
+        professional = kind != "I"
+        joined = (
+            self.batch.claims.lazy()
+            .with_row_index("claim")
+            .join(types, on="facility_type", how="left", maintain_order="left")
+        )
+        for facts in (lines, diagnoses, codes, providers, billing, parties, *people.values(), others):
+            joined = joined.join(facts, on="claim", how="left", maintain_order="left")
+        flags = [f"has_{one}" for one in _HAS]
+        person = pl.col("has_patient").fill_null(value=False)
         return joined.with_columns(
+            *(_flag(name) for name in flags),
+            *(pl.col(name).fill_null(0) for name in ("listed_count", "line_count", "other_payer_count")),
             _NO_LINE,
             claim_kind="kind",
             is_inpatient=_flag("inpatient") & ~professional,
             needs_poa=_flag("poa") & ~professional,
             billing_is_organization=_flag("billing_is_organization"),
-            listed_count=pl.col("listed_count").fill_null(0),
-            line_count=pl.col("line_count").fill_null(0),
-            other_payer_count=pl.col("other_payer_count").fill_null(0),
+            # The patient is the subscriber unless named.
+            birth_date=pl.when(person).then("patient_birth_date").otherwise("subscriber_birth_date"),
+            sex=pl.when(person).then("patient_sex").otherwise("subscriber_sex"),
             # CMS instructs condition code 45 and modifier KX for a service that conflicts with the registered sex
             # (IOM 100-04, chapter 32, section 240).
             sex_meant=_flag("any_kx") | _flag("condition_45"),
@@ -197,30 +246,27 @@ class Subject:
             .when(_flag("inpatient"))
             .then(pl.coalesce("statement_to", "last_day"))
             .otherwise(pl.coalesce("statement_from", "first_day")),
-        )
+        ).collect(engine=self.engine)
 
-    def _with_claim(self, frame: pl.DataFrame, *columns: str) -> pl.LazyFrame:
-        """Rows with the claim's facts and these further columns of ``claims``."""
-        claim = self.claims.select("claim_id", *_FACTS, *columns)
-        return frame.lazy().join(claim, on="claim_id", how="left", maintain_order="left")
+    def _with_claim(self, name: str, *columns: str) -> pl.LazyFrame:
+        """Rows of a claim table with the claim's facts and these further columns of ``claims``."""
+        claim = self.claims.lazy().select("claim", *_FACTS, *columns)
+        return self._table(name).join(claim, on="claim", how="left", maintain_order="left")
 
     @cached_property
     def lines(self) -> pl.LazyFrame:
         """Lines with the claim's facts, number (the line), day (the line's own first day, else the claim's),
-        listed_count, has_rendering, billing_is_organization, modifiers (list), procedure_known, procedure_first,
-        procedure_last, procedure_in_force."""
-        rendering = self.batch.providers.lazy().filter(pl.col("role") == "rendering")
-        by_claim = rendering.filter(pl.col("line").is_null()).select("claim_id", by_claim=True).unique()
-        by_line = rendering.filter(pl.col("line").is_not_null()).select("claim_id", "line", by_line=True).unique()
+        listed_count, has_rendering, billing_is_organization, procedure_known, procedure_first, procedure_last,
+        procedure_in_force."""
+        rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
+        rendering = rendering.select("claim", "line", on_line=True).unique()
         lines = (
-            self._with_claim(self.batch.lines, "listed_count", "billing_is_organization")
-            .join(by_claim, on="claim_id", how="left", maintain_order="left")
-            .join(by_line, on=["claim_id", "line"], how="left", maintain_order="left")
+            self._with_claim("lines", "listed_count", "billing_is_organization", "has_rendering")
+            .join(rendering, on=["claim", "line"], how="left", maintain_order="left")
             .with_columns(
                 number="line",
                 day=pl.coalesce("date_from", "date_of_service"),
-                has_rendering=_flag("by_claim") | _flag("by_line"),
-                modifiers=pl.concat_list("modifier_1", "modifier_2", "modifier_3", "modifier_4").list.drop_nulls(),
+                has_rendering=pl.col("has_rendering") | _flag("on_line"),
             )
         )
         codes = self.batch.lines["procedure_code"]
@@ -232,19 +278,17 @@ class Subject:
         it), times (how often the code is listed on the claim), and from the published row in force: icd_known, icd_first,
         icd_last, icd_in_force, billable, manifestation, external_cause, unacceptable_principal, poa_exempt, sex, age_low,
         age_high, age_kind."""
-        pointers = [f"pointer_{n}" for n in range(1, 5)]
-        pointed = (
-            self.batch.lines.lazy()
-            .select("claim_id", sequence=pl.concat_list(pointers))
-            .explode("sequence")
-            .unique()
-            .with_columns(pointed=True)
+        pointed = pl.concat(
+            self._table("lines").select("claim", sequence=f"pointer_{n}").filter(pl.col("sequence").is_not_null())
+            for n in range(1, 5)
         )
         diagnoses = (
-            self._with_claim(self.batch.diagnoses, "birth_date", "sex", "sex_meant")
+            self._with_claim("diagnoses", "birth_date", "sex", "sex_meant")
             .rename({"sex": "patient_sex"})
-            .join(pointed, on=["claim_id", "sequence"], how="left", maintain_order="left")
-            .with_columns(_NO_LINE, pointed=_flag("pointed"), times=LISTED.sum().over("claim_id", "code"))
+            .join(
+                pointed.unique().with_columns(pointed=True), on=["claim", "sequence"], how="left", maintain_order="left"
+            )
+            .with_columns(_NO_LINE, pointed=_flag("pointed"), times=LISTED.sum().over("claim", "code"))
         )
         codes = self.batch.diagnoses["code"]
         return self._published(
@@ -254,46 +298,45 @@ class Subject:
     @cached_property
     def institutional_codes(self) -> pl.LazyFrame:
         """Institutional codes with the claim's facts, times (how often it is given), and pcs_known, pcs_in_force."""
-        codes = self._with_claim(self.batch.institutional_codes).with_columns(
-            _NO_LINE, times=pl.len().over("claim_id", "kind", "code", "date_from")
+        codes = self._with_claim("institutional_codes").with_columns(
+            _NO_LINE, times=pl.len().over("claim", "kind", "code", "date_from")
         )
         given = self.batch.institutional_codes["code"]
         return self._published(codes, "icd10pcs", given, code="code", day="date_of_service", prefix="pcs")
 
     @cached_property
     def providers(self) -> pl.LazyFrame:
-        """Providers with the claim's facts, billing_npi and rendering_npis of the claim."""
-        rendering = self.batch.providers.lazy().filter(pl.col("role") == "rendering")
-        rendering = rendering.group_by("claim_id").agg(rendering_npis="npi")
-        providers = self._with_claim(self.batch.providers, "billing_npi")
-        return providers.join(rendering, on="claim_id", how="left", maintain_order="left")
+        """Providers with the claim's facts, billing_npi, and renders: the same NPI is the rendering provider's."""
+        rendering = self._table("providers").filter(pl.col("role") == "rendering").select("claim", "npi", renders=True)
+        providers = self._with_claim("providers", "billing_npi")
+        return providers.join(rendering.unique(), on=["claim", "npi"], how="left", maintain_order="left").with_columns(
+            renders=_flag("renders")
+        )
 
     @cached_property
     def parties(self) -> pl.LazyFrame:
         """Parties with the claim's facts and is_patient: the patient, or the subscriber who is the patient."""
         role = pl.col("role")
-        return self._with_claim(self.batch.parties, "party_roles").with_columns(
-            _NO_LINE,
-            is_patient=(role == "patient") | ((role == "subscriber") & ~pl.col("party_roles").list.contains("patient")),
+        return self._with_claim("parties", "has_patient").with_columns(
+            _NO_LINE, is_patient=(role == "patient") | ((role == "subscriber") & ~pl.col("has_patient"))
         )
 
     @cached_property
     def other_payers(self) -> pl.LazyFrame:
         """Other payers with the claim's facts and total_charge."""
-        return self._with_claim(self.batch.other_payers, "total_charge").with_columns(_NO_LINE)
+        return self._with_claim("other_payers", "total_charge").with_columns(_NO_LINE)
 
     @cached_property
     def accidents(self) -> pl.LazyFrame:
         """Accident dates with the claim's facts, last_day and accident."""
-        accidents = self.batch.dates.filter(pl.col("qualifier") == "439").select("claim_id", accident="date_from")
-        return self._with_claim(accidents, "last_day").with_columns(_NO_LINE)
+        accidents = self._with_claim("dates", "last_day").filter(pl.col("qualifier") == "439")
+        return accidents.with_columns(_NO_LINE, accident="date_from")
 
-    @cached_property
-    def places(self) -> pl.LazyFrame:
+    def places(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Places of service of claims and lines: place, day."""
         same = ("claim_id", "claim_kind", "line", "date_of_service")
         claim = self.claims.select(*same, place="place_of_service", day="date_of_service")
-        line = self.lines.select(*same, place="place_of_service", day="day")
+        line = lines.filter(pl.col("place_of_service").is_not_null()).select(*same, place="place_of_service", day="day")
         return pl.concat([claim, line]).filter(pl.col("place").is_not_null() & pl.col("day").is_not_null())
 
     def published(self, table: str, codes: pl.Series, column: str = "code") -> pl.DataFrame:
@@ -317,24 +360,23 @@ class Subject:
         prefix: str,
         take: tuple[str, ...] = (),
     ) -> pl.LazyFrame:
-        rows = self.published(table, codes).lazy()
-        periods = rows.group_by(pl.col("code").alias(code)).agg(
+        rows = self.published(table, codes).lazy().rename({"code": code})
+        periods = rows.group_by(code).agg(
             pl.col("valid_from").min().alias(f"{prefix}_first"),
             pl.col("valid_to").fill_null(date.max).max().alias(f"{prefix}_last"),
+            pl.lit(value=True).alias(f"{prefix}_known"),
         )
-        numbered = coded.with_row_index("row")
-        facts = (
-            numbered.select("row", code, day)
-            .join(rows.select(pl.col("code").alias(code), "valid_from", "valid_to", *take), on=code)
+        # Few codes on few days make up most rows: the published row is looked up once for each.
+        asked = coded.select(code, day).unique().filter(pl.col(code).is_not_null())
+        found = (
+            asked.join(rows.select(code, "valid_from", "valid_to", *take), on=code)
             .filter(in_force(pl.col(day)))
-            .unique("row", keep="first")
-            .select("row", *take, pl.lit(value=True).alias(f"{prefix}_in_force"))
+            .unique([code, day], keep="first")
+            .select(code, day, *take, pl.lit(value=True).alias(f"{prefix}_in_force"))
         )
-        return (
-            numbered.join(periods, on=code, how="left", maintain_order="left")
-            .join(facts, on="row", how="left", maintain_order="left")
-            .with_columns(_flag(f"{prefix}_in_force"), pl.col(f"{prefix}_first").is_not_null().alias(f"{prefix}_known"))
-            .drop("row")
+        answers = asked.join(periods, on=code, how="left").join(found, on=[code, day], how="left", nulls_equal=True)
+        return coded.join(answers, on=[code, day], how="left", nulls_equal=True, maintain_order="left").with_columns(
+            _flag(f"{prefix}_in_force"), _flag(f"{prefix}_known")
         )
 
 
