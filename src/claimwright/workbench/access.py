@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, Final
+from typing import Any, Concatenate, Final, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -46,7 +46,7 @@ SESSION_PRACTICE: Final = "practice"
 class MemberRequest(HttpRequest):
     """A request that ``view`` let through: it has a user, a practice and the user's roles in it."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     practice: Practice
     roles: frozenset[str]
     audited: Model | None
@@ -79,9 +79,10 @@ def view(*, roles: frozenset[Role], methods: tuple[str, ...] = ("GET",), event: 
         RULES[name] = rule = Rule(frozenset(str(role.value) for role in roles), methods, event)
 
         @wraps(function)
-        def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not isinstance(request.user, User):
-                return to_login(request)
+        def guarded(stranger: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not stranger.user.is_authenticated:
+                return to_login(stranger)
+            request = cast(MemberRequest, stranger)
             if not choose_practice(request):
                 raise PermissionDenied("You are not a member of any practice.")
             if not rule.roles & request.roles:

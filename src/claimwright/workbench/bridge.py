@@ -1,0 +1,143 @@
+"""The only bridge between the database and the tables of claims and remittances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+from django.db import models, transaction
+
+from claimwright.claims import tables as claim_tables
+from claimwright.claims.batch import Claims
+from claimwright.remittance import tables as remittance_tables
+from claimwright.schema import Table
+from claimwright.workbench.models import CLAIM_TABLES, PAYMENT_TABLES, Claim, Payment, Practice
+
+CHUNK: Final = 1000
+
+Frames = Mapping[str, pl.DataFrame]
+
+
+def claims_from_db(claims: Iterable[int] | models.QuerySet[Claim]) -> Claims:
+    """The claims with these row ids (or of a query) as tables, in the order of their row ids."""
+    ids = _row_ids(claims)
+    frames = {"claims": _frame(Claim, ids, "row_id")}
+    for name, model in CLAIM_TABLES.items():
+        frames[name] = _frame(model, ids, "record_id")
+    return Claims(**frames)
+
+
+@transaction.atomic
+def save_claims(practice: Practice, claims: Claims, *, encounters: Mapping[str, int] | None = None) -> list[int]:
+    """Writes the claims into the practice and returns their row ids, in the order of the table.
+
+    Idempotent by ``claim_id``: a claim that is there already is replaced in place, keeping its state and history.
+    ``encounters`` names the encounter (row id) of each ``claim_id``.
+    """
+    wanted = claims.claims["claim_id"].to_list()
+    there = Claim.objects.filter(practice=practice, claim_id__in=wanted).values_list("claim_id", "row_id")
+    known: dict[str, int] = {str(claim_id): row_id for claim_id, row_id in there}
+    shown = _shown(claims)
+    for row in claims.claims.iter_rows(named=True):
+        values = {**row, **shown.get(row["claim_id"], {})}
+        if encounters and row["claim_id"] in encounters:
+            values["encounter_id"] = encounters[row["claim_id"]]
+        if row["claim_id"] in known:
+            Claim.objects.filter(pk=known[row["claim_id"]]).update(**values)
+        else:
+            known[row["claim_id"]] = Claim.objects.create(practice=practice, **values).pk
+    for name, model in CLAIM_TABLES.items():
+        model._default_manager.filter(record_id__in=list(known.values())).delete()
+        _insert(model, practice, getattr(claims, name), known, "claim_id")
+    return [known[claim_id] for claim_id in wanted]
+
+
+def remittances_from_db(payments: Iterable[int] | models.QuerySet[Payment]) -> dict[str, pl.DataFrame]:
+    """The remittance tables (``remittance.tables.TABLES``) of these payments, by name."""
+    ids = _row_ids(payments)
+    frames = {"payments": _frame(Payment, ids, "row_id")}
+    for name, model in PAYMENT_TABLES.items():
+        frames[name] = _frame(model, ids, "record_id")
+    return frames
+
+
+@transaction.atomic
+def save_remittances(practice: Practice, frames: Frames, **fields: Any) -> list[int]:
+    """Writes payments that are not there yet and returns the row ids of the new ones.
+
+    Idempotent by ``payment_id``: a payment is never rewritten, since what was posted stands on it.
+    """
+    payments = frames["payments"]
+    there = set(
+        Payment.objects.filter(practice=practice, payment_id__in=payments["payment_id"].to_list()).values_list(
+            "payment_id", flat=True
+        )
+    )
+    new: dict[str, int] = {}
+    for row in payments.iter_rows(named=True):
+        if row["payment_id"] not in there:
+            new[row["payment_id"]] = Payment.objects.create(practice=practice, **row, **fields).pk
+    for name, model in PAYMENT_TABLES.items():
+        _insert(model, practice, frames[name], new, "payment_id")
+    return list(new.values())
+
+
+def _row_ids(rows: Iterable[int] | models.QuerySet[Any]) -> list[int]:
+    if isinstance(rows, models.QuerySet):
+        return list(rows.order_by("row_id").values_list("row_id", flat=True))
+    return sorted(set(rows))
+
+
+def _frame(model: type[models.Model], ids: Sequence[int], key: str) -> pl.DataFrame:
+    table: Table = model.TABLE  # type: ignore[attr-defined]
+    order = (key,) if key == "row_id" else (key, "position")
+    rows: list[tuple[Any, ...]] = []
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        found = model._default_manager.filter(**{f"{key}__in": chunk}).order_by(*order)
+        rows.extend(found.values_list(*table.names))
+    return pl.DataFrame(rows, schema=table.schema, orient="row")
+
+
+def _insert(
+    model: type[models.Model], practice: Practice, frame: pl.DataFrame, parents: Mapping[str, int], key: str
+) -> None:
+    places: dict[str, int] = {}
+    objects = []
+    for row in frame.iter_rows(named=True):
+        if row[key] not in parents:
+            continue
+        places[row[key]] = place = places.get(row[key], 0) + 1
+        objects.append(model(practice=practice, record_id=parents[row[key]], position=place, **row))
+    model._default_manager.bulk_create(objects, batch_size=CHUNK)
+
+
+def _shown(claims: Claims) -> dict[str, dict[str, Any]]:
+    """What lists show of each claim: the patient's name, the payer, the first date of service."""
+    people = claims.parties.filter(pl.col("role").is_in(["patient", "subscriber"])).sort("role")
+    names = {
+        row["claim_id"]: ", ".join(part for part in (row["last_or_organization_name"], row["first_name"]) if part)
+        for row in reversed(people.to_dicts())
+    }
+    payers = dict(
+        claims.parties.filter(pl.col("role") == "payer").select("claim_id", "last_or_organization_name").iter_rows()
+    )
+    days = dict(claims.lines.group_by("claim_id").agg(pl.col("date_from").min()).iter_rows())
+    return {
+        row["claim_id"]: {
+            "patient_name": names.get(row["claim_id"], ""),
+            "payer_name": payers.get(row["claim_id"]) or "",
+            "date_of_service": row["statement_from"] or days.get(row["claim_id"]),
+        }
+        for row in claims.claims.select("claim_id", "statement_from").iter_rows(named=True)
+    }
+
+
+MIRRORED: Final = {
+    claim_tables.CLAIMS.name: Claim,
+    **CLAIM_TABLES,
+    remittance_tables.PAYMENTS.name: Payment,
+    **PAYMENT_TABLES,
+}
+"""Every mirrored table's name and the model that mirrors it."""

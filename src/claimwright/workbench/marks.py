@@ -1,0 +1,31 @@
+"""Where a document's text is marked: evidence spans, overlapping or not, cut into runs a page can print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Span:
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text and the keys of the codes it supports (empty for plain text)."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+def runs(text: str, spans: Iterable[Span]) -> list[Run]:
+    """The whole text in order, cut wherever a span starts or ends; joined again the runs give the text."""
+    held = [span for span in spans if 0 <= span.start < span.end <= len(text)]
+    cuts = sorted({0, len(text), *(span.start for span in held), *(span.end for span in held)})
+    return [
+        Run(text[low:high], tuple(sorted({s.key for s in held if s.start <= low and high <= s.end})))
+        for low, high in zip(cuts, cuts[1:], strict=False)
+    ]

@@ -1,0 +1,177 @@
+// The one key registry: elements announce their own keys (data-key, data-row-key) and help; the ? page prints the same registry.
+"use strict";
+(() => {
+  const SECOND_KEY_MS = 1200;
+  let prefix = "";
+  let prefixTimer = 0;
+
+  const builtin = new Map([
+    ["j", { help: "Next row", run: () => step(1) }],
+    ["k", { help: "Previous row", run: () => step(-1) }],
+    ["Enter", { help: "Open the row", run: openRow }],
+    ["?", { help: "Show these keys", run: showKeys }],
+    ["g h", { help: "Light or dark", run: () => toggleTheme() }],
+  ]);
+
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+  const current = () => document.querySelector("[data-row].is-current");
+  const typing = (node) => node.closest("input, select, textarea, [contenteditable], dialog[open]");
+
+  function select(row, { scroll = true, reveal = true } = {}) {
+    const before = current();
+    if (before) { before.classList.remove("is-current"); before.removeAttribute("aria-selected"); }
+    if (!row) return;
+    row.classList.add("is-current");
+    row.setAttribute("aria-selected", "true");
+    if (scroll) row.scrollIntoView({ block: "nearest" });
+    light(row.dataset.row, reveal);
+  }
+
+  function step(by) {
+    const all = rows();
+    const at = all.indexOf(current());
+    select(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+  }
+
+  function openRow() {
+    const row = current();
+    const link = row && row.querySelector("a[data-open]");
+    if (link) link.click();
+  }
+
+  // Evidence: the marks of the current code light up, the first is brought into view.
+  function light(key, reveal) {
+    const marks = [...document.querySelectorAll("mark[data-codes]")];
+    let first = null;
+    for (const mark of marks) {
+      const on = mark.dataset.codes.split(" ").includes(key);
+      mark.classList.toggle("on", on);
+      if (on && !first) first = mark;
+    }
+    const record = document.querySelector(".record");
+    if (first && reveal && record) {
+      const box = record.getBoundingClientRect();
+      const at = first.getBoundingClientRect();
+      if (at.top < box.top + 40 || at.bottom > box.bottom) record.scrollTop += at.top - box.top - box.height / 3;
+    }
+  }
+
+  const visible = (node) => node.offsetParent !== null && !node.disabled;
+  function bound(attribute, within) {
+    const found = new Map();
+    for (const node of within.querySelectorAll(`[${attribute}]`)) {
+      const key = node.getAttribute(attribute);
+      if (visible(node) && !found.has(key)) found.set(key, { help: node.dataset.help || node.textContent.trim(), run: () => act(node) });
+    }
+    return found;
+  }
+  function act(node) {
+    if (node.dataset.reveal) return reveal(node);
+    if (node.matches("input, select, textarea")) { node.focus(); if (node.select) node.select(); return; }
+    node.click();
+  }
+  function registry() {
+    const row = current();
+    return new Map([...builtin, ...bound("data-key", document), ...(row ? bound("data-row-key", row) : [])]);
+  }
+
+  // A button with data-reveal shows the hidden form of its row and puts the cursor there.
+  function reveal(node) {
+    const form = node.closest("[data-row], section, main").querySelector(node.dataset.reveal);
+    form.hidden = !form.hidden;
+    const field = form.querySelector("select, input:not([type=hidden])");
+    if (!form.hidden && field) field.focus();
+  }
+
+  function showKeys() {
+    const dialog = document.getElementById("keys");
+    const list = dialog.querySelector("dl");
+    list.replaceChildren();
+    for (const [key, entry] of registry()) {
+      const term = document.createElement("dt");
+      for (const part of key.split(" ")) {
+        const kbd = document.createElement("kbd");
+        kbd.textContent = part;
+        term.append(kbd, " ");
+      }
+      const text = document.createElement("dd");
+      text.textContent = entry.help;
+      list.append(term, text);
+    }
+    dialog.showModal();
+  }
+
+  function leaveField(event) {
+    const field = event.target;
+    const box = field.closest(".search");
+    if (box) box.querySelector(".hits").replaceChildren();
+    const hidden = field.closest("form[data-revealed]");
+    if (hidden) hidden.hidden = true;
+    field.blur();
+  }
+
+  function inSearch(event) {
+    const hits = [...event.target.closest(".search").querySelectorAll(".hits button")];
+    if (!hits.length) return;
+    const at = hits.findIndex((hit) => hit.classList.contains("is-hit"));
+    if (event.key === "Enter") { event.preventDefault(); hits[Math.max(at, 0)].click(); return; }
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    hits.forEach((hit) => hit.classList.remove("is-hit"));
+    const next = hits[Math.min(Math.max(to, 0), hits.length - 1)];
+    next.classList.add("is-hit");
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape") leaveField(event);
+      else if (event.target.closest(".search")) inSearch(event);
+      return;
+    }
+    if (event.target.closest("a, button, summary") && event.key === "Enter") return;
+    const keys = registry();
+    const pressed = prefix ? `${prefix} ${event.key}` : event.key;
+    prefix = "";
+    clearTimeout(prefixTimer);
+    if (keys.has(pressed)) { event.preventDefault(); keys.get(pressed).run(); return; }
+    if ([...keys.keys()].some((key) => key.startsWith(`${pressed} `))) {
+      prefix = pressed;
+      prefixTimer = setTimeout(() => { prefix = ""; }, SECOND_KEY_MS);
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const revealer = event.target.closest("[data-reveal]");
+    if (revealer) { reveal(revealer); return; }
+    if (event.target.closest("[data-show-keys]")) { showKeys(); return; }
+    const mark = event.target.closest("mark[data-codes]");
+    if (mark) { select(document.querySelector(`[data-row="${mark.dataset.codes.split(" ")[0]}"]`), { reveal: false }); return; }
+    const row = event.target.closest("[data-row]");
+    if (row) select(row, { scroll: false });
+  });
+  document.addEventListener("mouseover", (event) => {
+    const row = event.target.closest(".codes [data-row]");
+    if (row) light(row.dataset.row, false);
+  });
+  document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
+
+  // After a swap the cursor stays: on the same row, or on the row that took its place.
+  let kept = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const row = current();
+    kept = row && { key: row.dataset.row, at: rows().indexOf(row), field: document.activeElement.id };
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (!kept) return;
+    const all = rows();
+    const same = document.querySelector(`[data-row="${kept.key}"]`);
+    select(same && same.offsetParent !== null && !same.dataset.done ? same : all[Math.min(kept.at, all.length - 1)], { scroll: true });
+    const field = kept.field && document.getElementById(kept.field);
+    if (field) field.focus();
+    kept = null;
+  });
+  document.addEventListener("DOMContentLoaded", () => select(rows()[0], { scroll: false, reveal: false }));
+})();

@@ -1,0 +1,60 @@
+"""How a chart rests in the database: one JSON value, its documents' text kept apart, and read back equal."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from claimwright.records import Chart
+
+
+def dump(chart: Chart) -> bytes:
+    """The chart as JSON, with the text of its documents left out."""
+    bare = replace(chart, documents=tuple(replace(document, text="") for document in chart.documents))
+    return json.dumps(_plain(bare), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def load(data: bytes, texts: Mapping[str, str]) -> Chart:
+    """The chart of ``dump``, with the text of each document (by document id) put back."""
+    chart: Chart = _value(Chart, json.loads(data))
+    documents = tuple(replace(document, text=texts[document.document_id]) for document in chart.documents)
+    return replace(chart, documents=documents)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _value(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    origin = typing.get_origin(kind)
+    if origin in {typing.Union, types.UnionType}:
+        return _value(next(arm for arm in typing.get_args(kind) if arm is not type(None)), value)
+    if origin is tuple:
+        return tuple(_value(typing.get_args(kind)[0], item) for item in value)
+    if is_dataclass(kind) and isinstance(kind, type):
+        known = _types(kind)
+        return kind(**{name: _value(known[name], item) for name, item in value.items() if name in known})
+    if kind in {date, datetime}:
+        return kind.fromisoformat(value)
+    return Decimal(value) if kind is Decimal else value
+
+
+@cache
+def _types(kind: type) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind) if field.init}
