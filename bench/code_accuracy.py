@@ -1,0 +1,131 @@
+"""How well notes are coded: strict and category P/R/F1, pick-list recall, negated mentions suggested, time a note.
+
+Run: python bench/code_accuracy.py [--data FOLDER] [--errors SPLIT]. Gold codes are read here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from claimwright.coding import suggest_text
+from claimwright.coding.types import Suggestion
+from claimwright.reference import dot, open_library
+
+Codes = dict[str, set[str]]
+
+
+def scores(gold: Codes, predicted: Codes, cut: Callable[[str], str] = lambda c: c) -> tuple[float, float, float]:
+    """Micro precision, recall and F1 over (note, code) pairs."""
+    pairs = {(note, cut(c)) for note, codes in predicted.items() for c in codes}
+    wanted = {(note, cut(c)) for note, codes in gold.items() for c in codes}
+    hit = len(pairs & wanted)
+    return hit / max(1, len(pairs)), hit / max(1, len(wanted)), 2 * hit / max(1, len(pairs) + len(wanted))
+
+
+def interval(gold: Codes, predicted: Codes) -> tuple[float, float]:
+    """95% percentile bootstrap of strict F1: 1,000 draws of notes."""
+    rng = random.Random(0)
+    notes = sorted(gold)
+    drawn = []
+    for _ in range(1000):
+        hit = size = 0
+        for note in rng.choices(notes, k=len(notes)):
+            hit += len(gold[note] & predicted[note])
+            size += len(gold[note]) + len(predicted[note])
+        drawn.append(2 * hit / max(1, size))
+    drawn.sort()
+    return drawn[25], drawn[975]
+
+
+def report(name: str, gold: Codes, suggestions: dict[str, list[Suggestion]], times: Iterable[float]) -> None:
+    """Prints one line of figures."""
+    predicted = {
+        n: {s.code for s in found if s.suggested and s.system == "icd10cm"} for n, found in suggestions.items()
+    }
+    picks = {
+        n: {c for s in found if s.system == "icd10cm" for c in [s.code, *(a.code for a in s.alternatives)][:10]}
+        for n, found in suggestions.items()
+    }
+    p, r, f = scores(gold, predicted)
+    category = scores(gold, predicted, lambda c: c[:3])[2]
+    low, high = interval(gold, predicted)
+    pick = scores(gold, picks)[1]
+    taken = sorted(times)
+    print(
+        f"{name:28} n={len(gold):3} P {p:.3f} R {r:.3f} F1 {f:.3f} [{low:.3f}-{high:.3f}] category F1 {category:.3f} "
+        f"pick-list R@10 {pick:.3f}  ms/note median {1000 * statistics.median(taken):.1f} p95 {1000 * taken[int(0.95 * len(taken))]:.1f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", default=os.environ.get("CLAIMWRIGHT_SHARED_DATA", "../shared/data"))
+    parser.add_argument("--errors", default="", help="train or valid: print what was missed and what was too much")
+    parser.add_argument("--codiesp", type=int, default=250, help="how many case reports of the development set")
+    options = parser.parse_args()
+    folder = Path(options.data) / "coding"
+    library = open_library()
+    day = date(2026, 4, 1)
+    suggest_text("Hypertension.", library, date=day)
+    notes = {}
+    for split in ("train", "valid"):
+        for line in (folder / "acibench" / f"{split}.jsonl").open(encoding="utf-8"):
+            row = json.loads(line)
+            notes[row["id"]] = row
+    gold: Codes = {}
+    splits: dict[str, str] = {}
+    with (folder / "acibench" / "EVALUATION-ONLY-CC-BY-NC" / "gold_icd10cm.tsv").open(encoding="utf-8") as handle:
+        for row in csv.DictReader(handle, delimiter="\t"):
+            gold[row["id"]] = set(row["codes"].split("|"))
+            splits[row["id"]] = row["split"]
+    found, times = run({n: notes[n]["text"] for n in gold}, library, day, "office")
+    report("outpatient notes, all", gold, found, times.values())
+    for split in ("train", "valid"):
+        part = {n: g for n, g in gold.items() if splits[n] == split}
+        report(f"  {split}", part, {n: found[n] for n in part}, [times[n] for n in part])
+        if options.errors == split:
+            for n in sorted(part):
+                mine = {s.code for s in found[n] if s.suggested and s.system == "icd10cm"}
+                print(
+                    f"{n} missed {sorted(part[n] - mine)} extra {[(s.code, s.evidence[0].quote if s.evidence else '') for s in found[n] if s.code in mine - part[n]]}"
+                )
+    for style in ("virtassist", "virtscribe", "aci"):
+        part = {n: g for n, g in gold.items() if notes[n]["subset"] == style}
+        report(f"  {style}", part, {n: found[n] for n in part}, [times[n] for n in part])
+    if options.codiesp:
+        rows = [json.loads(line) for line in (folder / "codiesp" / "dev.jsonl").open(encoding="utf-8")][
+            : options.codiesp
+        ]
+        truth = {row["id"]: {dot(c) for c in row["dx"]} for row in rows}
+        found, times = run({row["id"]: row["text"] for row in rows}, library, day, "inpatient")
+        report("translated case reports, dev", truth, found, times.values())
+
+
+def run(
+    texts: dict[str, str], library: object, day: date, setting: str
+) -> tuple[dict[str, list[Suggestion]], dict[str, float]]:
+    """Suggestions and seconds for each text; checks that every quote stands where it says."""
+    found, times = {}, {}
+    for name, text in texts.items():
+        begin = time.perf_counter()
+        found[name] = suggest_text(text, library, date=day, setting=setting)  # type: ignore[arg-type]
+        times[name] = time.perf_counter() - begin
+        for suggestion in found[name]:
+            for evidence in suggestion.evidence:
+                if text[evidence.start : evidence.end] != evidence.quote:
+                    sys.exit(f"{name}: a quote does not stand where it says")
+    return found, times
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""ICD-10-CM as it stood on one day, held for many quick questions: titles, billable codes, descent, sides."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from claimwright.coding.words import words_of
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+SIDES: Final = frozenset({"right", "left", "bilateral"})
+LOCATORS: Final = SIDES | frozenset(
+    word.stem
+    for word in words_of(
+        "index middle ring little thumb great lesser medial lateral proximal distal anterior posterior upper lower lumbar cervical thoracic"
+        " lumbosacral sacral first second third fourth fifth inner outer central nasal axillary head neck shaft base tail body fundus antrum"
+        " ascending transverse descending sigmoid rectosigmoid cecum acute chronic recurrent mild moderate severe intermittent persistent"
+        " primary secondary displaced nondisplaced open closed forearm hand foot ankle knee hip shoulder elbow wrist toe finger heel midfoot"
+        " calf thigh face trunk scalp ear back abdomen chest eye eyelid quadrant nail complete incomplete traumatic multiple single"
+        " exacerbation hyperglycemia hypoglycemia recurrent unilateral major minor"
+    )
+    if word.stem
+)
+"""Words that tell apart codes of the same disease: a title that has one nobody wrote is less likely meant."""
+
+
+class CodeBook:
+    """The codes valid on a day, undotted."""
+
+    def __init__(self, library: Library, day: date) -> None:
+        frame = library.frame("icd10cm").filter(
+            (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
+        )
+        if frame.is_empty():
+            frame = library.frame("icd10cm")
+        frame = frame.sort("code").unique("code", keep="last", maintain_order=True)
+        self.day = day
+        self.codes: list[str] = frame["code"].to_list()
+        self.titles: dict[str, str] = dict(
+            zip(self.codes, (t or "" for t in frame["description"].to_list()), strict=True)
+        )
+        self.billable: set[str] = set(frame.filter(pl.col("billable"))["code"].to_list())
+        self.external: set[str] = set(frame.filter(pl.col("external_cause"))["code"].to_list())
+        self.manifestations: set[str] = set(frame.filter(pl.col("manifestation"))["code"].to_list())
+        self._stems: dict[str, frozenset[str]] = {}
+
+    def below(self, code: str) -> list[str]:
+        """The billable codes at or below a code."""
+        low, high = bisect_left(self.codes, code), bisect_right(self.codes, code + "~")
+        return [c for c in self.codes[low:high] if c in self.billable]
+
+    def known(self, code: str) -> str:
+        """The code, or the nearest ancestor that is in the book on this day; empty when even the category is not."""
+        while len(code) >= 3 and code not in self.titles:
+            code = code[:-1].rstrip("X") if len(code) > 3 else ""
+        return code
+
+    def stems(self, code: str) -> frozenset[str]:
+        """Content stems of a code's title."""
+        if code not in self._stems:
+            self._stems[code] = frozenset(word.stem for word in words_of(self.titles.get(code, "")) if word.stem)
+        return self._stems[code]
+
+    def descend(self, code: str, said: Iterable[str]) -> str:
+        """The billable code at or below ``code`` that fits the stems said best; empty when there is none.
+
+        Prefers the initial encounter (guideline I.C.19.a), "without complication", "unspecified", and titles
+        whose sides and places were said.
+        """
+        code = self.known(code)
+        choices = self.below(code) if code else []
+        if not choices:
+            return ""
+        return (
+            choices[0]
+            if len(choices) == 1
+            else max(choices, key=lambda c: (self._fit(c, frozenset(said)), -len(c), [-ord(x) for x in c]))
+        )
+
+    def refine(self, code: str, said: Iterable[str], level: int = 4) -> str:
+        """A neighbour of a billable code (same first ``level`` characters) that fits the places and sides said better."""
+        stems = frozenset(said)
+        if not stems & LOCATORS:
+            return code
+        own = self.stems(code)
+        core = own - LOCATORS
+        best, best_fit = code, self._place_fit(code, stems)
+        for other in self.below(code[:level]):
+            if other[6:7] != code[6:7] or not core <= self.stems(other) | {"finger", "toe", "leg"}:
+                continue
+            fit = self._place_fit(other, stems)
+            if fit > best_fit:
+                best, best_fit = other, fit
+        return best
+
+    def _place_fit(self, code: str, said: frozenset[str]) -> float:
+        places = self.stems(code) & LOCATORS
+        extra = len(self.stems(code) - LOCATORS - said)
+        return (
+            len(places & said)
+            - 1.5 * len(places - said - {"unilateral", "displaced", "closed", "major", "primary", "initial"})
+            - 0.05 * extra
+        )
+
+    def _fit(self, code: str, said: frozenset[str]) -> float:
+        title = self.titles[code].lower()
+        fit = 0.8 * len(self.stems(code) & said)
+        if len(code) == 7:
+            fit += 3 if code[6] == "A" else -3 if code[6] in "DSGKPQRNMHJEFBC" else 0
+        if "without complication" in title or "uncomplicated" in title or "not intractable" in title:
+            fit += 2
+        if "unspecified" in title:
+            fit += 1.5
+        elif "without" in title:
+            fit += 0.5
+        if title.startswith("other "):
+            fit -= 0.5
+        if "displaced fracture" in title and "nondisplaced" not in title:
+            fit += 0.4  # guideline I.C.19.c: not indicated as displaced or not -> displaced
+        sides = self.stems(code) & SIDES
+        if sides:
+            fit += 3 if sides & said else -2
+        unsaid = (self.stems(code) & LOCATORS) - said - SIDES
+        return fit - 0.3 * len(unsaid)
+
+    def with_side(self, code: str, side: str) -> tuple[str, ...]:
+        """The code for a side when this one leaves it open; both sides where no bilateral code exists (I.B.13)."""
+        found = self._sided(code, side)
+        if found or side != "bilateral":
+            return (found or code,)
+        right, left = self._sided(code, "right"), self._sided(code, "left")
+        return (right, left) if right and left else (code,)
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - books are few and live as long as the process
+    def _sided(self, code: str, side: str) -> str:
+        if code in _IRREGULAR:
+            return {"right": _IRREGULAR[code][0], "left": _IRREGULAR[code][1], "bilateral": _IRREGULAR[code][2]}[side]
+        own = self.stems(code)
+        if own & SIDES:
+            return code if side in own else ""
+        if "unspecified" not in self.titles.get(code, "").lower():
+            return ""
+        for other in self.below(code[:4] if len(code) > 4 else code[:3]):
+            stems = self.stems(other)
+            if side in stems and stems - {side, "unilateral"} == own and other[6:7] == code[6:7]:
+                return other
+        return ""
+
+
+_IRREGULAR: Final = {
+    "M179": ("M1711", "M1712", "M170"),
+    "M169": ("M1611", "M1612", "M160"),
+    "M189": ("M1811", "M1812", "M180"),
+    "K4090": ("K4090", "K4090", "K4020"),
+}
+"""Unspecified code to its codes for right, left and both sides, where the titles do not line up (unspecified and
+unilateral primary osteoarthritis; inguinal hernia, which knows one side only)."""
+
+
+@lru_cache(maxsize=16)
+def code_book(library: Library, day: date) -> CodeBook:
+    """The book of a day; a few are kept."""
+    return CodeBook(library, day)

@@ -1,0 +1,133 @@
+"""How a mention is meant: asserted, negated, possible, hypothetical, history, or of someone else."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from claimwright.coding.sections import Section
+
+ASSERTED: Final = "asserted"
+NEGATED: Final = "negated"
+POSSIBLE: Final = "possible"
+HYPOTHETICAL: Final = "hypothetical"
+HISTORY: Final = "history"
+FAMILY: Final = "family"
+
+_SCOPE_WORDS: Final = 8
+_BREAKER: Final = re.compile(
+    r"\b(?:but|however|although|though|except|aside from|other than|apart from|besides|yet|which|who|presents|presented|reports|endorses"
+    r"|complains|positive for|admits|now has|there is|there are|is present|secondary to|due to)\b|[:;]",
+    re.IGNORECASE,
+)
+_PSEUDO: Final = re.compile(
+    r"\b(?:no (?:increase|change|significant change|interval change|improvement|new|worsening of|further)|not only|not (?:certain|sure|clear) (?:if|whether)"
+    r"|without (?:difficulty|improvement|relief|success|any improvement)|no longer (?:controlled|responding)|not (?:well )?controlled"
+    r"|not (?:improving|improved|responding|compliant|adherent|taking|at goal|healing|resolved|optimal\w*|adequately)"
+    r"|not due to|not drain|no (?:relief|response)|could not|cannot|unable to|no known cause)\b",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(
+    r"\b(?:no|not|non|without|w/o|denies|denied|denying|deny|negative for|neg for|absence of|absent|ruled out(?: for)?|rules out|free of|lack of"
+    r"|lacks|never (?:had|been diagnosed with)|never|neither|nor|none|no evidence of|no sign(?:s)? of|unremarkable for|no history of|no h/o"
+    r"|fails to reveal|did not (?:reveal|show|have)|does not have|doesn't have|has no|had no|resolved|negative|no longer (?:has|have))\b",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    r"^[^.;\n]{0,45}?\b(?:(?:was|were|is|are|has been|have been) (?:not (?:present|seen|identified|noted|found|appreciated|detected|suspected)"
+    r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present|seen|identified|noted|found|appreciated)"
+    r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none|denied|absent|no)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)",
+    re.IGNORECASE,
+)
+_POSSIBLE_BEFORE: Final = re.compile(
+    r"\b(?:possib(?:le|ly)|probabl[ey]|likely|suspect(?:ed|s|ing)?|suspicious for|suspicion (?:of|for)|concern(?:ed|ing)?(?: for| about)?|rule out|r/o|ro"
+    r"|evaluate for|eval for|versus|vs\.?|consider(?:ing)?|questionable|may (?:be|have|represent)|might (?:be|have)|could (?:be|have|represent)"
+    r"|presum(?:ed|ptive)|cannot (?:exclude|rule out)|differential(?: diagnosis)?|appears to be|consistent with|compatible with|indicative of"
+    r"|suggestive of|suggests|worrisome for|working diagnosis|to exclude|to assess for|to evaluate for|screen for|monitor for|watch for)\b|\?",
+    re.IGNORECASE,
+)
+_POSSIBLE_AFTER: Final = re.compile(
+    r"^[^.;,\n]{0,25}?(?:\bvs\.?\b|\bversus\b|\bis (?:possible|suspected|likely|a consideration)\b|\b(?:not|cannot be) (?:yet )?(?:excluded|ruled out)\b"
+    r"|\b(?:suspected|possible|probable|likely)\b(?! (?:due|secondary|related|from|caused))|\?)",
+    re.IGNORECASE,
+)
+_HYPOTHETICAL: Final = re.compile(
+    r"\b(?:if (?:you|he|she|they|the|symptoms?|this|there|any|it|pain|patient|condition)|should (?:you|he|she|they|symptoms?|the|this|there)|in case of"
+    r"|return (?:to \w+ )?(?:for|if)|call (?:\w+ ){0,4}(?:for|if|with)|risks? (?:of|for|include|includ\w+)|at risk (?:of|for)|to prevent|prevention of|prophylaxis"
+    r"|precautions|counsel\w* (?:on|about|regarding)|educat\w+ (?:on|about|regarding)|signs (?:and symptoms )?of|side effects|complications (?:such as|including|include)"
+    r"|what to do|warned (?:about|of)|screening for|potential)\b",
+    re.IGNORECASE,
+)
+_HISTORY: Final = re.compile(
+    r"\b(?:(?:past |prior |remote |personal |previous )?(?:medical |surgical )?history (?:of|significant for|notable for|includes?)|h/o|hx of|hx|s/p|status[ -]post"
+    r"|previous(?:ly)?|prior|remote|in remission|childhood|years? ago|in the past|resolved|old)\b",
+    re.IGNORECASE,
+)
+_KIN: Final = re.compile(
+    r"\b(?:mother|father|mom|dad|brother|sister|siblings?|parents?|grand(?:mother|father|parents?|ma|pa)|aunts?|uncles?|cousins?|son|daughter"
+    r"|maternal|paternal|family (?:history|hx|members?)|relatives?|fh|fhx|husband|wife|spouse|sick contacts?|roommate|coworkers?)\b",
+    re.IGNORECASE,
+)
+_SPEAKER: Final = re.compile(
+    r"\b(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|sister|brother|spouse|grandmother|aunt)(?:'s|’s)?\s+(?:\w+\s+){0,2}?(?:reports?|states?|says?|notes?|noticed|denies"
+    r"|describes?|brought|brings|accompan\w+|is concerned|concerned|present|endorses?|feels|gave|called)\b|\b(?:accompanied|brought(?: in)?) by\b|\bper (?:mom|mother|dad|father|family)\b",
+    re.IGNORECASE,
+)
+
+
+def assertion(text: str, start: int, end: int, sentence: tuple[int, int], section: str = "") -> str:
+    """How the words ``text[start:end]`` are meant in their sentence and section."""
+    before, after = text[sentence[0] : start], text[end : sentence[1]]
+    if section == "family_history" or _of_kin(before, after):
+        return FAMILY
+    if _negated(before, after):
+        return NEGATED
+    near = _near(before)
+    if _HYPOTHETICAL.search(before):
+        return HYPOTHETICAL
+    if _POSSIBLE_BEFORE.search(near) or _POSSIBLE_AFTER.search(after):
+        return POSSIBLE
+    if _HISTORY.search(near) or re.match(
+        r"\s*(?:,\s*)?(?:in (?:the past|childhood)|years ago|resolved|in \d{4}\b|status post)", after, re.IGNORECASE
+    ):
+        return HISTORY
+    return ASSERTED
+
+
+def _near(before: str) -> str:
+    """The last words before a mention, cut at what ends the reach of a trigger."""
+    words = before.split()
+    near = " ".join(words[-_SCOPE_WORDS:])
+    cut = [match.end() for match in _BREAKER.finditer(near)]
+    return near[cut[-1] :] if cut else near
+
+
+def _negated(before: str, after: str) -> bool:
+    reach = _PSEUDO.sub(" ", before)
+    words = reach.split()
+    listed = re.search(
+        r"\b(?:denies|denied|denying|negative for|no|without)\b[^.]*(?:,| or | nor )", reach, re.IGNORECASE
+    )
+    # A list keeps its negation to the end: "denies nausea, vomiting, abdominal pain, or diarrhea".
+    near = " ".join(words[-(25 if listed else _SCOPE_WORDS) :])
+    cut = [match.end() for match in _BREAKER.finditer(near)]
+    near = near[cut[-1] :] if cut else near
+    if listed and re.search(
+        r"\b(?:has|have|had|with|is|are|was|and has)\b", near[near.rfind(",") :] if "," in near else ""
+    ):
+        near = " ".join(words[-4:])
+    return bool(_BEFORE.search(near)) or bool(_AFTER.search(after))
+
+
+def _of_kin(before: str, after: str) -> bool:
+    if _SPEAKER.search(before[-120:]):
+        return False
+    return bool(_KIN.search(before[-60:])) or bool(
+        re.match(r"\s*(?:in|of)\s+(?:his|her|their|the|a)?\s*", after) and _KIN.search(after[:40])
+    )
+
+
+def assertion_in(text: str, start: int, end: int, found: list[tuple[int, int]], section: Section | None) -> str:
+    """``assertion`` with the sentence looked up among the sentences of the text."""
+    sentence = next(((s, e) for s, e in found if s <= start < e), (max(0, start - 80), min(len(text), end + 60)))
+    return assertion(text, start, end, sentence, section.kind if section else "")

@@ -1,0 +1,124 @@
+"""From a chart to its suggested codes: notes read, structured entries taken, ICD-10-CM rules applied, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from claimwright.coding import context
+from claimwright.coding.book import CodeBook, code_book
+from claimwright.coding.note import Finding, Note, read_note
+from claimwright.coding.phrases import Phrases, load_phrases
+from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
+from claimwright.coding.types import Alternative, Evidence, Suggestion
+from claimwright.records.chart import Chart, Document, Encounter
+from claimwright.reference.codes import dot
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+_PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document with what was read in it."""
+
+    document: Document
+    note: Note
+
+
+def phrases_of(library: Library) -> Phrases:
+    """The library's phrases, loaded once."""
+    if library not in _PHRASES:
+        _PHRASES[library] = load_phrases(library)
+    return _PHRASES[library]
+
+
+def suggest_text(text: str, library: Library, *, date: date | None = None, setting: str = "") -> list[Suggestion]:
+    """Suggestions for a bare note; evidence names the document ``note``."""
+    start = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else None
+    chart = Chart(
+        "note", "text", encounter=Encounter(setting=setting, start=start), documents=(Document("note", "Note", text),)
+    )
+    return suggest(chart, library)
+
+
+def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Suggestion]:
+    """Suggested codes of a chart, first the suggested ones in coding order, then those shown greyed.
+
+    Every suggestion carries its evidence (``document.text[start:end] == quote``) and at most ``limit`` alternatives.
+    Codes are valid on the chart's date of service (today when it has none).
+    """
+    day = chart.encounter.date_of_service or datetime.now(UTC).date()
+    book, phrases = code_book(library, day), phrases_of(library)
+    readings = [
+        Reading(d, read_note(d.text, phrases, book, library)) for d in chart.documents if d.kind != "coded_entries"
+    ]
+    found = [
+        suggestion_of(finding, reading.document, book, chart.encounter.is_inpatient, limit)
+        for reading in readings
+        for finding in reading.note.findings
+        if finding.assertion not in {context.NEGATED, context.FAMILY, context.HYPOTHETICAL}
+    ]
+    return merged(found)
+
+
+def suggestion_of(finding: Finding, document: Document, book: CodeBook, inpatient: bool, limit: int) -> Suggestion:
+    """A finding as a suggestion; possible ones are suggested in inpatient work only (guidelines II.H, IV.H)."""
+    first = finding.candidates[0]
+    suggested = first.score >= THRESHOLD
+    reason = first.reason
+    if finding.assertion == context.POSSIBLE:
+        reason += "; uncertain diagnosis: " + (
+            "coded as if it existed in inpatient work (II.H)" if inpatient else "not coded in outpatient work (IV.H)"
+        )
+        suggested = suggested and inpatient
+    return Suggestion(
+        dot(first.code),
+        "icd10cm",
+        book.titles.get(first.code, ""),
+        round(first.score, 4),
+        (evidence(document, first.start, first.end),),
+        alternatives(finding.candidates[1:], first.code, book, limit),
+        finding.assertion,
+        reason,
+        suggested,
+        " ".join(first.key),
+    )
+
+
+def evidence(document: Document, start: int, end: int) -> Evidence:
+    return Evidence(document.document_id, start, end, document.text[start:end])
+
+
+def alternatives(candidates: Iterable[Candidate], code: str, book: CodeBook, limit: int) -> tuple[Alternative, ...]:
+    """Distinct other codes with their titles, best first."""
+    best: dict[str, float] = {}
+    for candidate in candidates:
+        if candidate.code != code:
+            best.setdefault(candidate.code, candidate.score)
+    return tuple(Alternative(dot(c), book.titles.get(c, ""), round(s, 4)) for c, s in list(best.items())[:limit])
+
+
+def merged(suggestions: list[Suggestion]) -> list[Suggestion]:
+    """One suggestion a code: the best kept, the evidence of all; suggested ones first; numbered."""
+    by_code: dict[tuple[str, str], list[Suggestion]] = {}
+    for suggestion in suggestions:
+        by_code.setdefault((suggestion.system, suggestion.code), []).append(suggestion)
+    result = []
+    for group in by_code.values():
+        best = max(group, key=lambda s: (s.suggested, s.score))
+        quotes = dict.fromkeys(e for s in (best, *group) if s.suggested or not best.suggested for e in s.evidence)
+        result.append(_with(best, evidence=tuple(quotes)))
+    ordered = sorted(result, key=lambda s: not s.suggested)
+    return [_with(s, sequence=n) for n, s in enumerate(ordered, 1)]
+
+
+def _with(suggestion: Suggestion, **changes: object) -> Suggestion:
+    from dataclasses import replace
+
+    return replace(suggestion, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,60 @@
+"""Where a note names something the lists know: the longest phrases, each in the smallest window of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimwright.coding.phrases import Phrase, Phrases
+from claimwright.coding.words import Word, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found between two offsets."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]:
+    """Phrases named between two offsets (one sentence), without overlaps, in order of place.
+
+    A phrase may be interrupted by one content word when it has two, by two when it has more.
+    """
+    words = [word for word in words_of(text, start, end) if word.stem]
+    present = {word.stem for word in words}
+    found: list[tuple[int, int, int, int, Phrase]] = []
+    for stem in present:
+        for phrase in phrases.by_rarest.get(stem, ()):
+            if present.issuperset(phrase.key) and (window := _window(words, phrase.key)):
+                first, last = window
+                found.append((-len(phrase.key), last - first, first, last, phrase))
+    found.sort(key=lambda item: item[:4])
+    taken: set[int] = set()
+    matches: list[Match] = []
+    for _, _, first, last, phrase in found:
+        span = range(first, last + 1)
+        own = [at for at in span if words[at].stem in phrase.key]
+        if taken.isdisjoint(own):
+            taken.update(own)
+            matches.append(Match(phrase, words[first].start, words[last].end))
+    return sorted(matches, key=lambda match: match.start)
+
+
+def _window(words: Sequence[Word], key: tuple[str, ...]) -> tuple[int, int] | None:
+    """The smallest run of words that holds all stems of the key; None when it is interrupted too much."""
+    wanted = set(key)
+    allowed = len(key) + (0 if len(key) == 1 else 1 if len(key) == 2 else 2)
+    last_seen: dict[str, int] = {}
+    best: tuple[int, int] | None = None
+    for at, word in enumerate(words):
+        if word.stem not in wanted:
+            continue
+        last_seen[word.stem] = at
+        if len(last_seen) == len(wanted):
+            first = min(last_seen.values())
+            if at - first + 1 <= allowed and (best is None or at - first < best[1] - best[0]):
+                best = (first, at)
+    return best

@@ -1,0 +1,148 @@
+"""What one note says: findings with their words, meaning and candidate codes, from its problem list or its prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from claimwright.coding import context
+from claimwright.coding.book import CodeBook
+from claimwright.coding.matcher import match_span
+from claimwright.coding.phrases import Phrases
+from claimwright.coding.problems import Problem, problems_of
+from claimwright.coding.resolve import Candidate, resolve, stems_of
+from claimwright.coding.sections import Section, sections_of
+from claimwright.coding.sentences import sentences
+from claimwright.coding.sides import side_of
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+_PROSE_FIRST: Final = ("assessment", "assessment_plan", "plan")
+_NO_PROSE: Final = frozenset(
+    {
+        "family_history",
+        "review",
+        "exam",
+        "medications",
+        "allergies",
+        "instructions",
+        "immunizations",
+        "billing",
+        "copied",
+        "goals",
+        "social_history",
+        "procedure",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a note says of the patient. ``candidates`` are best first; ``start`` and ``end`` are its words."""
+
+    start: int
+    end: int
+    candidates: tuple[Candidate, ...]
+    assertion: str
+    section: str
+    listed: bool
+    """Whether it stands as a problem of its own, not inside prose."""
+    until: int = 0
+    """Where the paragraph about it ends."""
+
+    @property
+    def code(self) -> str:
+        return self.candidates[0].code
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note with its sections, sentences and findings."""
+
+    text: str
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, *kinds: str) -> list[Section]:
+        return [section for section in self.sections if section.kind in kinds]
+
+
+def read_note(text: str, phrases: Phrases, book: CodeBook, library: Library) -> Note:
+    """The findings of a note: its listed problems, or what its prose names when it lists none."""
+    sections = sections_of(text)
+    findings = _listed(text, problems_of(text, sections), phrases, book, library)
+    if not any(f.assertion in {context.ASSERTED, context.HISTORY} for f in findings):
+        findings += _prose(text, sections, phrases, book)
+    findings = [_with_side(text, finding, sections, book) for finding in findings]
+    return Note(text, tuple(sections), tuple(findings))
+
+
+def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook, library: Library) -> list[Finding]:
+    found = []
+    for problem in problems:
+        if re.match(r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE):
+            continue
+        for candidates in resolve(text, problem.start, problem.end, phrases, book, library):
+            first = candidates[0]
+            assertion = problem.assertion
+            if assertion == context.ASSERTED:
+                assertion = _later_words(text, first.start, first.end, problem)
+            found.append(
+                Finding(first.start, first.end, tuple(candidates), assertion, problem.section, True, problem.until)
+            )
+    return found
+
+
+def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
+    """ "Ruled out", "negative" right after a heading turn it; nothing else in the paragraph does."""
+    line_end = text.find("\n", end)
+    after = text[end : line_end if line_end >= 0 else len(text)][:60]
+    if re.match(r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present)\b", after, re.IGNORECASE):
+        return context.NEGATED
+    if re.match(r"\s*\??\s*\(?(?:\?|suspected|possible|probable|rule out|r/o)\)?", after, re.IGNORECASE) and re.match(
+        r"\s*(?:\?|\(?(?:suspected|possible|probable|rule out|r/o))", after, re.IGNORECASE
+    ):
+        return context.POSSIBLE
+    return context.ASSERTED
+
+
+def _prose(text: str, sections: list[Section], phrases: Phrases, book: CodeBook) -> list[Finding]:
+    """Phrases named in the assessment's prose; in the whole note when it has no assessment."""
+    chosen = [s for s in sections if s.kind in _PROSE_FIRST] or [s for s in sections if s.kind not in _NO_PROSE]
+    if all(s.kind == "plan" for s in chosen):
+        chosen = [s for s in sections if s.kind not in _NO_PROSE]
+    found: list[Finding] = []
+    for section in chosen:
+        for low, high in sentences(text, section.start, section.end):
+            for match in match_span(text, low, high, phrases):
+                stems = stems_of(text[match.start : match.end])
+                code = (
+                    match.phrase.code if match.phrase.code in book.billable else book.descend(match.phrase.code, stems)
+                )
+                if not code:
+                    continue
+                meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)
+                candidate = Candidate(code, 0.62, match.phrase.source, match.start, match.end, match.phrase.key)
+                found.append(Finding(match.start, match.end, (candidate,), meaning, section.kind, False, high))
+    return found
+
+
+def _with_side(text: str, finding: Finding, sections: list[Section], book: CodeBook) -> Finding:
+    """The finding with the side the note gives it, where its code leaves the side open."""
+    first = finding.candidates[0]
+    if not book.with_side(first.code, "left") != (first.code,) or book.stems(first.code) & {
+        "right",
+        "left",
+        "bilateral",
+    }:
+        return finding
+    side = side_of(text, finding.start, finding.end, finding.until, book.stems(first.code), sections)
+    if not side:
+        return finding
+    sided = [
+        replace(first, code=code, reason=f"{first.reason}; {side} side from the note")
+        for code in book.with_side(first.code, side)
+    ]
+    return replace(finding, candidates=(*sided[:1], *finding.candidates[1:], *sided[1:]))

@@ -1,0 +1,188 @@
+"""The phrases a note is matched against, each with the code it stands for and where that was published."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from claimwright.coding.words import phrase_key, words_of
+from claimwright.reference.codes import dot, undot
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+LONGEST_KEY: Final = 7
+_PRIORITY: Final = {"default": 9.0, "title": 3.0, "inclusion_term": 2.5, "includes": 1.0, "pointer": 0.5}
+_NOT_MENTIONS: Final = frozenset(
+    {
+        "history",
+        "sequela",
+        "encounter",
+        "poisoning",
+        "underdosing",
+        "examination",
+        "screening",
+        "counseling",
+        "problem",
+        "exposure",
+    }
+)
+_TOO_PLAIN: Final = frozenset(
+    phrase_key(
+        "pain disease disorder syndrome infection injury acute chronic left right bilateral normal child adult male female examination test positive"
+        " swelling stress condition finding symptom blood skin heart lung kidney liver mild moderate severe stage history use abuse lesion mass scar"
+        " allergy fall trauma procedure status screening vaccine cancer complication problem shock burn device type corn single colic mole wart"
+    )
+)
+"""Single words that say too little to stand for a code on their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase with its code (undotted)."""
+
+    key: tuple[str, ...]
+    code: str
+    text: str
+    source: str
+    priority: float
+
+
+def data_rows(name: str) -> Iterator[dict[str, str]]:
+    """Rows of one of this room's data files; the first line names the source."""
+    text = files("claimwright.coding").joinpath("data", name).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    yield from csv.DictReader(lines, delimiter="\t")
+
+
+@lru_cache(maxsize=1)
+def default_terms() -> dict[tuple[str, ...], tuple[str, str]]:
+    """Key of a term clinicians write to its code (undotted) and the term."""
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
+    for row in data_rows("default_terms.tsv"):
+        for term in row["terms"].split(" | "):
+            if key := phrase_key(term):
+                found.setdefault(key, (undot(row["code"]), term))
+    return found
+
+
+class Phrases:
+    """Every phrase by key, and the keys by their rarest stem."""
+
+    def __init__(self, phrases: list[Phrase]) -> None:
+        self.by_key = {phrase.key: phrase for phrase in phrases}
+        counts = Counter(stem for key in self.by_key for stem in key)
+        self.by_rarest: dict[str, list[Phrase]] = {}
+        for phrase in self.by_key.values():
+            rarest = min(phrase.key, key=lambda stem: (counts[stem], stem))
+            self.by_rarest.setdefault(rarest, []).append(phrase)
+        self.frequency = counts
+
+    def get(self, key: tuple[str, ...]) -> Phrase | None:
+        return self.by_key.get(key)
+
+
+def load_phrases(library: Library) -> Phrases:
+    """The phrases of a library; compiled once and kept beside it, keyed by this room's own lists."""
+    path = library.folder / f"coding_phrases_{_fingerprint()}.parquet"
+    if path.is_file():
+        frame = pl.read_parquet(path)
+    else:
+        frame = _compile(library)
+        _store(frame, path)
+    rows = zip(frame["key"].to_list(), frame["code"], frame["text"], frame["source"], frame["priority"], strict=True)
+    return Phrases(
+        [Phrase(tuple(key.split(" ")), code, text, source, priority) for key, code, text, source, priority in rows]
+    )
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    for name in ("data/default_terms.tsv", "phrases.py", "words.py"):
+        digest.update(files("claimwright.coding").joinpath(*name.split("/")).read_bytes())
+    for name in ("clinical_terms.tsv", "word_forms.tsv"):
+        digest.update(files("claimwright.reference").joinpath("data", name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _store(frame: pl.DataFrame, path: Path) -> None:
+    """Written beside and moved into place, so that two processes never see half a file."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".parquet")
+        os.close(handle)
+        frame.write_parquet(name)
+        Path(name).replace(path)
+    except OSError:
+        return  # a read-only library only costs the next process the same second again
+
+
+def _compile(library: Library) -> pl.DataFrame:
+    best: dict[tuple[str, ...], Phrase] = {}
+
+    def offer(phrase: Phrase) -> None:
+        held = best.get(phrase.key)
+        if held is None or phrase.priority > held.priority:
+            best[phrase.key] = phrase
+
+    codes = library.frame("icd10cm").sort("code", "valid_from").unique("code", keep="last")
+    billable = dict(zip(codes["code"], codes["billable"], strict=True))
+    for text, code, kind, source in library.lexicon().iter_rows():
+        key = phrase_key(text)
+        if _usable(key, text, code):
+            bonus = (1.0 if billable.get(code) else 0.0) + (0.5 if "nspecified" in text or "NOS" in text else 0.0)
+            where = f"{kind.replace('_', ' ')} of {dot(code)}"
+            offer(Phrase(key, code, text, f"{where} ({source})", _PRIORITY.get(kind, 0.5) + bonus))
+    for key, (code, term) in default_terms().items():
+        offer(Phrase(key, code, term, "default of the Alphabetic Index", _PRIORITY["default"]))
+    for key, phrase in _abbreviations(best).items():
+        best.setdefault(key, phrase)
+    rows = sorted(best.values(), key=lambda p: p.key)
+    return pl.DataFrame(
+        {
+            "key": [" ".join(p.key) for p in rows],
+            "code": [p.code for p in rows],
+            "text": [p.text for p in rows],
+            "source": [p.source for p in rows],
+            "priority": [p.priority for p in rows],
+        }
+    )
+
+
+def _usable(key: tuple[str, ...], text: str, code: str) -> bool:
+    if not key or len(key) > LONGEST_KEY or len(code) > 6 or code[0] in "VWXY":
+        return False
+    if text.lower().startswith("other ") or _NOT_MENTIONS & set(key):
+        return False
+    return len(key) > 1 or (len(key[0]) >= 4 and key[0] not in _TOO_PLAIN)
+
+
+def _abbreviations(best: dict[tuple[str, ...], Phrase]) -> dict[tuple[str, ...], Phrase]:
+    """Abbreviations and lay words with one reading, by the code of that reading."""
+    from claimwright.reference.search.expansion import phrases as known
+
+    found: dict[tuple[str, ...], Phrase] = {}
+    for phrase in known().values():
+        if len(phrase.readings) != 1 or (phrase.exact and len(phrase.text) < 3):
+            continue
+        key, meaning = phrase_key(phrase.text), best.get(phrase_key(phrase.readings[0]))
+        if meaning and key and key != meaning.key:
+            said = f"{phrase.text} read as {phrase.readings[0]}; {meaning.source}"
+            found[key] = Phrase(key, meaning.code, meaning.text, said, 1.0)
+    return found
+
+
+def coverage(text: str, key: tuple[str, ...]) -> float:
+    """Share of the content words of a text that a key explains."""
+    stems = {word.stem for word in words_of(text) if word.stem}
+    return len(stems & set(key)) / len(stems) if stems else 0.0

@@ -1,0 +1,167 @@
+"""What a note lists as its problems: the headings of assessment and plan, each with its place and its meaning."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from claimwright.coding.context import ASSERTED, HISTORY, POSSIBLE
+from claimwright.coding.sections import Section
+
+LONGEST: Final = 14
+"""Words of the longest line that is taken for a heading."""
+
+_LINE: Final = re.compile(r"[^\r\n]+")
+_MARK: Final = re.compile(
+    r"^\s*(?:(?P<number>(?:\(?\d{1,2}[.):]|#\s*\d{0,2}[.):]?|[A-Z][.)](?=\s)|problem\s*#?\d+:?)\s*)+|(?P<bullet>[•*\-–—·○▪►➢>]+\s*))*",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(
+    r"^(?:medical (?:reasoning|treatment|decision)|additional testing|patient (?:education|agreements?|instructions?)|specialist referrals?|referrals?|treatment"
+    r"|procedures?|diagnostic|medications?|labs?|imaging|follow[- ]?up|education|counsel\w*|instructions?|disposition|plan|return|time|orders?|rx|assessment"
+    r"|testing|therapeutic|monitor\w*|recommend\w*|goals?|status|code status|prophylaxis|dvt (?:ppx|prophylaxis)|diet|fen|ppx|consults?|billing|cpt|e/m|total time"
+    r"|attestation|electronically signed|signed|provider|dictated|next (?:visit|appointment)|work status|restrictions?|prognosis|condition|level of service)\b",
+    re.IGNORECASE,
+)
+_ACTION: Final = re.compile(
+    r"^(?:we|i|he|she|they|you|it|this|these|his|her|my|our|the patient|patient|pt|mr\.?|mrs\.?|ms\.?|dr\.?|all|please|will|would|should|may|can|continue|start|stop|increase|decrease"
+    r"|initiate|begin|resume|discontinue|refill(?:ed)?|order(?:ed)?|obtain|check|recheck|repeat|monitor|encourage[ds]?|advise[ds]?|recommend(?:ed)?|refer(?:red)?|schedule[ds]?"
+    r"|follow|return|call|consider|discuss(?:ed)?|review(?:ed)?|counsel(?:l?ed)?|prescribe[ds]?|given|provide[ds]?|send|sent|take|use|apply|avoid|keep|work|wear|rest|ice|add(?:ed)?"
+    r"|hold|titrate|taper|switch(?:ed)?|change[ds]?|perform(?:ed)?|plan to|plan for|await|pending|complete|get|set|trial|trend|agree[ds]?|instruct(?:ed)?|educat\w+|answered|due|see"
+    r"|today|no |not |none|denies|there|exam|on exam|labs?|a1c|hemoglobin a1c|ekg|ecg|x-?ray|ct|mri|most recent|last|awaiting|admit|discharge|administer(?:ed)?|given|cont|lisinopril|metformin)\b",
+    re.IGNORECASE,
+)
+_CUT: Final = re.compile(r"\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|\s[-–—]+(?=\S))\s*")
+_POSSIBLE: Final = re.compile(
+    r",?\s*\(?\b(?:possibl[ey]|probabl[ey]|(?:most |very )?likely(?! (?:due|secondary|from|related))|suspect(?:ed)?|suspicious for|suspicion (?:of|for)|concern(?:ing)? for|rule[ -]?out|r/o|versus|vs\.?"
+    r"|question(?:able)?(?: of)?|cannot exclude|differential (?:includes?|diagnosis)|evaluate for|presumed|consistent with|compatible with|suggestive of|with possible|worrisome for)\b\s*",
+    re.IGNORECASE,
+)
+_CAUSE: Final = re.compile(
+    r",?\s*\b(?:(?:most |very )?(?:likely |probably )?(?:due to|secondary to|caused by|related to|2/2|in the setting of|from))\b\s*",
+    re.IGNORECASE,
+)
+_HISTORY: Final = re.compile(
+    r"^(?:(?:past |prior |remote |personal |known )?(?:history of|h/o|hx of|hx)|status[ -]post|s/p|\d+ (?:weeks?|months?|years?|days?) (?:status[ -]post|s/p|post[- ]?op)|post[- ]op(?:erative)?)\b\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem named in a note: ``text[start:end]`` are its words; ``line`` says where its paragraph begins."""
+
+    start: int
+    end: int
+    words: str
+    assertion: str
+    section: str
+    line: int
+    until: int
+    """Where the paragraph under the problem ends."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    start: int
+    end: int
+    words: str
+    numbered: bool
+    bulleted: bool
+
+
+def problems_of(text: str, sections: list[Section]) -> list[Problem]:
+    """The problems listed in a note, in order; nothing when its assessment is all prose."""
+    chosen = [s for s in sections if s.kind in {"assessment", "assessment_plan"}]
+    found = [p for section in chosen for p in _in_section(text, section)]
+    if not found:
+        found = [p for section in sections if section.kind == "plan" for p in _in_section(text, section, strict=True)]
+    return found
+
+
+def _lines(text: str, section: Section) -> list[_Line]:
+    found = []
+    for match in _LINE.finditer(text, section.start, section.end):
+        mark = _MARK.match(match[0])
+        shift = mark.end() if mark else 0
+        words = match[0][shift:]
+        trimmed = words.strip(" \t*_:.,")
+        if trimmed:
+            start = match.start() + shift + words.index(trimmed[0])
+            numbered = bool(mark and mark["number"])
+            found.append(
+                _Line(start, start + len(trimmed), trimmed, numbered, bool(mark and mark["bullet"]) and not numbered)
+            )
+    return found
+
+
+def _in_section(text: str, section: Section, *, strict: bool = False) -> list[Problem]:
+    lines = _lines(text, section)
+    headings = [(line, _heading(line)) for line in lines]
+    good = [(line, head) for line, head in headings if head]
+    numbered = [pair for pair in good if pair[0].numbered]
+    plain = [pair for pair in good if not pair[0].bulleted]
+    chosen = (
+        numbered if len(numbered) > 1 or (numbered and not [p for p in plain if not p[0].numbered]) else plain or good
+    )
+    if strict:
+        chosen = [pair for pair in chosen if pair[0].numbered or len(pair[0].words.split()) <= 6]
+    found: list[Problem] = []
+    for at, (line, head) in enumerate(chosen):
+        until = chosen[at + 1][0].start if at + 1 < len(chosen) else section.end
+        found.extend(_pieces(text, line, head, section.kind, until))
+    return found
+
+
+def _heading(line: _Line) -> str:
+    """The part of a line that names a problem; empty when the line is an action, a label or prose."""
+    words = line.words
+    if _LABEL.match(words):
+        return ""
+    head = _CUT.split(words, maxsplit=1)[0].strip(" .,:;*_-")
+    if not head or _ACTION.match(head) or not re.search(r"[A-Za-z]{2}", head):
+        return ""
+    cut = len(head) < len(words)
+    if len(head.split()) > (8 if cut and not line.numbered else LONGEST):
+        return ""
+    if re.search(
+        r"\b(?:is|was|were|are|has|have|had|will|presents?|presented|reports?|states?|appears|seems|remains|denies)\b",
+        head,
+        re.IGNORECASE,
+    ):
+        return ""
+    return head
+
+
+def _pieces(text: str, line: _Line, head: str, section: str, until: int) -> list[Problem]:
+    """The heading cut into what is asserted, what is only possible, and what is history."""
+    start = text.index(head, line.start, line.end + 1)
+    assertion = ASSERTED
+    if match := _HISTORY.match(head):
+        assertion = HISTORY
+        if not head[match.end() :].strip():
+            return []
+    found: list[Problem] = []
+    opening = _POSSIBLE.match(head)
+    cut = _POSSIBLE.search(head, opening.end() if opening else 0)
+    cause = _CAUSE.search(head)
+
+    def add(low: int, high: int, meaning: str) -> None:
+        words = head[low:high]
+        trimmed = words.strip(" ,.;:()-")
+        if trimmed:
+            at = start + low + words.index(trimmed[0])
+            found.append(Problem(at, at + len(trimmed), trimmed, meaning, section, line.start, until))
+
+    end = min([c.start() for c in (cut, cause) if c] or [len(head)])
+    add(opening.end() if opening else 0, end, POSSIBLE if opening else assertion)
+    if cause and (not cut or cause.start() < cut.start()):
+        add(
+            cause.end(),
+            cut.start() if cut else len(head),
+            ASSERTED if "likely" not in cause[0].lower() and "probabl" not in cause[0].lower() else POSSIBLE,
+        )
+    if cut:
+        add(cut.end(), len(head), POSSIBLE)
+    return found

@@ -1,0 +1,195 @@
+"""The codes a problem's words may mean, best first: exact phrases, then phrases inside, then the search."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from claimwright.coding.book import SIDES, CodeBook
+from claimwright.coding.matcher import match_span
+from claimwright.coding.phrases import Phrase, Phrases
+from claimwright.coding.words import words_of
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+THRESHOLD: Final = 0.50
+"""Below this nothing is asserted (chosen on the training notes; see bench/code_accuracy.py)."""
+SHOWN: Final = 10
+
+_STATUS: Final = frozenset(
+    word.stem
+    for word in words_of(
+        "stable controlled well poorly uncontrolled improved improving worsening worsened new newly diagnosed onset known recent follow up followup"
+        " followed currently current today established found longstanding ongoing active asymptomatic symptomatic resolving management concern"
+        " evaluation check recheck long standing likely doing treated untreated suboptimally optimally adequately goal elevated today visit"
+        " presentation medication controlled pre existing underlying comorbid concurrent persistent continued continuing question lab review"
+    )
+    if word.stem
+)
+_DEGREE: Final = frozenset(
+    word.stem
+    for word in words_of(
+        "acute chronic mild moderate severe recurrent intermittent subacute significant exacerbation flare episode early advanced"
+    )
+    if word.stem
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A code (billable, undotted) for a mention, with offsets of the words that led to it."""
+
+    code: str
+    score: float
+    reason: str
+    start: int
+    end: int
+    key: tuple[str, ...] = ()
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """Content stems of a text, with "both" read as bilateral."""
+    stems = {word.stem for word in words_of(text) if word.stem}
+    if re.search(r"\b(?:both|bilaterally|b/l)\b", text, re.IGNORECASE):
+        stems.add("bilateral")
+    if (
+        re.search(r"\b(?:rt|r)\b\.?(?= \w)", text, re.IGNORECASE)
+        and "right" not in stems
+        and re.search(r"\bR[Tt]?\b", text)
+    ):
+        stems.add("right")
+    if re.search(r"\bL[Tt]?\b", text):
+        stems.add("left")
+    return frozenset(stems)
+
+
+def _exact(stems: frozenset[str], phrases: Phrases) -> tuple[Phrase, float] | None:
+    """The phrase that says the same, leaving out status words, then degree, then sides; with a score for what was left out."""
+    steps = (
+        (frozenset[str](), 0.97),
+        (SIDES, 0.96),
+        (_STATUS, 0.94),
+        (_STATUS | SIDES, 0.93),
+        (_STATUS | SIDES | _DEGREE, 0.86),
+    )
+    for left_out, score in steps:
+        key = tuple(sorted(stems - left_out))
+        if key and (phrase := phrases.get(key)):
+            return phrase, score
+    return None
+
+
+def resolve(
+    text: str, start: int, end: int, phrases: Phrases, book: CodeBook, library: Library
+) -> list[list[Candidate]]:
+    """Candidates of each finding named by ``text[start:end]``; several findings when the words name several."""
+    words = text[start:end]
+    stems = stems_of(words)
+    if exact := _exact(stems, phrases):
+        phrase, score = exact
+        if chosen := _specific(phrase.code, stems, book):
+            first = Candidate(chosen, score, phrase.source, start, end, phrase.key)
+            return [[first, *_searched(words, start, end, book, library)]]
+    parts = _parts(words)
+    if len(parts) > 1:
+        read = [(low, high, _exact(stems_of(words[low:high]), phrases)) for low, high in parts]
+        named = [part for part in read if part[2]]
+        if named:
+            return _joined(words, start, read, phrases, book, library)
+    return _inside(text, start, end, stems, phrases, book, library)
+
+
+def _parts(words: str) -> list[tuple[int, int]]:
+    """A heading cut at commas, semicolons, slashes, "and", "with", "plus"."""
+    found, low = [], 0
+    for match in re.finditer(r"\s*(?:[,;/+]|\band\b|\bwith\b|\bas well as\b|&)\s*", words):
+        found.append((low, match.start()))
+        low = match.end()
+    found.append((low, len(words)))
+    return [(a, b) for a, b in found if words[a:b].strip()]
+
+
+def _joined(
+    words: str,
+    start: int,
+    read: list[tuple[int, int, tuple[Phrase, float] | None]],
+    phrases: Phrases,
+    book: CodeBook,
+    library: Library,
+) -> list[list[Candidate]]:
+    """Findings of a listed heading: parts that name something; the others say more about the one before."""
+    found: list[list[Candidate]] = []
+    sides = stems_of(words) & SIDES
+    for low, high, exact in read:
+        part = stems_of(words[low:high])
+        if exact is None and (not found or len(part - _STATUS - _DEGREE - SIDES) >= 2):
+            found.extend(_inside(words, low, high, part | sides, phrases, book, library, shift=start))
+            continue
+        if exact is None:
+            continue
+        phrase, score = exact
+        if chosen := _specific(phrase.code, part | sides, book):
+            first = Candidate(chosen, score - 0.01, phrase.source, start + low, start + high, phrase.key)
+            found.append([first, *_searched(words[low:high], start + low, start + high, book, library)])
+    return found
+
+
+def _inside(
+    text: str,
+    start: int,
+    end: int,
+    stems: frozenset[str],
+    phrases: Phrases,
+    book: CodeBook,
+    library: Library,
+    shift: int = 0,
+) -> list[list[Candidate]]:
+    """What the search finds for the words, or the longest phrase inside them, whichever explains more."""
+    searched = _searched(text[start:end], start + shift, end + shift, book, library)
+    content = stems - SIDES - _STATUS - _DEGREE
+    best: list[Candidate] = []
+    for match in match_span(text, start, end, phrases):
+        share = len(content & set(match.phrase.key)) / max(1, len(content))
+        if chosen := _specific(match.phrase.code, stems, book):
+            score = 0.35 + 0.5 * share
+            best.append(
+                Candidate(chosen, score, match.phrase.source, match.start + shift, match.end + shift, match.phrase.key)
+            )
+    best.sort(key=lambda c: -c.score)
+    if best and (not searched or best[0].score >= searched[0].score):
+        return [[best[0], *searched, *best[1:]]]
+    return [[*searched, *best]] if searched else []
+
+
+def _specific(code: str, stems: frozenset[str], book: CodeBook) -> str:
+    """The billable code for the words said, at or near a code: descent, place, side."""
+    chosen = code if code in book.billable else book.descend(code, stems)
+    return book.refine(chosen, stems) if chosen else ""
+
+
+def _searched(words: str, start: int, end: int, book: CodeBook, library: Library) -> list[Candidate]:
+    """The search's best codes made billable, with scores that compare with exact phrases."""
+    stems = stems_of(words)
+    found: dict[str, Candidate] = {}
+    for code, score, reason in _find(library, book, _query(words)):
+        chosen = code if code in book.billable else book.descend(code, stems)
+        if chosen and chosen not in found:
+            found[chosen] = Candidate(chosen, round(min(0.9, score), 4), reason, start, end, tuple(sorted(stems)))
+    return list(found.values())
+
+
+def _query(words: str) -> str:
+    return " ".join(w.written for w in words_of(words) if w.stem not in _STATUS)[:200]
+
+
+@lru_cache(maxsize=20_000)
+def _find(library: Library, book: CodeBook, query: str) -> tuple[tuple[str, float, str], ...]:
+    if not query.strip():
+        return ()
+    hits = library.find(query, on=book.day, limit=SHOWN + 4)
+    return tuple(
+        (hit.code, hit.score, f"search: {hit.matched} ({hit.reason})") for hit in hits if hit.code not in book.external
+    )

@@ -1,0 +1,36 @@
+"""Where sentences begin and end, by offsets: lines always part them, full stops when a new sentence follows."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_BREAK: Final = re.compile(r"[\r\n]+|(?<=[.!?;])[\"')\]]?\s+(?=[A-Z0-9\"'(•\-])")
+_ABBREVIATION: Final = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|St|No|e\.g|i\.e|approx|Pt|Jr|Sr|etc)|\b[A-Z])\.$")
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Offsets of the sentences between two offsets, blanks at both ends left out."""
+    stop = len(text) if end is None else end
+    found: list[tuple[int, int]] = []
+    begin = start
+    for match in _BREAK.finditer(text, start, stop):
+        if (
+            "\n" not in match[0]
+            and "\r" not in match[0]
+            and _ABBREVIATION.search(text, max(begin, match.start() - 8), match.start())
+        ):
+            continue
+        _add(found, text, begin, match.start())
+        begin = match.end()
+    _add(found, text, begin, stop)
+    return found
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        found.append((start, end))

@@ -1,0 +1,77 @@
+"""Which side a finding is on, where its own words leave it open and the rest of the note tells."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from claimwright.coding.sections import Section
+from claimwright.coding.sentences import sentences
+from claimwright.coding.words import words_of
+
+_SIDE: Final = re.compile(r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE)\b", re.IGNORECASE)
+_PAIRED: Final = frozenset(
+    word.stem
+    for word in words_of(
+        "knee hip shoulder elbow wrist ankle foot hand finger thumb toe leg arm forearm thigh eye ear breast kidney lung ureter ovary testis testicle heel"
+        " humerus radius ulna tibia fibula femur patella clavicle rotator cuff meniscus achilles calf limb extremity cheek carotid rib groin hallux"
+    )
+    if word.stem
+)
+_LOOKED_AT: Final = (
+    "chief_complaint",
+    "history_present",
+    "assessment",
+    "assessment_plan",
+    "plan",
+    "exam",
+    "results",
+    "preamble",
+    "other",
+)
+_READ_AS: Final = {
+    "both": "bilateral",
+    "bilaterally": "bilateral",
+    "rle": "right",
+    "rue": "right",
+    "lle": "left",
+    "lue": "left",
+}
+
+
+def side_of(text: str, start: int, end: int, until: int, title: frozenset[str], sections: list[Section]) -> str:
+    """right, left or bilateral when exactly one is told of the part of the body in the code's title; else empty.
+
+    Looks at the words themselves, then at the paragraph under them, then at every sentence that names the part
+    (laterality may come from anywhere in the record of the encounter, guideline I.B.13).
+    """
+    line = text[max(0, text.rfind("\n", 0, start)) : end]
+    own = _sides(line[-80:] + text[end : end + 25].split("\n")[0])
+    if len(own) == 1:
+        return own.pop()
+    parts = title & _PAIRED
+    found = _named(text, end, max(until, end), parts)
+    if len(found) == 1:
+        return found.pop()
+    if not parts:
+        return ""
+    for section in sections:
+        if section.kind in _LOOKED_AT:
+            found |= _named(text, section.start, section.end, parts)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _sides(text: str) -> set[str]:
+    return {_READ_AS.get(match[1].lower(), match[1].lower()) for match in _SIDE.finditer(text)}
+
+
+def _named(text: str, start: int, end: int, parts: frozenset[str]) -> set[str]:
+    """Sides that stand directly before a part of the body between two offsets."""
+    found: set[str] = set()
+    for low, high in sentences(text, start, end):
+        words = words_of(text, low, high)
+        for at, word in enumerate(words):
+            if word.stem in parts:
+                before = " ".join(w.written for w in words[max(0, at - 3) : at])
+                found |= _sides(before)
+    return found
