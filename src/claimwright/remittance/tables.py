@@ -161,3 +161,61 @@ BALANCES: Final = Table(
 
 TABLES: Final = (PAYMENTS, CLAIM_PAYMENTS, SERVICE_PAYMENTS, ADJUSTMENTS, PROVIDER_ADJUSTMENTS)
 """The tables an 835 is read into; ``BALANCES`` is derived from them."""
+
+POSTINGS: Final = Table(
+    "postings",
+    "one amount to post to a patient's account, from a claim payment that balances, or to the practice, from a PLB",
+    (
+        C(
+            "posting_id",
+            pl.String,
+            "Key that is the same whenever the same file is read: posting twice changes nothing.",
+        ),
+        _PAYMENT,
+        C("claim_payment_id", pl.String, "Claim payment; null for a provider-level adjustment."),
+        _LINE,
+        C(
+            "patient_control_number",
+            pl.String,
+            "The provider's number of the claim; null for a provider-level adjustment.",
+        ),
+        C("payer_claim_control_number", pl.String, "The payer's number of the claim."),
+        C("line_control_number", pl.String, "The provider's number of the line."),
+        C("procedure_code", pl.String, "Adjudicated procedure of the line."),
+        C(
+            "kind",
+            pl.String,
+            "payment, contractual (written off), patient_responsibility, denial (not written off), other_payer, other_adjustment; "
+            "provider level: interest, takeback, forwarded, provider_adjustment.",
+        ),
+        C("group_code", pl.String, "CO, PR, OA, PI, CR; null for a payment."),
+        C("reason_code", pl.String, "Claim adjustment or provider adjustment reason."),
+        C("remark_codes", pl.List(pl.String), "Remark codes of the line or claim."),
+        C(
+            "amount",
+            Money,
+            "Payment: what was paid. Else: what was taken off the charge. Negative on a reversal.",
+            "USD",
+        ),
+        C("posting_date", pl.Date, "Payment date.", x12="BPR16"),
+        C("is_reversal", pl.Boolean, "Undoes an earlier posting (CLP02 = 22)."),
+        C("reference", pl.String, "What a provider-level adjustment refers to.", x12="PLB03-2"),
+    ),
+    key=("posting_id",),
+)
+
+SUSPENDED: Final = Table(
+    "suspended",
+    "one claim payment, or whole payment, that is not posted because it does not balance",
+    (
+        _PAYMENT,
+        C("claim_payment_id", pl.String, "Claim payment that is off; null when the payment as a whole is."),
+        C("patient_control_number", pl.String, "The provider's number of the claim."),
+        C("level", pl.String, "line, line_sum, claim, patient_responsibility, payment."),
+        C("service_line", pl.Int32, "Line that is off."),
+        C("expected", Money, "What the parts add up to.", "USD"),
+        C("found", Money, "What the file states.", "USD"),
+        C("difference", Money, "found minus expected.", "USD"),
+        C("message", pl.String, "In plain words."),
+    ),
+)
