@@ -1,0 +1,119 @@
+"""Double-entry accounts receivable: charges and remittance postings become balanced entries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from claimwright.schema import Column, Money, Table
+
+C = Column
+
+ACCOUNTS: Final[dict[str, str]] = {
+    "insurance_receivable": "What payers owe (asset).",
+    "patient_receivable": "What patients owe (asset).",
+    "cash": "What was received (asset).",
+    "patient_revenue": "Charges at the practice's prices (income).",
+    "contractual_adjustment": "Written off by contract (contra income).",
+    "interest_income": "Interest paid by payers (income).",
+    "payer_takeback": "What payers took back or hold against other claims, until matched to its claim (clearing).",
+    "balance_forwarded": "Negative payments carried to the next (clearing).",
+    "provider_adjustment": "Other provider-level adjustments (clearing).",
+}
+"""The chart of accounts. Debits raise assets and contra income, credits raise income."""
+
+ENTRIES: Final = Table(
+    "ledger_entries",
+    "one side of a balanced transaction; entries are only ever added",
+    (
+        C("entry_id", pl.String, "Key, the same whenever the same source is posted again."),
+        C("transaction_id", pl.String, "Debits and credits of one transaction are equal."),
+        C("account", pl.String, "Ledger account: " + ", ".join(ACCOUNTS) + "."),
+        C("claim_id", pl.String, "Claim the entry belongs to; null at practice level."),
+        C("patient_control_number", pl.String, "The provider's number of the claim."),
+        C("line", pl.Int32, "Service line; null for the whole claim."),
+        C("entry_date", pl.Date, "Date of service of a charge, payment date of a posting."),
+        C("debit", Money, "Debit; zero on the credit side.", "USD"),
+        C("credit", Money, "Credit; zero on the debit side.", "USD"),
+        C("kind", pl.String, "charge, or the kind of the posting."),
+        C("reason", pl.String, "Group and reason of an adjustment, such as CO-45."),
+        C("source", pl.String, "posting_id, or the claim."),
+    ),
+    key=("entry_id",),
+)
+
+_SIDES: Final[dict[str, tuple[str, str]]] = {
+    "charge": ("insurance_receivable", "patient_revenue"),
+    "payment": ("cash", "insurance_receivable"),
+    "contractual": ("contractual_adjustment", "insurance_receivable"),
+    "patient_responsibility": ("patient_receivable", "insurance_receivable"),
+    "interest": ("cash", "interest_income"),
+    "takeback": ("payer_takeback", "cash"),
+    "forwarded": ("balance_forwarded", "cash"),
+    "provider_adjustment": ("provider_adjustment", "cash"),
+}
+"""Account debited and credited by a positive amount of each kind. A denial, an amount left to another payer and other
+adjustments move no money: the balance stays with the insurance until a person decides (nothing is written off unseen)."""
+
+_ZERO = pl.lit(0, dtype=Money)
+
+
+def _entries(amounts: pl.DataFrame) -> pl.DataFrame:
+    """Both sides of each row of transaction_id, kind, amount ... A negative amount swaps the sides."""
+    sides = []
+    for kind, (debited, credited) in _SIDES.items():
+        rows = amounts.filter((pl.col("kind") == kind) & (pl.col("amount") != 0))
+        positive = pl.col("amount") > 0
+        value = pl.col("amount").abs()
+        for side, account in (("debit", debited), ("credit", credited)):
+            is_debit = positive if side == "debit" else ~positive
+            sides.append(
+                rows.with_columns(
+                    entry_id=pl.format(f"{{}}:{side}", "transaction_id"),
+                    account=pl.lit(account),
+                    debit=pl.when(is_debit).then(value).otherwise(_ZERO),
+                    credit=pl.when(is_debit).then(_ZERO).otherwise(value),
+                )
+            )
+    return ENTRIES.conform(pl.concat(sides)).sort("transaction_id", "entry_id", maintain_order=True)
+
+
+def charge_entries(claims: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Entries (``ENTRIES``) that open a claim's receivable, a transaction a line. Columns: ``claims.tables``.
+
+    A replacement or void does not charge again: its original's charge stands.
+    """
+    originals = claims.filter(~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False))
+    charged = lines.join(
+        originals.select("claim_id", "patient_control_number", "statement_from"), on="claim_id"
+    ).select(
+        "claim_id",
+        "patient_control_number",
+        "line",
+        transaction_id=pl.format("charge:{}:{}", "claim_id", "line"),
+        entry_date=pl.coalesce("date_from", "statement_from"),
+        kind=pl.lit("charge"),
+        reason=pl.lit(None, dtype=pl.String),
+        amount=pl.col("charge"),
+        source=pl.col("claim_id"),
+    )
+    return _entries(charged)
+
+
+def posting_entries(postings: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """Entries (``ENTRIES``) of postings (``remittance.tables.POSTINGS``); ``claims`` maps patient_control_number to claim_id."""
+    numbers = claims.select("claim_id", "patient_control_number").unique("patient_control_number", keep="first")
+    posted = postings.join(numbers, on="patient_control_number", how="left").select(
+        "claim_id",
+        "patient_control_number",
+        pl.col("line_control_number").cast(pl.Int32, strict=False).fill_null(pl.col("service_line")).alias("line"),
+        transaction_id=pl.format("posting:{}", "posting_id"),
+        entry_date=pl.col("posting_date"),
+        kind=pl.col("kind"),
+        reason=pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True),
+        # Interest is paid with a negative PLB amount; as income it is positive.
+        amount=pl.when(pl.col("kind") == "interest").then(-pl.col("amount")).otherwise("amount"),
+        source=pl.col("posting_id"),
+    )
+    return _entries(posted)
