@@ -35,17 +35,18 @@ def build(folder: Path, name: str, documents: Iterable[Sequence[str]]) -> None:
     order = sorted(index)
     place = {token: at for at, token in enumerate(order)}
     ranked = np.array([place[token] for token in index], dtype=np.int64)
-    term = ranked[np.array(terms, dtype=np.int64)]
+    term_of = ranked[np.array(terms, dtype=np.int64)]
     row_of = np.array(rows, dtype=np.int32)
-    frequency = np.bincount(term, minlength=len(order))
+    frequency = np.bincount(term_of, minlength=len(order))
     idf = (np.log((1 + number) / (1 + frequency)) + 1).astype(np.float32)
-    weight = (1 + np.log(np.array(counts, dtype=np.float32))) * idf[term]
+    weight = (1 + np.log(np.array(counts, dtype=np.float32))) * idf[term_of]
     norm = np.sqrt(np.bincount(row_of, weights=weight.astype(np.float64) ** 2, minlength=number))
     weight = (weight / norm[row_of]).astype(np.float32)
-    by_term = np.argsort(term, kind="stable")
+    by_term = np.argsort(term_of, kind="stable")
     start = np.concatenate([[0], np.cumsum(frequency)]).astype(np.int64)
     (folder / f"{name}.terms").write_text("\n".join(order), encoding="utf-8")
-    for part, values in {"idf": idf, "start": start, "row": row_of[by_term], "weight": weight[by_term]}.items():
+    parts: dict[str, NDArray[Any]] = {"idf": idf, "start": start, "row": row_of[by_term], "weight": weight[by_term]}
+    for part, values in parts.items():
         np.save(folder / f"{name}.{part}.npy", values)
 
 
