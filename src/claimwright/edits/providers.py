@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -13,6 +14,9 @@ from claimwright.edits.subject import Context
 _NPI = "providers.npi (NM109, NM108 = XX)"
 _BILLING = "providers, role billing (2010AA)"
 _BILLS = pl.col("role") == "billing"
+NPI_START: Final = date(2008, 5, 23)
+"""NPIs are required on claims from this day for all health plans (45 CFR 162.404)."""
+
 _NPI_PREFIX_SUM: Final = 24
 """What the prefix 80840 (health applications, United States) adds to the Luhn sum of every NPI."""
 
@@ -204,3 +208,19 @@ def supervises_self(context: Context) -> Rule:
 )
 def bad_provider_zip(context: Context) -> Rule:
     return Rule(~_BILLS & DOMESTIC & ~blank("postal_code") & ~pl.col("postal_code").str.contains(POSTAL_CODE))
+
+
+@edit(
+    "PRV-012",
+    "Provider has no NPI",
+    table="providers",
+    severity="error",
+    message="The {role} provider has no NPI.",
+    source="45 CFR 162.410; ASC X12 005010X222A1 / X223A2, NM109 of loops 2310A to 2310F and 2420",
+    fix="Look the provider up in NPPES and complete the registration.",
+    where=_NPI,
+)
+def no_npi(context: Context) -> Rule:
+    # A referring provider outside the practice may have none on old claims; the others deliver care and must have one.
+    needs = pl.col("role").is_in(["rendering", "attending", "operating", "other_operating", "supervising"])
+    return Rule(needs & blank("npi") & (pl.col("date_of_service") >= NPI_START))

@@ -1,0 +1,89 @@
+"""The command ``claimwright scrub``: 837 files in, findings out."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from claimwright.cli import output
+from claimwright.cli.find import parse_date
+from claimwright.cli.reference import ready_library
+from claimwright.errors import UnreadableError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from claimwright.reference import Library
+
+app = typer.Typer()
+
+
+def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, pl.DataFrame]:
+    """How many claims a file holds, and the findings (``edits.FINDINGS``): what the reader met, then the edits.
+
+    Raises ``UnreadableError``.
+    """
+    import polars as pl
+
+    from claimwright.claims.reading import read_837
+    from claimwright.edits import FINDINGS, scrub
+
+    read = read_837(path)
+    met = read.findings.filter(pl.col("severity") != "info").select(
+        "claim_id",
+        "severity",
+        "message",
+        edit=pl.lit("READ"),
+        source=pl.lit("ASC X12 005010 syntax"),
+        fix=pl.lit("Correct the segment in the sending system."),
+        where=pl.format("transaction {}, segment {}", "transaction_control_number", "segment"),
+    )
+    return len(read.claims), pl.concat([FINDINGS.conform(met), scrub(read.claims, library, as_of=as_of)])
+
+
+def _show(path: Path, claims: int, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        sys.stdout.write(f"{path}: {claims} claims, no findings\n")
+        return
+    shown = [(r["claim_id"], r["line"], r["severity"], r["edit"], r["message"], r["fix"]) for r in rows]
+    title = f"{path}: {claims} claims, {len(rows)} findings"
+    output.table(title, ("claim", "line", "severity", "edit", "message", "fix"), shown, right=("line",))
+
+
+@app.command()
+def scrub(
+    files: Annotated[list[Path], typer.Argument(help="837 files, professional or institutional.")],
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Day of the run, YYYY-MM-DD; default today. Timely filing counts to it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a finding.")] = False,
+) -> None:
+    """Check the claims of 837 files against every edit.
+
+    Exit code 0: no findings; 1: findings; 2: a file could not be read.
+
+    Example: claimwright scrub batch.837 --json
+    """
+    day = parse_date(as_of)
+    library = ready_library()
+    worst = output.OK
+    for path in files:
+        try:
+            claims, found = findings_of(path, library, day)
+        except UnreadableError as problem:
+            output.error(str(problem))
+            worst = output.UNREADABLE
+            continue
+        rows = found.to_dicts()
+        if as_json:
+            for row in rows:
+                output.json_line(row)
+        else:
+            _show(path, claims, rows)
+        if rows and worst == output.OK:
+            worst = output.FINDINGS
+    raise typer.Exit(worst)
