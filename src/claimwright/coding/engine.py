@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -13,22 +13,18 @@ from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.note import Finding, Note, read_note
 from claimwright.coding.phrases import Phrases, load_phrases
 from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
+from claimwright.coding.rules import Case, apply_rules
+from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import Alternative, Evidence, Suggestion
+from claimwright.coding.written import written_diagnoses, written_procedures, written_services
 from claimwright.records.chart import Chart, Document, Encounter
+from claimwright.records.entries_document import KIND
 from claimwright.reference.codes import dot
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 _PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A document with what was read in it."""
-
-    document: Document
-    note: Note
 
 
 def phrases_of(library: Library) -> Phrases:
@@ -55,16 +51,63 @@ def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Sugge
     """
     day = chart.encounter.date_of_service or datetime.now(UTC).date()
     book, phrases = code_book(library, day), phrases_of(library)
-    readings = [
-        Reading(d, read_note(d.text, phrases, book, library)) for d in chart.documents if d.kind != "coded_entries"
-    ]
-    found = [
-        suggestion_of(finding, reading.document, book, chart.encounter.is_inpatient, limit)
-        for reading in readings
-        for finding in reading.note.findings
-        if finding.assertion not in {context.NEGATED, context.FAMILY, context.HYPOTHETICAL}
-    ]
-    return merged(found)
+    notes = [(d, read_note(d.text, phrases, book, library)) for d in chart.documents if d.kind != KIND]
+    case = Case(chart, notes, book, library)
+    found = structured_suggestions(chart, book, phrases, library)
+    for document, note in notes:
+        found.extend(_of_note(document, note, case, limit))
+    return merged(apply_rules(merged(found), case))
+
+
+def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator[Suggestion]:
+    """Suggestions of one note: the codes it writes itself, then what its words mean."""
+    book, text = case.book, note.text
+    explicit = written_diagnoses(text, list(note.sections), book)
+    lines = {(text.rfind("\n", 0, w.start), w.code[:3]) for w in explicit}
+    for written in explicit:
+        valid = written.code in book.billable
+        reason = "written in the note" + ("" if valid else f"; not billable on {book.day.isoformat()}")
+        yield Suggestion(
+            dot(written.code),
+            "icd10cm",
+            book.titles[written.code],
+            0.96 if valid else 0.6,
+            (evidence(document, written.start, written.end),),
+            reason=reason,
+        )
+    for finding in note.findings:
+        if finding.assertion in {context.NEGATED, context.FAMILY, context.HYPOTHETICAL}:
+            continue
+        if (text.rfind("\n", 0, finding.start), finding.code[:3]) in lines:
+            continue
+        yield suggestion_of(finding, document, book, case.chart.encounter.is_inpatient, limit)
+    yield from _services(document, note, case)
+
+
+def _services(document: Document, note: Note, case: Case) -> Iterator[Suggestion]:
+    day = case.library.on(case.book.day)
+    for written in written_services(note.text, list(note.sections), case.book, case.library):
+        row = day.hcpcs(written.code) if written.system == "hcpcs" else None
+        described = (row.get("description") or "") if row else ""
+        yield Suggestion(
+            written.code,
+            written.system,
+            described,
+            0.95,
+            (evidence(document, written.start, written.end),),
+            reason="written in the note",
+        )
+    for written in written_procedures(note.text, case.book, case.library):
+        procedure = day.icd10pcs(written.code)
+        described = (procedure.description or "") if procedure else ""
+        yield Suggestion(
+            written.code,
+            "icd10pcs",
+            described,
+            0.95,
+            (evidence(document, written.start, written.end),),
+            reason="written in the note",
+        )
 
 
 def suggestion_of(finding: Finding, document: Document, book: CodeBook, inpatient: bool, limit: int) -> Suggestion:
@@ -113,12 +156,6 @@ def merged(suggestions: list[Suggestion]) -> list[Suggestion]:
     for group in by_code.values():
         best = max(group, key=lambda s: (s.suggested, s.score))
         quotes = dict.fromkeys(e for s in (best, *group) if s.suggested or not best.suggested for e in s.evidence)
-        result.append(_with(best, evidence=tuple(quotes)))
+        result.append(replace(best, evidence=tuple(quotes)))
     ordered = sorted(result, key=lambda s: not s.suggested)
-    return [_with(s, sequence=n) for n, s in enumerate(ordered, 1)]
-
-
-def _with(suggestion: Suggestion, **changes: object) -> Suggestion:
-    from dataclasses import replace
-
-    return replace(suggestion, **changes)  # type: ignore[arg-type]
+    return [replace(s, sequence=n) for n, s in enumerate(ordered, 1)]

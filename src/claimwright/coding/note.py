@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
-from claimwright.coding.book import CodeBook
+from claimwright.coding.book import SIDES, CodeBook
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrases
 from claimwright.coding.problems import Problem, problems_of
@@ -75,7 +75,7 @@ def read_note(text: str, phrases: Phrases, book: CodeBook, library: Library) -> 
     findings = _listed(text, problems_of(text, sections), phrases, book, library)
     if not any(f.assertion in {context.ASSERTED, context.HISTORY} for f in findings):
         findings += _prose(text, sections, phrases, book)
-    findings = [_with_side(text, finding, sections, book) for finding in findings]
+    findings = [sided for finding in findings for sided in _with_side(text, finding, sections, book)]
     return Note(text, tuple(sections), tuple(findings))
 
 
@@ -129,20 +129,14 @@ def _prose(text: str, sections: list[Section], phrases: Phrases, book: CodeBook)
     return found
 
 
-def _with_side(text: str, finding: Finding, sections: list[Section], book: CodeBook) -> Finding:
-    """The finding with the side the note gives it, where its code leaves the side open."""
+def _with_side(text: str, finding: Finding, sections: list[Section], book: CodeBook) -> list[Finding]:
+    """The finding with the side the note gives it, where its code leaves the side open; two findings when both sides have codes."""
     first = finding.candidates[0]
-    if not book.with_side(first.code, "left") != (first.code,) or book.stems(first.code) & {
-        "right",
-        "left",
-        "bilateral",
-    }:
-        return finding
+    if book.with_side(first.code, "left") == (first.code,) or book.stems(first.code) & SIDES:
+        return [finding]
     side = side_of(text, finding.start, finding.end, finding.until, book.stems(first.code), sections)
     if not side:
-        return finding
-    sided = [
-        replace(first, code=code, reason=f"{first.reason}; {side} side from the note")
-        for code in book.with_side(first.code, side)
-    ]
-    return replace(finding, candidates=(*sided[:1], *finding.candidates[1:], *sided[1:]))
+        return [finding]
+    reason = f"{first.reason}; {side} side from the note"
+    sided = [replace(first, code=code, reason=reason) for code in book.with_side(first.code, side)]
+    return [replace(finding, candidates=(candidate, *finding.candidates[1:])) for candidate in sided]

@@ -1,0 +1,66 @@
+"""In which order diagnoses are reported: the reason for the encounter first, external causes last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from claimwright.coding.types import Suggestion
+from claimwright.reference.codes import undot
+
+if TYPE_CHECKING:
+    from claimwright.coding.book import CodeBook
+    from claimwright.records.chart import Chart
+
+_FIRST: Final = (
+    "Z5111",
+    "Z5112",
+    "Z510",
+    "Z0000",
+    "Z0001",
+    "Z00121",
+    "Z00129",
+    "Z0110",
+    "Z0181",
+    "Z014",
+    "Z761",
+    "Z01411",
+    "Z01419",
+)
+"""Encounters that are reported first when they are the reason (guidelines I.C.2.e.2 and I.C.21.c.16)."""
+_PRINCIPAL: Final = frozenset({"principal", "billing", "final", "discharge", "dd"})
+
+
+def ordered_diagnoses(suggestions: Sequence[Suggestion], chart: Chart, book: CodeBook) -> list[str]:
+    """Undotted codes in reporting order (guidelines II and IV.G; I.A.13 etiology before manifestation; I.C.20.a.6)."""
+    ranks: dict[str, tuple[int, int]] = {}
+    for entry in chart.entries:
+        if entry.system == "icd10cm" and entry.kind == "diagnosis" and entry.use not in {"admitting", "ad"}:
+            place = (
+                0 if entry.use == "principal" else 1,
+                entry.rank if entry.rank is not None else 50 if entry.use in _PRINCIPAL else 99,
+            )
+            code = undot(entry.code)
+            ranks[code] = min(ranks.get(code, (9, 999)), place)
+    described: dict[str, int] = {}
+    for suggestion in suggestions:
+        described.setdefault(undot(suggestion.code), len(described))
+
+    def key(code: str) -> tuple[int, tuple[int, int], int]:
+        return _group(code, book, ranks), ranks.get(code, (1, 99)), described[code]
+
+    return sorted(described, key=key)
+
+
+def _group(code: str, book: CodeBook, ranks: dict[str, tuple[int, int]]) -> int:
+    if code in book.external or code[0] in "VWXY":
+        return 9
+    if code in ranks and ranks[code][1] < 50:
+        return 1
+    if code.startswith(_FIRST):
+        return 0 if not any(rank[1] < 50 for rank in ranks.values()) else 2
+    if code in book.manifestations:
+        return 5
+    if code[0] == "Z":
+        return 6
+    return 3

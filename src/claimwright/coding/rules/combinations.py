@@ -1,0 +1,96 @@
+"""One code for two conditions: diabetes "with" its complications, hypertension with heart and kidney disease."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from claimwright.coding.phrases import data_rows
+from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.types import Suggestion
+from claimwright.reference.codes import undot
+
+_UNCOMPLICATED = ("E089", "E099", "E109", "E119", "E139")
+
+
+@lru_cache(maxsize=1)
+def _complications() -> list[tuple[str, str, bool]]:
+    return [(row["condition"], row["complication"], row["keeps"] == "yes") for row in data_rows("diabetes_with.tsv")]
+
+
+def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Diabetes without complication beside a condition the Index lists under "with": the link is assumed (I.A.15)."""
+    diabetes = next((s for s in active(suggestions) if undot(s.code) in _UNCOMPLICATED), None)
+    if diabetes is None:
+        return suggestions
+    added: list[Suggestion] = []
+    dropped: set[str] = set()
+    for condition, complication, keeps in _complications():
+        code = undot(diabetes.code)[:3] + complication
+        partner = next((s for s in active(suggestions) if has(s, condition)), None)
+        if partner is None or partner.code in dropped:
+            continue
+        code = code if code in case.book.billable else case.book.descend(code, ())
+        if not code or any(undot(a.code) == code for a in added):
+            continue
+        added.append(
+            recoded(
+                diabetes,
+                code,
+                'diabetes with a condition the Index lists under "with" (I.A.15)',
+                case,
+                partner.evidence,
+            )
+        )
+        if not keeps:
+            dropped.add(partner.code)
+    if not added:
+        return suggestions
+    result: list[Suggestion] = []
+    for s in suggestions:
+        if s is diabetes:
+            result.extend(added)
+        elif s.code in dropped and s.suggested:
+            result.append(set_aside(s, f"included in {added[0].code[:3]} (I.A.15)"))
+        else:
+            result.append(s)
+    return result
+
+
+def hypertension_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Essential hypertension beside heart failure, heart disease or chronic kidney disease (I.C.9.a)."""
+    found = active(suggestions)
+    pressure = next((s for s in found if undot(s.code) == "I10"), None)
+    if pressure is None:
+        return suggestions
+    failure = next((s for s in found if has(s, "I50")), None)
+    heart = failure or next((s for s in found if has(s, "I514", "I515", "I517", "I5189", "I519")), None)
+    kidney = next((s for s in found if has(s, "N18")), None)
+    if heart is None and kidney is None:
+        return suggestions
+    late = kidney is not None and has(kidney, "N185", "N186")
+    if heart and kidney:
+        code = ("I132" if late else "I130") if failure else ("I1311" if late else "I1310")
+    elif heart:
+        code = "I110" if failure else "I119"
+    else:
+        code = "I120" if late else "I129"
+    more = [e for partner in (heart, kidney) if partner for e in partner.evidence]
+    combined = recoded(pressure, code, "hypertension with heart or kidney disease is one code (I.C.9.a)", case, more)
+    result = []
+    for s in suggestions:
+        if s is pressure:
+            result.append(combined)
+        elif heart is s and not failure:
+            result.append(set_aside(s, "included in hypertensive heart disease (I.C.9.a.1)"))
+        else:
+            result.append(s)
+    return _before(result, combined, failure or kidney)
+
+
+def _before(suggestions: list[Suggestion], first: Suggestion, second: Suggestion | None) -> list[Suggestion]:
+    """The combination code stands before the code that gives its type or stage."""
+    if second is None or second not in suggestions or suggestions.index(first) < suggestions.index(second):
+        return suggestions
+    rest = [s for s in suggestions if s is not first]
+    rest.insert(rest.index(second), first)
+    return rest

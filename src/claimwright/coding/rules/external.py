@@ -1,0 +1,61 @@
+"""How an injury came about: external cause and activity, from the history the note tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from claimwright.coding import context
+from claimwright.coding.phrases import data_rows
+from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.sentences import sentences
+from claimwright.coding.types import Evidence, Suggestion
+from claimwright.reference.codes import dot
+
+_TOLD_IN = frozenset({"preamble", "chief_complaint", "history_present", "other", "assessment", "assessment_plan"})
+_DOING = re.compile(
+    r"\b(?:while|when|was|were|playing|played|during|went|injur\w+|hurt|twist\w+|fell|after)\b", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=4)
+def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
+    return [(row["code"], re.compile(row["pattern"], re.IGNORECASE)) for row in data_rows(name)]
+
+
+def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Adds the cause, and the activity at an initial encounter, of a suggested injury (I.C.20)."""
+    injuries = [s for s in active(suggestions) if has(s, "S", "T0", "T1", "T2", "T3")]
+    if not injuries or any(has(s, "V", "W", "X", "Y") for s in suggestions):
+        return suggestions
+    initial = any(s.code.endswith("A") for s in injuries)
+    found = list(_told(case, "external_causes.tsv", needs_doing=False))[:1]
+    if initial:
+        found += list(_told(case, "activities.tsv", needs_doing=True))[:1]
+    added = [
+        Suggestion(
+            dot(code), "icd10cm", case.book.titles[code], 0.7, (quote,), reason="how the injury came about (I.C.20)"
+        )
+        for code, quote in found
+        if code in case.book.billable
+    ]
+    return [*suggestions, *added]
+
+
+def _told(case: Case, name: str, *, needs_doing: bool) -> Iterator[tuple[str, Evidence]]:
+    """Codes whose pattern a sentence of the history fits, the most specific pattern (listed first) before the others."""
+    for code, pattern in _patterns(name):
+        for document, note in case.notes:
+            for section in note.sections:
+                if section.kind not in _TOLD_IN:
+                    continue
+                for low, high in sentences(note.text, section.start, section.end):
+                    match = pattern.search(note.text, low, high)
+                    if not match or (needs_doing and not _DOING.search(note.text, low, high)):
+                        continue
+                    if context.assertion(note.text, match.start(), match.end(), (low, high)) in {
+                        context.ASSERTED,
+                        context.HISTORY,
+                    }:
+                        yield code, quoted(document, match.start(), match.end())

@@ -1,0 +1,179 @@
+"""What the rest of the record tells about the patient's status: long-term drugs, tobacco, body mass index, vaccines, age."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.phrases import data_rows
+from claimwright.coding.rules.base import Case, active, has, quoted, recoded
+from claimwright.coding.sentences import sentences
+from claimwright.coding.types import Evidence, Suggestion
+from claimwright.reference.codes import dot
+
+_BMI: Final = re.compile(r"\b(?:BMI|body mass index)\b\D{0,20}?(\d{2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
+_FORMER: Final = re.compile(
+    r"\b(?:former (?:cigarette )?smoker|ex-?smoker|quit (?:smoking|tobacco)|(?:used to|previously) smoked?|stopped smoking)\b",
+    re.IGNORECASE,
+)
+_CURRENT: Final = re.compile(
+    r"\b(?:current(?:ly)? (?:every ?day |daily )?(?:smok\w+|tobacco user)|smokes|active smoker|everyday smoker|continues to smoke|\d+(?:\.\d)? ?(?:ppd|packs? (?:per|a) day))\b",
+    re.IGNORECASE,
+)
+_GIVEN: Final = re.compile(
+    r"\b(?:(?:vaccines?|immunizations?|flu shot|influenza|tdap|mmr|dtap|hpv|shingrix|pneumococcal|prevnar|covid(?:-19)? (?:vaccine|booster))\b[^.\n]{0,40}\b(?:given|administered)"
+    r"|(?:administered|gave|received|given)\b[^.\n]{0,40}\b(?:vaccines?|immunizations?|flu shot|tdap|mmr|dtap)\b[^.\n]{0,15}\btoday)\b", re.IGNORECASE
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _drugs() -> dict[str, str]:
+    return {drug: row["code"] for row in data_rows("long_term_drugs.tsv") for drug in row["drugs"].split()}
+
+
+@lru_cache(maxsize=1)
+def _drug_pattern() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(sorted(_drugs(), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+
+
+def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Adds status codes. Inpatient work reports them all; elsewhere only those that belong to a suggested disease are
+    asserted, the rest is offered."""
+    present = {s.code for s in suggestions}
+    result = [_by_age(s, case) for s in suggestions]
+    for code, quote, why, asserted in _found(suggestions, case):
+        if code in case.book.billable and dot(code) not in present:
+            present.add(dot(code))
+            suggested = asserted or case.chart.encounter.is_inpatient
+            result.append(
+                Suggestion(dot(code), "icd10cm", case.book.titles[code], 0.8, (quote,), reason=why, suggested=suggested)
+            )
+    return result
+
+
+def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evidence, str, bool]]:
+    current = active(suggestions)
+    diabetes = any(has(s, "E08", "E09", "E11", "E13") for s in current)
+    for document, note in case.notes:
+        text = note.text
+        skipped = [s for s in note.sections if s.kind in {"family_history", "allergies", "copied", "instructions"}]
+        for low, high in sentences(text):
+            if any(s.start <= low < s.end for s in skipped):
+                continue
+            for match in _drug_pattern().finditer(text, low, high):
+                code = _drugs()[match[0].lower()]
+                if context.assertion(
+                    text, match.start(), match.end(), (low, high)
+                ) == context.ASSERTED and not _stopped(text[low:high]):
+                    belongs = code == "Z794" and diabetes
+                    yield (
+                        code,
+                        quoted(document, drug.start(), drug.end()),
+                        "long-term drug therapy (I.C.21.c.3; for diabetes I.C.4.a.3)",
+                        belongs,
+                    )
+            yield from _tobacco(suggestions, text, low, high, document)
+        yield from _body_mass(current, text, document, case)
+        if not case.chart.encounter.is_inpatient and (match := _GIVEN.search(text)):
+            low, high = next(
+                ((a, b) for a, b in sentences(text) if a <= match.start() < b), (match.start(), match.end())
+            )
+            if context.assertion(text, match.start(), match.end(), (low, high)) in {
+                context.ASSERTED,
+                context.HYPOTHETICAL,
+            }:
+                yield "Z23", quoted(document, match.start(), match.end()), "immunization given (I.C.21.c.2)", True
+
+
+def _stopped(sentence: str) -> bool:
+    return bool(
+        re.search(
+            r"\b(?:stop\w*|discontinu\w+|hold|held|declin\w+|allerg\w+|start\w*|initiat\w+|prescrib\w+|begin|trial of|consider)\b",
+            sentence,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _tobacco(
+    suggestions: list[Suggestion], text: str, low: int, high: int, document: object
+) -> Iterator[tuple[str, Evidence, str, bool]]:
+    from claimwright.records.chart import Document
+
+    if not isinstance(document, Document) or any(has(s, "F17", "Z720", "Z87891") for s in suggestions):
+        return
+    for pattern, code, why in (
+        (_FORMER, "Z87891", "history of tobacco use"),
+        (_CURRENT, "F17210", "current smoking (I.C.5.b.3)"),
+    ):
+        match = pattern.search(text, low, high)
+        if match and context.assertion(text, match.start(), match.end(), (low, high)) in {
+            context.ASSERTED,
+            context.HISTORY,
+        }:
+            belongs = any(has(s, "J44", "J43", "J45", "J42", "C34", "I25") for s in active(suggestions))
+            yield code, quoted(document, match.start(), match.end()), f"{why}: use additional code", belongs
+
+
+def _body_mass(
+    current: list[Suggestion], text: str, document: object, case: Case
+) -> Iterator[tuple[str, Evidence, str, bool]]:
+    """BMI is coded only beside a diagnosis of weight by the provider (I.B.14)."""
+    from claimwright.records.chart import Document
+
+    match = _BMI.search(text)
+    if (
+        not match
+        or not isinstance(document, Document)
+        or not any(has(s, "E66", "E43", "E44", "E46", "R634", "R636") for s in current)
+    ):
+        return
+    value = float(match[1])
+    age = age_of(case)
+    if age is not None and age < 20:
+        return
+    if value < 20:
+        code = "Z681"
+    elif value < 40:
+        code = f"Z68{int(value)}"
+    else:
+        code = "Z68" + next(
+            (suffix for bound, suffix in ((45, "41"), (50, "42"), (60, "43"), (70, "44")) if value < bound), "45"
+        )
+    yield (
+        code,
+        quoted(document, match.start(), match.end()),
+        "body mass index beside a diagnosis of weight (I.B.14)",
+        True,
+    )
+
+
+def age_of(case: Case) -> int | None:
+    """Age in whole years on the date of service; from the birth date, otherwise from the note's own words."""
+    born = case.chart.patient.birth_date
+    day = case.book.day
+    if born and born <= day:
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    for _, note in case.notes:
+        if match := re.search(
+            r"\b(\d{1,3})[- ]?(year|yr|y/?o|month|week|day)s?[- ]?(?:old)?\b", note.text[:3000], re.IGNORECASE
+        ):
+            return int(match[1]) if match[2].lower().startswith("y") else 0
+    return None
+
+
+def _by_age(suggestion: Suggestion, case: Case) -> Suggestion:
+    """Routine examinations differ for children (Z00.12-) and adults (Z00.0-)."""
+    if not has(suggestion, "Z0000", "Z0001", "Z00129", "Z00121"):
+        return suggestion
+    age = age_of(case)
+    if age is None:
+        return suggestion
+    if age < 18 and has(suggestion, "Z000"):
+        return recoded(suggestion, "Z00129", "routine examination of a child", case)
+    if age >= 18 and has(suggestion, "Z0012"):
+        return recoded(suggestion, "Z0000", "routine examination of an adult", case)
+    return suggestion

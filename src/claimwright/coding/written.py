@@ -1,0 +1,112 @@
+"""Codes the note itself writes: ICD-10-CM and PCS codes, CPT and HCPCS numbers with modifiers and units."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from claimwright.coding.book import CodeBook
+from claimwright.coding.sections import Section
+from claimwright.reference.codes import undot
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+_SERVICE: Final = re.compile(
+    r"(?<![\w.$/-])(?P<code>\d{4}[0-9FTU]|[A-V]\d{4})(?P<modifiers>(?:\s?-\s?[0-9A-Z]{2}\b){0,4})"
+    r"(?:\s*\(?(?:x|×|qty:?|units?:?)\s*(?P<units>\d{1,3})\b(?!\s*(?:mg|ml|cm|mm))|\s*\(?(?P<units_after>\d{1,3})\s+units?\b)?(?![\w/%]|\.\d)"
+)
+_LABEL: Final = re.compile(
+    r"\b(?:CPT|HCPCS|E/?M|procedure codes?|charges?|billed?|billing|service codes?|modifiers?|level of service|LOS)\b",
+    re.IGNORECASE,
+)
+_MODIFIER_WORDS: Final = re.compile(
+    r"^\s*,?\s*(?:with\s+)?(?:modifiers?|mod)\s*:?\s*((?:[0-9A-Z]{2}\b[\s,]*){1,4})", re.IGNORECASE
+)
+_DIAGNOSIS: Final = re.compile(r"(?<![\w.])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w.]\w|\w)")
+_PROCEDURE: Final = re.compile(r"(?<!\w)[0-9B-HJ-NP-Z]{7}(?!\w)")
+_POSTAL: Final = re.compile(r"\b[A-Z]{2}\s+$")
+
+
+@dataclass(frozen=True)
+class WrittenCode:
+    """A code written in a text, with offsets."""
+
+    system: str
+    code: str
+    start: int
+    end: int
+    modifiers: tuple[str, ...] = ()
+    units: Decimal | None = None
+
+
+def written_services(text: str, sections: list[Section], book: CodeBook, library: Library) -> list[WrittenCode]:
+    """CPT and HCPCS numbers of a note. A bare five-digit number counts only where its line or section speaks of codes."""
+    day = library.on(book.day)
+    found: list[WrittenCode] = []
+    for match in _SERVICE.finditer(text):
+        code = match["code"]
+        section = next((s for s in sections if s.start <= match.start() < s.end), None)
+        if section and section.kind == "copied":
+            continue
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        labelled = bool(_LABEL.search(line)) or (section is not None and section.kind == "billing")
+        letter = code[0].isalpha()
+        if (
+            (not letter and not labelled)
+            or (letter and undot(code) in book.titles and not labelled)
+            or _POSTAL.search(line)
+        ):
+            continue
+        if day.hcpcs(code) is None:
+            continue
+        modifiers = re.findall(r"[0-9A-Z]{2}", match["modifiers"] or "")
+        end = match.end()
+        if not modifiers and (more := _MODIFIER_WORDS.match(text[end : end + 40])):
+            modifiers = re.findall(r"[0-9A-Z]{2}", more[1])
+        units = match["units"] or match["units_after"]
+        found.append(
+            WrittenCode(
+                "hcpcs" if letter else "cpt",
+                code,
+                match.start(),
+                end,
+                tuple(modifiers),
+                Decimal(units) if units else None,
+            )
+        )
+    return found
+
+
+def written_diagnoses(text: str, sections: list[Section], book: CodeBook) -> list[WrittenCode]:
+    """ICD-10-CM codes of a note, where it assesses or bills; a code without a dot only in brackets or after "ICD"."""
+    found = []
+    for match in _DIAGNOSIS.finditer(text):
+        code = undot(match[0])
+        section = next((s for s in sections if s.start <= match.start() < s.end), None)
+        if section is None or section.kind not in {
+            "assessment",
+            "assessment_plan",
+            "billing",
+            "plan",
+            "other",
+            "preamble",
+        }:
+            continue
+        before = text[max(0, match.start() - 14) : match.start()]
+        bare = "." not in match[0]
+        if code in book.titles and (not bare or re.search(r"[(\[]\s*$|ICD[-\s]?10(?:[-\s]?CM)?:?\s*$", before)):
+            found.append(WrittenCode("icd10cm", code, match.start(), match.end()))
+    return found
+
+
+def written_procedures(text: str, book: CodeBook, library: Library) -> list[WrittenCode]:
+    """ICD-10-PCS codes of a note."""
+    day = library.on(book.day)
+    return [
+        WrittenCode("icd10pcs", match[0], match.start(), match.end())
+        for match in _PROCEDURE.finditer(text)
+        if any(c.isdigit() for c in match[0]) and any(c.isalpha() for c in match[0]) and day.icd10pcs(match[0])
+    ]
