@@ -44,5 +44,5 @@ def test_kinds_take_groups_of_their_own() -> None:
     assert read.select("kind", "control_number", "group_control_number", "functional_id").rows() == [
         ("837", "0001", "7", "HC"),
         ("837", "0002", "7", "HC"),
-        ("835", "0001", "8", "HP"),
+        ("835", "0003", "8", "HP"),
     ]

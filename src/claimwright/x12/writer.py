@@ -27,8 +27,8 @@ _DEFAULT: Final = Delimiters()
 class Envelope:
     """Who sends to whom, when, under which control numbers.
 
-    ``interchange_control_number`` is ISA13; groups count from ``group_control_number`` and transaction sets of each
-    group from ``transaction_control_number``. ``usage`` is T for test, P for production.
+    ``interchange_control_number`` is ISA13; groups count from ``group_control_number``, transaction sets of the
+    whole interchange from ``transaction_control_number``. ``usage`` is T for test, P for production.
     """
 
     sender_id: str
@@ -199,8 +199,8 @@ def join_interchange(envelope: Envelope, sets: Sequence[TextSet], after_header: 
             )
         )
         count = 0
-        for control, one in enumerate(members, envelope.transaction_control_number):
-            number = f"{control:04}"
+        for one in members:
+            number = f"{envelope.transaction_control_number + len(numbers):04}"
             # An 835 carries no ST03 (005010X221A1).
             opening = ("ST", kind, number) if kind == "835" else ("ST", kind, number, named)
             pieces += [text(*opening), one.body, text("SE", str(one.count + 2), number)]
