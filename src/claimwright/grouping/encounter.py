@@ -1,0 +1,57 @@
+"""What payers group a coded encounter into: the DRG of an inpatient stay, the risk score of a Medicare patient."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from claimwright.coding.types import CodedEncounter
+from claimwright.grouping.hcc import RafResult, raf
+from claimwright.grouping.msdrg import DrgResult, group_drg
+from claimwright.records.chart import Chart
+from claimwright.reference import Library
+
+
+def age_on(birth_date: date | None, day: date | None) -> int | None:
+    """Full years of age on a day; None when either is unknown."""
+    if birth_date is None or day is None:
+        return None
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def drg_of(coded: CodedEncounter, library: Library) -> DrgResult | None:
+    """The MS-DRG of an inpatient encounter by its discharge date; None for other encounters and unfinished stays."""
+    chart = coded.chart
+    encounter = chart.encounter
+    age = age_on(chart.patient.birth_date, encounter.date_of_service)
+    if not encounter.is_inpatient or encounter.end is None or age is None or not coded.diagnoses:
+        return None
+    return group_drg(
+        [(one.code, one.poa) for one in coded.diagnoses],
+        [one.code for one in coded.procedures],
+        sex=chart.patient.sex,
+        age=age,
+        discharge_status=encounter.discharge_status,
+        discharge_date=encounter.end.date(),
+        library=library,
+    )
+
+
+def is_medicare(chart: Chart) -> bool:
+    """Whether any coverage of the patient is Medicare, by its kind or its name."""
+    kinds = {"MA", "MB", "16"}
+    return any(
+        one.claim_filing_indicator in kinds or "medicare" in one.payer_name.lower() for one in chart.patient.coverages
+    )
+
+
+def raf_of(coded: CodedEncounter) -> RafResult | None:
+    """The raw risk score that one encounter's diagnoses support; None when the patient is not a Medicare patient of known age and sex."""
+    chart = coded.chart
+    day = chart.encounter.date_of_service
+    if day is None or not is_medicare(chart) or chart.patient.sex not in ("F", "M"):
+        return None
+    # CMS counts the age on 1 February of the payment year, the year after the service.
+    age = age_on(chart.patient.birth_date, date(day.year + 1, 2, 1))
+    if age is None:
+        return None
+    return raf([one.code for one in coded.diagnoses], age=age, sex=chart.patient.sex, date_of_service=day)
