@@ -1,0 +1,197 @@
+"""The command ``claimwright run``: any record in, coded, built into a claim, scrubbed and written as 837."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from claimwright.cli import output
+from claimwright.cli.find import parse_date
+from claimwright.cli.progress import steps
+from claimwright.cli.reference import ready_library
+from claimwright.errors import UnreadableError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from claimwright.claims.fees import FeeSchedule
+    from claimwright.claims.from_chart import BuiltClaim
+    from claimwright.claims.practice import Practice
+    from claimwright.reference import Library
+
+app = typer.Typer()
+
+_SENDER: Final = "CLAIMWRIGHT"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a run needs beside the records."""
+
+    library: Library
+    practice: Practice | None
+    fees: FeeSchedule | None
+    as_of: date | None
+    out: Path
+
+
+@dataclass(frozen=True)
+class Ran:
+    """One encounter after the run."""
+
+    built: BuiltClaim
+    findings: pl.DataFrame
+    file: Path
+
+    @property
+    def held(self) -> bool:
+        return bool((self.findings["severity"] == "error").any())
+
+
+def record_files(paths: list[Path]) -> Iterator[Path]:
+    """The files named, and every file below the folders named, hidden ones left out."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        else:
+            yield path
+
+
+def _run_file(path: Path, setup: Setup, taken: set[str]) -> Iterator[Ran]:
+    from claimwright.claims.from_chart import build_from_chart
+    from claimwright.edits import scrub
+    from claimwright.records import read_record
+
+    for chart in read_record(path):
+        claim_id = _unused(path.stem, taken)
+        built = build_from_chart(chart, setup.library, practice=setup.practice, fees=setup.fees, claim_id=claim_id)
+        findings = scrub(built.claims, setup.library, as_of=setup.as_of)
+        yield Ran(built, findings, _write(built, findings, setup.out))
+
+
+def _unused(stem: str, taken: set[str]) -> str:
+    number, name = 1, stem
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name)
+    return name
+
+
+def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path) -> Path:
+    """The claim's 837, and its codes and findings beside it. A held claim's 837 goes into ``held/``: it is not to be sent."""
+    from claimwright.claims.writing import write_837
+    from claimwright.x12.writer import Envelope
+
+    claim_id = built.claims.claims["claim_id"].item()
+    held = bool((findings["severity"] == "error").any())
+    folder = out / ("held" if held else "ready")
+    folder.mkdir(parents=True, exist_ok=True)
+    start = built.chart.encounter.start
+    stamp = datetime.combine(start.date(), datetime.min.time()) if start else datetime(2000, 1, 1)  # noqa: DTZ001
+    payer = built.claims.parties.filter(role="payer")["id"].to_list()
+    envelope = Envelope(sender_id=_SENDER, receiver_id=(payer[0] if payer and payer[0] else "UNKNOWN"), timestamp=stamp)
+    path = folder / f"{claim_id}.837"
+    path.write_bytes(write_837(built.claims, envelope))
+    details = {"codes": _codes(built), "findings": findings.to_dicts()}
+    path.with_suffix(".json").write_text(json.dumps(details, default=str, indent=1), encoding="utf-8")
+    return path
+
+
+def _codes(built: BuiltClaim) -> list[dict[str, Any]]:
+    from claimwright.reference import dot
+
+    coded = built.coded
+    rows: list[dict[str, Any]] = [{"code": dot(one.code), "system": "icd10cm"} for one in coded.diagnoses]
+    rows += [{"code": one.code, "system": "icd10pcs"} for one in coded.procedures]
+    rows += [{"code": one.procedure_code, "system": "hcpcs"} for one in coded.services if one.procedure_code]
+    return rows
+
+
+def _json(path: Path, ran: Ran) -> dict[str, Any]:
+    built = ran.built
+    claim = built.claims.claims.row(0, named=True)
+    return {
+        "source": str(path),
+        "encounter": built.chart.encounter.encounter_id,
+        "claim_id": claim["claim_id"],
+        "kind": claim["kind"],
+        "codes": _codes(built),
+        "drg": built.drg.drg if built.drg else None,
+        "raf": built.raf.score if built.raf else None,
+        "charge": claim["total_charge"],
+        "state": "held" if ran.held else "ready",
+        "findings": ran.findings.to_dicts(),
+        "file": str(ran.file),
+        "record": [
+            {"severity": f.severity, "message": f.message, "place": f.where.place} for f in built.chart.findings
+        ],
+    }
+
+
+@app.command()
+def run(
+    paths: Annotated[list[Path], typer.Argument(help="Records (FHIR, C-CDA, HL7 v2, text), or folders of them.")],
+    practice: Annotated[Path | None, typer.Option(help="Who bills: a practice file (TOML).")] = None,
+    fees: Annotated[Path | None, typer.Option(help="What it charges: a fee schedule (CSV).")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the 837 files.")] = Path("claimwright-out"),
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Day of the run, YYYY-MM-DD; default today.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object an encounter.")] = False,
+) -> None:
+    """Lead records to scrubbed claims: read, code, decide, build, check, write the 837.
+
+    Codes are the engine's own suggestions, taken as they are: a draft for a coder. What the practice file does not say
+    stays empty, and the findings name it. Exit code 0: all ready; 1: something is held; 2: a file could not be read.
+
+    Example: claimwright run charts/ --practice lakeside.toml --fees lakeside-fees.csv --out claims
+    """
+    from claimwright.claims.fees import read_fee_schedule
+    from claimwright.claims.practice import read_practice
+
+    day = parse_date(as_of)
+    try:
+        setup = Setup(
+            ready_library(),
+            read_practice(practice) if practice else None,
+            read_fee_schedule(fees) if fees else None,
+            day,
+            out,
+        )
+    except UnreadableError as problem:
+        output.error(str(problem))
+        raise typer.Exit(output.UNREADABLE) from None
+    worst = output.OK
+    rows: list[tuple[Any, ...]] = []
+    taken: set[str] = set()
+    files = list(record_files(paths))
+    for path in steps(files, "records", quiet=as_json):
+        try:
+            results = list(_run_file(path, setup, taken))
+        except UnreadableError as problem:
+            output.error(str(problem))
+            worst = output.UNREADABLE
+            continue
+        for ran in results:
+            if ran.held and worst == output.OK:
+                worst = output.FINDINGS
+            if as_json:
+                output.json_line(_json(path, ran))
+            else:
+                rows.append(_row(path, ran))
+    if not as_json:
+        columns = ("record", "codes", "DRG", "charge", "findings", "state", "837")
+        output.table(f"{len(rows)} encounters", columns, rows, right=("charge", "findings"))
+    raise typer.Exit(worst)
+
+
+def _row(path: Path, ran: Ran) -> tuple[Any, ...]:
+    claim = ran.built.claims.claims.row(0, named=True)
+    codes = " ".join(one["code"] for one in _codes(ran.built))
+    drg = ran.built.drg.drg if ran.built.drg else ""
+    return path.name, codes, drg, claim["total_charge"], ran.findings.height, "held" if ran.held else "ready", ran.file
