@@ -91,6 +91,7 @@ class CodeBook:
             return code
         own = self.stems(code)
         core = own - LOCATORS
+        stems |= own & LOCATORS - SIDES
         best, best_fit = code, self._place_fit(code, stems)
         for other in self.below(code[:level]):
             if other[6:7] != code[6:7] or not core <= self.stems(other) | {"finger", "toe", "leg"}:

@@ -59,8 +59,8 @@ _HYPOTHETICAL: Final = re.compile(
     re.IGNORECASE,
 )
 _HISTORY: Final = re.compile(
-    r"\b(?:(?:past |prior |remote |personal |previous )?(?:medical |surgical )?history (?:of|significant for|notable for|includes?)|h/o|hx of|hx|s/p|status[ -]post"
-    r"|previous(?:ly)?|prior|remote|in remission|childhood|years? ago|in the past|resolved|old)\b",
+    r"\b(?:(?:past |prior |remote |personal |previous )?(?:medical |surgical )?history (?:of|significant for|notable for|includes?)|h/o|hx of|hx|s/p|status[ -]post)\b"
+    r"|\b(?:previous(?:ly)?|prior|remote|childhood|resolved|old|healed)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _KIN: Final = re.compile(

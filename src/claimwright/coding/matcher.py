@@ -30,6 +30,8 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
         for phrase in phrases.by_rarest.get(stem, ()):
             if present.issuperset(phrase.key) and (window := _window(words, phrase.key)):
                 first, last = window
+                if phrase.capitals and not words[first].written.isupper():
+                    continue
                 found.append((-len(phrase.key), last - first, first, last, phrase))
     found.sort(key=lambda item: item[:4])
     taken: set[int] = set()

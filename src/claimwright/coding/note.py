@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
 from claimwright.coding.book import SIDES, CodeBook
+from claimwright.coding.details import detailed
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrases
-from claimwright.coding.problems import Problem, problems_of
+from claimwright.coding.problems import LED_BY_HISTORY, Problem, problems_of
 from claimwright.coding.resolve import Candidate, resolve, stems_of
 from claimwright.coding.sections import Section, sections_of
 from claimwright.coding.sentences import sentences
@@ -19,6 +20,11 @@ from claimwright.coding.sides import side_of
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
+_SURE: Final = 0.8
+_DONE_TO_IT: Final = re.compile(
+    r"\s+(?:removal|excision|resection|repair|surgery|treatment|ablation|lumpectomy|extraction)\b", re.IGNORECASE
+)
+_PLAIN_IN_PROSE: Final = ("R229", "T1490", "T148", "C801", "D49", "Z", "R69")
 _PROSE_FIRST: Final = ("assessment", "assessment_plan", "plan")
 _NO_PROSE: Final = frozenset(
     {
@@ -84,15 +90,28 @@ def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook
     for problem in problems:
         if re.match(r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE):
             continue
-        for candidates in resolve(text, problem.start, problem.end, phrases, book, library):
-            first = candidates[0]
+        readings = resolve(text, problem.start, problem.end, phrases, book, library)
+        if problem.assertion == context.HISTORY and (not readings or readings[0][0].score < _SURE):
+            readings = _past(text, problem, phrases, book, library) or readings
+        for candidates in readings:
+            first = detailed(text, candidates[0], problem, phrases, book)
             assertion = problem.assertion
             if assertion == context.ASSERTED:
                 assertion = _later_words(text, first.start, first.end, problem)
+            others = tuple(c for c in candidates if c.code != first.code)
             found.append(
-                Finding(first.start, first.end, tuple(candidates), assertion, problem.section, True, problem.until)
+                Finding(first.start, first.end, (first, *others), assertion, problem.section, True, problem.until)
             )
     return found
+
+
+def _past(text: str, problem: Problem, phrases: Phrases, book: CodeBook, library: Library) -> list[list[Candidate]]:
+    """What "status post ... removal" or "history of ..." speaks of, without these words."""
+    lead = LED_BY_HISTORY.match(problem.words)
+    start = problem.start + (lead.end() if lead else 0)
+    tail = _DONE_TO_IT.search(text, start, problem.end)
+    end = tail.start() if tail else problem.end
+    return resolve(text, start, end, phrases, book, library) if end > start else []
 
 
 def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
@@ -121,7 +140,7 @@ def _prose(text: str, sections: list[Section], phrases: Phrases, book: CodeBook)
                 code = (
                     match.phrase.code if match.phrase.code in book.billable else book.descend(match.phrase.code, stems)
                 )
-                if not code:
+                if not code or (len(match.phrase.key) == 1 and code.startswith(_PLAIN_IN_PROSE)):
                     continue
                 meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)
                 candidate = Candidate(code, 0.62, match.phrase.source, match.start, match.end, match.phrase.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -46,6 +47,35 @@ _TOO_PLAIN: Final = frozenset(
     )
 )
 """Single words that say too little to stand for a code on their own."""
+_DISEASE_ENDING: Final = re.compile(
+    r"(?:itis|osis|iasis|emia|oma|opathy|algia|uria|plegia|paresis|penia|megaly|rrhea|rrhagia|phobia|mania|cele|ectasis|edema|stenosis|pnea|plasia"
+    r"|trophy|lysis|esthesia|phagia|phasia|taxia|ectasia|spasm|plexy|thorax|hernia|asthma|syndrome|ism|sthenia|cardia|tension|philia|cytosis|rrhage)$"
+)
+"""How single words end that name a disease; other single words (parts of the body, adjectives) never stand for one."""
+_SAFE_SMALL: Final = frozenset(
+    {
+        "htn",
+        "copd",
+        "chf",
+        "gerd",
+        "cad",
+        "ckd",
+        "dvt",
+        "uti",
+        "uri",
+        "bph",
+        "esrd",
+        "tia",
+        "cva",
+        "hld",
+        "osa",
+        "ptsd",
+        "adhd",
+        "ibs",
+        "pvd",
+        "hiv",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +87,8 @@ class Phrase:
     text: str
     source: str
     priority: float
+    capitals: bool = False
+    """Whether a note must write it in capitals, because small letters make another word ("DOE", "AIDS")."""
 
 
 def data_rows(name: str) -> Iterator[dict[str, str]]:
@@ -103,8 +135,15 @@ def load_phrases(library: Library) -> Phrases:
         _store(frame, path)
     rows = zip(frame["key"].to_list(), frame["code"], frame["text"], frame["source"], frame["priority"], strict=True)
     return Phrases(
-        [Phrase(tuple(key.split(" ")), code, text, source, priority) for key, code, text, source, priority in rows]
+        [
+            Phrase(tuple(key.split(" ")), code, text, source, priority, _shouted(text))
+            for key, code, text, source, priority in rows
+        ]
     )
+
+
+def _shouted(text: str) -> bool:
+    return text.isupper() and len(text) <= 4 and text.lower() not in _SAFE_SMALL
 
 
 def _fingerprint() -> str:
@@ -164,7 +203,7 @@ def _usable(key: tuple[str, ...], text: str, code: str) -> bool:
         return False
     if text.lower().startswith("other ") or _NOT_MENTIONS & set(key):
         return False
-    return len(key) > 1 or (len(key[0]) >= 4 and key[0] not in _TOO_PLAIN)
+    return len(key) > 1 or (key[0] not in _TOO_PLAIN and bool(_DISEASE_ENDING.search(key[0])))
 
 
 def _abbreviations(best: dict[tuple[str, ...], Phrase]) -> dict[tuple[str, ...], Phrase]:

@@ -20,7 +20,7 @@ _MARK: Final = re.compile(
 _LABEL: Final = re.compile(
     r"^(?:medical (?:reasoning|treatment|decision)|additional testing|patient (?:education|agreements?|instructions?)|specialist referrals?|referrals?|treatment"
     r"|procedures?|diagnostic|medications?|labs?|imaging|follow[- ]?up|education|counsel\w*|instructions?|disposition|plan|return|time|orders?|rx|assessment"
-    r"|testing|therapeutic|monitor\w*|recommend\w*|goals?|status|code status|prophylaxis|dvt (?:ppx|prophylaxis)|diet|fen|ppx|consults?|billing|cpt|e/m|total time"
+    r"|testing|therapeutic|monitor\w*|recommend\w*|goals?|status(?![ -]post)|code status|prophylaxis|dvt (?:ppx|prophylaxis)|diet|fen|ppx|consults?|billing|cpt|e/m|total time"
     r"|attestation|electronically signed|signed|provider|dictated|next (?:visit|appointment)|work status|restrictions?|prognosis|condition|level of service)\b",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _CAUSE: Final = re.compile(
     r",?\s*\b(?:(?:most |very )?(?:likely |probably )?(?:due to|secondary to|caused by|related to|2/2|in the setting of|from))\b\s*",
     re.IGNORECASE,
 )
-_HISTORY: Final = re.compile(
+LED_BY_HISTORY: Final = re.compile(
     r"^(?:(?:past |prior |remote |personal |known )?(?:history of|h/o|hx of|hx)|status[ -]post|s/p|\d+ (?:weeks?|months?|years?|days?) (?:status[ -]post|s/p|post[- ]?op)|post[- ]op(?:erative)?)\b\s*",
     re.IGNORECASE,
 )
@@ -138,7 +138,7 @@ def _pieces(text: str, line: _Line, head: str, section: str, until: int) -> list
     """The heading cut into what is asserted, what is only possible, and what is history."""
     start = text.index(head, line.start, line.end + 1)
     assertion = ASSERTED
-    if match := _HISTORY.match(head):
+    if match := LED_BY_HISTORY.match(head):
         assertion = HISTORY
         if not head[match.end() :].strip():
             return []

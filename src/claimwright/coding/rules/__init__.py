@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from claimwright.coding.rules.base import Case
-from claimwright.coding.rules.combinations import diabetes_with, hypertension_with
+from claimwright.coding.rules.combinations import chronic_pain, diabetes_with, hypertension_with
 from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
 from claimwright.coding.rules.history import history_codes
@@ -21,6 +21,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     hypertension_with,
     less_specific,
     integral_symptoms,
+    chronic_pain,
     status_codes,
     external_causes,
     excludes1,

@@ -25,6 +25,11 @@ class Case:
     book: CodeBook
     library: Library
 
+    @property
+    def narrative(self) -> bool:
+        """Whether no note has an assessment: then nobody has said which symptom belongs to which disease."""
+        return not any(note.of("assessment", "assessment_plan") for _, note in self.notes)
+
 
 def active(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     """The suggested ICD-10-CM codes."""

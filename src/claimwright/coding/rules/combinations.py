@@ -94,3 +94,17 @@ def _before(suggestions: list[Suggestion], first: Suggestion, second: Suggestion
     rest = [s for s in suggestions if s is not first]
     rest.insert(rest.index(second), first)
     return rest
+
+
+def chronic_pain(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Pain of a site called chronic: G89.29 tells so beside the code of the site (I.C.6.b.1.b)."""
+    if "G8929" not in case.book.billable or any(has(s, "G89") for s in suggestions):
+        return suggestions
+    result: list[Suggestion] = []
+    for s in suggestions:
+        result.append(s)
+        quote = next((e for e in s.evidence if "chronic" in e.quote.lower()), None)
+        if s.suggested and quote and has(s, "M54", "M255", "M796", "R10") and not any(has(r, "G89") for r in result):
+            why = "chronic pain of a site (I.C.6.b.1.b)"
+            result.append(Suggestion("G89.29", "icd10cm", case.book.titles["G8929"], 0.75, (quote,), reason=why))
+    return result

@@ -11,6 +11,8 @@ from claimwright.reference.codes import undot
 
 def excludes1(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Sets aside the weaker of two codes under an Excludes1 note (I.A.12.a); a code from the record's own entries stays."""
+    if case.narrative:
+        return suggestions
     day = case.library.on(case.book.day)
     losers: dict[str, str] = {}
     for first, second in combinations(active(suggestions), 2):

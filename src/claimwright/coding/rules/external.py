@@ -14,9 +14,7 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot
 
 _TOLD_IN = frozenset({"preamble", "chief_complaint", "history_present", "other", "assessment", "assessment_plan"})
-_DOING = re.compile(
-    r"\b(?:while|when|was|were|playing|played|during|went|injur\w+|hurt|twist\w+|fell|after)\b", re.IGNORECASE
-)
+_DOING = re.compile(r"\b(?:while|when|was|were|during|after|from|went)\b[^.]{0,30}$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4)
@@ -52,7 +50,7 @@ def _told(case: Case, name: str, *, needs_doing: bool) -> Iterator[tuple[str, Ev
                     continue
                 for low, high in sentences(note.text, section.start, section.end):
                     match = pattern.search(note.text, low, high)
-                    if not match or (needs_doing and not _DOING.search(note.text, low, high)):
+                    if not match or (needs_doing and not _DOING.search(note.text[low : match.start()])):
                         continue
                     if context.assertion(note.text, match.start(), match.end(), (low, high)) in {
                         context.ASSERTED,

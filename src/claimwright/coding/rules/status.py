@@ -63,18 +63,12 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
         for low, high in sentences(text):
             if any(s.start <= low < s.end for s in skipped):
                 continue
-            for match in _drug_pattern().finditer(text, low, high):
-                code = _drugs()[match[0].lower()]
-                if context.assertion(
-                    text, match.start(), match.end(), (low, high)
-                ) == context.ASSERTED and not _stopped(text[low:high]):
-                    belongs = code == "Z794" and diabetes
-                    yield (
-                        code,
-                        quoted(document, drug.start(), drug.end()),
-                        "long-term drug therapy (I.C.21.c.3; for diabetes I.C.4.a.3)",
-                        belongs,
-                    )
+            for drug in _drug_pattern().finditer(text, low, high):
+                meaning = context.assertion(text, drug.start(), drug.end(), (low, high))
+                if meaning == context.ASSERTED and not _stopped(text[low:high]):
+                    code = _drugs()[drug[0].lower()]
+                    why = "long-term drug therapy (I.C.21.c.3; for diabetes I.C.4.a.3)"
+                    yield code, quoted(document, drug.start(), drug.end()), why, code == "Z794" and diabetes
             yield from _tobacco(suggestions, text, low, high, document)
         yield from _body_mass(current, text, document, case)
         if not case.chart.encounter.is_inpatient and (match := _GIVEN.search(text)):

@@ -17,6 +17,8 @@ def _integral() -> list[tuple[str, tuple[str, ...]]]:
 
 def integral_symptoms(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Sets symptoms aside that are routinely part of a suggested disease (I.B.5)."""
+    if case.narrative:
+        return suggestions
     codes = [undot(s.code) for s in active(suggestions)]
     result = []
     for s in suggestions:

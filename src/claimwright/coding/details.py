@@ -1,0 +1,78 @@
+"""What the paragraph under a problem adds to it: an exacerbation, poor control, the joint, how a fracture lies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.book import CodeBook
+from claimwright.coding.phrases import Phrases
+from claimwright.coding.problems import Problem
+from claimwright.coding.resolve import Candidate
+from claimwright.coding.sentences import sentences
+from claimwright.coding.words import phrase_key
+
+_EXACERBATED: Final = {
+    "J45909": "J45901",
+    "J449": "J441",
+    "J4520": "J4521",
+    "J4530": "J4531",
+    "J4540": "J4541",
+    "J4550": "J4551",
+}
+_EXACERBATION: Final = re.compile(
+    r"\b(?:acute )?exacerbation\b|\bflare[- ]?up of (?:his|her|their) (?:asthma|COPD)\b", re.IGNORECASE
+)
+_POOR_CONTROL: Final = re.compile(
+    r"\b(?:with hyperglycemia|poorly[- ]controlled|inadequately controlled|out of control|not (?:well|adequately) controlled)\b",
+    re.IGNORECASE,
+)
+_NONDISPLACED: Final = re.compile(
+    r"\b(?:non-?displaced|no displacement|without displacement|not displaced)\b", re.IGNORECASE
+)
+_JOINTS: Final = re.compile(r"\b(knee|hip|shoulder|hand|ankle|wrist|elbow|foot|thumb)s?\b", re.IGNORECASE)
+_SITELESS: Final = {"M1990": "osteoarthritis", "M2550": "pain", "M1991": "osteoarthritis"}
+
+
+def detailed(text: str, candidate: Candidate, problem: Problem, phrases: Phrases, book: CodeBook) -> Candidate:
+    """The candidate made as specific as the paragraph about it allows (I.B.2: the highest level of detail documented)."""
+    below = (problem.end, max(problem.until, problem.end))
+    if candidate.code in _EXACERBATED and _said(_EXACERBATION, text, *below):
+        return _changed(candidate, _EXACERBATED[candidate.code], "exacerbation told below", book)
+    if candidate.code in {"E119", "E109"} and _said(_POOR_CONTROL, text, *below):
+        return _changed(
+            candidate, candidate.code[:3] + "65", "poor control told below (Index: Diabetes, poorly controlled)", book
+        )
+    if candidate.code in _SITELESS:
+        return _with_site(text, candidate, below, phrases, book)
+    if "displaced fracture" in book.titles.get(candidate.code, "").lower() and _NONDISPLACED.search(text):
+        title = "nondisplaced" + book.titles[candidate.code].lower().removeprefix("displaced")
+        for code in book.below(candidate.code[:4]):
+            if book.titles[code].lower() == title:
+                return _changed(candidate, code, "told not to be displaced", book)
+    return candidate
+
+
+def _said(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    return any(
+        context.assertion(text, match.start(), match.end(), (low, high)) == context.ASSERTED
+        for low, high in sentences(text, start, end)
+        for match in pattern.finditer(text, low, high)
+    )
+
+
+def _with_site(text: str, candidate: Candidate, below: tuple[int, int], phrases: Phrases, book: CodeBook) -> Candidate:
+    """A joint disease without a joint, when the paragraph names exactly one joint."""
+    joints = {match[1].lower() for match in _JOINTS.finditer(text, *below)}
+    if len(joints) != 1:
+        return candidate
+    phrase = phrases.get(phrase_key(f"{joints.pop()} {_SITELESS[candidate.code]}"))
+    return _changed(candidate, phrase.code, "joint told below", book) if phrase else candidate
+
+
+def _changed(candidate: Candidate, code: str, why: str, book: CodeBook) -> Candidate:
+    if code not in book.billable:
+        return candidate
+    return replace(candidate, code=code, reason=f"{candidate.reason}; {why}")
