@@ -113,6 +113,13 @@ def test_adjustments_of_claim_and_line() -> None:
     ]
 
 
+def test_lines_and_adjustments_count_anew_in_each_claim() -> None:
+    second = REMITTANCE.replace("CLP*PCN2*4*80*0**12*ICN2~", "CLP*PCN2*4*80*0**12*ICN2~\nSVC*HC:99213*80*0~")
+    read = read_835(second.encode())
+    assert read.service_payments["service_line"].to_list() == [1, 2, 1]
+    assert read.adjustments.select("service_line", "sequence").rows()[-1] == (1, 1)
+
+
 def test_provider_adjustments() -> None:
     found = read_835(REMITTANCE.encode()).provider_adjustments
     assert found.select("sequence", "reason_code", "reference", "amount", "fiscal_period").rows() == [

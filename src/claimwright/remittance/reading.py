@@ -86,6 +86,13 @@ def _first(frame: pl.DataFrame, key: str) -> pl.DataFrame:
     return frame.unique(key, keep="first", maintain_order=True)
 
 
+def _counted(key: str) -> pl.Expr:
+    """Running number from 1 within neighbouring rows of one key."""
+    place = pl.int_range(pl.len())
+    first = pl.when(pl.col(key).ne_missing(pl.col(key).shift(1)) | (place == 0)).then(place).forward_fill()
+    return (place - first + 1).cast(pl.Int32)
+
+
 def _payments(part: Remittance835, source: str) -> pl.DataFrame:
     """One row a transaction set, with ``transaction``."""
     sets = part.transactions.select(
@@ -155,8 +162,7 @@ def _claims(part: Remittance835, payments: pl.DataFrame) -> pl.DataFrame:
     opened = opened.join(
         payments.select("transaction", "payment_id"), on="transaction", how="left", maintain_order="left"
     )
-    sequence = (pl.int_range(pl.len()) - pl.int_range(pl.len()).min().over("transaction") + 1).cast(pl.Int32)
-    opened = opened.with_columns(sequence=sequence)
+    opened = opened.with_columns(sequence=_counted("transaction"))
     opened = opened.with_columns(claim_payment_id=pl.col("payment_id") + "-" + pl.col("sequence").cast(pl.String))
     people = part.take("NM1", 9, "2100").select("claim", "e1", "e3", "e4", "e8", "e9")
     patient = people.filter(pl.col("e1") == "QC").select(
@@ -239,8 +245,7 @@ def _services(part: Remittance835, claims: pl.DataFrame) -> pl.DataFrame:
         units_paid=quantity("e5"),
         units_submitted=quantity("e7"),
     ).join(claims.select("claim", "payment_id", "claim_payment_id"), on="claim", how="left", maintain_order="left")
-    place = pl.int_range(pl.len())
-    lines = lines.with_columns(service_line=(place - place.min().over("claim") + 1).cast(pl.Int32))
+    lines = lines.with_columns(service_line=_counted("claim"))
     dates = part.take("DTM", 2, "2110").select("service", "e1", when=day("e2"))
     first = dates.filter(pl.col("e1").is_in(["472", "150"])).select("service", date_from="when")
     last = dates.filter(pl.col("e1") == "151").select("service", last="when")
@@ -290,9 +295,7 @@ def _adjustments(part: Remittance835, claims: pl.DataFrame, services: pl.DataFra
         .join(claims.select("claim", "payment_id", "claim_payment_id"), on="claim", how="left", maintain_order="left")
         .join(services.select("service", "service_line"), on="service", how="left", maintain_order="left")
     )
-    order = pl.int_range(pl.len())
-    joined = joined.with_columns(unit=pl.coalesce("service", "claim"))
-    joined = joined.with_columns(sequence=(order - order.min().over("unit") + 1).cast(pl.Int32))
+    joined = joined.with_columns(unit=pl.coalesce("service", "claim")).with_columns(sequence=_counted("unit"))
     return tables.ADJUSTMENTS.conform(joined)
 
 
@@ -317,6 +320,6 @@ def _provider_adjustments(part: Remittance835, payments: pl.DataFrame) -> pl.Dat
         pl.concat(found)
         .sort("row", "place", maintain_order=True)
         .join(payments.select("transaction", "payment_id"), on="transaction", how="left", maintain_order="left")
-        .with_columns(sequence=pl.int_range(1, pl.len() + 1).over("transaction").cast(pl.Int32))
+        .with_columns(sequence=_counted("transaction"))
     )
     return tables.PROVIDER_ADJUSTMENTS.conform(joined)
