@@ -19,7 +19,7 @@ from claimwright.workbench.models import Claim, ClaimStatus, Payment, Practice
 TABLES = (*claim_tables.TABLES, *remittance_tables.TABLES)
 OWN_FIELDS = {
     "row_id", "practice", "record", "position", "encounter", "status", "owner", "batch", "patient_name", "payer_name",
-    "date_of_service", "untouched", "created_at", "touched_at", "sent_at", "interchange", "balanced", "posted_at",
+    "date_of_service", "untouched", "hold_reason", "created_at", "touched_at", "sent_at", "interchange", "balanced", "posted_at",
     "imported_at", "claim",
 }  # fmt: skip
 
@@ -30,7 +30,7 @@ def value(column: Column, row: int) -> object:
         return Decimal(f"{row}1234567.{'0' * (column.dtype.scale - 1)}9")
     if isinstance(column.dtype, pl.List):
         return ["N130", f"M{row}"]
-    return {pl.Date: date(2026, 1, row), pl.Int32: row, pl.String: f"{column.name} {row}"}[column.dtype]  # type: ignore[index]
+    return {pl.Date: date(2026, 1, row), pl.Int32: row, pl.UInt32: row, pl.String: f"{column.name} {row}"}[column.dtype]  # type: ignore[index]
 
 
 def filled(table: Table, keys: dict[str, list[str]], rows: int = 2) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -27,5 +28,5 @@ def runs(text: str, spans: Iterable[Span]) -> list[Run]:
     cuts = sorted({0, len(text), *(span.start for span in held), *(span.end for span in held)})
     return [
         Run(text[low:high], tuple(sorted({s.key for s in held if s.start <= low and high <= s.end})))
-        for low, high in zip(cuts, cuts[1:], strict=False)
+        for low, high in pairwise(cuts)
     ]

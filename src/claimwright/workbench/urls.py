@@ -5,7 +5,17 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
-from claimwright.workbench.views import home
+from claimwright.workbench.views import (
+    accounts,
+    audit_log,
+    batches,
+    chart,
+    claims,
+    dashboard,
+    home,
+    remittances,
+    worklist,
+)
 
 handler400 = "claimwright.workbench.views.errors.bad_request"
 handler403 = "claimwright.workbench.views.errors.forbidden"
@@ -25,6 +35,41 @@ SIGNING_IN: list[URLPattern | URLResolver] = [
 SCREENS: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("practice/", home.switch_practice, name="switch_practice"),
+    path("coding/", worklist.worklist, name="worklist"),
+    path("coding/next/", worklist.next_chart, name="next_chart"),
+    path("coding/<int:pk>/", chart.chart, name="chart"),
+    path("coding/<int:pk>/take/", worklist.take, name="take"),
+    path("coding/<int:pk>/accept/", chart.accept, name="chart_accept"),
+    path("coding/<int:pk>/reject/", chart.reject, name="chart_reject"),
+    path("coding/<int:pk>/add/", chart.add, name="chart_add"),
+    path("coding/<int:pk>/remove/", chart.remove, name="chart_remove"),
+    path("coding/<int:pk>/move/", chart.move, name="chart_move"),
+    path("coding/<int:pk>/detail/", chart.detail, name="chart_detail"),
+    path("coding/<int:pk>/find/", chart.find, name="chart_find"),
+    path("coding/<int:pk>/finalise/", chart.finalise, name="chart_finalise"),
+    path("coding/<int:pk>/reopen/", chart.reopen, name="chart_reopen"),
+    path("claims/", claims.claims_list, name="claims"),
+    path("claims/send/", claims.send, name="claims_send"),
+    path("claims/<int:pk>/", claims.claim, name="claim"),
+    path("claims/<int:pk>/wire/", claims.wire, name="claim_wire"),
+    path("claims/<int:pk>/edit/", claims.edit_cell, name="claim_edit_cell"),
+    path("claims/<int:pk>/remove/", claims.remove_row, name="claim_remove_row"),
+    path("claims/<int:pk>/hold/", claims.hold, name="claim_hold"),
+    path("claims/<int:pk>/release/", claims.release, name="claim_release"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/receive/", batches.receive, name="receive"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("interchanges/<int:pk>/", batches.download, name="interchange"),
+    path("remittances/", remittances.remittances, name="remittances"),
+    path("remittances/<int:pk>/", remittances.remittance, name="remittance"),
+    path("suspended/<int:pk>/", remittances.resolve, name="resolve_suspended"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("ledger/<int:pk>/", accounts.transaction, name="transaction"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/<slug:name>/", dashboard.kpi, name="kpi"),
+    path("audit/", audit_log.audit_log, name="audit_log"),
+    path("audit/verify/", audit_log.audit_verify, name="audit_verify"),
 ]
 
 urlpatterns = [path("account/", include(SIGNING_IN)), *SCREENS]

@@ -39,6 +39,7 @@ class Claim(Row):
     patient_name = models.CharField(max_length=160, blank=True)
     payer_name = models.CharField(max_length=120, blank=True)
     date_of_service = models.DateField(null=True)
+    hold_reason = models.CharField(max_length=255, blank=True, help_text="Why a person holds it, beside the edits.")
     untouched = models.BooleanField(default=True, help_text="Passed or failed as built: no hand has changed it.")
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)

@@ -23,6 +23,10 @@ def field_for(column: Column) -> models.Field[Any, Any]:
         return models.DateField(**options)
     if dtype == pl.Int32:
         return models.IntegerField(**options)
+    if dtype in {pl.UInt32, pl.Int64}:
+        return models.BigIntegerField(**options)
+    if dtype == pl.Boolean:
+        return models.BooleanField(**options)
     if dtype == pl.String:
         return models.TextField(**options)
     raise TypeError(f"{column.name}: no database field for {dtype}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from django.utils import timezone
+
 from claimwright.reference import Library, dot, open_library, undot
 
 
@@ -16,14 +18,18 @@ def library() -> Library:
 
 def describe(system: str, code: str, day: date | None) -> str:
     """The published description of a code on a day; empty where there is none (CPT has none here)."""
-    on = library().on(day or date.today())  # noqa: DTZ011 - a code's validity counts calendar days
-    if system == "icd10cm":
-        found = on.icd10cm(code)
-    elif system == "icd10pcs":
-        found = on.icd10pcs(code)  # type: ignore[assignment]
-    else:
-        found = on.hcpcs(code)  # type: ignore[assignment]
-    return (found.description or "") if found else ""
+    return _lookup(system, code, day) or ""
+
+
+def exists(system: str, code: str, day: date | None) -> bool:
+    """Whether the code is in force on the day (today when the record gives none)."""
+    return _lookup(system, code, day) is not None
+
+
+def poa_exempt(code: str, day: date | None) -> bool:
+    """Whether a diagnosis is on the list of codes exempt from present-on-admission reporting."""
+    found = library().on(day or timezone.localdate()).icd10cm(code)
+    return bool(found and found.poa_exempt)
 
 
 def shown(system: str, code: str) -> str:
@@ -31,4 +37,14 @@ def shown(system: str, code: str) -> str:
     return dot(code) if system == "icd10cm" else code
 
 
-__all__ = ["describe", "dot", "library", "shown", "undot"]
+def _lookup(system: str, code: str, day: date | None) -> str | None:
+    """The description of a code in force (empty when it has none), None for a code that is not."""
+    on = library().on(day or timezone.localdate())
+    if system in {"icd10cm", "icd10pcs"}:
+        found = on.icd10cm(code) if system == "icd10cm" else on.icd10pcs(code)
+        return (found.description or "") if found else None
+    row = on.hcpcs(code)
+    return (row.get("description") or "") if row else None
+
+
+__all__ = ["describe", "dot", "exists", "library", "poa_exempt", "shown", "undot"]

@@ -1,0 +1,133 @@
+"""Accounts receivable: charges and postings kept as entries, and a patient's account read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+from django.db import transaction
+from django.db.models import QuerySet
+
+from claimwright.ledger import ACCOUNTS, ENTRIES, charge_entries
+from claimwright.workbench import audit, bridge
+from claimwright.workbench.models import Claim, LedgerEntry, Patient, Payment, Practice, User
+
+ZERO = Decimal("0.00")
+RECEIVABLE = ("insurance_receivable", "patient_receivable")
+
+
+@dataclass(frozen=True)
+class Movement:
+    """An entry on a patient's account with the balances after it. Amounts in USD."""
+
+    entry: LedgerEntry
+    amount: Decimal
+    insurance: Decimal
+    patient: Decimal
+
+    @property
+    def balance(self) -> Decimal:
+        return self.insurance + self.patient
+
+
+@dataclass(frozen=True)
+class Account:
+    """A patient's account: every number is a sum of ``movements`` (receivable) or of other entries of its claims."""
+
+    patient: Patient
+    movements: list[Movement]
+    charged: Decimal
+    paid: Decimal
+    written_off: Decimal
+    insurance_owes: Decimal
+    patient_owes: Decimal
+
+
+@transaction.atomic
+def keep(
+    practice: Practice, entries: pl.DataFrame, *, payment: Payment | None = None, actor: User | None = None
+) -> int:
+    """Adds ledger entries (``ledger.ENTRIES``) that are not there yet; returns how many were new."""
+    ids = entries["entry_id"].to_list()
+    there = set(LedgerEntry.objects.filter(practice=practice, entry_id__in=ids).values_list("entry_id", flat=True))
+    named = entries["claim_id"].drop_nulls().unique().to_list()
+    claims = {
+        claim.claim_id: claim
+        for claim in Claim.objects.filter(practice=practice, claim_id__in=named).select_related("encounter")
+    }
+    new = []
+    for row in entries.iter_rows(named=True):
+        if row["entry_id"] in there:
+            continue
+        claim = claims.get(row["claim_id"])
+        patient_id = claim.encounter.patient_id if claim and claim.encounter else None
+        new.append(
+            LedgerEntry(practice=practice, record=claim, patient_id=patient_id, payment=payment, posted_by=actor, **row)
+        )
+    LedgerEntry.objects.bulk_create(new, batch_size=1000)
+    if new:
+        audit.record("ledger.posted", actor=actor, practice=practice, object=payment, detail={"entries": len(new)})
+    return len(new)
+
+
+def post_charges(practice: Practice, row_ids: Iterable[int], *, actor: User | None = None) -> int:
+    """Opens the receivable of claims that go out. Idempotent: a claim charges once."""
+    claims = bridge.claims_from_db(row_ids)
+    return keep(practice, charge_entries(claims.claims, claims.lines), actor=actor)
+
+
+def entries(rows: QuerySet[LedgerEntry]) -> pl.DataFrame:
+    """Ledger entries of the database as a table (``ledger.ENTRIES``)."""
+    return pl.DataFrame(list(rows.values_list(*ENTRIES.names)), schema=ENTRIES.schema, orient="row")
+
+
+def account(patient: Patient) -> Account:
+    """The account of a patient, entry by entry with the running balance."""
+    rows = LedgerEntry.objects.filter(patient=patient).select_related("record", "payment").order_by("entry_date", "pk")
+    insurance = own = ZERO
+    movements, totals = [], dict.fromkeys(ACCOUNTS, ZERO)
+    for entry in rows:
+        amount = entry.debit - entry.credit
+        totals[entry.account] += amount
+        if entry.account not in RECEIVABLE:
+            continue
+        if entry.account == "insurance_receivable":
+            insurance += amount
+        else:
+            own += amount
+        movements.append(Movement(entry, amount, insurance, own))
+    return Account(
+        patient=patient,
+        movements=movements,
+        charged=-totals["patient_revenue"],
+        paid=totals["cash"],
+        written_off=totals["contractual_adjustment"],
+        insurance_owes=insurance,
+        patient_owes=own,
+    )
+
+
+def list_accounts(practice: Practice, term: str = "") -> list[dict[str, object]]:
+    """Patients with their balances, largest first; ``term`` finds by name or record number."""
+    patients = Patient.objects.filter(practice=practice)
+    if term:
+        named = patients.filter(last_name__istartswith=term) | patients.filter(first_name__istartswith=term)
+        patients = named | patients.filter(patient_id__iexact=term)
+    owed: dict[int | None, dict[str, Decimal]] = {}
+    rows = LedgerEntry.objects.filter(practice=practice, patient__isnull=False, account__in=RECEIVABLE)
+    for entry in rows.only("patient_id", "account", "debit", "credit"):
+        mine = owed.setdefault(entry.patient_id, dict.fromkeys(RECEIVABLE, ZERO))
+        mine[entry.account] += entry.debit - entry.credit
+    none = dict.fromkeys(RECEIVABLE, ZERO)
+    shown: list[dict[str, object]] = [
+        {
+            "patient": patient,
+            "insurance": owed.get(patient.pk, none)["insurance_receivable"],
+            "own": owed.get(patient.pk, none)["patient_receivable"],
+            "balance": sum(owed.get(patient.pk, none).values(), ZERO),
+        }
+        for patient in patients.order_by("last_name", "first_name")[:2000]
+    ]
+    return sorted(shown, key=lambda row: -row["balance"])  # type: ignore[operator]

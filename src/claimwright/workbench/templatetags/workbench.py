@@ -1,0 +1,74 @@
+"""How the screens write money, states and names of things."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+TONES: Final = {
+    "held": "bad",
+    "rejected": "bad",
+    "denied": "bad",
+    "suspended": "bad",
+    "quarantined": "bad",
+    "error": "bad",
+    "warning": "warn",
+    "queried": "warn",
+    "partly": "warn",
+    "reversed": "warn",
+    "coding": "info",
+    "to_code": "info",
+    "sent": "info",
+    "billed": "info",
+    "info": "info",
+    "ready": "good",
+    "coded": "good",
+    "accepted": "good",
+    "paid": "good",
+    "posted": "good",
+    "balanced": "good",
+    "closed": "good",
+}
+
+
+@register.filter
+def money(value: Any) -> str:
+    """US dollars with cents; negative in parentheses, as ledgers write it; empty when unknown."""
+    if value is None or value == "":
+        return ""
+    amount = Decimal(value)
+    text = f"{abs(amount):,.2f}"
+    return f"({text})" if amount < 0 else text
+
+
+@register.filter
+def quantity(value: Any) -> str:
+    """A quantity without the zeros of its column."""
+    return "" if value is None else f"{Decimal(value).normalize():f}"
+
+
+@register.filter
+def words(value: Any) -> str:
+    """``ambulatory_surgery`` as ``Ambulatory surgery``."""
+    text = str(value or "").replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def mine(mapping: Any, key: Any) -> Any:
+    """A value of a mapping, or of a row by the name of its field."""
+    if isinstance(mapping, dict):
+        return mapping.get(key)
+    return getattr(mapping, str(key), None)
+
+
+@register.simple_tag
+def state(value: str, label: str = "") -> SafeString:
+    """A state in its colour; the word is always there, colour alone never tells."""
+    return format_html('<span class="tag {}">{}</span>', TONES.get(value, ""), label or words(value))
