@@ -84,6 +84,18 @@ class CodeBook:
             else max(choices, key=lambda c: (self._fit(c, frozenset(said)), -len(c), [-ord(x) for x in c]))
         )
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - books are few and live as long as the process
+    def neighbours(self, code: str) -> list[str]:
+        """Up to eight billable codes of the same kind, nearest first: same stem, same side, same encounter."""
+        own = self.stems(code)
+        near: list[str] = []
+        for level in range(min(5, len(code) - 1), 2, -1):
+            alike = [c for c in self.below(code[:level]) if c != code and c not in near and c[6:7] == code[6:7]]
+            near += sorted(alike, key=lambda c: -len(self.stems(c) & own) / (len(self.stems(c) | own) or 1))
+            if len(near) >= 8:
+                break
+        return near[:8]
+
     def refine(self, code: str, said: Iterable[str], level: int = 4) -> str:
         """A neighbour of a billable code (same first ``level`` characters) that fits the places and sides said better."""
         stems = frozenset(said)

@@ -55,7 +55,7 @@ def ordered_diagnoses(suggestions: Sequence[Suggestion], chart: Chart, book: Cod
 def _group(code: str, book: CodeBook, ranks: dict[str, tuple[int, int]]) -> int:
     if code in book.external or code[0] in "VWXY":
         return 9
-    if code in ranks and ranks[code][1] < 50:
+    if code in ranks and (ranks[code][0] == 0 or ranks[code][1] < 50):
         return 1
     if code.startswith(_FIRST):
         return 0 if not any(rank[1] < 50 for rank in ranks.values()) else 2

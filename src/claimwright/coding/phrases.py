@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import math
 import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
 from claimwright.coding.words import phrase_key, words_of
@@ -120,6 +122,31 @@ class Phrases:
             rarest = min(phrase.key, key=lambda stem: (counts[stem], stem))
             self.by_rarest.setdefault(rarest, []).append(phrase)
         self.frequency = counts
+
+        self._phrases = list(self.by_key.values())
+        weight = {stem: math.log(len(self._phrases) / count) + 0.1 for stem, count in counts.items()}
+        self._weight = weight
+        postings: dict[str, list[int]] = {}
+        for row, phrase in enumerate(self._phrases):
+            for stem in phrase.key:
+                postings.setdefault(stem, []).append(row)
+        self._postings = {stem: np.array(rows, dtype=np.int32) for stem, rows in postings.items()}
+        self._norm = np.array([math.sqrt(sum(weight[stem] ** 2 for stem in phrase.key)) for phrase in self._phrases])
+
+    def similar(self, stems: Iterable[str], limit: int) -> list[tuple[Phrase, float]]:
+        """The phrases nearest to some stems by the cosine of their weighted words, best first; a score of 0 to 1."""
+        known = [stem for stem in stems if stem in self._postings]
+        if not known:
+            return []
+        norm = math.sqrt(sum(self._weight[stem] ** 2 for stem in known))
+        scores = np.zeros(len(self._phrases))
+        for stem in known:
+            scores[self._postings[stem]] += self._weight[stem] ** 2
+        scores /= self._norm * norm
+        top = np.argpartition(scores, -limit)[-limit:]
+        return sorted(
+            ((self._phrases[int(row)], float(scores[row])) for row in top if scores[row] > 0), key=lambda pair: -pair[1]
+        )
 
     def get(self, key: tuple[str, ...]) -> Phrase | None:
         return self.by_key.get(key)

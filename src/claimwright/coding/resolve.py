@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 THRESHOLD: Final = 0.50
 """Below this nothing is asserted (chosen on the training notes; see bench/code_accuracy.py)."""
 SHOWN: Final = 10
+NEAR: Final = 6
+"""How many of the ten alternatives come from like phrases; the others are neighbours of the code."""
 
 _STATUS: Final = frozenset(
     word.stem
@@ -92,7 +94,7 @@ def resolve(
         phrase, score = exact
         if chosen := _specific(phrase.code, stems, book):
             first = Candidate(chosen, score, phrase.source, start, end, phrase.key)
-            return [[first, *_searched(words, start, end, book, library)]]
+            return [[first, *_nearby(first, stems, phrases, book)]]
     parts = _parts(words)
     if len(parts) > 1:
         read = [(low, high, _exact(stems_of(words[low:high]), phrases)) for low, high in parts]
@@ -133,7 +135,7 @@ def _joined(
         phrase, score = exact
         if chosen := _specific(phrase.code, part | sides, book):
             first = Candidate(chosen, score - 0.01, phrase.source, start + low, start + high, phrase.key)
-            found.append([first, *_searched(words[low:high], start + low, start + high, book, library)])
+            found.append([first, *_nearby(first, part | sides, phrases, book)])
     return found
 
 
@@ -162,6 +164,24 @@ def _inside(
     if best and (not searched or best[0].score >= searched[0].score):
         return [[best[0], *searched, *best[1:]]]
     return [[*searched, *best]] if searched else []
+
+
+def _nearby(first: Candidate, stems: frozenset[str], phrases: Phrases, book: CodeBook) -> list[Candidate]:
+    """What else a phrase that is known exactly may mean: phrases like it, then the neighbours of its code."""
+    found: dict[str, Candidate] = {}
+    for phrase, score in phrases.similar(stems, SHOWN + 2):
+        if code := _specific(phrase.code, stems, book):
+            found.setdefault(
+                code,
+                replace(
+                    first, code=code, score=round(0.85 * score, 4), reason=f"like: {phrase.text} ({phrase.source})"
+                ),
+            )
+    chosen = list(found.values())[:NEAR]
+    for code in book.neighbours(first.code):
+        if code not in {c.code for c in chosen}:
+            chosen.append(replace(first, code=code, score=0.3, reason=f"beside {first.code} in the list"))
+    return chosen
 
 
 def _specific(code: str, stems: frozenset[str], book: CodeBook) -> str:

@@ -1,0 +1,36 @@
+"""How a mention is meant, sentence by sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimwright.coding.context import assertion
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mention", "expected"),
+    [
+        ("Denies chest pain.", "chest pain", "negated"),
+        ("He denies nausea, vomiting, abdominal pain, or diarrhea.", "diarrhea", "negated"),
+        ("No fever but has a cough.", "cough", "asserted"),
+        ("Without difficulty he walks despite asthma.", "asthma", "asserted"),
+        ("Pneumonia was ruled out.", "Pneumonia", "negated"),
+        ("Diabetes is not well controlled.", "Diabetes", "asserted"),
+        ("Homicidal ideation: none.", "Homicidal ideation", "negated"),
+        ("Mother had breast cancer.", "breast cancer", "family"),
+        ("Mother reports that he has a cough.", "cough", "asserted"),
+        ("Brought in by dad for ear pain.", "ear pain", "asserted"),
+        ("Findings suspicious for pneumonia.", "pneumonia", "possible"),
+        ("Appendicitis vs. gastroenteritis.", "Appendicitis", "possible"),
+        ("History of stroke.", "stroke", "history"),
+        ("Return if you develop chest pain.", "chest pain", "hypothetical"),
+        ("She has asthma.", "asthma", "asserted"),
+    ],
+)
+def test_assertion(sentence: str, mention: str, expected: str) -> None:
+    start = sentence.index(mention)
+    assert assertion(sentence, start, start + len(mention), (0, len(sentence))) == expected
+
+
+def test_a_family_history_section_is_never_the_patients() -> None:
+    assert assertion("Diabetes.", 0, 8, (0, 9), "family_history") == "family"
