@@ -232,6 +232,7 @@ def _services(part: Remittance835, claims: pl.DataFrame) -> pl.DataFrame:
     lines = read.select(
         "service",
         "claim",
+        "segment",
         "procedure_qualifier",
         "procedure_code",
         "modifier_1",
@@ -280,6 +281,7 @@ def _adjustments(part: Remittance835, claims: pl.DataFrame, services: pl.DataFra
             found.append(
                 named.select(
                     "row",
+                    "segment",
                     "claim",
                     "service",
                     group_code="e1",
@@ -308,6 +310,7 @@ def _provider_adjustments(part: Remittance835, payments: pl.DataFrame) -> pl.Dat
         found.append(
             rows.filter(pl.col(f"e{at}").is_not_null() | pl.col(f"e{at + 1}").is_not_null()).select(
                 "row",
+                "segment",
                 "transaction",
                 *components(f"e{at}", part.delimiters.component, reason_code=1, reference=2),
                 provider_id="e1",

@@ -78,6 +78,7 @@ CLAIM_PAYMENTS: Final = Table(
         C("remark_codes", pl.List(pl.String), "Claim-level remark codes.", x12="2100 MIA / MOA"),
         C("interest", Money, "Interest paid with the claim.", "USD", "2100 AMT*I"),
         C("coverage_amount", Money, "Allowed amount of the claim.", "USD", "2100 AMT*AU"),
+        C("segment", pl.UInt32, "Position of the CLP in its transaction set, the ST being 1.", x12="CLP"),
     ),
     key=("claim_payment_id",),
 )
@@ -106,6 +107,7 @@ SERVICE_PAYMENTS: Final = Table(
         C("line_control_number", pl.String, "The provider's number of the line.", x12="2110 REF*6R"),
         C("allowed", Money, "Allowed amount.", "USD", "2110 AMT*B6"),
         C("remark_codes", pl.List(pl.String), "Remark codes of the line.", x12="2110 LQ*HE"),
+        C("segment", pl.UInt32, "Position of the SVC in its transaction set, the ST being 1.", x12="SVC"),
     ),
     key=("claim_payment_id", "service_line"),
 )
@@ -128,6 +130,7 @@ ADJUSTMENTS: Final = Table(
             "CAS03, 06, 09, 12, 15, 18",
         ),
         C("quantity", Quantity, "Units adjusted.", "units", "CAS04, 07, 10, 13, 16, 19"),
+        C("segment", pl.UInt32, "Position of the CAS in its transaction set, the ST being 1.", x12="CAS"),
     ),
 )
 
@@ -142,6 +145,7 @@ PROVIDER_ADJUSTMENTS: Final = Table(
         C("reason_code", pl.String, "WO, FB, L6, 72, CS, J1 ...", x12="PLB03-1, 05-1 ..."),
         C("reference", pl.String, "What it refers to.", x12="PLB03-2, 05-2 ..."),
         C("amount", Money, "Positive lowers the payment, negative raises it.", "USD", "PLB04, 06 ..."),
+        C("segment", pl.UInt32, "Position of the PLB in its transaction set, the ST being 1.", x12="PLB"),
     ),
 )
 
@@ -159,9 +163,6 @@ BALANCES: Final = Table(
     ),
 )
 
-TABLES: Final = (PAYMENTS, CLAIM_PAYMENTS, SERVICE_PAYMENTS, ADJUSTMENTS, PROVIDER_ADJUSTMENTS)
-"""The tables an 835 is read into; ``BALANCES`` is derived from them."""
-
 POSTINGS: Final = Table(
     "postings",
     "one amount to post to a patient's account, from a claim payment that balances, or to the practice, from a PLB",
@@ -169,7 +170,7 @@ POSTINGS: Final = Table(
         C(
             "posting_id",
             pl.String,
-            "Key that is the same whenever the same file is read: posting twice changes nothing.",
+            "Key of the money (payer, trace, date, amount, place in the payment), whatever file it came in: posting twice changes nothing.",
         ),
         _PAYMENT,
         C("claim_payment_id", pl.String, "Claim payment; null for a provider-level adjustment."),
@@ -200,6 +201,7 @@ POSTINGS: Final = Table(
         C("posting_date", pl.Date, "Payment date.", x12="BPR16"),
         C("is_reversal", pl.Boolean, "Undoes an earlier posting (CLP02 = 22)."),
         C("reference", pl.String, "What a provider-level adjustment refers to.", x12="PLB03-2"),
+        C("place", pl.String, "The 835 segment behind it: id and position in its transaction set, such as CAS 17."),
     ),
     key=("posting_id",),
 )
@@ -211,11 +213,16 @@ SUSPENDED: Final = Table(
         _PAYMENT,
         C("claim_payment_id", pl.String, "Claim payment that is off; null when the payment as a whole is."),
         C("patient_control_number", pl.String, "The provider's number of the claim."),
-        C("level", pl.String, "line, line_sum, claim, patient_responsibility, payment."),
+        C(
+            "level",
+            pl.String,
+            "line, line_sum, claim, patient_responsibility, payment; duplicate for a payment read twice.",
+        ),
         C("service_line", pl.Int32, "Line that is off."),
         C("expected", Money, "What the parts add up to.", "USD"),
         C("found", Money, "What the file states.", "USD"),
         C("difference", Money, "found minus expected.", "USD"),
         C("message", pl.String, "In plain words."),
+        C("amount", Money, "Money held back: paid for the claim, or the whole payment.", "USD"),
     ),
 )

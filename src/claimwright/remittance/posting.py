@@ -1,0 +1,222 @@
+"""What is posted from an 835, and what is held back because its money does not add up?"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from io import StringIO
+from typing import Final
+
+import polars as pl
+
+from claimwright.remittance import tables
+from claimwright.remittance.reading import Remittances
+
+_REVERSAL: Final = "22"
+_PREDETERMINATION: Final = "25"
+_CLAIM_KEYS: Final = [
+    "payment_id",
+    "claim_payment_id",
+    "patient_control_number",
+    "payer_claim_control_number",
+    "is_reversal",
+    "remark_codes",
+]
+
+
+@cache
+def data_table(name: str) -> pl.DataFrame:
+    """A small data file of this room (tab separated; lines with # are source and notes), all columns text."""
+    text = resources.files("claimwright.remittance").joinpath("data", name).read_text(encoding="utf-8")
+    return pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False)
+
+
+def postings(remittances: Remittances) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What to post (columns of ``POSTINGS``) and what is suspended (columns of ``SUSPENDED``).
+
+    A claim payment that is off on any level is suspended whole; a payment whose total is off is suspended with all its
+    claims and provider-level adjustments; a payment that stands twice in the batch is suspended the second time.
+    Nothing is ever forced to balance. A predetermination (status 25) moves no money and is neither.
+    Under CO only the reasons that ``adjustment_kinds.tsv`` calls contractual on the payment date are written off; the
+    other CO reasons are denials to be worked. Amounts keep their sign in the file: a positive PLB lowers the payment.
+    """
+    keys = _payment_keys(remittances.payments)
+    held = _suspended(remittances, keys)
+    payments_held = held.filter(pl.col("claim_payment_id").is_null())["payment_id"].implode()
+    claims_held = held["claim_payment_id"].drop_nulls().implode()
+    claims = remittances.claim_payments.filter(
+        ~pl.col("payment_id").is_in(payments_held)
+        & ~pl.col("claim_payment_id").is_in(claims_held)
+        & pl.col("status").ne_missing(_PREDETERMINATION)
+    ).with_columns(is_reversal=pl.col("status") == _REVERSAL)
+    provider = remittances.provider_adjustments.filter(~pl.col("payment_id").is_in(payments_held))
+    entries = pl.concat(
+        [
+            _payments(claims, remittances.service_payments),
+            _adjustments(claims, remittances, keys),
+            _provider(provider),
+        ],
+        how="diagonal_relaxed",
+    ).join(
+        keys.select("payment_id", "payment_key", posting_date="payment_date"),
+        on="payment_id",
+        how="left",
+        maintain_order="left",
+    )
+    order = remittances.claim_payments.select("claim_payment_id", claim_sequence="sequence")
+    entries = entries.join(order, on="claim_payment_id", how="left", maintain_order="left")
+    number = pl.int_range(1, pl.len() + 1).over("payment_id", "claim_sequence", "service_line", "kind")
+    entries = entries.with_columns(
+        posting_id=pl.concat_str(
+            "payment_key",
+            pl.col("claim_sequence").cast(pl.String).fill_null("provider"),
+            pl.col("service_line").cast(pl.String).fill_null("claim"),
+            "kind",
+            number.cast(pl.String),
+            separator="/",
+        )
+    )
+    return tables.POSTINGS.conform(entries.sort("payment_id", "segment", maintain_order=True)), held
+
+
+def _payment_keys(payments: pl.DataFrame) -> pl.DataFrame:
+    """payment_id, payment_key, payment_date, again: a payment is the payer's trace, date and amount, not its file."""
+    natural = pl.concat_str(
+        pl.col("payer_identifier").fill_null(""),
+        "trace_number",
+        pl.col("payment_date").cast(pl.String).fill_null(""),
+        pl.col("amount").cast(pl.String),
+        separator="|",
+    )
+    return payments.select(
+        "payment_id", "payment_date", "amount", payment_key=pl.coalesce(natural, "payment_id")
+    ).with_columns(again=~pl.col("payment_key").is_first_distinct())
+
+
+_LEVELS: Final = {
+    "line": "the charge of the line less its adjustments is not what was paid for it",
+    "line_sum": "the charges of the lines do not add up to the charge of the claim",
+    "claim": "the charge of the claim less all adjustments is not what was paid for it",
+    "patient_responsibility": "the PR adjustments do not add up to the patient's share the claim states",
+    "payment": "the claims less the provider-level adjustments do not add up to the payment",
+}
+
+
+def _suspended(remittances: Remittances, keys: pl.DataFrame) -> pl.DataFrame:
+    claims = remittances.claim_payments.select("claim_payment_id", "patient_control_number", "paid")
+    off = (
+        remittances.balances.join(claims, on="claim_payment_id", how="left", maintain_order="left")
+        .join(keys.select("payment_id", total="amount"), on="payment_id", how="left", maintain_order="left")
+        .with_columns(
+            amount=pl.when(pl.col("claim_payment_id").is_null()).then("total").otherwise("paid"),
+            message=pl.concat_str(
+                pl.col("level").replace_strict(_LEVELS, return_dtype=pl.String),
+                pl.when(pl.col("difference").is_null())
+                .then(pl.lit(": an amount is missing or is no number"))
+                .otherwise(pl.format(": {} expected, {} found", "expected", "found")),
+            ),
+        )
+    )
+    again = keys.filter("again").select(
+        "payment_id",
+        "amount",
+        level=pl.lit("duplicate"),
+        message=pl.lit("the same payment (payer, trace number, date, amount) stands here twice"),
+    )
+    return pl.concat([tables.SUSPENDED.conform(off), tables.SUSPENDED.conform(again)])
+
+
+def _payments(claims: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
+    """What was paid, by line where there are lines; what a claim got beside its lines stays with the claim."""
+    lines = services.rename({"remark_codes": "of_line"}).join(
+        claims.select(_CLAIM_KEYS), on=["payment_id", "claim_payment_id"], how="inner", maintain_order="left"
+    )
+    by_line = lines.select(
+        *_CLAIM_KEYS[:-1],
+        "service_line",
+        "line_control_number",
+        "procedure_code",
+        "segment",
+        remark_codes=pl.coalesce("of_line", "remark_codes"),
+        amount="paid",
+        kind=pl.lit("payment"),
+        place=pl.format("SVC {}", "segment"),
+    )
+    of_lines = services.group_by("claim_payment_id").agg(lines_paid=pl.col("paid").sum())
+    rest = (
+        claims.join(of_lines, on="claim_payment_id", how="left", maintain_order="left")
+        .with_columns(rest=pl.col("paid") - pl.col("lines_paid").fill_null(pl.lit(0, dtype=pl.Decimal(18, 2))))
+        .filter((pl.col("rest") != 0) | pl.col("lines_paid").is_null())
+        .select(
+            *_CLAIM_KEYS,
+            "segment",
+            amount="rest",
+            kind=pl.lit("payment"),
+            place=pl.format("CLP {}", "segment"),
+        )
+    )
+    return pl.concat([by_line, rest], how="diagonal_relaxed")
+
+
+def _adjustments(claims: pl.DataFrame, remittances: Remittances, keys: pl.DataFrame) -> pl.DataFrame:
+    kinds = data_table("adjustment_kinds.tsv").select(
+        "group_code",
+        "reason_code",
+        known="kind",
+        begins=pl.col("valid_from").str.to_date("%Y-%m-%d"),
+        ends=pl.col("valid_to").str.to_date("%Y-%m-%d"),
+    )
+    numbers = remittances.service_payments.select(
+        "claim_payment_id", "service_line", "line_control_number", "procedure_code", of_line="remark_codes"
+    )
+    dated = (
+        remittances.adjustments.join(
+            claims.select(_CLAIM_KEYS), on=["payment_id", "claim_payment_id"], how="inner", maintain_order="left"
+        )
+        .join(keys.select("payment_id", day="payment_date"), on="payment_id", how="left", maintain_order="left")
+        .join(kinds, on=["group_code", "reason_code"], how="left", maintain_order="left")
+        .join(numbers, on=["claim_payment_id", "service_line"], how="left", maintain_order="left")
+    )
+    # A payment without a date is judged by today's list: the rows still in force.
+    in_force = pl.col("begins").is_not_null() & (
+        pl.when(pl.col("day").is_null())
+        .then(pl.col("ends").is_null())
+        .otherwise((pl.col("begins") <= pl.col("day")) & (pl.col("ends").is_null() | (pl.col("day") <= pl.col("ends"))))
+    )
+    kind = (
+        pl.when(in_force)
+        .then("known")
+        .when(pl.col("group_code") == "PR")
+        .then(pl.lit("patient_responsibility"))
+        .when(pl.col("group_code") == "CO")
+        .then(pl.lit("denial"))
+        .otherwise(pl.lit("other_adjustment"))
+    )
+    return dated.select(
+        *_CLAIM_KEYS[:-1],
+        "service_line",
+        "line_control_number",
+        "procedure_code",
+        "group_code",
+        "reason_code",
+        "amount",
+        "segment",
+        remark_codes=pl.coalesce("of_line", "remark_codes"),
+        kind=kind,
+        place=pl.format("CAS {}", "segment"),
+    )
+
+
+def _provider(adjustments: pl.DataFrame) -> pl.DataFrame:
+    """Provider-level adjustments, signed as PLB04: against the cash."""
+    kinds = data_table("provider_reasons.tsv").select("reason_code", "kind")
+    return adjustments.join(kinds, on="reason_code", how="left", maintain_order="left").select(
+        "payment_id",
+        "reason_code",
+        "reference",
+        "segment",
+        amount="amount",
+        kind=pl.col("kind").fill_null("provider_adjustment"),
+        is_reversal=pl.lit(value=False),
+        place=pl.format("PLB {}", "segment"),
+    )
