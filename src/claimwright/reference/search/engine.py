@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +16,7 @@ from claimwright.reference.codes import undot
 from claimwright.reference.search import lexicon, words
 from claimwright.reference.search.expansion import readings
 from claimwright.reference.search.hit import Candidate, Hit
+from claimwright.reference.search.initials import LONGEST, SHORTEST, Initials
 from claimwright.reference.search.partial import looks_like_code
 from claimwright.reference.search.ranking import Weights, adjust
 from claimwright.reference.search.spelling import Spelling
@@ -25,6 +28,10 @@ if TYPE_CHECKING:
 SYSTEMS: Final = ("icd10cm", "icd10pcs", "hcpcs")
 WITH_GRAMS: Final = ("icd10cm", "hcpcs")
 """ICD-10-PCS titles are built from fixed words; words and spelling repair suffice there."""
+
+
+_ROMAN_END: Final = re.compile(r"(?<!type )(?<!stage )(?<!grade )\b(?:[iI]{1,3}|[iI]?[vV]|[vV][iI]{1,3})$")
+"""A Roman numeral at the end of a term: "glycogen storage disease II" is type 2."""
 
 
 def build_index(library: Library, folder: Path) -> None:
@@ -54,6 +61,7 @@ class Engine:
         self.codes: list[str] = rows["code"].to_list()
         self.kinds: list[str] = rows["kind"].to_list()
         self.sources = rows["source"]
+        self.row_words: list[str] = rows["words"].to_list()
         self.by_words = Vectors(library.folder, f"search_{system}_words", rows.height)
         self.by_grams = Vectors(library.folder, f"search_{system}_grams", rows.height) if system in WITH_GRAMS else None
         self.spelling = Spelling(self.by_words.terms, self.by_words.frequency)
@@ -67,7 +75,7 @@ class Engine:
         if self.system == "icd10cm":
             candidates = adjust(candidates, day, term, self.weights)
         hits: list[Hit] = []
-        for candidate in sorted(candidates, key=lambda c: -c.score):
+        for candidate in sorted(candidates, key=lambda c: (-c.score, c.code)):
             hit = self._hit(candidate, on, billable_only)
             if hit and all(hit.code != other.code for other in hits):
                 hits.append(hit)
@@ -110,7 +118,25 @@ class Engine:
                 held = best.get(code)
                 if held is None or score > held.score:
                     best[code] = Candidate(code, score, row, reason or self._reason(row))
+        for row, score in self._by_initials(term):
+            code = self.codes[row]
+            if code not in best or score > best[code].score:
+                best[code] = Candidate(code, score, row, f"initials of: {self.texts[row]}")
         return list(best.values())
+
+    def _by_initials(self, term: str) -> list[tuple[int, float]]:
+        """Rows an abbreviation nobody has listed may stand for."""
+        text = term.strip().replace(".", "")
+        size_fits = SHORTEST <= len(text) <= LONGEST
+        if self.system != "icd10cm" or not (size_fits and text.isalpha()) or words.words(text)[:1] == []:
+            return []
+        if self.by_words.frequency(words.words(text)[0]) or readings(text):
+            return []
+        return self._initials.rows(text)
+
+    @cached_property
+    def _initials(self) -> Initials:
+        return Initials(self.texts)
 
     def _reason(self, row: int) -> str:
         return {
@@ -127,8 +153,13 @@ class Engine:
         variants = [(written, 1.0, "")]
         mended = [self.spelling.correct(word) or word for word in written]
         if mended != written:
-            changes = ", ".join(f"{a} → {b}" for a, b in zip(written, mended, strict=True) if a != b)
-            variants.append((mended, w.mended, f"spelling: {changes}"))
+            typed = {found[0]: raw for raw in words.raw_tokens(term) if (found := words.content([raw]))}
+            changed = (a for a, b in zip(written, mended, strict=True) if a != b)
+            told = ", ".join(typed.get(word, word) for word in changed)
+            variants.append((mended, w.mended, f"spelling mended: {told}"))
+        numbered = _ROMAN_END.sub(lambda m: f"type {m.group()}", term)
+        if numbered != term:
+            variants.append((words.words(numbered), 1.0, ""))
         mended_text = " ".join(mended) if mended != written else term
         for reading in readings(term) or (readings(mended_text) if mended != written else []):
             told = ", ".join(f"{a} → {b}" for a, b in reading.replaced)
@@ -145,4 +176,14 @@ class Engine:
             score = w.word * score + (1 - w.word) * self.by_grams.scores(words.grams(tokens))
         keep = min(w.rows, len(score))
         top = np.argpartition(score, -keep)[-keep:] if keep else np.empty(0, np.int64)
-        return [(int(row), float(score[row])) for row in top if score[row] > w.least]
+        asked = self.by_words.importance(tokens)
+        return [
+            (int(row), float(score[row]) - w.missing * self._missing(asked, int(row)))
+            for row in top
+            if score[row] > w.least
+        ]
+
+    def _missing(self, asked: dict[str, float], row: int) -> float:
+        """The share of the asked words, by their rarity, that a row lacks."""
+        has = self.row_words[row].split()
+        return sum(share for word, share in asked.items() if word not in has)

@@ -43,8 +43,18 @@ def icd10cm(library: Library) -> pl.DataFrame:
         if (found := pointer(text)) and (code := found[1]) in known
         for text in (found[0],)
     ]
-    return pl.concat([titles, terms, pl.DataFrame(pointing, schema=SCHEMA)]).unique(
-        ["text", "code"], keep="first", maintain_order=True
+    listed = pl.concat([titles, terms, pl.DataFrame(pointing, schema=SCHEMA)])
+    return pl.concat([listed, _without_asides(listed)]).unique(["text", "code"], keep="first", maintain_order=True)
+
+
+def _without_asides(rows: pl.DataFrame) -> pl.DataFrame:
+    """The phrases once more without what stands in parentheses: words that may be present or absent without changing the
+    code (ICD-10-CM Official Guidelines, section I.A.7)."""
+    shorter = pl.col("text").str.replace_all(r"\s*\([^()]*\)", "").str.strip_chars()
+    return (
+        rows.filter(pl.col("text").str.contains(r"\("))
+        .with_columns(shorter.alias("text"))
+        .filter(pl.col("text").str.len_chars() >= 4)
     )
 
 

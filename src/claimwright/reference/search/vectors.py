@@ -91,6 +91,13 @@ class Vectors:
             found[self._row[low:high]] += self._weight[low:high] * np.float32(value)
         return found
 
+    def importance(self, tokens: Iterable[str]) -> dict[str, float]:
+        """Each distinct token's share of the query by inverse document frequency; the shares sum to 1."""
+        rarest = float(self.idf.max()) if len(self.idf) else 1.0
+        weight = {t: float(self.idf[i]) if (i := self.index.get(t)) is not None else rarest for t in tokens}
+        total = sum(weight.values()) or 1.0
+        return {token: value / total for token, value in weight.items()}
+
     def frequency(self, token: str) -> int:
         """Rows that hold a token."""
         term = self.index.get(token)

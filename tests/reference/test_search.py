@@ -1,0 +1,124 @@
+"""From words to codes: what a coder types and the code expected among the first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from claimwright.reference import Library
+from claimwright.reference.search import words
+from claimwright.reference.search.expansion import readings
+from claimwright.reference.search.lexicon import pointer
+
+DAY = date(2026, 4, 1)
+
+
+def _codes(library: Library, term: str, limit: int = 10, **options: object) -> list[str]:
+    return [hit.code for hit in library.find(term, on=DAY, limit=limit, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("term", "code"),
+    [
+        ("asthma", "J45909"),
+        ("COPD", "J449"),
+        ("chest pain", "R079"),
+        ("htn", "I10"),
+        ("DM2", "E119"),
+        ("sugar diabetes", "E119"),
+        ("heart attack", "I219"),
+        ("knee pain left", "M25562"),
+        ("right ankle sprain", "S93401"),
+        ("low back pain", "M5450"),
+        ("type 2 diabetes with chronic kidney disease", "E1122"),
+        ("hypothyroidism", "E039"),
+        ("UTI", "N390"),
+        ("OSA", "G4733"),
+        ("afib", "I4891"),
+        ("atrial fibrillation", "I4891"),
+        ("anaemia", "D649"),
+        ("ashtma", "J45909"),
+        ("hypertenson", "I10"),
+        ("strep throat", "J020"),
+        ("kidney stone", "N200"),
+        ("breast cancer", "C50919"),
+        ("PNH", "D595"),
+    ],
+)
+def test_the_code_a_coder_expects_comes_first(library: Library, term: str, code: str) -> None:
+    assert code in _codes(library, term, 2), _codes(library, term, 6)
+
+
+@pytest.mark.parametrize("term", ["E11.2", "e112", "E112"])
+def test_the_beginning_of_a_code_lists_the_codes_below(library: Library, term: str) -> None:
+    assert _codes(library, term) == ["E112", "E1121", "E1122", "E1129"]
+
+
+def test_a_code_shaped_word_that_is_no_code_is_read_as_words(library: Library) -> None:
+    assert _codes(library, "B12 deficiency")
+    assert library.find("Q9Z", on=DAY) == []
+
+
+@pytest.mark.parametrize("term", ["", "   ", "?!", "\ufffd", "of the", "x" * 5000, "1/0 ' \" ; --"])
+def test_nothing_sensible_is_answered_without_failing(library: Library, term: str) -> None:
+    assert len(library.find(term, on=DAY)) <= 10
+
+
+def test_codes_invalid_on_the_date_are_not_offered(library: Library) -> None:
+    assert "I4200" not in _codes(library, "dilated cardiomyopathy", 20)
+    later = library.find("dilated cardiomyopathy", on=date(2026, 11, 1), limit=20)
+    assert later[0].code in ("I4200", "I4209")
+    assert later[0].description == "Dilated cardiomyopathy (title of this code is not loaded)"
+
+
+def test_billable_only_leaves_headers_out(library: Library) -> None:
+    day = library.on(DAY)
+    for code in _codes(library, "diabetes", 20, billable_only=True):
+        found = day.icd10cm(code)
+        assert found is not None
+        assert found.billable
+
+
+def test_hits_are_distinct_ordered_and_say_why(library: Library) -> None:
+    hits = library.find("diabtes neuropthy", on=DAY)
+    assert len({hit.code for hit in hits}) == len(hits) == 10
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(0 <= hit.score <= 1 and hit.reason and hit.source and hit.matched for hit in hits)
+    assert any(hit.reason == "spelling mended: diabtes, neuropthy" for hit in hits)
+
+
+def test_other_systems(library: Library) -> None:
+    assert _codes(library, "insulin pump needle", 3, system="hcpcs")[0] == "A4231"
+    right_knee = _codes(library, "replacement of right knee joint synthetic", 3, system="icd10pcs")
+    assert right_knee[0].startswith("0SRC")
+    with pytest.raises(KeyError, match="no search over 'icd9'"):
+        library.find("x", system="icd9")
+
+
+def test_the_lexicon_carries_no_licensed_text_and_knows_its_kinds(library: Library) -> None:
+    lexicon = library.lexicon()
+    assert set(lexicon["kind"]) == {"title", "inclusion_term", "includes", "pointer"}
+    assert lexicon.columns == ["text", "code", "kind", "source"]
+    assert lexicon.height > 60_000
+
+
+def test_words_of_both_sides_of_the_atlantic_and_equivalents() -> None:
+    assert words.words("Oedema of the oesophagus") == words.words("esophageal edema")[::-1]
+    assert words.words("Crohn's disease, type II") == ["crohn", "disease", "type", "2"]
+    assert words.words("renal calculi") == words.words("kidney stones")
+    assert words.words("stenoses") == ["stenosis"]
+    assert "without" in words.words("without complication")
+
+
+def test_an_ambiguous_abbreviation_has_a_reading_for_each_sense() -> None:
+    assert [r.text for r in readings("acute MI")] == ["acute myocardial infarction", "acute mitral valve insufficiency"]
+    assert readings("all three") == [], "ALL is leukemia only in capitals"
+    assert readings("ALL")[0].text == "acute lymphoblastic leukemia"
+
+
+def test_a_note_that_points_to_one_code_names_it() -> None:
+    assert pointer("neonatal hypertension (P29.2)") == ("neonatal hypertension", "P292")
+    assert pointer("gestational diabetes (O24.4-)") == ("gestational diabetes", "O244")
+    assert pointer("code to identify stage of chronic kidney disease (N18.1-N18.6)") is None
+    assert pointer("diabetes (E08-E13)") is None
