@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from claimwright.reference.sources import packages
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised with every change of the tables or the search index, so that an older build is not read."""
 
 READ_AT_QUERY: Final = frozenset({"clinical_terms.tsv"})

@@ -13,10 +13,9 @@ import numpy as np
 import polars as pl
 
 from claimwright.reference.codes import undot
-from claimwright.reference.search import lexicon, words
+from claimwright.reference.search import initials, lexicon, words
 from claimwright.reference.search.expansion import readings
 from claimwright.reference.search.hit import Candidate, Hit
-from claimwright.reference.search.initials import LONGEST, SHORTEST, Initials
 from claimwright.reference.search.partial import looks_like_code
 from claimwright.reference.search.ranking import Weights, adjust
 from claimwright.reference.search.spelling import Spelling
@@ -42,6 +41,8 @@ def build_index(library: Library, folder: Path) -> None:
         rows = rows.with_columns(pl.Series("words", [" ".join(t) for t in tokens], dtype=pl.String))
         rows.write_parquet(folder / f"search_{system}.parquet", compression="zstd")
         build(folder, f"search_{system}_words", tokens)
+        if system == "icd10cm":
+            initials.table(rows["text"].to_list()).write_parquet(folder / f"search_{system}_initials.parquet")
         if system in WITH_GRAMS:
             build(folder, f"search_{system}_grams", (words.grams(t) for t in tokens))
     (folder / "search.json").write_text(json.dumps({"systems": SYSTEMS}), encoding="utf-8")
@@ -127,16 +128,16 @@ class Engine:
     def _by_initials(self, term: str) -> list[tuple[int, float]]:
         """Rows an abbreviation nobody has listed may stand for."""
         text = term.strip().replace(".", "")
-        size_fits = SHORTEST <= len(text) <= LONGEST
+        size_fits = initials.SHORTEST <= len(text) <= initials.LONGEST
         if self.system != "icd10cm" or not (size_fits and text.isalpha()) or words.words(text)[:1] == []:
             return []
         if self.by_words.frequency(words.words(text)[0]) or readings(text):
             return []
-        return self._initials.rows(text)
+        return initials.rows(self._initials, text)
 
     @cached_property
-    def _initials(self) -> Initials:
-        return Initials(self.texts)
+    def _initials(self) -> pl.DataFrame:
+        return pl.read_parquet(self.library.folder / f"search_{self.system}_initials.parquet")
 
     def _reason(self, row: int) -> str:
         return {

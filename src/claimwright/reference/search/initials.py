@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import polars as pl
+
 from claimwright.reference.search.words import STOP_WORDS
 
 SHORTEST: Final = 3
@@ -14,21 +16,25 @@ _ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|,.*$")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z']*")
 
 
-class Initials:
-    """Initials of whole phrases, and of their first words, to lexicon rows; a phrase in full ranks before a beginning."""
+def table(texts: Sequence[str]) -> pl.DataFrame:
+    """Columns letters, row, score, sorted by letters: a phrase in full, and one whose last word is left out."""
+    found: dict[tuple[str, int], float] = {}
+    for row, text in enumerate(texts):
+        spoken = [w.lower() for w in _WORD.findall(_ASIDE.sub(" ", text))]
+        telling = [w for w in spoken if w not in STOP_WORDS]
+        for tokens in (spoken, telling):
+            letters = "".join(w[0] for w in tokens)
+            for left_out in (0, 1):
+                part = letters[: len(letters) - left_out]
+                if SHORTEST <= len(part) <= LONGEST:
+                    found[part, row] = max(found.get((part, row), 0.0), 0.8 - 0.12 * left_out)
+    rows = [(letters, row, score) for (letters, row), score in found.items()]
+    return pl.DataFrame(rows, schema={"letters": pl.String, "row": pl.Int64, "score": pl.Float64}, orient="row").sort(
+        "letters"
+    )
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._rows: dict[str, list[tuple[int, float]]] = {}
-        for row, text in enumerate(texts):
-            found = [w.lower() for w in _WORD.findall(_ASIDE.sub(" ", text))]
-            telling = [w for w in found if w not in STOP_WORDS]
-            for tokens in {tuple(found), tuple(telling)}:
-                letters = "".join(w[0] for w in tokens)
-                for size in range(SHORTEST, min(LONGEST, len(letters)) + 1):
-                    missing = len(letters) - size
-                    if missing <= 1:
-                        self._rows.setdefault(letters[:size], []).append((row, 0.8 - 0.12 * missing))
 
-    def rows(self, abbreviation: str) -> list[tuple[int, float]]:
-        """Rows whose initials are the abbreviation, with a score; empty for anything else."""
-        return self._rows.get(abbreviation.lower(), [])
+def rows(listed: pl.DataFrame, abbreviation: str) -> list[tuple[int, float]]:
+    """Rows whose initials are the abbreviation, with a score; empty for anything else."""
+    found = listed.filter(pl.col("letters") == abbreviation.lower())
+    return list(zip(found["row"].to_list(), found["score"].to_list(), strict=True))
