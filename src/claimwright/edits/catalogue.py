@@ -88,13 +88,12 @@ class Prepared:
         """Whether any row breaks it, named by the edit's id."""
         return self.when.any().alias(self.edit.id)
 
-    def findings(self, frame: pl.DataFrame) -> pl.LazyFrame:
-        """The rows that break it: claim_id, line, edit, message."""
+    def findings(self, frame: pl.DataFrame, rule: int) -> pl.LazyFrame:
+        """The rows that break it: claim, claim_id, line, rule, message."""
         return (
             frame.lazy()
-            .select("claim_id", "line", edit=pl.lit(self.edit.id), message=self.text, broken=self.when)
-            .filter("broken")
-            .drop("broken")
+            .filter(self.when)
+            .select("claim", "claim_id", "line", rule=pl.lit(rule, dtype=pl.Int32), message=self.text)
         )
 
 

@@ -11,7 +11,7 @@ from claimwright.edits.subject import Context
 _PCN = "claims.patient_control_number (2300 CLM01)"
 _FREQUENCY = "claims.frequency_code (2300 CLM05-3)"
 _ORIGINAL = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
-_SHARED = _ORIGINAL.sum().over("patient_control_number")
+_SHARED = pl.col("shared")
 _LACKS = pl.concat_list(
     pl.when(pl.col(name).is_null()).then(pl.lit(text))
     for name, text in {

@@ -101,11 +101,7 @@ def excludes1(context: Context) -> Rule:
     where=_WHERE,
 )
 def repeated(context: Context) -> Rule:
-    return Rule(
-        LISTED
-        & (pl.col("times") > 1)
-        & (pl.col("sequence") == pl.when(LISTED).then("sequence").min().over("claim", "code"))
-    )
+    return Rule(LISTED & (pl.col("sequence") == pl.col("earlier")))
 
 
 @edit(

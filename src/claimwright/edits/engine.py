@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Final
 
 import polars as pl
 
 from claimwright.claims.batch import Claims
 from claimwright.edits.catalogue import Edit, Prepared, all_edits
 from claimwright.edits.findings import FINDINGS, HOLDING
-from claimwright.edits.subject import Context, ReferenceFrames, Subject
+from claimwright.edits.subject import ENGINE, Context, ReferenceFrames, Subject, numbered, slices
+
+SLICE: Final = 20_000
+"""Claims edited at a time: few enough for the caches, many enough that starting a query does not count."""
 
 
 @lru_cache(maxsize=8)
@@ -35,7 +41,7 @@ def _broken(subject: Subject, edits: Sequence[Prepared]) -> list[Prepared]:
     asked = [tables[name].lazy().select(one.any() for one in group) for name, group in by_table.items()]
     fired = {
         name
-        for answer in pl.collect_all(asked, engine=subject.engine)
+        for answer in pl.collect_all(asked, engine=ENGINE)
         for name, value in answer.row(0, named=True).items()
         if value
     }
@@ -53,26 +59,32 @@ def scrub(
     if not len(claims):
         return FINDINGS.empty()
     today = as_of or datetime.now(tz=UTC).date()
-    subject = Subject(claims, Context(reference, today))
+    context = Context(reference, today)
     kinds = set(claims.claims["kind"].drop_nulls().unique())
     prepared = _prepared(reference, today)
     chosen = [prepared[edit.id] for edit in (all_edits() if edits is None else edits) if kinds & set(edit.kinds)]
+    parts = slices(numbered(claims), SLICE)
+    if len(parts) == 1:
+        return _findings(Subject(parts[0], context), chosen)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
+        return pl.concat(workers.map(lambda rows: _findings(Subject(rows, context), chosen), parts))
+
+
+def _findings(subject: Subject, chosen: Sequence[Prepared]) -> pl.DataFrame:
     broken = _broken(subject, chosen)
     if not broken:
         return FINDINGS.empty()
-    found = pl.concat(one.findings(subject.tables[one.edit.table]) for one in broken)
-    rules = pl.DataFrame(
-        [(e.id, e.severity, e.source, e.fix, e.where) for e in (one.edit for one in broken)],
-        schema=dict.fromkeys(["edit", "severity", "source", "fix", "where"], pl.String),
+    # Rows are put in order by numbers; the texts of the edits are attached last.
+    found = pl.concat(one.findings(subject.tables[one.edit.table], rule) for rule, one in enumerate(broken))
+    rules = pl.LazyFrame(
+        [(n, e.id, e.severity, e.source, e.fix, e.where) for n, e in enumerate(one.edit for one in broken)],
+        schema={"rule": pl.Int32} | dict.fromkeys(["edit", "severity", "source", "fix", "where"], pl.String),
         orient="row",
     )
-    order = claims.claims.lazy().select("claim_id").with_row_index("claim_order")
-    findings = (
-        found.join(rules.lazy().with_row_index("rule"), on="edit")
-        .join(order, on="claim_id")
-        .sort("claim_order", "line", "rule", "message", nulls_last=True)
+    findings = found.sort("claim", "line", "rule", nulls_last=True, maintain_order=True).join(
+        rules, on="rule", how="left", maintain_order="left"
     )
-    return findings.select(FINDINGS.names).cast(dict(FINDINGS.schema)).collect(engine=subject.engine)
+    return findings.select(FINDINGS.names).collect(engine=ENGINE)
 
 
 def held(findings: pl.DataFrame) -> list[str]:

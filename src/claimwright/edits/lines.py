@@ -16,22 +16,6 @@ _CODED = pl.col("procedure_code").is_not_null() & (
     pl.col("procedure_qualifier").is_null() | (pl.col("procedure_qualifier") == "HC")
 )
 _LIMIT = pl.when(pl.col("claim_kind") == "I").then(999).otherwise(50)
-_EARLIER = (
-    pl.col("line")
-    .min()
-    .over(
-        "claim",
-        "procedure_code",
-        "date_from",
-        "modifier_1",
-        "modifier_2",
-        "modifier_3",
-        "modifier_4",
-        "charge",
-        "units",
-        "ndc",
-    )
-)
 
 
 @edit(
@@ -200,10 +184,7 @@ def bad_unit_type(context: Context) -> Rule:
     where="lines",
 )
 def repeated_line(context: Context) -> Rule:
-    return Rule(
-        pl.col("procedure_code").is_not_null() & (pl.col("line") > _EARLIER),
-        {"earlier": _EARLIER},
-    )
+    return Rule(pl.col("line") > pl.col("earlier"))
 
 
 @edit(

@@ -36,7 +36,7 @@ def excludes1_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.Laz
         .with_columns(first=pl.min_horizontal("code", "other"), second=pl.max_horizontal("code", "other"))
         .sort("claim", "code", "note")
         .unique(["claim", "first", "second"], keep="first", maintain_order=True)
-        .select(*_SAME, "code", "other", "note")
+        .select("claim", *_SAME, "code", "other", "note")
     )
 
 
@@ -71,7 +71,7 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
 
     Professional claims use the practitioner table where it is loaded, else the hospital's.
     """
-    codes = subject.batch.lines["procedure_code"].drop_nulls().unique()
+    codes = subject.given("lines")["procedure_code"].drop_nulls().unique()
     if codes.len() < 2:
         return None
     ptp = subject.published("ptp", codes, "column_1").filter(pl.col("column_2").is_in(codes.implode()))
@@ -95,6 +95,7 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
         .filter((pl.col("table") == wanted) & in_force(pl.col("day")))
         .join(second, on=["claim", "day", "column_2"])
         .select(
+            "claim",
             "claim_id",
             "claim_kind",
             "date_of_service",
@@ -106,13 +107,13 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
             line="line_2",
             bypassed=pl.col("bypassed") | pl.col("bypassed_2"),
         )
-        .unique(["claim_id", "line", "column_1", "column_2"], keep="first", maintain_order=True)
+        .unique(["claim", "line", "column_1", "column_2"], keep="first", maintain_order=True)
     )
 
 
 def lone_addons(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Add-on lines without any of their primary procedures that day: procedure_code, day. None without add-on codes."""
-    addon = subject.published("addon", subject.batch.lines["procedure_code"], "addon_code")
+    addon = subject.published("addon", subject.given("lines")["procedure_code"], "addon_code")
     if not addon.height:
         return None
     lines = tables["lines"].lazy().filter(pl.col("procedure_code").is_not_null())

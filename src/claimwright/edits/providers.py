@@ -17,23 +17,6 @@ _BILLS = pl.col("role") == "billing"
 NPI_START: Final = date(2008, 5, 23)
 """NPIs are required on claims from this day for all health plans (45 CFR 162.404)."""
 
-_NPI_PREFIX_SUM: Final = 24
-"""What the prefix 80840 (health applications, United States) adds to the Luhn sum of every NPI."""
-
-
-def npi_is_valid(npi: pl.Expr) -> pl.Expr:
-    """Ten digits, first 1 or 2, whose check digit satisfies the Luhn formula with the prefix 80840.
-
-    Source: 45 CFR 162.406; CMS "Requirements for NPI and NPI check digit" (the prefix adds 24).
-    """
-    total = pl.lit(_NPI_PREFIX_SUM)
-    for position in range(9):
-        digit = npi.str.slice(position, 1).cast(pl.Int32, strict=False)
-        doubled = digit * 2
-        total = total + (doubled - pl.when(doubled > 9).then(9).otherwise(0) if position % 2 == 0 else digit)
-    check = npi.str.slice(9, 1).cast(pl.Int32, strict=False)
-    return npi.str.contains(r"^[12]\d{9}$") & ((total + check) % 10 == 0).fill_null(value=False)
-
 
 def _is_box(column: str) -> pl.Expr:
     text = pl.col(column).fill_null("").str.to_uppercase()
@@ -79,7 +62,7 @@ def no_billing_npi(context: Context) -> Rule:
     where=_NPI,
 )
 def bad_npi(context: Context) -> Rule:
-    return Rule(~blank("npi") & ~npi_is_valid(pl.col("npi")))
+    return Rule(~blank("npi") & ~pl.col("npi_valid"))
 
 
 @edit(

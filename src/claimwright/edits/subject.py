@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from importlib import resources
 from io import StringIO
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 import polars as pl
 
 from claimwright.claims.batch import Claims
-
-if TYPE_CHECKING:
-    from polars._typing import EngineType
+from claimwright.edits.npi import npi_is_valid
 
 LISTED: Final = pl.col("kind").is_in(["principal", "other"])
 """Diagnoses that pointers refer to."""
@@ -44,11 +43,25 @@ _HAS: Final = (
     "operating",
     "rendering",
 )
+_REPEATED: Final = [
+    "procedure_code",
+    "date_from",
+    "modifier_1",
+    "modifier_2",
+    "modifier_3",
+    "modifier_4",
+    "charge",
+    "units",
+    "ndc",
+]
+"""Columns in which a repeated line equals another of its claim."""
+_USED: Final = ("claims", "lines", "diagnoses", "institutional_codes", "providers", "parties", "other_payers", "dates")
 _FEW: Final = 200
 """Up to so many distinct codes, rows of a large table are sliced through its index instead of joined."""
 
 
-_SMALL_BATCH: Final = 5_000
+ENGINE: Final = "in-memory"
+"""Claims are edited in slices that fit the processor's caches: starting the streaming engine would cost more."""
 
 
 class ReferenceFrames(Protocol):
@@ -91,17 +104,18 @@ class Context:
 
 
 class Subject:
-    """One batch under edit. Its tables carry the columns of the claim tables and what is named at each property;
-    all have claim_kind, date_of_service and line (null where the row is about the whole claim)."""
+    """Claims under edit. Its tables carry the columns of the claim tables and what is named at each property; all have
+    claim (the row number of the claim), claim_kind, date_of_service and line (null where the row is about the whole
+    claim)."""
 
-    def __init__(self, batch: Claims, context: Context) -> None:
-        self.batch = batch
+    def __init__(self, rows: Mapping[str, pl.DataFrame], context: Context) -> None:
+        """``rows``: the claim tables as ``numbered`` gives them."""
+        self._rows = rows
         self.context = context
 
-    @property
-    def engine(self) -> EngineType:
-        """Starting the streaming engine costs more than a small batch takes."""
-        return "in-memory" if len(self.batch) < _SMALL_BATCH else "auto"
+    def given(self, table: str) -> pl.DataFrame:
+        """A claim table with claim."""
+        return self._rows[table]
 
     @cached_property
     def tables(self) -> dict[str, pl.DataFrame]:
@@ -109,11 +123,11 @@ class Subject:
         from claimwright.edits.pairs import excludes1_pairs, lone_addons, ptp_pairs
 
         plans = {"lines": self.lines, "diagnoses": self.diagnoses, "providers": self.providers, "parties": self.parties}
-        if self.batch.institutional_codes.height:
+        if self.given("institutional_codes").height:
             plans["institutional_codes"] = self.institutional_codes
-        if self.batch.other_payers.height:
+        if self.given("other_payers").height:
             plans["other_payers"] = self.other_payers
-        if self.batch.dates.height:
+        if self.given("dates").height:
             plans["accidents"] = self.accidents
         frames = {"claims": self.claims, **self._collected(plans)}
         frames["places"] = self.places(frames["lines"])
@@ -130,22 +144,10 @@ class Subject:
         return {name: frame for name, frame in frames.items() if frame.height}
 
     def _collected(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
-        return dict(zip(plans, pl.collect_all(plans.values(), engine=self.engine), strict=True)) if plans else {}
-
-    @cached_property
-    def _rows(self) -> dict[str, pl.LazyFrame]:
-        """The claim tables with ``claim``, the row number of the claim: joins on it are many times faster than on ids."""
-        ids = self.batch.claims.select("claim_id").with_row_index("claim").lazy()
-        plans = {
-            name: frame.lazy().join(ids, on="claim_id", how="inner", maintain_order="left")
-            for name, frame in self.batch.frames().items()
-            if frame.height and name not in ("claims", "amounts", "references")
-        }
-        return {name: frame.lazy() for name, frame in self._collected(plans).items()}
+        return dict(zip(plans, pl.collect_all(plans.values(), engine=ENGINE), strict=True)) if plans else {}
 
     def _table(self, name: str) -> pl.LazyFrame:
-        empty = getattr(self.batch, name).clear().lazy().with_columns(claim=pl.lit(0, dtype=pl.get_index_type()))
-        return self._rows.get(name, empty)
+        return self._rows[name].lazy()
 
     @cached_property
     def claims(self) -> pl.DataFrame:
@@ -216,11 +218,7 @@ class Subject:
         }
         others = self._table("other_payers").group_by("claim").agg(other_payer_count=pl.len())
         professional = kind != "I"
-        joined = (
-            self.batch.claims.lazy()
-            .with_row_index("claim")
-            .join(types, on="facility_type", how="left", maintain_order="left")
-        )
+        joined = self._table("claims").join(types, on="facility_type", how="left", maintain_order="left")
         for facts in (lines, diagnoses, codes, providers, billing, parties, *people.values(), others):
             joined = joined.join(facts, on="claim", how="left", maintain_order="left")
         flags = [f"has_{one}" for one in _HAS]
@@ -246,7 +244,7 @@ class Subject:
             .when(_flag("inpatient"))
             .then(pl.coalesce("statement_to", "last_day"))
             .otherwise(pl.coalesce("statement_from", "first_day")),
-        ).collect(engine=self.engine)
+        ).collect(engine=ENGINE)
 
     def _with_claim(self, name: str, *columns: str) -> pl.LazyFrame:
         """Rows of a claim table with the claim's facts and these further columns of ``claims``."""
@@ -255,7 +253,7 @@ class Subject:
 
     @cached_property
     def lines(self) -> pl.LazyFrame:
-        """Lines with the claim's facts, number (the line), day (the line's own first day, else the claim's),
+        """Lines with the claim's facts, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
         listed_count, has_rendering, billing_is_organization, procedure_known, procedure_first, procedure_last,
         procedure_in_force."""
         rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
@@ -263,19 +261,21 @@ class Subject:
         lines = (
             self._with_claim("lines", "listed_count", "billing_is_organization", "has_rendering")
             .join(rendering, on=["claim", "line"], how="left", maintain_order="left")
+            .join(self._repeats("lines", "same", "line"), on=["claim", "same"], how="left", maintain_order="left")
             .with_columns(
                 number="line",
                 day=pl.coalesce("date_from", "date_of_service"),
                 has_rendering=pl.col("has_rendering") | _flag("on_line"),
             )
         )
-        codes = self.batch.lines["procedure_code"]
+        codes = self.given("lines")["procedure_code"]
         return self._published(lines, "hcpcs", codes, code="procedure_code", day="day", prefix="procedure")
 
     @cached_property
     def diagnoses(self) -> pl.LazyFrame:
         """Diagnoses with the claim's facts, the patient's birth_date and patient_sex, sex_meant, pointed (a line points to
-        it), times (how often the code is listed on the claim), and from the published row in force: icd_known, icd_first,
+        it), earlier (the first sequence) and times where the code is
+        listed more than once, and from the published row in force: icd_known, icd_first,
         icd_last, icd_in_force, billable, manifestation, external_cause, unacceptable_principal, poa_exempt, sex, age_low,
         age_high, age_kind."""
         pointed = pl.concat(
@@ -288,12 +288,24 @@ class Subject:
             .join(
                 pointed.unique().with_columns(pointed=True), on=["claim", "sequence"], how="left", maintain_order="left"
             )
-            .with_columns(_NO_LINE, pointed=_flag("pointed"), times=LISTED.sum().over("claim", "code"))
+            .join(
+                self._repeats("diagnoses", "code", "sequence", LISTED),
+                on=["claim", "code"],
+                how="left",
+                maintain_order="left",
+            )
+            .with_columns(_NO_LINE, pointed=_flag("pointed"))
         )
-        codes = self.batch.diagnoses["code"]
+        codes = self.given("diagnoses")["code"]
         return self._published(
             diagnoses, "icd10cm", codes, code="code", day="date_of_service", prefix="icd", take=_ICD_FACTS
         )
+
+    def _repeats(self, table: str, value: str, position: str, among: pl.Expr | None = None) -> pl.LazyFrame:
+        """Values that a claim gives more than once: claim, the value, earlier (first position), times. Few rows, usually none."""
+        rows = self._table(table) if among is None else self._table(table).filter(among)
+        counted = rows.group_by("claim", value).agg(earlier=pl.col(position).min(), times=pl.len())
+        return counted.filter((pl.col("times") > 1) & pl.col(value).is_not_null())
 
     @cached_property
     def institutional_codes(self) -> pl.LazyFrame:
@@ -301,16 +313,19 @@ class Subject:
         codes = self._with_claim("institutional_codes").with_columns(
             _NO_LINE, times=pl.len().over("claim", "kind", "code", "date_from")
         )
-        given = self.batch.institutional_codes["code"]
+        given = self.given("institutional_codes")["code"]
         return self._published(codes, "icd10pcs", given, code="code", day="date_of_service", prefix="pcs")
 
     @cached_property
     def providers(self) -> pl.LazyFrame:
-        """Providers with the claim's facts, billing_npi, and renders: the same NPI is the rendering provider's."""
+        """Providers with the claim's facts, billing_npi, npi_valid, and renders: the same NPI is the rendering provider's."""
+        npis = self._table("providers").select("npi").unique().with_columns(npi_valid=npi_is_valid(pl.col("npi")))
         rendering = self._table("providers").filter(pl.col("role") == "rendering").select("claim", "npi", renders=True)
         providers = self._with_claim("providers", "billing_npi")
-        return providers.join(rendering.unique(), on=["claim", "npi"], how="left", maintain_order="left").with_columns(
-            renders=_flag("renders")
+        return (
+            providers.join(npis, on="npi", how="left", maintain_order="left")
+            .join(rendering.unique(), on=["claim", "npi"], how="left", maintain_order="left")
+            .with_columns(renders=_flag("renders"))
         )
 
     @cached_property
@@ -334,7 +349,7 @@ class Subject:
 
     def places(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Places of service of claims and lines: place, day."""
-        same = ("claim_id", "claim_kind", "line", "date_of_service")
+        same = ("claim", "claim_id", "claim_kind", "line", "date_of_service")
         claim = self.claims.select(*same, place="place_of_service", day="date_of_service")
         line = lines.filter(pl.col("place_of_service").is_not_null()).select(*same, place="place_of_service", day="day")
         return pl.concat([claim, line]).filter(pl.col("place").is_not_null() & pl.col("day").is_not_null())
@@ -378,6 +393,43 @@ class Subject:
         return coded.join(answers, on=[code, day], how="left", nulls_equal=True, maintain_order="left").with_columns(
             _flag(f"{prefix}_in_force"), _flag(f"{prefix}_known")
         )
+
+
+def numbered(claims: Claims) -> dict[str, pl.DataFrame]:
+    """The claim tables in the order of the claims, with claim: the claim's row number, on which joins are many times faster
+    than on ids. Claims get shared (how many originals of the batch use the patient control number), lines get same (equal
+    on lines that repeat each other)."""
+    original = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
+    numbers = claims.claims.lazy().filter(original).group_by("patient_control_number").agg(shared=pl.len())
+    numbers = numbers.filter(pl.col("shared") > 1)
+    ids = claims.claims.lazy().select("claim_id").with_row_index("claim")
+    plans = {
+        name: frame.lazy().join(ids, on="claim_id", how="inner", maintain_order="left")
+        for name, frame in claims.frames().items()
+        if name in _USED
+    }
+    plans["claims"] = plans["claims"].join(numbers, on="patient_control_number", how="left", maintain_order="left")
+    plans["lines"] = plans["lines"].with_columns(
+        same=pl.when(pl.col("procedure_code").is_not_null()).then(pl.struct(_REPEATED).hash())
+    )
+    frames = dict(zip(plans, pl.collect_all(plans.values(), engine=ENGINE), strict=True))
+    return {
+        name: frame if frame["claim"].is_sorted() else frame.sort("claim", maintain_order=True)
+        for name, frame in frames.items()
+    }
+
+
+def slices(rows: Mapping[str, pl.DataFrame], size: int) -> list[dict[str, pl.DataFrame]]:
+    """The numbered tables in slices of ``size`` claims."""
+    count = rows["claims"].height
+    if count <= size:
+        return [dict(rows)]
+    edges = pl.Series([*range(0, count, size), count], dtype=rows["claims"].schema["claim"])
+    cuts = {name: frame["claim"].search_sorted(edges).to_list() for name, frame in rows.items()}
+    return [
+        {name: frame.slice(cuts[name][n], cuts[name][n + 1] - cuts[name][n]) for name, frame in rows.items()}
+        for n in range(len(edges) - 1)
+    ]
 
 
 @cache
