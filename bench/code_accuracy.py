@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--codiesp", type=int, default=250, help="how many case reports of the development set")
     options = parser.parse_args()
     folder = Path(options.data) / "coding"
-    library = open_library()
+    library = open_library(build_missing=True)
     day = date(2026, 4, 1)
     suggest_text("Hypertension.", library, date=day)
     notes = {}

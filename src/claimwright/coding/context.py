@@ -42,7 +42,7 @@ _AFTER: Final = re.compile(
 _POSSIBLE_BEFORE: Final = re.compile(
     r"\b(?:possib(?:le|ly)|probabl[ey]|likely|suspect(?:ed|s|ing)?|suspicious for|suspicion (?:of|for)|concern(?:ed|ing)?(?: for| about)?|rule out|r/o|ro"
     r"|evaluate for|eval for|versus|vs\.?|consider(?:ing)?|questionable|may (?:be|have|represent)|might (?:be|have)|could (?:be|have|represent)"
-    r"|presum(?:ed|ptive)|cannot (?:exclude|rule out)|differential(?: diagnosis)?|appears to be|consistent with|compatible with|indicative of"
+    r"|presum(?:ed|ptive)|cannot (?:exclude|rule out)|differential(?: diagnosis)?|appears to be|consistent with|c/w|compatible with|indicative of"
     r"|suggestive of|suggests|worrisome for|working diagnosis|to exclude|to assess for|to evaluate for|screen for|monitor for|watch for)\b|\?",
     re.IGNORECASE,
 )
@@ -59,7 +59,7 @@ _HYPOTHETICAL: Final = re.compile(
     re.IGNORECASE,
 )
 _HISTORY: Final = re.compile(
-    r"\b(?:(?:past |prior |remote |personal |previous )?(?:medical |surgical )?history (?:of|significant for|notable for|includes?)|h/o|hx of|hx|s/p|status[ -]post)\b"
+    r"\b(?:(?:past |prior |remote |personal |previous )?(?:medical |surgical )?(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )(?<!hour )(?<!hours )(?<!long )history (?:of|significant for|notable for|includes?)|h/o|hx of|hx|s/p|status[ -]post)\b"
     r"|\b(?:previous(?:ly)?|prior|remote|childhood|resolved|old|healed)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )

@@ -12,7 +12,7 @@ from claimwright.coding.details import detailed
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrases
 from claimwright.coding.problems import LED_BY_HISTORY, Problem, problems_of
-from claimwright.coding.resolve import Candidate, resolve, stems_of
+from claimwright.coding.resolve import Candidate, exactly, resolve, stems_of
 from claimwright.coding.sections import Section, sections_of
 from claimwright.coding.sentences import sentences
 from claimwright.coding.sides import side_of
@@ -20,6 +20,9 @@ from claimwright.coding.sides import side_of
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
+_VISITS: Final = ("Z000", "Z0012", "Z0141", "Z5111", "Z5112", "Z510")
+_TITLES: Final = 3
+"""How many of the first sections may be the note's title."""
 _SURE: Final = 0.8
 _DONE_TO_IT: Final = re.compile(
     r"\s+(?:removal|excision|resection|repair|surgery|treatment|ablation|lumpectomy|extraction)\b", re.IGNORECASE
@@ -79,6 +82,7 @@ def read_note(text: str, phrases: Phrases, book: CodeBook, library: Library) -> 
     """The findings of a note: its listed problems, or what its prose names when it lists none."""
     sections = sections_of(text)
     findings = _listed(text, problems_of(text, sections), phrases, book, library)
+    findings = _reason_for_visit(text, sections, findings, phrases, book) + findings
     if not any(f.assertion in {context.ASSERTED, context.HISTORY} for f in findings):
         findings += _prose(text, sections, phrases, book)
     findings = [sided for finding in findings for sided in _with_side(text, finding, sections, book)]
@@ -87,8 +91,18 @@ def read_note(text: str, phrases: Phrases, book: CodeBook, library: Library) -> 
 
 def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook, library: Library) -> list[Finding]:
     found = []
+    said_whole: set[tuple[int, int]] = set()
     for problem in problems:
-        if re.match(r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE):
+        if problem.whole in said_whole or re.match(
+            r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE
+        ):
+            continue
+        part = problem.assertion == context.ASSERTED and problem.whole != (problem.start, problem.end)
+        if part and (together := exactly(text, *problem.whole, phrases, book)):
+            said_whole.add(problem.whole)
+            found.append(
+                Finding(*problem.whole, tuple(together), context.ASSERTED, problem.section, True, problem.until)
+            )
             continue
         readings = resolve(text, problem.start, problem.end, phrases, book, library)
         if problem.assertion == context.HISTORY and (not readings or readings[0][0].score < _SURE):
@@ -103,6 +117,34 @@ def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook
                 Finding(first.start, first.end, (first, *others), assertion, problem.section, True, problem.until)
             )
     return found
+
+
+def _reason_for_visit(
+    text: str, sections: list[Section], known: list[Finding], phrases: Phrases, book: CodeBook
+) -> list[Finding]:
+    """A routine examination or chemotherapy that only the title or the chief complaint names (guideline IV.G, I.C.21.c.13)."""
+    if any(f.code.startswith(_VISITS) for f in known):
+        return []
+    for at, section in enumerate(sections):
+        # A title in capitals ("WELL CHILD VISIT") reads as a heading of its own.
+        titled = section.kind == "other" and at < _TITLES
+        if not titled and section.kind not in {"preamble", "chief_complaint"}:
+            continue
+        begin = section.heading if titled else section.start
+        for low, high in sentences(text, begin, section.end)[:12]:
+            if len(text[low:high].split()) > 8:
+                continue
+            for match in match_span(text, low, high, phrases):
+                if (
+                    match.phrase.code.startswith(_VISITS)
+                    and len(match.phrase.key) > 1
+                    and match.phrase.code in book.billable
+                ):
+                    candidate = Candidate(
+                        match.phrase.code, 0.8, match.phrase.source, match.start, match.end, match.phrase.key
+                    )
+                    return [Finding(match.start, match.end, (candidate,), context.ASSERTED, section.kind, True, high)]
+    return []
 
 
 def _past(text: str, problem: Problem, phrases: Phrases, book: CodeBook, library: Library) -> list[list[Candidate]]:
@@ -120,6 +162,8 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     after = text[end : line_end if line_end >= 0 else len(text)][:60]
     if re.match(r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present)\b", after, re.IGNORECASE):
         return context.NEGATED
+    if re.match(r"[\s,(\-–:]*(?:now |has |have |is |since )*resolved\b", after, re.IGNORECASE):
+        return context.HISTORY
     if re.match(r"\s*\??\s*\(?(?:\?|suspected|possible|probable|rule out|r/o)\)?", after, re.IGNORECASE) and re.match(
         r"\s*(?:\?|\(?(?:suspected|possible|probable|rule out|r/o))", after, re.IGNORECASE
     ):

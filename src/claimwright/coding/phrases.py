@@ -160,16 +160,13 @@ def load_phrases(library: Library) -> Phrases:
     else:
         frame = _compile(library)
         _store(frame, path)
-    rows = zip(frame["key"].to_list(), frame["code"], frame["text"], frame["source"], frame["priority"], strict=True)
-    return Phrases(
-        [
-            Phrase(tuple(key.split(" ")), code, text, source, priority, _shouted(text))
-            for key, code, text, source, priority in rows
-        ]
-    )
+    columns = ("key", "code", "text", "source", "priority", "capitals")
+    rows = zip(*(frame[name].to_list() for name in columns), strict=True)
+    return Phrases([Phrase(tuple(key.split(" ")), *rest) for key, *rest in rows])
 
 
 def _shouted(text: str) -> bool:
+    """Whether a single term must stand in capitals in running text: short abbreviations that small letters make ambiguous."""
     return text.isupper() and len(text) <= 4 and text.lower() not in _SAFE_SMALL
 
 
@@ -210,7 +207,7 @@ def _compile(library: Library) -> pl.DataFrame:
             where = f"{kind.replace('_', ' ')} of {dot(code)}"
             offer(Phrase(key, code, text, f"{where} ({source})", _PRIORITY.get(kind, 0.5) + bonus))
     for key, (code, term) in default_terms().items():
-        offer(Phrase(key, code, term, "default of the Alphabetic Index", _PRIORITY["default"]))
+        offer(Phrase(key, code, term, "default of the Alphabetic Index", _PRIORITY["default"], _shouted(term)))
     for key, phrase in _abbreviations(best).items():
         best.setdefault(key, phrase)
     rows = sorted(best.values(), key=lambda p: p.key)
@@ -221,6 +218,7 @@ def _compile(library: Library) -> pl.DataFrame:
             "text": [p.text for p in rows],
             "source": [p.source for p in rows],
             "priority": [p.priority for p in rows],
+            "capitals": [p.capitals for p in rows],
         }
     )
 
@@ -244,7 +242,9 @@ def _abbreviations(best: dict[tuple[str, ...], Phrase]) -> dict[tuple[str, ...],
         key, meaning = phrase_key(phrase.text), best.get(phrase_key(phrase.readings[0]))
         if meaning and key and key != meaning.key:
             said = f"{phrase.text} read as {phrase.readings[0]}; {meaning.source}"
-            found[key] = Phrase(key, meaning.code, meaning.text, said, 1.0)
+            # A lone lay word or abbreviation ("all", "fat", "cold") counts in running text only when it is shouted.
+            lone = len(key) == 1 and key[0] not in _SAFE_SMALL and not _DISEASE_ENDING.search(key[0])
+            found[key] = Phrase(key, meaning.code, meaning.text, said, 1.0, lone)
     return found
 
 

@@ -48,6 +48,10 @@ LED_BY_HISTORY: Final = re.compile(
 )
 
 
+_AFTER_SURGERY: Final = re.compile(r"post[- ]?op|postoperative", re.IGNORECASE)
+_BEFORE_SURGERY: Final = re.compile(r"pre[- ]?op|preoperative|indication", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One problem named in a note: ``text[start:end]`` are its words; ``line`` says where its paragraph begins."""
@@ -60,6 +64,8 @@ class Problem:
     line: int
     until: int
     """Where the paragraph under the problem ends."""
+    whole: tuple[int, int] = (0, 0)
+    """Offsets of the heading it is a part of."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,9 @@ class _Line:
 def problems_of(text: str, sections: list[Section]) -> list[Problem]:
     """The problems listed in a note, in order; nothing when its assessment is all prose."""
     chosen = [s for s in sections if s.kind in {"assessment", "assessment_plan"}]
+    if any(_AFTER_SURGERY.search(s.title) for s in chosen):
+        # Guideline IV.N: the postoperative diagnosis is the more definitive one.
+        chosen = [s for s in chosen if not _BEFORE_SURGERY.search(s.title)]
     found = [p for section in chosen for p in _in_section(text, section)]
     if not found:
         found = [p for section in sections if section.kind == "plan" for p in _in_section(text, section, strict=True)]
@@ -119,7 +128,7 @@ def _heading(line: _Line) -> str:
     words = line.words
     if _LABEL.match(words):
         return ""
-    head = _CUT.split(words, maxsplit=1)[0].strip(" .,:;*_-")
+    head = _CUT.split(words, maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
     if not head or _ACTION.match(head) or not re.search(r"[A-Za-z]{2}", head):
         return ""
     cut = len(head) < len(words)
@@ -152,7 +161,9 @@ def _pieces(text: str, line: _Line, head: str, section: str, until: int) -> list
         trimmed = words.strip(" ,.;:()-")
         if trimmed:
             at = start + low + words.index(trimmed[0])
-            found.append(Problem(at, at + len(trimmed), trimmed, meaning, section, line.start, until))
+            found.append(
+                Problem(at, at + len(trimmed), trimmed, meaning, section, line.start, until, (start, start + len(head)))
+            )
 
     end = min([c.start() for c in (cut, cause) if c] or [len(head)])
     add(opening.end() if opening else 0, end, POSSIBLE if opening else assertion)

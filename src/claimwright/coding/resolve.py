@@ -40,6 +40,13 @@ _DEGREE: Final = frozenset(
 )
 
 
+_MEASURED: Final = re.compile(
+    r"(?:BMI|LDL|HDL|A1c|HbA1c|EF|NYHA|GFR|eGFR|BP|INR|TSH|PSA|ECOG|stage|s|p)\b[^a-z]*$|(?:BMI|A1c|EF|LDL)\b",
+    re.IGNORECASE,
+)
+"""A measurement beside a problem, which is no finding of its own."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A code (billable, undotted) for a mention, with offsets of the words that led to it."""
@@ -104,10 +111,23 @@ def resolve(
     return _inside(text, start, end, stems, phrases, book, library)
 
 
+def exactly(text: str, start: int, end: int, phrases: Phrases, book: CodeBook) -> list[Candidate]:
+    """The reading of words that one phrase says completely; empty when none does."""
+    stems = stems_of(text[start:end])
+    phrase = phrases.get(tuple(sorted(stems)))
+    code = _specific(phrase.code, stems, book) if phrase else ""
+    if not phrase or not code:
+        return []
+    first = Candidate(code, 0.97, phrase.source, start, end, phrase.key)
+    return [first, *_nearby(first, stems, phrases, book)]
+
+
 def _parts(words: str) -> list[tuple[int, int]]:
     """A heading cut at commas, semicolons, slashes, "and", "with", "plus"."""
     found, low = [], 0
-    for match in re.finditer(r"\s*(?:[,;/+]|\band\b|\bwith\b|\bas well as\b|&)\s*", words):
+    for match in re.finditer(
+        r"\s*(?:,?\s*(?:\bs/p\b|\bstatus[- ]post\b)|[,;/+]|\band\b|\bwith\b|\bas well as\b|&)\s*", words
+    ):
         found.append((low, match.start()))
         low = match.end()
     found.append((low, len(words)))
@@ -126,6 +146,8 @@ def _joined(
     found: list[list[Candidate]] = []
     sides = stems_of(words) & SIDES
     for low, high, exact in read:
+        if _MEASURED.match(words[low:high].strip()):
+            continue
         part = stems_of(words[low:high])
         if exact is None and (not found or len(part - _STATUS - _DEGREE - SIDES) >= 2):
             found.extend(_inside(words, low, high, part | sides, phrases, book, library, shift=start))

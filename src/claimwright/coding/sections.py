@@ -60,6 +60,11 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 _KIND: Final = {alias: kind for kind, aliases in ALIASES.items() for alias in aliases}
 _LINE: Final = re.compile(r"[^\r\n]+")
 _DECORATION: Final = re.compile(r"^[\s#*_=>\-–•]*|[\s*_#=:\-–]*$")
+_SOAP: Final = {"S": "history_present", "O": "exam", "A": "assessment", "P": "plan"}
+_COPIED: Final = re.compile(
+    r"\b(?:copied|carried|pulled|imported)[- ](?:forward|from)\b|^(?:from )?(?:previous|prior) (?:visit|note)",
+    re.IGNORECASE,
+)
 _INLINE: Final = re.compile(r"^[\s#*_]*([A-Za-z][A-Za-z&/ ()\-]{1,60}?)[*_]*\s*:[*_]*[ \t]*(?=\S)")
 
 
@@ -81,7 +86,9 @@ def sections_of(text: str) -> list[Section]:
         line = match[0]
         title = _DECORATION.sub("", line)
         kind = heading_kind(line, title)
-        if kind:
+        if letter := re.match(r"\s*([SOAP])\s*:\s*", line):
+            marks.append((_SOAP[letter[1]], letter[1], match.start(), match.start() + letter.end()))
+        elif kind:
             marks.append((kind, title, match.start(), match.end()))
         elif (
             (inline := _INLINE.match(line))
@@ -89,8 +96,21 @@ def sections_of(text: str) -> list[Section]:
             and _opens(known, line, inline[1])
         ):
             marks.append((known, inline[1], match.start(), match.start() + inline.end()))
+    marks = _copied_on(marks)
     ends = [mark[2] for mark in marks[1:]] + [len(text)]
     return [Section(k, t, h, s, e) for (k, t, h, s), e in zip(marks, ends, strict=True) if e > s]
+
+
+def _copied_on(marks: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, int]]:
+    """Headings below a copied-forward mark belong to the copy until a heading in capitals ends it."""
+    found, copying = [], False
+    for kind, title, start, end in marks:
+        if kind == "copied":
+            copying = True
+        elif title.isupper() and len(title) > 1:
+            copying = False
+        found.append(("copied" if copying else kind, title, start, end))
+    return found
 
 
 def _plain(title: str) -> str:
@@ -99,7 +119,11 @@ def _plain(title: str) -> str:
 
 def heading_kind(line: str, title: str) -> str:
     """The kind of section a line opens when it is nothing but a heading; empty when it is none."""
-    if not 1 < len(title) <= 61 or not title[0].isalpha():
+    if not 1 < len(title) <= 80 or not title[0].isalpha():
+        return ""
+    if _COPIED.search(title):
+        return "copied"
+    if len(title) > 61:
         return ""
     known = _KIND.get(_plain(title))
     letters = [char for char in title if char.isalpha()]

@@ -52,7 +52,11 @@ def written_services(text: str, sections: list[Section], book: CodeBook, library
         if section and section.kind == "copied":
             continue
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        labelled = bool(_LABEL.search(line)) or (section is not None and section.kind == "billing")
+        labelled = (
+            bool(_LABEL.search(line))
+            or any(w.start >= match.start() - len(line) for w in found)
+            or (section is not None and section.kind == "billing")
+        )
         letter = code[0].isalpha()
         if (
             (not letter and not labelled)

@@ -17,6 +17,7 @@ _XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _ICD: Final = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
 _SECTION_KIND: Final = {
     "11450-4": "problem",
+    "75310-3": "problem",
     "29308-4": "diagnosis",
     "11535-2": "diagnosis",
     "46241-6": "diagnosis",
@@ -84,6 +85,8 @@ def _element_entries(
         system = code_system(coded.get("codeSystem", ""), coded.get("code", ""))
         if fact == "observation" and system == "other":
             continue
+        if fact == "observation" and kind != "observation" and system in {"icd10cm", "icd9cm"}:
+            fact = "problem"  # a diagnosis code says so itself, whatever section it stands in
         yield CodedEntry(
             system,
             coded.get("code", "").strip().upper(),
