@@ -13,11 +13,8 @@ import polars as pl
 
 from claimwright.x12.delimiters import Delimiters
 from claimwright.x12.elements import split_elements
-from claimwright.x12.loops import label_loops, loop_rules
+from claimwright.x12.loops import claim_guide, label_loops, loop_rules
 from claimwright.x12.segments import Segments
-
-KINDS: Final = {"X222": "P", "X098": "P", "X223": "I", "X096": "I", "X224": "D", "X097": "D"}
-"""Guide number within a version (GS08 or ST03) to the kind of claim."""
 
 _TRACK: Final = (
     ("billing", "2000A"),
@@ -69,13 +66,7 @@ class Labelled:
 def labelled(segments: Segments) -> Iterator[Labelled]:
     """The 837s of a file, by separators and kind of claim; nothing when there is none."""
     sets = segments.transactions().filter(pl.col("kind") == "837")
-    kind = pl.lit(None, dtype=pl.String)
-    for guide, letter in KINDS.items():
-        named = pl.col("version").str.contains(guide, literal=True) | pl.col("group_version").str.contains(
-            guide, literal=True
-        )
-        kind = pl.when(named).then(pl.lit(letter)).otherwise(kind)
-    sets = sets.with_columns(guide=kind)
+    sets = sets.with_columns(guide=pl.coalesce(claim_guide(pl.col("version")), claim_guide(pl.col("group_version"))))
     for number, part in enumerate(segments.parts()):
         mine = sets.filter(pl.col("part") == number)
         if mine.is_empty():

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from claimwright.x12.elements import split_elements
+from claimwright.x12.segments import Part, Segments
 
 HEADER: Final = "header"
 UNKNOWN: Final = "unknown"
@@ -183,3 +184,66 @@ def label_loops(
         *(pl.when(pl.col(name) >= 0).then(pl.col(name).cast(pl.UInt32)).alias(name) for name in columns),
     )
     return pl.concat([frame, added], how="horizontal")
+
+
+KINDS: Final = {"X222": "P", "X098": "P", "X291": "P", "X223": "I", "X096": "I", "X224": "D", "X097": "D"}
+"""Guide number within a version (GS08 or ST03) to the kind of claim of an 837."""
+
+
+@dataclass(frozen=True)
+class LabelledPart:
+    """All segments of a part with their loop (text, null outside known loops) and the rules that named it.
+
+    ``frame``: the columns of ``SEGMENTS`` with loop, opener and rules (such as "837P").
+    """
+
+    frame: pl.DataFrame
+    rules_used: list[tuple[str, str]]
+
+
+def claim_guide(version: pl.Expr) -> pl.Expr:
+    """P, I or D for the version of an 837; null when it names none of the guides."""
+    kind = pl.lit(None, dtype=pl.String)
+    for guide, letter in KINDS.items():
+        kind = pl.when(version.str.contains(guide, literal=True)).then(pl.lit(letter)).otherwise(kind)
+    return kind
+
+
+def labelled_part(segments: Segments, part: Part) -> LabelledPart:
+    """The segments of a part with the loop each stands in, whatever transaction sets they belong to."""
+    sets = segments.transactions().filter(pl.col("row").is_in(part.frame["row"].implode()))
+    sets = sets.with_columns(
+        guide=pl.when(pl.col("kind") == "837")
+        .then(pl.coalesce(claim_guide(pl.col("version")), claim_guide(pl.col("group_version")), pl.lit("P")))
+        .otherwise(pl.lit(""))
+    )
+    pieces: list[pl.DataFrame] = []
+    used: list[tuple[str, str]] = []
+    named = pl.Series("transaction", [], dtype=pl.UInt32)
+    for kind, guide in sets.select("kind", "guide").unique(maintain_order=True).iter_rows():
+        try:
+            rules = loop_rules(kind, guide)
+        except KeyError:
+            continue
+        mine = sets.filter((pl.col("kind") == kind) & (pl.col("guide") == guide))["transaction"]
+        frame = part.frame.filter(pl.col("transaction").is_in(mine.implode()))
+        labelled = label_loops(frame, part.delimiters.element, rules)
+        closing = pl.col("id") == "SE"
+        pieces.append(
+            labelled.with_columns(
+                loop=pl.when(closing).then(pl.lit(HEADER)).otherwise(pl.col("loop").cast(pl.String)),
+                opener=pl.when(~closing).then("opener"),
+                rules=pl.lit(kind + guide),
+            )
+        )
+        used.append((kind, guide))
+        named = named.append(mine)
+    rest = part.frame.filter(pl.col("transaction").is_null() | ~pl.col("transaction").is_in(named.implode()))
+    pieces.append(
+        rest.with_columns(
+            loop=pl.lit(None, dtype=pl.String),
+            opener=pl.lit(None, dtype=pl.UInt32),
+            rules=pl.lit(None, dtype=pl.String),
+        )
+    )
+    return LabelledPart(pl.concat(pieces).sort("row"), used)
