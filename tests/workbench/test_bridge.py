@@ -16,7 +16,14 @@ from claimwright.schema import Column, Table
 from claimwright.workbench import bridge
 from claimwright.workbench.models import Claim, ClaimStatus, Payment, Practice
 
-TABLES = (*claim_tables.TABLES, *remittance_tables.TABLES)
+REMITTANCE_TABLES = (
+    remittance_tables.PAYMENTS,
+    remittance_tables.CLAIM_PAYMENTS,
+    remittance_tables.SERVICE_PAYMENTS,
+    remittance_tables.ADJUSTMENTS,
+    remittance_tables.PROVIDER_ADJUSTMENTS,
+)
+TABLES = (*claim_tables.TABLES, *REMITTANCE_TABLES)
 OWN_FIELDS = {
     "row_id", "practice", "record", "position", "encounter", "status", "owner", "batch", "patient_name", "payer_name",
     "date_of_service", "untouched", "hold_reason", "created_at", "touched_at", "sent_at", "interchange", "balanced", "posted_at",
@@ -35,7 +42,9 @@ def value(column: Column, row: int) -> object:
 
 def filled(table: Table, keys: dict[str, list[str]], rows: int = 2) -> pl.DataFrame:
     """Rows with a value in every column, and one row with nothing but its keys."""
-    full = [{c.name: keys[c.name][n] if c.name in keys else value(c, n + 1) for c in table.columns} for n in range(rows)]
+    full = [
+        {c.name: keys[c.name][n] if c.name in keys else value(c, n + 1) for c in table.columns} for n in range(rows)
+    ]
     bare = {name: values[0] for name, values in keys.items() if name in table.names}
     return table.frame([*full, bare] if table.name not in {"claims", "payments"} else full)
 
@@ -61,8 +70,10 @@ def test_claims_come_back_as_they_were_saved(practice: Practice) -> None:
     back = bridge.claims_from_db(ids)
     for name, frame in claims.frames().items():
         assert getattr(back, name).schema == frame.schema
-        assert getattr(back, name).sort("claim_id", maintain_order=True).equals(
-            frame.sort("claim_id", maintain_order=True)
+        assert (
+            getattr(back, name)
+            .sort("claim_id", maintain_order=True)
+            .equals(frame.sort("claim_id", maintain_order=True))
         ), name
 
 
@@ -109,12 +120,12 @@ def test_lists_show_the_patient_rather_than_the_subscriber(practice: Practice) -
 
 def test_remittances_come_back_and_are_never_rewritten(practice: Practice) -> None:
     keys = {"payment_id": ["P1", "P2"], "claim_payment_id": ["P1-1", "P2-1"]}
-    frames = {table.name: filled(table, keys) for table in remittance_tables.TABLES}
+    frames = {table.name: filled(table, keys) for table in REMITTANCE_TABLES}
     ids = bridge.save_remittances(practice, frames)
     back = bridge.remittances_from_db(ids)
     for name, frame in frames.items():
-        assert back[name].sort("payment_id", maintain_order=True).equals(
-            frame.sort("payment_id", maintain_order=True)
+        assert (
+            back[name].sort("payment_id", maintain_order=True).equals(frame.sort("payment_id", maintain_order=True))
         ), name
     assert bridge.save_remittances(practice, frames) == []
     assert Payment.objects.count() == 2

@@ -20,13 +20,18 @@ class Run:
 
     text: str
     keys: tuple[str, ...]
+    weak: bool = False
+    """Only codes that are not suggested point here."""
 
 
-def runs(text: str, spans: Iterable[Span]) -> list[Run]:
-    """The whole text in order, cut wherever a span starts or ends; joined again the runs give the text."""
+def runs(text: str, spans: Iterable[Span], strong: frozenset[str] = frozenset()) -> list[Run]:
+    """The whole text in order, cut wherever a span starts or ends; joined again the runs give the text.
+
+    ``strong`` are the keys of codes that are suggested or chosen."""
     held = [span for span in spans if 0 <= span.start < span.end <= len(text)]
     cuts = sorted({0, len(text), *(span.start for span in held), *(span.end for span in held)})
-    return [
-        Run(text[low:high], tuple(sorted({s.key for s in held if s.start <= low and high <= s.end})))
-        for low, high in pairwise(cuts)
-    ]
+    found = []
+    for low, high in pairwise(cuts):
+        keys = tuple(sorted({span.key for span in held if span.start <= low and high <= span.end}))
+        found.append(Run(text[low:high], keys, bool(keys) and strong.isdisjoint(keys)))
+    return found

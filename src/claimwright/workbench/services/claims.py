@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from claimwright.claims import tables
 from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice
+from claimwright.workbench.services import reference
 from claimwright.workbench.services.claim_edits import may_type, rows_of
 
 SHOWN: Final[dict[str, tuple[str, ...]]] = {
@@ -107,10 +108,12 @@ def table_of(claim: Claim, name: str, flagged: frozenset[tuple[str, int | None]]
             {
                 "pk": row.pk,
                 "cells": [_cell(name, column, row, meanings, flagged) for column in columns],
+                "about": _about(name, row, claim),
             }
             for row in rows
         ],
         "removable": name in {"lines", "diagnoses"},
+        "described": name in {"lines", "diagnoses", "institutional_codes"},
     }
 
 
@@ -138,6 +141,17 @@ def flags(findings: list[Finding]) -> frozenset[tuple[str, int | None]]:
         for word in (one.where or "").replace(",", " ").split():
             named.add((word.rsplit(".", 1)[-1], one.line))
     return frozenset(named)
+
+
+def _about(table: str, row: Any, claim: Claim) -> str:
+    """The published description of a row's code on the claim's day; empty for CPT, which has none here."""
+    if table == "diagnoses" and row.code:
+        return reference.describe("icd10cm", row.code, claim.date_of_service)
+    if table == "lines" and row.procedure_code:
+        return reference.describe("hcpcs", row.procedure_code, row.date_from or claim.date_of_service)
+    if table == "institutional_codes" and (row.kind or "").endswith("procedure"):
+        return reference.describe("icd10pcs", row.code or "", row.date_from or claim.date_of_service)
+    return ""
 
 
 def _worth_showing(claim: Claim, table: str, column: str, rows: list[Any]) -> bool:

@@ -80,8 +80,18 @@ def suggest(encounter: Encounter, *, actor: User | None = None) -> CodingDraft:
             "updated_by": actor,
         },
     )
+    _estimate(encounter, decided)
     audit.record("coding.suggested", actor=actor, practice=encounter.practice, object=encounter)
     return draft
+
+
+def _estimate(encounter: Encounter, decided: CodedEncounter) -> None:
+    """What the encounter will probably charge, so that the worklist and DNFB know its dollars before it is coded."""
+    if not encounter.practice.registration:
+        return
+    total = billing.claims_of(encounter, decided).claims["total_charge"][0]
+    encounter.expected_charge = total
+    Encounter.objects.filter(pk=encounter.pk).update(expected_charge=total)
 
 
 def coded(encounter: Encounter, draft: CodingDraft, chart: Chart | None = None) -> CodedEncounter:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from claimwright.records import Chart, read_record
 from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.crypto import content_hash, seal, unseal
 from claimwright.workbench.models import Document, Encounter, Patient, Practice, User
+from claimwright.workbench.services import billing
+from claimwright.workbench.services.worklist import filing_deadline
 
 
 @dataclass
@@ -73,6 +76,7 @@ def _import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple
         chart_hash=named,
         sealed_chart=seal(data, named),
         **_facts(chart),
+        deadline=_deadline(practice, chart),
     )
     Document.objects.bulk_create(
         Document.objects.seal(
@@ -106,6 +110,18 @@ def _patient(practice: Practice, chart: Chart, fallback: str) -> Patient:
         },
     )
     return patient
+
+
+def _deadline(practice: Practice, chart: Chart) -> date | None:
+    """Last day to file with the first payer, where a limit is published for its kind."""
+    coverage = min(chart.patient.coverages, key=lambda one: one.order, default=None)
+    if coverage is None:
+        return None
+    kind = coverage.claim_filing_indicator
+    if practice.registration and not kind:
+        payer = billing.registration(practice).payer(coverage.payer_id, coverage.payer_name)
+        kind = payer.claim_filing_indicator if payer else ""
+    return filing_deadline(chart.encounter.date_of_service, kind)
 
 
 def _facts(chart: Chart) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 from django.utils import timezone
@@ -11,9 +11,9 @@ from django.utils import timezone
 from claimwright.analytics import CLAIM_FACTS, ENCOUNTER_FACTS, Kpi, kpis
 from claimwright.ledger import claim_balances
 from claimwright.workbench.models import NOT_FINAL_BILLED, Claim, ClaimPayment, Encounter, LedgerEntry, Practice
-from claimwright.workbench.services.accounts import entries
+from claimwright.workbench.services.accounts import ZERO, entries
 
-DENIED_STATUS = "4"
+DENIED_STATUS: Final = "4"
 """CLP02: denied."""
 
 
@@ -44,7 +44,7 @@ def claim_facts(practice: Practice) -> pl.DataFrame:
                 "sent_on": timezone.localdate(claim.sent_at) if claim.sent_at else None,
                 "adjudicated_on": day,
                 "denied": denied,
-                **{name: money.get(name, 0) for name in ("paid", "written_off", "insurance_owes", "patient_owes")},
+                **{name: money.get(name, ZERO) for name in ("paid", "written_off", "insurance_owes", "patient_owes")},
             }
         )
     return CLAIM_FACTS.frame(rows)
@@ -63,7 +63,7 @@ def encounter_facts(practice: Practice) -> pl.DataFrame:
         {
             "encounter_id": str(one.pk),
             "discharged_on": one.discharged_on or one.date_of_service,
-            "gross_charge": one.expected_charge or 0,
+            "gross_charge": one.expected_charge or ZERO,
             "billed_on": None if one.status in NOT_FINAL_BILLED else sent.get(one.pk),
         }
         for one in Encounter.objects.filter(practice=practice).order_by("pk")

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from claimwright.denials import classify
 from claimwright.ledger import posting_entries
+from claimwright.remittance.posting import postings
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.remittance.tables import ADJUSTMENTS
 from claimwright.workbench import audit, bridge
@@ -67,8 +68,6 @@ class Imported:
 @transaction.atomic
 def import_835(kept: Interchange, data: bytes, *, actor: User | None = None) -> Imported:
     """Reads, balances and posts an 835. Idempotent: a payment that is there already is left as it stands."""
-    from claimwright.remittance.posting import postings
-
     practice = kept.practice
     # The content's own hash is part of the key, so that a payer who counts anew never collides with last year.
     read = read_835(data, f"{Path(kept.file_name).stem}-{kept.content_hash[:8]}.835")
@@ -185,7 +184,7 @@ def _suspend(practice: Practice, payments: dict[str, Payment], off: pl.DataFrame
                 "claim_payment_id": name,
                 "patient_control_number": row["patient_control_number"] or "",
                 "level": row["level"],
-                "amount": row["found"],
+                "amount": row["amount"],
                 "difference": row["difference"],
                 "reason": row["message"],
             },

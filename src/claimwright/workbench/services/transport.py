@@ -29,6 +29,7 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.services import accounts, acknowledgements, billing, remit
+from claimwright.x12.explain import explain_segments
 from claimwright.x12.segments import read_segments
 from claimwright.x12.writer import Envelope
 
@@ -69,8 +70,6 @@ def send(
 
 def preview(claim: Claim) -> list[dict[str, Any]]:
     """The claim's 837, a row a segment: text, loop and what it says in plain words. Empty when it cannot be written."""
-    from claimwright.x12.explain import explain_segments
-
     claims = bridge.claims_from_db([claim.pk])
     try:
         written = encode_837(claims, _envelope(claim.practice, claim.payer_name, "", 1, timezone.now()))

@@ -34,7 +34,7 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         **codes,
         "here": "worklist",
         "problem": problem,
-        "documents": _documents(encounter, codes["entries"]),
+        "documents": _documents(encounter, codes["entries"], codes["strong"]),
         "claims": list(encounter.claims.all()),
     }
     return render(request, "workbench/chart.html", context)
@@ -170,6 +170,9 @@ def _codes(request: MemberRequest, encounter: Encounter) -> dict[str, Any]:
         "poa_values": draft.POA_VALUES,
         "inpatient": encounter.setting == "inpatient",
         "saved_at": work.updated_at if work else None,
+        "strong": frozenset(
+            [*(f"s{one.pk}" for one in suggestions if one.suggested), *(item["key"] for item in chosen)]
+        ),
         "entries": [
             *[(f"s{one.pk}", one.evidence) for one in suggestions],
             *[(item["key"], item["evidence"]) for item in chosen],
@@ -216,7 +219,9 @@ def _entry(one: Suggestion, quotes: _Quotes) -> dict[str, Any]:
     }
 
 
-def _documents(encounter: Encounter, entries: list[tuple[str, list[dict[str, Any]]]]) -> list[dict[str, Any]]:
+def _documents(
+    encounter: Encounter, entries: list[tuple[str, list[dict[str, Any]]]], strong: frozenset[str]
+) -> list[dict[str, Any]]:
     shown = []
     for document in encounter.documents.all():
         spans = [
@@ -225,5 +230,5 @@ def _documents(encounter: Encounter, entries: list[tuple[str, list[dict[str, Any
             for e in evidence
             if e["document"] == document.document_id
         ]
-        shown.append({"document": document, "runs": marks.runs(document.text, spans)})
+        shown.append({"document": document, "runs": marks.runs(document.text, spans, strong)})
     return shown

@@ -1,0 +1,56 @@
+"""The command ``claimwright audit verify``: does the audit trail still hold, and where is it broken if not?"""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from claimwright.cli import output
+
+app = typer.Typer(no_args_is_help=True, help="Verify the audit trail.")
+
+
+@app.callback()
+def audit() -> None:
+    """The audit trail of this installation."""
+
+
+@app.command()
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Walk the whole chain; ends with code 1 and names the first event that was changed, removed or put in between.
+
+    Example: claimwright audit verify --json
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.workbench.settings")
+    import django
+    from django.db import Error
+
+    try:
+        django.setup()
+        from claimwright.workbench import audit as trail
+
+        verdict = trail.verify()
+    except (Error, OSError, ValueError) as error:
+        reason = (
+            "the database has no audit trail yet; start the workbench once" if isinstance(error, Error) else str(error)
+        )
+        output.error(reason)
+        raise typer.Exit(output.UNREADABLE) from None
+    if as_json:
+        output.json_line(
+            {
+                "intact": verdict.intact,
+                "events": verdict.events,
+                "broken_at": verdict.broken_at,
+                "reason": verdict.reason,
+            }
+        )
+    elif verdict.intact:
+        typer.echo(f"The audit trail is intact: {verdict.events} events.")
+    else:
+        typer.echo(f"The audit trail is broken at event {verdict.broken_at}: {verdict.reason}.")
+    raise typer.Exit(output.OK if verdict.intact else output.FINDINGS)

@@ -1,0 +1,82 @@
+"""The command ``claimwright serve``: the workbench on this machine, its database and style sheets made ready first."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from claimwright.cli import output
+from claimwright.cli.reference import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+app = typer.Typer(help="Serve the workbench.")
+
+SETTINGS = "claimwright.workbench.settings"
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; others than this machine need CLAIMWRIGHT_HTTPS.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Requests answered at the same time.")] = 8,
+    prepare: Annotated[
+        bool, typer.Option(help="Bring the database up to date and collect style sheets and scripts first.")
+    ] = True,
+) -> None:
+    """Serve the workbench until stopped with Ctrl+C.
+
+    Example: claimwright serve --port 8080
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    try:
+        application = ready(host, prepare=prepare)
+    except (OSError, ValueError) as error:
+        output.error(str(error))
+        raise typer.Exit(output.UNREADABLE) from None
+    shown = f"[{host}]" if ":" in host else host
+    progress(f"Claimwright is served on http://{shown}:{port}/ (stop with Ctrl+C)")
+    run(application, host, port, threads)
+
+
+def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
+    """The workbench as a WSGI application, listening names included; raises ``ValueError`` for settings that are wrong."""
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    django.setup()
+    if host not in settings.ALLOWED_HOSTS and host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        settings.ALLOWED_HOSTS.append(host)
+    if prepare:
+        progress("Bringing the database up to date")
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+    from claimwright.workbench.wsgi import application
+
+    return application
+
+
+def run(application: Callable[..., object], host: str, port: int, threads: int) -> None:
+    """Runs the application under gunicorn: one process, since SQLite has one writer, with many threads."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+            self.cfg.set("workers", 1)
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("threads", threads)
+            self.cfg.set("timeout", 120)
+            self.cfg.set("loglevel", "warning")
+            self.cfg.set("accesslog", None)
+
+        def load(self) -> Callable[..., object]:
+            return application
+
+    Server().run()

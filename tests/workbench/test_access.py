@@ -1,0 +1,156 @@
+"""The authorisation matrix: every address, every role, another practice, and nobody at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+
+from claimwright.workbench import access, urls
+from claimwright.workbench.models import AuditEvent, Membership, Practice, Role, User
+
+OBJECTS = {
+    "chart": "encounter", "take": "encounter", "chart_accept": "encounter", "chart_reject": "encounter",
+    "chart_add": "encounter", "chart_remove": "encounter", "chart_move": "encounter", "chart_detail": "encounter",
+    "chart_find": "encounter", "chart_finalise": "encounter", "chart_reopen": "encounter", "claim": "claim",
+    "claim_wire": "claim", "claim_edit_cell": "claim", "claim_remove_row": "claim", "claim_hold": "claim",
+    "claim_release": "claim", "batch": "batch", "interchange": "interchange", "remittance": "payment",
+    "resolve_suspended": "suspended", "transaction": "entry",
+}  # fmt: skip
+"""Address to the part of the scene it opens; addresses without an object are not named."""
+
+
+def addresses(patterns: list[Any]) -> Iterator[URLPattern]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+SCREENS = [pattern for pattern in addresses(urls.SCREENS)]
+
+
+def path_of(pattern: URLPattern, scene: Any) -> str:
+    name = str(pattern.name)
+    if name == "account":
+        return reverse(name, args=[scene.encounter.patient_id])
+    if name == "kpi":
+        return reverse(name, args=["clean_claim_rate"])
+    return reverse(name, args=[getattr(scene, OBJECTS[name]).pk] if name in OBJECTS else [])
+
+
+def ask(client: Client, pattern: URLPattern, scene: Any) -> int:
+    rule = pattern.callback.rule  # type: ignore[union-attr]
+    return client.generic(rule.methods[0], path_of(pattern, scene)).status_code
+
+
+def test_every_address_but_signing_in_carries_the_decorator() -> None:
+    known = {id(pattern) for pattern in addresses(urls.SIGNING_IN)} | {id(pattern) for pattern in SCREENS}
+    assert {id(pattern) for pattern in addresses(urls.urlpatterns)} == known
+    for pattern in SCREENS:
+        assert isinstance(getattr(pattern.callback, "rule", None), access.Rule), pattern.name
+
+
+@pytest.mark.parametrize("pattern", SCREENS, ids=lambda p: str(p.name))
+def test_the_right_role_enters_and_every_other_is_refused(
+    pattern: URLPattern, scene: Any, member: Callable[..., Client]
+) -> None:
+    rule = pattern.callback.rule  # type: ignore[union-attr]
+    for role in Role:
+        status = ask(member(role.value), pattern, scene)
+        if role.value in rule.roles:
+            assert status in {200, 204, 302}, (pattern.name, role)
+        else:
+            assert status == 403, (pattern.name, role)
+
+
+@pytest.mark.parametrize("pattern", [p for p in SCREENS if p.name in {*OBJECTS, "account"}], ids=lambda p: str(p.name))
+def test_a_member_of_another_practice_gets_nothing(
+    pattern: URLPattern, scene: Any, member: Callable[..., Client], other_practice: Practice
+) -> None:
+    for role in pattern.callback.rule.roles:  # type: ignore[union-attr]
+        assert ask(member(role, other_practice), pattern, scene) == 404, (pattern.name, role)
+    missed = AuditEvent.objects.filter(event="access.not_found")
+    assert missed.exists()
+    assert all(event.practice_id == other_practice.pk for event in missed)
+
+
+@pytest.mark.parametrize("pattern", SCREENS, ids=lambda p: str(p.name))
+def test_nobody_is_sent_to_sign_in(pattern: URLPattern, scene: Any) -> None:
+    client = Client()
+    response = client.generic(pattern.callback.rule.methods[0], path_of(pattern, scene))  # type: ignore[union-attr]
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("pattern", SCREENS, ids=lambda p: str(p.name))
+def test_the_wrong_method_is_refused(pattern: URLPattern, scene: Any, member: Callable[..., Client]) -> None:
+    rule = pattern.callback.rule  # type: ignore[union-attr]
+    client = member(sorted(rule.roles)[0])
+    assert client.generic("DELETE", path_of(pattern, scene)).status_code == 405
+
+
+def test_a_user_without_a_practice_is_refused(scene: Any) -> None:
+    client = Client()
+    client.force_login(
+        User.objects.create(username="new"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert client.get(reverse("worklist")).status_code == 403
+
+
+def test_a_student_enters_a_synthetic_practice_only(practice: Practice, member: Callable[..., Client]) -> None:
+    student = member("student")
+    assert student.get(reverse("worklist")).status_code == 200
+    Practice.objects.filter(pk=practice.pk).update(synthetic=False)
+    assert student.get(reverse("worklist")).status_code == 403
+
+
+def test_switching_goes_to_own_practices_only(
+    practice: Practice, other_practice: Practice, member: Callable[..., Client]
+) -> None:
+    client = member("coder")
+    client.post(reverse("switch_practice"), {"practice": other_practice.pk})
+    assert client.session["practice"] != other_practice.pk
+    Membership.objects.create(user=client.user, practice=other_practice, role=Role.AUDITOR)  # type: ignore[attr-defined]
+    client.post(reverse("switch_practice"), {"practice": other_practice.pk})
+    assert client.session["practice"] == other_practice.pk
+    assert client.get(reverse("chart_find", args=[1])).status_code == 403, "coder here, auditor there"
+
+
+def test_a_refusal_is_in_the_audit_trail(scene: Any, member: Callable[..., Client]) -> None:
+    member("clerk").get(reverse("claims"))
+    event = AuditEvent.objects.get(event="access.refused")
+    assert event.actor_name.startswith("clerk")
+    assert event.detail == {"view": "claimwright.workbench.views.claims.claims_list"}
+
+
+@pytest.mark.parametrize(
+    ("name", "event", "kind"),
+    [
+        ("chart", "chart.read", "encounter"),
+        ("claim", "claim.read", "claim"),
+        ("remittance", "remittance.read", "payment"),
+    ],
+)
+def test_reading_phi_is_in_the_audit_trail(
+    name: str, event: str, kind: str, scene: Any, member: Callable[..., Client]
+) -> None:
+    found = getattr(scene, OBJECTS[name])
+    member("manager").get(reverse(name, args=[found.pk]))
+    row = AuditEvent.objects.get(event=event)
+    assert (row.object_kind, row.object_id, row.actor_name[:7]) == (kind, str(found.pk), "manager")
+
+
+def test_anonymous_user_has_no_context() -> None:
+    from django.test import RequestFactory
+
+    from claimwright.workbench.context import workbench
+
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    assert workbench(request) == {"theme": ""}
