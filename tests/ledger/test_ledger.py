@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimwright.claims.tables import CLAIMS, LINES
-from claimwright.ledger import balances, charge_entries, claim_balances, posting_entries, unbalanced
+from claimwright.ledger import balances, charge_entries, claim_balances, posting_entries, unbalanced, uncharge_entries
 from claimwright.remittance.tables import POSTINGS
 
 CLAIM = CLAIMS.frame([{"claim_id": "c1", "patient_control_number": "A1", "frequency_code": "1"}])
@@ -73,9 +73,18 @@ def test_interest_and_takeback_stay_off_the_patient() -> None:
     }
 
 
-def test_a_replacement_does_not_charge_again() -> None:
-    again = CLAIM.with_columns(frequency_code=pl.lit("7"))
-    assert charge_entries(again, LINE).height == 0
+def test_a_replacement_takes_the_place_of_the_charge() -> None:
+    corrected = CLAIM.with_columns(claim_id=pl.lit("c2"), frequency_code=pl.lit("7"))
+    line = LINE.with_columns(claim_id=pl.lit("c2"), charge=pl.lit(Decimal("100.00")))
+    entries = pl.concat([charge_entries(CLAIM, LINE), charge_entries(corrected, line), uncharge_entries(CLAIM, LINE)])
+    assert claim_balances(entries).select("claim_id", "insurance_owes").rows() == [
+        ("c1", Decimal("0.00")),
+        ("c2", Decimal("100.00")),
+    ]
+
+
+def test_a_void_charges_nothing() -> None:
+    assert charge_entries(CLAIM.with_columns(frequency_code=pl.lit("8")), LINE).height == 0
 
 
 def test_entry_ids_do_not_depend_on_the_run() -> None:

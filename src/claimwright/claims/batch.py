@@ -60,5 +60,10 @@ class Claims:
             **{name: frame.filter(pl.col("claim_id").is_in(wanted.implode())) for name, frame in self.frames().items()}
         )
 
+    def with_columns_of_claims(self, **values: str | None) -> Claims:
+        """The same tables with these text columns of ``claims`` set to one value."""
+        literals = {name: pl.lit(value, dtype=pl.String) for name, value in values.items()}
+        return Claims(**{**self.frames(), "claims": self.claims.with_columns(**literals)})
+
     def __len__(self) -> int:
         return self.claims.height

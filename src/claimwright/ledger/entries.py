@@ -79,26 +79,32 @@ def _entries(amounts: pl.DataFrame) -> pl.DataFrame:
     return ENTRIES.conform(pl.concat(sides)).sort("transaction_id", "entry_id", maintain_order=True)
 
 
-def charge_entries(claims: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """Entries (``ENTRIES``) that open a claim's receivable, a transaction a line. Columns: ``claims.tables``.
-
-    A replacement or void does not charge again: its original's charge stands.
-    """
-    originals = claims.filter(~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False))
-    charged = lines.join(
-        originals.select("claim_id", "patient_control_number", "statement_from"), on="claim_id"
-    ).select(
+def _charges(claims: pl.DataFrame, lines: pl.DataFrame, name: str, sign: int) -> pl.DataFrame:
+    charged = lines.join(claims.select("claim_id", "patient_control_number", "statement_from"), on="claim_id").select(
         "claim_id",
         "patient_control_number",
         "line",
-        transaction_id=pl.format("charge:{}:{}", "claim_id", "line"),
+        transaction_id=pl.format(name + ":{}:{}", "claim_id", "line"),
         entry_date=pl.coalesce("date_from", "statement_from"),
         kind=pl.lit("charge"),
         reason=pl.lit(None, dtype=pl.String),
-        amount=pl.col("charge"),
+        amount=pl.col("charge") * sign,
         source=pl.col("claim_id"),
     )
     return _entries(charged)
+
+
+def charge_entries(claims: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Entries (``ENTRIES``) that open a claim's receivable, a transaction a line. Columns: ``claims.tables``.
+
+    A void charges nothing. A replacement charges its own lines: the claim it replaces is uncharged (``uncharge_entries``).
+    """
+    return _charges(claims.filter(pl.col("frequency_code").fill_null("1") != "8"), lines, "charge", 1)
+
+
+def uncharge_entries(claims: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Entries (``ENTRIES``) that take back the charges of claims which a replacement or void takes the place of."""
+    return _charges(claims, lines, "uncharge", -1)
 
 
 def posting_entries(postings: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:

@@ -10,9 +10,9 @@ import polars as pl
 from django.db import transaction
 from django.db.models import QuerySet
 
-from claimwright.ledger import ACCOUNTS, ENTRIES, charge_entries
+from claimwright.ledger import ACCOUNTS, ENTRIES, charge_entries, uncharge_entries
 from claimwright.workbench import audit, bridge
-from claimwright.workbench.models import Claim, LedgerEntry, Patient, Payment, Practice, User
+from claimwright.workbench.models import Claim, ClaimPayment, LedgerEntry, Patient, Payment, Practice, User
 
 ZERO = Decimal("0.00")
 RECEIVABLE = ("insurance_receivable", "patient_receivable")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -49,15 +49,24 @@ def outbox(practice: Practice) -> Path:
 
 
 def send(
-    practice: Practice, *, actor: User | None = None, folder: Path | None = None, now: datetime | None = None
+    practice: Practice,
+    *,
+    actor: User | None = None,
+    folder: Path | None = None,
+    now: datetime | None = None,
+    before: date | None = None,
 ) -> list[Batch]:
     """Sends every ready claim: a batch a kind and payer, written as 837, its receivable opened. Returns the batches.
+
+    ``before`` sends only claims whose service was before that day.
 
     Sending again sends nothing twice: a claim that went out is not ready any more.
     """
     folder = folder or outbox(practice)
     folder.mkdir(parents=True, exist_ok=True)
     ready = Claim.objects.filter(practice=practice, status=ClaimStatus.READY)
+    if before:
+        ready = ready.filter(date_of_service__lt=before)
     groups: dict[tuple[str, str, str], list[int]] = {}
     for claim in ready.order_by("row_id"):
         payer_id = claim.claimparty_rows.filter(role="payer").values_list("id", flat=True).first() or ""
