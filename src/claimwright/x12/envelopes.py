@@ -20,6 +20,7 @@ _COLUMNS: Final = [
     "kind",
     "control_number",
     "version",
+    "stated_version",
     "functional_id",
     "group_sender",
     "group_receiver",
@@ -94,4 +95,6 @@ def transactions(segments: Segments) -> pl.DataFrame:
     joined = opened.join(outer, on="interchange", how="left", maintain_order="left").join(
         inner, on="group", how="left", maintain_order="left"
     )
-    return joined.with_columns(version=pl.coalesce("version", "group_version")).select(_COLUMNS)
+    return joined.with_columns(stated_version="version", version=pl.coalesce("version", "group_version")).select(
+        _COLUMNS
+    )

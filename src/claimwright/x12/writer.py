@@ -128,21 +128,24 @@ def _changed(sets: Iterable[TransactionSet], delimiters: Delimiters) -> list[str
     return found
 
 
-def write_interchange(envelope: Envelope, transactions: Sequence[TransactionSet]) -> Written:
-    """One interchange with these transaction sets; neighbours of one kind and version share a functional group."""
-    delimiters = envelope.delimiters
-    end = delimiters.segment + envelope.line_break
-    texts = [
+def text_sets(envelope: Envelope, transactions: Sequence[TransactionSet]) -> list[TextSet]:
+    """Transaction sets written out, without their ST and SE."""
+    end = envelope.delimiters.segment + envelope.line_break
+    return [
         TextSet(
             one.kind,
             one.version,
-            "".join(write_segment(segment, delimiters) + end for segment in one.segments),
+            "".join(write_segment(segment, envelope.delimiters) + end for segment in one.segments),
             len(one.segments),
         )
         for one in transactions
     ]
-    written = join_interchange(envelope, texts)
-    return Written(written.data, written.transactions, _changed(transactions, delimiters))
+
+
+def write_interchange(envelope: Envelope, transactions: Sequence[TransactionSet]) -> Written:
+    """One interchange with these transaction sets; neighbours of one kind and version share a functional group."""
+    written = join_interchange(envelope, text_sets(envelope, transactions))
+    return Written(written.data, written.transactions, _changed(transactions, envelope.delimiters))
 
 
 def _header(envelope: Envelope) -> str:
