@@ -17,9 +17,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
-from claimwright.coding import suggest_text
+from claimwright.coding import context, suggest_text
+from claimwright.coding.engine import phrases_of
+from claimwright.coding.matcher import match_span
+from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
-from claimwright.reference import dot, open_library
+from claimwright.reference import Library, dot, open_library
 
 Codes = dict[str, set[str]]
 
@@ -67,6 +70,23 @@ def report(name: str, gold: Codes, suggestions: dict[str, list[Suggestion]], tim
     )
 
 
+def negated_share(texts: dict[str, str], found: dict[str, list[Suggestion]], library: Library, day: date) -> str:
+    """Of the negated mentions of known phrases, how many stand in suggested evidence, and how many share a category with a suggestion."""
+    phrases = phrases_of(library)
+    total = quoted = alike = 0
+    for name, text in texts.items():
+        suggested = [s for s in found[name] if s.suggested and s.system == "icd10cm"]
+        spans = [(e.start, e.end) for s in suggested for e in s.evidence]
+        categories = {s.code[:3] for s in suggested}
+        for low, high in sentences(text):
+            for match in match_span(text, low, high, phrases):
+                if context.assertion(text, match.start, match.end, (low, high)) == context.NEGATED:
+                    total += 1
+                    quoted += any(start < match.end and match.start < end for start, end in spans)
+                    alike += match.phrase.code[:3] in categories
+    return f"negated mentions: {total}; standing in suggested evidence {quoted}; category suggested (from other words) {alike / max(1, total):.3f}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default=os.environ.get("CLAIMWRIGHT_SHARED_DATA", "../shared/data"))
@@ -90,6 +110,7 @@ def main() -> None:
             splits[row["id"]] = row["split"]
     found, times = run({n: notes[n]["text"] for n in gold}, library, day, "office")
     report("outpatient notes, all", gold, found, times.values())
+    print(negated_share({n: notes[n]["text"] for n in gold}, found, library, day))
     for split in ("train", "valid"):
         part = {n: g for n, g in gold.items() if splits[n] == split}
         report(f"  {split}", part, {n: found[n] for n in part}, [times[n] for n in part])
@@ -112,13 +133,13 @@ def main() -> None:
 
 
 def run(
-    texts: dict[str, str], library: object, day: date, setting: str
+    texts: dict[str, str], library: Library, day: date, setting: str
 ) -> tuple[dict[str, list[Suggestion]], dict[str, float]]:
     """Suggestions and seconds for each text; checks that every quote stands where it says."""
     found, times = {}, {}
     for name, text in texts.items():
         begin = time.perf_counter()
-        found[name] = suggest_text(text, library, date=day, setting=setting)  # type: ignore[arg-type]
+        found[name] = suggest_text(text, library, date=day, setting=setting)
         times[name] = time.perf_counter() - begin
         for suggestion in found[name]:
             for evidence in suggestion.evidence:

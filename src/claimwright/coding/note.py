@@ -184,7 +184,8 @@ def _prose(text: str, sections: list[Section], phrases: Phrases, book: CodeBook)
                 code = (
                     match.phrase.code if match.phrase.code in book.billable else book.descend(match.phrase.code, stems)
                 )
-                if not code or (len(match.phrase.key) == 1 and code.startswith(_PLAIN_IN_PROSE)):
+                lone = match.phrase.key[0] if len(match.phrase.key) == 1 else ""
+                if not code or (lone and (len(lone) < 3 or code.startswith(_PLAIN_IN_PROSE))):
                     continue
                 meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)
                 candidate = Candidate(code, 0.62, match.phrase.source, match.start, match.end, match.phrase.key)

@@ -54,6 +54,10 @@ _DISEASE_ENDING: Final = re.compile(
     r"|trophy|lysis|esthesia|phagia|phasia|taxia|ectasia|spasm|plexy|thorax|hernia|asthma|syndrome|ism|sthenia|cardia|tension|philia|cytosis|rrhage)$"
 )
 """How single words end that name a disease; other single words (parts of the body, adjectives) never stand for one."""
+_TUMOR: Final = re.compile(
+    r"oma\b|omas\b|neoplas|tumou?r|cancer|malignan|leuk[a]?emia|metasta|disease|syndrome|polyp|nevus|in situ|myelo|polycyth|thrombocyt|an[a]?emia|macroglob|osis\b|adenomatosis|mole\b|cyst",
+    re.IGNORECASE,
+)
 _SAFE_SMALL: Final = frozenset(
     {
         "htn",
@@ -226,6 +230,8 @@ def _compile(library: Library) -> pl.DataFrame:
 def _usable(key: tuple[str, ...], text: str, code: str) -> bool:
     if not key or len(key) > LONGEST_KEY or len(code) > 6 or code[0] in "VWXY":
         return False
+    if "C00" <= code < "D50" and not _TUMOR.search(text):
+        return False  # inclusion terms of neoplasms are bare sites ("maxillary antrum")
     if text.lower().startswith("other ") or _NOT_MENTIONS & set(key):
         return False
     return len(key) > 1 or (key[0] not in _TOO_PLAIN and bool(_DISEASE_ENDING.search(key[0])))

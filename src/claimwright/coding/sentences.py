@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+LONGEST: Final = 800
+"""Characters after which a run without a full stop is cut all the same, so that no text can make reading slow."""
+
 _BREAK: Final = re.compile(r"[\r\n]+|(?<=[.!?;])[\"')\]]?\s+(?=[A-Z0-9\"'(•\-])")
 _ABBREVIATION: Final = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|St|No|e\.g|i\.e|approx|Pt|Jr|Sr|etc)|\b[A-Z])\.$")
 
@@ -32,5 +35,10 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        found.append((start, cut))
+        start = cut
     if end > start:
         found.append((start, end))

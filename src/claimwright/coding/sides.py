@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.sections import Section
@@ -52,20 +53,21 @@ def side_of(text: str, start: int, end: int, until: int, title: frozenset[str], 
     parts = title & _PAIRED
     found = _named(text, end, max(until, end), parts)
     if len(found) == 1:
-        return found.pop()
+        return next(iter(found))
     if not parts:
         return ""
     for section in sections:
         if section.kind in _LOOKED_AT:
-            found |= _named(text, section.start, section.end, parts)
-    return found.pop() if len(found) == 1 else ""
+            found = found | _named(text, section.start, section.end, parts)
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _sides(text: str) -> set[str]:
     return {_READ_AS.get(match[1].lower(), match[1].lower()) for match in _SIDE.finditer(text)}
 
 
-def _named(text: str, start: int, end: int, parts: frozenset[str]) -> set[str]:
+@lru_cache(maxsize=256)
+def _named(text: str, start: int, end: int, parts: frozenset[str]) -> frozenset[str]:
     """Sides that stand directly before a part of the body between two offsets."""
     found: set[str] = set()
     for low, high in sentences(text, start, end):
@@ -74,4 +76,4 @@ def _named(text: str, start: int, end: int, parts: frozenset[str]) -> set[str]:
             if word.stem in parts:
                 before = " ".join(w.written for w in words[max(0, at - 3) : at])
                 found |= _sides(before)
-    return found
+    return frozenset(found)

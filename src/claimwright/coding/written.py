@@ -27,6 +27,8 @@ _MODIFIER_WORDS: Final = re.compile(
 )
 _DIAGNOSIS: Final = re.compile(r"(?<![\w.])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w.]\w|\w)")
 _PROCEDURE: Final = re.compile(r"(?<!\w)[0-9B-HJ-NP-Z]{7}(?!\w)")
+_LINE_REACH: Final = 240
+"""How far back on its line a number's label is looked for."""
 _POSTAL: Final = re.compile(r"\b[A-Z]{2}\s+$")
 
 
@@ -51,10 +53,10 @@ def written_services(text: str, sections: list[Section], book: CodeBook, library
         section = next((s for s in sections if s.start <= match.start() < s.end), None)
         if section and section.kind == "copied":
             continue
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        line = text[max(text.rfind("\n", 0, match.start()) + 1, match.start() - _LINE_REACH) : match.start()]
         labelled = (
             bool(_LABEL.search(line))
-            or any(w.start >= match.start() - len(line) for w in found)
+            or (bool(found) and found[-1].start >= match.start() - len(line))
             or (section is not None and section.kind == "billing")
         )
         letter = code[0].isalpha()

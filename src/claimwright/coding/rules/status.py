@@ -40,14 +40,14 @@ def _drug_pattern() -> re.Pattern[str]:
 
 
 def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """Adds status codes. Inpatient work reports them all; elsewhere only those that belong to a suggested disease are
-    asserted, the rest is offered."""
+    """Adds status codes. Asserted are those that belong to a suggested disease and, in inpatient work, the
+    drugs taken at home and tobacco; the rest is offered."""
     present = {s.code for s in suggestions}
     result = [_by_age(s, case) for s in suggestions]
     for code, quote, why, asserted in _found(suggestions, case):
         if code in case.book.billable and dot(code) not in present:
             present.add(dot(code))
-            suggested = asserted or case.chart.encounter.is_inpatient
+            suggested = asserted or (case.chart.encounter.is_inpatient and not code.startswith("Z79"))
             result.append(
                 Suggestion(dot(code), "icd10cm", case.book.titles[code], 0.8, (quote,), reason=why, suggested=suggested)
             )
@@ -59,6 +59,7 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
     diabetes = any(has(s, "E08", "E09", "E11", "E13") for s in current)
     for document, note in case.notes:
         text = note.text
+        at_home = [s for s in note.sections if s.kind in {"medications", "past_history"}]
         skipped = [s for s in note.sections if s.kind in {"family_history", "allergies", "copied", "instructions"}]
         for low, high in sentences(text):
             if any(s.start <= low < s.end for s in skipped):
@@ -68,7 +69,8 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
                 if meaning == context.ASSERTED and not _stopped(text[low:high]):
                     code = _drugs()[drug[0].lower()]
                     why = "long-term drug therapy (I.C.21.c.3; for diabetes I.C.4.a.3)"
-                    yield code, quoted(document, drug.start(), drug.end()), why, code == "Z794" and diabetes
+                    taken = case.chart.encounter.is_inpatient and any(s.start <= low < s.end for s in at_home)
+                    yield code, quoted(document, drug.start(), drug.end()), why, taken or (code == "Z794" and diabetes)
             yield from _tobacco(suggestions, text, low, high, document)
         yield from _body_mass(current, text, document, case)
         if not case.chart.encounter.is_inpatient and (match := _GIVEN.search(text)):
