@@ -66,7 +66,7 @@ def record(
             actor_name=actor.username if actor else "",
             practice=practice,
             event=event,
-            object_kind=type(object)._meta.model_name or "" if object is not None else "",
+            object_kind=object._meta.model_name or "" if object is not None else "",
             object_id=str(object.pk) if object is not None else "",
             detail=dict(detail or {}),
             address=_address.get(),

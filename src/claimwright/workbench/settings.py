@@ -111,7 +111,7 @@ MFA_TOTP_ISSUER = "Claimwright"
 AXES_FAILURE_LIMIT = environment.number("CLAIMWRIGHT_LOCKOUT_FAILURES", 5)
 AXES_COOLOFF_TIME = timedelta(minutes=environment.number("CLAIMWRIGHT_LOCKOUT_MINUTES", 15))
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "claimwright.workbench.adapter.attempted_name"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "workbench/locked_out.html"
 AXES_VERBOSE = False

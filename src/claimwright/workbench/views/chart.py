@@ -81,9 +81,10 @@ def find(request: MemberRequest, pk: int) -> HttpResponse:
     """Codes for the words typed; by POST, so that no word of a record stands in an address or a log."""
     encounter = get_or_404(request, Encounter, pk=pk)
     term, system = request.POST.get("q", "").strip(), request.POST.get("system", "icd10cm")
-    hits = []
+    hits: list[dict[str, str]] = []
     if len(term) > 1 and system in {"icd10cm", "icd10pcs", "hcpcs"}:
-        hits = reference.library().find(term, system=system, on=encounter.date_of_service, limit=12)
+        found = reference.library().find(term, system=system, on=encounter.date_of_service, limit=12)
+        hits = [{"code": reference.shown(system, one.code), "description": one.description or ""} for one in found]
     audit.record("coding.searched", actor=request.user, practice=request.practice, object=encounter)
     return render(request, "workbench/parts/hits.html", {"hits": hits, "encounter": encounter, "system": system})
 
@@ -183,7 +184,7 @@ def _codes(request: MemberRequest, encounter: Encounter) -> dict[str, Any]:
 def _chosen(item: dict[str, Any], codes: list[str], quotes: _Quotes) -> dict[str, Any]:
     return {
         **item,
-        "shown": reference.shown(item["system"], item["code"]),
+        "shown": reference.shown(item["system"], item["code"]) or item.get("revenue_code", ""),
         "suggested_code": reference.shown(item["system"], item["suggested_code"]),
         "quotes": quotes(item["evidence"]),
         "pointers": [codes.index(code) + 1 for code in item.get("for", []) if code in codes],

@@ -1,0 +1,198 @@
+"""The chart screen: accept, reject, add, order, detail, finalise; the draft is saved with every step and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from claimwright.records.chart import Chart
+from claimwright.workbench.models import (
+    AuditEvent,
+    Claim,
+    CodingDecision,
+    CodingDraft,
+    Encounter,
+    FinalCode,
+    Practice,
+    Suggestion,
+)
+from claimwright.workbench.services import coding, intake
+
+
+@pytest.fixture
+def encounter(registered: Practice, charts: Callable[..., Chart], library: object) -> Encounter:
+    (one,) = intake.import_charts(registered, [charts()]).new
+    coding.open_chart(one)
+    return one
+
+
+@pytest.fixture
+def coder(member: Callable[..., Client]) -> Client:
+    return member("coder")
+
+
+def post(client: Client, name: str, encounter: Encounter, **values: Any) -> str:
+    response = client.post(reverse(name, args=[encounter.pk]), values)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def chosen(encounter: Encounter, kind: str = "diagnosis") -> list[str]:
+    return [item["code"] for item in CodingDraft.objects.get(encounter=encounter).codes if item["kind"] == kind]
+
+
+def suggestion(encounter: Encounter, code: str) -> int:
+    return Suggestion.objects.get(encounter=encounter, code=code).pk
+
+
+def test_the_screen_shows_record_evidence_and_suggestions(encounter: Encounter, coder: Client) -> None:
+    page = coder.get(reverse("chart", args=[encounter.pk])).content.decode()
+    key = f"s{suggestion(encounter, 'I10')}"
+    assert f'<mark data-codes="{key}">Essential hypertension</mark>' in page
+    assert "E78.5" in page
+    assert "No evidence of pneumonia" in page
+    assert not Suggestion.objects.filter(encounter=encounter, suggested=True, code__startswith="J18").exists()
+
+
+def test_charges_of_the_record_are_laid_ready_and_diagnoses_wait(encounter: Encounter) -> None:
+    assert chosen(encounter, "service") == ["99213"]
+    assert chosen(encounter) == []
+
+
+def test_accepting_takes_the_code_and_logs_it(encounter: Encounter, coder: Client) -> None:
+    page = post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "I10"))
+    assert chosen(encounter) == ["I10"]
+    assert "Draft saved" in page
+    row = CodingDecision.objects.get()
+    assert (row.action, row.code, row.actor) == ("accepted", "I10", coder.user)  # type: ignore[attr-defined]
+    assert row.score is not None
+    encounter.refresh_from_db()
+    assert (encounter.status, encounter.owner) == ("coding", coder.user)  # type: ignore[attr-defined]
+
+
+def test_taking_an_alternative_is_a_change(encounter: Encounter, coder: Client) -> None:
+    post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "E785"), code="E78.00")
+    assert chosen(encounter) == ["E7800"]
+    row = CodingDecision.objects.get()
+    assert (row.action, row.code, row.suggested_code) == ("changed", "E7800", "E785")
+
+
+def test_rejecting_needs_a_reason(encounter: Encounter, coder: Client) -> None:
+    page = post(coder, "chart_reject", encounter, suggestion=suggestion(encounter, "I10"), reason=" ")
+    assert "A rejection needs a reason." in page
+    assert not CodingDecision.objects.exists()
+    post(coder, "chart_reject", encounter, suggestion=suggestion(encounter, "I10"), reason="History only")
+    assert CodingDecision.objects.get().reason == "History only"
+    assert CodingDraft.objects.get().rejected == [
+        {"suggestion": suggestion(encounter, "I10"), "reason": "History only"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "answer"),
+    [("Z79.899", ""), ("I10.99", "is no icd10cm code on the date of service"), ("", "Name a code.")],
+)
+def test_adding_a_code_checks_that_it_exists(encounter: Encounter, coder: Client, code: str, answer: str) -> None:
+    page = post(coder, "chart_add", encounter, system="icd10cm", code=code)
+    assert (answer in page) if answer else chosen(encounter) == ["Z79899"]
+    assert bool(chosen(encounter)) is not bool(answer)
+
+
+def test_search_finds_by_words_and_stays_out_of_addresses(encounter: Encounter, coder: Client) -> None:
+    page = post(coder, "chart_find", encounter, q="atrial fibrillation", system="icd10cm")
+    assert "I48.91" in page
+    assert AuditEvent.objects.get(event="coding.searched").detail == {}
+
+
+def test_the_order_is_the_coders(encounter: Encounter, coder: Client) -> None:
+    for code in ("I10", "E785"):
+        post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, code))
+    key = next(item["key"] for item in CodingDraft.objects.get().codes if item["code"] == "E785")
+    post(coder, "chart_move", encounter, key=key, by="up")
+    assert chosen(encounter) == ["E785", "I10"]
+
+
+def test_pointers_follow_the_codes_when_the_order_changes(encounter: Encounter, coder: Client) -> None:
+    for code in ("I10", "E785"):
+        post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, code))
+    service = next(item for item in CodingDraft.objects.get().codes if item["kind"] == "service")
+    post(coder, "chart_detail", encounter, key=service["key"], pointers="2", modifiers="25", units="1")
+    first = next(item["key"] for item in CodingDraft.objects.get().codes if item["code"] == "I10")
+    post(coder, "chart_move", encounter, key=first, by="down")
+    result = coding.coded(encounter, CodingDraft.objects.get())
+    assert [one.code for one in result.diagnoses] == ["E785", "I10"]
+    assert result.services[0].diagnosis_pointers == (1,), "the pointer still means hyperlipidemia"
+    assert result.services[0].modifiers == ("25",)
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [({"units": "none"}, "Units are a number"), ({"units": "0"}, "more than zero"), ({"pointers": "9"}, "numbers of diagnoses")],
+)
+def test_a_wrong_detail_is_refused(encounter: Encounter, coder: Client, values: dict[str, str], answer: str) -> None:
+    service = next(item for item in CodingDraft.objects.get().codes if item["kind"] == "service")
+    assert answer in post(coder, "chart_detail", encounter, key=service["key"], **values)
+
+
+def test_findings_are_checked_on_every_change(encounter: Encounter, coder: Client) -> None:
+    page = post(coder, "chart_add", encounter, system="icd10cm", code="I48.9")
+    findings = coding.check(encounter, CodingDraft.objects.get())
+    (header,) = findings.filter(findings["message"].str.contains("I48") & findings["coders"]).to_dicts()
+    assert header["severity"] == "error", "a category is not a code to bill"
+    assert header["edit"] in page
+    page = post(coder, "chart_remove", encounter, key=CodingDraft.objects.get().codes[-1]["key"])
+    assert header["edit"] not in page
+
+
+def test_a_draft_survives_the_session(encounter: Encounter, coder: Client, member: Callable[..., Client]) -> None:
+    post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "I10"))
+    coder.logout()
+    page = member("coder").get(reverse("chart", args=[encounter.pk])).content.decode()
+    assert f'id="row-{CodingDraft.objects.get().codes[-1]["key"]}"' in page
+    assert chosen(encounter) == ["I10"]
+
+
+def test_finalising_needs_a_diagnosis(encounter: Encounter, coder: Client) -> None:
+    assert "Choose at least one diagnosis first." in post(coder, "chart_finalise", encounter)
+
+
+def test_finalising_with_an_open_error_needs_a_reason(encounter: Encounter, coder: Client) -> None:
+    post(coder, "chart_add", encounter, system="icd10cm", code="I48.9")
+    assert "Mend them, or finalise with a reason." in post(coder, "chart_finalise", encounter)
+    assert not Claim.objects.exists()
+    response = coder.post(reverse("chart_finalise", args=[encounter.pk]), {"override": "No more is documented"})
+    assert response["HX-Redirect"] == reverse("worklist")
+    assert Claim.objects.get().status == "held"
+
+
+def test_finalising_keeps_codes_and_builds_the_claim(encounter: Encounter, coder: Client) -> None:
+    for code in ("I10", "E785"):
+        post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, code))
+    assert coder.post(reverse("chart_finalise", args=[encounter.pk])).status_code == 204
+    encounter.refresh_from_db()
+    claim = Claim.objects.get(encounter=encounter)
+    assert (claim.status, str(claim.total_charge), encounter.status) == ("ready", "150.00", "ready")
+    assert list(FinalCode.objects.values_list("kind", "code")) == [
+        ("diagnosis", "I10"), ("diagnosis", "E785"), ("service", "99213"),
+    ]  # fmt: skip
+    page = post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "I10"))
+    assert "final coded" in page
+
+
+def test_a_biller_sends_an_encounter_back_to_the_coder(
+    encounter: Encounter, coder: Client, member: Callable[..., Client]
+) -> None:
+    post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "I10"))
+    coder.post(reverse("chart_finalise", args=[encounter.pk]))
+    member("biller").post(reverse("chart_reopen", args=[encounter.pk]), {"reason": "Laterality is missing"})
+    encounter.refresh_from_db()
+    assert (encounter.status, encounter.status_reason) == ("coding", "Laterality is missing")
+    assert Claim.objects.get().status == "held"
+    post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "E785"))
+    coder.post(reverse("chart_finalise", args=[encounter.pk]))
+    assert [one.code for one in Claim.objects.get().claimdiagnosis_rows.all()] == ["I10", "E785"]  # type: ignore[attr-defined]
+    assert Claim.objects.get().status == "ready"

@@ -1,0 +1,145 @@
+"""The claim screens: mending a field scrubs at once, rows come off, holds are lifted, history is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from claimwright.claims import tables
+from claimwright.schema import Column
+from claimwright.workbench.models import Claim, ClaimEvent, Finding
+from claimwright.workbench.services import billing, claim_edits
+from claimwright.workbench.services.draft import RefusedError
+
+
+@pytest.fixture
+def biller(member: Callable[..., Client]) -> Client:
+    return member("biller")
+
+
+@pytest.fixture
+def claim(scene: Any, library: object) -> Claim:
+    billing.scrub_claims(scene.claim.practice, [scene.claim.pk], as_of=date(2026, 10, 1))
+    return Claim.objects.get(pk=scene.claim.pk)
+
+
+def edit(client: Client, claim: Claim, table: str, row: int, column: str, value: str) -> str:
+    values = {"table": table, "row": row, "column": column, "value": value}
+    response = client.post(reverse("claim_edit_cell", args=[claim.pk]), values)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def row(claim: Claim, table: str, **where: Any) -> int:
+    return int(claim_edits.rows_of(table).get(record=claim, **where).pk)
+
+
+def test_a_broken_claim_is_held_and_says_why(claim: Claim, biller: Client) -> None:
+    assert claim.status == "held"
+    page = biller.get(reverse("claim", args=[claim.pk])).content.decode()
+    for finding in Finding.objects.filter(record=claim):
+        assert finding.edit in page
+    assert "Essential (primary) hypertension" in page
+
+
+def test_mending_a_field_scrubs_at_once(claim: Claim, biller: Client) -> None:
+    billing_row = row(claim, "providers", role="billing")
+    edit(biller, claim, "providers", billing_row, "npi", "1234567890")
+    assert Finding.objects.filter(record=claim, message__contains="1234567890").exists()
+    edit(biller, claim, "providers", billing_row, "npi", "1234567893")
+    assert not Finding.objects.filter(record=claim, message__contains="123456789").exists()
+    claim.refresh_from_db()
+    assert claim.untouched is False
+    assert [event.text for event in ClaimEvent.objects.filter(event="changed")] == ["Changed providers.npi."] * 2
+
+
+def test_the_total_follows_the_lines(claim: Claim, biller: Client) -> None:
+    edit(biller, claim, "lines", row(claim, "lines", line=2), "charge", "$1,040.50")
+    claim.refresh_from_db()
+    assert claim.total_charge == Decimal("1190.50")
+
+
+def test_taking_a_line_off_numbers_the_rest_anew(claim: Claim, biller: Client) -> None:
+    biller.post(reverse("claim_remove_row", args=[claim.pk]), {"table": "lines", "row": row(claim, "lines", line=1)})
+    claim.refresh_from_db()
+    (left,) = claim_edits.rows_of("lines").filter(record=claim)
+    assert (left.line, left.procedure_code, claim.total_charge) == (1, "83036", Decimal("32.00"))
+
+
+def test_taking_a_diagnosis_off_moves_pointers_and_the_principal(claim: Claim, biller: Client) -> None:
+    values = {"table": "diagnoses", "row": row(claim, "diagnoses", sequence=1)}
+    biller.post(reverse("claim_remove_row", args=[claim.pk]), values)
+    (left,) = claim_edits.rows_of("diagnoses").filter(record=claim)
+    assert (left.sequence, left.kind, left.qualifier, left.code) == (1, "principal", "ABK", "E785")
+    pointers = list(claim_edits.rows_of("lines").filter(record=claim).values_list("pointer_1", "pointer_2"))
+    assert pointers == [(1, None), (1, None)]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "answer"),
+    [
+        ("lines", "charge", "12.345", "Expected an amount such as 125.00."),
+        ("lines", "charge", "NaN", "Expected an amount such as 125.00."),
+        ("lines", "pointer_1", "one", "Expected a whole number."),
+        ("lines", "date_from", "03/04/2026", "Expected a date such as 2026-03-04."),
+        ("lines", "line", "7", "This field follows from others and is not typed."),
+        ("lines", "practice_id", "7", "This field follows from others and is not typed."),
+        ("nonsense", "x", "7", "This field follows from others and is not typed."),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused(
+    claim: Claim, biller: Client, table: str, column: str, value: str, answer: str
+) -> None:
+    assert answer in edit(biller, claim, table, row(claim, "lines", line=1), column, value)
+
+
+def test_a_row_of_another_claim_is_not_touched(claim: Claim, biller: Client, office_claims: Callable[..., Any]) -> None:
+    from claimwright.workbench import bridge
+
+    (other,) = bridge.save_claims(claim.practice, office_claims("E2"))
+    stranger = claim_edits.rows_of("lines").get(record_id=other, line=1)
+    assert "not on this claim any more" in edit(biller, claim, "lines", stranger.pk, "charge", "1.00")
+    stranger.refresh_from_db()
+    assert stranger.charge == Decimal("150.00")
+
+
+def test_a_claim_that_went_out_is_not_changed(claim: Claim, biller: Client) -> None:
+    Claim.objects.update(status="sent")
+    assert "has gone out" in edit(biller, claim, "lines", row(claim, "lines", line=1), "charge", "1.00")
+
+
+def test_a_hold_by_hand_needs_a_reason_and_is_lifted(claim: Claim, biller: Client) -> None:
+    assert "Say why it is held." in biller.post(reverse("claim_hold", args=[claim.pk]), {"reason": ""}).content.decode()
+    biller.post(reverse("claim_hold", args=[claim.pk]), {"reason": "Waiting for the authorization"})
+    page = biller.get(reverse("claim", args=[claim.pk])).content.decode()
+    assert "Held by hand: Waiting for the authorization" in page
+    biller.post(reverse("claim_release", args=[claim.pk]))
+    claim.refresh_from_db()
+    assert claim.hold_reason == ""
+
+
+def test_the_837_is_read_in_plain_words(claim: Claim, biller: Client) -> None:
+    page = biller.get(reverse("claim_wire", args=[claim.pk])).content.decode()
+    assert "HC:99213" in page
+    assert page.count("<tr>") > 15
+
+
+def test_the_list_filters_by_the_edit_that_holds(claim: Claim, biller: Client) -> None:
+    edit_id = Finding.objects.filter(record=claim, severity="error").values_list("edit", flat=True)[0]
+    assert "CW1" in biller.get(reverse("claims"), {"edit": edit_id}).content.decode()
+    assert "CW1" not in biller.get(reverse("claims"), {"status": "paid"}).content.decode()
+
+
+@pytest.mark.parametrize("column", tables.LINES.columns, ids=lambda column: column.name)
+def test_any_text_in_any_column_is_a_value_or_refused(column: Column) -> None:
+    for text in ("", "7", "2026-02-30", "-1e9999", "１２", "A" * 5000, "1/0", "∞"):
+        try:
+            claim_edits.parse(column, text)
+        except RefusedError as refused:
+            assert str(refused).startswith("Expected ")
