@@ -153,6 +153,7 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("INST-007", O, put("claims", patient_status=None), put("claims", patient_status="07")),
     ("INST-008", I, put("claims", patient_status="30"), put("claims", patient_status="30", frequency_code="2")),
     ("INP-001", I, put(FIRST, 1, poa=None), put(FIRST, 1, code="Z9911", poa=None)),
+    ("INP-001", I, put(FIRST, 1, code="K3580", poa=None), put(FIRST, 1, code="Z9911", poa=None)),
     ("INP-002", I, put(FIRST, poa="X"), put(FIRST, poa="W")),
     ("INP-003", O, put(FIRST, poa="Y"), put(FIRST, poa=None)),
     ("INP-004", I, put("claims", admission_date=None), put("claims", admission_hour=None)),

@@ -141,7 +141,7 @@ class SmallReference:
                     {"code": "N400", **icd, "sex": "M"},
                     {"code": "D691", **icd, "valid_to": date(2025, 9, 30)},
                 ],
-                {"age_low": pl.Int32, "age_high": pl.Int32, "age_kind": pl.String, "sex": pl.String},
+                {"poa_exempt": pl.Boolean, "age_low": pl.Int32, "age_high": pl.Int32, "age_kind": pl.String, "sex": pl.String},
             ),
             # E10 Excludes1: type 2 diabetes (E11.-).
             "icd10cm_excludes1": self._table([{"code": "E10", "excluded_low": "E11", "excluded_high": "E11"}], {}),

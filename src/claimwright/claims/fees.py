@@ -31,6 +31,10 @@ class FeeSchedule:
         for fee in fees:
             self._by_code.setdefault(fee.code or fee.revenue_code, []).append(fee)
 
+    def rows(self) -> list[Fee]:
+        """Every price of the schedule."""
+        return [fee for fees in self._by_code.values() for fee in fees]
+
     def find(self, code: str, modifiers: tuple[str, ...], day: date | None) -> Fee | None:
         """The price in force on the day; None when the schedule has none (never zero)."""
         if day is None:

@@ -71,7 +71,9 @@ class Practice:
                 return person
         same = [p for p in self.people if last_name and p.last_name.lower() == last_name.lower()]
         exact = [p for p in same if not first_name or p.first_name.lower() == first_name.lower()]
-        return (exact or same or [None])[0] if len(same) == 1 or exact else None
+        if exact:
+            return exact[0]
+        return same[0] if len(same) == 1 else None
 
     def payer(self, payer_id: str, name: str) -> Payer | None:
         """The payer with this id, else with this name or one of its other names."""

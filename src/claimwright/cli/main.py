@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from typing import Final
+from typing import Any, Final
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -25,10 +24,10 @@ COMMANDS: Final[dict[str, str]] = {
 
 
 class _LazyGroup(TyperGroup):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
         command = typer.main.get_command(importlib.import_module(COMMANDS[cmd_name]).app)

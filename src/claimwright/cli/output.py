@@ -34,6 +34,12 @@ def error(message: str) -> None:
     sys.stderr.write(f"claimwright: {message}\n")
 
 
+def say(message: str) -> None:
+    """One line on standard output, for people."""
+    sys.stdout.write(f"{message}\n")
+    sys.stdout.flush()
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
     """A readable table on standard output; columns named in ``right`` are aligned right (money, counts)."""
     from rich import box

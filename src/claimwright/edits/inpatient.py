@@ -6,11 +6,22 @@ import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import blank
-from claimwright.edits.subject import Context
+from claimwright.edits.subject import Context, data_table
 
 _POA = "diagnoses.poa (2300 HI0n-9)"
 _POA_SOURCE = "CMS IOM 100-04, chapter 25, FL 67; ICD-10-CM Official Guidelines, appendix I"
 _REPORTED = pl.col("kind").is_in(["principal", "other", "external_cause"])
+
+
+def _plainly_reported() -> pl.Expr:
+    code = pl.col("code")
+    ranges = data_table("poa_reported.tsv").iter_rows()
+    return pl.any_horizontal(
+        code.str.contains(pattern) & (~code.str.contains(other) if other else pl.lit(value=True))
+        for pattern, other in ranges
+    )
+
+
 _PROCEDURE = pl.col("kind").is_in(["principal_procedure", "other_procedure"])
 
 
@@ -26,10 +37,8 @@ _PROCEDURE = pl.col("kind").is_in(["principal_procedure", "other_procedure"])
     where=_POA,
 )
 def no_poa(context: Context) -> Rule:
-    return Rule(
-        # Where the exempt list is not loaded poa_exempt is null and nothing is said.
-        _REPORTED & pl.col("needs_poa") & blank("poa") & pl.col("billable") & ~pl.col("poa_exempt")
-    )
+    asked = pl.coalesce(~pl.col("poa_exempt"), _plainly_reported())
+    return Rule(_REPORTED & pl.col("needs_poa") & blank("poa") & pl.col("billable") & asked)
 
 
 @edit(

@@ -69,6 +69,8 @@ class ReferenceFrames(Protocol):
 
     def frame(self, name: str) -> pl.DataFrame: ...
 
+    def __hash__(self) -> int: ...
+
 
 @cache
 def data_table(name: str) -> pl.DataFrame:

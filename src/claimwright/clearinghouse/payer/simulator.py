@@ -17,14 +17,14 @@ from claimwright.clearinghouse.payer.intake import Taken, acknowledgment_set, ta
 from claimwright.clearinghouse.payer.memory import Memory
 from claimwright.clearinghouse.payer.payment import ProviderAdjustment, Segment, payment_set
 from claimwright.clearinghouse.payer.plan import Plan
-from claimwright.clearinghouse.payer.wire import acknowledgments, receive, written
+from claimwright.clearinghouse.payer.wire import acknowledged, receive, written
 
 _DAYS_A_YEAR: Final = Decimal(365)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One file the payer sends back. ``kind``: TA1, 999, 277CA or 835."""
+    """One file the payer sends back. ``kind``: 999 (with a TA1 before it where one is due), 277CA or 835."""
 
     kind: str
     name: str
@@ -49,7 +49,7 @@ class PayerSimulator:
         self._drg_weight: DrgWeight = drg_weight or (lambda _: None)
 
     def receive(self, content: bytes, *, today: date) -> list[Answer]:
-        """The answers to one file: TA1 (when asked for), 999, and a 277CA for accepted sets. Payments come when due: ``pay``."""
+        """The answers to one file: TA1 (when asked for) and 999, and a 277CA for accepted sets. Payments come when due: ``pay``."""
         digest = hashlib.sha256(content).hexdigest()
         known = self._memory.answered(digest)
         if known is not None:
@@ -77,9 +77,11 @@ class PayerSimulator:
         return answers
 
     def _answers(self, content: bytes, today: date) -> Iterator[Answer]:
-        for kind, data in acknowledgments(content, self._memory.next_number(), today):
-            yield self._named(kind, data)
-        for one in receive(content):
+        syntax = acknowledged(content, self._memory.next_number(), today)
+        if syntax is None:
+            return
+        yield self._named("999", syntax.content)
+        for one in receive(content, syntax.accepted):
             for plan, claims in self._by_plan(one.claims):
                 taken = [self._take(rows, plan) for rows in claims]
                 segments = acknowledgment_set(

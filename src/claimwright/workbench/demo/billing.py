@@ -44,16 +44,23 @@ def _row(claim: Claim, fix: Mended):  # type: ignore[no-untyped-def]
     return rows.filter(**fix.match).first()
 
 
-def wave(practice: Practice, until: date, out: Path, payer: PayerSimulator, biller: User) -> list[Path]:
-    """Sends the ready claims with services before a day, on that day, and hands each file to the payer. Returns what was written."""
-    moment = timezone.make_aware(datetime.combine(until, time(9, 0)))
+def wave(
+    practice: Practice, until: date, out: Path, payer: PayerSimulator, biller: User, *, sent: date | None = None
+) -> list[Path]:
+    """Sends the ready claims with services before a day, on that day (or ``sent``), and hands each file to the payer.
+
+    Returns the files written: the batches and the payer's answers.
+    """
+    day = sent or until
+    moment = timezone.make_aware(datetime.combine(day, time(9, 0)))
     folder = out / "sent"
     batches = transport.send(practice, actor=biller, folder=folder, now=moment, before=until)
     written = []
     for batch in batches:
+        assert batch.interchange is not None
         path = folder / batch.interchange.file_name
         written.append(path)
-        written += _read(practice, payer.receive(path.read_bytes(), today=until), out, biller)
+        written += _read(practice, payer.receive(path.read_bytes(), today=day), out, biller)
     return written
 
 
@@ -72,3 +79,14 @@ def _read(practice: Practice, answers: list[Answer], out: Path, biller: User) ->
         transport.receive_file(practice, answer.name, answer.content, actor=biller)
         written.append(path)
     return written
+
+
+def change(claim: Claim, mended: Mended, biller: User) -> None:
+    """Makes the scripted change on a replacement before it goes out; a line's new price comes with it."""
+    row = _row(claim, mended)
+    if row is None:
+        return
+    claim_edits.edit_cell(claim, mended.table, row.pk, mended.column, mended.value, actor=biller)
+    if mended.charge:
+        claim.refresh_from_db()
+        claim_edits.edit_cell(claim, mended.table, row.pk, "charge", mended.charge, actor=biller)
