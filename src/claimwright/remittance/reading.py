@@ -75,15 +75,26 @@ def _read_part(part: Remittance835, source: str) -> Remittances:
         shown_payments,
         shown_claims,
         shown_services,
-        adjustments,
+        table(tables.ADJUSTMENTS, adjustments),
         provider_adjustments,
-        balances(shown_payments, claims, services, adjustments, provider_adjustments),
+        balances(
+            shown_payments,
+            claims,
+            services,
+            adjustments,
+            provider_adjustments,
+            claim_key="claim",
+            line_keys=("service",),
+        ),
         remittance_findings(part, payments, claims),
     )
 
 
 def _first(frame: pl.DataFrame, key: str) -> pl.DataFrame:
-    return frame.unique(key, keep="first", maintain_order=True)
+    # Rows come in file order, so that a key that repeats does so in neighbouring rows.
+    if (frame[key] == frame[key].shift(1)).any():
+        return frame.unique(key, keep="first", maintain_order=True)
+    return frame
 
 
 def _counted(key: str) -> pl.Expr:
@@ -191,10 +202,7 @@ def _claims(part: Remittance835, payments: pl.DataFrame) -> pl.DataFrame:
         _claim_remarks(part),
     ]
     for frame in frames:
-        if frame.is_empty():
-            opened = opened.join(frame, on="claim", how="left", maintain_order="left")
-        else:
-            opened = opened.join(_first(frame, "claim"), on="claim", how="left", maintain_order="left")
+        opened = opened.join(_first(frame, "claim"), on="claim", how="left", maintain_order="left")
     return opened.with_columns(member_id=pl.coalesce("patient_member", "subscriber_member"))
 
 
@@ -264,7 +272,7 @@ def _services(part: Remittance835, claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _adjustments(part: Remittance835, claims: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
-    """One row a reason of a CAS, as their table; ``sequence`` counts within the claim or the line."""
+    """One row a reason of a CAS, with ``service`` and ``claim``; ``sequence`` counts within the claim or the line."""
     rows = part.rows("CAS").filter(pl.col("claim").is_not_null())
     # Nearly every CAS carries one reason; only those with more are split all the way.
     separators = rows["text"].str.count_matches(part.delimiters.element, literal=True)
@@ -297,8 +305,7 @@ def _adjustments(part: Remittance835, claims: pl.DataFrame, services: pl.DataFra
         .join(claims.select("claim", "payment_id", "claim_payment_id"), on="claim", how="left", maintain_order="left")
         .join(services.select("service", "service_line"), on="service", how="left", maintain_order="left")
     )
-    joined = joined.with_columns(unit=pl.coalesce("service", "claim")).with_columns(sequence=_counted("unit"))
-    return tables.ADJUSTMENTS.conform(joined)
+    return joined.with_columns(unit=pl.coalesce("service", "claim")).with_columns(sequence=_counted("unit"))
 
 
 def _provider_adjustments(part: Remittance835, payments: pl.DataFrame) -> pl.DataFrame:

@@ -36,21 +36,7 @@ _READ: Final = {
 
 def remittance_findings(part: Remittance835, payments: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     """Findings of ``REMITTANCE_FINDINGS``: segments no table has a place for, claims whose amounts are no numbers."""
-    held = pl.DataFrame(
-        [(loop, id_) for loop, ids in _READ.items() for id_ in ids], schema=["loop", "id"], orient="row"
-    )
-    kinds = part.frame.group_by("transaction", "loop", "id").agg(pl.len(), pl.col("segment").first())
-    unread = (
-        kinds.with_columns(pl.col("loop").cast(pl.String))
-        .filter(pl.col("id") != "SE")
-        .join(held, on=["loop", "id"], how="anti")
-        .with_columns(
-            severity=pl.lit("info"),
-            message=pl.format(
-                "{} {} in loop {}: no table has a column for it; it stays in the file", "len", "id", "loop"
-            ),
-        )
-    )
+    unread = [_unread(part, identifier) for identifier in part.identifiers()]
     wrong = claims.filter(pl.any_horizontal(pl.col("charge", "paid").is_null())).select(
         "transaction",
         "claim_payment_id",
@@ -60,7 +46,26 @@ def remittance_findings(part: Remittance835, payments: pl.DataFrame, claims: pl.
         id=pl.lit("CLP"),
         message=pl.lit("CLP03 or CLP04 is not an amount"),
     )
-    found = pl.concat([unread, wrong], how="diagonal_relaxed").join(
+    found = pl.concat([*unread, wrong], how="diagonal_relaxed").join(
         payments.select("transaction", "payment_id"), on="transaction", how="left", maintain_order="left"
     )
     return REMITTANCE_FINDINGS.conform(found.sort("transaction", "segment", maintain_order=True))
+
+
+def _unread(part: Remittance835, identifier: str) -> pl.DataFrame:
+    """Segments with this id in loops where no table reads them: a row a transaction set and loop."""
+    held = [loop for loop, ids in _READ.items() if identifier in ids]
+    rows = part.rows(identifier)
+    loose = [loop for loop in rows["loop"].unique() if loop not in held] if identifier != "SE" else []
+    return (
+        rows.filter(pl.any_horizontal(False, *(pl.col("loop") == loop for loop in loose)))
+        .group_by("transaction", "loop", "id", maintain_order=True)
+        .agg(pl.len(), pl.col("segment").first())
+        .with_columns(
+            pl.col("loop").cast(pl.String),
+            severity=pl.lit("info"),
+            message=pl.format(
+                "{} {} in loop {}: no table has a column for it; it stays in the file", "len", "id", "loop"
+            ),
+        )
+    )

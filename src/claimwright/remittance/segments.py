@@ -21,7 +21,7 @@ _TRACK: Final = (("claim", "2100"), ("service", "2110"))
 class Remittance835:
     """The 835 transaction sets with one set of separators.
 
-    ``frame``: the columns of ``SEGMENTS`` with loop, opener, claim, service (rows of the CLP and SVC).
+    ``frame``: row, transaction, segment, id, text, loop, opener, claim, service (rows of the CLP and SVC).
     """
 
     frame: pl.DataFrame
@@ -31,6 +31,10 @@ class Remittance835:
     @cached_property
     def _by_id(self) -> dict[str, pl.DataFrame]:
         return {str(key[0]): part for key, part in self.frame.partition_by("id", as_dict=True).items()}
+
+    def identifiers(self) -> list[str]:
+        """The segment ids there are."""
+        return list(self._by_id)
 
     def rows(self, segment: str) -> pl.DataFrame:
         """All segments with this id."""
@@ -55,5 +59,6 @@ def remittances_of(segments: Segments) -> Iterator[Remittance835]:
         inside = pl.col("transaction").is_not_null()
         if others or len(segments.delimiters) > 1:
             inside = pl.col("transaction").is_in(mine["transaction"].implode())
-        labelled = label_loops(part.frame.filter(inside), part.delimiters.element, loop_rules("835"), _TRACK)
+        wanted = part.frame.lazy().filter(inside).select("row", "transaction", "segment", "id", "text").collect()
+        labelled = label_loops(wanted, part.delimiters.element, loop_rules("835"), _TRACK)
         yield Remittance835(labelled, part.delimiters, mine)

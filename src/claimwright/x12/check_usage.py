@@ -24,6 +24,7 @@ def _uses(rules: str) -> pl.DataFrame:
     return table.select("loop", "usage", "required", id=pl.col("segment"), most=pl.col("most").cast(pl.UInt32))
 
 
+@cache
 def _sorted_out(rules: str) -> bool:
     """Whether the grammar has the segments of all loops of this transaction set."""
     return {"CLM", "CLP", "AK2"} & set(_uses(rules)["id"]) != set() if not _uses(rules).is_empty() else False
@@ -80,6 +81,7 @@ def check_usage(frame: pl.DataFrame, rules: str) -> list[pl.DataFrame]:
     return found
 
 
+@cache
 def required_elements(rules: str) -> dict[str, dict[str, list[int]]]:
     """Segment id to loop to the elements that must be there."""
     needed: dict[str, dict[str, list[int]]] = {}

@@ -14,20 +14,34 @@ if TYPE_CHECKING:
 KEYS: Final = ("row", "transaction")
 
 
-def _blank_to_null(name: str) -> pl.Expr:
-    value = pl.col(name).str.strip_chars()
-    return pl.when(value != "").then(value).alias(name)
+def _padded(texts: pl.Series, separator: str) -> bool:
+    """Whether any element has a blank at its edge."""
+    return any(
+        bool(test.any())
+        for test in (
+            texts.str.contains(" " + separator, literal=True),
+            texts.str.contains(separator + " ", literal=True),
+            texts.str.ends_with(" "),
+        )
+    )
 
 
 def split_elements(frame: pl.DataFrame, separator: str, last: int, *, text: str = "text") -> pl.DataFrame:
     """``frame`` without ``text``, with its elements as columns ``e0`` (the id) to ``e{last}``; blank or absent is null."""
     if frame.is_empty():
         return frame.drop(text).with_columns(pl.lit(None, dtype=pl.String).alias(f"e{n}") for n in range(last + 1))
-    split = frame.select(pl.col(text).str.split_exact(separator, last)).unnest(text)
-    split.columns = [f"e{n}" for n in range(last + 1)]
-    return pl.concat([frame.drop(text), split], how="horizontal").with_columns(
-        _blank_to_null(f"e{n}") for n in range(last + 1)
-    )
+    texts = frame[text]
+    # No segment has more elements than its text has separators: what none of them has need not be looked for.
+    widest = min(last, int(texts.str.count_matches(separator, literal=True).max() or 0))  # type: ignore[arg-type]
+    split = texts.str.split_exact(separator, max(widest, 1)).struct.unnest()
+    split.columns = [f"e{n}" for n in range(split.width)]
+    strip = _padded(texts, separator)
+    values = [pl.col(name).str.strip_chars() if strip else pl.col(name) for name in split.columns]
+    split = split.select(
+        *(pl.when(value != "").then(value).alias(name) for name, value in zip(split.columns, values, strict=True)),
+        *(pl.lit(None, dtype=pl.String).alias(f"e{n}") for n in range(split.width, last + 1)),
+    ).select(f"e{n}" for n in range(last + 1))
+    return pl.concat([frame.drop(text), split], how="horizontal")
 
 
 def elements(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from io import StringIO
 from typing import Any, Final
@@ -36,17 +36,24 @@ class LoopRules:
         told = self.openers.filter(pl.col("position").is_not_null())
         return dict(zip(told["segment"], told["position"], strict=True))
 
-    def ancestors(self, loop: str) -> set[str]:
-        """The loop itself and every loop it can lie in."""
+    @cached_property
+    def _ancestors(self) -> dict[str, frozenset[str]]:
         within = dict(zip(self.openers["loop"], self.openers["within"], strict=True))
-        found: set[str] = set()
-        waiting = [loop]
-        while waiting:
-            current = waiting.pop()
-            if current and current not in found:
-                found.add(current)
-                waiting += (within.get(current) or "").split(",")
+        found: dict[str, frozenset[str]] = {}
+        for loop in self.dtype.categories:
+            outer: set[str] = set()
+            waiting = [loop]
+            while waiting:
+                current = waiting.pop()
+                if current and current not in outer:
+                    outer.add(current)
+                    waiting += (within.get(current) or "").split(",")
+            found[loop] = frozenset(outer)
         return found
+
+    def ancestors(self, loop: str) -> frozenset[str]:
+        """The loop itself and every loop it can lie in."""
+        return self._ancestors[loop]
 
 
 @cache

@@ -14,6 +14,8 @@ from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
 from claimwright.x12.delimiters import Delimiters, InterchangeStart, find_interchanges
 
+_FEW: Final = 1000
+_LINE_BREAKS: Final = (b"\r", b"\n")
 _MARKS: Final = ["ISA", "IEA", "TA1", "GS", "GE", "ST", "SE"]
 
 SEGMENTS: Final = Table(
@@ -93,42 +95,54 @@ class Segments:
         return transactions(self)
 
 
-def _split(text: str, terminator: str) -> pl.Series:
-    """The pieces of ``text`` between terminators. Polars' CSV scanner is by far the fastest splitter there is."""
-    absent = next((chr(code) for code in (0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x0E, 0x0F) if chr(code) not in text), "")
-    expected = text.count(terminator) + 1
-    if absent and expected > 1000 and terminator not in "\r\n":
-        pieces = pl.read_csv(
-            text.encode(),
-            separator=absent,
-            eol_char=terminator,
-            quote_char=None,
-            has_header=False,
-            schema={"text": pl.String},
-        )["text"]
-        # The scanner knows CSV, not X12: whenever it kept or dropped a byte otherwise than a plain split, split plainly.
-        if pieces.len() == expected and pieces.str.len_bytes().sum() + expected - 1 == len(text.encode()):
-            return pieces
-    return pl.Series("text", text.split(terminator), dtype=pl.String)
+def _scan(body: bytes, terminator: bytes, line_break: bytes) -> pl.Series | None:
+    """The pieces between terminators by Polars' CSV scanner, by far the fastest splitter there is; nothing if unfit.
+
+    The scanner knows CSV, not X12: its result counts only when it has as many pieces and bytes as a plain split.
+    """
+    pieces = body.count(terminator) + 1
+    if pieces < _FEW or terminator in _LINE_BREAKS or b"\r" in line_break or not body.isascii():
+        return None
+    if line_break:
+        # The line break ends a row, the terminator before it a column that is not read.
+        if body.count(line_break) != pieces - 1 or body.count(terminator + line_break) != pieces - 1:
+            return None
+        separator, end = terminator, line_break
+    else:
+        absent = next((bytes([code]) for code in (0x01, 0x02, 0x03, 0x04) if bytes([code]) not in body), b"")
+        if not absent or b"\n" in body:
+            return None
+        separator, end = absent, terminator
+    texts = pl.read_csv(
+        body,
+        separator=separator.decode(),
+        eol_char=end.decode(),
+        quote_char=None,
+        has_header=False,
+        columns=[0],
+        schema={"text": pl.String, "rest": pl.String} if line_break else {"text": pl.String},
+        truncate_ragged_lines=True,
+        missing_columns="insert",
+    )["text"]
+    between = (len(terminator) + len(line_break)) * (pieces - 1)
+    return texts if texts.len() == pieces and texts.str.len_bytes().sum() + between == len(body) else None
 
 
 def _texts(data: bytes, terminator: str) -> pl.Series:
-    text = data.decode("latin-1").rstrip("\r\n\t \x00\x1a")
-    text = text.removesuffix(terminator)
-    if terminator not in "\r\n":
-        breaks = text.count("\n")
-        newline = "\r\n" if "\r\n" in text else "\n"
-        if breaks and breaks == text.count(terminator + newline) == text.count(terminator):
-            text = text.replace(terminator + newline, terminator)
-    pieces = _split(text, terminator)
+    """The segments' texts: without terminators, line breaks around them and empty pieces."""
+    end = terminator.encode("latin-1")
+    body = data.rstrip(b"\r\n\t \x00\x1a").removesuffix(end)
+    scanned = _scan(body, end, b"\n" if b"\n" in body else b"")
+    if scanned is not None:
+        return scanned
+    pieces = pl.Series("text", body.decode("latin-1").split(terminator), dtype=pl.String)
     # Only line breaks and blanks around a segment go; a blank inside an element is data.
-    if any(white in text for white in ("\r", "\n", "\t")) or pieces.str.starts_with(" ").any():
-        pieces = pieces.str.strip_chars_start("\r\n\t ").str.strip_chars_end("\r\n")
-    return pieces.filter(pieces.is_not_null() & (pieces != ""))
+    pieces = pieces.str.strip_chars_start("\r\n\t ").str.strip_chars_end("\r\n")
+    return pieces.filter(pieces != "")
 
 
 def _identifiers(texts: pl.Series, element: str) -> pl.Series:
-    ids = texts.str.head(3).str.strip_chars_end(element)
+    ids = texts.str.head(3).str.strip_chars_end(element).alias("id")
     if any(known != known.strip().upper() for known in ids.unique() if known is not None):
         ids = ids.str.strip_chars().str.to_uppercase()
     return ids
