@@ -35,6 +35,7 @@ def codes(problems: str, library: Library, before: str = "") -> list[str]:
         # I.A.15: diabetes "with" what the Index lists there.
         ("Type 2 diabetes; Chronic kidney disease stage 4", ["E11.22", "N18.4"]),
         ("Type 2 diabetes; Peripheral neuropathy", ["E11.42"]),
+        ("Type 2 DM w/ neuropathy", ["E11.40"]),
         ("Type 1 diabetes; Gastroparesis", ["E10.43", "K31.84"]),
         # I.B.5: symptoms of a coded disease.
         ("Community acquired pneumonia; Cough; Fever", ["J18.9"]),

@@ -89,7 +89,7 @@ class CodeBook:
         """Up to eight billable codes of the same kind, nearest first: same stem, same side, same encounter."""
         own = self.stems(code)
         near: list[str] = []
-        for level in range(min(5, len(code) - 1), 2, -1):
+        for level in range(min(5, len(code) - 1), 1, -1):
             alike = [c for c in self.below(code[:level]) if c != code and c not in near and c[6:7] == code[6:7]]
             near += sorted(alike, key=lambda c: -len(self.stems(c) & own) / (len(self.stems(c) | own) or 1))
             if len(near) >= 8:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from claimwright.coding.phrases import data_rows
@@ -9,6 +10,7 @@ from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
+_POLY = re.compile(r"poly|peripheral", re.IGNORECASE)
 _UNCOMPLICATED = ("E089", "E099", "E109", "E119", "E139")
 
 
@@ -29,6 +31,8 @@ def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         partner = next((s for s in active(suggestions) if has(s, condition)), None)
         if partner is None or partner.code in dropped:
             continue
+        if complication == "42" and not any(_POLY.search(e.quote) for e in partner.evidence):
+            code = code[:3] + "40"  # "neuropathy" alone is E11.40 in the Index, under "with"
         code = code if code in case.book.billable else case.book.descend(code, ())
         if not code or any(undot(a.code) == code for a in added):
             continue
