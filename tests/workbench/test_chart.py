@@ -131,7 +131,11 @@ def test_pointers_follow_the_codes_when_the_order_changes(encounter: Encounter, 
 
 @pytest.mark.parametrize(
     ("values", "answer"),
-    [({"units": "none"}, "Units are a number"), ({"units": "0"}, "more than zero"), ({"pointers": "9"}, "numbers of diagnoses")],
+    [
+        ({"units": "none"}, "Units are a number"),
+        ({"units": "0"}, "more than zero"),
+        ({"pointers": "9"}, "numbers of diagnoses"),
+    ],
 )
 def test_a_wrong_detail_is_refused(encounter: Encounter, coder: Client, values: dict[str, str], answer: str) -> None:
     service = next(item for item in CodingDraft.objects.get().codes if item["kind"] == "service")

@@ -12,6 +12,9 @@ from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice
 from claimwright.workbench.services import reference
 from claimwright.workbench.services.claim_edits import may_type, rows_of
 
+Flags = frozenset[tuple[str, str, int | None, str | None]]
+"""Table, column, line and role a finding points at."""
+
 SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "lines": (
         "line", "revenue_code", "procedure_code", "modifier_1", "modifier_2", "modifier_3", "modifier_4", "units",
@@ -87,7 +90,7 @@ def held_by_edit(practice: Practice) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def table_of(claim: Claim, name: str, flagged: frozenset[tuple[str, int | None]]) -> dict[str, Any]:
+def table_of(claim: Claim, name: str, flagged: Flags) -> dict[str, Any]:
     """A table of a claim for the screen: headings and rows of cells, each cell saying whether it may be typed."""
     rows = list(rows_of(name).filter(record=claim).order_by("position"))
     table = next(table for table in tables.TABLES if table.name == name)
@@ -117,7 +120,7 @@ def table_of(claim: Claim, name: str, flagged: frozenset[tuple[str, int | None]]
     }
 
 
-def fields_of(claim: Claim, flagged: frozenset[tuple[str, int | None]]) -> list[dict[str, Any]]:
+def fields_of(claim: Claim, flagged: Flags) -> list[dict[str, Any]]:
     """The claim's own fields for the screen."""
     hidden = _PROFESSIONAL if claim.kind == "I" else _INSTITUTIONAL
     meanings = {column.name: column for column in tables.CLAIMS.columns}
@@ -134,12 +137,19 @@ def title(column: str) -> str:
     return SHORT.get(column, text[:1].upper() + text[1:])
 
 
-def flags(findings: list[Finding]) -> frozenset[tuple[str, int | None]]:
-    """(column, line) pairs the findings point at, where a finding's ``where`` names a table's column."""
+def flags(findings: list[Finding]) -> Flags:
+    """What the findings point at: table, column, line and role (None where any will do), read from their ``where``.
+
+    ``where`` names a column first, such as ``parties.id, role payer (2010BB NM109)``.
+    """
     named = set()
     for one in findings:
-        for word in (one.where or "").replace(",", " ").split():
-            named.add((word.rsplit(".", 1)[-1], one.line))
+        words = (one.where or "").partition("(")[0].replace(",", " ").split()
+        role = words[words.index("role") + 1] if "role" in words[:-1] else None
+        for word in words:
+            table, dot, column = word.partition(".")
+            if dot:
+                named.add((table, column, one.line, role))
     return frozenset(named)
 
 
@@ -164,17 +174,18 @@ def _worth_showing(claim: Claim, table: str, column: str, rows: list[Any]) -> bo
     return column in {"code", "npi", "id", "last_or_organization_name", "first_name", "birth_date", "taxonomy"}
 
 
-def _cell(
-    table: str, column: str, row: Any, meanings: Mapping[str, Any], flagged: frozenset[tuple[str, int | None]]
-) -> dict[str, Any]:
-    line = getattr(row, "line", None) if table == "lines" else None
+def _cell(table: str, column: str, row: Any, meanings: Mapping[str, Any], flagged: Flags) -> dict[str, Any]:
+    line, role = getattr(row, "line", None), getattr(row, "role", None)
     return {
         "table": table,
         "row": row.pk,
         "column": column,
         "value": _text(getattr(row, column)),
         "typed": may_type(table, column),
-        "flagged": (column, line) in flagged,
+        "flagged": any(
+            (name, field) == (table, column) and where in {None, line} and who in {None, role}
+            for name, field, where, who in flagged
+        ),
         "num": column in {"units", "charge", "amount", "paid_amount", "total_charge"},
         "label": f"{title(column)}: {meanings[column].meaning}",
     }

@@ -1,0 +1,99 @@
+"""A real Chromium, a live server, and two practices with work to do."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from claimwright.workbench import triggers
+from claimwright.workbench.models import Membership, Practice, Role, User
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in this thread
+
+PASSWORD = "correct-horse-battery"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _workbench_story() -> Any:
+    """The small practice of the workbench's own tests."""
+    path = ROOT / "tests" / "workbench" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("workbench_story", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def story() -> Any:
+    return _workbench_story()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium: nothing is downloaded."""
+    executable = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    if not Path(executable).exists():
+        pytest.skip("no Chromium: set CHROMIUM")
+    return {**browser_type_launch_args, "executable_path": executable, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture
+def practices(transactional_db: None, story: Any) -> Iterator[tuple[Practice, Practice]]:
+    """Two practices; afterwards the append-only protection is lifted so that the tables can be emptied."""
+    triggers.drop(connection)
+    triggers.create(connection)
+    first = story.register(Practice.objects.create(name="Harbor Family Medicine", synthetic=True))
+    second = story.register(Practice.objects.create(name="Ridge Orthopaedics", synthetic=True))
+    for name, practice, roles in (
+        ("coder", first, (Role.CODER,)),
+        ("biller", first, (Role.BILLER,)),
+        ("everyone", first, tuple(Role)),
+        ("stranger", second, tuple(Role)),
+    ):
+        user = User.objects.create_user(name, password=PASSWORD, first_name=name.title())
+        for role in roles:
+            Membership.objects.create(user=user, practice=practice, role=role)
+    yield first, second
+    triggers.drop(connection)
+
+
+@pytest.fixture
+def sign_in(live_server: Any, page: Any) -> Any:
+    """``sign_in("coder")``: signs in with the keyboard alone and returns the page; the browser may report no error."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if "Content Security Policy" in said.text else None)
+
+    def enter(name: str) -> Any:
+        page.goto(f"{live_server.url}/")
+        page.keyboard.type(name)
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("header.bar")
+        return page
+
+    yield enter
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    folder = ROOT / "build" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
