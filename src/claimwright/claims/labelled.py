@@ -45,6 +45,7 @@ class Labelled:
     delimiters: Delimiters
     kind: str
     transactions: pl.DataFrame
+    padded: bool
 
     @cached_property
     def _by_id(self) -> dict[str, pl.DataFrame]:
@@ -59,8 +60,8 @@ class Labelled:
         """Segments with this id in these loops (all when none is named), elements as ``e0`` to ``e{last}``."""
         found = self.rows(segment)
         if loops:
-            found = found.filter(pl.col("loop").cast(pl.String).is_in(loops))
-        return split_elements(found, self.delimiters.element, last)
+            found = found.filter(pl.any_horizontal(pl.col("loop") == loop for loop in loops))
+        return split_elements(found, self.delimiters.element, last, padded=self.padded)
 
 
 def labelled(segments: Segments) -> Iterator[Labelled]:
@@ -80,6 +81,7 @@ def labelled(segments: Segments) -> Iterator[Labelled]:
                 part.delimiters,
                 letter,
                 chosen,
+                part.padded,
             )
 
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from claimwright.claims import tables
 from claimwright.claims.labelled import Labelled, data_table
-from claimwright.x12.elements import components, first_day, last_day, money
+from claimwright.x12.elements import first_day, last_day, money, with_components
 
 _MOST = 12
 """Composites an HI segment can carry."""
@@ -26,8 +26,8 @@ def health_codes(part: Labelled, ids: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
         .sort("row", "place", maintain_order=True)
     )
     kinds = data_table("health_codes.tsv")
-    named = entries.with_columns(
-        *components("composite", part.delimiters.component, qualifier=1, code=2, format=3, when=4, worth=5, poa=9)
+    named = with_components(
+        entries, "composite", part.delimiters.component, qualifier=1, code=2, format=3, when=4, worth=5, poa=9
     ).join(kinds, on="qualifier", how="inner", maintain_order="left")
     named = named.with_columns(pl.col("code").str.to_uppercase()).join(
         ids.select("claim", "claim_id"), on="claim", how="inner", maintain_order="left"

@@ -9,7 +9,7 @@ import polars as pl
 from claimwright.claims import tables
 from claimwright.claims.labelled import Labelled
 from claimwright.schema import Table
-from claimwright.x12.elements import components, first_day, integer, last_day, money, quantity
+from claimwright.x12.elements import components, first_day, integer, last_day, money, quantity, with_components
 
 _PROCEDURE = {
     "procedure_qualifier": 1,
@@ -45,7 +45,7 @@ def _numbers(part: Labelled, ids: pl.DataFrame) -> pl.DataFrame:
 def _services(part: Labelled) -> pl.DataFrame:
     separator = part.delimiters.component
     if part.kind == "I":
-        read = part.take("SV2", 7, "2400").with_columns(*components("e2", separator, **_PROCEDURE))
+        read = with_components(part.take("SV2", 7, "2400"), "e2", separator, **_PROCEDURE)
         own = {
             "revenue_code": pl.col("e1"),
             "charge": money("e3"),
@@ -54,13 +54,12 @@ def _services(part: Labelled) -> pl.DataFrame:
             "noncovered_charge": money("e7"),
         }
     elif part.kind == "D":
-        read = part.take("SV3", 6, "2400").with_columns(*components("e1", separator, **_PROCEDURE))
+        read = with_components(part.take("SV3", 6, "2400"), "e1", separator, **_PROCEDURE)
         own = {"charge": money("e2"), "place_of_service": pl.col("e3"), "units": quantity("e6")}
     else:
         pointers = {f"pointer_{n}": n for n in range(1, 5)}
-        read = part.take("SV1", 15, "2400").with_columns(
-            *components("e1", separator, **_PROCEDURE), *components("e7", separator, **pointers)
-        )
+        read = with_components(part.take("SV1", 15, "2400"), "e1", separator, **_PROCEDURE)
+        read = with_components(read, "e7", separator, **pointers)
         own = {
             "charge": money("e2"),
             "unit_type": pl.col("e3"),

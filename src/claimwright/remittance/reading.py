@@ -14,7 +14,7 @@ from claimwright.remittance.balancing import balances
 from claimwright.remittance.reading_findings import remittance_findings
 from claimwright.remittance.segments import Remittance835, remittances_of
 from claimwright.schema import Table
-from claimwright.x12.elements import components, day, money, quantity, split_elements
+from claimwright.x12.elements import components, day, money, quantity, split_elements, with_components
 from claimwright.x12.segments import Segments, read_segments
 
 _REASONS: Final = 6
@@ -97,6 +97,15 @@ def _first(frame: pl.DataFrame, key: str) -> pl.DataFrame:
     return frame
 
 
+def _beside(rows: pl.DataFrame, key: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """``rows`` with the columns of the first row of ``frame`` that has the same key."""
+    first = _first(frame, key)
+    # Where every line has exactly one of these segments, as is usual, they stand side by side already.
+    if first.height == rows.height and first[key].equals(rows[key]):
+        return pl.concat([rows, first.drop(key)], how="horizontal")
+    return rows.join(first, on=key, how="left", maintain_order="left")
+
+
 def _counted(key: str) -> pl.Expr:
     """Running number from 1 within neighbouring rows of one key."""
     place = pl.int_range(pl.len())
@@ -136,7 +145,7 @@ def _payments(part: Remittance835, source: str) -> pl.DataFrame:
     other_payer = numbers.filter(pl.col("qualifier") == "2U").select("transaction", payer_other="value")
     other_payee = numbers.filter(pl.col("qualifier") == "TJ").select("transaction", payee_other="value")
     for frame in (paid, traces, produced, payer, payee, other_payer, other_payee):
-        sets = sets.join(_first(frame, "transaction"), on="transaction", how="left", maintain_order="left")
+        sets = _beside(sets, "transaction", frame)
     stem = Path(source).stem if source else ""
     return sets.with_columns(
         payment_id=pl.concat_str(
@@ -202,7 +211,7 @@ def _claims(part: Remittance835, payments: pl.DataFrame) -> pl.DataFrame:
         _claim_remarks(part),
     ]
     for frame in frames:
-        opened = opened.join(_first(frame, "claim"), on="claim", how="left", maintain_order="left")
+        opened = _beside(opened, "claim", frame)
     return opened.with_columns(member_id=pl.coalesce("patient_member", "subscriber_member"))
 
 
@@ -224,19 +233,21 @@ def _claim_remarks(part: Remittance835) -> pl.DataFrame:
 def _services(part: Remittance835, claims: pl.DataFrame) -> pl.DataFrame:
     """One row an SVC, with ``service`` and ``claim`` (their rows in the file)."""
     separator = part.delimiters.component
-    read = part.take("SVC", 7, "2110").with_columns(
-        *components(
-            "e1",
-            separator,
-            procedure_qualifier=1,
-            procedure_code=2,
-            modifier_1=3,
-            modifier_2=4,
-            modifier_3=5,
-            modifier_4=6,
-        ),
-        *components("e6", separator, submitted_code=2),
+    read = with_components(
+        part.take("SVC", 7, "2110"),
+        "e1",
+        separator,
+        procedure_qualifier=1,
+        procedure_code=2,
+        modifier_1=3,
+        modifier_2=4,
+        modifier_3=5,
+        modifier_4=6,
     )
+    if read["e6"].null_count() < read.height:
+        read = with_components(read, "e6", separator, submitted_code=2)
+    else:
+        read = read.with_columns(submitted_code=pl.lit(None, dtype=pl.String))
     lines = read.select(
         "service",
         "claim",
@@ -267,7 +278,7 @@ def _services(part: Remittance835, claims: pl.DataFrame) -> pl.DataFrame:
         .agg(remark_codes="e2")
     )
     for frame in (first, last, numbers, allowed, remarks):
-        lines = lines.join(_first(frame, "service"), on="service", how="left", maintain_order="left")
+        lines = _beside(lines, "service", frame)
     return lines.with_columns(date_to=pl.coalesce("last", "date_from"))
 
 
@@ -278,7 +289,7 @@ def _adjustments(part: Remittance835, claims: pl.DataFrame, services: pl.DataFra
     separators = rows["text"].str.count_matches(part.delimiters.element, literal=True)
     most = 1 + _REASONS * 3
     split = [
-        (split_elements(rows.filter(separators <= 3), part.delimiters.element, 3), 1),
+        (split_elements(rows.filter(separators <= 3), part.delimiters.element, 3, padded=part.padded), 1),
         (split_elements(rows.filter(separators > 3), part.delimiters.element, most), _REASONS),
     ]
     found: list[pl.DataFrame] = []

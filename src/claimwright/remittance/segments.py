@@ -21,12 +21,13 @@ _TRACK: Final = (("claim", "2100"), ("service", "2110"))
 class Remittance835:
     """The 835 transaction sets with one set of separators.
 
-    ``frame``: row, transaction, segment, id, text, loop, opener, claim, service (rows of the CLP and SVC).
+    ``frame``: row, transaction, segment, id, text, loop, claim, service (rows of the CLP and SVC).
     """
 
     frame: pl.DataFrame
     delimiters: Delimiters
     transactions: pl.DataFrame
+    padded: bool
 
     @cached_property
     def _by_id(self) -> dict[str, pl.DataFrame]:
@@ -45,7 +46,7 @@ class Remittance835:
         found = self.rows(segment)
         if loops:
             found = found.filter(pl.any_horizontal(pl.col("loop") == loop for loop in loops))
-        return split_elements(found, self.delimiters.element, last)
+        return split_elements(found, self.delimiters.element, last, padded=self.padded)
 
 
 def remittances_of(segments: Segments) -> Iterator[Remittance835]:
@@ -61,4 +62,4 @@ def remittances_of(segments: Segments) -> Iterator[Remittance835]:
             inside = pl.col("transaction").is_in(mine["transaction"].implode())
         wanted = part.frame.lazy().filter(inside).select("row", "transaction", "segment", "id", "text").collect()
         labelled = label_loops(wanted, part.delimiters.element, loop_rules("835"), _TRACK)
-        yield Remittance835(labelled, part.delimiters, mine)
+        yield Remittance835(labelled.drop("opener"), part.delimiters, mine, part.padded)

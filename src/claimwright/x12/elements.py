@@ -11,32 +11,27 @@ from claimwright.schema import Money, Quantity
 if TYPE_CHECKING:
     from claimwright.x12.segments import Part
 
+_MANY: Final = 4
 KEYS: Final = ("row", "transaction")
 
 
-def _padded(texts: pl.Series, separator: str) -> bool:
-    """Whether any element has a blank at its edge."""
-    return any(
-        bool(test.any())
-        for test in (
-            texts.str.contains(" " + separator, literal=True),
-            texts.str.contains(separator + " ", literal=True),
-            texts.str.ends_with(" "),
-        )
-    )
+def split_elements(
+    frame: pl.DataFrame, separator: str, last: int, *, text: str = "text", padded: bool = True
+) -> pl.DataFrame:
+    """``frame`` without ``text``, with its elements as columns ``e0`` (the id) to ``e{last}``; blank or absent is null.
 
-
-def split_elements(frame: pl.DataFrame, separator: str, last: int, *, text: str = "text") -> pl.DataFrame:
-    """``frame`` without ``text``, with its elements as columns ``e0`` (the id) to ``e{last}``; blank or absent is null."""
+    ``padded`` False says that no element has blanks at its edges, so that none need to be taken off.
+    """
     if frame.is_empty():
         return frame.drop(text).with_columns(pl.lit(None, dtype=pl.String).alias(f"e{n}") for n in range(last + 1))
     texts = frame[text]
-    # No segment has more elements than its text has separators: what none of them has need not be looked for.
-    widest = min(last, int(texts.str.count_matches(separator, literal=True).max() or 0))  # type: ignore[arg-type]
+    widest = last
+    if last > _MANY:
+        # No segment has more elements than its text has separators: what none of them has need not be looked for.
+        widest = min(last, int(texts.str.count_matches(separator, literal=True).max() or 0))  # type: ignore[arg-type]
     split = texts.str.split_exact(separator, max(widest, 1)).struct.unnest()
     split.columns = [f"e{n}" for n in range(split.width)]
-    strip = _padded(texts, separator)
-    values = [pl.col(name).str.strip_chars() if strip else pl.col(name) for name in split.columns]
+    values = [pl.col(name).str.strip_chars() if padded else pl.col(name) for name in split.columns]
     split = split.select(
         *(pl.when(value != "").then(value).alias(name) for name, value in zip(split.columns, values, strict=True)),
         *(pl.lit(None, dtype=pl.String).alias(f"e{n}") for n in range(split.width, last + 1)),
@@ -68,6 +63,15 @@ def components(column: str, separator: str, **positions: int) -> list[pl.Expr]:
         pl.when(pieces.struct.field(f"field_{at - 1}") != "").then(pieces.struct.field(f"field_{at - 1}")).alias(name)
         for name, at in positions.items()
     ]
+
+
+def with_components(frame: pl.DataFrame, column: str, separator: str, **positions: int) -> pl.DataFrame:
+    """``frame`` with the components of a composite element as named text columns, split once: for many rows."""
+    last = max(positions.values())
+    split = frame[column].str.split_exact(separator, last).struct.unnest()
+    split.columns = [f"c{at}" for at in range(1, last + 2)]
+    chosen = [pl.when(pl.col(f"c{at}") != "").then(f"c{at}").alias(name) for name, at in positions.items()]
+    return pl.concat([frame, split.select(chosen)], how="horizontal")
 
 
 def money(column: str | pl.Expr) -> pl.Expr:

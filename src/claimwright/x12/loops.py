@@ -95,11 +95,13 @@ def _opening(frame: pl.DataFrame, rules: LoopRules, separator: str) -> pl.DataFr
         pl.col("id").is_in(ids)
     )
     positions = rules.positions
-    rows = split_elements(rows, separator, max(positions.values(), default=0))
+    told = split_elements(
+        rows.filter(pl.col("id").is_in(list(positions))), separator, max(positions.values(), default=1)
+    )
     value = pl.lit(None, dtype=pl.String)
     for segment, position in positions.items():
         value = pl.when(pl.col("id") == segment).then(f"e{position}").otherwise(value)
-    return rows.select("at", "id", value=value)
+    return rows.select("at", "id").join(told.select("at", value=value), on="at", how="left", maintain_order="left")
 
 
 def _sections(opening: pl.DataFrame, rules: LoopRules) -> pl.DataFrame:

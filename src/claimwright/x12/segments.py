@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,8 @@ from claimwright.schema import Column, Table
 from claimwright.x12.delimiters import Delimiters, InterchangeStart, find_interchanges
 
 _FEW: Final = 1000
+_MANY_INTERCHANGES: Final = 100
+_HEADER_LENGTH: Final = 106
 _LINE_BREAKS: Final = (b"\r", b"\n")
 _MARKS: Final = ["ISA", "IEA", "TA1", "GS", "GE", "ST", "SE"]
 
@@ -43,6 +46,8 @@ class Part:
 
     frame: pl.DataFrame
     delimiters: Delimiters
+    padded: bool = True
+    """Whether any element may have blanks at its edges, beside those of the ISA."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,25 @@ class Segments:
 
     def parts(self) -> Iterator[Part]:
         """The segments by set of separators; nearly always one part."""
+        yield from self._parts
+
+    @cached_property
+    def _parts(self) -> list[Part]:
         if len(self.delimiters) == 1:
-            yield Part(self.frame, self.delimiters[0])
-            return
-        for number, delimiters in enumerate(self.delimiters):
-            yield Part(self.frame.filter(pl.col("part") == number), delimiters)
+            return [Part(self.frame, self.delimiters[0], self._padded(self.delimiters[0]))]
+        return [
+            Part(self.frame.filter(pl.col("part") == number), delimiters, self._padded(delimiters))
+            for number, delimiters in enumerate(self.delimiters)
+        ]
+
+    def _padded(self, delimiters: Delimiters) -> bool:
+        """Whether blanks stand at the edge of an element, counted over the whole file and less the headers'."""
+        headers = b"".join(self.data[start : start + _HEADER_LENGTH] for start in self.starts[:_MANY_INTERCHANGES])
+        if len(self.starts) > _MANY_INTERCHANGES:
+            return True
+        separator, end = delimiters.element.encode("latin-1"), delimiters.segment.encode("latin-1")
+        edges = (b" " + separator, separator + b" ", b" " + end)
+        return any(self.data.count(edge) != headers.count(edge) for edge in edges)
 
     def offsets(self) -> pl.Series:
         """Byte at which each segment begins in the file, in the order of ``frame``."""
@@ -90,6 +109,10 @@ class Segments:
         Columns: row, part, interchange, transaction, kind (ST01), control_number (ST02), version (ST03, else GS08),
         functional_id (GS01), group_control_number (GS06), group_version (GS08), interchange_control_number (ISA13).
         """
+        return self._transactions
+
+    @cached_property
+    def _transactions(self) -> pl.DataFrame:
         from claimwright.x12.envelopes import transactions
 
         return transactions(self)
