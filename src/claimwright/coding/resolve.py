@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 THRESHOLD: Final = 0.50
-"""Below this nothing is asserted (chosen on the training notes; see bench/code_accuracy.py)."""
+"""Below this nothing is asserted (set by hand while working on the training notes; bench/code_accuracy.py measures it)."""
 SHOWN: Final = 10
 NEAR: Final = 6
 """How many of the ten alternatives come from like phrases; the others are neighbours of the code."""

@@ -58,6 +58,7 @@ class ClaimPayment(PaymentRow):
     if TYPE_CHECKING:
         claim_payment_id: str
         patient_control_number: str | None
+        payer_claim_control_number: str | None
         status: str | None
         charge: Decimal | None
         paid: Decimal | None
