@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,6 @@ from claimwright.remittance import tables
 from claimwright.remittance.balancing import balances
 from claimwright.remittance.reading_findings import remittance_findings
 from claimwright.remittance.segments import Remittance835, remittances_of
-from claimwright.schema import Table
 from claimwright.x12.elements import components, day, money, quantity, split_elements, with_components
 from claimwright.x12.segments import Segments, read_segments
 
@@ -60,24 +60,20 @@ def read_835(data: bytes | Path | Segments, source: str = "") -> Remittances:
 
 def _read_part(part: Remittance835, source: str) -> Remittances:
     payments = _payments(part, source)
-    claims = _claims(part, payments)
-    services = _services(part, claims)
-    adjustments = _adjustments(part, claims, services)
-    provider_adjustments = _provider_adjustments(part, payments)
-
-    def table(kind: Table, frame: pl.DataFrame) -> pl.DataFrame:
-        return kind.conform(frame)
-
-    shown_payments = table(tables.PAYMENTS, payments)
-    shown_claims = table(tables.CLAIM_PAYMENTS, claims)
-    shown_services = table(tables.SERVICE_PAYMENTS, services)
-    return Remittances(
-        shown_payments,
-        shown_claims,
-        shown_services,
-        table(tables.ADJUSTMENTS, adjustments),
-        provider_adjustments,
-        balances(
+    claim_keys = _claim_keys(part, payments)
+    line_numbers = _line_numbers(part)
+    # Claims, lines and adjustments need each other's keys only, so that they are read side by side.
+    with ThreadPoolExecutor(3) as pool:
+        reading = (
+            pool.submit(_claims, part, claim_keys),
+            pool.submit(_services, part, claim_keys, line_numbers),
+            pool.submit(_adjustments, part, claim_keys, line_numbers),
+        )
+        claims, services, adjustments = (one.result() for one in reading)
+        provider_adjustments = _provider_adjustments(part, payments)
+        shown_payments = tables.PAYMENTS.conform(payments)
+        off = pool.submit(
+            balances,
             shown_payments,
             claims,
             services,
@@ -85,9 +81,37 @@ def _read_part(part: Remittance835, source: str) -> Remittances:
             provider_adjustments,
             claim_key="claim",
             line_keys=("service",),
-        ),
-        remittance_findings(part, payments, claims),
+        )
+        findings = pool.submit(remittance_findings, part, payments, claims)
+        return Remittances(
+            shown_payments,
+            tables.CLAIM_PAYMENTS.conform(claims),
+            tables.SERVICE_PAYMENTS.conform(services),
+            tables.ADJUSTMENTS.conform(adjustments),
+            provider_adjustments,
+            off.result(),
+            findings.result(),
+        )
+
+
+def _claim_keys(part: Remittance835, payments: pl.DataFrame) -> pl.DataFrame:
+    """claim (row of the CLP), payment_id, sequence within the payment, claim_payment_id."""
+    rows = part.rows("CLP").select("claim", "transaction")
+    joined = rows.join(
+        payments.select("transaction", "payment_id"), on="transaction", how="left", maintain_order="left"
     )
+    return joined.with_columns(sequence=_counted("transaction")).select(
+        "claim",
+        "payment_id",
+        "sequence",
+        claim_payment_id=pl.concat_str("payment_id", pl.lit("-"), pl.col("sequence").cast(pl.String)),
+    )
+
+
+def _line_numbers(part: Remittance835) -> pl.DataFrame:
+    """service (row of the SVC), service_line within its claim. An SVC that stands in no claim is none."""
+    rows = part.rows("SVC").filter(pl.col("claim").is_not_null())
+    return rows.select("service", service_line=_counted("claim"))
 
 
 def _first(frame: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -162,9 +186,9 @@ def _payments(part: Remittance835, source: str) -> pl.DataFrame:
     )
 
 
-def _claims(part: Remittance835, payments: pl.DataFrame) -> pl.DataFrame:
+def _claims(part: Remittance835, keys: pl.DataFrame) -> pl.DataFrame:
     """One row a CLP, with ``claim`` (its row in the file) and ``transaction``."""
-    opened = part.take("CLP", 11, "2100").select(
+    opened = part.take("CLP", 11).select(
         "claim",
         "transaction",
         "segment",
@@ -179,11 +203,7 @@ def _claims(part: Remittance835, payments: pl.DataFrame) -> pl.DataFrame:
         frequency_code="e9",
         drg="e11",
     )
-    opened = opened.join(
-        payments.select("transaction", "payment_id"), on="transaction", how="left", maintain_order="left"
-    )
-    opened = opened.with_columns(sequence=_counted("transaction"))
-    opened = opened.with_columns(claim_payment_id=pl.col("payment_id") + "-" + pl.col("sequence").cast(pl.String))
+    opened = _beside(opened, "claim", keys)
     people = part.take("NM1", 9, "2100").select("claim", "e1", "e3", "e4", "e8", "e9")
     patient = people.filter(pl.col("e1") == "QC").select(
         "claim", patient_last_name="e3", patient_first_name="e4", patient_member="e9"
@@ -230,7 +250,7 @@ def _claim_remarks(part: Remittance835) -> pl.DataFrame:
     )
 
 
-def _services(part: Remittance835, claims: pl.DataFrame) -> pl.DataFrame:
+def _services(part: Remittance835, claim_keys: pl.DataFrame, line_numbers: pl.DataFrame) -> pl.DataFrame:
     """One row an SVC, with ``service`` and ``claim`` (their rows in the file)."""
     separator = part.delimiters.component
     read = with_components(
@@ -264,8 +284,8 @@ def _services(part: Remittance835, claims: pl.DataFrame) -> pl.DataFrame:
         revenue_code="e4",
         units_paid=quantity("e5"),
         units_submitted=quantity("e7"),
-    ).join(claims.select("claim", "payment_id", "claim_payment_id"), on="claim", how="left", maintain_order="left")
-    lines = lines.with_columns(service_line=_counted("claim"))
+    ).join(claim_keys.drop("sequence"), on="claim", how="inner", maintain_order="left")
+    lines = _beside(lines, "service", line_numbers)
     dates = part.take("DTM", 2, "2110").select("service", "e1", when=day("e2"))
     first = dates.filter(pl.col("e1").is_in(["472", "150"])).select("service", date_from="when")
     last = dates.filter(pl.col("e1") == "151").select("service", last="when")
@@ -282,7 +302,7 @@ def _services(part: Remittance835, claims: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(date_to=pl.coalesce("last", "date_from"))
 
 
-def _adjustments(part: Remittance835, claims: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
+def _adjustments(part: Remittance835, claim_keys: pl.DataFrame, line_numbers: pl.DataFrame) -> pl.DataFrame:
     """One row a reason of a CAS, with ``service`` and ``claim``; ``sequence`` counts within the claim or the line."""
     rows = part.rows("CAS").filter(pl.col("claim").is_not_null())
     # Nearly every CAS carries one reason; only those with more are split all the way.
@@ -313,8 +333,8 @@ def _adjustments(part: Remittance835, claims: pl.DataFrame, services: pl.DataFra
     joined = (
         pl.concat(found, how="vertical_relaxed")
         .sort("row", "place", maintain_order=True)
-        .join(claims.select("claim", "payment_id", "claim_payment_id"), on="claim", how="left", maintain_order="left")
-        .join(services.select("service", "service_line"), on="service", how="left", maintain_order="left")
+        .join(claim_keys.drop("sequence"), on="claim", how="left", maintain_order="left")
+        .join(line_numbers, on="service", how="left", maintain_order="left")
     )
     return joined.with_columns(unit=pl.coalesce("service", "claim")).with_columns(sequence=_counted("unit"))
 
