@@ -32,7 +32,7 @@ def addresses(patterns: list[Any]) -> Iterator[URLPattern]:
             yield pattern
 
 
-SCREENS = [pattern for pattern in addresses(urls.SCREENS)]
+SCREENS = list(addresses(urls.SCREENS))
 
 
 def path_of(pattern: URLPattern, scene: Any) -> str:

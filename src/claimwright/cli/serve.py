@@ -34,6 +34,7 @@ def serve(
     Example: claimwright serve --port 8080
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.umask(0o077)  # the database and the keys are their owner's alone
     try:
         application = ready(host, prepare=prepare)
     except (OSError, ValueError) as error:

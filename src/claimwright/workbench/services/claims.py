@@ -116,7 +116,7 @@ def table_of(claim: Claim, name: str, flagged: Flags) -> dict[str, Any]:
             for row in rows
         ],
         "removable": name in {"lines", "diagnoses"},
-        "described": name in {"lines", "diagnoses", "institutional_codes"},
+        "described": any(_about(name, row, claim) for row in rows),
     }
 
 

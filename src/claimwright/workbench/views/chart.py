@@ -140,7 +140,7 @@ def _codes(request: MemberRequest, encounter: Encounter) -> dict[str, Any]:
     reasons = {one["suggestion"]: one["reason"] for one in work.rejected} if work else {}
     findings: list[dict[str, Any]] = []
     problem = ""
-    if work and chosen:
+    if work and any(item["kind"] == "diagnosis" for item in chosen):
         try:
             findings = coding.check(encounter, work).to_dicts()
         except (ReferenceMissingError, UnreadableError) as error:
