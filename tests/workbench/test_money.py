@@ -221,7 +221,11 @@ def test_an_account_shows_the_running_balance(sent: Claim, member: Any) -> None:
     transport.receive_file(sent.practice, "r.835", remittance())
     assert sent.encounter is not None
     account = accounts.account(sent.encounter.patient)
-    assert (account.charged, account.paid, account.written_off) == (Decimal("182.00"), Decimal("72.00"), Decimal("60.00"))
+    assert (account.charged, account.paid, account.written_off) == (
+        Decimal("182.00"),
+        Decimal("72.00"),
+        Decimal("60.00"),
+    )
     assert [str(one.balance) for one in account.movements][:2] == ["150.00", "182.00"]
     assert account.movements[-1].balance == account.insurance_owes + account.patient_owes == Decimal("50.00")
     clerk: Client = member("clerk")

@@ -116,7 +116,9 @@ def receive_file(practice: Practice, name: str, data: bytes, *, actor: User | No
     except UnreadableError as error:
         return _quarantine(kept, str(error), actor)
     Interchange.objects.filter(pk=kept.pk).update(message=" ".join(said)[:2000])
-    audit.record("interchange.received", actor=actor, practice=practice, object=kept, detail={"kinds": ", ".join(kinds)})
+    audit.record(
+        "interchange.received", actor=actor, practice=practice, object=kept, detail={"kinds": ", ".join(kinds)}
+    )
     return Received(kept, "read", f"{name}: {' '.join(said)}")
 
 

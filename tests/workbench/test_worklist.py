@@ -1,0 +1,99 @@
+"""The worklist: what is open, in which order, by which filters, and who takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from claimwright.workbench.models import Encounter, Practice
+from claimwright.workbench.services import intake, worklist
+
+
+@pytest.fixture
+def encounters(registered: Practice, charts: Callable[..., Any]) -> list[Encounter]:
+    names = ("Abbott", "Brandt", "Castellanos")
+    read = intake.import_charts(registered, [charts(n, last_name=name) for n, name in enumerate(names, start=1)])
+    return read.new
+
+
+def patients(client: Client, **filters: str) -> list[str]:
+    page = client.get(reverse("worklist"), filters).content.decode()
+    return [name for name in ("Abbott", "Brandt", "Castellanos") if name in page]
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "deadline"),
+    [
+        (date(2026, 3, 15), "MB", date(2027, 3, 15)),
+        (date(2024, 2, 29), "MB", date(2025, 2, 28)),
+        (date(2025, 12, 31), "MA", date(2026, 12, 31)),
+        (date(2026, 3, 15), "CI", None),
+        (None, "MB", None),
+    ],
+)
+def test_the_deadline_is_one_calendar_year_for_medicare(service: date | None, kind: str, deadline: date | None) -> None:
+    assert worklist.filing_deadline(service, kind) == deadline
+
+
+@pytest.mark.parametrize(
+    ("left", "dollars", "age", "priority"),
+    [(None, "0", 0, 0), (0, "5000", 30, 100), (15, "0", 0, 25), (40, "2500", 15, 24), (-5, "0", 90, 75)],
+)
+def test_priority_is_half_deadline_a_quarter_dollars_a_quarter_age(
+    left: int | None, dollars: str, age: int, priority: int
+) -> None:
+    today = date(2026, 6, 30)
+    encounter = Encounter(
+        deadline=None if left is None else today + timedelta(days=left),
+        expected_charge=Decimal(dollars),
+        date_of_service=today - timedelta(days=age),
+    )
+    assert worklist.priority(encounter, today) == priority
+
+
+def test_filters_stand_in_the_address(encounters: list[Encounter], member: Callable[..., Client]) -> None:
+    client = member("coder")
+    Encounter.objects.filter(pk=encounters[0].pk).update(status="billed")
+    Encounter.objects.filter(pk=encounters[1].pk).update(setting="inpatient", payer_name="State Medicaid")
+    assert patients(client) == ["Brandt", "Castellanos"]
+    assert patients(client, status="billed") == ["Abbott"]
+    assert patients(client, status="all") == ["Abbott", "Brandt", "Castellanos"]
+    assert patients(client, setting="inpatient") == ["Brandt"]
+    assert patients(client, payer="State Medicaid") == ["Brandt"]
+    assert patients(client, owner="me") == []
+
+
+def test_the_order_is_as_asked(encounters: list[Encounter]) -> None:
+    today = timezone.localdate()
+    Encounter.objects.filter(pk=encounters[2].pk).update(deadline=today + timedelta(days=3))
+    Encounter.objects.filter(pk=encounters[1].pk).update(expected_charge=Decimal("9000"))
+    first = {sort: worklist.worklist(encounters[0].practice, {"sort": sort})[0].encounter.pk for sort in worklist.SORTS}
+    assert first == {
+        "priority": encounters[2].pk, "-dollars": encounters[1].pk, "-age": encounters[0].pk,
+        "deadline": encounters[2].pk, "date": encounters[0].pk,
+    }  # fmt: skip
+
+
+def test_an_encounter_is_taken_and_given_back(encounters: list[Encounter], member: Callable[..., Client]) -> None:
+    client = member("coder")
+    path = reverse("take", args=[encounters[0].pk])
+    client.post(path)
+    assert patients(client, owner="me") == ["Abbott"]
+    client.post(path)
+    assert patients(client, owner="me") == []
+
+
+def test_the_next_chart_is_nobodys_or_ones_own(encounters: list[Encounter], member: Callable[..., Client]) -> None:
+    other, client = member("instructor"), member("coder")
+    order = [row.encounter.pk for row in worklist.worklist(encounters[0].practice, {})]
+    other.post(reverse("take", args=[order[0]]))
+    assert client.get(reverse("next_chart"))["Location"] == reverse("chart", args=[order[1]])
+    Encounter.objects.update(status="coded")
+    assert client.get(reverse("next_chart"))["Location"] == reverse("worklist")
