@@ -72,7 +72,9 @@ def no_procedure(context: Context) -> Rule:
     where=_CODE,
 )
 def unknown_procedure(context: Context) -> Rule:
-    return Rule(_CODED & ~pl.col("procedure_known"))
+    # Codes deleted before the library's first release are not in it.
+    begins = pl.col("day").fill_null(context.as_of) >= context.begins("hcpcs")
+    return Rule(_CODED & ~pl.col("procedure_known") & begins)
 
 
 @edit(

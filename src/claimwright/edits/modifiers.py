@@ -31,7 +31,14 @@ def has(*modifiers: str) -> pl.Expr:
 )
 def unknown_modifier(context: Context) -> Rule:
     known = context.codes("modifiers")
-    unknown = [pl.when(~pl.col(name).is_in(known)).then(pl.col(name)) for name in MODIFIERS]
+    # Ambulance lines carry origin and destination, one letter each (CMS IOM 100-04, chapter 15, section 30).
+    ambulance = pl.col("procedure_code").str.starts_with("A0").fill_null(value=False)
+    unknown = [
+        pl.when(~pl.col(name).is_in(known) & ~(ambulance & pl.col(name).str.contains(r"^[DEGHIJNPRSX]{2}$"))).then(
+            pl.col(name)
+        )
+        for name in MODIFIERS
+    ]
     return Rule(pl.coalesce(unknown).is_not_null(), {"modifier": pl.coalesce(unknown)})
 
 
