@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -13,8 +13,10 @@ import polars as pl
 
 from claimwright.claims.batch import Claims
 from claimwright.edits.catalogue import Edit, Prepared, all_edits
+from claimwright.edits.enriched import enriched
 from claimwright.edits.findings import FINDINGS, HOLDING
-from claimwright.edits.subject import ENGINE, Context, ReferenceFrames, Subject, numbered, slices
+from claimwright.edits.rows import numbered, slices
+from claimwright.edits.subject import ENGINE, Context, ReferenceFrames, Subject
 
 SLICE: Final = 20_000
 """Claims edited at a time: few enough for the caches, many enough that starting a query does not count."""
@@ -27,13 +29,12 @@ def _prepared(reference: ReferenceFrames, as_of: date) -> dict[str, Prepared]:
     return {edit.id: edit.prepare(context) for edit in all_edits()}
 
 
-def _broken(subject: Subject, edits: Sequence[Prepared]) -> list[Prepared]:
+def _broken(tables: Mapping[str, pl.DataFrame], edits: Sequence[Prepared]) -> list[Prepared]:
     """The edits that any row breaks: one pass over each table asks all its edits at once.
 
     Most edits find nothing on most claims; asking first and fetching rows only for those that fire is what keeps
     a single claim under the time of a key press.
     """
-    tables = subject.tables
     by_table: dict[str, list[Prepared]] = {}
     for one in edits:
         if one.edit.table in tables:
@@ -71,11 +72,12 @@ def scrub(
 
 
 def _findings(subject: Subject, chosen: Sequence[Prepared]) -> pl.DataFrame:
-    broken = _broken(subject, chosen)
+    tables = enriched(subject)
+    broken = _broken(tables, chosen)
     if not broken:
         return FINDINGS.empty()
     # Rows are put in order by numbers; the texts of the edits are attached last.
-    found = pl.concat(one.findings(subject.tables[one.edit.table], rule) for rule, one in enumerate(broken))
+    found = pl.concat(one.findings(tables[one.edit.table], rule) for rule, one in enumerate(broken))
     rules = pl.LazyFrame(
         [(n, e.id, e.severity, e.source, e.fix, e.where) for n, e in enumerate(one.edit for one in broken)],
         schema={"rule": pl.Int32} | dict.fromkeys(["edit", "severity", "source", "fix", "where"], pl.String),

@@ -12,7 +12,6 @@ from typing import Final, Protocol
 
 import polars as pl
 
-from claimwright.claims.batch import Claims
 from claimwright.edits.npi import npi_is_valid
 
 LISTED: Final = pl.col("kind").is_in(["principal", "other"])
@@ -43,19 +42,6 @@ _HAS: Final = (
     "operating",
     "rendering",
 )
-_REPEATED: Final = [
-    "procedure_code",
-    "date_from",
-    "modifier_1",
-    "modifier_2",
-    "modifier_3",
-    "modifier_4",
-    "charge",
-    "units",
-    "ndc",
-]
-"""Columns in which a repeated line equals another of its claim."""
-_USED: Final = ("claims", "lines", "diagnoses", "institutional_codes", "providers", "parties", "other_payers", "dates")
 _FEW: Final = 200
 """Up to so many distinct codes, rows of a large table are sliced through its index instead of joined."""
 
@@ -118,35 +104,6 @@ class Subject:
     def given(self, table: str) -> pl.DataFrame:
         """A claim table with claim."""
         return self._rows[table]
-
-    @cached_property
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """The tables that have rows, worked out together."""
-        from claimwright.edits.pairs import excludes1_pairs, lone_addons, ptp_pairs
-
-        plans = {"lines": self.lines, "diagnoses": self.diagnoses, "providers": self.providers, "parties": self.parties}
-        if self.given("institutional_codes").height:
-            plans["institutional_codes"] = self.institutional_codes
-        if self.given("other_payers").height:
-            plans["other_payers"] = self.other_payers
-        if self.given("dates").height:
-            plans["accidents"] = self.accidents
-        frames = {"claims": self.claims, **self._collected(plans)}
-        frames["places"] = self.places(frames["lines"])
-        plans = {}
-        for name, pairs in (
-            ("excludes1_pairs", excludes1_pairs),
-            ("ptp_pairs", ptp_pairs),
-            ("lone_addons", lone_addons),
-        ):
-            plan = pairs(self, frames)
-            if plan is not None:
-                plans[name] = plan
-        frames |= self._collected(plans)
-        return {name: frame for name, frame in frames.items() if frame.height}
-
-    def _collected(self, plans: dict[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
-        return dict(zip(plans, pl.collect_all(plans.values(), engine=ENGINE), strict=True)) if plans else {}
 
     def _table(self, name: str) -> pl.LazyFrame:
         return self._rows[name].lazy()
@@ -395,43 +352,6 @@ class Subject:
         return coded.join(answers, on=[code, day], how="left", nulls_equal=True, maintain_order="left").with_columns(
             _flag(f"{prefix}_in_force"), _flag(f"{prefix}_known")
         )
-
-
-def numbered(claims: Claims) -> dict[str, pl.DataFrame]:
-    """The claim tables in the order of the claims, with claim: the claim's row number, on which joins are many times faster
-    than on ids. Claims get shared (how many originals of the batch use the patient control number), lines get same (equal
-    on lines that repeat each other)."""
-    original = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
-    numbers = claims.claims.lazy().filter(original).group_by("patient_control_number").agg(shared=pl.len())
-    numbers = numbers.filter(pl.col("shared") > 1)
-    ids = claims.claims.lazy().select("claim_id").with_row_index("claim")
-    plans = {
-        name: frame.lazy().join(ids, on="claim_id", how="inner", maintain_order="left")
-        for name, frame in claims.frames().items()
-        if name in _USED
-    }
-    plans["claims"] = plans["claims"].join(numbers, on="patient_control_number", how="left", maintain_order="left")
-    plans["lines"] = plans["lines"].with_columns(
-        same=pl.when(pl.col("procedure_code").is_not_null()).then(pl.struct(_REPEATED).hash())
-    )
-    frames = dict(zip(plans, pl.collect_all(plans.values(), engine=ENGINE), strict=True))
-    return {
-        name: frame if frame["claim"].is_sorted() else frame.sort("claim", maintain_order=True)
-        for name, frame in frames.items()
-    }
-
-
-def slices(rows: Mapping[str, pl.DataFrame], size: int) -> list[dict[str, pl.DataFrame]]:
-    """The numbered tables in slices of ``size`` claims."""
-    count = rows["claims"].height
-    if count <= size:
-        return [dict(rows)]
-    edges = pl.Series([*range(0, count, size), count], dtype=rows["claims"].schema["claim"])
-    cuts = {name: frame["claim"].search_sorted(edges).to_list() for name, frame in rows.items()}
-    return [
-        {name: frame.slice(cuts[name][n], cuts[name][n + 1] - cuts[name][n]) for name, frame in rows.items()}
-        for n in range(len(edges) - 1)
-    ]
 
 
 @cache

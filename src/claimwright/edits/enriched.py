@@ -1,0 +1,39 @@
+"""The tables edits run on: the claim tables with what must be known beside each row, and the pairs of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from claimwright.edits.pairs import excludes1_pairs, lone_addons, ptp_pairs
+from claimwright.edits.subject import ENGINE, Subject
+
+
+def enriched(subject: Subject) -> dict[str, pl.DataFrame]:
+    """The tables that have rows, by the names edits use, worked out together."""
+    plans = {
+        "lines": subject.lines,
+        "diagnoses": subject.diagnoses,
+        "providers": subject.providers,
+        "parties": subject.parties,
+    }
+    if subject.given("institutional_codes").height:
+        plans["institutional_codes"] = subject.institutional_codes
+    if subject.given("other_payers").height:
+        plans["other_payers"] = subject.other_payers
+    if subject.given("dates").height:
+        plans["accidents"] = subject.accidents
+    frames = {"claims": subject.claims, **_collected(plans)}
+    frames["places"] = subject.places(frames["lines"])
+    pairs = {
+        "excludes1_pairs": excludes1_pairs(subject, frames),
+        "ptp_pairs": ptp_pairs(subject, frames),
+        "lone_addons": lone_addons(subject, frames),
+    }
+    frames |= _collected({name: plan for name, plan in pairs.items() if plan is not None})
+    return {name: frame for name, frame in frames.items() if frame.height}
+
+
+def _collected(plans: Mapping[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
+    return dict(zip(plans, pl.collect_all(plans.values(), engine=ENGINE), strict=True)) if plans else {}
