@@ -7,14 +7,16 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from django.core.management import call_command
 from django.db import models
 
 from claimwright.claims import tables as claim_tables
 from claimwright.claims.batch import Claims
+from claimwright.ledger import ENTRIES
 from claimwright.remittance import tables as remittance_tables
 from claimwright.schema import Column, Table
 from claimwright.workbench import bridge
-from claimwright.workbench.models import Claim, ClaimStatus, Payment, Practice
+from claimwright.workbench.models import Claim, ClaimStatus, LedgerEntry, Payment, Practice
 
 REMITTANCE_TABLES = (
     remittance_tables.PAYMENTS,
@@ -129,3 +131,15 @@ def test_remittances_come_back_and_are_never_rewritten(practice: Practice) -> No
         ), name
     assert bridge.save_remittances(practice, frames) == []
     assert Payment.objects.count() == 2
+
+
+def test_the_ledger_mirrors_its_entries() -> None:
+    fields = {field.name for field in LedgerEntry._meta.concrete_fields}
+    assert set(ENTRIES.names) <= fields
+    assert fields - set(ENTRIES.names) == {
+        "row_id", "practice", "patient", "record", "payment", "posted_at", "posted_by",
+    }  # fmt: skip
+
+
+def test_a_changed_table_has_its_migration(db: None) -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

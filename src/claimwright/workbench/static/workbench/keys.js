@@ -103,8 +103,8 @@
 
   function leaveField(event) {
     const field = event.target;
-    const box = field.closest(".search");
-    if (box) box.querySelector(".hits").replaceChildren();
+    const box = field.matches("input") && field.closest(".search");
+    if (box) { box.querySelector(".hits").replaceChildren(); field.value = ""; }
     const hidden = field.closest("form[data-revealed]");
     if (hidden) hidden.hidden = true;
     field.blur();
