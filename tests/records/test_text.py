@@ -42,6 +42,21 @@ def test_admission_and_discharge_make_a_stay() -> None:
     assert chart.encounter.end.date() == date(2025, 3, 4)
 
 
+def test_identifiers_beside_each_other_stay_apart() -> None:
+    (chart,) = read_record(
+        b"Patient: Ann Lee\nMember ID: ZX99   Group: G-7\nEncounter: V-15   Date: 11/10/2026\n", "n.txt"
+    )
+    assert chart.encounter.encounter_id == "V-15"
+    assert chart.encounter.date_of_service == date(2026, 11, 10)
+    (chart,) = read_record(b"Patient: Ann Lee\nInsurance: Acme\nMember ID: ZX99   Group: G-7\n", "n.txt")
+    assert (chart.patient.coverages[0].member_id, chart.patient.coverages[0].group_number) == ("ZX99", "G-7")
+
+
+def test_an_encounter_without_a_number_names_none() -> None:
+    (chart,) = read_record(b"Patient: Ann Lee\nEncounter: office visit, 2 of 3\n", "n.txt")
+    assert chart.encounter.encounter_id == ""
+
+
 def test_prose_is_no_header() -> None:
     (chart,) = read_record(b"The patient: a man with a plan: to walk.\nHe was admitted: twice.\n", "p.txt")
     assert chart.patient.last_name == ""

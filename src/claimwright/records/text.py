@@ -35,7 +35,7 @@ _KEYS: Final[dict[str, str]] = {
     "service": r"dos|date of service|date of visit|visit date|encounter date|service date|date of (?:procedure|surgery|operation|encounter|exam)|date",
     "admit": r"admit date|admission date|date of admission|admitted|admit",
     "discharge": r"discharge date|date of discharge|discharged",
-    "encounter": r"encounter(?: id| number| no\.?| #)|account(?: number| no\.?| #)?|visit (?:id|number|no\.?|#)|acct(?: #)?",
+    "encounter": r"encounter(?: id| number| no\.?| #)?|account(?: number| no\.?| #)?|visit (?:id|number|no\.?|#)|acct(?: #)?",
     "attending": r"attending(?: physician| provider| md)?",
     "rendering": r"provider|rendering(?: provider)?|physician|clinician|seen by|surgeon|therapist|author",
     "referring": r"referring(?: physician| provider)?|referred by",
@@ -43,7 +43,7 @@ _KEYS: Final[dict[str, str]] = {
     "setting": r"setting|visit type|encounter type|patient class|type of visit|location|department|place of service|pos|facility",
     "payer": r"insurance|payer|payor|primary insurance|plan|coverage",
     "member": r"member id|member ?#|subscriber id|policy (?:number|no\.?|#)|insurance id|mbi|medicare id",
-    "group": r"group(?: number| no\.?| #| id)",
+    "group": r"group(?: number| no\.?| #| id)?",
     "address": r"address",
     "phone": r"phone|tel(?:ephone)?",
     "disposition": r"discharge status|patient status|disposition",
@@ -177,7 +177,7 @@ def _encounter(fields: dict[str, tuple[str, int]], text: str, source: str) -> En
                 Practitioner(role, last, first, npi[0] if npi else "", Where(source, f"line {fields[role][1]}"))
             )
     return Encounter(
-        encounter_id=_value(fields, "encounter"),
+        encounter_id=_identifier(_value(fields, "encounter")),
         setting=setting,
         start=_moment(start),
         end=_moment(end),
@@ -186,6 +186,12 @@ def _encounter(fields: dict[str, tuple[str, int]], text: str, source: str) -> En
         practitioners=tuple(people),
         where=Where(source, f"line {fields['service'][1]}") if "service" in fields else None,
     )
+
+
+def _identifier(value: str) -> str:
+    """The value when it is an identifier (one with a digit, and no date); "Encounter: office visit" names none."""
+    found = re.match(r"[\w.#-]*\d[\w.#-]*(?![\w/])", value)
+    return found[0] if found else ""
 
 
 def _title_lines(text: str) -> str:
