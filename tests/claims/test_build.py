@@ -132,6 +132,14 @@ def test_an_inpatient_stay(fees: FeeSchedule) -> None:
     assert sorted(claims.providers["role"]) == ["attending", "billing", "operating"]
 
 
+def test_an_outpatient_without_type_and_origin_says_they_are_not_known(fees: FeeSchedule) -> None:
+    coded = CodedEncounter(chart(setting="emergency"), (CodedDiagnosis(1, "R079"),), (CodedService(1, "99213"),))
+    claims = build_claim(coded, practice("I"), fees, claim_id="c1", patient_control_number="E1")
+    claim = claims.claims.row(0, named=True)
+    assert (claim["facility_type"], claim["patient_status"]) == ("13", "01")
+    assert (claim["admission_type"], claim["admission_source"]) == ("9", "9")
+
+
 def test_a_child_is_named_beside_the_subscriber(fees: FeeSchedule) -> None:
     child = chart()
     coverage = Coverage(

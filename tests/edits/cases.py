@@ -159,6 +159,7 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("INP-004", I, put("claims", admission_date=None), put("claims", admission_hour=None)),
     ("INP-005", I, put("claims", admission_date=date(2026, 1, 15)), put("claims", admission_date=date(2026, 1, 14))),
     ("INP-006", I, put("claims", admission_source=None), put("claims", admission_source="4")),
+    ("INP-006", I, put("claims", facility_type="13", admission_type=None), put("claims", facility_type="13", admission_source=None)),
     ("INP-007", I, drop(FIRST, 2), put(FIRST, 2, code="J189")),
     ("INP-008", I, put("claims", discharge_hour=None), put("claims", discharge_hour=None, patient_status="30", frequency_code="2")),
     ("INP-009", I, put("institutional_codes", code="0DTJ4Z9"), put("institutional_codes", code="0DTJ4ZZ")),

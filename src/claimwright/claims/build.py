@@ -102,8 +102,9 @@ def _stay(coded: CodedEncounter, lines: list[dict[str, Any]]) -> dict[str, Any]:
         "facility_type": _ADMITTED if encounter.is_inpatient else _OUTPATIENT,
         "statement_from": start,
         "statement_to": end,
-        "admission_type": encounter.admission_type or None,
-        "admission_source": encounter.admission_source or None,
+        # Both are asked of every institutional bill; 9 is "information not available" (CMS IOM 100-04, chapter 25, FL 14, 15).
+        "admission_type": encounter.admission_type or (None if encounter.is_inpatient else "9"),
+        "admission_source": encounter.admission_source or (None if encounter.is_inpatient else "9"),
         # An outpatient goes home unless the record says otherwise (CMS IOM 100-04, chapter 25, FL 17).
         "patient_status": encounter.discharge_status or (None if encounter.is_inpatient else "01"),
     }

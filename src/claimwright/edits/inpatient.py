@@ -107,13 +107,14 @@ def admission_late(context: Context) -> Rule:
     table="claims",
     severity="error",
     kinds="I",
-    message="The inpatient claim has admission type {admission_type} and point of origin {admission_source}.",
+    message="The claim has admission type {admission_type} and point of origin {admission_source}.",
     source="ASC X12 005010X223A2, loop 2300 CL101, CL102; CMS IOM 100-04, chapter 25, FL 14 and FL 15",
     fix="Enter both from the registration.",
     where="claims.admission_type, admission_source (2300 CL101, CL102)",
 )
 def no_admission_type(context: Context) -> Rule:
-    return Rule(pl.col("is_inpatient") & (blank("admission_type") | blank("admission_source")))
+    # CL1-01 stands on every institutional claim; the point of origin is asked of stays.
+    return Rule(blank("admission_type") | (pl.col("is_inpatient") & blank("admission_source")))
 
 
 @edit(
