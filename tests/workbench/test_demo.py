@@ -1,0 +1,83 @@
+"""The main job on four encounters of the synthetic group: corrected, suspended, mended, held; and run again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from claimwright.ledger import balances, unbalanced
+from claimwright.workbench import audit
+from claimwright.workbench.demo.cycle import run
+from claimwright.workbench.demo.script import Script, read_script
+from claimwright.workbench.demo.summary import summary
+from claimwright.workbench.models import Claim, LedgerEntry, Payment, SuspendedItem
+from claimwright.workbench.services.accounts import entries
+
+GROUP = Path(__file__).resolve().parents[2] / "demo"
+CHOSEN = ("LMG-0006", "LMG-0017", "LMG-0022", "RCH-0004")
+TODAY = date(2026, 11, 23)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def script() -> Script:
+    whole = read_script(GROUP)
+    few = tuple(
+        replace(one, charts=tuple(path for path in one.charts if path.stem.upper().startswith(CHOSEN)))
+        for one in whole.practices
+    )
+    assert sum(len(one.charts) for one in few) == len(CHOSEN)
+    return replace(whole, practices=few)
+
+
+def silent(step: str, text: str) -> None:
+    """Nobody listens."""
+
+
+def test_from_record_to_money_and_again(script: Script, tmp_path: Path) -> None:
+    logins = run(script, tmp_path, silent, today=TODAY)
+    first = {row[0]: row for row in summary()}
+    assert first["LMG-0006"][-1] == "Paid (corrected)"
+    assert first["LMG-0017"][4] == "held: PRV-012"
+    assert "suspended" in first["LMG-0022"][-1]
+    assert (first["RCH-0004"][4], first["RCH-0004"][-1]) == ("1 fixed", "Paid")
+
+    ledger = entries(LedgerEntry.objects.all())
+    assert unbalanced(ledger).height == 0
+    cash = dict(balances(ledger).iter_rows())["cash"]
+    unposted = sum((item.amount or Decimal(0) for item in SuspendedItem.objects.all()), Decimal(0))
+    assert cash + unposted == sum((one.amount or Decimal(0) for one in Payment.objects.all()), Decimal(0))
+    assert audit.verify().intact
+
+    counts = (Claim.objects.count(), Payment.objects.count(), LedgerEntry.objects.count())
+    assert run(script, tmp_path, silent, today=TODAY) == logins
+    assert (Claim.objects.count(), Payment.objects.count(), LedgerEntry.objects.count()) == counts
+    assert {row[0]: row for row in summary()} == first
+
+
+def test_the_claim_that_was_replaced_is_uncharged(script: Script, tmp_path: Path) -> None:
+    run(script, tmp_path, silent, today=TODAY)
+    first, second = Claim.objects.filter(encounter__encounter_id="LMG-0006").order_by("row_id")
+    assert (first.frequency_code, first.status) == ("1", "reversed")
+    assert (second.frequency_code, second.status) == ("7", "paid")
+    charged = {
+        claim.claim_id: sum((e.credit - e.debit for e in claim.ledger.filter(account="patient_revenue")), Decimal(0))
+        for claim in (first, second)
+    }
+    assert charged == {first.claim_id: Decimal("0.00"), second.claim_id: second.total_charge}
+
+
+def test_the_sign_ins_are_for_their_owner_only(script: Script, tmp_path: Path) -> None:
+    run(
+        replace(script, practices=tuple(replace(one, charts=()) for one in script.practices)),
+        tmp_path,
+        silent,
+        today=TODAY,
+    )
+    file = tmp_path / "home" / "logins.json"
+    assert file.stat().st_mode & 0o777 == 0o600
