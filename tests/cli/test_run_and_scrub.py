@@ -1,0 +1,78 @@
+"""Records run to claims and 837 files scrubbed, as a stranger would from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from claimwright.cli import run as run_command
+from claimwright.cli import scrub as scrub_command
+
+DEMO = Path(__file__).resolve().parents[2] / "demo"
+NOTE = """Patient: Jane Doe  DOB: 05/01/1970  Sex: F  MRN: 12345
+DOS: 03/02/2026
+
+ASSESSMENT
+1. Type 2 diabetes with diabetic neuropathy
+2. Hypertension
+
+CPT 99214-25, 83036
+"""
+runner = CliRunner()
+
+pytestmark = pytest.mark.usefixtures("library")
+
+
+def test_a_strangers_note_is_held_with_what_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text(NOTE)
+    done = runner.invoke(
+        run_command.app, [str(tmp_path / "note.txt"), "--out", str(tmp_path / "out"), "--json", "--as-of", "2026-03-10"]
+    )
+    assert done.exit_code == 1
+    (line,) = done.stdout.splitlines()
+    row = json.loads(line)
+    assert [one["code"] for one in row["codes"]] == ["E11.40", "I10", "99214", "83036"]
+    assert row["state"] == "held"
+    assert {"PRV-002", "PTY-002", "PTY-008"} <= {one["edit"] for one in row["findings"]}
+    assert Path(row["file"]).read_bytes().startswith(b"ISA*")
+
+
+def test_a_whole_record_of_a_known_practice_is_ready(tmp_path: Path) -> None:
+    chart = next((DEMO / "charts" / "lakeside").glob("lmg-0001*"))
+    practice = [
+        "--practice",
+        str(DEMO / "practices" / "lakeside.toml"),
+        "--fees",
+        str(DEMO / "practices" / "lakeside-fees.csv"),
+    ]
+    done = runner.invoke(
+        run_command.app, [str(chart), *practice, "--out", str(tmp_path), "--json", "--as-of", "2026-11-01"]
+    )
+    row = json.loads(done.stdout)
+    assert (done.exit_code, row["state"], row["charge"]) == (0, "ready", "301.00")
+    again = runner.invoke(scrub_command.app, [row["file"], "--json", "--as-of", "2026-11-01"])
+    assert [
+        json.loads(one)["edit"] for one in again.stdout.splitlines() if json.loads(one)["severity"] == "error"
+    ] == []
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text("<ClinicalDocument>")
+    (tmp_path / "b.txt").write_text(NOTE)
+    done = runner.invoke(run_command.app, [str(tmp_path), "--out", str(tmp_path / "out"), "--json"])
+    assert done.exit_code == 2
+    assert "a.xml" in done.stderr
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_remittance_is_no_claim_file(tmp_path: Path) -> None:
+    file = tmp_path / "x.835"
+    file.write_text(
+        "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260101*0000*^*00501*000000001*0*T*:~GS*HP*A*B*20260101*0000*1*X*005010X221A1~ST*835*0001~SE*2*0001~GE*1*1~IEA*1*000000001~"
+    )
+    done = runner.invoke(scrub_command.app, [str(file)])
+    assert done.exit_code == 2
+    assert "expected a claim file (837), found 835" in done.stderr
