@@ -161,6 +161,22 @@ def test_a_payment_is_posted_to_the_cent(sent: Claim) -> None:
     assert unbalanced(accounts.entries(LedgerEntry.objects.all())).is_empty()
 
 
+@pytest.mark.parametrize(
+    ("first_line", "patient", "status"),
+    [("CAS*PR*1*90", "90", "partly"), ("CAS*CO*50*90", "0", "denied")],
+    ids=["left to the patient", "nothing left to anyone"],
+)
+def test_a_claim_is_denied_when_nothing_of_it_was_allowed(
+    sent: Claim, first_line: str, patient: str, status: str
+) -> None:
+    """Line 2 is refused as bundled; line 1 pays nothing: its 90.00 are the deductible, or refused as well."""
+    data = remittance(paid="0", total="0").replace(b"CAS*PR*2*18", first_line.encode())
+    data = data.replace(b"CLP*CW1*1*182*0*18", f"CLP*CW1*1*182*0*{patient}".encode()).replace(b"150*72**1", b"150*0**1")
+    assert transport.receive_file(sent.practice, "r.835", data).state == "read"
+    sent.refresh_from_db()
+    assert sent.status == status
+
+
 def test_the_same_file_again_changes_nothing(sent: Claim) -> None:
     transport.receive_file(sent.practice, "r.835", remittance())
     before = LedgerEntry.objects.count()

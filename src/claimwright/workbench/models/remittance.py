@@ -62,6 +62,7 @@ class ClaimPayment(PaymentRow):
         status: str | None
         charge: Decimal | None
         paid: Decimal | None
+        patient_responsibility: Decimal | None
 
 
 @mirrors(tables.SERVICE_PAYMENTS)

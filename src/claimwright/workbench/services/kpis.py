@@ -10,11 +10,20 @@ from django.utils import timezone
 
 from claimwright.analytics import CLAIM_FACTS, ENCOUNTER_FACTS, Kpi, kpis
 from claimwright.ledger import claim_balances
-from claimwright.workbench.models import NOT_FINAL_BILLED, Claim, ClaimPayment, Encounter, LedgerEntry, Practice
+from claimwright.workbench.models import (
+    NOT_FINAL_BILLED,
+    Adjustment,
+    Claim,
+    ClaimPayment,
+    Encounter,
+    LedgerEntry,
+    Practice,
+)
 from claimwright.workbench.services.accounts import ZERO, entries
 
 DENIED_STATUS: Final = "4"
-"""CLP02: denied."""
+REVERSAL_STATUS: Final = "22"
+"""CLP02: denied, and the reversal of an earlier payment."""
 
 
 def dashboard(practice: Practice, *, as_of: date | None = None) -> list[Kpi]:
@@ -72,12 +81,15 @@ def encounter_facts(practice: Practice) -> pl.DataFrame:
 
 def _first_decisions(practice: Practice) -> dict[int, tuple[date | None, bool]]:
     """Claim row id to the day of the payer's first decision and whether it refused the claim or a line of it."""
-    from claimwright.workbench.services.remit import refused_lines
+    from claimwright.workbench.services.remit import refusals
 
-    found: dict[int, tuple[date | None, bool]] = {}
     rows = ClaimPayment.objects.filter(practice=practice, claim__isnull=False).select_related("record")
+    refused = refusals(Adjustment.objects.filter(practice=practice))
+    found: dict[int, tuple[date | None, bool]] = {}
     for one in rows.order_by("record__payment_date", "pk"):
         if one.claim_id is not None and one.claim_id not in found:
-            refused = one.status == DENIED_STATUS or refused_lines(one)
-            found[one.claim_id] = (one.record.payment_date, refused)
+            denied = one.status == DENIED_STATUS or (
+                one.status != REVERSAL_STATUS and (one.record_id, one.claim_payment_id) in refused
+            )
+            found[one.claim_id] = (one.record.payment_date, denied)
     return found

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from claimwright.denials import classify
@@ -132,8 +133,15 @@ def refused_lines(one: ClaimPayment) -> bool:
     if one.status == REVERSAL:
         return False
     rows = Adjustment.objects.filter(record_id=one.record_id, claim_payment_id=one.claim_payment_id)
-    frame = pl.DataFrame(list(rows.values_list(*ADJUSTMENTS.names)), schema=ADJUSTMENTS.schema, orient="row")
-    return bool(frame.height and classify(frame)["is_denial"].any())
+    return bool(refusals(rows))
+
+
+def refusals(rows: QuerySet[Adjustment]) -> set[tuple[int, str]]:
+    """(payment row id, claim payment id) of those adjustments' claim payments where one of them is a denial."""
+    kept = list(rows.values_list("record_id", *ADJUSTMENTS.names))
+    frame = pl.DataFrame([row[1:] for row in kept], schema=ADJUSTMENTS.schema, orient="row")
+    denied = classify(frame)["is_denial"].to_list()
+    return {(row[0], name) for row, name, no in zip(kept, frame["claim_payment_id"], denied, strict=True) if no}
 
 
 def _meanings(payment: Payment) -> dict[tuple[str, int | None], list[dict[str, Any]]]:
@@ -258,9 +266,8 @@ def _state(one: ClaimPayment) -> ClaimStatus:
         return ClaimStatus.SUSPENDED
     if one.status == REVERSAL:
         return ClaimStatus.REVERSED
-    if one.status == DENIED:
-        return ClaimStatus.DENIED
-    refused = refused_lines(one)
-    if refused and not one.paid:
-        return ClaimStatus.DENIED
-    return ClaimStatus.PARTLY_PAID if refused else ClaimStatus.PAID
+    refused = one.status == DENIED or refused_lines(one)
+    if not refused:
+        return ClaimStatus.PAID
+    # What was left to the patient was allowed: the payer refused a part, not the claim.
+    return ClaimStatus.PARTLY_PAID if one.paid or one.patient_responsibility else ClaimStatus.DENIED
