@@ -46,6 +46,7 @@ def test_from_record_to_money_and_again(script: Script, tmp_path: Path) -> None:
     assert first["LMG-0017"][4] == "held: PRV-012"
     assert "suspended" in first["LMG-0022"][-1]
     assert (first["RCH-0004"][4], first["RCH-0004"][-1]) == ("1 fixed", "Paid")
+    assert all(str(amount)[-3] == "." for row in first.values() for amount in row[5:8] if amount is not None)
 
     ledger = entries(LedgerEntry.objects.all())
     assert unbalanced(ledger).height == 0

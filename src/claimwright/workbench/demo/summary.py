@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from claimwright.ledger import claim_balances
 from claimwright.workbench.models import Claim, Encounter, Finding, LedgerEntry, SuspendedItem
 from claimwright.workbench.services.accounts import entries
 from claimwright.workbench.services.reference import dot
+
+CENT: Final = Decimal("0.01")
 
 
 def summary() -> list[tuple[Any, ...]]:
@@ -24,13 +26,18 @@ def summary() -> list[tuple[Any, ...]]:
                 encounter.date_of_service,
                 _codes(encounter),
                 _findings(claims),
-                claims[-1].total_charge if claims else None,
-                money["paid"],
-                money["patient_owes"],
+                _dollars(claims[-1].total_charge) if claims else None,
+                _dollars(money["paid"]),
+                _dollars(money["patient_owes"]),
                 _state(encounter, claims),
             )
         )
     return rows
+
+
+def _dollars(amount: Decimal | None) -> Decimal | None:
+    """Always with its cents, whatever the database made of a round amount."""
+    return None if amount is None else amount.quantize(CENT)
 
 
 def _codes(encounter: Encounter) -> str:
