@@ -29,7 +29,10 @@ OLD_DAYS: Final = 30
 
 @dataclass(frozen=True)
 class Work:
-    """A row of the worklist. ``age`` and ``days_left`` are days; ``priority`` runs from 0 to 100."""
+    """A row of the worklist. ``age`` and ``days_left`` are days; ``priority`` runs from 0 to 100.
+
+    What is billed has no deadline left and no priority.
+    """
 
     encounter: Encounter
     priority: int
@@ -96,11 +99,12 @@ def _filtered(rows: QuerySet[Encounter], filters: Mapping[str, str], user: User 
 
 def _work(encounter: Encounter, today: date) -> Work:
     start = encounter.discharged_on or encounter.date_of_service
+    unbilled = encounter.status in NOT_FINAL_BILLED
     return Work(
         encounter,
-        priority(encounter, today),
+        priority(encounter, today) if unbilled else 0,
         (today - start).days if start else None,
-        (encounter.deadline - today).days if encounter.deadline else None,
+        (encounter.deadline - today).days if encounter.deadline and unbilled else None,
     )
 
 
