@@ -14,6 +14,8 @@ HERE = Path(__file__).resolve().parent
 HTTPS = environment.flag("CLAIMWRIGHT_HTTPS")
 
 DEBUG = environment.flag("CLAIMWRIGHT_DEBUG")
+PRODUCTION_CLAIMS = environment.flag("CLAIMWRIGHT_PRODUCTION_CLAIMS")
+"""Files go out marked as production (ISA15 = P); without it they are marked as test."""
 SECRET_KEY = environment.secret_key()
 ALLOWED_HOSTS = os.environ.get("CLAIMWRIGHT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host not in {"localhost", "*"}]

@@ -30,6 +30,8 @@ def code(encounter: Encounter, decided: Decided | None, coder: User) -> tuple[Co
     if encounter.status not in _OPEN:
         return Coded(), None
     coding.open_chart(encounter, actor=coder)
+    if decided and decided.leave_open:
+        return Coded(), None
     result = _decide(encounter, decided, coder)
     try:
         claim = coding.finalise(encounter, actor=coder)

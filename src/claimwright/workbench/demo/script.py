@@ -20,6 +20,8 @@ class Decided:
     diagnoses: tuple[str, ...]
     procedures: tuple[str, ...] = ()
     why: str = ""
+    leave_open: bool = False
+    """Left for whoever tries the workbench: suggestions are laid ready, nothing is decided."""
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ def _envelope(practice: Practice, payer_name: str, payer_id: str, number: int, n
         interchange_control_number=number,
         group_control_number=number,
         transaction_control_number=1,
-        usage="P" if getattr(settings, "PRODUCTION_CLAIMS", False) else "T",
+        usage="P" if settings.PRODUCTION_CLAIMS else "T",
         acknowledgment_requested=True,
         sender_name=us.billing.name.upper(),
         sender_contact=(us.billing.contact_name or us.billing.name).upper(),
