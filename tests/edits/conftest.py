@@ -164,7 +164,7 @@ class SmallReference:
                 {},
             ),
             "addon": self._table([{"addon_code": "90461", "primary_code": "90460", "edit_type": 1}, {"addon_code": "99292", "primary_code": None, "edit_type": 2}], {}),
-            "place_of_service": self._table([{"code": "11"}, {"code": "22"}], {}),
+            "place_of_service": self._table([{"code": "11"}, {"code": "22"}, {"code": "10", "valid_from": date(2022, 1, 1)}], {}),
             "revenue_codes": self._table([{"code": "0120"}, {"code": "0510"}], {}),
         }  # fmt: skip
 

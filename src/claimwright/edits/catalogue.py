@@ -69,7 +69,9 @@ class Edit:
         rule = self.rule(context)
         when = rule.when & pl.col("claim_kind").is_in(list(self.kinds))
         if self.effective_from or self.effective_to:
-            when &= pl.col("date_of_service").is_between(self.effective_from or date.min, self.effective_to or date.max)
+            # What gives no date of service is judged by the rules of the day.
+            day = pl.col("date_of_service").fill_null(context.as_of)
+            when &= day.is_between(self.effective_from or date.min, self.effective_to or date.max)
         names = _PLACEHOLDER.findall(self.message)
         shown = [rule.show.get(name, pl.col(name)).cast(pl.String).fill_null("(blank)") for name in names]
         text = pl.format(_PLACEHOLDER.sub("{}", self.message), *shown) if names else pl.lit(self.message)

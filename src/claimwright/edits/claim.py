@@ -5,15 +5,17 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.expressions import blank
+from claimwright.edits.expressions import VERSION_5010, blank
 from claimwright.edits.subject import Context
 
 _PCN = "claims.patient_control_number (2300 CLM01)"
 _FREQUENCY = "claims.frequency_code (2300 CLM05-3)"
 _ORIGINAL = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
 _SHARED = pl.col("shared")
+_CLM07 = (pl.col("kind") != "I") | (pl.col("date_of_service") >= VERSION_5010).fill_null(value=True)
+"""004010 asked institutional claims for CLM07 only where the payer needs it; 005010 always does."""
 _LACKS = pl.concat_list(
-    pl.when(pl.col(name).is_null()).then(pl.lit(text))
+    pl.when(pl.col(name).is_null() & (_CLM07 if name == "assignment_code" else pl.lit(value=True))).then(pl.lit(text))
     for name, text in {
         "assignment_code": "assignment of the claim (CLM07)",
         "benefits_assignment": "assignment of benefits (CLM08)",

@@ -14,6 +14,18 @@ from claimwright.edits.subject import data_table
 POSTAL_CODE: Final = r"^(\d{5}|\d{9})$"
 """ZIP or ZIP+4, digits only."""
 
+NPI_BEGINS: Final = date(2005, 5, 23)
+"""The first NPIs were given out on this day (45 CFR 162.404, 69 FR 3434)."""
+
+NPI_REQUIRED: Final = date(2008, 5, 23)
+"""NPIs are required on claims of all health plans from this day (45 CFR 162.404, with CMS's year of contingency)."""
+
+UB04: Final = date(2007, 5, 23)
+"""The UB-04 alone is accepted from this day (CMS Transmittal 1104, change request 5072)."""
+
+VERSION_5010: Final = date(2012, 1, 1)
+"""005010 is the adopted version from this day (45 CFR 162.1102(c)); rules it brought bind no earlier service."""
+
 DOMESTIC: Final = pl.col("country").is_null() | (pl.col("country") == "US")
 """The address is in the United States."""
 

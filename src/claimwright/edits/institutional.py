@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.expressions import blank
+from claimwright.edits.expressions import UB04, blank
 from claimwright.edits.subject import Context, data_table
 
 
@@ -54,7 +54,13 @@ def no_revenue_code(context: Context) -> Rule:
 def unknown_revenue_code(context: Context) -> Rule:
     # 0001, the total line of a paper bill, is no code of an electronic line.
     known = context.codes("revenue_codes")
-    return Rule(~blank("revenue_code") & ~pl.col("revenue_code").is_in(known))
+    # Bills before the UB-04 often leave the leading zero out.
+    given = (
+        pl.when((pl.col("day") < UB04) & pl.col("revenue_code").str.contains(r"^\d{3}$"))
+        .then(pl.lit("0") + pl.col("revenue_code"))
+        .otherwise("revenue_code")
+    )
+    return Rule(~blank("revenue_code") & ~given.is_in(known))
 
 
 @edit(
@@ -120,7 +126,9 @@ def no_principal(context: Context) -> Rule:
     where="claims.patient_status (2300 CL103)",
 )
 def no_patient_status(context: Context) -> Rule:
-    return Rule(blank("patient_status"))
+    # The UB-92 asked only inpatient bills for it; the UB-04 asks all.
+    asked = pl.col("is_inpatient") | (pl.col("date_of_service").fill_null(context.as_of) >= UB04)
+    return Rule(asked & blank("patient_status"))
 
 
 @edit(
@@ -135,4 +143,7 @@ def no_patient_status(context: Context) -> Rule:
     where="claims.patient_status (2300 CL103)",
 )
 def still_there(context: Context) -> Rule:
-    return Rule((pl.col("patient_status") == "30") & pl.col("frequency_code").is_in(["1", "4"]))
+    # Patients who come back for a series of outpatient treatments stay patients of the hospital.
+    return Rule(
+        pl.col("is_inpatient") & (pl.col("patient_status") == "30") & pl.col("frequency_code").is_in(["1", "4"])
+    )

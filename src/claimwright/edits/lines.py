@@ -123,7 +123,9 @@ def bad_charge(context: Context) -> Rule:
     where="lines.charge (2400 SV102 / SV203)",
 )
 def zero_charge(context: Context) -> Rule:
-    return Rule(pl.col("charge") == 0)
+    # Rate code lines (HIPPS) carry no charge by rule: CMS IOM 100-04, chapter 6, section 30 and chapter 10, section 40.2.
+    rate_code = pl.col("revenue_code").fill_null("").is_in(["0022", "0023", "0024"])
+    return Rule((pl.col("charge") == 0) & ~rate_code)
 
 
 @edit(
@@ -224,4 +226,6 @@ def unknown_place(context: Context) -> Rule:
     )
     first = pl.col("place").replace_strict(known["code"], known["valid_from"], default=None, return_dtype=pl.Date)
     last = pl.col("place").replace_strict(known["code"], known["valid_to"], default=None, return_dtype=pl.Date)
-    return Rule(first.is_null() | (pl.col("day") < first) | (pl.col("day") > last))
+    # The list's first release is where our knowledge begins, not where its places begin.
+    early = (first > context.begins("place_of_service")) & (pl.col("day") < first)
+    return Rule(first.is_null() | early | (pl.col("day") > last))

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, states
+from claimwright.edits.expressions import (
+    DOMESTIC,
+    NPI_BEGINS,
+    NPI_REQUIRED,
+    POSTAL_CODE,
+    VERSION_5010,
+    blank,
+    states,
+)
 from claimwright.edits.subject import Context
 
 _NPI = "providers.npi (NM109, NM108 = XX)"
 _BILLING = "providers, role billing (2010AA)"
 _BILLS = pl.col("role") == "billing"
-NPI_START: Final = date(2008, 5, 23)
-"""NPIs are required on claims from this day for all health plans (45 CFR 162.404)."""
+
+_ORGANIZATION_SERVICE: Final = r"^(?:[AEK]\d{4}|L\d{4}|B[49]\d{3}|V[25]\d{3}|8[0-7]\d{3}|\d{4}U|P9\d{3})$"
+"""HCPCS ranges of transport, supplies, equipment, orthotics, nutrition, vision, hearing, laboratory, blood products."""
+_ORGANIZATION_PLACE: Final = ("41", "42", "60", "81")
+"""Ambulance by land, by air or water; mass immunization; independent laboratory."""
+_ORGANIZATION_TAXONOMY: Final = r"^(?:291|292|293|33|34|261QA1903)"
+"""NUCC groupings: laboratories, suppliers, transportation; ambulatory surgical center."""
 
 
 def _is_box(column: str) -> pl.Expr:
@@ -46,6 +58,7 @@ def no_billing(context: Context) -> Rule:
     source="45 CFR 162.410; ASC X12 005010X222A1 / X223A2, loop 2010AA NM109",
     fix="Enter the NPI of the billing provider.",
     where=_NPI,
+    effective_from=NPI_REQUIRED,
 )
 def no_billing_npi(context: Context) -> Rule:
     return Rule(_BILLS & blank("npi"))
@@ -60,6 +73,7 @@ def no_billing_npi(context: Context) -> Rule:
     source="45 CFR 162.406: ten digits with a Luhn check digit over prefix 80840",
     fix="Look the NPI up in NPPES; often two digits are swapped.",
     where=_NPI,
+    effective_from=NPI_BEGINS,
 )
 def bad_npi(context: Context) -> Rule:
     return Rule(~blank("npi") & ~pl.col("npi_valid"))
@@ -74,6 +88,7 @@ def bad_npi(context: Context) -> Rule:
     source="NUCC Health Care Provider Taxonomy code set, format; ASC X12 PRV03",
     fix="Correct the taxonomy code.",
     where="providers.taxonomy (PRV03)",
+    effective_from=NPI_REQUIRED,
 )
 def bad_taxonomy(context: Context) -> Rule:
     return Rule(~blank("taxonomy") & ~pl.col("taxonomy").str.contains(r"^\d{2}[0-9A-Z]{7}X$"))
@@ -105,6 +120,7 @@ def bad_tax_id(context: Context) -> Rule:
     source="ASC X12 005010X222A1 / X223A2, loop 2010AA N3 (street address required)",
     fix="Give the street address here, and the box as the pay-to address.",
     where="providers.address_1, role billing (2010AA N301)",
+    effective_from=VERSION_5010,
 )
 def post_office_box(context: Context) -> Rule:
     return Rule(_BILLS & (_is_box("address_1") | _is_box("address_2")))
@@ -121,6 +137,7 @@ def post_office_box(context: Context) -> Rule:
     where="providers.address_1, city, state, postal_code, role billing (2010AA N3, N4)",
 )
 def bad_billing_address(context: Context) -> Rule:
+    extended = pl.col("date_of_service").fill_null(context.as_of) >= VERSION_5010
     what = (
         pl.when(blank("address_1"))
         .then(pl.lit("street"))
@@ -128,7 +145,9 @@ def bad_billing_address(context: Context) -> Rule:
         .then(pl.lit("city"))
         .when(DOMESTIC & (blank("state") | ~pl.col("state").is_in(states())))
         .then(pl.lit("state"))
-        .when(DOMESTIC & ~pl.col("postal_code").fill_null("").str.contains(r"^\d{9}$"))
+        .when(DOMESTIC & ~pl.col("postal_code").fill_null("").str.contains(POSTAL_CODE))
+        .then(pl.lit("ZIP code"))
+        .when(DOMESTIC & extended & (pl.col("postal_code").str.len_chars() != 9))
         .then(pl.lit("ZIP code of nine digits"))
     )
     return Rule(_BILLS & what.is_not_null(), {"what": what})
@@ -161,7 +180,15 @@ def rendering_is_billing(context: Context) -> Rule:
     where="providers, role rendering (2310B, 2420A)",
 )
 def no_rendering(context: Context) -> Rule:
-    return Rule(pl.col("billing_is_organization") & ~pl.col("has_rendering"))
+    # Suppliers, ambulances, laboratories and surgery centres render as organizations: nobody else is to be named.
+    code, place = pl.col("procedure_code").fill_null(""), pl.col("place").fill_null("")
+    taxonomy = pl.col("billing_taxonomy").fill_null("")
+    by_organization = (
+        code.str.contains(_ORGANIZATION_SERVICE)
+        | place.is_in(_ORGANIZATION_PLACE)
+        | taxonomy.str.contains(_ORGANIZATION_TAXONOMY)
+    )
+    return Rule(pl.col("billing_is_organization") & ~pl.col("has_rendering") & ~by_organization)
 
 
 @edit(
@@ -202,8 +229,9 @@ def bad_provider_zip(context: Context) -> Rule:
     source="45 CFR 162.410; ASC X12 005010X222A1 / X223A2, NM109 of loops 2310A to 2310F and 2420",
     fix="Look the provider up in NPPES and complete the registration.",
     where=_NPI,
+    effective_from=NPI_REQUIRED,
 )
 def no_npi(context: Context) -> Rule:
     # A referring provider outside the practice may have none on old claims; the others deliver care and must have one.
     needs = pl.col("role").is_in(["rendering", "attending", "operating", "other_operating", "supervising"])
-    return Rule(needs & blank("npi") & (pl.col("date_of_service") >= NPI_START))
+    return Rule(needs & blank("npi"))

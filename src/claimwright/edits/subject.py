@@ -112,7 +112,8 @@ class Subject:
     def claims(self) -> pl.DataFrame:
         """Claims with first_day, last_day, lines_total, line_count, is_inpatient, needs_poa, birth_date, sex, sex_meant,
         listed_count, has_principal, has_admitting, has_procedure, has_subscriber, has_patient, has_payer, has_billing,
-        has_attending, has_operating, has_rendering, billing_npi, billing_is_organization, other_payer_count."""
+        has_attending, has_operating, has_rendering, billing_npi, billing_taxonomy, billing_is_organization,
+        other_payer_count."""
         types = (
             data_table("bill_types.tsv")
             .lazy()
@@ -161,7 +162,12 @@ class Subject:
             self._table("providers")
             .filter(role == "billing")
             .unique("claim", keep="first")
-            .select("claim", billing_npi="npi", billing_is_organization=pl.col("entity_type") == "2")
+            .select(
+                "claim",
+                billing_npi="npi",
+                billing_taxonomy="taxonomy",
+                billing_is_organization=pl.col("entity_type") == "2",
+            )
         )
         parties = (
             self._table("parties")
@@ -187,6 +193,7 @@ class Subject:
             *(pl.col(name).fill_null(0) for name in ("listed_count", "line_count", "other_payer_count")),
             _NO_LINE,
             claim_kind="kind",
+            claim_place="place_of_service",
             is_inpatient=_flag("inpatient") & ~professional,
             needs_poa=_flag("poa") & ~professional,
             billing_is_organization=_flag("billing_is_organization"),
@@ -213,17 +220,20 @@ class Subject:
     @cached_property
     def lines(self) -> pl.LazyFrame:
         """Lines with the claim's facts, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
-        listed_count, has_rendering, billing_is_organization, procedure_known, procedure_first, procedure_last,
+        listed_count, has_rendering, billing_taxonomy, billing_is_organization, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
         procedure_in_force."""
         rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
         rendering = rendering.select("claim", "line", on_line=True).unique()
         lines = (
-            self._with_claim("lines", "listed_count", "billing_is_organization", "has_rendering")
+            self._with_claim(
+                "lines", "listed_count", "billing_taxonomy", "billing_is_organization", "has_rendering", "claim_place"
+            )
             .join(rendering, on=["claim", "line"], how="left", maintain_order="left")
             .join(self._repeats("lines", "same", "line"), on=["claim", "same"], how="left", maintain_order="left")
             .with_columns(
                 number="line",
                 day=pl.coalesce("date_from", "date_of_service"),
+                place=pl.coalesce("place_of_service", "claim_place"),
                 has_rendering=pl.col("has_rendering") | _flag("on_line"),
             )
         )
