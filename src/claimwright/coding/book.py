@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -177,7 +178,23 @@ _IRREGULAR: Final = {
 unilateral primary osteoarthritis; inguinal hernia, which knows one side only)."""
 
 
-@lru_cache(maxsize=16)
 def code_book(library: Library, day: date) -> CodeBook:
-    """The book of a day; a few are kept."""
+    """The book of a day. All days between two changes of the code set share one book's tables; a few are kept."""
+    changes = _changes(library)
+    at = bisect_right(changes, day)
+    book = copy(_book(library, changes[at - 1] if at else day))
+    book.day = day
+    return book
+
+
+@lru_cache(maxsize=16)
+def _book(library: Library, day: date) -> CodeBook:
     return CodeBook(library, day)
+
+
+@lru_cache(maxsize=4)
+def _changes(library: Library) -> list[date]:
+    """The days on which a code came into force or went out of it, in order."""
+    frame = library.frame("icd10cm")
+    gone = frame["valid_to"].dt.offset_by("1d")
+    return pl.concat([frame["valid_from"], gone]).drop_nulls().unique().sort().to_list()

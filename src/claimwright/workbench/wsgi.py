@@ -8,4 +8,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.workbench.settings")
 
-application = get_wsgi_application()
+_application = get_wsgi_application()
+
+from claimwright.workbench.warm import warmed  # noqa: E402 - its models need Django set up
+
+application = warmed(_application)
