@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -200,3 +201,21 @@ def test_a_biller_sends_an_encounter_back_to_the_coder(
     coder.post(reverse("chart_finalise", args=[encounter.pk]))
     assert [one.code for one in Claim.objects.get().claimdiagnosis_rows.all()] == ["I10", "E785"]  # type: ignore[attr-defined]
     assert Claim.objects.get().status == "ready"
+
+
+def test_the_risk_score_stands_on_the_chart_after_finalising_only(encounter: Encounter, coder: Client) -> None:
+    """A Medicare patient with diabetes and its kidney disease (HCC 37): no score leads the coding."""
+    stored = intake.chart_of(encounter)
+    medicare = replace(stored.patient.coverages[0], payer_name="Medicare", payer_id="MCR01")
+    (visit,) = intake.import_charts(
+        encounter.practice, [replace(stored, source="m.txt", patient=replace(stored.patient, coverages=(medicare,)))]
+    ).new
+    coding.open_chart(visit)
+    post(coder, "chart_add", visit, system="icd10cm", code="E11.22")
+    post(coder, "chart_add", visit, system="icd10cm", code="N18.32")
+    assert "Risk score" not in coder.get(reverse("chart", args=[visit.pk])).content.decode()
+    coding.finalise(visit, override="The score alone is of interest here.")
+    page = coder.get(reverse("chart", args=[visit.pk])).content.decode()
+    assert "Risk score" in page
+    assert "HCC 37" in page
+    assert "E11.22" in page.partition("HCC 37")[2].partition("</tr>")[0]

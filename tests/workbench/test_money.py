@@ -177,6 +177,33 @@ def test_a_claim_is_denied_when_nothing_of_it_was_allowed(
     assert sent.status == status
 
 
+def test_a_refusal_says_why_and_what_is_next_and_its_correction_is_linked_both_ways(sent: Claim, member: Any) -> None:
+    transport.receive_file(sent.practice, "r.835", remittance())
+    client = member("biller")
+    page = client.get(reverse("claim", args=[sent.pk])).content.decode()
+    assert "CO-97" in page
+    assert "<b>Line 2.</b>" in page
+    assert "Next: Appeal" in page
+    answer = client.post(reverse("claim_replace", args=[sent.pk]))
+    made = Claim.objects.get(claim_id="E1R1")
+    assert answer["Location"] == reverse("claim", args=[made.pk])
+    assert (made.frequency_code, made.payer_claim_control_number) == ("7", "EXH000001")
+    assert (
+        f'href="{reverse("claim", args=[made.pk])}">CW1R1</a>'
+        in client.get(reverse("claim", args=[sent.pk])).content.decode()
+    )
+    assert f'href="{reverse("claim", args=[sent.pk])}">CW1</a>' in client.get(answer["Location"]).content.decode()
+    client.post(reverse("claim_replace", args=[sent.pk]))
+    assert Claim.objects.count() == 2, "one replacement, however often it is asked for"
+
+
+def test_the_sums_of_a_remittance_stand_below_its_claims(sent: Claim, member: Any) -> None:
+    transport.receive_file(sent.practice, "r.835", remittance())
+    page = member("biller").get(reverse("remittance", args=[Payment.objects.get().pk])).content.decode()
+    foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert [sum_ for sum_ in ("182.00", "72.00", "18.00", "as the payer states") if sum_ not in foot] == []
+
+
 def test_the_same_file_again_changes_nothing(sent: Claim) -> None:
     transport.receive_file(sent.practice, "r.835", remittance())
     before = LedgerEntry.objects.count()
@@ -193,7 +220,7 @@ def test_money_that_does_not_balance_is_suspended_with_the_difference(sent: Clai
     assert sent.status == "suspended"
     client = member("biller")
     page = client.get(reverse("remittance", args=[item.payment_id])).content.decode()
-    assert "out of balance" in page
+    assert "Out of balance" in page
     assert item.reason in page
     client.post(reverse("resolve_suspended", args=[item.pk]), {"resolution": ""})
     item.refresh_from_db()

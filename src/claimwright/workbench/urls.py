@@ -55,6 +55,7 @@ SCREENS: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/edit/", claims.edit_cell, name="claim_edit_cell"),
     path("claims/<int:pk>/remove/", claims.remove_row, name="claim_remove_row"),
     path("claims/<int:pk>/hold/", claims.hold, name="claim_hold"),
+    path("claims/<int:pk>/replace/", claims.replace, name="claim_replace"),
     path("claims/<int:pk>/release/", claims.release, name="claim_release"),
     path("batches/", batches.batches, name="batches"),
     path("batches/receive/", batches.receive, name="receive"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from claimwright.claims import tables
 from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice
 from claimwright.workbench.services import reference
 from claimwright.workbench.services.claim_edits import may_type, rows_of
+
+_PROVIDER: Final = re.compile(r"^The ([a-z_]+) provider")
 
 Flags = frozenset[tuple[str, str, int | None, str | None]]
 """Table, column, line and role a finding points at."""
@@ -140,12 +143,16 @@ def title(column: str) -> str:
 def flags(findings: list[Finding]) -> Flags:
     """What the findings point at: table, column, line and role (None where any will do), read from their ``where``.
 
-    ``where`` names a column first, such as ``parties.id, role payer (2010BB NM109)``.
+    ``where`` names a column first, such as ``parties.id, role payer (2010BB NM109)``; an edit of providers in several
+    roles names the role in its message.
     """
     named = set()
     for one in findings:
+        if one.severity not in {"error", "warning"}:
+            continue
         words = (one.where or "").partition("(")[0].replace(",", " ").split()
-        role = words[words.index("role") + 1] if "role" in words[:-1] else None
+        said = _PROVIDER.search(one.message or "")
+        role = words[words.index("role") + 1] if "role" in words[:-1] else said[1] if said else None
         for word in words:
             table, dot, column = word.partition(".")
             if dot:
@@ -181,6 +188,8 @@ def _cell(table: str, column: str, row: Any, meanings: Mapping[str, Any], flagge
         "row": row.pk,
         "column": column,
         "value": _text(getattr(row, column)),
+        "shown": _shown(table, column, getattr(row, column)),
+        "nowrap": "date" in column or column in {"id", "npi", "code"},
         "typed": may_type(table, column),
         "flagged": any(
             (name, field) == (table, column) and where in {None, line} and who in {None, role}
@@ -189,6 +198,18 @@ def _cell(table: str, column: str, row: Any, meanings: Mapping[str, Any], flagge
         "num": column in {"units", "charge", "amount", "paid_amount", "total_charge"},
         "label": f"{title(column)}: {meanings[column].meaning}",
     }
+
+
+def _shown(table: str, column: str, value: Any) -> str:
+    """A value nobody types, as people write it."""
+    if value and column in {"role", "kind"}:
+        text = str(value).replace("_", " ")
+        return text[:1].upper() + text[1:]
+    if value and (table, column) == ("diagnoses", "code"):
+        return reference.shown("icd10cm", str(value))
+    if value is not None and column in {"charge", "amount", "paid_amount"}:
+        return f"{value:,.2f}"
+    return _text(value)
 
 
 def _text(value: Any) -> str:

@@ -16,7 +16,7 @@ from claimwright.coding.decide import finalise as finalised
 from claimwright.coding.engine import suggest as engine_suggest
 from claimwright.coding.types import CodedEncounter, CodedProcedure, CodedService, Evidence
 from claimwright.edits.findings import HOLDING
-from claimwright.grouping.msdrg import group_drg
+from claimwright.grouping.encounter import drg_of
 from claimwright.records import Chart
 from claimwright.workbench import audit
 from claimwright.workbench.models import (
@@ -145,7 +145,8 @@ def finalise(encounter: Encounter, *, actor: User | None = None, override: str =
         names = ", ".join(stops["edit"].unique(maintain_order=True).to_list())
         raise RefusedError(f"{stops.height} open error(s): {names}. Mend them, or finalise with a reason.")
     _keep_final_codes(encounter, draft)
-    encounter.drg = _drg(result)
+    grouped = drg_of(result, reference.library())  # after the coding decision, never before it
+    encounter.drg = grouped.drg if grouped else ""
     result = replace(result, drg=encounter.drg)
     encounter.status = EncounterStatus.CODED
     encounter.finalised_at, encounter.finalised_by = timezone.now(), actor
@@ -173,24 +174,6 @@ def return_to_coder(encounter: Encounter, reason: str, *, actor: User | None = N
         billing.withdraw(claim, reason, actor=actor)
     audit.record("coding.returned", actor=actor, practice=encounter.practice, object=encounter)
     return encounter
-
-
-def _drg(coded: CodedEncounter) -> str:
-    """The MS-DRG of a finished stay, grouped after the coding decision and never before it."""
-    visit, born = coded.chart.encounter, coded.chart.patient.birth_date
-    if not (visit.is_inpatient and visit.start and visit.end and born):
-        return ""
-    day = visit.start.date()
-    grouped = group_drg(
-        [(one.code, one.poa) for one in coded.diagnoses],
-        [one.code for one in coded.procedures],
-        sex=coded.chart.patient.sex,
-        age=day.year - born.year - ((day.month, day.day) < (born.month, born.day)),
-        discharge_status=visit.discharge_status,
-        discharge_date=visit.end.date(),
-        library=reference.library(),
-    )
-    return grouped.drg
 
 
 def _coders_edits() -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 from django.db import transaction
@@ -107,27 +107,6 @@ def resolve(item: SuspendedItem, resolution: str, *, actor: User | None = None) 
     return item
 
 
-def detail(payment: Payment) -> list[dict[str, Any]]:
-    """The claims of a payment for the screen: each with its lines, and every adjustment in plain words."""
-    meanings = _meanings(payment)
-    lines: dict[str, list[dict[str, Any]]] = {}
-    for row in payment.servicepayment_rows.all():
-        shown = {
-            "row": row,
-            "adjustments": meanings.get((row.claim_payment_id, getattr(row, "service_line", None)), []),
-        }
-        lines.setdefault(row.claim_payment_id, []).append(shown)
-    return [
-        {
-            "row": one,
-            "status": STATUS.get(one.status or "", one.status),
-            "services": lines.get(one.claim_payment_id, []),
-            "adjustments": meanings.get((one.claim_payment_id, None), []),
-        }
-        for one in payment.claimpayment_rows.select_related("claim")
-    ]
-
-
 def refused_lines(one: ClaimPayment) -> bool:
     """Whether the payer refused a line of this claim payment, or the claim, by an adjustment that is a denial."""
     if one.status == REVERSAL:
@@ -142,24 +121,6 @@ def refusals(rows: QuerySet[Adjustment]) -> set[tuple[int, str]]:
     frame = pl.DataFrame([row[1:] for row in kept], schema=ADJUSTMENTS.schema, orient="row")
     denied = classify(frame)["is_denial"].to_list()
     return {(row[0], name) for row, name, no in zip(kept, frame["claim_payment_id"], denied, strict=True) if no}
-
-
-def _meanings(payment: Payment) -> dict[tuple[str, int | None], list[dict[str, Any]]]:
-    frame = bridge.remittances_from_db([payment.pk])["adjustments"]
-    found: dict[tuple[str, int | None], list[dict[str, Any]]] = {}
-    if not frame.height:
-        return found
-    for row in classify(frame).iter_rows(named=True):
-        found.setdefault((row["claim_payment_id"], row["service_line"]), []).append(
-            {
-                "group": row["group_code"],
-                "reason": row["reason_code"],
-                "amount": row["amount"],
-                "meaning": row["meaning"],
-                "denial": row["is_denial"],
-            }
-        )
-    return found
 
 
 def _match(practice: Practice, rows: list[int]) -> None:
@@ -255,7 +216,7 @@ def _update_claims(practice: Practice, rows: list[int], read: Remittances, actor
         if claim.encounter_id:
             shown = {ClaimStatus.PAID: EncounterStatus.PAID, ClaimStatus.DENIED: EncounterStatus.DENIED}
             Encounter.objects.filter(pk=claim.encounter_id).update(status=shown.get(state, EncounterStatus.BILLED))
-        text = f"{STATUS.get(one.status or '', 'Decided')}: paid {one.paid or Decimal(0):.2f}."
+        text = f"{STATUS.get(one.status or '', 'Decided')}: paid {one.paid or Decimal(0):,.2f}."
         billing.event(claim, state.value, text, actor, payment=one.record_id)
 
 

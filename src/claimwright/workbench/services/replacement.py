@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -53,6 +54,25 @@ def replace(claim: Claim, *, actor: User | None = None, frequency: str = REPLACE
     billing.scrub_claims(claim.practice, [row_id], actor=actor)
     made.refresh_from_db()
     return made
+
+
+def replaced_by(claim: Claim) -> list[Claim]:
+    """The claims made to take this one's place, the oldest first."""
+    names = rf"^{re.escape(claim.claim_id)}R[0-9]+$"
+    return list(Claim.objects.filter(practice=claim.practice_id, claim_id__regex=names).order_by("row_id"))
+
+
+def replaces(claim: Claim) -> Claim | None:
+    """The claim this one takes the place of; None for an original."""
+    named = re.fullmatch(r"(.+)R[0-9]+", claim.claim_id)
+    if named is None or claim.frequency_code not in {REPLACE, VOID}:
+        return None
+    return Claim.objects.filter(practice=claim.practice_id, claim_id=named[1]).first()
+
+
+def replaceable(claim: Claim) -> bool:
+    """Whether a replacement can be made now: the payer has decided, and none is there yet."""
+    return claim.status in DECIDED and bool(payer_number(claim)) and not replaced_by(claim)
 
 
 def payer_number(claim: Claim) -> str:

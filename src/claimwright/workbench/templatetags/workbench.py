@@ -9,6 +9,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from claimwright.reference import dot
+
 register = template.Library()
 
 TONES: Final = {
@@ -66,6 +68,23 @@ def mine(mapping: Any, key: Any) -> Any:
     if isinstance(mapping, dict):
         return mapping.get(key)
     return getattr(mapping, str(key), None)
+
+
+@register.filter
+def dotted(code: str, role: str = "") -> str:
+    """A diagnosis as people write it; a procedure, which has no dot, as it is."""
+    return code if role == "procedure" else dot(code)
+
+
+@register.filter
+def gathered(findings: Any) -> list[dict[str, Any]]:
+    """Findings (rows or mappings) of one edit together, with their lines and messages, so that its fix is read once."""
+    found: dict[tuple[Any, Any], dict[str, Any]] = {}
+    for one in findings:
+        shared = {name: mine(one, name) for name in ("edit", "severity", "fix", "source")}
+        kept = found.setdefault((shared["edit"], shared["severity"]), {**shared, "rows": []})
+        kept["rows"].append({"line": mine(one, "line"), "message": mine(one, "message")})
+    return list(found.values())
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ def batches(request: MemberRequest) -> HttpResponse:
     rows = (
         of_practice(request, Batch)
         .select_related("created_by")
+        .order_by("-number")
         .annotate(
             accepted=Count(
                 "claims",

@@ -13,8 +13,8 @@ from django.urls import reverse
 from claimwright.errors import ReferenceMissingError, UnreadableError
 from claimwright.workbench import access, audit, marks
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.models import CodingDraft, Encounter, Suggestion
-from claimwright.workbench.services import coding, draft, reference
+from claimwright.workbench.models import CodingDraft, Encounter, EncounterStatus, Suggestion
+from claimwright.workbench.services import coding, draft, groups, reference
 from claimwright.workbench.services.draft import RefusedError
 from claimwright.workbench.services.worklist import OPEN
 
@@ -35,7 +35,8 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "here": "worklist",
         "problem": problem,
         "documents": _documents(encounter, codes["entries"], codes["strong"]),
-        "claims": list(encounter.claims.all()),
+        "claims": list(encounter.claims.order_by("row_id")),
+        "may_claims": bool(access.CLAIM_READERS & request.roles),
     }
     return render(request, "workbench/chart.html", context)
 
@@ -140,7 +141,13 @@ def _codes(request: MemberRequest, encounter: Encounter) -> dict[str, Any]:
     reasons = {one["suggestion"]: one["reason"] for one in work.rejected} if work else {}
     findings: list[dict[str, Any]] = []
     problem = ""
-    if work and any(item["kind"] == "diagnosis" for item in chosen):
+    found = None
+    try:
+        found = groups.groups_of(encounter)
+    except (ReferenceMissingError, UnreadableError) as error:
+        problem = str(error)
+    checked = encounter.status in {*OPEN, EncounterStatus.CODED, EncounterStatus.HELD}
+    if checked and work and any(item["kind"] == "diagnosis" for item in chosen):
         try:
             findings = coding.check(encounter, work).to_dicts()
         except (ReferenceMissingError, UnreadableError) as error:
@@ -166,6 +173,8 @@ def _codes(request: MemberRequest, encounter: Encounter) -> dict[str, Any]:
         "billers_findings": [one for one in findings if not one["coders"]],
         "stops": sum(one["coders"] and one["severity"] == "error" for one in findings),
         "check_problem": problem,
+        "checked": checked,
+        "groups": found,
         "may_code": bool(access.CHART_CODERS & request.roles) and encounter.status in OPEN,
         "reasons": draft.REJECT_REASONS,
         "poa_values": draft.POA_VALUES,

@@ -13,7 +13,7 @@ from claimwright.errors import ReferenceMissingError, UnreadableError
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Claim, ClaimStatus
-from claimwright.workbench.services import billing, claim_edits, claims, transport
+from claimwright.workbench.services import billing, claim_edits, claims, decisions, replacement, transport
 from claimwright.workbench.services.draft import RefusedError
 
 SECTIONS = ("lines", "diagnoses", "institutional_codes", "providers", "parties", "other_payers")
@@ -81,6 +81,18 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
+def replace(request: MemberRequest, pk: int) -> HttpResponse:
+    """A corrected claim under the payer's number, open to be mended; the decided one stays as it is."""
+    try:
+        made = replacement.replace(_claim(request, pk), actor=request.user)
+    except (RefusedError, UnreadableError, ReferenceMissingError) as refused:
+        messages.error(request, str(refused))
+        return redirect("claim", pk)
+    messages.success(request, "This claim takes the place of the decided one. Mend it, then send it.")
+    return redirect("claim", made.pk)
+
+
+@view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def send(request: MemberRequest) -> HttpResponse:
     """Sends every ready claim of the practice."""
     try:
@@ -89,9 +101,7 @@ def send(request: MemberRequest) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("claims")
     count = sum(batch.claim_count for batch in batches)
-    messages.success(
-        request, f"{count} claims went out in {len(batches)} batches." if batches else "No claim is ready."
-    )
+    messages.success(request, f"Claims sent: {count}, batches: {len(batches)}." if batches else "No claim is ready.")
     return redirect("batches")
 
 
@@ -110,7 +120,11 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "tables": [table for name in SECTIONS if (table := claims.table_of(found, name, flagged))["rows"]],
         "events": found.events.select_related("actor"),
         "acknowledgements": found.acknowledgements.select_related("interchange"),
-        "payments": found.payments.select_related("record"),
+        "decisions": decisions.decisions(found),
+        "replaces": replacement.replaces(found),
+        "replaced_by": replacement.replaced_by(found),
+        "may_replace": bool(access.CLAIM_EDITORS & request.roles) and replacement.replaceable(found),
+        "may_money": bool(access.MONEY_READERS & request.roles),
         "may_edit": bool(access.CLAIM_EDITORS & request.roles) and found.status in billing.BEFORE_SENDING,
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
         "may_chart": bool(access.CHART_READERS & request.roles),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -10,7 +13,8 @@ from django.shortcuts import redirect, render
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Payment, SuspendedItem
-from claimwright.workbench.services import remit
+from claimwright.workbench.services import decisions, remit
+from claimwright.workbench.services.accounts import ZERO
 from claimwright.workbench.services.draft import RefusedError
 
 
@@ -35,16 +39,30 @@ def remittances(request: MemberRequest) -> HttpResponse:
 @view(roles=access.MONEY_READERS, event="remittance.read")
 def remittance(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_or_404(request, Payment.objects.select_related("interchange"), pk=pk)
+    claims = decisions.detail(found)
+    adjustments: list[Any] = list(found.provideradjustment_rows.all())
     context = {
         "here": "remittances",
         "payment": found,
-        "claims": remit.detail(found),
-        "provider_adjustments": found.provideradjustment_rows.all(),
+        "claims": claims,
+        "total": _totals(claims, [row.amount for row in adjustments]),
+        "provider_adjustments": adjustments,
         "suspended": found.suspended.select_related("claim", "resolved_by"),
         "entries": found.ledger.select_related("record").order_by("pk"),
         "may_post": bool(access.MONEY_EDITORS & request.roles),
+        "may_account": bool(access.ACCOUNT_READERS & request.roles),
     }
     return render(request, "workbench/remittance.html", context)
+
+
+def _totals(claims: list[dict[str, Any]], adjustments: list[Decimal | None]) -> dict[str, Decimal]:
+    """The sums below the claims: charges, paid, patient's share, and what the payment should be after adjustments."""
+    sums = {
+        name: sum((getattr(one["row"], column) or ZERO for one in claims), ZERO)
+        for name, column in (("charge", "charge"), ("paid", "paid"), ("patient", "patient_responsibility"))
+    }
+    provider = sum((amount or ZERO for amount in adjustments), ZERO)
+    return {**sums, "provider": provider, "expected": sums["paid"] - provider}
 
 
 @view(roles=access.MONEY_EDITORS, methods=("POST",))

@@ -1,0 +1,32 @@
+"""What a finished encounter groups to, with the codes behind it: the MS-DRG of a stay, the risk score of a Medicare patient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claimwright.grouping.encounter import drg_of, raf_of
+from claimwright.grouping.hcc import RafResult
+from claimwright.grouping.msdrg import DrgResult
+from claimwright.workbench.models import CodingDraft, Encounter
+from claimwright.workbench.services import coding, reference
+from claimwright.workbench.services.worklist import OPEN
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The MS-DRG and the risk score of an encounter; None where the encounter has none."""
+
+    drg: DrgResult | None
+    raf: RafResult | None
+
+
+def groups_of(encounter: Encounter) -> Groups | None:
+    """The groups of an encounter that is final coded; None before, so that no group ever leads the coding."""
+    draft = CodingDraft.objects.filter(encounter=encounter).first()
+    if encounter.status in OPEN or draft is None:
+        return None
+    coded = coding.coded(encounter, draft)
+    if not coded.diagnoses:
+        return None
+    found = Groups(drg_of(coded, reference.library()), raf_of(coded))
+    return found if found.drg or found.raf else None
