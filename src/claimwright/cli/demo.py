@@ -40,7 +40,7 @@ class Teller:
         now = time.monotonic()
         clear = "\r\033[K" if self._live else ""
         spent = f"{now - self._last:5.1f} s" if step else "       "
-        self._out.write(f"{clear}{spent}  {step:<20}{text}\n")
+        self._out.write(f"{clear}{spent}  {step:<28}  {text}\n")
         self._out.flush()
         self._last = now
 
