@@ -27,7 +27,8 @@ READING_FINDINGS: Final = Table(
 
 
 def reading_findings(part: Labelled, batch: Claims) -> pl.DataFrame:
-    """Findings of ``READING_FINDINGS``: segments no table has a place for (one row per loop and id), unusable amounts."""
+    """Findings of ``READING_FINDINGS``: segments no table has a place for (one row per loop and id), unusable amounts,
+    transaction sets without a claim."""
     sets = part.transactions.select("transaction", transaction_control_number="control_number")
     known = data_table("segments_read.tsv")
     unread = (
@@ -52,5 +53,16 @@ def reading_findings(part: Labelled, batch: Claims) -> pl.DataFrame:
         severity=pl.lit("error"),
         message=pl.lit("CLM02, the total charge, is not an amount"),
     )
-    found = pl.concat([unread, wrong], how="diagonal").join(sets, on="transaction", how="left", maintain_order="left")
+    held = part.take("CLM", 1, "2300")["transaction"].unique().implode()
+    empty = (
+        part.frame.filter(~pl.col("transaction").is_in(held))
+        .group_by("transaction", maintain_order=True)
+        .agg(pl.col("segment").first(), pl.col("id").first(), pl.col("loop").cast(pl.String).first())
+        .with_columns(
+            severity=pl.lit("error"), message=pl.lit("no claim in this transaction set: expected CLM in loop 2300")
+        )
+    )
+    found = pl.concat([unread, wrong, empty], how="diagonal").join(
+        sets, on="transaction", how="left", maintain_order="left"
+    )
     return READING_FINDINGS.conform(found.sort("segment", maintain_order=True))

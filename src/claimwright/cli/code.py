@@ -48,7 +48,7 @@ def code(
         try:
             charts = _charts(file)
         except UnreadableError as error:
-            output.error(str(error))
+            output.unreadable(file, error)
             status = output.UNREADABLE
             continue
         charts = [_adjusted(chart, day, setting) for chart in charts]
@@ -86,15 +86,16 @@ def _report(file: str, charts: list[Chart], library: Library, as_json: bool) -> 
     from claimwright.coding import suggest
 
     found = [(chart, [s for s in suggest(chart, library) if s.suggested]) for chart in charts]
+    for chart in charts:
+        for finding in chart.findings:
+            output.error(f"{file}: {finding.where.place}: {finding.message}")
     if as_json:
         output.json_line(_json(file, found))
         return
-    for number, (chart, suggestions) in enumerate(found, 1):
+    for number, (_, suggestions) in enumerate(found, 1):
         title = file if len(found) == 1 else f"{file}, encounter {number} of {len(found)}"
         rows = [(s.code, s.system, s.description, f"{s.score:.2f}", "; ".join(_quoted(s))) for s in suggestions]
         output.table(title, ("code", "system", "description", "score", "words"), rows, right=("score",))
-        for finding in chart.findings:
-            output.error(f"{file}: {finding.where.place}: {finding.message}")
 
 
 def _quoted(suggestion: Suggestion) -> list[str]:

@@ -7,7 +7,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
+
+from claimwright.errors import UnreadableError
 
 OK: Final = 0
 FINDINGS: Final = 1
@@ -32,6 +35,12 @@ def json_line(value: Any) -> None:
 def error(message: str) -> None:
     """One message on standard error."""
     sys.stderr.write(f"claimwright: {message}\n")
+
+
+def unreadable(path: Path | str, problem: UnreadableError) -> None:
+    """What a file of the command line could not be read for, on standard error, under the path the person gave."""
+    place = f"{problem.place}: " if problem.place else ""
+    error(f"{path}: {place}{problem.expected}")
 
 
 def say(message: str) -> None:

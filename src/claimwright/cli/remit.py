@@ -147,7 +147,7 @@ def remit(
         try:
             read = read_835(path)
         except UnreadableError as problem:
-            output.error(str(problem))
+            output.unreadable(path, problem)
             worst = output.UNREADABLE
             continue
         if as_json:

@@ -170,11 +170,14 @@ def run(
     rows: list[tuple[Any, ...]] = []
     taken: set[str] = set()
     files = list(record_files(paths))
+    for folder in paths:
+        if folder.is_dir() and not any(folder in path.parents for path in files):
+            output.error(f"{folder}: no file in this folder")
     for path in steps(files, "records", quiet=as_json):
         try:
             results = list(_run_file(path, setup, taken))
         except UnreadableError as problem:
-            output.error(str(problem))
+            output.unreadable(path, problem)
             worst = output.UNREADABLE
             continue
         for ran in results:

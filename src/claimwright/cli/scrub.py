@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, pl.DataFrame]:
-    """How many claims a file holds, and the findings (``edits.FINDINGS``): what the reader met, then the edits.
+def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, int, pl.DataFrame]:
+    """How many claims a file holds, how many of them are dental, and the findings (``edits.FINDINGS``): what the reader met, then the edits.
 
     Raises ``UnreadableError``.
     """
@@ -42,7 +42,8 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
         fix=pl.lit("Correct the segment in the sending system."),
         where=pl.format("transaction {}, segment {}", "transaction_control_number", "segment"),
     )
-    return len(read.claims), pl.concat([FINDINGS.conform(met), scrub(read.claims, library, as_of=as_of)])
+    dental = int((read.claims.claims["kind"] == "D").sum())
+    return len(read.claims), dental, pl.concat([FINDINGS.conform(met), scrub(read.claims, library, as_of=as_of)])
 
 
 def _show(path: Path, claims: int, rows: list[dict[str, Any]]) -> None:
@@ -58,7 +59,8 @@ def _show(path: Path, claims: int, rows: list[dict[str, Any]]) -> None:
 def scrub(
     files: Annotated[list[Path], typer.Argument(help="837 files, professional or institutional.")],
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="Day of the run, YYYY-MM-DD; default today. Timely filing counts to it.")
+        str | None,
+        typer.Option("--as-of", help="Day of the run, YYYY-MM-DD; default today. Timely filing counts to it."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a finding.")] = False,
 ) -> None:
@@ -73,12 +75,14 @@ def scrub(
     worst = output.OK
     for path in files:
         try:
-            claims, found = findings_of(path, library, day)
+            claims, unchecked, found = findings_of(path, library, day)
         except UnreadableError as problem:
-            output.error(str(problem))
+            output.unreadable(path, problem)
             worst = output.UNREADABLE
             continue
         rows = found.to_dicts()
+        if unchecked:
+            output.error(f"{path}: {unchecked} dental claims are read; no edit looks at dental claims")
         if as_json:
             for row in rows:
                 output.json_line(row)

@@ -11,6 +11,7 @@ from claimwright.records.chart import Chart
 
 Format = Literal["fhir", "ccda", "hl7v2", "text"]
 _LARGEST: Final = 512 * 1024 * 1024
+_TABLE_LINES: Final = 5
 
 
 def recognise(data: bytes) -> Format:
@@ -37,8 +38,9 @@ def read_record(path: Path | bytes, source: str = "") -> list[Chart]:
         source = source or path.name
         data = _read(path, source)
     kind = recognise(data)
-    if data.startswith((b"%PDF", b"PK\x03\x04")):
-        raise UnreadableError(source, "byte 0", "a PDF or office file: expected FHIR JSON, C-CDA XML, HL7 v2 or text")
+    other = _no_record(data)
+    if other:
+        raise UnreadableError(source, *other)
     if kind == "fhir":
         from claimwright.records.fhir import read_fhir
 
@@ -54,6 +56,20 @@ def read_record(path: Path | bytes, source: str = "") -> list[Chart]:
     from claimwright.records.text import read_text
 
     return read_text(data, source)
+
+
+def _no_record(data: bytes) -> tuple[str, str] | None:
+    """Place and expectation for kinds of file that are text or zip but no patient's record; None for all others."""
+    if data.startswith((b"%PDF", b"PK\x03\x04", b"{\\rtf")):
+        return "byte 0", "a PDF, RTF or office file: expected FHIR JSON, C-CDA XML, HL7 v2 or text"
+    head = data[:8192].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if re.match(rb"ISA([^\w\s])..\1.{10}\1", head, re.DOTALL):
+        return "byte 0", "an X12 interchange: expected a patient's record (scrub reads 837, remit reads 835)"
+    lines = [line for line in head.splitlines()[:_TABLE_LINES] if line.strip()]
+    tabs = {line.count(b"\t") for line in lines}
+    if len(lines) >= 3 and len(tabs) == 1 and min(tabs) >= 2:
+        return "line 1", "a table of tab-separated columns: expected a patient's record"
+    return None
 
 
 def _read(path: Path, source: str) -> bytes:
