@@ -88,3 +88,41 @@ def test_what_was_guessed_about_a_note_is_said_beside_the_json(tmp_path: Path) -
         for evidence in one["evidence"]:
             text = answer["documents"][evidence["document"]]
             assert text[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+CLAIM = DENTAL.replace("005010X224A2", "005010X222A1")
+PAYMENT = (
+    ISA
+    + """GS*HP*A*B*20260302*1200*1*X*005010X221A1~ST*835*0007~BPR*I*140*C*ACH************20261120~TRN*1*EFT500*1512345678~
+N1*PR*OAK HEALTH~N1*PE*OAK CLINIC*XX*1234567893~LX*1~CLP*PCN1*1*200*140*30*12*ICN1~CAS*CO*45*30~CAS*PR*2*30~SE*10*0007~
+GE*1*1~IEA*1*000000001~"""
+)
+MISSING = ("the interchange is not closed", "the functional group is not closed", "the transaction set is not closed")
+
+
+def test_a_claim_file_that_breaks_off_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "cut.837"
+    path.write_text(CLAIM[: CLAIM.index("SE*")])
+    code, out, _ = run("scrub", str(path), "--json")
+    read = [one for one in map(json.loads, out.splitlines()) if one["edit"] == "READ"]
+    assert code == 1
+    assert [one["message"].split(":")[0] for one in read] == list(MISSING)
+    path.write_text(CLAIM)
+    assert "READ" not in run("scrub", str(path), "--json")[1]
+
+
+def test_a_remittance_that_breaks_off_is_not_all_right(tmp_path: Path) -> None:
+    path = tmp_path / "cut.835"
+    path.write_text(PAYMENT)
+    assert run("remit", str(path), "--json")[::2] == (0, "")
+    path.write_text(PAYMENT[: PAYMENT.index("SE*")])
+    code, out, err = run("remit", str(path), "--json")
+    assert code == 1
+    assert json.loads(out)["balance"] == "ok"
+    assert all(text in err for text in MISSING)
+    path.write_text(PAYMENT.replace("SE*10*", "SE*11*"))
+    code, _, err = run("remit", str(path), "--json")
+    assert (code, err) == (
+        1,
+        f"claimwright: {path}: segment 12 of the file: SE states another number than the transaction set holds\n",
+    )

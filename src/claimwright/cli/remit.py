@@ -136,16 +136,19 @@ def remit(
 ) -> None:
     """Read remittances (835), check that the money adds up, and list each claim payment.
 
-    Exit code 0: everything balances; 1: something does not; 2: a file could not be read.
+    Exit code 0: everything balances; 1: something does not, or the file is not whole; 2: a file could not be read.
 
     Example: claimwright remit era.835 --json
     """
+    from claimwright.cli.interchange import broken_envelope
     from claimwright.remittance.reading import read_835
+    from claimwright.x12.segments import read_segments
 
     worst = output.OK
     for path in files:
         try:
-            read = read_835(path)
+            segments = read_segments(path)
+            read = read_835(segments)
         except UnreadableError as problem:
             output.unreadable(path, problem)
             worst = output.UNREADABLE
@@ -161,6 +164,9 @@ def remit(
             output.error(
                 f"{path}: payment off by {row['difference']}: {row['expected']} expected, {row['found']} found in BPR02"
             )
-        if worst == output.OK and not read.balances.is_empty():
+        faults = broken_envelope(segments)
+        for fault in faults.iter_rows(named=True):
+            output.error(f"{path}: {fault['place']}: {fault['message']}")
+        if worst == output.OK and not (read.balances.is_empty() and faults.is_empty()):
             worst = output.FINDINGS
     raise typer.Exit(worst)

@@ -30,9 +30,20 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
     import polars as pl
 
     from claimwright.claims.reading import read_837
+    from claimwright.cli.interchange import broken_envelope
     from claimwright.edits import FINDINGS, scrub
+    from claimwright.x12.segments import read_segments
 
-    read = read_837(path)
+    segments = read_segments(path)
+    read = read_837(segments)
+    cut = broken_envelope(segments).select(
+        "message",
+        edit=pl.lit("READ"),
+        severity=pl.lit("error"),
+        source=pl.lit("ASC X12 005010 envelope: ISA to IEA, GS to GE, ST to SE"),
+        fix=pl.lit("Ask the sender for the whole file."),
+        where="place",
+    )
     met = read.findings.filter(pl.col("severity") != "info").select(
         "claim_id",
         "severity",
@@ -43,7 +54,11 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
         where=pl.format("transaction {}, segment {}", "transaction_control_number", "segment"),
     )
     dental = int((read.claims.claims["kind"] == "D").sum())
-    return len(read.claims), dental, pl.concat([FINDINGS.conform(met), scrub(read.claims, library, as_of=as_of)])
+    return (
+        len(read.claims),
+        dental,
+        pl.concat([FINDINGS.conform(cut), FINDINGS.conform(met), scrub(read.claims, library, as_of=as_of)]),
+    )
 
 
 def _show(path: Path, claims: int, rows: list[dict[str, Any]]) -> None:
