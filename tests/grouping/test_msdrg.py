@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,3 +49,12 @@ def test_what_cannot_be_grouped_says_why() -> None:
     odd = _group([("I50.23", "?"), ("nonsense", "")], sex="", age=-1, discharge_status="")
     assert odd.drg
     assert ("NONSENSE", "not valid in this grouper version") in odd.ignored
+
+
+def test_nothing_is_printed_when_the_interpreter_ends() -> None:
+    script = (
+        "from datetime import date\nfrom claimwright.grouping import group_drg\n"
+        "group_drg([('I5021', 'Y')], sex='F', age=70, discharge_status='01', discharge_date=date(2026, 3, 2))\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")

