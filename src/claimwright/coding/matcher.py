@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.words import Word, words_of
+
+_PARTED: Final = re.compile(r"\b(?:no|not|without|w/o|denies|denied|neg|negative)\b", re.IGNORECASE)
+"""A negation between the words of a phrase: "breasts no mass" names no breast mass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,12 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
     taken: set[int] = set()
     matches: list[Match] = []
     for _, _, first, last, phrase in found:
+        if (
+            last > first
+            and _PARTED.search(text, words[first].end, words[last].start)
+            and not _PARTED.search(phrase.text)
+        ):
+            continue
         span = range(first, last + 1)
         own = [at for at in span if words[at].stem in phrase.key]
         if taken.isdisjoint(own):

@@ -11,6 +11,7 @@ from claimwright.coding.book import SIDES, CodeBook
 from claimwright.coding.details import detailed
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrases
+from claimwright.coding.plain_words import SHORT, unsupported
 from claimwright.coding.problems import LED_BY_HISTORY, Problem, problems_of
 from claimwright.coding.resolve import Candidate, exactly, resolve, stems_of
 from claimwright.coding.sections import Section, sections_of
@@ -97,7 +98,11 @@ def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook
             r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE
         ):
             continue
-        part = problem.assertion == context.ASSERTED and problem.whole != (problem.start, problem.end)
+        part = (
+            not problem.later
+            and problem.assertion == context.ASSERTED
+            and problem.whole != (problem.start, problem.end)
+        )
         if part and (together := exactly(text, *problem.whole, phrases, book)):
             said_whole.add(problem.whole)
             found.append(
@@ -108,6 +113,8 @@ def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook
         if problem.assertion == context.HISTORY and (not readings or readings[0][0].score < _SURE):
             readings = _past(text, problem, phrases, book, library) or readings
         for candidates in readings:
+            if problem.later and (candidates[0].score < _SURE or candidates[0].code[0] in "RZVWXY"):
+                continue
             first = detailed(text, candidates[0], problem, phrases, book)
             assertion = problem.assertion
             if assertion == context.ASSERTED:
@@ -185,6 +192,10 @@ def _prose(text: str, sections: list[Section], phrases: Phrases, book: CodeBook)
                     match.phrase.code if match.phrase.code in book.billable else book.descend(match.phrase.code, stems)
                 )
                 lone = match.phrase.key[0] if len(match.phrase.key) == 1 else ""
+                if unsupported(match.phrase.key, text[low:high]):
+                    continue
+                if lone and len(lone) <= SHORT and match.phrase.capitals and section.kind not in _PROSE_FIRST:
+                    continue  # a short abbreviation asserts in a problem's position only
                 if not code or (lone and (len(lone) < 3 or code.startswith(_PLAIN_IN_PROSE))):
                     continue
                 meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)

@@ -29,10 +29,24 @@ _ACTION: Final = re.compile(
     r"|initiate|begin|resume|discontinue|refill(?:ed)?|order(?:ed)?|obtain|check|recheck|repeat|monitor|encourage[ds]?|advise[ds]?|recommend(?:ed)?|refer(?:red)?|schedule[ds]?"
     r"|follow|return|call|consider|discuss(?:ed)?|review(?:ed)?|counsel(?:l?ed)?|prescribe[ds]?|given|provide[ds]?|send|sent|take|use|apply|avoid|keep|work|wear|rest|ice|add(?:ed)?"
     r"|hold|titrate|taper|switch(?:ed)?|change[ds]?|perform(?:ed)?|plan to|plan for|await|pending|complete|get|set|trial|trend|agree[ds]?|instruct(?:ed)?|educat\w+|answered|due|see"
-    r"|today|no |not |none|denies|there|exam|on exam|labs?|a1c|hemoglobin a1c|ekg|ecg|x-?ray|ct|mri|most recent|last|awaiting|admit|discharge|administer(?:ed)?|given|cont|lisinopril|metformin)\b",
+    r"|today|no |not |none|each|fhx?|fam(?:ily)? (?:hx|history)|precert|pre-?auth|rtc|rto|ret|f/u|fu|ed if|pcp|next|home|back |same(?: day)?|refills?|note for|letter|denies|there|exam|on exam|labs?|a1c|hemoglobin a1c|ekg|ecg|x-?ray|ct|mri|most recent|last|awaiting|admit|discharge|administer(?:ed)?|given|cont|lisinopril|metformin)\b",
     re.IGNORECASE,
 )
-_CUT: Final = re.compile(r"\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|\s[-–—]+(?=\S))\s*")
+_ON_DRUG: Final = (
+    r"\s+on\s+(?=(?:basal |home |chronic |long[- ]term |daily )*(?:insulin|anticoag\w*|oac|statin|meds?\b|treatment|therapy"
+    r"|[a-z]{3,}(?:pril|sartan|olol|statin|formin|xaban|dipine|gliptin|gliflozin|glutide|thyroxine|prazole|parin|farin|mab)\b))"
+)
+"""What a disease is treated with is no part of its name ("DM2 on basal insulin")."""
+_CUT: Final = re.compile(
+    _ON_DRUG
+    + r"|\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|(?<=\w{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bno)\.\s+|\s[-–—]+(?=\S))\s*"
+)
+_NEXT: Final = re.compile(
+    r"(?P<lead>(?:(?<=\w{2})[.;]|;|\s\d{1,2}[.)])\s+|\bw/\s*(?!o\b)|\bwith\s+)(?P<said>[^.;,()\n]{3,80})", re.IGNORECASE
+)
+_NUMBERED_ON: Final = re.compile(r"\s+\d{1,2}[.)]\s")
+_UNLIKELY: Final = re.compile(r"[,( ]{1,2}[^.;\n]{0,20}\b(?:unlikely|ruled out|r/o'?d)\b", re.IGNORECASE)
+_LONGEST_FURTHER: Final = 8
 _POSSIBLE: Final = re.compile(
     r",?\s*\(?\b(?:possibl[ey]|probabl[ey]|(?:most |very )?likely(?! (?:due|secondary|from|related))|suspect(?:ed)?|suspicious for|suspicion (?:of|for)|concern(?:ing)? for|rule[ -]?out|r/o|versus|vs\.?"
     r"|question(?:able)?(?: of)?|cannot exclude|differential (?:includes?|diagnosis)|evaluate for|presumed|consistent with|compatible with|suggestive of|with possible|worrisome for)\b\s*",
@@ -43,7 +57,7 @@ _CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 LED_BY_HISTORY: Final = re.compile(
-    r"^(?:(?:past |prior |remote |personal |known )?(?:history of|h/o|hx of|hx)|status[ -]post|s/p|\d+ (?:weeks?|months?|years?|days?) (?:status[ -]post|s/p|post[- ]?op)|post[- ]op(?:erative)?)\b\s*",
+    r"^(?:(?:past |prior |remote |personal |known )?(?:history of|h/o|hx of|hx)|(?:prior|previous|old|remote)(?! to\b)|status[ -]post|s/p|\d+ (?:weeks?|months?|years?|days?) (?:status[ -]post|s/p|post[- ]?op)|post[- ]op(?:erative)?)\b\s*",
     re.IGNORECASE,
 )
 
@@ -66,6 +80,8 @@ class Problem:
     """Where the paragraph under the problem ends."""
     whole: tuple[int, int] = (0, 0)
     """Offsets of the heading it is a part of."""
+    later: bool = False
+    """Whether it stands further on in the line of a heading: there only an exact name of a disease counts."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,11 @@ def _in_section(text: str, section: Section, *, strict: bool = False) -> list[Pr
     good = [(line, head) for line, head in headings if head]
     numbered = [pair for pair in good if pair[0].numbered]
     plain = [pair for pair in good if not pair[0].bulleted]
+    if plain and good[0][0].bulleted and not numbered:
+        # Bullets under a plain heading are its actions; bullets that come first are the problems themselves.
+        first = next(at for at, pair in enumerate(good) if not pair[0].bulleted)
+        if first > 1 or len(plain) == 1:
+            plain = [pair for pair in good if pair[0].bulleted]
     chosen = (
         numbered if len(numbered) > 1 or (numbered and not [p for p in plain if not p[0].numbered]) else plain or good
     )
@@ -120,6 +141,35 @@ def _in_section(text: str, section: Section, *, strict: bool = False) -> list[Pr
     for at, (line, head) in enumerate(chosen):
         until = chosen[at + 1][0].start if at + 1 < len(chosen) else section.end
         found.extend(_pieces(text, line, head, section.kind, until))
+        found.extend(_further(text, line, head, section.kind, until))
+    return found
+
+
+def _further(text: str, line: _Line, head: str, section: str, until: int) -> list[Problem]:
+    """What the rest of a heading's line names: the next sentences, items numbered on one line, and what it comes "with"."""
+    begin = text.index(head, line.start, line.end + 1) + len(head)
+    found: list[Problem] = []
+    for match in _NEXT.finditer(text, begin, line.end):
+        words = (
+            _CUT.split(_NUMBERED_ON.split(match["said"], maxsplit=1)[0], maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
+        )
+        if not words or len(words.split()) > _LONGEST_FURTHER or _ACTION.match(words) or _LABEL.match(words):
+            continue
+        if _POSSIBLE.search(words) or _UNLIKELY.match(text, match.end("said"), line.end):
+            continue
+        if re.search(r"\b(?:no|not|denies|without|unlikely|negative|resolved|ruled out)\b", words, re.IGNORECASE):
+            continue
+        if match["lead"].lower().startswith("w") and re.search(
+            r"\b(?:no|not|never|continue|cont|treated?)\b[^.;,]*$", text[begin : match.start()], re.IGNORECASE
+        ):
+            continue
+        words = words.rstrip()
+        start = text.index(words, match.start("said"))
+        whole = (start, start + len(words))
+        led = LED_BY_HISTORY.match(words)
+        found.append(
+            Problem(*whole, words, HISTORY if led else ASSERTED, section, line.start, until, whole, later=True)
+        )
     return found
 
 
@@ -128,11 +178,11 @@ def _heading(line: _Line) -> str:
     words = line.words
     if _LABEL.match(words):
         return ""
-    head = _CUT.split(words, maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
+    head = _CUT.split(_NUMBERED_ON.split(words, maxsplit=1)[0], maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
     if not head or _ACTION.match(head) or not re.search(r"[A-Za-z]{2}", head):
         return ""
     cut = len(head) < len(words)
-    if len(head.split()) > (8 if cut and not line.numbered else LONGEST):
+    if len(head.split()) > (8 if cut and not (line.numbered or line.bulleted) else LONGEST):
         return ""
     if re.search(
         r"\b(?:is|was|were|are|has|have|had|will|presents?|presented|reports?|states?|appears|seems|remains|denies)\b",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from claimwright.coding.book import SIDES, CodeBook
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
+from claimwright.coding.plain_words import borne_out, says_nothing, unsupported
 from claimwright.coding.words import words_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _STATUS: Final = frozenset(
     for word in words_of(
         "stable controlled well poorly uncontrolled improved improving worsening worsened new newly diagnosed onset known recent follow up followup"
         " followed currently current today established found longstanding ongoing active asymptomatic symptomatic resolving management concern"
-        " evaluation check recheck long standing likely doing treated untreated suboptimally optimally adequately goal elevated today visit"
+        " evaluation check recheck long standing likely doing treated untreated suboptimally optimally adequately goal elevated today visit above below target range persistent"
         " presentation medication controlled pre existing underlying comorbid concurrent persistent continued continuing question lab review"
     )
     if word.stem
@@ -47,6 +48,13 @@ _MEASURED: Final = re.compile(
 """A measurement beside a problem, which is no finding of its own."""
 
 
+_LETTERS: Final = (
+    (re.compile(r"\b(?:R|R[Tt]|rt)\b(?![-–>/])(?=\.?,? ?\w|\W*$)"), "right"),
+    (re.compile(r"\b(?:L|L[Tt]|lt)\b(?![-–>/])"), "left"),
+)
+"""Sides in one letter or two; not the L of "L-spine", nor of "R>L"."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A code (billable, undotted) for a mention, with offsets of the words that led to it."""
@@ -64,19 +72,19 @@ def stems_of(text: str) -> frozenset[str]:
     stems = {word.stem for word in words_of(text) if word.stem}
     if re.search(r"\b(?:both|bilaterally|b/l)\b", text, re.IGNORECASE):
         stems.add("bilateral")
-    if (
-        re.search(r"\b(?:rt|r)\b\.?(?= \w)", text, re.IGNORECASE)
-        and "right" not in stems
-        and re.search(r"\bR[Tt]?\b", text)
-    ):
-        stems.add("right")
-    if re.search(r"\bL[Tt]?\b", text):
-        stems.add("left")
+    for letters, side in _LETTERS:
+        if letters.search(text):
+            stems -= {"r", "rt", "l", "lt"}
+            stems.add(side)
     return frozenset(stems)
 
 
-def _exact(stems: frozenset[str], phrases: Phrases) -> tuple[Phrase, float] | None:
-    """The phrase that says the same, leaving out status words, then degree, then sides; with a score for what was left out."""
+def _exact(words: str, stems: frozenset[str], phrases: Phrases) -> tuple[Phrase, float] | None:
+    """The phrase that says the same, leaving out status words, then degree, then sides; with a score for what was left out.
+
+    A lone word that must be written in capitals, or that has a harmless second meaning, needs the whole heading or a
+    supporting word.
+    """
     steps = (
         (frozenset[str](), 0.97),
         (SIDES, 0.96),
@@ -86,9 +94,16 @@ def _exact(stems: frozenset[str], phrases: Phrases) -> tuple[Phrase, float] | No
     )
     for left_out, score in steps:
         key = tuple(sorted(stems - left_out))
-        if key and (phrase := phrases.get(key)):
+        phrase = phrases.get(key) if key else None
+        if phrase is None or (phrase.capitals and not _in_capitals(words, phrase.key)):
+            continue
+        if not unsupported(phrase.key, words):
             return phrase, score
     return None
+
+
+def _in_capitals(words: str, key: tuple[str, ...]) -> bool:
+    return any(word.written.isupper() for word in words_of(words) if word.stem in key)
 
 
 def resolve(
@@ -97,14 +112,16 @@ def resolve(
     """Candidates of each finding named by ``text[start:end]``; several findings when the words name several."""
     words = text[start:end]
     stems = stems_of(words)
-    if exact := _exact(stems, phrases):
+    if says_nothing(stems, _STATUS | SIDES | _DEGREE):
+        return []
+    if exact := _exact(words, stems, phrases):
         phrase, score = exact
         if chosen := _specific(phrase.code, stems, book):
             first = Candidate(chosen, score, phrase.source, start, end, phrase.key)
             return [[first, *_nearby(first, stems, phrases, book)]]
     parts = _parts(words)
     if len(parts) > 1:
-        read = [(low, high, _exact(stems_of(words[low:high]), phrases)) for low, high in parts]
+        read = [(low, high, _exact(words[low:high], stems_of(words[low:high]), phrases)) for low, high in parts]
         named = [part for part in read if part[2]]
         if named:
             return _joined(words, start, read, phrases, book, library)
@@ -149,6 +166,8 @@ def _joined(
         if _MEASURED.match(words[low:high].strip()):
             continue
         part = stems_of(words[low:high])
+        if exact is None and says_nothing(part, _STATUS | SIDES | _DEGREE):
+            continue
         if exact is None and (not found or len(part - _STATUS - _DEGREE - SIDES) >= 2):
             found.extend(_inside(words, low, high, part | sides, phrases, book, library, shift=start))
             continue
@@ -176,6 +195,8 @@ def _inside(
     content = stems - SIDES - _STATUS - _DEGREE
     best: list[Candidate] = []
     for match in match_span(text, start, end, phrases):
+        if unsupported(match.phrase.key, text[start:end]):
+            continue
         share = len(content & set(match.phrase.key)) / max(1, len(content))
         if chosen := _specific(match.phrase.code, stems, book):
             score = 0.35 + 0.5 * share
@@ -216,7 +237,9 @@ def _searched(words: str, start: int, end: int, book: CodeBook, library: Library
     """The search's best codes made billable, with scores that compare with exact phrases."""
     stems = stems_of(words)
     found: dict[str, Candidate] = {}
-    for code, score, reason in _find(library, book, _query(words)):
+    for code, score, reason, matched in _find(library, book, _query(words)):
+        if not borne_out(words, matched):
+            score = min(score, THRESHOLD - 0.01)
         chosen = code if code in book.billable else book.descend(code, stems)
         if chosen and chosen not in found:
             found[chosen] = Candidate(chosen, round(min(0.9, score), 4), reason, start, end, tuple(sorted(stems)))
@@ -228,10 +251,12 @@ def _query(words: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _find(library: Library, book: CodeBook, query: str) -> tuple[tuple[str, float, str], ...]:
+def _find(library: Library, book: CodeBook, query: str) -> tuple[tuple[str, float, str, str], ...]:
     if not query.strip():
         return ()
     hits = library.find(query, on=book.day, limit=SHOWN + 4)
     return tuple(
-        (hit.code, hit.score, f"search: {hit.matched} ({hit.reason})") for hit in hits if hit.code not in book.external
+        (hit.code, hit.score, f"search: {hit.matched} ({hit.reason})", f"{hit.matched} {hit.reason}")
+        for hit in hits
+        if hit.code not in book.external and hit.code[0] not in "VWXY"
     )

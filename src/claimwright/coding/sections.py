@@ -12,6 +12,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
         "impression and plan", "impression/plan", "impression & plan", "plan and assessment", "assessment plan",
         "diagnosis and plan", "problem list and plan", "medical decision making", "mdm", "assessment and recommendations",
         "impression and recommendations", "assessment/recommendations", "problem based assessment and plan", "diagnoses and plan",
+        "assess/plan", "assess / plan", "assess & plan", "imp/plan", "imp / plan", "imp & plan", "impr/plan", "i/p", "asmt/plan", "a&p/mdm",
     ),
     "assessment": (
         "assessment", "impression", "impressions", "diagnosis", "diagnoses", "final diagnosis", "final diagnoses", "discharge diagnosis",
@@ -21,29 +22,31 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
         "preoperative diagnosis", "pre-operative diagnosis", "pre operative diagnosis", "conclusion", "problems addressed", "assessments",
         "diagnostic impression", "hospital problems", "active hospital problems", "billing diagnosis", "billing diagnoses", "dx",
         "final impression", "disposition diagnosis", "clinical diagnosis", "pathologic diagnosis", "final pathologic diagnosis",
-        "indication", "indications", "procedure indications", "diagnosis list",
+        "indication", "indications", "procedure indications", "diagnosis list", "imp", "impr", "assess", "asmt", "final dx", "discharge dx", "d/c dx",
+        "dc dx", "admission dx", "preop dx", "pre-op dx", "postop dx", "post-op dx", "pre/post", "pre/post dx", "pre/postop dx", "primary dx",
+        "secondary dx", "visit dx", "ed dx", "dx list", "preop diagnosis", "postop diagnosis", "pre-op diagnosis", "post-op diagnosis",
     ),
-    "plan": ("plan", "treatment plan", "plan of care", "recommendations", "recommendation", "treatment", "disposition", "plan/recommendations"),
+    "plan": ("plan", "treatment plan", "plan of care", "recommendations", "recommendation", "treatment", "disposition", "dispo", "tx", "rx", "plan/recommendations"),
     "chief_complaint": ("chief complaint", "cc", "reason for visit", "reason for consultation", "reason for admission", "presenting complaint",
                         "reason for encounter", "chief complaint/reason for visit", "reason for referral", "presenting problem"),
     "history_present": ("history of present illness", "hpi", "history of the present illness", "present illness", "subjective", "interval history",
-                        "history", "hospital course", "brief hospital course", "clinical history", "ed course", "emergency department course",
+                        "history", "subj", "s", "cc/hpi", "cc / hpi", "interval hx", "interval", "presenting", "hospital course", "brief hospital course", "clinical history", "ed course", "emergency department course",
                         "summary of hospital course", "course", "interim history"),
     "past_history": ("past medical history", "pmh", "pmhx", "medical history", "past history", "past medical and surgical history", "active problems",
-                     "problem list", "active problem list", "chronic problems", "past medical/surgical history", "comorbidities", "past psychiatric history",
+                     "hx", "past", "past hx", "pmhx/pshx", "past / family", "problem list", "active problem list", "chronic problems", "past medical/surgical history", "comorbidities", "past psychiatric history",
                      "past medical history/problem list", "past oncologic history", "oncologic history", "medical", "problems"),
     "surgical_history": ("past surgical history", "psh", "surgical history", "pshx", "procedure history", "surgical", "past surgeries"),
-    "family_history": ("family history", "fh", "fhx", "fam hx", "family medical history", "family"),
+    "family_history": ("family history", "family hx", "fhx/shx", "fam", "fam history", "fh", "fhx", "fam hx", "family medical history", "family"),
     "social_history": ("social history", "sh", "shx", "social hx", "social", "tobacco use", "substance use", "tobacco", "habits"),
     "review": ("review of systems", "ros", "systems review", "review of symptoms"),
     "exam": ("physical exam", "physical examination", "exam", "examination", "objective", "pe", "vitals", "vital signs", "vitals reviewed",
-             "mental status exam", "mental status examination", "vital signs reviewed", "objective findings", "general exam"),
+             "obj", "o", "mse", "gen", "vs", "mental status exam", "mental status examination", "vital signs reviewed", "objective findings", "general exam"),
     "results": ("results", "labs", "laboratory", "laboratory data", "laboratory results", "imaging", "data", "diagnostics", "studies", "radiology",
                 "diagnostic studies", "lab results", "test results", "diagnostic data", "ekg", "ecg", "findings", "data reviewed", "laboratory studies"),
     "medications": ("medications", "current medications", "meds", "home medications", "medication list", "discharge medications", "medication",
                     "outpatient medications", "current meds", "prescriptions", "medications prior to admission"),
     "allergies": ("allergies", "allergy", "drug allergies", "medication allergies", "allergies and adverse reactions", "allergies and intolerances"),
-    "procedure": ("procedure", "procedures", "procedure note", "operation", "operative report", "operations performed", "procedures performed",
+    "procedure": ("procedure", "proc", "anes", "procedures", "procedure note", "operation", "operative report", "operations performed", "procedures performed",
                   "procedure performed", "description of procedure", "procedure in detail", "anesthesia", "technique", "operative findings",
                   "details of procedure", "operation performed", "description of operation"),
     "immunizations": ("immunizations", "immunization", "immunizations administered", "vaccines", "vaccinations", "immunizations given", "vaccines given",
@@ -51,7 +54,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "instructions": ("instructions", "follow up", "follow-up", "followup", "patient instructions", "discharge instructions", "education",
                      "patient education", "return precautions", "follow up instructions", "follow-up instructions"),
     "billing": ("billing", "charges", "cpt", "cpt codes", "procedure codes", "services", "e/m", "coding", "codes", "level of service", "services rendered"),
-    "copied": ("copied forward", "copied from prior note", "previous note", "prior note", "from previous visit", "prior visit", "last visit note",
+    "copied": ("copied forward", "copied", "copied fwd", "copy forward", "c/f", "copied from prior note", "previous note", "prior note", "from previous visit", "prior visit", "last visit note",
                "previous assessment and plan", "previous assessment", "prior assessment and plan", "prior assessment"),
     "goals": ("goals", "health concerns", "advance directives", "functional status"),
 }  # fmt: skip
@@ -60,11 +63,30 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 _KIND: Final = {alias: kind for kind, aliases in ALIASES.items() for alias in aliases}
 _LINE: Final = re.compile(r"[^\r\n]+")
 _DECORATION: Final = re.compile(r"^[\s#*_=>\-–•]*|[\s*_#=:\-–]*$")
+_ASSESSES: Final = frozenset({"assessment", "assessment_plan"})
+_MARK_LENGTH: Final = 80
+_LETTER: Final = re.compile(r"\s*([SOAP])(?:\s*:\s*|\s?[/-]\s+)")
+_ASSESSED: Final = re.compile(r"[ \t]*A[ \t]+(?P<said>[a-z][^\n]*)\r?\n[ \t]*(?P<plan>P)[ \t]+[a-z]")
+"""SOAP letters without a colon: "A strep pharyngitis" above "P amoxicillin"."""
 _SOAP: Final = {"S": "history_present", "O": "exam", "A": "assessment", "P": "plan"}
 _COPIED: Final = re.compile(
-    r"\b(?:copied|carried|pulled|imported)[- ](?:forward|from)\b|^(?:from )?(?:previous|prior) (?:visit|note)",
+    r"\b(?:copied|copy|carried|pulled|imported|pasted)[- ](?:forward|fwd|over|from)\b|^(?:from )?(?:the )?(?:previous|prior|last) (?:visit|note)\b"
+    r"|^from (?:the )?(?:visit|note) (?:of |dated )?\d|\(copied\)",
     re.IGNORECASE,
 )
+_COPY_ENDS: Final = re.compile(
+    r"\bend(?: of)?(?: the)? (?:copied|copy|prior|previous|pasted|imported)\b", re.IGNORECASE
+)
+_COPIED_LINE: Final = re.compile(
+    r"\s*[\W_]*(?:(?:copied|carried|pulled|pasted|imported)[- ](?:forward|fwd|over|from)\b|from (?:the )?(?:visit|note)[^:\n]{0,40}\(copied\))[^:\n]{0,40}:\s*\S",
+    re.IGNORECASE,
+)
+"""A line that quotes an earlier note and ends with it."""
+_BARE: Final = re.compile(
+    r"^\s*(?P<title>IMPRESSION|ASSESSMENT(?:/PLAN| AND PLAN)?|DIAGNOS[IE]S|A/P|a/p|A&P|a&p|Dx|DX|dx|IMP|Imp|Impr|PLAN|FINDINGS|PROC(?:EDURE)?|PMHx?|PSH|pmhx?|FHx?|fhx?|ROS|HPI|meds|MEDS)"
+    r"[ \t]{1,8}(?![A-Z]{2,}[ \t]*$|of\b|is\b|was\b|and\b|by\b|for\b|with\b|to\b|in\b|:)(?=[^\s:])"
+)
+"""A title that shares its line with its words and has no colon ("IMPRESSION Closed fracture ...", "a/p acute low back pain")."""
 _INLINE: Final = re.compile(r"^[\s#*_]*([A-Za-z][A-Za-z&/ ()\-]{1,60}?)[*_]*\s*:[*_]*[ \t]*(?=\S)")
 
 
@@ -86,7 +108,13 @@ def sections_of(text: str) -> list[Section]:
         line = match[0]
         title = _DECORATION.sub("", line)
         kind = heading_kind(line, title)
-        if letter := re.match(r"\s*([SOAP])\s*:\s*", line):
+        if _COPY_ENDS.search(line) and len(line) <= _MARK_LENGTH:
+            marks.append(("copy_ends", title, match.start(), match.end()))
+        elif _COPIED_LINE.match(line):
+            before = marks[-1]
+            marks.append(("copied", "", match.start(), match.start()))
+            marks.append((*before[:2], match.end(), match.end()) if before[0] != "copied" else before)
+        elif letter := _LETTER.match(line):
             marks.append((_SOAP[letter[1]], letter[1], match.start(), match.start() + letter.end()))
         elif kind:
             marks.append((kind, title, match.start(), match.end()))
@@ -96,21 +124,35 @@ def sections_of(text: str) -> list[Section]:
             and _opens(known, line, inline[1])
         ):
             marks.append((known, inline[1], match.start(), match.start() + inline.end()))
+        elif bare := _BARE.match(line):
+            marks.append((_KIND[_plain(bare["title"])], bare["title"], match.start(), match.start() + bare.end()))
+        elif paired := _ASSESSED.match(text, match.start()):
+            marks.append(("assessment", "A", match.start(), paired.start("said")))
+            marks.append(("plan", "P", paired.start("plan"), paired.start("plan") + 1))
     marks = _copied_on(marks)
     ends = [mark[2] for mark in marks[1:]] + [len(text)]
     return [Section(k, t, h, s, e) for (k, t, h, s), e in zip(marks, ends, strict=True) if e > s]
 
 
 def _copied_on(marks: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, int]]:
-    """Headings below a copied-forward mark belong to the copy until a heading in capitals ends it."""
+    """Headings below a copied-forward mark belong to the copy until its end mark; without one, until a heading in capitals."""
     found, copying = [], False
-    for kind, title, start, end in marks:
+    for at, (kind, title, start, end) in enumerate(marks):
+        if kind == "copy_ends":
+            copying = False
+            found.append(("other", "", start, end))
+            continue
         if kind == "copied":
-            copying = True
-        elif title.isupper() and len(title) > 1:
+            copying = bool(title)
+        elif title.isupper() and len(title) > 1 and not _closed_later(marks[at:]):
             copying = False
         found.append(("copied" if copying else kind, title, start, end))
     return found
+
+
+def _closed_later(marks: list[tuple[str, str, int, int]]) -> bool:
+    """Whether an end mark comes before the next copy begins."""
+    return next((kind == "copy_ends" for kind, *_ in marks if kind in {"copy_ends", "copied"}), False)
 
 
 def _plain(title: str) -> str:
@@ -129,7 +171,7 @@ def heading_kind(line: str, title: str) -> str:
     letters = [char for char in title if char.isalpha()]
     capitals = len(letters) >= 2 and all(char.isupper() for char in letters)
     decorated = line.rstrip().endswith(":") or line.lstrip().startswith(("#", "**"))
-    if known and (capitals or decorated or _titled(title)):
+    if known and (capitals or decorated or _titled(title) or (known in _ASSESSES and line.strip() == title)):
         return known
     if capitals and len(letters) >= 4 and not line.lstrip().startswith(("-", "•", "*")) and _looks_like_heading(title):
         return "other"

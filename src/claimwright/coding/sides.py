@@ -10,7 +10,9 @@ from claimwright.coding.sections import Section
 from claimwright.coding.sentences import sentences
 from claimwright.coding.words import words_of
 
-_SIDE: Final = re.compile(r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE)\b", re.IGNORECASE)
+_SIDE: Final = re.compile(
+    r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|rt|lt)\b|\b(?-i:([RL]))\b(?=[ .]+[a-z]{3})", re.IGNORECASE
+)
 _PAIRED: Final = frozenset(
     word.stem
     for word in words_of(
@@ -37,6 +39,10 @@ _READ_AS: Final = {
     "rue": "right",
     "lle": "left",
     "lue": "left",
+    "rt": "right",
+    "lt": "left",
+    "r": "right",
+    "l": "left",
 }
 
 
@@ -63,7 +69,8 @@ def side_of(text: str, start: int, end: int, until: int, title: frozenset[str], 
 
 
 def _sides(text: str) -> set[str]:
-    return {_READ_AS.get(match[1].lower(), match[1].lower()) for match in _SIDE.finditer(text)}
+    said = ((match[1] or match[2]).lower() for match in _SIDE.finditer(text))
+    return {_READ_AS.get(side, side) for side in said}
 
 
 @lru_cache(maxsize=256)

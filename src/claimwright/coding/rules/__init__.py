@@ -6,12 +6,21 @@ from collections.abc import Callable
 from typing import Final
 
 from claimwright.coding.rules.base import Case
-from claimwright.coding.rules.combinations import chronic_pain, diabetes_with, hypertension_with
+from claimwright.coding.rules.combinations import (
+    adverse_chemotherapy,
+    chronic_pain,
+    diabetes_with,
+    hypertension_with,
+    lung_infection,
+    obstructing_stone,
+)
+from claimwright.coding.rules.encounters import encounter_purpose, examination_findings
 from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
+from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
 from claimwright.coding.rules.history import history_codes
 from claimwright.coding.rules.specificity import less_specific
-from claimwright.coding.rules.status import status_codes
+from claimwright.coding.rules.status import cigarette_users, status_codes
 from claimwright.coding.rules.symptoms import integral_symptoms
 from claimwright.coding.types import Suggestion
 
@@ -19,12 +28,20 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     history_codes,
     diabetes_with,
     hypertension_with,
+    obstructing_stone,
+    lung_infection,
+    adverse_chemotherapy,
+    fragility_fractures,
+    bone_necks,
     less_specific,
     integral_symptoms,
     chronic_pain,
+    cigarette_users,
     status_codes,
+    examination_findings,
     external_causes,
     excludes1,
+    encounter_purpose,
 )
 """In the order in which they are applied."""
 

@@ -11,6 +11,9 @@ from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
 _POLY = re.compile(r"poly|peripheral", re.IGNORECASE)
+_PRESSURE = ("I10", "I119", "I129", "I1310")
+_STONE = ("N200", "N201", "N202", "N209")
+_LOWER_INFECTION = ("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J20", "J21", "J22")
 _UNCOMPLICATED = ("E089", "E099", "E109", "E119", "E139")
 
 
@@ -63,7 +66,7 @@ def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
 def hypertension_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Essential hypertension beside heart failure, heart disease or chronic kidney disease (I.C.9.a)."""
     found = active(suggestions)
-    pressure = next((s for s in found if undot(s.code) == "I10"), None)
+    pressure = next((s for s in found if undot(s.code) in _PRESSURE), None)
     if pressure is None:
         return suggestions
     failure = next((s for s in found if has(s, "I50")), None)
@@ -71,10 +74,12 @@ def hypertension_with(suggestions: list[Suggestion], case: Case) -> list[Suggest
     kidney = next((s for s in found if has(s, "N18")), None)
     if heart is None and kidney is None:
         return suggestions
+    said = undot(pressure.code)
+    by_heart, by_kidney = said in {"I119", "I1310"}, said in {"I129", "I1310"}
     late = kidney is not None and has(kidney, "N185", "N186")
-    if heart and kidney:
+    if (heart or by_heart) and (kidney or by_kidney):
         code = ("I132" if late else "I130") if failure else ("I1311" if late else "I1310")
-    elif heart:
+    elif heart or by_heart:
         code = "I110" if failure else "I119"
     else:
         code = "I120" if late else "I129"
@@ -112,3 +117,41 @@ def chronic_pain(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             why = "chronic pain of a site (I.C.6.b.1.b)"
             result.append(Suggestion("G89.29", "icd10cm", case.book.titles["G8929"], 0.75, (quote,), reason=why))
     return result
+
+
+def obstructing_stone(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Hydronephrosis with a stone of kidney or ureter is one code, N13.2 (Index: Hydronephrosis, with, obstruction, calculous)."""
+    found = active(suggestions)
+    stone = next((s for s in found if undot(s.code) in _STONE), None)
+    water = next((s for s in found if has(s, "N1330", "N1339", "N130", "N131")), None)
+    if stone is None or water is None or "N132" not in case.book.billable:
+        return suggestions
+    one = recoded(
+        stone, "N132", "stone with hydronephrosis is one code (Index: Hydronephrosis, with)", case, water.evidence
+    )
+    return [one if s is stone else set_aside(s, "included in N13.2") if s is water else s for s in suggestions]
+
+
+def lung_infection(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """COPD with an acute lower respiratory infection is J44.0 beside the infection; an exacerbation keeps J44.1 (notes at J44)."""
+    found = active(suggestions)
+    lung = next((s for s in found if undot(s.code) in {"J449", "J441"}), None)
+    infection = next((s for s in found if has(s, *_LOWER_INFECTION)), None)
+    if lung is None or infection is None or any(has(s, "J440") for s in found):
+        return suggestions
+    one = recoded(
+        lung, "J440", "COPD with acute lower respiratory infection (instruction at J44.0)", case, infection.evidence
+    )
+    flare = undot(lung.code) == "J441"
+    return [new for s in suggestions for new in (([one, s] if flare else [one]) if s is lung else [s])]
+
+
+def adverse_chemotherapy(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Anemia or neutropenia due to antineoplastic chemotherapy: the drug's adverse effect follows (I.C.19.e.5.a)."""
+    effect = next((s for s in active(suggestions) if has(s, "D6481", "D701", "K1231")), None)
+    if effect is None or "T451X5A" not in case.book.billable or any(has(s, "T451X5") for s in suggestions):
+        return suggestions
+    why = "adverse effect of the antineoplastic drug (I.C.19.e.5.a)"
+    drug = Suggestion("T45.1X5A", "icd10cm", case.book.titles["T451X5A"], 0.8, effect.evidence, reason=why)
+    at = suggestions.index(effect) + 1
+    return [*suggestions[:at], drug, *suggestions[at:]]

@@ -39,6 +39,29 @@ def _drug_pattern() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(sorted(_drugs(), key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
+_CIGARETTES: Final = re.compile(
+    r"\b(?:cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))\b", re.IGNORECASE
+)
+
+
+def cigarette_users(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Tobacco named without kind, in a record that says cigarettes: F17.210 (Index: Smoker, see Dependence, drug, nicotine)."""
+    vague = next((s for s in active(suggestions) if has(s, "Z720")), None)
+    if vague is None or any(has(s, "F1721", "Z87891") for s in active(suggestions)):
+        return suggestions
+    for document, note in case.notes:
+        skipped = [s for s in note.sections if s.kind in {"family_history", "copied", "instructions"}]
+        for low, high in sentences(note.text):
+            match = _CIGARETTES.search(note.text, low, high)
+            if match is None or any(s.start <= low < s.end for s in skipped) or _FORMER.search(note.text, low, high):
+                continue
+            if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
+                quote = quoted(document, match.start(), match.end())
+                new = recoded(vague, "F17210", "cigarettes told in the record (I.C.5.b.3)", case, (quote,))
+                return [new if s is vague else s for s in suggestions]
+    return suggestions
+
+
 def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds status codes. Asserted are those that belong to a suggested disease and, in inpatient work, the
     drugs taken at home and tobacco; the rest is offered."""

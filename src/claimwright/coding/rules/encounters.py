@@ -1,0 +1,108 @@
+"""What the visit was for: chemotherapy, immunotherapy, a screening colonoscopy, a routine examination with new findings."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.rules.base import Case, active, has, quoted, recoded
+from claimwright.coding.sentences import sentences
+from claimwright.coding.types import Evidence, Suggestion
+from claimwright.reference.codes import dot, undot
+
+_CHEMO: Final = (
+    r"(?:chemo(?:therapy)?|(?:pacli|doce|cabazi)taxel|carboplatin|cisplatin|oxaliplatin|doxorubicin|epirubicin|cyclophosphamide|gemcitabine"
+    r"|folfox|folfiri|irinotecan|pemetrexed|vincristine|vinorelbine|etoposide|azacitidine|decitabine|bortezomib|eribulin|fluorouracil)"
+)
+_IMMUNO: Final = (
+    r"(?:immunotherapy|pembro(?:lizumab)?|nivolumab|atezolizumab|durvalumab|ipilimumab|cemiplimab|avelumab|dostarlimab|trastuzumab|rituximab"
+    r"|bevacizumab|daratumumab|cetuximab)"
+)
+_PURPOSE: Final = (
+    r"\b(?:here|presents?|presenting|seen|admitted|admission|encounter|visit|scheduled|returns?|comes?|arrives?)\s+(?:today\s+)?(?:for|to receive)\b[^.;\n]{{0,40}}?\b{0}\b"
+    r"|\bcycle\s*#?\d+[^.;\n]{{0,30}}\b{0}\b[^.\n]{{0,60}}\b(?:today|given|administered|infused|q\d+ ?w\w*)\b"
+    r"|\b{0}\b[^.;\n]{{0,40}}\b(?:given|administered|infused) (?:today|IV|via)\b"
+)
+_TREATMENTS: Final = (
+    ("Z5111", re.compile(_PURPOSE.format(_CHEMO), re.IGNORECASE), "chemotherapy"),
+    ("Z5112", re.compile(_PURPOSE.format(_IMMUNO), re.IGNORECASE), "immunotherapy"),
+)
+_SCREENING: Final = re.compile(
+    r"\b(?:screening colonoscopy|colonoscopy[^.\n]{0,40}\bscreening|(?:indications?|reason|pre-?op\w*(?: dx| diagnos\w+)?)\s*:?[^\n]{0,40}\bscreen(?:ing)?\b"
+    r"|(?:first|routine|average[- ]risk|colon cancer|colorectal cancer|crc) screening)\b",
+    re.IGNORECASE,
+)
+_SCOPED: Final = re.compile(r"\bcolonoscop[ey]|\bscope (?:was )?(?:to|advanced|inserted|passed)\b", re.IGNORECASE)
+_DONE: Final = re.compile(
+    r"\b(?:cecum|cecal|ileocecal|ICV|withdrawal|retroflex\w*|bbps|snare|bowel prep|prep (?:was|quality))\b",
+    re.IGNORECASE,
+)
+_NEW: Final = re.compile(r"\bnew\b(?! patient| pt)|\bnewly\b", re.IGNORECASE)
+_SKIPPED: Final = frozenset({"copied", "instructions", "family_history", "allergies", "past_history", "plan"})
+
+
+def encounter_purpose(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Puts the purpose of the visit first: antineoplastic therapy (I.C.2.e.2), screening colonoscopy (I.C.21.c.5)."""
+    found = active(suggestions)
+    if not case.chart.encounter.is_inpatient and any(has(s, "C", "D0", "D3", "D4", "Z85") for s in found):
+        for code, pattern, what in _TREATMENTS:
+            if quote := _told(pattern, case):
+                suggestions = _first(
+                    suggestions, code, quote, f"the encounter is for {what}: listed first (I.C.2.e.2)", case
+                )
+                break
+    for document, note in case.notes:
+        match = _SCREENING.search(note.text)
+        if match and _SCOPED.search(note.text) and _DONE.search(note.text):
+            why = "a screening stays a screening when something is found: listed first (I.C.21.c.5)"
+            return _first(suggestions, "Z1211", quoted(document, match.start(), match.end()), why, case)
+    return suggestions
+
+
+def examination_findings(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """A routine examination with an acute or new finding is one with abnormal findings (I.C.21.c.13)."""
+    found = active(suggestions)
+    routine = next((s for s in found if undot(s.code) in {"Z0000", "Z00129"}), None)
+    if routine is None or routine.reason.startswith("coded in the record"):
+        return suggestions
+    texts = {document.document_id: note.text for document, note in case.notes}
+    new = next((s for s in found if s.code[0] not in "ZVWXY" and _is_new(s, texts)), None)
+    if new is None:
+        return suggestions
+    code = "Z0001" if undot(routine.code) == "Z0000" else "Z00121"
+    why = f"{new.code} is found at the examination (I.C.21.c.13)"
+    return [recoded(s, code, why, case) if s is routine else s for s in suggestions]
+
+
+def _is_new(suggestion: Suggestion, texts: dict[str, str]) -> bool:
+    if suggestion.description.lower().startswith("acute ") and "chronic" not in suggestion.description.lower():
+        return True
+    for evidence in suggestion.evidence:
+        text = texts.get(evidence.document, "")
+        line = text[text.rfind("\n", 0, evidence.start) + 1 : evidence.end + 12].split("\n")[0]
+        if _NEW.search(line):
+            return True
+    return False
+
+
+def _told(pattern: re.Pattern[str], case: Case) -> Evidence | None:
+    for document, note in case.notes:
+        for section in note.sections:
+            if section.kind in _SKIPPED:
+                continue
+            for low, high in sentences(note.text, section.heading, section.end):
+                match = pattern.search(note.text, low, high)
+                if match and context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
+                    return quoted(document, match.start(), match.end())
+    return None
+
+
+def _first(suggestions: list[Suggestion], code: str, quote: Evidence, why: str, case: Case) -> list[Suggestion]:
+    """The suggestions with this code in front, asserted."""
+    if code not in case.book.billable:
+        return suggestions
+    held = next((s for s in suggestions if undot(s.code) == code and s.suggested), None)
+    if held is None:
+        held = Suggestion(dot(code), "icd10cm", case.book.titles[code], 0.85, (quote,), reason=why)
+    return [held, *(s for s in suggestions if s is not held and undot(s.code) != code)]
