@@ -53,7 +53,7 @@ def suggestion(encounter: Encounter, code: str) -> int:
 def test_the_screen_shows_record_evidence_and_suggestions(encounter: Encounter, coder: Client) -> None:
     page = coder.get(reverse("chart", args=[encounter.pk])).content.decode()
     key = f"s{suggestion(encounter, 'I10')}"
-    assert f'<mark data-codes="{key}">Essential hypertension</mark>' in page
+    assert f'<mark data-codes="{key}">Essential hypertension' in page
     assert "E78.5" in page
     assert "No evidence of pneumonia" in page
     assert not Suggestion.objects.filter(encounter=encounter, suggested=True, code__startswith="J18").exists()

@@ -18,6 +18,8 @@ class Groups:
 
     drg: DrgResult | None
     raf: RafResult | None
+    ignored: tuple[tuple[str, str], ...] = ()
+    """Codes the grouper did not count, as people write them, and why."""
 
 
 def groups_of(encounter: Encounter) -> Groups | None:
@@ -28,5 +30,11 @@ def groups_of(encounter: Encounter) -> Groups | None:
     coded = coding.coded(encounter, draft)
     if not coded.diagnoses:
         return None
-    found = Groups(drg_of(coded, reference.library()), raf_of(coded))
+    drg = drg_of(coded, reference.library())
+    diagnoses = {one.code for one in coded.diagnoses}
+    ignored = tuple(
+        (reference.shown("icd10cm" if code in diagnoses else "icd10pcs", code), why)
+        for code, why in (drg.ignored if drg else ())
+    )
+    found = Groups(drg, raf_of(coded), ignored)
     return found if found.drg or found.raf else None
