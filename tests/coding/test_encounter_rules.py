@@ -76,3 +76,34 @@ def test_rule(problems: str, expected: list[str], library: Library) -> None:
 def test_tobacco_of_a_record_that_says_cigarettes(library: Library) -> None:
     assert codes("HPI\nCigarettes 1 ppd.\n\nASSESSMENT\n1. Tobacco use\n", library) == ["F17.210"]
     assert codes("HPI\nChews.\n\nASSESSMENT\n1. Tobacco use\n", library) == ["Z72.0"]
+
+
+@pytest.mark.parametrize(
+    ("told", "problem", "expected"),
+    [
+        ("Slicing squash when the knife slipped.", "Left hand laceration", ["S61.412A", "W26.0XXA"]),
+        ("Fell off the curb.", "Right ankle sprain", ["S93.401A", "W10.1XXA"]),
+        ("She slipped on wet leaves and came down on the hand.", "Left wrist contusion", ["S60.212A", "W01.0XXA"]),
+        ("She slipped on wet leaves and came down on the hand.", "Gout", ["M10.9"]),
+    ],
+)
+def test_a_cause_follows_an_injury_when_an_event_is_told(
+    told: str, problem: str, expected: list[str], library: Library
+) -> None:
+    assert codes(f"HPI\n{told}\n\nASSESSMENT\n1. {problem}\n", library) == expected
+
+
+def test_a_drug_called_long_term_is_a_status_of_its_own(library: Library) -> None:
+    assert codes("ASSESSMENT\n1. Persistent atrial fib\nlong term apixaban, cbc ok\n", library) == ["I48.19", "Z79.01"]
+
+
+def test_secondary_sites_in_shorthand(library: Library) -> None:
+    assert codes("A/P\n1. Lung ca RUL with liver mets\n", library) == ["C34.11", "C78.7"]
+
+
+def test_remission_belongs_to_the_dependence(library: Library) -> None:
+    assert codes("DX: Gout. Alcohol dependence, in sustained remission.\n", library) == ["M10.9", "F10.21"]
+
+
+def test_a_functional_class_is_no_problem(library: Library) -> None:
+    assert codes("A/P\n1. Chronic systolic CHF, EF 35, NYHA II\n", library) == ["I50.22"]

@@ -42,7 +42,8 @@ _CUT: Final = re.compile(
     + r"|\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|(?<=\w{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bno)\.\s+|\s[-–—]+(?=\S))\s*"
 )
 _NEXT: Final = re.compile(
-    r"(?P<lead>(?:(?<=\w{2})[.;]|;|\s\d{1,2}[.)])\s+|\bw/\s*(?!o\b)|\bwith\s+)(?P<said>[^.;,()\n]{3,80})", re.IGNORECASE
+    r"(?P<lead>(?:(?<=\w{2})[.;]|;|\s\d{1,2}[.)])\s+|\bw/\s*(?!o\b)|\bwith\s+)(?P<said>[^.;,()\n]{3,80}(?:,? in [a-z ]{0,20}remission)?)",
+    re.IGNORECASE,
 )
 _NUMBERED_ON: Final = re.compile(r"\s+\d{1,2}[.)]\s")
 _UNLIKELY: Final = re.compile(r"[,( ]{1,2}[^.;\n]{0,20}\b(?:unlikely|ruled out|r/o'?d)\b", re.IGNORECASE)

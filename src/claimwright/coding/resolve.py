@@ -42,7 +42,7 @@ _DEGREE: Final = frozenset(
 
 
 _MEASURED: Final = re.compile(
-    r"(?:BMI|LDL|HDL|A1c|HbA1c|EF|NYHA|GFR|eGFR|BP|INR|TSH|PSA|ECOG|stage|s|p)\b[^a-z]*$|(?:BMI|A1c|EF|LDL)\b",
+    r"(?:BMI|LDL|HDL|A1c|HbA1c|EF|GFR|eGFR|BP|INR|TSH|PSA|ECOG|stage|s|p)\b[^a-z]*$|(?:BMI|A1c|EF|LDL)\b|NYHA\b(?: (?:functional )?class)?[\sIViv\d/-]*$",
     re.IGNORECASE,
 )
 """A measurement beside a problem, which is no finding of its own."""

@@ -39,6 +39,7 @@ def _drug_pattern() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(sorted(_drugs(), key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
+_LONG_TERM: Final = re.compile(r"\blong[- ]term\b", re.IGNORECASE)
 _CIGARETTES: Final = re.compile(
     r"\b(?:cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))\b", re.IGNORECASE
 )
@@ -93,7 +94,12 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
                     code = _drugs()[drug[0].lower()]
                     why = "long-term drug therapy (I.C.21.c.3; for diabetes I.C.4.a.3)"
                     taken = case.chart.encounter.is_inpatient and any(s.start <= low < s.end for s in at_home)
-                    yield code, quoted(document, drug.start(), drug.end()), why, taken or (code == "Z794" and diabetes)
+                    yield (
+                        code,
+                        quoted(document, drug.start(), drug.end()),
+                        why,
+                        (taken or (code == "Z794" and diabetes) or bool(_LONG_TERM.search(text, low, high))),
+                    )
             yield from _tobacco(suggestions, text, low, high, document)
         yield from _body_mass(current, text, document, case)
         if not case.chart.encounter.is_inpatient and (match := _GIVEN.search(text)):
