@@ -59,6 +59,23 @@ def test_a_folder_without_files_is_named(tmp_path: Path) -> None:
     assert (code, out, err) == (0, "", f"claimwright: {tmp_path}: no file in this folder\n")
 
 
+def test_a_link_to_nothing_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    link = tmp_path / "in" / "note.txt"
+    link.symlink_to(tmp_path / "gone.txt")
+    code, out, err = run("run", str(tmp_path / "in"), "--json", "--out", str(tmp_path / "out"))
+    assert (code, out, err) == (2, "", f"claimwright: {link}: No such file or directory\n")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    note, taken = tmp_path / "note.txt", tmp_path / "taken"
+    note.write_text("Assessment: asthma.")
+    taken.write_text("a file, no folder")
+    code, out, err = run("run", str(note), "--json", "--out", str(taken))
+    assert (code, out) == (2, "")
+    assert err.startswith(f"claimwright: {taken}: expected a folder that can be written")
+
+
 def test_dental_claims_are_not_said_to_be_clean(tmp_path: Path) -> None:
     path = tmp_path / "dental.837"
     path.write_text(DENTAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import Any, Final
 
 import typer
@@ -45,4 +46,10 @@ def _claimwright() -> None:
 
 def main() -> None:
     """Entry point of the ``claimwright`` command."""
-    app()
+    try:
+        app()
+    except OSError as problem:
+        # A full disk or a folder that may not be written is the machine's matter, not a fault of the program.
+        named = f"{problem.filename}: " if problem.filename else ""
+        sys.stderr.write(f"claimwright: {named}{problem.strerror or problem}\n")
+        sys.exit(2)

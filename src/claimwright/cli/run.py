@@ -54,11 +54,16 @@ class Ran:
         return bool((self.findings["severity"] == "error").any())
 
 
+def _is_named(path: Path) -> bool:
+    # A link to nothing is named in the report; a pipe or socket in a folder is no file and would block the run.
+    return not path.name.startswith(".") and not path.is_dir() and (path.is_file() or path.is_symlink())
+
+
 def record_files(paths: list[Path]) -> Iterator[Path]:
     """The files named, and every file below the folders named, hidden ones left out."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+            yield from sorted(p for p in path.rglob("*") if _is_named(p))
         else:
             yield path
 
@@ -155,6 +160,11 @@ def run(
     from claimwright.claims.practice import read_practice
 
     day = parse_date(as_of)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        output.error(f"{out}: expected a folder that can be written: {problem.strerror}")
+        raise typer.Exit(output.UNREADABLE) from None
     try:
         setup = Setup(
             ready_library(),
