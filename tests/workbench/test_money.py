@@ -221,7 +221,7 @@ def test_money_that_does_not_balance_is_suspended_with_the_difference(sent: Clai
     client = member("biller")
     page = client.get(reverse("remittance", args=[item.payment_id])).content.decode()
     assert "Out of balance" in page
-    assert item.reason in page
+    assert item.reason[:1].upper() + item.reason[1:] in page
     client.post(reverse("resolve_suspended", args=[item.pk]), {"resolution": ""})
     item.refresh_from_db()
     assert item.resolved_at is None
