@@ -107,3 +107,12 @@ def test_remission_belongs_to_the_dependence(library: Library) -> None:
 
 def test_a_functional_class_is_no_problem(library: Library) -> None:
     assert codes("A/P\n1. Chronic systolic CHF, EF 35, NYHA II\n", library) == ["I50.22"]
+
+
+def test_a_wellness_visit_told_in_the_history_comes_first(library: Library) -> None:
+    note = "HPI\n75 yo here for her yearly Medicare wellness visit.\n\nPROBLEMS ADDRESSED\n1. COPD\n2. Gout\n"
+    assert codes(note, library) == ["Z00.00", "J44.9", "M10.9"]
+
+
+def test_a_past_physical_is_not_the_visit(library: Library) -> None:
+    assert codes("HPI\nHere for knee pain. Last annual physical in May.\n\nASSESSMENT\n1. Gout\n", library) == ["M10.9"]

@@ -14,7 +14,7 @@ from claimwright.coding.rules.combinations import (
     lung_infection,
     obstructing_stone,
 )
-from claimwright.coding.rules.encounters import encounter_purpose, examination_findings
+from claimwright.coding.rules.encounters import encounter_purpose, examination_findings, routine_examination
 from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
 from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
@@ -36,6 +36,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     less_specific,
     integral_symptoms,
     chronic_pain,
+    routine_examination,
     cigarette_users,
     status_codes,
     examination_findings,

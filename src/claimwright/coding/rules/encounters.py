@@ -39,6 +39,12 @@ _DONE: Final = re.compile(
     re.IGNORECASE,
 )
 _NEW: Final = re.compile(r"\bnew\b(?! patient| pt)|\bnewly\b", re.IGNORECASE)
+_ROUTINE: Final = re.compile(
+    r"\b(?:here|presents?|presenting|seen|comes in)\b[^.;\n]{0,25}\bfor\b[^.;\n]{0,25}"
+    r"\b(?:(?:annual|yearly|routine|medicare|wellness|complete|preventive)\s+){1,3}(?:physical|wellness|visit|exam\w*|check-?up)\b"
+    r"|\bhere for (?:his|her|their|a|an) (?:annual |yearly )?physical\b(?! therapy)",
+    re.IGNORECASE,
+)
 _SKIPPED: Final = frozenset({"copied", "instructions", "family_history", "allergies", "past_history", "plan"})
 
 
@@ -58,6 +64,16 @@ def encounter_purpose(suggestions: list[Suggestion], case: Case) -> list[Suggest
             why = "a screening stays a screening when something is found: listed first (I.C.21.c.5)"
             return _first(suggestions, "Z1211", quoted(document, match.start(), match.end()), why, case)
     return suggestions
+
+
+def routine_examination(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """An annual wellness visit or physical that only the history names is listed first, its chronic conditions after it (I.C.21.c.13)."""
+    if case.chart.encounter.is_inpatient or any(has(s, "Z00", "Z01", "Z02") for s in active(suggestions)):
+        return suggestions
+    quote = _told(_ROUTINE, case)
+    if quote is None:
+        return suggestions
+    return _first(suggestions, "Z0000", quote, "the visit is a routine examination (IV.P, I.C.21.c.13)", case)
 
 
 def examination_findings(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
