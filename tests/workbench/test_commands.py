@@ -50,3 +50,10 @@ def test_the_server_is_ready_on_an_address_of_its_own(db: None, monkeypatch: pyt
 def test_help_has_an_example(command: str) -> None:
     arguments = [command, "verify", "--help"] if command == "audit" else [command, "--help"]
     assert f"Example: claimwright {command}" in runner.invoke(app, arguments).output
+
+
+def test_serve_names_its_address_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "ready", lambda host, prepare: object())
+    monkeypatch.setattr(serve, "run", lambda *arguments: None)
+    done = CliRunner().invoke(serve.app, ["--port", "8123", "--json"])
+    assert json.loads(done.stdout)["address"] == "http://127.0.0.1:8123/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,6 +29,9 @@ def serve(
     prepare: Annotated[
         bool, typer.Option(help="Bring the database up to date and collect style sheets and scripts first.")
     ] = True,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the address as one JSON document once it is known.")
+    ] = False,
 ) -> None:
     """Serve the workbench until stopped with Ctrl+C.
 
@@ -41,7 +45,11 @@ def serve(
         output.error(str(error))
         raise typer.Exit(output.UNREADABLE) from None
     shown = f"[{host}]" if ":" in host else host
-    progress(f"Claimwright is served on http://{shown}:{port}/ (stop with Ctrl+C)")
+    address = f"http://{shown}:{port}/"
+    if as_json:
+        output.json_line({"address": address, "process": os.getpid()})
+        sys.stdout.flush()
+    progress(f"Claimwright is served on {address} (stop with Ctrl+C)")
     run(application, host, port, threads)
 
 
