@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, HISTORY, POSSIBLE
@@ -48,6 +49,9 @@ _NEXT: Final = re.compile(
 _NUMBERED_ON: Final = re.compile(r"\s+\d{1,2}[.)]\s")
 _UNLIKELY: Final = re.compile(r"[,( ]{1,2}[^.;\n]{0,20}\b(?:unlikely|ruled out|r/o'?d)\b", re.IGNORECASE)
 _LONGEST_FURTHER: Final = 8
+_MOST_FURTHER: Final = 12
+_REACH: Final = 1200
+"""Pieces and characters of one line that are read on, so that no line can make reading slow."""
 _POSSIBLE: Final = re.compile(
     r",?\s*\(?\b(?:possibl[ey]|probabl[ey]|(?:most |very )?likely(?! (?:due|secondary|from|related))|suspect(?:ed)?|suspicious for|suspicion (?:of|for)|concern(?:ing)? for|rule[ -]?out|r/o|versus|vs\.?"
     r"|question(?:able)?(?: of)?|cannot exclude|differential (?:includes?|diagnosis)|evaluate for|presumed|consistent with|compatible with|suggestive of|with possible|worrisome for)\b\s*",
@@ -150,7 +154,7 @@ def _further(text: str, line: _Line, head: str, section: str, until: int) -> lis
     """What the rest of a heading's line names: the next sentences, items numbered on one line, and what it comes "with"."""
     begin = text.index(head, line.start, line.end + 1) + len(head)
     found: list[Problem] = []
-    for match in _NEXT.finditer(text, begin, line.end):
+    for match in islice(_NEXT.finditer(text, begin, min(line.end, begin + _REACH)), _MOST_FURTHER):
         words = (
             _CUT.split(_NUMBERED_ON.split(match["said"], maxsplit=1)[0], maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
         )
