@@ -21,6 +21,7 @@ import polars as pl
 
 from claimwright.coding.words import phrase_key, words_of
 from claimwright.reference.codes import dot, undot
+from claimwright.reference.search.vectors import best
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -147,10 +148,8 @@ class Phrases:
         for stem in known:
             scores[self._postings[stem]] += self._weight[stem] ** 2
         scores /= self._norm * norm
-        top = np.argpartition(scores, -limit)[-limit:]
-        return sorted(
-            ((self._phrases[int(row)], float(scores[row])) for row in top if scores[row] > 0), key=lambda pair: -pair[1]
-        )
+        found = ((self._phrases[int(row)], float(scores[row])) for row in best(scores, limit, 0))
+        return sorted(found, key=lambda pair: -pair[1])
 
     def get(self, key: tuple[str, ...]) -> Phrase | None:
         return self.by_key.get(key)

@@ -14,14 +14,12 @@ _ORIGINAL = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
 _SHARED = pl.col("shared")
 _CLM07 = (pl.col("kind") != "I") | (pl.col("date_of_service") >= VERSION_5010).fill_null(value=True)
 """004010 asked institutional claims for CLM07 only where the payer needs it; 005010 always does."""
-_LACKS = pl.concat_list(
-    pl.when(pl.col(name).is_null() & (_CLM07 if name == "assignment_code" else pl.lit(value=True))).then(pl.lit(text))
-    for name, text in {
-        "assignment_code": "assignment of the claim (CLM07)",
-        "benefits_assignment": "assignment of benefits (CLM08)",
-        "release_of_information": "release of information (CLM09)",
-    }.items()
-).list.drop_nulls()
+_WANTED = {
+    "assignment of the claim (CLM07)": pl.col("assignment_code").is_null() & _CLM07,
+    "assignment of benefits (CLM08)": pl.col("benefits_assignment").is_null(),
+    "release of information (CLM09)": pl.col("release_of_information").is_null(),
+}
+_LACKS = pl.concat_list(pl.when(lacks).then(pl.lit(text)) for text, lacks in _WANTED.items()).list.drop_nulls()
 
 
 @edit(
@@ -194,4 +192,4 @@ def no_filing_indicator(context: Context) -> Rule:
     where="claims.assignment_code, benefits_assignment, release_of_information (2300 CLM07 to CLM09)",
 )
 def no_assignment(context: Context) -> Rule:
-    return Rule(_LACKS.list.len() > 0, {"what": _LACKS.list.join(", ")})
+    return Rule(pl.any_horizontal(_WANTED.values()), {"what": _LACKS.list.join(", ")})

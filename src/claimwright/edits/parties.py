@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
@@ -9,9 +11,9 @@ from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, states
 from claimwright.edits.subject import Context
 
 _SUBSCRIBER = "parties, role subscriber (2010BA)"
+_ADDRESS: Final = {"address_1": "street", "city": "city", "state": "state", "postal_code": "ZIP code"}
 _ADDRESS_LACKS = pl.concat_list(
-    pl.when(blank(name)).then(pl.lit(text))
-    for name, text in {"address_1": "street", "city": "city", "state": "state", "postal_code": "ZIP code"}.items()
+    pl.when(blank(name)).then(pl.lit(text)) for name, text in _ADDRESS.items()
 ).list.drop_nulls()
 
 
@@ -105,7 +107,8 @@ def bad_sex(context: Context) -> Rule:
 )
 def bad_address(context: Context) -> Rule:
     return Rule(
-        pl.col("is_patient") & DOMESTIC & (_ADDRESS_LACKS.list.len() > 0), {"what": _ADDRESS_LACKS.list.join(", ")}
+        pl.col("is_patient") & DOMESTIC & pl.any_horizontal(blank(name) for name in _ADDRESS),
+        {"what": _ADDRESS_LACKS.list.join(", ")},
     )
 
 

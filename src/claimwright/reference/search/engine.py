@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import polars as pl
 
 from claimwright.reference.codes import undot
@@ -19,7 +18,7 @@ from claimwright.reference.search.hit import Candidate, Hit
 from claimwright.reference.search.partial import looks_like_code
 from claimwright.reference.search.ranking import Weights, adjust
 from claimwright.reference.search.spelling import Spelling
-from claimwright.reference.search.vectors import Vectors, build
+from claimwright.reference.search.vectors import Vectors, best, build
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -175,13 +174,10 @@ class Engine:
         score = self.by_words.scores(tokens)
         if self.by_grams is not None:
             score = w.word * score + (1 - w.word) * self.by_grams.scores(words.grams(tokens))
-        keep = min(w.rows, len(score))
-        top = np.argpartition(score, -keep)[-keep:] if keep else np.empty(0, np.int64)
         asked = self.by_words.importance(tokens)
         return [
             (int(row), float(score[row]) - w.missing * self._missing(asked, int(row)))
-            for row in top
-            if score[row] > w.least
+            for row in best(score, w.rows, w.least)
         ]
 
     def _missing(self, asked: dict[str, float], row: int) -> float:

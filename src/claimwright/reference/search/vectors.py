@@ -63,8 +63,9 @@ class Vectors:
         self.rows = rows
         self.idf: Floats = np.asarray(load("idf"))
         self._start = np.asarray(load("start"))
-        self._row = load("row")
-        self._weight = load("weight")
+        # Plain views: slices of a memory map cost more than they find.
+        self._row = np.asarray(load("row"))
+        self._weight = np.asarray(load("weight"))
 
     def weights(self, tokens: Iterable[str]) -> dict[int, float]:
         """A query as term -> weight, of unit length. Unknown tokens count with the rarest weight, so they cost."""
@@ -102,3 +103,11 @@ class Vectors:
         """Rows that hold a token."""
         term = self.index.get(token)
         return 0 if term is None else int(self._start[term + 1] - self._start[term])
+
+
+def best(scores: NDArray[np.floating[Any]], count: int, least: float) -> NDArray[np.intp]:
+    """Rows with the ``count`` highest scores above ``least``, in no order. Most rows score nothing and are left aside first."""
+    rows = np.flatnonzero(scores > least)
+    if len(rows) <= count:
+        return rows
+    return np.asarray(rows[np.argpartition(scores[rows], -count)[-count:]])
