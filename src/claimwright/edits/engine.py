@@ -18,7 +18,7 @@ from claimwright.edits.findings import FINDINGS, HOLDING
 from claimwright.edits.rows import numbered, slices
 from claimwright.edits.subject import ENGINE, Context, ReferenceFrames, Subject
 
-SLICE: Final = 20_000
+SLICE: Final = 50_000
 """Claims edited at a time: few enough for the caches, many enough that starting a query does not count."""
 
 
