@@ -76,3 +76,13 @@ def test_excludes1_keeps_the_disease_and_says_why(library: Library) -> None:
     greyed = [s for s in found if not s.suggested and s.code in {"E10.9", "E11.9"}]
     assert len(greyed) == 1
     assert "Excludes1" in greyed[0].reason
+
+
+@pytest.mark.parametrize(("drug", "code"), [("metformin 1000 mg bid", "Z79.84"), ("Ozempic 1 mg weekly", "Z79.85")])
+def test_the_drugs_of_diabetes_are_status_codes_beside_it(drug: str, code: str, library: Library) -> None:
+    """ICD-10-CM Official Guidelines I.C.4.a.3."""
+    assert codes("Type 2 diabetes", library, f"MEDICATIONS\n{drug}") == ["E11.9", code]
+
+
+def test_the_same_drug_without_diabetes_is_not(library: Library) -> None:
+    assert codes("Hypertension", library, "MEDICATIONS\nmetformin 1000 mg bid") == ["I10"]

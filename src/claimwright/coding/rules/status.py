@@ -39,6 +39,8 @@ def _drug_pattern() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(sorted(_drugs(), key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
+_FOR_DIABETES: Final = ("Z794", "Z7984", "Z7985")
+"""Insulin, oral and injectable drugs that the guidelines ask for beside diabetes (I.C.4.a.3)."""
 _LONG_TERM: Final = re.compile(r"\blong[- ]term\b", re.IGNORECASE)
 _CIGARETTES: Final = re.compile(
     r"\b(?:cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))\b", re.IGNORECASE
@@ -98,7 +100,7 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
                         code,
                         quoted(document, drug.start(), drug.end()),
                         why,
-                        (taken or (code == "Z794" and diabetes) or bool(_LONG_TERM.search(text, low, high))),
+                        (taken or (code in _FOR_DIABETES and diabetes) or bool(_LONG_TERM.search(text, low, high))),
                     )
             yield from _tobacco(suggestions, text, low, high, document)
         yield from _body_mass(current, text, document, case)
