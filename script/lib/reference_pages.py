@@ -28,7 +28,7 @@ ROOMS: Final = (
 """Rooms that declare tables, in the order of the page."""
 
 KINDS: Final = {"P": "professional", "I": "institutional", "D": "dental"}
-_DECLARED: Final = re.compile(r"^(\w+): Final = Table\($", re.MULTILINE)
+_DECLARED: Final = re.compile(r"^(\w+): Final = Table\(", re.MULTILINE)
 _BUILT_IN_KEY: Final = re.compile(r'^\s+\["([^"]+)", \{ help: "([^"]+)"', re.MULTILINE)
 _PLACE: Final = re.compile(r'Place\("\w+", "([^"]+)", "([^"]+)"')
 _MARKED_KEY: Final = re.compile(r'data-(row-)?key="([^"]+)"(?: data-help="([^"]+)")?')

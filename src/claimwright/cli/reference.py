@@ -1,4 +1,4 @@
-"""The commands ``claimwright reference build`` and ``status``: make the reference library and say what is in it."""
+"""The commands ``claimwright reference``: make the library, load official files, say what is in it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimwright.cli import output
+from claimwright.cli import output, reference_files
 from claimwright.errors import ReferenceMissingError, UnreadableError
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
 
 app = typer.Typer(no_args_is_help=True, help="Build the library of published code sets, or say what is in it.")
+
+app.command()(reference_files.add)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 

@@ -16,6 +16,7 @@ from claimwright.reference.day import ReferenceDay
 from claimwright.reference.tables import TABLES
 
 if TYPE_CHECKING:
+    from claimwright.reference.files.store import Store
     from claimwright.reference.lists import CodeLists
     from claimwright.reference.search.engine import Engine
     from claimwright.reference.search.hit import Hit
@@ -50,20 +51,39 @@ def build_library(home: Path | None = None, progress: Callable[[str], None] | No
 class Library:
     """One build of the reference library. Safe to share between threads: everything in it is read-only."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, home: Path | None = None) -> None:
         self.folder = folder
+        self.home = home or folder.parent.parent
         self._frames: dict[str, pl.DataFrame] = {}
         self._days: dict[date, ReferenceDay] = {}
         self._engines: dict[str, Engine] = {}
 
     def table(self, name: str) -> pl.LazyFrame:
-        """A table of ``claimwright.reference.tables.TABLES``, lazily. Raises ``KeyError`` for an unknown name."""
+        """A table of ``TABLES``, or one that a reader of official files fills, lazily.
+
+        Raises ``KeyError`` for an unknown name, ``ReferenceMissingError`` when no file of that table was added.
+        """
         if name not in TABLES:
-            raise KeyError(f"the reference library has no table {name!r}; it has {', '.join(sorted(TABLES))}")
+            return self._added(name)
         path = self.folder / f"{name}.parquet"
         if not path.is_file():
             raise ReferenceMissingError(f"{path} is missing; remove its folder and run: claimwright reference build")
         return pl.scan_parquet(path)
+
+    def _added(self, name: str) -> pl.LazyFrame:
+        from claimwright.reference.files import registry
+
+        if name not in registry.tables():
+            known = sorted(TABLES.keys() | registry.tables().keys())
+            raise KeyError(f"the reference library has no table {name!r}; it has {', '.join(known)}")
+        return self.releases.scan(name)
+
+    @cached_property
+    def releases(self) -> Store:
+        """The official files added to this home, each a release with its period."""
+        from claimwright.reference.files.store import Store
+
+        return Store(self.home)
 
     def frame(self, name: str) -> pl.DataFrame:
         """A whole table in memory, read once."""

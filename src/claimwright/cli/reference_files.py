@@ -1,0 +1,101 @@
+"""The command ``claimwright reference add``: load official files that the user has downloaded."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from claimwright.cli import output
+
+if TYPE_CHECKING:
+    from claimwright.reference.files import Outcome, Period
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+def add(
+    paths: Annotated[list[Path], typer.Argument(help="Files, zips or folders, as downloaded.", exists=True)],
+    period: Annotated[
+        str | None, typer.Option("--period", help="FY2026, 2026, 2026Q3 or 2026-07, for files that do not say it.")
+    ] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD, instead of --period.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day, YYYY-MM-DD, beside --from.")] = None,
+    licensed: Annotated[
+        bool, typer.Option("--licensed", help="You hold the licence for the descriptors in these files (AMA CPT).")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Load official files: code sets, edits, fees. Each is recognised by its content, checked and kept as a release.
+
+    Ends with 2 when a file was refused; the others are loaded all the same.
+
+    Example: claimwright reference add 2026-code-descriptions-tabular-order.zip ~/Downloads/ncci
+    """
+    from claimwright.reference import default_home
+    from claimwright.reference.files import Store
+    from claimwright.reference.files import add as load
+
+    holds = _period(period, first, last)
+    outcomes = []
+    for outcome in load(Store(default_home()), paths, period=holds, licensed=licensed):
+        outcomes.append(outcome)
+        if not as_json:
+            _say(outcome)
+    if as_json:
+        output.json_line([_plain(outcome) for outcome in outcomes])
+    if any(outcome.status == "refused" for outcome in outcomes):
+        raise typer.Exit(output.UNREADABLE)
+
+
+def _period(words: str | None, first: str | None, last: str | None) -> Period | None:
+    from claimwright.reference.files import Period
+    from claimwright.reference.files.periods import from_words
+
+    if words and (first or last):
+        raise typer.BadParameter("give --period or --from, not both")
+    if last and not first:
+        raise typer.BadParameter("--to needs --from")
+    try:
+        if words:
+            return from_words(words)
+        if first is None:
+            return None
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last) if last else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if ends and ends < begins:
+        raise typer.BadParameter("--to lies before --from")
+    return Period(begins, ends, first)
+
+
+def _say(outcome: Outcome) -> None:
+    if outcome.status == "refused":
+        output.error(f"{outcome.file}: refused: {outcome.message}")
+        return
+    if outcome.release is None:
+        output.say(f"{outcome.file}: {outcome.status}: {outcome.message}")
+        return
+    held = outcome.release
+    days = f"{held.valid_from} to {held.valid_to or 'the next release'}"
+    rows = ", ".join(f"{table} {count:,}" for table, count in held.rows.items())
+    output.say(f"{outcome.file}: {outcome.status}: {outcome.describes} {held.release} ({days}), rows: {rows}")
+    if outcome.message:
+        output.say(f"  {outcome.message}")
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    held = outcome.release
+    return {
+        "file": outcome.file,
+        "status": outcome.status,
+        "message": outcome.message,
+        "what": outcome.describes,
+        "data_set": held.dataset if held else None,
+        "release": held.release if held else None,
+        "valid_from": held.valid_from if held else None,
+        "valid_to": held.valid_to if held else None,
+        "rows": held.rows if held else {},
+    }

@@ -1,0 +1,98 @@
+"""Loads official files: recognises each, reads it, keeps it as a release, and says what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from claimwright.errors import UnreadableError
+from claimwright.reference.files import periods, registry, unpack
+from claimwright.reference.files.periods import Period
+from claimwright.reference.files.reader import Parsed, Reader
+from claimwright.reference.files.source import SourceFile
+from claimwright.reference.files.store import Release, Store
+
+Status = Literal["loaded", "already loaded", "refused", "passed over"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. ``message`` says why it was refused or passed over, and what a reader remarked."""
+
+    file: str
+    status: Status
+    message: str = ""
+    describes: str = ""
+    release: Release | None = None
+
+
+def add(
+    store: Store, paths: Iterable[Path], *, period: Period | None = None, licensed: bool = False
+) -> Iterator[Outcome]:
+    """One outcome a file, as each is done; a file that cannot be read is refused and the rest goes on.
+
+    ``period`` is used for files whose content and name state none. ``licensed`` lets files in that hold descriptors
+    their owner licenses (the AMA's CPT files); it is the user's word that the licence is held.
+    """
+    for path in paths:
+        yield from _settled([_one(store, opened, period, licensed) for opened in unpack.opened(path)], path)
+
+
+def _settled(outcomes: list[Outcome], path: Path) -> Iterator[Outcome]:
+    """An archive in which nothing was known is refused as a whole, lest it be taken for loaded."""
+    yield from outcomes
+    if outcomes and all(outcome.status == "passed over" for outcome in outcomes):
+        yield Outcome(path.name, "refused", "expected at least one official file of a kind known here; found none")
+
+
+def _one(store: Store, opened: unpack.Opened, period: Period | None, licensed: bool) -> Outcome:
+    if opened.file is None:
+        return Outcome(opened.name, "refused", _because(opened.problem))
+    file = opened.file
+    reader = None if unpack.is_document(file.name) else registry.recognise(file)
+    if reader is None:
+        return _unknown(file, opened.inside)
+    if reader.licensed and not licensed:
+        message = "holds descriptors under licence; add it with --licensed if you hold the licence"
+        return Outcome(file.name, "refused", message, reader.describes)
+    if known := store.loaded(reader, file.sha256):
+        return Outcome(file.name, "already loaded", "", reader.describes, known)
+    try:
+        parsed = reader.read(file)
+        holds = _period(file, reader, parsed, period)
+        _check(file, reader, parsed)
+        release = store.add(reader, file, parsed, holds)
+    except UnreadableError as problem:
+        return Outcome(file.name, "refused", _because(problem), reader.describes)
+    return Outcome(file.name, "loaded", "; ".join(parsed.remarks), reader.describes, release)
+
+
+def _unknown(file: SourceFile, inside: bool) -> Outcome:
+    if unpack.is_document(file.name) or file.content.startswith(b"%PDF"):
+        return Outcome(file.name, "passed over", "a document, no data")
+    if inside:
+        return Outcome(file.name, "passed over", "not a kind of file known here")
+    first = next((line.strip() for line in file.first_lines if line.strip()), "")
+    begins = f"; it begins with {first[:60]!r}" if first else ""
+    return Outcome(file.name, "refused", f"expected an official file of a kind known here{begins}")
+
+
+def _period(file: SourceFile, reader: Reader, parsed: Parsed, given: Period | None) -> Period:
+    if found := parsed.period or periods.from_name(file.name, reader.cadence) or given:
+        return found
+    raise UnreadableError(
+        file.name, "period", "expected a year, quarter or date in the content or name; say it with --period or --from"
+    )
+
+
+def _check(file: SourceFile, reader: Reader, parsed: Parsed) -> None:
+    if not any(frame.height for frame in parsed.tables.values()):
+        raise UnreadableError(file.name, "", f"expected rows of the {reader.describes}; found none")
+
+
+def _because(problem: UnreadableError | None) -> str:
+    if problem is None:
+        return ""
+    return f"{problem.place}: {problem.expected}" if problem.place else problem.expected

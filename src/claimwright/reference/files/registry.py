@@ -1,0 +1,49 @@
+"""Which readers there are, and which of them knows a file."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from typing import Final
+
+from claimwright.reference.files.reader import Reader
+from claimwright.reference.files.source import SourceFile
+from claimwright.schema import Table
+
+MODULES: Final = ("icd10_lists",)
+"""Modules of this package, each with a tuple ``READERS``; asked in this order."""
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """Every reader, in the order they are asked."""
+    found: list[Reader] = []
+    for name in MODULES:
+        found.extend(importlib.import_module(f"claimwright.reference.files.{name}").READERS)
+    return tuple(found)
+
+
+@cache
+def tables() -> dict[str, tuple[Reader, ...]]:
+    """Table name to the readers that fill it."""
+    found: dict[str, tuple[Reader, ...]] = {}
+    for reader in readers():
+        for table in reader.tables:
+            found[table.name] = (*found.get(table.name, ()), reader)
+    return found
+
+
+@cache
+def datasets() -> dict[str, Reader]:
+    """Data set to its first reader."""
+    return {reader.dataset: reader for reader in reversed(readers())}
+
+
+def declared() -> tuple[Table, ...]:
+    """Every table a reader fills, once."""
+    return tuple({name: some[0].table(name) for name, some in tables().items()}.values())
+
+
+def recognise(file: SourceFile) -> Reader | None:
+    """The first reader that knows the content of a file."""
+    return next((reader for reader in readers() if reader.recognise(file)), None)
