@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from claimwright.errors import UnreadableError
 
@@ -16,6 +16,7 @@ _BARE: Final = re.compile(
 _FIXED_SEPARATORS: Final = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103)
 _ELEMENTS: Final = len(_FIXED_SEPARATORS)
 _LONGEST_HEADER: Final = 400
+_WINDOW: Final = 1 << 24
 _WHITE: Final = b" \t\r\n\x00"
 _NO_REPETITION_BEFORE: Final = b"00402"
 
@@ -34,6 +35,15 @@ class Delimiters:
         return self.element + self.component + self.repetition + self.segment
 
 
+class Readable(Protocol):
+    """Bytes read by position, such as a file."""
+
+    name: str
+    size: int
+
+    def read(self, start: int, end: int) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class InterchangeStart:
     """Where an interchange begins (byte) and its separators."""
@@ -42,10 +52,9 @@ class InterchangeStart:
     delimiters: Delimiters
 
 
-def _read_header(data: bytes, start: int) -> Delimiters | None:
-    """The separators an ISA at ``start`` declares; nothing when it breaks off before its sixteenth element."""
-    element = data[start + 3]
-    head = data[start : start + _LONGEST_HEADER]
+def _read_header(head: bytes) -> Delimiters | None:
+    """The separators an ISA declares that ``head`` begins with; nothing when it breaks off before its sixteenth element."""
+    element = head[3]
     at = -1
     separators = []
     for _ in range(_ELEMENTS):
@@ -72,25 +81,25 @@ def _read_header(data: bytes, start: int) -> Delimiters | None:
     )
 
 
-def _is_fixed_width(data: bytes, start: int) -> bool:
-    element = data[start + 3]
-    return len(data) > start + 105 and all(data[start + at] == element for at in _FIXED_SEPARATORS)
+def _is_fixed_width(head: bytes) -> bool:
+    return len(head) > _FIXED_SEPARATORS[-1] + 2 and all(head[at] == head[3] for at in _FIXED_SEPARATORS)
 
 
-def _candidates(data: bytes) -> Iterator[int]:
+def _candidates(source: Readable) -> Iterator[int]:
     """Bytes at which something that could be an ISA begins."""
-    ids = (b"ISA", b"isa") if data.find(b"isa") >= 0 else (b"ISA",)
-    found = []
-    for identifier in ids:
-        at = data.find(identifier)
-        while at >= 0:
-            if at + 3 < len(data) and not data[at + 3 : at + 4].isalnum() and data[at + 3] not in _WHITE:
-                found.append(at)
-            at = data.find(identifier, at + 3)
-    yield from sorted(found)
+    for begin in range(0, source.size, _WINDOW):
+        window = source.read(begin, begin + _WINDOW + 3)
+        found = []
+        for identifier in (b"ISA", b"isa"):
+            at = window.find(identifier)
+            while 0 <= at < _WINDOW:
+                if at + 3 < len(window) and not window[at + 3 : at + 4].isalnum() and window[at + 3] not in _WHITE:
+                    found.append(begin + at)
+                at = window.find(identifier, at + 3)
+        yield from sorted(found)
 
 
-def find_interchanges(data: bytes, source: str) -> list[InterchangeStart]:
+def find_interchanges(source: Readable) -> list[InterchangeStart]:
     """Every interchange of the file, in order.
 
     An ISA counts when it stands where a segment begins, or anywhere with its exact fixed width. A file that begins at
@@ -98,28 +107,30 @@ def find_interchanges(data: bytes, source: str) -> list[InterchangeStart]:
     """
     found: list[InterchangeStart] = []
     broken: int | None = None
-    for start in _candidates(data):
-        fixed = _is_fixed_width(data, start)
-        before = data[max(0, start - 16) : start].rstrip(_WHITE)[-1:]
+    for start in _candidates(source):
+        head = source.read(start, start + _LONGEST_HEADER)
+        fixed = _is_fixed_width(head)
+        lead = source.read(max(0, start - 16), start)
+        before = lead.rstrip(_WHITE)[-1:]
         terminator = found[-1].delimiters.segment.encode("latin-1") if found else b""
-        at_segment_start = (
-            not found or before == terminator or (terminator in b"\r\n" and data[start - 1 : start] == terminator)
-        )
+        at_segment_start = not found or before == terminator or (terminator in b"\r\n" and lead[-1:] == terminator)
         if before.isalnum() or not (fixed or at_segment_start):
             continue
-        delimiters = _read_header(data, start)
+        delimiters = _read_header(head)
         if delimiters is not None:
             found.append(InterchangeStart(start, delimiters))
         elif broken is None:
             broken = start
     if found:
         return found
-    if bare := _BARE.match(data):
+    if bare := _BARE.match(source.read(0, _LONGEST_HEADER)):
         # Samples and hand-cut files often begin at GS or ST; their separators show all the same.
         ending = bare[2].decode("latin-1").removeprefix("\r")
-        return [InterchangeStart(0, Delimiters(element=bare[1].decode("latin-1"), segment=ending))]
+        return [InterchangeStart(bare.start(1) - 2, Delimiters(element=bare[1].decode("latin-1"), segment=ending))]
     if broken is not None:
         raise UnreadableError(
-            source, f"byte {broken}", "the ISA segment breaks off before its sixteenth element and segment terminator"
+            source.name,
+            f"byte {broken}",
+            "the ISA segment breaks off before its sixteenth element and segment terminator",
         )
-    raise UnreadableError(source, "byte 0", "no ISA segment, so this is not an X12 interchange")
+    raise UnreadableError(source.name, "byte 0", "no ISA segment, so this is not an X12 interchange")
