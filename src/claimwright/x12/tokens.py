@@ -90,9 +90,13 @@ class Tokens:
 
     def rows(self, *identifiers: str) -> Array:
         """Numbers of the segments with these ids, ascending."""
-        order, places = self._order
-        found = [order[slice(*places.get(segment_code(name), (0, 0)))] for name in identifiers]
+        found = [self.rows_of(segment_code(name)) for name in identifiers]
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    def rows_of(self, code: int) -> Array:
+        """Numbers of the segments with this ``segment_code``, ascending."""
+        order, places = self._order
+        return order[slice(*places.get(code, (0, 0)))]
 
     def elements_of(self, rows: Array) -> Array:
         """How many elements each of these segments has, the id not counted."""
