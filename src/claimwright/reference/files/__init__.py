@@ -17,6 +17,8 @@
   into the store, in every reader that is not ``licensed``;
 - ``cumulative``: True where each release repeats the whole history with its rows' own dates (NCCI pairs), so that the
   newest release answers for all days. Otherwise a release answers for its own period, cut where the next one begins;
+- ``apart``: True where each part is a schedule of its own (a payer's fees), which only a newer file of the same part
+  ends. Otherwise a newer release of the data set ends all parts of the one before;
 - ``layout``: raised when ``read`` or a table changes, so that files already loaded are read again when added anew.
 
 ``Parsed.part`` tells the files of one release apart (f1 to f4 of the NCCI pairs, one table a state); a file of the

@@ -37,6 +37,7 @@ class Reader:
     cadence: Cadence
     descriptors: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     cumulative: bool = False
+    apart: bool = False
     licensed: bool = False
     layout: int = 1
 

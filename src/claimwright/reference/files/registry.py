@@ -10,7 +10,20 @@ from claimwright.reference.files.reader import Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Table
 
-MODULES: Final = ("icd10_lists",)
+MODULES: Final = (
+    "ncci_pairs",
+    "ncci_units",
+    "physician_fees",
+    "physician_areas",
+    "physician_area_lines",
+    "outpatient_fees",
+    "drug_fees",
+    "other_fees",
+    "coverage",
+    "drg_weights",
+    "icd10_lists",
+    "practice_fees",
+)
 """Modules of this package, each with a tuple ``READERS``; asked in this order."""
 
 

@@ -111,13 +111,14 @@ class Store:
             last[release.valid_from, release.part] = release
         if not last:
             return []
-        days = sorted({day for day, _ in last})
+        days = sorted(last)
         reader = registry.datasets().get(dataset)
         if reader is not None and reader.cumulative:
-            return [(release, release.valid_to) for (day, _), release in last.items() if day == days[-1]]
+            return [(release, release.valid_to) for (day, _), release in last.items() if day == days[-1][0]]
+        apart = reader is not None and reader.apart
         found = []
-        for (day, _), release in last.items():
-            following = next((later for later in days if later > day), None)
+        for (day, part), release in last.items():
+            following = next((later for later, other in days if later > day and (other == part or not apart)), None)
             ends = [end for end in (release.valid_to, day_before(following) if following else None) if end]
             found.append((release, min(ends, default=None)))
         return found
