@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from claimwright.errors import UnreadableError
 from claimwright.reference.files import periods, registry, unpack
@@ -14,6 +14,7 @@ from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.reference.files.store import Release, Store
 
+_DOCUMENT: Final = "a document, no data"
 Status = Literal["loaded", "already loaded", "refused", "passed over"]
 
 
@@ -41,9 +42,10 @@ def add(
 
 
 def _settled(outcomes: list[Outcome], path: Path) -> Iterator[Outcome]:
-    """An archive in which nothing was known is refused as a whole, lest it be taken for loaded."""
+    """An archive in which nothing was known is refused as a whole, lest it be taken for loaded; not one of documents."""
     yield from outcomes
-    if outcomes and all(outcome.status == "passed over" for outcome in outcomes):
+    unknown = [outcome for outcome in outcomes if outcome.message != _DOCUMENT]
+    if unknown and all(outcome.status == "passed over" for outcome in outcomes):
         yield Outcome(path.name, "refused", "expected at least one official file of a kind known here; found none")
 
 
@@ -63,6 +65,10 @@ def _one(store: Store, opened: unpack.Opened, period: Period | None, licensed: b
         parsed = reader.read(file)
         holds = _period(file, reader, parsed, period)
         _check(file, reader, parsed)
+        if twin := _twin(store, reader, file, parsed.part, holds):
+            return Outcome(
+                file.name, "passed over", f"another format of {twin.file}, which is loaded", reader.describes
+            )
         release = store.add(reader, file, parsed, holds)
     except UnreadableError as problem:
         return Outcome(file.name, "refused", _because(problem), reader.describes)
@@ -71,7 +77,7 @@ def _one(store: Store, opened: unpack.Opened, period: Period | None, licensed: b
 
 def _unknown(file: SourceFile, inside: bool) -> Outcome:
     if unpack.is_document(file.name) or file.content.startswith(b"%PDF"):
-        return Outcome(file.name, "passed over", "a document, no data")
+        return Outcome(file.name, "passed over", _DOCUMENT)
     if inside:
         return Outcome(file.name, "passed over", "not a kind of file known here")
     first = next((line.strip() for line in file.first_lines if line.strip()), "")
@@ -82,8 +88,27 @@ def _unknown(file: SourceFile, inside: bool) -> Outcome:
 def _period(file: SourceFile, reader: Reader, parsed: Parsed, given: Period | None) -> Period:
     if found := parsed.period or periods.from_name(file.name, reader.cadence) or given:
         return found
+    # A list without a date of its own that is kept current holds from the day its publisher packed it.
+    if reader.cadence == "open" and file.packed:
+        return periods.starting(file.packed, "open")
     raise UnreadableError(
         file.name, "period", "expected a year, quarter or date in the content or name; say it with --period or --from"
+    )
+
+
+def _twin(store: Store, reader: Reader, file: SourceFile, part: str, period: Period) -> Release | None:
+    """The same data set of the same period from the same archive: publishers pack text, CSV and Excel together."""
+    archive, inside, _ = file.name.rpartition("!")
+    known = (release for release, _ in store.in_force(reader.dataset))
+    return next(
+        (
+            release
+            for release in known
+            if inside
+            and release.file.rpartition("!")[0] == archive
+            and (release.valid_from, release.part, release.layout) == (period.valid_from, part, reader.layout)
+        ),
+        None,
     )
 
 

@@ -80,7 +80,7 @@ def _is_order(file: SourceFile, *, pcs: bool) -> bool:
 
 def _is_codes(file: SourceFile, pattern: str) -> bool:
     lines = _sample(file)
-    line = re.compile(rf"(?=.{{7}} \S){pattern} +\S")
+    line = re.compile(rf"(?=.{{7}} [A-Z0-9\"(].*[A-Za-z]{{3}}){pattern} +\S")
     return len(lines) > 2 and sum(bool(line.match(one)) for one in lines) * 10 >= len(lines) * 9
 
 

@@ -105,9 +105,21 @@ def _period(kind: str, groups: tuple[str, ...], cadence: Cadence) -> Period | No
     if kind == "quarter":
         return starting(date(int(groups[0]), 3 * int(groups[1]) - 2, 1), cadence)
     year = int(groups[0]) % 100 + 2000
+    if kind == "year" and cadence == "quarter":
+        return calendar_year(year)
     if kind in ("fiscal", "short fiscal") or cadence == "fiscal":
         return starting(date(year - 1, 10, 1), cadence)
     return starting(date(year, 1, 1), cadence)
+
+
+def of_version(year: str | None, name: str, cadence: Cadence = "fiscal") -> Period | None:
+    """The fiscal year a file's content states; the name may say that it is the update of a later month of that year."""
+    if year is None or not re.fullmatch(_YEAR, year.strip()):
+        return None
+    whole = fiscal_year(int(year))
+    named = from_name(name, cadence)
+    within = named is not None and whole.valid_to is not None and whole.valid_from <= named.valid_from <= whole.valid_to
+    return named if within else whole
 
 
 def from_words(words: str) -> Period:

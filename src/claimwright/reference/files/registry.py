@@ -11,6 +11,16 @@ from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Table
 
 MODULES: Final = (
+    "icd10_lists",
+    "icd10cm_tabular",
+    "icd10cm_index",
+    "icd10pcs_xml",
+    "icd10_crosswalks",
+    "hcpcs_level2",
+    "diagnosis_groups",
+    "code_lists",
+    "vaccines",
+    "drug_products",
     "ncci_pairs",
     "ncci_units",
     "physician_fees",
@@ -21,7 +31,7 @@ MODULES: Final = (
     "other_fees",
     "coverage",
     "drg_weights",
-    "icd10_lists",
+    "cpt",
     "practice_fees",
 )
 """Modules of this package, each with a tuple ``READERS``; asked in this order."""

@@ -7,6 +7,7 @@ import hashlib
 import io
 import re
 import zipfile
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -22,11 +23,15 @@ _ROWS_SEEN: Final = 60
 
 
 class SourceFile:
-    """One file. ``name`` shows the way to it: ``release.zip!folder/member.txt``."""
+    """One file. ``name`` shows the way to it: ``release.zip!folder/member.txt``.
 
-    def __init__(self, name: str, content: bytes) -> None:
+    ``packed`` is the day an archive gives for its member, the publisher's; null for a file that is not in an archive.
+    """
+
+    def __init__(self, name: str, content: bytes, packed: date | None = None) -> None:
         self.name = name
         self.content = content
+        self.packed = packed
 
     @cached_property
     def sha256(self) -> str:

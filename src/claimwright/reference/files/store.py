@@ -20,6 +20,8 @@ from claimwright.reference.files.reader import Parsed, Reader, without_licensed_
 from claimwright.reference.files.source import SourceFile
 
 FOLDER: Final = "releases"
+LICENSED: Final = "licensed"
+"""Files of a licence holder lie apart, so that they can be left out of a copy given to others."""
 MANIFEST: Final = "release.json"
 
 
@@ -50,15 +52,21 @@ class Release:
 
 
 class Store:
-    """The folder ``releases`` of a home. Nothing in it is ever changed; a release is a folder renamed into place."""
+    """The folders ``releases`` and ``licensed`` of a home. Nothing in it is ever changed; a release is a folder renamed into place."""
 
     def __init__(self, home: Path) -> None:
         self.folder = home / FOLDER
+        self.licensed = home / LICENSED
         self._known: tuple[tuple[str, ...], list[Release]] | None = None
 
     def releases(self, dataset: str | None = None) -> list[Release]:
         """Everything loaded, by data set, first day and the moment it was loaded."""
-        paths = sorted(self.folder.glob(f"[!.]*/[!.]*/{MANIFEST}")) if self.folder.is_dir() else []
+        paths = [
+            path
+            for folder in (self.folder, self.licensed)
+            if folder.is_dir()
+            for path in sorted(folder.glob(f"[!.]*/[!.]*/{MANIFEST}"))
+        ]
         names = tuple(str(path) for path in paths)
         if self._known is None or self._known[0] != names:
             found = [_read(path) for path in paths]
@@ -74,7 +82,7 @@ class Store:
 
     def add(self, reader: Reader, file: SourceFile, parsed: Parsed, period: Period) -> Release:
         """Writes the tables beside their manifest in a scratch folder and renames it into place whole."""
-        parent = self.folder / reader.dataset
+        parent = (self.licensed if reader.licensed else self.folder) / reader.dataset
         parent.mkdir(parents=True, exist_ok=True)
         name = f"{period.label}-{file.sha256[:12]}-{reader.layout}"
         scratch = Path(tempfile.mkdtemp(prefix=".adding-", dir=parent))
@@ -157,6 +165,8 @@ def _scan(release: Release, end: date | None, reader: Reader, table: str) -> pl.
         frame = frame.with_columns(
             pl.lit(release.valid_from, dtype=pl.Date).alias("valid_from"), pl.lit(end, dtype=pl.Date).alias("valid_to")
         )
+    else:
+        frame = frame.with_columns(pl.col("valid_from").fill_null(release.valid_from))
     return frame.with_columns(pl.lit(release.source).alias("source"), pl.lit(release.release).alias("release"))
 
 

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, Final
 
@@ -54,7 +55,7 @@ def _named(path: Path, name: str, *, inside: bool) -> Iterator[Opened]:
     yield from _content(name, content, inside, 0)
 
 
-def _content(name: str, content: bytes, inside: bool, depth: int) -> Iterator[Opened]:
+def _content(name: str, content: bytes, inside: bool, depth: int, packed: date | None = None) -> Iterator[Opened]:
     if not content:
         yield Opened(name, None, UnreadableError(name, "", "expected content; the file is empty"), inside)
     elif content.startswith(b"\x1f\x8b"):
@@ -65,15 +66,15 @@ def _content(name: str, content: bytes, inside: bool, depth: int) -> Iterator[Op
         except UnreadableError as problem:
             yield Opened(name, None, problem, inside)
         else:
-            yield from _content(name.removesuffix(".gz"), plain, inside, depth)
+            yield from _content(name.removesuffix(".gz"), plain, inside, depth, packed)
     elif content.startswith(b"PK"):
-        file = SourceFile(name, content)
+        file = SourceFile(name, content, packed)
         if file.is_workbook or is_document(name):
             yield Opened(name, file, None, inside)
         else:
             yield from _zip(name, content, inside, depth)
     else:
-        yield Opened(name, SourceFile(name, content), None, inside)
+        yield Opened(name, SourceFile(name, content, packed), None, inside)
 
 
 def _zip(name: str, content: bytes, inside: bool, depth: int) -> Iterator[Opened]:
@@ -106,7 +107,14 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, depth:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
         yield Opened(inner, None, UnreadableError(inner, "", "expected a whole member of the zip; it is damaged"), True)
     else:
-        yield from _content(inner, plain, True, depth + 1)
+        yield from _content(inner, plain, True, depth + 1, _day(member))
+
+
+def _day(member: zipfile.ZipInfo) -> date | None:
+    try:
+        return date(*member.date_time[:3])
+    except ValueError:
+        return None
 
 
 def _limited(stream: IO[bytes] | gzip.GzipFile, name: str) -> bytes:

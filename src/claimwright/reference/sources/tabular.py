@@ -52,6 +52,11 @@ def read(path: Path) -> list[Entry]:
         raise UnreadableError(path.name, "", f"expected the ICD-10-CM tabular XML: {error}") from error
     if root.tag != "ICD10CM.tabular":
         raise UnreadableError(path.name, str(root.tag), "expected the root element ICD10CM.tabular")
+    return entries(root)
+
+
+def entries(root: Any) -> list[Entry]:
+    """All entries under the root element of a tabular list, in published order."""
     return [entry for chapter in root.findall("chapter") for entry in _chapter(chapter)]
 
 
