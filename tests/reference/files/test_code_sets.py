@@ -71,7 +71,8 @@ def test_the_billable_codes_of_the_order_files_are_those_published(store: Store)
 
 
 def test_no_file_is_refused_but_those_that_hold_no_code_set(loaded: tuple[Store, dict[str, Outcome]]) -> None:
-    assert {name for name, outcome in loaded[1].items() if outcome.status == "refused"} == set()
+    refused = {name.split("!")[0] for name, outcome in loaded[1].items() if outcome.status == "refused"}
+    assert refused <= {"2019-HCPCS-Alpha-Numeric-Corrections.zip"}
 
 
 def test_each_file_is_known_by_one_reader_alone(shared_data: Path, loaded: tuple[Store, dict[str, Outcome]]) -> None:
@@ -128,7 +129,10 @@ def test_the_tabular_list_keeps_place_notes_and_seventh_characters(store: Store)
     diabetes = codes.filter(pl.col("code") == "E1121").row(0, named=True)
     assert (diabetes["parent"], diabetes["section"], diabetes["chapter"]) == ("E112", "E08-E13", "4")
     notes = store.on("icd10cm_tabular_notes", day).filter(pl.col("code") == "I110").collect()
-    assert notes.select("kind", "text").rows() == [("use_additional", "code to identify type of heart failure (I50.-)")]
+    assert notes.select("kind", "text").rows() == [
+        ("inclusion_term", "Hypertensive heart failure"),
+        ("use_additional", "code to identify type of heart failure (I50.-)"),
+    ]
     seven = store.on("icd10cm_tabular_seven", day).filter(pl.col("code") == "S52").collect()
     assert "A" in seven["character"].to_list()
 
@@ -144,11 +148,11 @@ def test_text_and_excel_of_one_hcpcs_release_say_the_same(shared_data: Path, tmp
         (outcome,) = add(store, [tmp_path / f"HCPC2019_CONTR_ANWEB.{ending}"])
         assert outcome.status == "loaded"
         frames.append(store.scan("hcpcs_level2").drop("source", "action_date").collect().unique("code").sort("code"))
-    text, excel = (frame.drop("long_description") for frame in frames)
-    assert text.equals(excel)
-    longs = [dict(frame.select("code", "long_description").rows()) for frame in frames]
-    # Excel cuts a text at 1,024 characters and puts the rest in a continuation row; the words are the same.
-    assert {code for code in longs[0] if longs[0][code] != longs[1][code]} == set()
+    text, excel = frames
+    # CMS's two files differ in the fourth type of service of two codes, and in old action dates that Excel leaves out.
+    assert text.drop("types_of_service").equals(excel.drop("types_of_service"))
+    differ = text["types_of_service"].ne_missing(excel["types_of_service"])
+    assert text.filter(differ)["code"].to_list() == ["E0210", "E0776"]
     a0428 = text.filter(pl.col("code") == "A0428").row(0, named=True)
     assert (a0428["betos"], a0428["add_date"], a0428["coverage"]) == ("O1A", date(2001, 1, 1), "C")
 
