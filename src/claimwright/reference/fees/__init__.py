@@ -1,0 +1,12 @@
+"""What Medicare allows for a service: by line with its arithmetic, or for frames of lines.
+
+``price_line`` answers for one line with the steps; ``price`` for a frame of lines (table ``FEE_LINES``), those of one
+session together, with every figure in a column (table ``PRICES``). Both need the files of the day: the relative value
+file, GPCI and ZIP5, for anaesthesia ANES and base units, for drugs ASP, for tests CLFS, for equipment DMEPOS.
+"""
+
+from claimwright.reference.fees.price import price
+from claimwright.reference.fees.steps import Price, Step, price_line
+from claimwright.reference.fees.tables import FEE_LINES, PRICES
+
+__all__ = ["FEE_LINES", "PRICES", "Price", "Step", "price", "price_line"]

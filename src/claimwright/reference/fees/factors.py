@@ -1,0 +1,70 @@
+"""The shares and figures CMS can change, each for its dates (data/factors.tsv), and the words of the status codes."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from io import StringIO
+from typing import Final
+
+import polars as pl
+
+SCALE: Final = 10_000
+"""Shares are whole numbers of ten-thousandths, so that money never meets a binary fraction."""
+
+
+@cache
+def table(name: str) -> pl.DataFrame:
+    """A data file of this package; lines with # are its source."""
+    text = resources.files("claimwright.reference.fees").joinpath("data", name).read_text(encoding="utf-8")
+    return pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False)
+
+
+@cache
+def factors() -> pl.DataFrame:
+    """name, value (ten-thousandths, whole), valid_from, valid_to, source."""
+    return table("factors.tsv").select(
+        "name",
+        (pl.col("value").cast(pl.Decimal(18, 4)) * SCALE).cast(pl.Int64).alias("value"),
+        pl.col("valid_from").str.to_date(),
+        pl.col("valid_to").str.to_date(strict=False),
+        "source",
+    )
+
+
+def factor(name: str, day: pl.Expr) -> pl.Expr:
+    """The value of one factor on each day, in ten-thousandths; null where none is in force."""
+    value = pl.lit(None, dtype=pl.Int64)
+    for row in factors().filter(pl.col("name") == name).iter_rows(named=True):
+        holds = day >= row["valid_from"]
+        if row["valid_to"] is not None:
+            holds &= day <= row["valid_to"]
+        value = pl.when(holds).then(pl.lit(row["value"], dtype=pl.Int64)).otherwise(value)
+    return value
+
+
+def chosen(prefix: str, key: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """The factor named by a prefix and a column's value, such as ``bilateral`` and the indicator."""
+    keys = (
+        factors().filter(pl.col("name").str.starts_with(f"{prefix} "))["name"].str.strip_prefix(f"{prefix} ").unique()
+    )
+    return pl.coalesce([pl.when(key == one).then(factor(f"{prefix} {one}", day)) for one in sorted(keys)])
+
+
+def times(cents: pl.Expr, share: pl.Expr) -> pl.Expr:
+    """Cents times a share in ten-thousandths, rounded half up to the cent.
+
+    That half a cent is rounded up is measured: all 11,554 amounts CMS prints for priced rows in the outpatient cap file
+    of October 2025 come out so. That each share is rounded by itself is not stated by CMS.
+    """
+    return (cents * share + SCALE // 2) // SCALE
+
+
+def meanings() -> pl.DataFrame:
+    """status, paid, meaning of the physician fee schedule's status codes."""
+    return table("status_codes.tsv")
+
+
+def cited(name: str) -> str:
+    """The source of a factor's latest row."""
+    return str(factors().filter(pl.col("name") == name)["source"][-1])
