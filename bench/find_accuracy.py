@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gzip
+import hashlib
 import os
 import random
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from claimwright.reference import Library, open_library, undot
+from claimwright.reference.search import index_terms
+from claimwright.reference.search.builder import build_system
 
 LIST_DAY = date(2026, 4, 1)
 Row = tuple[str, list[str]]
@@ -76,23 +83,73 @@ def score(library: Library, rows: list[Row], missed: list[str] | None = None) ->
     }
 
 
+def half(rows: list[Row], wanted: str) -> list[Row]:
+    """The work half, on which weights were chosen, or the held-out half; by a hash of the answer, so that the misspelling
+    of a name and the name are in the same half."""
+    if wanted == "all":
+        return rows
+    parity = {"work": 0, "held-out": 1}[wanted]
+    return [row for row in rows if hashlib.sha256(row[1][0][:3].encode()).digest()[0] % 2 == parity]
+
+
+def index_frame(folder: Path) -> pl.DataFrame:
+    """The Alphabetic Index of FY2025 as ``index_terms.COLUMNS`` name it."""
+    with gzip.open(folder / "reference" / "icd10cm" / "ICD10CM_2025_Index.csv.gz", "rt", encoding="utf-8") as lines:
+        rows = [
+            (int(row["Level"]), row["Term"], row["NonEssModif"], row["See"], row["Code"], "ICD-10-CM Index FY2025")
+            for row in csv.DictReader(lines)
+        ]
+    return pl.DataFrame(rows, schema=list(index_terms.COLUMNS), orient="row")
+
+
+def with_phrases(library: Library, further: pl.DataFrame, folder: Path) -> Library:
+    """The library beside which a search index with further phrases is built in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in library.folder.iterdir():
+        if not path.name.startswith("search_icd10cm"):
+            (folder / path.name).symlink_to(path)
+    build_system(library, folder, "icd10cm", further)
+    return Library(folder)
+
+
 def main() -> None:
     default = os.environ.get("CLAIMWRIGHT_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path(default))
     parser.add_argument("--missed", type=Path, help="write the terms whose first code is wrong")
     parser.add_argument("--sample", type=int, help="score at most so many terms a set")
+    parser.add_argument("--half", choices=("all", "work", "held-out"), nargs="+", default=["work", "held-out"])
+    parser.add_argument("--lexicon", choices=("packages", "index"), nargs="+", default=["packages", "index"])
+    parser.add_argument(
+        "--keep", type=Path, help="folder of the search index with the Alphabetic Index, built if absent"
+    )
     options = parser.parse_args()
     library = open_library()
-    library.find("warm up")
-    print("lexicon: ICD-10-CM tabular list of April 2026 with its notes, own clinical terms; codes of", LIST_DAY)
+    for lexicon in options.lexicon:
+        if lexicon == "index":
+            with tempfile.TemporaryDirectory() as scratch:
+                kept = options.keep or Path(scratch) / "index"
+                made = Library(kept) if kept.is_dir() else None
+                library = made or with_phrases(library, index_terms.phrases(index_frame(options.folder)), kept)
+                report(library, lexicon, options)
+        else:
+            report(library, lexicon, options)
+
+
+def report(library: Library, lexicon: str, options: argparse.Namespace) -> None:
+    library.find("warm up", on=LIST_DAY)
+    told = {"packages": "packages only", "index": "packages and the Alphabetic Index of FY2025"}[lexicon]
+    print(f"lexicon: {told}: {library.lexicon().height:,} phrases; codes of {LIST_DAY}")
     for name, rows in term_sets(options.folder):
-        missed: list[str] = []
-        rows = random.Random(3).sample(rows, min(len(rows), options.sample)) if options.sample else rows
-        print(f"{name:18}", "  ".join(f"{k} {v}" for k, v in score(library, rows, missed).items()), flush=True)
-        if options.missed:
-            with options.missed.open("a") as out:
-                out.write(f"# {name}\n" + "\n".join(missed) + "\n")
+        for part in options.half:
+            missed: list[str] = []
+            chosen = half(rows, part)
+            chosen = random.Random(3).sample(chosen, min(len(chosen), options.sample)) if options.sample else chosen
+            figures = "  ".join(f"{k} {v}" for k, v in score(library, chosen, missed).items())
+            print(f"{name:16} {part:8} {figures}", flush=True)
+            if options.missed:
+                with options.missed.open("a") as out:
+                    out.write(f"# {name} {lexicon} {part}\n" + "\n".join(missed) + "\n")
 
 
 if __name__ == "__main__":

@@ -21,13 +21,17 @@ import polars as pl
 
 from claimwright.coding.words import phrase_key, words_of
 from claimwright.reference.codes import dot, undot
+from claimwright.reference.search.expansion import LISTS
 from claimwright.reference.search.vectors import best
+from claimwright.reference.sources import own
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 LONGEST_KEY: Final = 7
 _PRIORITY: Final = {"default": 9.0, "title": 3.0, "inclusion_term": 2.5, "includes": 1.0, "pointer": 0.5}
+_LISTED: Final = frozenset(_PRIORITY) - {"default"}
+"""Kinds of lexicon rows that are read here; the defaults are read with the capitals they ask for."""
 _NOT_MENTIONS: Final = frozenset(
     {
         "history",
@@ -109,7 +113,8 @@ def data_rows(name: str) -> Iterator[dict[str, str]]:
 def default_terms() -> dict[tuple[str, ...], tuple[str, str]]:
     """Key of a term clinicians write to its code (undotted) and the term."""
     found: dict[tuple[str, ...], tuple[str, str]] = {}
-    for row in data_rows("default_terms.tsv"):
+    _, rows = own.rows("default_terms.tsv")
+    for row in rows:
         for term in row["terms"].split(" | "):
             if key := phrase_key(term):
                 found.setdefault(key, (undot(row["code"]), term))
@@ -175,9 +180,9 @@ def _shouted(text: str) -> bool:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for name in ("data/default_terms.tsv", "phrases.py", "words.py"):
+    for name in ("phrases.py", "words.py"):
         digest.update(files("claimwright.coding").joinpath(*name.split("/")).read_bytes())
-    for name in ("clinical_terms.tsv", "word_forms.tsv"):
+    for name in (*LISTS, "default_terms.tsv", "word_forms.tsv"):
         digest.update(files("claimwright.reference").joinpath("data", name).read_bytes())
     return digest.hexdigest()[:12]
 
@@ -205,10 +210,10 @@ def _compile(library: Library) -> pl.DataFrame:
     billable = dict(zip(codes["code"], codes["billable"], strict=True))
     for text, code, kind, source in library.lexicon().iter_rows():
         key = phrase_key(text)
-        if _usable(key, text, code):
+        if kind in _LISTED and _usable(key, text, code):
             bonus = (1.0 if billable.get(code) else 0.0) + (0.5 if "nspecified" in text or "NOS" in text else 0.0)
             where = f"{kind.replace('_', ' ')} of {dot(code)}"
-            offer(Phrase(key, code, text, f"{where} ({source})", _PRIORITY.get(kind, 0.5) + bonus))
+            offer(Phrase(key, code, text, f"{where} ({source})", _PRIORITY[kind] + bonus))
     for key, (code, term) in default_terms().items():
         offer(Phrase(key, code, term, "default of the Alphabetic Index", _PRIORITY["default"], _shouted(term)))
     for key, phrase in _abbreviations(best).items():

@@ -12,7 +12,7 @@ import polars as pl
 
 from claimwright.reference import home as homes
 from claimwright.reference.library import Library
-from claimwright.reference.search.engine import build_index
+from claimwright.reference.search.builder import build_index
 from claimwright.reference.sources import diagnoses, inpatient, outpatient, own
 
 Progress = Callable[[str], None]

@@ -16,10 +16,12 @@ from typing import Any, Final
 
 from claimwright.reference.sources import packages
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 """Raised with every change of the tables or the search index, so that an older build is not read."""
 
-READ_AT_QUERY: Final = frozenset({"clinical_terms.tsv"})
+READ_AT_QUERY: Final = frozenset(
+    {"clinical_terms.tsv", "abbreviations.tsv", "lay_terms.tsv", "synonyms.tsv", "drug_classes.tsv"}
+)
 """Data files that no build depends on."""
 
 MANIFEST: Final = "manifest.json"

@@ -158,6 +158,7 @@ class Library:
     def lexicon(self) -> pl.DataFrame:
         """Every ICD-10-CM phrase that search knows: columns text, code (undotted), kind, source.
 
-        ``kind`` is title, inclusion_term, includes, or pointer (a term by which a note elsewhere names the code).
+        ``kind`` is title, inclusion_term, includes, pointer (a term by which a note elsewhere names the code), default
+        (what clinicians write for the Alphabetic Index's default), or index where that was added.
         """
         return pl.read_parquet(self.folder / "search_icd10cm.parquet", columns=["text", "code", "kind", "source"])

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from claimwright.reference.search.words import raw_tokens
+from claimwright.reference.search.words import raw_tokens, words
 from claimwright.reference.sources import own
 
 LONGEST: Final = 6
 """Words in the longest phrase looked up."""
-MOST: Final = 6
+MOST: Final = 8
 """Readings of one query that are tried."""
 
 
@@ -32,17 +32,29 @@ class Reading:
     replaced: tuple[tuple[str, str], ...]
 
 
+LISTS: Final = ("clinical_terms.tsv", "abbreviations.tsv", "lay_terms.tsv", "synonyms.tsv", "drug_classes.tsv")
+"""Own data files of phrases, the first with the first say in the order of senses."""
+
+
 @lru_cache(maxsize=1)
 def phrases() -> dict[tuple[str, ...], Phrase]:
-    """The shipped list, by the words of the phrase."""
-    _, lines = own.rows("clinical_terms.tsv")
+    """The shipped lists, by the words of the phrase; a phrase of several lists has the senses of all."""
     found: dict[tuple[str, ...], Phrase] = {}
-    for line in lines:
-        readings = tuple(r.strip() for r in line["meaning"].split("|"))
-        for text in line["term"].split("|"):
-            exact = line["case"] == "exact"
-            found.setdefault(tuple(raw_tokens(text)), Phrase(text.strip(), readings, exact))
+    for name in LISTS:
+        _, lines = own.rows(name)
+        for line in lines:
+            for text in line["term"].split("|"):
+                _add(found, text.strip(), line["meaning"].split("|"), line["case"] == "exact")
     return found
+
+
+def _add(found: dict[tuple[str, ...], Phrase], text: str, meanings: list[str], exact: bool) -> None:
+    key = tuple(raw_tokens(text))
+    held = found.get(key)
+    senses = {frozenset(words(reading)): reading for reading in (held.readings if held else ())}
+    for meaning in meanings:
+        senses.setdefault(frozenset(words(meaning)), meaning.strip())
+    found[key] = Phrase(text, tuple(senses.values()), exact or bool(held and held.exact))
 
 
 def readings(query: str) -> list[Reading]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from claimwright.reference.codes import undot
+from claimwright.reference.sources import own
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -43,8 +44,26 @@ def icd10cm(library: Library) -> pl.DataFrame:
         if (found := pointer(text)) and (code := found[1]) in known
         for text in (found[0],)
     ]
-    listed = pl.concat([titles, terms, pl.DataFrame(pointing, schema=SCHEMA)])
+    listed = pl.concat([titles, terms, _defaults(known), pl.DataFrame(pointing, schema=SCHEMA)])
     return pl.concat([listed, _without_asides(listed)]).unique(["text", "code"], keep="first", maintain_order=True)
+
+
+def joined(rows: pl.DataFrame, further: pl.DataFrame) -> pl.DataFrame:
+    """The phrases of a lexicon and further ones of codes that it knows."""
+    added = further.filter(pl.col("code").is_in(rows["code"].unique().to_list())).select(rows.columns)
+    return pl.concat([rows, added]).unique(["text", "code"], keep="first", maintain_order=True)
+
+
+def _defaults(known: set[str]) -> pl.DataFrame:
+    """The words clinicians write for a code the Alphabetic Index gives by default: "uncontrolled hypertension", I10."""
+    source, lines = own.rows("default_terms.tsv")
+    rows = [
+        (term.strip(), code, "default", source)
+        for line in lines
+        if (code := undot(line["code"])) in known
+        for term in line["terms"].split("|")
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
 def _without_asides(rows: pl.DataFrame) -> pl.DataFrame:

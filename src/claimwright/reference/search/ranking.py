@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import Final
 
 from claimwright.reference.search import words
+from claimwright.reference.search.code_facts import CodeFacts, Fact
 from claimwright.reference.search.hit import Candidate
-
-if TYPE_CHECKING:
-    from claimwright.reference.day import IcdCode, ReferenceDay
 
 
 @dataclass(frozen=True)
 class Weights:
     """The numbers of the ranking, chosen on the development terms (see bench/find_accuracy.py)."""
 
-    word: float = 0.55
-    mended: float = 0.98
-    expanded: float = 0.99
-    rows: int = 60
-    missing: float = 0.2
-    least: float = 0.12
-    title: float = 0.01
-    pointer: float = -0.01
-    unspecified: float = 0.03
+    cosine: float = 0.3
+    answered: float = 0.5
+    asked_for: float = 0.2
+    unknown: float = 0.6
+    rows: int = 100
+    least: float = 0.1
+    unspecified: float = 0.02
     billable: float = 0.02
     qualifier: float = 0.08
     side_same: float = 0.10
     side_other: float = -0.12
     side_unasked: float = -0.05
     header_below: float = 0.004
+    descended: int = 40
 
 
 SIDES: Final = frozenset({"right", "left", "bilateral"})
@@ -45,26 +43,23 @@ QUALIFIERS: Final = frozenset(
 """Words that change what is coded: a code that has one the term has not is less likely meant."""
 
 
-def adjust(candidates: list[Candidate], day: ReferenceDay, term: str, weights: Weights) -> list[Candidate]:
-    """ICD-10-CM candidates with their scores moved, and each header joined by its default billable code."""
+def adjust(candidates: list[Candidate], facts: CodeFacts, day: date, term: str, weights: Weights) -> list[Candidate]:
+    """ICD-10-CM candidates with their scores moved, and the best headers joined by their default billable code."""
     asked = words.word_set(term)
     sides = asked & SIDES
     found: dict[str, Candidate] = {}
     for candidate in candidates:
-        code = day.icd10cm(candidate.code)
-        if code is None:
-            continue
-        title = words.word_set(code.description or "")
-        candidate.score += _moved(code, title, asked, sides, weights)
-        _keep(found, candidate)
-    for candidate in list(found.values()):
-        code = day.icd10cm(candidate.code)
-        if code and not code.billable:
-            default = default_child(day, code, asked)
-            if default:
-                shown = Candidate(default.code, candidate.score, candidate.row, candidate.reason)
-                candidate.score -= weights.header_below
-                _keep(found, shown)
+        fact = facts.get(candidate.code, day)
+        if fact is not None:
+            candidate.score += _moved(fact, asked, sides, weights)
+            _keep(found, candidate)
+    best = sorted(found.values(), key=lambda c: -c.score)[: weights.descended]
+    for candidate in best:
+        fact = facts.get(candidate.code, day)
+        if fact and not fact.billable and (default := default_child(facts, day, fact, asked)):
+            shown = Candidate(default.code, candidate.score, candidate.row, candidate.reason)
+            candidate.score -= weights.header_below
+            _keep(found, shown)
     return list(found.values())
 
 
@@ -74,15 +69,12 @@ def _keep(found: dict[str, Candidate], candidate: Candidate) -> None:
         found[candidate.code] = candidate
 
 
-def _moved(
-    code: IcdCode, title: frozenset[str], asked: frozenset[str], sides: frozenset[str], weights: Weights
-) -> float:
-    moved = weights.billable if code.billable else 0.0
-    described = (code.description or "").lower()
-    if "unspecified" in described or "uncomplicated" in described:
+def _moved(fact: Fact, asked: frozenset[str], sides: frozenset[str], weights: Weights) -> float:
+    moved = weights.billable if fact.billable else 0.0
+    if "unspecified" in fact.described or "uncomplicated" in fact.described:
         moved += weights.unspecified
-    moved -= weights.qualifier * min(2, len((title & QUALIFIERS) - asked))
-    code_sides = title & SIDES
+    moved -= weights.qualifier * min(2, len((fact.words & QUALIFIERS) - asked))
+    code_sides = fact.words & SIDES
     if sides:
         moved += weights.side_same if code_sides & sides else weights.side_other if code_sides else 0.0
     elif code_sides:
@@ -90,28 +82,26 @@ def _moved(
     return moved
 
 
-def default_child(day: ReferenceDay, code: IcdCode, asked: frozenset[str]) -> IcdCode | None:
+def default_child(facts: CodeFacts, day: date, fact: Fact, asked: frozenset[str]) -> Fact | None:
     """The billable code a header stands for when nothing more is said: unspecified, uncomplicated, side as asked.
 
     Codes of injuries end at their six characters: the seventh says which encounter it is.
     """
-    at: IcdCode | None = code
+    at: Fact | None = fact
     while at is not None and not at.billable:
-        children = [child for child in day.children(at.code) if len(child.code) < 7]
-        at = max(children, key=lambda child: _default(child, asked), default=None)
+        at = max(facts.children(at.code, day), key=lambda child: _default(child, asked), default=None)
     return at
 
 
-def _default(child: IcdCode, asked: frozenset[str]) -> tuple[float, str]:
-    described = (child.description or "").lower()
-    title = words.word_set(child.description or "")
-    points = 0.8 * len(title & asked)
+def _default(child: Fact, asked: frozenset[str]) -> tuple[float, str]:
+    described = child.described
+    points = 0.8 * len(child.words & asked)
     points += 2.0 * ("without complication" in described or "uncomplicated" in described)
     points += 1.5 * ("unspecified" in described) + 0.5 * ("without" in described)
     points += 0.6 * child.code.endswith("9") - 0.4 * ("other " in described and "unspecified" not in described)
     points += 1.5 * ("not having achieved remission" in described)
-    points -= 1.0 * len((title & QUALIFIERS) - asked)
-    points -= 0.3 * ("male" in title and "male" not in asked and "breast" in title)
-    sides = title & SIDES
+    points -= 1.0 * len((child.words & QUALIFIERS) - asked)
+    points -= 0.3 * ("male" in child.words and "male" not in asked and "breast" in child.words)
+    sides = child.words & SIDES
     points += 3.0 * bool(sides & asked) - 2.0 * bool(sides and asked & SIDES and not sides & asked)
     return points, child.code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-Tokens = Callable[[str], list[str]]
 
 
 def build(folder: Path, name: str, documents: Iterable[Sequence[str]]) -> None:
@@ -62,42 +61,30 @@ class Vectors:
         self.index = {term: i for i, term in enumerate(self.terms)}
         self.rows = rows
         self.idf: Floats = np.asarray(load("idf"))
+        self.rarest = float(self.idf.max()) if len(self.idf) else 1.0
         self._start = np.asarray(load("start"))
         # Plain views: slices of a memory map cost more than they find.
         self._row = np.asarray(load("row"))
         self._weight = np.asarray(load("weight"))
 
-    def weights(self, tokens: Iterable[str]) -> dict[int, float]:
-        """A query as term -> weight, of unit length. Unknown tokens count with the rarest weight, so they cost."""
-        counts: dict[str, int] = {}
-        for token in tokens:
-            counts[token] = counts.get(token, 0) + 1
-        rarest = float(self.idf.max()) if len(self.idf) else 1.0
-        known: dict[int, float] = {}
-        square = 0.0
-        for token, count in counts.items():
-            term = self.index.get(token)
-            value = (1 + float(np.log(count))) * (float(self.idf[term]) if term is not None else rarest)
-            square += value * value
-            if term is not None:
-                known[term] = value
-        length = square**0.5 or 1.0
-        return {term: value / length for term, value in known.items()}
-
-    def scores(self, tokens: Iterable[str]) -> Floats:
-        """Cosine of the query with every row, 0 to 1."""
+    def likeness(self, asked: Sequence[tuple[float, Sequence[tuple[str, float]]]]) -> Floats:
+        """Cosine of a query with every row, 0 to 1. Each word of the query is its weight and the terms it may be, each with
+        a share up to 1, best first: a row counts the best of those that it has."""
         found = np.zeros(self.rows, dtype=np.float32)
-        for term, value in self.weights(tokens).items():
-            low, high = self._start[term], self._start[term + 1]
-            found[self._row[low:high]] += self._weight[low:high] * np.float32(value)
+        length = float(np.sqrt(sum(weight * weight for weight, _ in asked))) or 1.0
+        for weight, terms in asked:
+            parts = np.zeros(self.rows, dtype=np.float32)
+            for token, share in reversed(terms):
+                term = self.index[token]
+                low, high = self._start[term], self._start[term + 1]
+                parts[self._row[low:high]] = self._weight[low:high] * np.float32(share)
+            found += parts * np.float32(weight / length)
         return found
 
-    def importance(self, tokens: Iterable[str]) -> dict[str, float]:
-        """Each distinct token's share of the query by inverse document frequency; the shares sum to 1."""
-        rarest = float(self.idf.max()) if len(self.idf) else 1.0
-        weight = {t: float(self.idf[i]) if (i := self.index.get(t)) is not None else rarest for t in tokens}
-        total = sum(weight.values()) or 1.0
-        return {token: value / total for token, value in weight.items()}
+    def rarity(self, token: str) -> float:
+        """Inverse document frequency; of an unknown token the highest there is, so that it costs."""
+        term = self.index.get(token)
+        return self.rarest if term is None else float(self.idf[term])
 
     def frequency(self, token: str) -> int:
         """Rows that hold a token."""

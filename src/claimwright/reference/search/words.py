@@ -62,6 +62,7 @@ STOP_WORDS: Final = frozenset(
 
 _TOKEN: Final = re.compile(r"[a-z0-9]+")
 _POSSESSIVE: Final = re.compile(r"(?<=[a-z])['’]s\b|(?<=s)['’](?=\s|$)")
+_NOT: Final = re.compile(r"(?<=n)['’](?=t\b)")
 _BRITISH: Final = (
     (re.compile(r"haem(?=[aort])|haem\b"), "hem"),
     (re.compile(r"aemi(?=[ac])"), "emi"),
@@ -142,7 +143,7 @@ def plain(text: str) -> str:
     """Lower case without accents and possessives, in American spelling."""
     folded = unicodedata.normalize("NFKD", text)
     text = "".join(c for c in folded if not unicodedata.combining(c)).lower()
-    text = _POSSESSIVE.sub("", text)
+    text = _NOT.sub("", _POSSESSIVE.sub("", text))
     if "ae" in text or "oe" in text or "ou" in text or "ph" in text or "re" in text or "ys" in text:
         for pattern, american in _BRITISH:
             text = pattern.sub(american, text)

@@ -1,0 +1,85 @@
+"""What ranking asks about an ICD-10-CM code on a day, many times a query: its title's words, whether it can be billed."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from claimwright.reference.search import words
+
+if TYPE_CHECKING:
+    from claimwright.reference.library import Library
+
+_COLUMNS: Final = (
+    "description",
+    "billable",
+    "parent",
+    "chapter",
+    "sex",
+    "age_low",
+    "age_high",
+    "valid_from",
+    "valid_to",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of table ``icd10cm``, with the words of its title. Ages in years; None without limit."""
+
+    code: str
+    described: str
+    words: frozenset[str]
+    billable: bool
+    parent: str | None
+    chapter: str | None
+    sex: str | None
+    age_low: int | None
+    age_high: int | None
+
+
+class CodeFacts:
+    """The table ``icd10cm`` by code, without building a row of it for each question."""
+
+    def __init__(self, library: Library) -> None:
+        frame = library.frame("icd10cm").sort("code", "valid_from")
+        self._codes: list[str] = frame["code"].to_list()
+        self._columns = tuple(frame[name].to_list() for name in _COLUMNS)
+        self._from, self._to = self._columns[-2:]
+        self._facts: dict[int, Fact] = {}
+        self._children: dict[tuple[str, date], tuple[Fact, ...]] = {}
+
+    def get(self, code: str, day: date) -> Fact | None:
+        """The code as it stands on a day; None when it is not in the list then."""
+        at = self._at(code, bisect_left(self._codes, code), day)
+        return None if at is None else self._fact(at)
+
+    def children(self, code: str, day: date) -> tuple[Fact, ...]:
+        """The codes directly below on a day, without those of seven characters (which tell the encounter)."""
+        if (code, day) not in self._children:
+            low, high = bisect_right(self._codes, code), bisect_left(self._codes, code + "\uffff")
+            parents = self._columns[2]
+            below = dict.fromkeys(
+                self._codes[at] for at in range(low, high) if parents[at] == code and len(self._codes[at]) < 7
+            )
+            self._children[code, day] = tuple(fact for child in below if (fact := self.get(child, day)))
+        return self._children[code, day]
+
+    def _at(self, code: str, start: int, day: date) -> int | None:
+        for at in range(start, len(self._codes)):
+            if self._codes[at] != code:
+                return None
+            if self._from[at] <= day and (self._to[at] is None or day <= self._to[at]):
+                return at
+        return None
+
+    def _fact(self, at: int) -> Fact:
+        if at not in self._facts:
+            described, billable, parent, chapter, sex, low, high = (column[at] for column in self._columns[:-2])
+            title = (described or "").lower()
+            self._facts[at] = Fact(
+                self._codes[at], title, frozenset(words.words(title)), billable, parent, chapter, sex, low, high
+            )
+        return self._facts[at]

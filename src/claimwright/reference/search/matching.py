@@ -1,0 +1,84 @@
+"""Which phrases of a lexicon say what a list of words says, and how fully."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+
+from claimwright.reference.search.likeness import Likeness
+from claimwright.reference.search.ranking import Weights
+from claimwright.reference.search.vectors import Vectors, best
+
+Terms = Sequence[tuple[str, float]]
+Asked = tuple[float, Terms]
+"""A word of the query: its weight, and the words of the lists it may be, with a share up to 1."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A row of the lexicon with how well it fits, 0 to 1."""
+
+    row: int
+    score: float
+
+
+class Matcher:
+    """Ranks the rows of one lexicon by a list of words. Loads its files when made; safe to share between threads."""
+
+    def __init__(self, folder: Path, system: str, weights: Weights) -> None:
+        rows = pl.read_parquet(folder / f"search_{system}.parquet")
+        self.weights = weights
+        self.texts = rows["text"]
+        self.codes: list[str] = rows["code"].to_list()
+        self.kinds: list[str] = rows["kind"].to_list()
+        self.sources = rows["source"]
+        self._words: list[str] = rows["words"].to_list()
+        self.vectors = Vectors(folder, f"search_{system}_words", rows.height)
+        self.likeness = Likeness(self.vectors.terms, self.vectors.frequency)
+        self._first_row: dict[str, int] = {}
+        self.row_words = lru_cache(maxsize=40_000)(self._row_words)
+
+    def _row_words(self, row: int) -> tuple[tuple[str, float], ...]:
+        """The words of a row, with their rarity."""
+        return tuple((word, self.vectors.rarity(word)) for word in self._words[row].split())
+
+    def asked(self, tokens: Sequence[str]) -> list[Asked]:
+        """The words of a query with their weights. A word like nothing known weighs little, but counts as unanswered."""
+        return [(self._weight(token), self.likeness.similar(token)) for token in dict.fromkeys(tokens)]
+
+    def _weight(self, token: str) -> float:
+        if self.likeness.knows(token):
+            return self.vectors.rarity(token)
+        terms = self.likeness.similar(token)
+        return self.vectors.rarity(terms[0][0]) if terms else self.weights.unknown * self.vectors.rarest
+
+    def matches(self, tokens: Sequence[str]) -> list[Match]:
+        """The best rows for a list of words, in no order."""
+        w = self.weights
+        asked = self.asked(tokens)
+        scores = self.vectors.likeness(asked)
+        return [
+            Match(int(row), self._fit(int(row), float(scores[row]), asked)) for row in best(scores, w.rows, w.least)
+        ]
+
+    def _fit(self, row: int, cosine: float, asked: Sequence[Asked]) -> float:
+        """Cosine, the share of the question that a row answers, and the share of the row that was asked for."""
+        w = self.weights
+        has = self.row_words(row)
+        own = dict.fromkeys((word for word, _ in has), 0.0)
+        answered = total = 0.0
+        for weight, terms in asked:
+            total += weight
+            share = 0.0
+            for word, part in terms:
+                if word in own:
+                    share = max(share, part)
+                    own[word] = max(own[word], part)
+            answered += weight * share
+        wanted = sum(rarity * own[word] for word, rarity in has)
+        length = sum(rarity for _, rarity in has) or 1.0
+        return w.cosine * cosine + w.answered * answered / (total or 1.0) + w.asked_for * wanted / length
