@@ -150,6 +150,10 @@ class ReferenceDay:
         around = (self.icd10cm(c) for c in listed[max(0, at - 2 * how_many) : at + 2 * how_many + 1])
         return [category for category in around if category]
 
+    def blocks(self, code: str | None) -> list[dict[str, Any]]:
+        """The chapter or section as its row of table ``icd10cm_blocks``, in a list; empty when there is none."""
+        return self._rows("icd10cm_blocks", code or "")
+
     def lineage(self, code: str) -> list[str]:
         """Everything whose notes apply to a code: the code, its ancestors, its section, its chapter."""
         wanted = undot(code)
@@ -168,14 +172,22 @@ class ReferenceDay:
         return [
             Note(row["code"], row["kind"], row["text"], row["source"])
             for carrier in carriers
-            for row in self.library.lists.rows("icd10cm_notes", carrier)
+            for row in self._rows("icd10cm_notes", carrier)
             if carrier == wanted or row["kind"] != "inclusion_term"
+        ]
+
+    def _rows(self, table: str, code: str) -> list[dict[str, Any]]:
+        """The rows of a code that hold on the day."""
+        return [
+            row
+            for row in self.library.lists.rows(table, code)
+            if row["valid_from"] <= self.day and (row["valid_to"] is None or self.day <= row["valid_to"])
         ]
 
     def seventh_characters(self, code: str) -> list[tuple[str, str]]:
         """Character and meaning defined nearest above a code; empty when it takes none."""
         for carrier in self.lineage(code):
-            if rows := self.library.lists.rows("icd10cm_seven_chr", carrier):
+            if rows := self._rows("icd10cm_seven_chr", carrier):
                 return [(row["character"], row["meaning"]) for row in rows]
         return []
 
@@ -186,7 +198,7 @@ class ReferenceDay:
         """
         for carrying, other in ((undot(first), undot(second)), (undot(second), undot(first))):
             for length in range(len(carrying), 2, -1):
-                for row in self.library.lists.rows("icd10cm_excludes1", carrying[:length]):
+                for row in self._rows("icd10cm_excludes1", carrying[:length]):
                     if covers(row["excluded_low"], row["excluded_high"], other):
                         return f"Excludes1 at {dot(carrying[:length])}: {row['text']}"
         return None

@@ -44,8 +44,8 @@ def _validity(intervals: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _diagnosis(on: ReferenceDay, code: str, intervals: list[dict[str, Any]]) -> dict[str, Any]:
     held = on.icd10cm(code)
     row = on.library.lists.row("icd10cm", code, on.day) or intervals[-1]
-    chapter = on.library.lists.rows("icd10cm_blocks", row["chapter"] or "")
-    section = on.library.lists.rows("icd10cm_blocks", row["section"] or "")
+    chapter = on.blocks(row["chapter"])
+    section = on.blocks(row["section"])
     return {
         "code": dot(code),
         "system": "icd10cm",

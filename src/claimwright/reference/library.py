@@ -61,6 +61,8 @@ class Library:
     def table(self, name: str) -> pl.LazyFrame:
         """A table of ``TABLES``, or one that a reader of official files fills, lazily.
 
+        Where official files of a table of ``TABLES`` were added, they answer for their period (``precedence``).
+
         Raises ``KeyError`` for an unknown name, ``ReferenceMissingError`` when no file of that table was added.
         """
         if name not in TABLES:
@@ -68,7 +70,12 @@ class Library:
         path = self.folder / f"{name}.parquet"
         if not path.is_file():
             raise ReferenceMissingError(f"{path} is missing; remove its folder and run: claimwright reference build")
-        return pl.scan_parquet(path)
+        if self._nothing_added:
+            return pl.scan_parquet(path)
+        from claimwright.reference import merging
+        from claimwright.reference.precedence import MERGED
+
+        return merging.scan(name, path, self.home, self.releases) if name in MERGED else pl.scan_parquet(path)
 
     def _added(self, name: str) -> pl.LazyFrame:
         from claimwright.reference.files import registry
@@ -84,6 +91,10 @@ class Library:
         from claimwright.reference.files.store import Store
 
         return Store(self.home)
+
+    @cached_property
+    def _nothing_added(self) -> bool:
+        return not (self.home / "releases").is_dir()
 
     def frame(self, name: str) -> pl.DataFrame:
         """A whole table in memory, read once."""

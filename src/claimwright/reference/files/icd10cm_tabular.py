@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import polars as pl
@@ -11,6 +12,7 @@ from claimwright.reference.files import periods
 from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.reference.sources import tabular
+from claimwright.reference.sources.exclusions import excluded
 from claimwright.schema import Column, Table
 
 ENTRIES: Final = Table(
@@ -45,6 +47,16 @@ SEVEN: Final = Table(
         Column("code", pl.String, "Code, section or chapter that carries the definition."),
         Column("character", pl.String, "The seventh character."),
         Column("meaning", pl.String, "What it says."),
+    ),
+)
+EXCLUDES1: Final = Table(
+    "icd10cm_tabular_excludes1",
+    "one code or range that an Excludes1 note of a tabular list forbids; columns as in table icd10cm_excludes1",
+    (
+        Column("code", pl.String, "Code carrying the note; a section's or chapter's note stands at each category."),
+        Column("excluded_low", pl.String, "First excluded code, without dot."),
+        Column("excluded_high", pl.String, "Last excluded code, without dot."),
+        Column("text", pl.String, "The note the codes were read from."),
     ),
 )
 
@@ -86,13 +98,29 @@ def _read(file: SourceFile) -> Parsed:
         for entry in entries
         for character, meaning in entry.seven
     )
-    tables = {ENTRIES.name: listed, NOTES.name: NOTES.frame(notes), SEVEN.name: seven}
+    tables = {
+        ENTRIES.name: listed,
+        NOTES.name: NOTES.frame(notes),
+        SEVEN.name: seven,
+        EXCLUDES1.name: EXCLUDES1.frame(_excluded(entries)),
+    }
     return Parsed(tables, periods.of_version(version(root), file.name))
+
+
+def _excluded(entries: list[tabular.Entry]) -> Iterator[dict[str, str]]:
+    categories = [entry for entry in entries if entry.kind == "code" and entry.parent is None]
+    for entry in entries:
+        carriers = [entry.code] if entry.kind == "code" else tabular.categories(entry, categories)
+        for kind, text in entry.notes:
+            if kind == "excludes1":
+                for low, high in excluded(text):
+                    for carrier in carriers:
+                        yield {"code": carrier, "excluded_low": low, "excluded_high": high, "text": text}
 
 
 READERS: Final = (
     Reader(
-        "icd10cm_tabular", "ICD-10-CM tabular list (XML)", (ENTRIES, NOTES, SEVEN),
-        lambda file: file.xml_root == "ICD10CM.tabular", _read, "fiscal",
+        "icd10cm_tabular", "ICD-10-CM tabular list (XML)", (ENTRIES, NOTES, SEVEN, EXCLUDES1),
+        lambda file: file.xml_root == "ICD10CM.tabular", _read, "fiscal", layout=2,
     ),
 )  # fmt: skip

@@ -203,7 +203,7 @@ def _notes(entries: list[tabular.Entry]) -> dict[str, pl.DataFrame]:
         if entry.kind != "code":
             blocks.append(_block(entry, categories) | source)
         counted: dict[str, int] = {}
-        carriers = [entry.code] if entry.kind == "code" else _categories(entry, categories)
+        carriers = [entry.code] if entry.kind == "code" else tabular.categories(entry, categories)
         for kind, text in entry.notes:
             counted[kind] = counted.get(kind, 0) + 1
             notes.append({"code": entry.code, "kind": kind, "position": counted[kind], "text": text} | source)
@@ -221,13 +221,8 @@ def _notes(entries: list[tabular.Entry]) -> dict[str, pl.DataFrame]:
     }
 
 
-def _categories(block: tabular.Entry, categories: list[tabular.Entry]) -> list[str]:
-    inside = "chapter" if block.kind == "chapter" else "section"
-    return [c.code for c in categories if getattr(c, inside) == block.code]
-
-
 def _block(block: tabular.Entry, categories: list[tabular.Entry]) -> dict[str, Any]:
-    inside = _categories(block, categories)
+    inside = tabular.categories(block, categories)
     return {
         "code": block.code,
         "kind": block.kind,

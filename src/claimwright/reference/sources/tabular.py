@@ -60,6 +60,12 @@ def entries(root: Any) -> list[Entry]:
     return [entry for chapter in root.findall("chapter") for entry in _chapter(chapter)]
 
 
+def categories(block: Entry, all_categories: list[Entry]) -> list[str]:
+    """The categories inside a chapter or section."""
+    inside = "chapter" if block.kind == "chapter" else "section"
+    return [category.code for category in all_categories if getattr(category, inside) == block.code]
+
+
 def _text(element: Any) -> str:
     return _SPACE.sub(" ", "".join(element.itertext())).strip()
 

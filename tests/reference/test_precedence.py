@@ -1,0 +1,128 @@
+"""Do official files answer for their own period, and the packages for every other day?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from claimwright.reference import Library
+from claimwright.reference.files import Store, add
+from claimwright.reference.precedence import outside, within
+
+SUMMER = (date(2024, 6, 1), date(2024, 8, 31))
+
+
+def rows(*spans: tuple[str, date, date | None]) -> pl.DataFrame:
+    return pl.DataFrame(spans, schema={"code": pl.String, "valid_from": pl.Date, "valid_to": pl.Date}, orient="row")
+
+
+def test_rows_are_cut_at_the_edges_of_a_period() -> None:
+    frame = rows(("A", date(2020, 1, 1), None), ("B", date(2024, 7, 1), date(2024, 7, 31)))
+    assert within(frame, [SUMMER]).rows() == [
+        ("A", date(2024, 6, 1), date(2024, 8, 31)),
+        ("B", date(2024, 7, 1), date(2024, 7, 31)),
+    ]
+    assert outside(frame, [SUMMER]).rows() == [
+        ("A", date(2020, 1, 1), date(2024, 5, 31)),
+        ("A", date(2024, 9, 1), None),
+    ]
+    assert outside(frame, [(date(2021, 1, 1), None)]).rows() == [("A", date(2020, 1, 1), date(2020, 12, 31))]
+
+
+@pytest.fixture(scope="module")
+def with_files(library: Library, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The library of the packages with official files of FY2017 to FY2026 added in a home of their own."""
+    home = tmp_path_factory.mktemp("home")
+    reference = shared_data / "reference"
+    names = (
+        "icd10cm/2026-code-descriptions-tabular-order.zip", "icd10cm/ICD10CM_FY2017_Full_XML.zip",
+        "icd10cm/POAexemptCodesFY26.zip", "icd10pcs/2026-icd-10-pcs-order-file-long-and-abbreviated-titles.zip",
+        "hcpcs/hcpcs_2025_oct_codes.tsv.gz",
+    )  # fmt: skip
+    assert all(o.status != "refused" for o in add(Store(home), [reference / name for name in names]))
+    return Library(library.folder, home)
+
+
+def test_titles_and_flags_come_from_the_official_list_of_the_year(library: Library, with_files: Library) -> None:
+    on = with_files.on(date(2026, 3, 1))
+    found = on.icd10cm("QA0.0101")
+    assert found is not None
+    assert (found.description, found.parent, found.chapter) == (
+        "SCN2A-related neurodevelopmental disorder",
+        "QA0010",
+        "17",
+    )
+    assert found.source == "icd10cm_order_2026.txt (FY2026)"
+    diabetes = on.icd10cm("E11.22")
+    assert diabetes is not None
+    assert (diabetes.billable, diabetes.poa_exempt, diabetes.section) == (True, False, "E08-E13")
+    assert on.icd10cm("Z79.4") is not None
+    assert on.icd10cm("Z79.4").poa_exempt is True  # type: ignore[union-attr]
+    # On every other day the packages answer as before.
+    for day in (date(2025, 9, 30), date(2026, 10, 1)):
+        assert with_files.on(day).icd10cm("E11.22") is not None
+        assert with_files.on(day).icd10cm("E11.22").source == library.on(day).icd10cm("E11.22").source  # type: ignore[union-attr]
+
+
+def test_every_flag_of_the_packages_is_kept(library: Library, with_files: Library) -> None:
+    day = date(2026, 3, 1)
+    columns = ("code", "billable", "parent", "section", "chapter", "sex", "age_kind", "manifestation", "cc_level")
+    pair = [_on(one, "icd10cm", day).select(columns).sort("code") for one in (library, with_files)]
+    assert pair[0].height == pair[1].height == 98_186
+    assert pair[0].equals(pair[1])
+
+
+def test_notes_are_those_of_the_day(with_files: Library) -> None:
+    then = {note.text for note in with_files.on(date(2017, 3, 1)).notes("I11.0", inherited=False)}
+    now = {note.source for note in with_files.on(date(2026, 3, 1)).notes("I11.0", inherited=False)}
+    assert then == {"Hypertensive heart failure", "code to identify type of heart failure (I50.-)"}
+    assert now
+    assert not any("2017" in source for source in now)
+    titles = [row["description"] for row in with_files.on(date(2017, 3, 1)).blocks("4")]
+    assert titles == ["Endocrine, nutritional and metabolic diseases (E00-E89)"]
+
+
+def test_intervals_still_never_overlap(with_files: Library) -> None:
+    for name in ("icd10cm", "icd10pcs", "hcpcs"):
+        following = pl.col("valid_from").shift(-1).over("code")
+        listed = with_files.frame(name).sort("code", "valid_from").with_columns(following.alias("next"))
+        late = pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("next"))
+        assert listed.filter(pl.col("next").is_not_null() & late).height == 0, name
+        assert listed.drop("next").schema == with_files.table(name).collect_schema(), name
+
+
+def test_procedures_and_hcpcs_take_their_titles_from_the_files(library: Library, with_files: Library) -> None:
+    procedure = with_files.on(date(2026, 3, 1)).icd10pcs("XY0YX37")
+    assert procedure is not None
+    assert procedure.description == "Extracorporeal Introduction of Nafamostat Anticoagulant, New Technology Group 7"
+    assert _on(with_files, "icd10pcs", date(2026, 3, 1)).height == 79_115
+    autumn = date(2025, 11, 1)
+    a0021 = with_files.on(autumn).hcpcs("A0021")
+    assert a0021 is not None
+    assert a0021["source"] == "hcpcs_2025_oct_codes.tsv (2025Q4)"
+    assert a0021["status_indicator"] == library.on(autumn).hcpcs("A0021")["status_indicator"]  # type: ignore[index]
+    assert with_files.on(autumn).hcpcs("99213") == library.on(autumn).hcpcs("99213") | {
+        "valid_from": date(2025, 10, 1), "valid_to": with_files.on(autumn).hcpcs("99213")["valid_to"],  # type: ignore[index]
+    }  # fmt: skip
+
+
+def test_an_excerpt_does_not_take_the_place_of_a_whole_list(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "order 2026.txt").write_text(f"00001 A00     0 {'Cholera':<60} Cholera\n")
+    list(add(Store(tmp_path / "home"), [tmp_path / "order 2026.txt"]))
+    day = date(2026, 3, 1)
+    assert _on(Library(library.folder, tmp_path / "home"), "icd10cm", day).height == 98_186
+
+
+def _on(library: Library, table: str, day: date) -> pl.DataFrame:
+    holds = (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
+    return library.table(table).filter(holds).collect()
+
+
+def test_the_day_before_a_period_is_not_in_it(with_files: Library) -> None:
+    first = date(2025, 10, 1)
+    source = [with_files.on(day).icd10cm("I10").source for day in (first - timedelta(days=1), first)]  # type: ignore[union-attr]
+    assert ["order_2026" in text for text in source] == [False, True]
