@@ -1,6 +1,10 @@
 """Published code sets, edit tables and fees: one answer per date of service."""
 
+from datetime import date
+from functools import lru_cache
+
 from claimwright.errors import ReferenceMissingError
+from claimwright.reference.answers import CodeAnswer, Equivalent, HccCategory, Successor
 from claimwright.reference.codes import dot, hcpcs_kind, undot
 from claimwright.reference.day import IcdCode, Note, ProcedureCode, PtpPair, ReferenceDay
 from claimwright.reference.home import default_home
@@ -10,6 +14,9 @@ from claimwright.reference.tables import TABLES
 
 __all__ = [
     "TABLES",
+    "CodeAnswer",
+    "Equivalent",
+    "HccCategory",
     "Hit",
     "IcdCode",
     "Library",
@@ -18,10 +25,26 @@ __all__ = [
     "PtpPair",
     "ReferenceDay",
     "ReferenceMissingError",
+    "Successor",
     "build_library",
     "default_home",
     "dot",
     "hcpcs_kind",
+    "on",
     "open_library",
     "undot",
 ]
+
+
+@lru_cache(maxsize=1)
+def _opened() -> Library:
+    return open_library()
+
+
+def on(day: date) -> ReferenceDay:
+    """The library of the default home as it stood on a date of service, opened once.
+
+    ``reference.on(date(2026, 3, 2)).diagnosis("E11.9")``. Raises ``ReferenceMissingError``, naming the command that
+    builds it, when there is none.
+    """
+    return _opened().on(day)

@@ -25,3 +25,10 @@ def hcpcs_kind(code: str) -> str:
     if _CPT.fullmatch(code):
         return "cpt"
     return "cdt" if _CDT.fullmatch(code) else "hcpcs2"
+
+
+def plain_ndc(ndc: str) -> str | None:
+    """An NDC as eleven digits (5-4-2): ``0002-0800-01`` -> ``00002080001``; None where ten digits leave it open."""
+    if match := re.fullmatch(r"(\d{4,5})-(\d{3,4})-(\d{1,2})", ndc.strip()):
+        return match[1].zfill(5) + match[2].zfill(4) + match[3].zfill(2)
+    return ndc.strip() if re.fullmatch(r"\d{11}", ndc.strip()) else None

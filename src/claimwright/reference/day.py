@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from claimwright.reference.answers import AddedAnswers
 from claimwright.reference.codes import dot, undot
 from claimwright.reference.sources.exclusions import covers
 
@@ -79,7 +80,7 @@ class PtpPair:
     source: str
 
 
-class ReferenceDay:
+class ReferenceDay(AddedAnswers):
     """Look-ups for one date of service. Codes are accepted with or without dot, in either case."""
 
     def __init__(self, library: Library, day: date) -> None:
@@ -95,6 +96,15 @@ class ReferenceDay:
             row = self.library.lists.row("icd10cm", wanted, self.day)
             self._codes[wanted] = IcdCode(**row) if row else None
         return self._codes[wanted]
+
+    def diagnosis(self, code: str) -> IcdCode | None:
+        """An ICD-10-CM code as a claim may carry it: billable on this day; None for a header or a code not in force."""
+        found = self.icd10cm(code)
+        return found if found and found.billable else None
+
+    def procedure_pcs(self, code: str) -> ProcedureCode | None:
+        """An ICD-10-PCS code in force on this day."""
+        return self.icd10pcs(code)
 
     def icd10pcs(self, code: str) -> ProcedureCode | None:
         row = self.library.lists.row("icd10pcs", undot(code), self.day)

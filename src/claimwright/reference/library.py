@@ -135,6 +135,26 @@ class Library:
             self._days[day] = ReferenceDay(self, day)
         return self._days[day]
 
+    def join_valid(
+        self,
+        frame: pl.DataFrame,
+        code: str,
+        day: str,
+        table: str,
+        *,
+        key: str | None = None,
+        take: tuple[str, ...] | None = None,
+        prefix: str = "",
+    ) -> pl.DataFrame:
+        """The frame with what ``table`` says of each row's code (undotted) on its day, for millions of rows.
+
+        Rows keep their order and number. Where the list has no row on that day its columns are null and
+        ``{prefix}valid`` is false. ``take`` names the columns wanted, ``key`` the table's code column.
+        """
+        from claimwright.reference.joins import join_valid
+
+        return join_valid(self, frame, code, day, table, key=key, take=take, prefix=prefix)
+
     @cached_property
     def lists(self) -> CodeLists:
         """Sorted code lists for look-ups one code at a time."""

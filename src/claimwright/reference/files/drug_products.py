@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import polars as pl
 
 from claimwright.errors import UnreadableError
-from claimwright.reference.files.lines import cells, day, find_header, plain, refuse_unless, under_header
+from claimwright.reference.files.lines import cells, day, find_header, refuse_unless, under_header
 from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Column, Table
@@ -108,14 +107,6 @@ def ndc11(column: str) -> pl.Expr:
     """A column of NDCs with hyphens as eleven digits: labeler to five, product to four, package to two, zeros in front."""
     parts = pl.col(column).str.split("-")
     return pl.concat_str(parts.list.get(at).str.zfill(width) for at, width in enumerate((5, 4, 2)))
-
-
-def plain_ndc(text: str) -> str | None:
-    """An NDC as a person writes it as eleven digits; None when ten digits without hyphens leave it open."""
-    if match := re.fullmatch(r"(\d{4,5})-(\d{3,4})-(\d{1,2})", text.strip()):
-        return match[1].zfill(5) + match[2].zfill(4) + match[3].zfill(2)
-    digits = plain(text)
-    return digits if len(digits) == 11 and digits.isdigit() else None
 
 
 READERS: Final = (

@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-import fastexcel
 import polars as pl
 from defusedxml import ElementTree
 
@@ -114,6 +113,8 @@ class SourceFile:
 
     @cached_property
     def _workbook(self) -> Any:
+        import fastexcel  # loaded only when a workbook is read
+
         try:
             return fastexcel.read_excel(self.content)
         except Exception as error:  # fastexcel's errors have no common base that is not Exception
