@@ -284,7 +284,11 @@ def pages() -> dict[Path, str]:
         "kpis": kpis_page,
         "shortcuts": shortcuts_page,
     }
-    return {FOLDER / f"{name}.md": "\n".join(make()).rstrip("\n") + "\n" for name, make in makers.items()}
+    written = {FOLDER / f"{name}.md": "\n".join(make()).rstrip("\n") + "\n" for name, make in makers.items()}
+    sys.path.insert(0, str(Path(__file__).parent))
+    from x12_pages import x12_pages
+
+    return written | {FOLDER / "x12" / f"{name}.md": text for name, text in x12_pages()}
 
 
 def main() -> int:
@@ -294,8 +298,8 @@ def main() -> int:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is stale; write it anew with script/docs")
         return 1 if stale else 0
-    FOLDER.mkdir(parents=True, exist_ok=True)
     for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(pages()[path], encoding="utf-8")
         print(f"wrote {path.relative_to(ROOT)}")
     return 0

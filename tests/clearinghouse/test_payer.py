@@ -16,7 +16,7 @@ from claimwright.clearinghouse.claim_acknowledgment import read_277ca
 from claimwright.clearinghouse.payer import PayerSimulator, Plan
 from claimwright.clearinghouse.payer.plan import Policy
 from claimwright.remittance.reading import read_835
-from claimwright.x12.acknowledge import read_999
+from claimwright.x12.acknowledgments import read_999
 from claimwright.x12.segments import read_segments
 from claimwright.x12.writer import Envelope
 

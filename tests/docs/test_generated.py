@@ -44,6 +44,14 @@ def test_the_page_is_what_the_code_says(name: str) -> None:
     assert page(name) == written[ROOT / "docs" / "reference" / f"{name}.md"], "stale: run script/docs"
 
 
+def test_the_pages_of_transactions_are_what_the_grammar_says() -> None:
+    folder = ROOT / "docs" / "reference" / "x12"
+    written = {path: text for path, text in generator().pages().items() if path.parent == folder}
+    assert {path.name for path in folder.iterdir()} == {path.name for path in written}
+    for path, text in written.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name} is stale: run script/docs"
+
+
 def test_every_command_is_on_its_page() -> None:
     headings = anchors(page("commands"))
     assert {f"claimwright-{name}" for name in COMMANDS} <= headings

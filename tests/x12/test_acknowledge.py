@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.acknowledge import acknowledge, read_999, read_ta1
+from claimwright.x12.acknowledge import acknowledge
+from claimwright.x12.acknowledgments import read_999, read_ta1
 from claimwright.x12.check import check
 from claimwright.x12.segments import read_segments
 
@@ -29,6 +31,9 @@ PAYMENT = (
 BPR*I*0*C*NON************20261120~TRN*1*E1*1512345678~N1*PR*OAK~N3*A~N4*ALBANY*NY*12207~PER*BL*X~
 N1*PE*ELM*XX*1234567893~SE*9*0001~GE*1*8~IEA*1*000000031~"""
 )
+
+
+UNIT = "CTX*CLM01:PCN1"
 
 
 def answer(text: str) -> list[str]:
@@ -58,14 +63,17 @@ def test_an_835_without_version_in_its_st_is_answered_in_full() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("BHT*0019*00*B9*", "BHT*0019*00**", ["IK3*BHT*2**8", "IK4*3**1", "IK5*R*5"]),
-        ("HI*ABK:I10~", "", ["IK3*HI*15*2300*3", "IK5*R*4*5"]),
-        ("DTP*472*D8*20261101", "DTP*472*D8*20261301", ["IK3*DTP*19*2400*8", "IK4*3**8", "IK5*R*5"]),
-        ("*100*UN*", "*1OO*UN*", ["IK3*SV1*18*2400*8", "IK4*2**6", "IK5*R*5"]),
-        ("11:B:1*", "11:B:17*", ["IK3*CLM*15*2300*8", "IK4*5:3**5", "IK5*R*5"]),
+        ("BHT*0019*00*B9*", "BHT*0019*00**", ["IK3*BHT*2**8", "IK4*3*127*1", "IK5*R*5"]),
+        ("HI*ABK:I10~", "", ["IK3*HI*15*2300*3", UNIT, "IK5*R*4*5"]),
+        ("DTP*472*D8*20261101", "DTP*472*D8*20261301", ["IK3*DTP*19*2400*8", UNIT, "IK4*3*1251*8", "IK5*R*5"]),
+        ("*100*UN*", "*1OO*UN*", ["IK3*SV1*18*2400*8", UNIT, "IK4*2*782*6", "IK5*R*5"]),
+        ("11:B:1*", "11:B:17*", ["IK3*CLM*15*2300*8", UNIT, "IK4*5:3*1325*5", "IK5*R*5"]),
         ("N4*ALBANY", "ZZZ*1~N4*ALBANY", ["IK3*ZZZ*9*2010AA*1", "IK5*R*4*5"]),
-        ("HI*ABK:I10~", "HI*ABK:I10~SVC*HC:1*1*1~", ["IK3*SVC*17*2300*2", "IK5*R*4*5"]),
+        ("HI*ABK:I10~", "HI*ABK:I10~SVC*HC:1*1*1~", ["IK3*SVC*17*2300*6", UNIT, "IK5*R*4*5"]),
         ("N3*1 MAIN ST~", "N3*1 MAIN ST~N3*AGAIN~", ["IK3*N3*9*2010AA*5", "IK5*R*4*5"]),
+        ("N3*1 MAIN ST~", "N4*ALBANY*NY*12207~N3*1 MAIN ST~", ["IK3*N3*9*2010AA*7", "IK3*N4*10*2010AA*5", "IK5*R*4*5"]),
+        ("*11:B:1*", "*11:A:1*", ["IK3*CLM*15*2300*8", UNIT, "IK4*5:2*1332*7", "IK5*R*5"]),
+        ("DTP*472*D8*20261101", "DTP*472*D8*20261101*X", ["IK3*DTP*19*2400*8", UNIT, "IK4*4**3", "IK5*R*5"]),
         ("SE*20*0021", "SE*21*0021", ["IK5*R*4"]),
         ("SE*20*0021", "SE*20*0022", ["IK5*R*3"]),
     ],
@@ -86,7 +94,7 @@ def test_a_missing_payer_loop() -> None:
 
 def test_bad_values_are_never_repeated() -> None:
     text = acknowledge(read_segments(CLAIM.replace("*20261101~", "*SECRETNAME~").encode()), timestamp=NOW).decode()
-    assert "IK4*3**8" in text
+    assert "IK4*3*1251*8" in text
     assert "SECRET" not in text
 
 
@@ -134,7 +142,7 @@ def test_answers_to_all_kinds_of_files_pass_the_check(shared_data: Path) -> None
             back = read_segments(acknowledge(read_segments(file), timestamp=NOW))
         except UnreadableError:
             continue
-        found = check(back)
+        found = check(back).filter(pl.col("severity") == "error")
         assert found.filter(~found["finding"].is_in(echoed)).is_empty(), file
         read_999(back)
         answered += 1

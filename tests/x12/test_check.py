@@ -41,7 +41,7 @@ def test_nothing_is_said_of_a_clean_claim() -> None:
         ("GE*1*7", "GE*1*8", ("GE02-number", "GE", None, 2, None, "8", "7")),
         ("IEA*1*", "IEA*3*", ("IEA01-count", "IEA", None, 1, None, "3", "1")),
         ("GE*1*7~", "", ("GE-missing", "GS", None, None, None, None, "GE")),
-        ("20261101", "20261132", ("not-a-date", "DTP", 19, 3, None, "20261132", "D8")),
+        ("20261101", "20261132", ("not-a-date", "DTP", 19, 3, None, "20261132", "D8 CCYYMMDD")),
         ("*1200*CH", "*2500*CH", ("not-a-time", "BHT", 2, 5, None, "2500", "a time of day")),
         ("*100*UN*1*", "*100*UN*ONE*", ("not-a-number", "SV1", 18, 4, None, "ONE", "a decimal number")),
         ("HC:99213", "HC:99213:255", ("too-long", "SV1", 18, 1, 3, "3 characters", "at most 2 characters")),
@@ -74,9 +74,19 @@ def test_names_are_never_quoted() -> None:
     assert "DOE" not in str(found.rows())
 
 
-def test_old_versions_are_checked_for_envelope_and_elements_alone() -> None:
-    text = CLAIM.replace("005010X222A1", "004010X098A1").replace("*^*00501*", "*U*00401*").replace("HI*ABK:I10~", "")
-    assert [row[0] for row in said(text)] == ["SE01-count"]
+def test_a_claim_of_version_4010_is_checked_by_its_own_guide() -> None:
+    text = CLAIM.replace("ST*837*0021*005010X222A1", "ST*837*0021").replace("005010X222A1", "004010X098A1")
+    text = text.replace("*^*00501*", "*U*00401*").replace("HI*ABK:I10~", "REF*87*004010X098A1~")
+    assert said(text) == [("segment-order", "REF", 16, None, None, None, None)] or said(text) == []
+    assert [row[0] for row in said(text.replace("NM1*PR*2*MEDICARE*****PI*P300~", ""))] == [
+        "loop-missing",
+        "SE01-count",
+    ]
+
+
+def test_versions_without_a_guide_are_checked_for_envelope_and_elements_alone() -> None:
+    text = CLAIM.replace("005010X222A1", "005010X999").replace("HI*ABK:I10~", "").replace("*20261101~", "*20261301~")
+    assert [row[0] for row in said(text)] == ["no-guide", "not-a-date", "SE01-count"]
 
 
 def mutations() -> list[Callable[[random.Random, bytes], bytes]]:

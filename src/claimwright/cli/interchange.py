@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.x12.check_envelope import check_envelope
-from claimwright.x12.findings import together
+from claimwright.x12.findings import Found, together
 from claimwright.x12.segments import Segments
 
 
@@ -14,7 +14,12 @@ def broken_envelope(segments: Segments) -> pl.DataFrame:
 
     A file that breaks off still holds readable claims; without this nobody would learn that others are lost.
     """
-    faults = together(check_envelope(segments))
+    pieces = []
+    for chunk in segments.chunks:
+        found = Found(chunk)
+        check_envelope(chunk, found)
+        pieces.append(found.frame())
+    faults = together(pieces).filter(pl.col("severity") == "error")
     times = pl.when(pl.col("times") > 1).then(pl.format(" ({} times)", "times")).otherwise(pl.lit(""))
     return (
         faults.group_by("finding", "message", maintain_order=True)

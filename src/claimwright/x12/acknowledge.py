@@ -1,4 +1,4 @@
-"""Which TA1 and 999 answer a received file, and what do received ones say?"""
+"""Which TA1 and 999 (or 997) answer a received file?"""
 
 from __future__ import annotations
 
@@ -6,62 +6,36 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
-from claimwright.schema import Column, Table
 from claimwright.x12.check import check
-from claimwright.x12.elements import components, elements, integer, split_elements
+from claimwright.x12.elements import elements
 from claimwright.x12.envelopes import groups, interchanges
-from claimwright.x12.loops import labelled_part
 from claimwright.x12.segments import Segments
 from claimwright.x12.writer import Envelope, Segment, TransactionSet, join_interchange, text_sets, write_segment
 
-_NEVER_ANSWERED: Final = "FA"
+_ANSWERS: Final = "FA"
 """Acknowledgments are not acknowledged (005010X231A1, 1.3)."""
 _SEGMENT_HAS_ERRORS: Final = "8"
 _ONE_OR_MORE_SEGMENTS: Final = "5"
 _MOST_CODES: Final = 5
-
-C = Column
-TA1: Final = Table(
-    "interchange_acknowledgments",
-    "one TA1",
-    (
-        C("interchange_control_number", pl.String, "Interchange answered.", x12="TA101"),
-        C("interchange_date", pl.String, "Its date, YYMMDD.", x12="TA102"),
-        C("interchange_time", pl.String, "Its time, HHMM.", x12="TA103"),
-        C("verdict", pl.String, "A accepted, E accepted with errors, R rejected.", x12="TA104"),
-        C("note", pl.String, "000 no error, else the reason.", x12="TA105"),
-    ),
-)
-ACKNOWLEDGED_SETS: Final = Table(
-    "acknowledged_transaction_sets",
-    "one transaction set a 999 or 997 answers",
-    (
-        C("functional_id", pl.String, "Kind of group answered.", x12="AK101"),
-        C("group_control_number", pl.String, "Group answered.", x12="AK102"),
-        C("transaction_kind", pl.String, "Kind of transaction set answered.", x12="AK201"),
-        C("transaction_control_number", pl.String, "Transaction set answered.", x12="AK202"),
-        C("verdict", pl.String, "A accepted, E accepted with errors, R rejected, M, W, X.", x12="IK501 / AK501"),
-        C("codes", pl.List(pl.String), "What was wrong with the set.", x12="IK502-06 / AK502-06"),
-        C("group_verdict", pl.String, "A, E, P partly accepted, R.", x12="AK901"),
-    ),
-)
-ACKNOWLEDGED_ERRORS: Final = Table(
-    "acknowledged_errors",
-    "one error a 999 or 997 names",
-    (
-        C("group_control_number", pl.String, "Group answered.", x12="AK102"),
-        C("transaction_control_number", pl.String, "Transaction set answered.", x12="AK202"),
-        C("id", pl.String, "Segment in error.", x12="IK301 / AK301"),
-        C("segment", pl.Int32, "Its position in the set, the ST being 1.", x12="IK302 / AK302"),
-        C("loop", pl.String, "Its loop.", x12="IK303 / AK303"),
-        C("segment_code", pl.String, "What is wrong with the segment.", x12="IK304 / AK304"),
-        C("element", pl.Int32, "Element in error; null when it is the segment.", x12="IK401-1 / AK401-1"),
-        C("component", pl.Int32, "Component in error.", x12="IK401-2 / AK401-2"),
-        C("element_code", pl.String, "What is wrong with the element.", x12="IK403 / AK403"),
-    ),
-)
+_LONGEST_COUNT: Final = 6
+_OLD: Final = "005"
+"""Groups of versions before this are answered with a 997, which their partners can read."""
+_SET_FAULTS: Final = {("ST", 1): "6", ("ST", 2): "7", ("ST", 3): "I6", ("SE", 1): "4", ("SE", 2): "3"}
+"""IK502 of a fault in an element of the set's own envelope."""
+_GROUP_FAULTS: Final = {("GS", 1): "1", ("GS", 6): "6", ("GS", 8): "2", ("GE", 1): "5", ("GE", 2): "4"}
+"""AK905 of a fault in an element of the group's envelope."""
+_UNITS: Final = {
+    "837": ("CLM", 1),
+    "835": ("CLP", 1),
+    "276": ("TRN", 2),
+    "277": ("TRN", 2),
+    "270": ("TRN", 2),
+    "271": ("TRN", 2),
+}
+"""What a sender knows its claim or question by, which a CTX names (005010X231A1, 2100)."""
 
 
 def acknowledge(
@@ -74,13 +48,16 @@ def acknowledge(
     """The answer to a received file: one interchange back to its sender, a TA1 where one is due and a 999 a group.
 
     A TA1 is due when the sender asks for it (ISA14 = 1) or the envelope is at fault. Transaction sets with an error
-    are rejected (IK5 R), the others accepted; groups that are acknowledgments themselves are not answered. Bad values
-    are not repeated in IK404, which could carry PHI. ``findings`` are those of ``check`` when known already.
+    are rejected (IK5 R), the others accepted; groups that are acknowledgments themselves are not answered, groups of
+    versions before 005010 get a 997. Bad values are not repeated in IK404, which could carry PHI. Balances, links and
+    code sets (SNIP 3 to 5) are no matter of a 999. ``findings`` are those of ``check`` when known already.
     """
     found = check(segments) if findings is None else findings
-    errors = found.filter(pl.col("severity") == "error")
+    errors = found.filter((pl.col("severity") == "error") & pl.col("note").is_not_null())
     received = interchanges(segments).rows(named=True)
     first = received[0] if received else {}
+    opened = groups(segments).filter(pl.col("functional_id").ne_missing(_ANSWERS))
+    old = opened.height > 0 and bool((opened["group_version"].fill_null("") < _OLD).all())
     envelope = Envelope(
         first.get("interchange_receiver") or "",
         first.get("interchange_sender") or "",
@@ -90,17 +67,14 @@ def acknowledge(
         usage=first.get("usage") or "P",
         sender_qualifier=first.get("interchange_receiver_qualifier") or "ZZ",
         receiver_qualifier=first.get("interchange_sender_qualifier") or "ZZ",
+        version="00401" if old else "00501",
     )
-    opened = groups(segments)
     if opened.height:
         envelope = _answering(envelope, opened.row(0, named=True))
     answers = [write_segment(_ta1(row, errors)) for row in received if _ta1_due(row, errors)]
     sets = segments.transactions()
-    written: list[TransactionSet] = []
-    for group in opened.iter_rows(named=True):
-        if group["functional_id"] != _NEVER_ANSWERED:
-            members = sets.filter(pl.col("group") == group["group"])
-            written.append(TransactionSet("999", _answer(group, members, errors, segments), "005010X231A1"))
+    units = _Units(segments)
+    written = [_answer(group, sets, errors, segments, units) for group in opened.iter_rows(named=True)]
     return join_interchange(envelope, text_sets(envelope, written), answers).data
 
 
@@ -129,167 +103,113 @@ def _ta1(row: dict[str, Any], errors: pl.DataFrame) -> Segment:
     ]
 
 
-def _answer(group: dict[str, Any], members: pl.DataFrame, errors: pl.DataFrame, segments: Segments) -> list[Segment]:
-    """The segments of one 999: AK1, an AK2 loop a transaction set, AK9."""
-    out: list[Segment] = [["AK1", group["functional_id"], group["group_control_number"], group["group_version"]]]
+class _Units:
+    """The claim, payment or question a segment belongs to, by what its sender knows it by."""
+
+    def __init__(self, segments: Segments) -> None:
+        self._known: dict[tuple[int, str], tuple[Any, list[str | None]]] = {}
+        self._segments = segments
+
+    def name(self, kind: str, row: int, transaction: int) -> str | None:
+        """Such as CLM01:PCN1 for segment ``row`` of the file; nothing outside a claim."""
+        if kind not in _UNITS:
+            return None
+        identifier, position = _UNITS[kind]
+        for number, chunk in enumerate(self._segments.chunks):
+            if not len(chunk.row) or not chunk.row[0] <= row <= chunk.row[-1]:
+                continue
+            if (number, identifier) not in self._known:
+                rows = chunk.tokens.rows(identifier)
+                texts = chunk.tokens.element(rows, position).text().to_list()
+                self._known[number, identifier] = (rows, texts)
+            rows, texts = self._known[number, identifier]
+            at = int(np.searchsorted(chunk.row[rows], row, side="right")) - 1
+            if at >= 0 and int(chunk.transaction[rows[at]]) == transaction and texts[at]:
+                return f"{identifier}{position:02}:{texts[at]}"
+        return None
+
+
+def _answer(
+    group: dict[str, Any], sets: pl.DataFrame, errors: pl.DataFrame, segments: Segments, units: _Units
+) -> TransactionSet:
+    """The 999 (997) of one group: AK1, an AK2 loop a transaction set, AK9."""
+    version = group["group_version"] or ""
+    names = ("AK3", "AK4", "AK5") if version < _OLD else ("IK3", "IK4", "IK5")
+    old = version < _OLD
+    members = sets.filter(pl.col("group") == group["group"])
+    out: list[Segment] = [["AK1", group["functional_id"], group["group_control_number"], None if old else version]]
     accepted = 0
+    by_set = errors.filter(pl.col("transaction").is_not_null()).partition_by("transaction", as_dict=True)
     for row in members.iter_rows(named=True):
-        wrong = errors.filter(pl.col("transaction") == row["transaction"])
-        out.append(["AK2", row["kind"], row["control_number"], row["stated_version"]])
-        out += _segment_errors(wrong)
-        codes = wrong.filter(pl.col("level") == "transaction")["note"].unique(maintain_order=True).to_list()
-        if wrong.height > len(codes) and wrong.filter(pl.col("level").is_in(["segment", "element"])).height:
-            codes.append(_ONE_OR_MORE_SEGMENTS)
-        out.append(["IK5", "R" if wrong.height else "A", *codes[:_MOST_CODES]])
+        wrong = by_set.get((row["transaction"],), errors.clear()).filter(pl.col("level") != "claim")
+        out.append(["AK2", row["kind"], row["control_number"], None if old else row["stated_version"]])
+        out += _segment_errors(wrong, row["kind"], names, units)
+        codes = _set_codes(wrong)
+        out.append([names[2], "R" if wrong.height else "A", *codes[:_MOST_CODES]])
         accepted += not wrong.height
-    at_fault = errors.filter((pl.col("level") == "group") & (pl.col("group") == group["group"]))["note"].unique(
-        maintain_order=True
-    )
+    at_fault = _group_codes(errors, group["group"])
     stated = _stated_count(segments, group["group"], members.height)
-    verdict = "R" if at_fault.len() or (members.height and not accepted) else "A" if accepted == members.height else "P"
-    out.append(
-        ["AK9", verdict, stated, members.height, 0 if verdict == "R" else accepted, *at_fault.to_list()[:_MOST_CODES]]
-    )
-    return out
+    verdict = "R" if at_fault or (members.height and not accepted) else "A" if accepted == members.height else "P"
+    out.append(["AK9", verdict, stated, members.height, 0 if verdict == "R" else accepted, *at_fault[:_MOST_CODES]])
+    return TransactionSet("997", out, "004010") if old else TransactionSet("999", out, "005010X231A1")
+
+
+def _is_own_envelope() -> pl.Expr:
+    return (pl.col("level") == "element") & pl.col("id").is_in(["ST", "SE"])
+
+
+def _set_codes(wrong: pl.DataFrame) -> list[str]:
+    """IK502 and on: what is wrong with the set itself, and that segments in it are."""
+    codes = list(wrong.filter(pl.col("level") == "transaction")["note"])
+    codes += [
+        _SET_FAULTS.get((row["id"], row["element"]), "7")
+        for row in wrong.filter(_is_own_envelope()).iter_rows(named=True)
+    ]
+    if wrong.filter(pl.col("level").is_in(["segment", "element"]) & ~_is_own_envelope()).height:
+        codes.append(_ONE_OR_MORE_SEGMENTS)
+    return list(dict.fromkeys(codes))
+
+
+def _group_codes(errors: pl.DataFrame, group: int) -> list[str]:
+    mine = errors.filter((pl.col("group") == group) & pl.col("transaction").is_null())
+    codes = list(mine.filter(pl.col("level") == "group")["note"])
+    codes += [
+        _GROUP_FAULTS[row["id"], row["element"]]
+        for row in mine.filter(pl.col("level") == "element").iter_rows(named=True)
+        if (row["id"], row["element"]) in _GROUP_FAULTS
+    ]
+    return list(dict.fromkeys(codes))
 
 
 def _stated_count(segments: Segments, group: int, counted: int) -> int:
     """GE01, or what was counted when the trailer is missing or says no number."""
     for part in segments.parts():
         stated = elements(part, "GE", keep=("group",), stated=1).filter(pl.col("group") == group)
-        if stated.height and (stated["stated"][0] or "").isdigit():
-            return int(stated["stated"][0])
+        said = (stated["stated"][0] or "") if stated.height else ""
+        if said.isascii() and said.isdigit() and len(said) <= _LONGEST_COUNT:
+            return int(said)
     return counted
 
 
-def _segment_errors(wrong: pl.DataFrame) -> list[Segment]:
+def _segment_errors(wrong: pl.DataFrame, kind: str, names: tuple[str, str, str], units: _Units) -> list[Segment]:
     """IK3, CTX and IK4 of one transaction set, in file order: errors of one segment together."""
     out: list[Segment] = []
-    named = wrong.filter(pl.col("level").is_in(["segment", "element"])).sort("segment", maintain_order=True)
-    for (_, identifier), rows in named.group_by("segment", "id", maintain_order=True):
+    named = wrong.filter(pl.col("level").is_in(["segment", "element"]) & ~_is_own_envelope())
+    for (_, identifier), rows in named.sort("segment", maintain_order=True).group_by(
+        "segment", "id", maintain_order=True
+    ):
         first = rows.row(0, named=True)
-        loop = first["loop"] if first["loop"] not in (None, "header", "summary", "unknown") else None
-        own = rows.filter(pl.col("level") == "segment")
+        loop = first["loop"] if first["loop"] not in (None, "header", "summary", "trailer", "unknown") else None
         inner = rows.filter(pl.col("level") == "element")
-        codes = [str(code) for code in own["note"].unique(maintain_order=True)]
+        codes = [str(code) for code in rows.filter(pl.col("level") == "segment")["note"].unique(maintain_order=True)]
         if inner.height:
             codes.append(_SEGMENT_HAS_ERRORS)
+        unit = units.name(kind, first["row"], first["transaction"]) if names[0] == "IK3" else None
         for code in codes:
-            out.append(["IK3", str(identifier), first["segment"], loop, code])
+            out.append([names[0], str(identifier) or "?", first["segment"], loop, code])
+            if unit:
+                out.append(["CTX", unit.split(":", 1)])
         for row in inner.iter_rows(named=True):
             place: list[Any] = [row["element"]] if row["component"] is None else [row["element"], row["component"]]
-            out.append(["IK4", place, None, row["note"]])
+            out.append([names[1], place, row["data_element"], row["note"]])
     return out
-
-
-def read_ta1(segments: Segments) -> pl.DataFrame:
-    """The TA1 segments of a file, columns of ``TA1``."""
-    return TA1.conform(
-        pl.concat(
-            elements(
-                part,
-                "TA1",
-                interchange_control_number=1,
-                interchange_date=2,
-                interchange_time=3,
-                verdict=4,
-                note=5,
-            )
-            for part in segments.parts()
-        )
-    )
-
-
-def read_999(segments: Segments) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What the 999s (and 997s) of a file say: transaction sets answered (``ACKNOWLEDGED_SETS``), errors named
-    (``ACKNOWLEDGED_ERRORS``). Both are empty when the file has none. A group accepted or rejected without naming
-    its sets is one row without a transaction set.
-    """
-    verdicts: list[pl.DataFrame] = []
-    errors: list[pl.DataFrame] = []
-    for part in segments.parts():
-        frame = labelled_part(segments, part).frame.filter(pl.col("rules").is_in(["999", "997"]))
-        if frame.is_empty():
-            continue
-        running = frame.with_columns(
-            answered=pl.when(pl.col("id") == "AK2").then("row").when(pl.col("id").is_in(["ST", "AK9"])).then(None)
-        ).with_columns(
-            answered=pl.when(pl.col("id") == "ST").then(pl.lit(0)).otherwise("answered").forward_fill().cast(pl.Int64),
-            named=pl.when(pl.col("id").is_in(["IK3", "AK3"])).then("row").forward_fill(),
-        )
-        taken = _Taken(running, part.delimiters.element, part.delimiters.component)
-        verdicts.append(taken.sets())
-        errors.append(taken.errors())
-    if not verdicts:
-        return ACKNOWLEDGED_SETS.empty(), ACKNOWLEDGED_ERRORS.empty()
-    return pl.concat(verdicts), pl.concat(errors)
-
-
-class _Taken:
-    """The segments of 999s with one set of separators, by id."""
-
-    def __init__(self, frame: pl.DataFrame, element: str, component: str) -> None:
-        self.frame = frame
-        self.element = element
-        self.component = component
-
-    def take(self, identifiers: list[str], **positions: int) -> pl.DataFrame:
-        rows = self.frame.filter(pl.col("id").is_in(identifiers))
-        split = split_elements(rows, self.element, max(positions.values()))
-        return split.with_columns(pl.col(f"e{at}").alias(name) for name, at in positions.items())
-
-    def groups(self) -> pl.DataFrame:
-        opened = self.take(["AK1"], functional_id=1, group_control_number=2).unique("transaction", keep="first")
-        closed = self.take(["AK9"], group_verdict=1).unique("transaction", keep="first")
-        return opened.select("transaction", "functional_id", "group_control_number").join(
-            closed.select("transaction", "group_verdict"), on="transaction", how="left"
-        )
-
-    def opened(self) -> pl.DataFrame:
-        rows = self.take(["AK2"], transaction_kind=1, transaction_control_number=2)
-        return rows.select("transaction", "row", "transaction_kind", "transaction_control_number", answered="row")
-
-    def sets(self) -> pl.DataFrame:
-        said = self.take(["IK5", "AK5"], verdict=1, c1=2, c2=3, c3=4, c4=5, c5=6).filter(pl.col("answered") > 0)
-        said = said.unique("answered", keep="first").select(
-            pl.col("answered").cast(pl.UInt32),
-            "verdict",
-            codes=pl.concat_list("c1", "c2", "c3", "c4", "c5").list.drop_nulls(),
-        )
-        rows = (
-            self.groups()
-            .join(self.opened(), on="transaction", how="left", maintain_order="left")
-            .join(said, on="answered", how="left", maintain_order="left")
-        )
-        return ACKNOWLEDGED_SETS.conform(rows.sort("row", nulls_last=True))
-
-    def errors(self) -> pl.DataFrame:
-        segments = self.take(["IK3", "AK3"], bad=1, place=2, within=3, segment_code=4).select(
-            "transaction",
-            "named",
-            "segment_code",
-            pl.col("answered").cast(pl.UInt32),
-            id="bad",
-            loop="within",
-            segment=integer("place"),
-        )
-        inner = self.take(["IK4", "AK4"], where=1, element_code=3).with_columns(
-            *components("where", self.component, first=1, second=2)
-        )
-        inner = inner.select("named", "element_code", element=integer("first"), component=integer("second"))
-        rows = (
-            segments.join(inner, on="named", how="left", maintain_order="left")
-            .join(
-                self.opened().select("answered", "transaction_control_number"),
-                on="answered",
-                how="left",
-                maintain_order="left",
-            )
-            .join(
-                self.groups().select("transaction", "group_control_number"),
-                on="transaction",
-                how="left",
-                maintain_order="left",
-            )
-        )
-        return ACKNOWLEDGED_ERRORS.conform(rows)

@@ -1,65 +1,80 @@
-"""What is wrong with an X12 file: envelope, syntax of elements, place and presence of segments?"""
+"""What is wrong with an X12 file: syntax, places and presence, balances, links between segments, codes?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 import polars as pl
 
-from claimwright.x12.check_elements import check_elements, element_rules
 from claimwright.x12.check_envelope import check_envelope
-from claimwright.x12.check_usage import check_required_elements, check_usage, required_elements
-from claimwright.x12.findings import together
-from claimwright.x12.loops import labelled_part
-from claimwright.x12.segments import Part, Segments
+from claimwright.x12.check_structure import check_structure
+from claimwright.x12.check_values import check_values
+from claimwright.x12.chunks import Chunk
+from claimwright.x12.findings import Found, together
+from claimwright.x12.guides import guide_of
+from claimwright.x12.place import Placed, place
+from claimwright.x12.rules import rules
+from claimwright.x12.segments import Segments
 
-_PLACE = ["row", "interchange", "group", "transaction", "segment", "loop", "id", "rules"]
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class GuideSet:
+    """The transaction sets of a chunk that one guide rules, and where their segments stand; guide "" is the standard."""
+
+    guide: str
+    placed: Placed
+
+
+def placed_by_guide(chunk: Chunk) -> Iterator[GuideSet]:
+    """The segments of a chunk by guide; segments outside transaction sets go with the first."""
+    owners: dict[str, list[tuple[int, int]]] = {}
+    for one in chunk.sets:
+        found = guide_of(one.kind, one.version, one.group_version)
+        owners.setdefault(found, []).append((one.first, one.last))
+    inside = chunk.transaction > 0
+    if len(owners) < 2:
+        yield GuideSet(
+            next(iter(owners), ""), _placed(chunk, np.arange(len(chunk.tokens)), inside, next(iter(owners), ""))
+        )
+        return
+    owner = np.zeros(len(chunk.tokens), dtype=np.int32)
+    for number, stretches in enumerate(owners.values()):
+        for first, last in stretches:
+            owner[first:last] = number
+    for number, identifier in enumerate(owners):
+        rows = np.flatnonzero(owner == number)
+        yield GuideSet(identifier, _placed(chunk, rows, inside[rows], identifier))
+
+
+def _placed(chunk: Chunk, rows: Array, inside: Array, identifier: str) -> Placed:
+    return place(chunk.tokens, rows, inside, rules(identifier))
 
 
 def check(segments: Segments) -> pl.DataFrame:
     """Findings on a file, columns of ``X12_FINDINGS``, in file order; SNIP types 1 and 2.
 
-    Places, repeats and required parts are checked for 837 professional, institutional and dental, 835 and 999; other
-    transaction sets for envelope and elements. 004010 sets, whose guides differ, likewise for envelope and elements.
+    Transaction sets whose guide we do not have (004010, 834 and others) are checked for envelope and elements alone.
     Any segments are fit: nothing raises.
     """
-    pieces = check_envelope(segments)
-    old = segments.transactions().filter(pl.col("group_version").fill_null("").str.starts_with("004"))["transaction"]
-    for part in segments.parts():
-        frame = labelled_part(segments, part).frame
-        is_old = pl.col("transaction").is_in(old.implode()).fill_null(value=False)
-        frame = frame.with_columns(rules=pl.when(~is_old).then("rules"))
-        for rules in frame["rules"].drop_nulls().unique(maintain_order=True):
-            pieces += check_usage(frame.filter(pl.col("rules") == rules), rules)
-        for (identifier,), rows in frame.partition_by("id", as_dict=True).items():
-            pieces += _check_rows(rows, str(identifier), part)
+    pieces = []
+    for chunk in segments.chunks:
+        found = Found(chunk)
+        check_envelope(chunk, found)
+        for one in placed_by_guide(chunk):
+            if not one.guide:
+                _say_no_guide(one.placed, found)
+            check_structure(one.placed, found)
+            check_values(one.placed, found)
+        pieces.append(found.frame())
     return together(pieces)
 
 
-def _check_rows(rows: pl.DataFrame, identifier: str, part: Part) -> list[pl.DataFrame]:
-    """Findings on all segments of one id."""
-    known = element_rules().get(identifier, [])
-    last = max((rule["position"] for rule in known), default=0)
-    if not last:
-        return []
-    separator = part.delimiters.element
-    widest = int(rows["text"].str.count_matches(separator, literal=True).max() or 0)  # type: ignore[arg-type]
-    split = rows.select(pl.col("text").str.split_exact(separator, min(last, max(widest, 1)))).unnest("text")
-    split.columns = [f"e{at}" for at in range(split.width)]
-    missing = [pl.lit(None, dtype=pl.String).alias(f"e{at}") for at in range(split.width, last + 1)]
-    whole = pl.concat(
-        [
-            rows.select(*_PLACE, count=pl.col("text").str.count_matches(separator, literal=True)),
-            split.with_columns(missing),
-        ],
-        how="horizontal",
-    )
-    if part.delimiters.repetition and identifier != "ISA":
-        # A repeated element is checked by its first repetition.
-        whole = whole.with_columns(
-            pl.col(f"e{at}").str.splitn(part.delimiters.repetition, 2).struct.field("field_0").alias(f"e{at}")
-            for at in range(1, split.width)
-        )
-    pieces = check_elements(whole, identifier, part.delimiters) if identifier != "ISA" else []
-    for rules in whole["rules"].drop_nulls().unique(maintain_order=True):
-        if identifier in required_elements(rules):
-            pieces += check_required_elements(whole.filter(pl.col("rules") == rules), identifier, rules)
-    return pieces
+def _say_no_guide(placed: Placed, found: Found) -> None:
+    opened = placed.of("ST")
+    for at in opened[placed.inside[opened]].tolist():
+        found.add("no-guide", int(placed.rows[at]), placed=placed, at=at)

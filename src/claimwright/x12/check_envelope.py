@@ -2,138 +2,161 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-import polars as pl
+import numpy as np
 
-from claimwright.x12.elements import elements
-from claimwright.x12.findings import findings
-from claimwright.x12.segments import Segments
+from claimwright.x12.chunks import Chunk
+from claimwright.x12.data import data_table
+from claimwright.x12.findings import Found
+from claimwright.x12.guides import standard
+from claimwright.x12.tokens import segment_code
 
-_ENDS: Final = pl.col("id").is_in(["ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"])
+Array = np.ndarray[Any, Any]
+
+_ENVELOPE: Final = [segment_code(name) for name in ("ISA", "IEA", "GS", "GE", "ST", "SE", "TA1")]
+_FORMS: Final = {
+    "date": re.compile(r"\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"),
+    "time": re.compile(r"([01]\d|2[0-3])[0-5]\d"),
+    "number": re.compile(r"\d{1,9}"),
+    "any": re.compile(r".*", re.DOTALL),
+}
+_LONGEST_SHOWN: Final = 18
+_HIDDEN: Final = (2, 4)
+"""Passwords of the ISA are never shown."""
 
 
 @dataclass(frozen=True)
 class _Level:
-    """One level of the envelope: its header, trailer, where their numbers and counts stand, notes for each fault."""
+    """One level of the envelope: its header and trailer, where their numbers and the count stand, what is counted."""
 
-    name: str
+    key: str
     header: str
     number: int
     trailer: str
-    count: int
-    trailer_number: int
-    missing: str
-    mismatch: str
-    miscount: str
+    counted: str
 
 
-# Notes: TA105, AK905 and IK502 codes (005010X231A1 and the TA1 of the interchange control structures, 00501).
 _LEVELS: Final = (
-    _Level("interchange", "ISA", 13, "IEA", 1, 2, "023", "001", "021"),
-    _Level("group", "GS", 6, "GE", 1, 2, "3", "4", "5"),
-    _Level("transaction", "ST", 2, "SE", 1, 2, "2", "3", "4"),
+    _Level("interchange", "ISA", 13, "IEA", "GS"),
+    _Level("group", "GS", 6, "GE", "ST"),
+    _Level("transaction", "ST", 2, "SE", ""),
 )
-_WORDS: Final = {"interchange": "interchange", "group": "functional group", "transaction": "transaction set"}
 
 
-def _counts(segments: Segments, level: str) -> pl.DataFrame:
-    """What a trailer of this level should count: groups of an interchange, sets of a group, segments of a set."""
-    frame = segments.frame
-    if level == "interchange":
-        return frame.filter(pl.col("id").is_in(["GS"])).group_by("interchange").agg(counted=pl.len())
-    if level == "group":
-        return frame.filter(pl.col("id") == "ST").group_by("group").agg(counted=pl.len())
-    return frame.filter(pl.col("transaction").is_not_null()).group_by("transaction").agg(counted=pl.len())
+def check_envelope(chunk: Chunk, found: Found) -> None:
+    """Findings on the envelope of a chunk of whole interchanges."""
+    for level in _LEVELS:
+        _check_level(chunk, level, found)
+    _check_header(chunk, found)
+    _check_kinds(chunk, found)
+    _check_repeated(chunk, "ISA", 13, np.zeros(len(chunk.tokens), dtype=np.int64), found)
+    _check_repeated(chunk, "GS", 6, chunk.interchange, found)
+    _check_repeated(chunk, "ST", 2, chunk.group, found)
+    outside = np.flatnonzero((chunk.transaction == 0) & ~np.isin(chunk.tokens.code, _ENVELOPE))
+    for row in outside.tolist():
+        found.add("segment-outside", row, expected="ST before it")
+    if len(chunk.tokens) and not len(chunk.tokens.rows("ISA")):
+        found.add("ISA-missing", 0, expected="ISA")
 
 
-def _gather(segments: Segments, identifier: str, **positions: int) -> pl.DataFrame:
-    keep = ("row", "interchange", "group", "transaction", "segment", "id")
-    return pl.concat(elements(part, identifier, keep=keep, **positions) for part in segments.parts()).sort("row")
+def _texts(chunk: Chunk, rows: Array, position: int) -> list[str]:
+    return [str(text) for text in chunk.tokens.element(rows, position).text().fill_null("").to_list()]
 
 
-def _check_level(segments: Segments, level: _Level) -> list[pl.DataFrame]:
-    key = level.name
-    opened = _gather(segments, level.header, number=level.number)
-    closed = _gather(segments, level.trailer, stated=level.count, closing=level.trailer_number)
-    whole = opened.join(
-        closed.filter(pl.col(key).is_not_null())
-        .unique(key, keep="first", maintain_order=True)
-        .select(key, "stated", "closing", end="row", end_segment="segment"),
-        on=key,
-        how="left",
-        maintain_order="left",
-    ).join(_counts(segments, level.name), on=key, how="left", maintain_order="left")
-    name = _WORDS[level.name]
-    has = pl.col("end").is_not_null()
-    at_end = {"row": pl.col("end"), "segment": pl.col("end_segment"), "id": pl.lit(level.trailer)}
-    counted = pl.col("counted").fill_null(0)
+def _counts(chunk: Chunk, level: _Level, numbers: Array) -> Array:
+    """What a trailer of this level should state, for each header."""
+    key = getattr(chunk, level.key)
+    if not level.counted:
+        inside = key[key > 0]
+        return np.searchsorted(inside, numbers, side="right") - np.searchsorted(inside, numbers)
+    held = key[chunk.tokens.rows(level.counted)]
+    return np.searchsorted(held, numbers, side="right") - np.searchsorted(held, numbers)
+
+
+def _check_level(chunk: Chunk, level: _Level, found: Found) -> None:
+    tokens, key = chunk.tokens, getattr(chunk, level.key)
+    opened, closed = tokens.rows(level.header), tokens.rows(level.trailer)
+    opened, closed = opened[key[opened] > 0], closed[key[closed] > 0]
+    if not len(opened):
+        return
+    numbers = key[opened]
+    at = np.searchsorted(key[closed], numbers)
+    has = at < len(closed)
+    has[has] = key[closed[at[has]]] == numbers[has]
+    for row in opened[~has].tolist():
+        found.add(f"{level.trailer}-missing", row, expected=level.trailer)
+    heads, tails = opened[has], closed[at[has]]
+    counts = _counts(chunk, level, numbers[has])
+    stated, closing, own = _texts(chunk, tails, 1), _texts(chunk, tails, 2), _texts(chunk, heads, level.number)
+    for row, said, count, end, number in zip(tails.tolist(), stated, counts.tolist(), closing, own, strict=True):
+        if end != number:
+            found.add(f"{level.trailer}02-number", row, element=2, value=_short(end), expected=_short(number))
+        if not said.isascii() or not said.isdigit() or int(said[:_LONGEST_SHOWN]) != count:
+            found.add(f"{level.trailer}01-count", row, element=1, value=_short(said), expected=str(count))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{len(text)} characters"
+
+
+def _check_repeated(chunk: Chunk, header: str, position: int, within: Array, found: Found) -> None:
+    rows = chunk.tokens.rows(header)
+    if len(rows) < 2:
+        return
+    seen: set[tuple[int, str]] = set()
+    for row, scope, number in zip(rows.tolist(), within[rows].tolist(), _texts(chunk, rows, position), strict=True):
+        if number and (scope, number) in seen:
+            name = f"{header}{position:02}-repeated"
+            found.add(name, row, element=position, value=_short(number), expected="a number of its own")
+        seen.add((scope, number))
+
+
+@cache
+def _forms() -> list[tuple[int, str, set[str], str]]:
     return [
-        findings(
-            whole.filter(~has),
-            f"{level.trailer}-missing",
-            1,
-            key,
-            level.missing,
-            f"the {name} is not closed: its {level.trailer} segment is missing",
-            expected=pl.lit(level.trailer),
-        ),
-        findings(
-            whole.filter(has & pl.col("closing").str.strip_chars().ne_missing(pl.col("number").str.strip_chars())),
-            f"{level.trailer}{level.trailer_number:02}-number",
-            1,
-            key,
-            level.mismatch,
-            f"control numbers of {level.header} and {level.trailer} differ",
-            element=pl.lit(level.trailer_number),
-            found="closing",
-            expected="number",
-            **at_end,
-        ),
-        findings(
-            whole.filter(has & pl.col("stated").cast(pl.Int64, strict=False).ne_missing(counted.cast(pl.Int64))),
-            f"{level.trailer}{level.count:02}-count",
-            1,
-            key,
-            level.miscount,
-            f"{level.trailer} states another number than the {name} holds",
-            element=pl.lit(level.count),
-            found="stated",
-            expected=counted.cast(pl.String),
-            **at_end,
-        ),
+        (int(row["position"]), row["form"], set(row["form"].split(",")), row["note"])
+        for row in data_table("interchange_header.tsv").iter_rows(named=True)
     ]
 
 
-def check_envelope(segments: Segments) -> list[pl.DataFrame]:
-    """Findings on the envelope, frames of ``X12_FINDINGS``."""
-    found = [piece for level in _LEVELS for piece in _check_level(segments, level)]
-    sets = _gather(segments, "ST", number=2)
-    again = sets.filter(pl.col("number").is_not_null() & ~pl.struct("group", "number").is_first_distinct())
-    found.append(
-        findings(
-            again,
-            "ST02-repeated",
-            1,
-            "transaction",
-            "23",
-            "the transaction set control number was used before in this functional group",
-            element=pl.lit(2),
-            found="number",
-            expected=pl.lit("a number of its own"),
-        )
-    )
-    stray = segments.frame.filter(pl.col("transaction").is_null() & ~_ENDS)
-    found.append(
-        findings(
-            stray,
-            "segment-outside",
-            1,
-            "interchange",
-            "022",
-            "the segment stands outside every transaction set",
-            expected=pl.lit("ST before it"),
-        )
-    )
-    return found
+def _check_header(chunk: Chunk, found: Found) -> None:
+    """The ISA: widths of its elements, and what they may say."""
+    tokens = chunk.tokens
+    for row in tokens.rows("ISA").tolist():
+        first = int(tokens.first[row])
+        count = int(tokens.first[row + 1]) - first - 1
+        data = tokens.buffer.whole
+        for position, form, codes, note in _forms():
+            rule = standard()["ISA", position, 0]
+            token = first + position
+            raw = data[tokens.token_start[token] : tokens.token_end[token]].decode() if position <= count else ""
+            said = raw.strip()
+            good = bool(_FORMS[form].fullmatch(said)) if form in _FORMS else said in codes
+            value = None if position in _HIDDEN else _short(said)
+            if not good:
+                found.add("ISA-value", row, element=position, name=rule.name, value=value, note=note)
+            elif len(raw) != rule.most:
+                expected = f"{rule.most} characters"
+                found.add("ISA-width", row, element=position, name=rule.name, value=value, expected=expected)
+
+
+@cache
+def _functional_ids() -> dict[str, str]:
+    return {row["transaction"]: row["functional_id"] for row in data_table("functional_ids.tsv").iter_rows(named=True)}
+
+
+def _check_kinds(chunk: Chunk, found: Found) -> None:
+    """Transaction sets in a group of another kind or version."""
+    groups = chunk.tokens.rows("GS")
+    kinds = dict(zip(chunk.group[groups].tolist(), _texts(chunk, groups, 1), strict=True))
+    for one in chunk.sets:
+        wanted = _functional_ids().get(one.kind)
+        stated = kinds.get(int(chunk.group[one.first]))
+        if wanted and stated and stated != wanted:
+            found.add("GS01-kind", one.first, element=1, value=_short(one.kind), expected=f"{wanted} in GS01")
+        if one.group_version and one.version and one.version != one.group_version:
+            found.add("ST03-version", one.first, element=3, value=one.version[:35], expected=one.group_version[:35])

@@ -8,9 +8,11 @@ from typing import Final
 import polars as pl
 
 from claimwright.schema import Column, Table
+from claimwright.x12.data import data_table
 from claimwright.x12.delimiters import Delimiters
 from claimwright.x12.elements import split_elements
-from claimwright.x12.loops import data_table, labelled_part, loop_rules
+from claimwright.x12.guides import segment_names
+from claimwright.x12.loops import labelled_part, loop_rules
 from claimwright.x12.segments import Segments
 
 EXPLAINED: Final = Table(
@@ -103,7 +105,7 @@ def _meaning(frame: pl.DataFrame, segment: str, name: str, delimiters: Delimiter
 
 def explain_segments(segments: Segments) -> pl.DataFrame:
     """Every segment of a file in plain words; columns of ``EXPLAINED``. Segments we do not know say so."""
-    names = dict(data_table("segments.tsv").iter_rows())
+    names = segment_names()
     pieces: list[pl.DataFrame] = []
     loop_names: list[pl.DataFrame] = []
     for part in segments.parts():

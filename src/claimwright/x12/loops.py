@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
-from io import StringIO
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.x12.data import data_table
 from claimwright.x12.elements import split_elements
 from claimwright.x12.segments import Part, Segments
 
@@ -54,13 +53,6 @@ class LoopRules:
     def ancestors(self, loop: str) -> frozenset[str]:
         """The loop itself and every loop it can lie in."""
         return self._ancestors[loop]
-
-
-@cache
-def data_table(name: str) -> pl.DataFrame:
-    """A data file of the grammar (tab separated; lines with # are notes), all columns text."""
-    text = resources.files("claimwright.x12").joinpath("grammar", name).read_text(encoding="utf-8")
-    return pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False, quote_char=None)
 
 
 @cache

@@ -13,8 +13,8 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.x12.data import data_table
 from claimwright.x12.delimiters import Delimiters
-from claimwright.x12.loops import data_table
 
 Element = str | Decimal | int | None
 Segment = Sequence[Element | Sequence[Element]]
@@ -49,6 +49,8 @@ class Envelope:
     receiver_name: str = ""
     delimiters: Delimiters = _DEFAULT
     line_break: str = "\n"
+    version: str = "00501"
+    """ISA12; before 00402 nothing repeats and ISA11 is U."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +164,8 @@ def _header(envelope: Envelope) -> str:
         plain(envelope.receiver_id).ljust(15)[:15],
         f"{envelope.timestamp:%y%m%d}",
         f"{envelope.timestamp:%H%M}",
-        delimiters.repetition or "U",
-        "00501",
+        delimiters.repetition if delimiters.repetition and envelope.version >= "00402" else "U",
+        envelope.version,
         f"{envelope.interchange_control_number:09}",
         "1" if envelope.acknowledgment_requested else "0",
         envelope.usage,
@@ -204,8 +206,9 @@ def join_interchange(envelope: Envelope, sets: Sequence[TextSet], after_header: 
         count = 0
         for one in members:
             number = f"{envelope.transaction_control_number + len(numbers):04}"
-            # An 835 carries no ST03 (005010X221A1).
-            opening = ("ST", kind, number) if kind == "835" else ("ST", kind, number, named)
+            # An 835 carries no ST03 (005010X221A1), nor does any set before 005010.
+            plain_start = kind == "835" or named < "005"
+            opening = ("ST", kind, number) if plain_start else ("ST", kind, number, named)
             pieces += [text(*opening), one.body, text("SE", str(one.count + 2), number)]
             numbers.append((kind, named, str(group), number, one.count + 2))
             count += 1
