@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimwright.cli import output, price, reference_files
+from claimwright.cli import output, price, reference_changes, reference_files
 from claimwright.errors import ReferenceMissingError, UnreadableError
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Build the library of published code sets, or say what is in it.")
 
 app.command()(reference_files.add)
+app.command()(reference_changes.diff)
+app.command()(reference_changes.impact)
 app.command()(price.price)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
