@@ -163,6 +163,16 @@ class SmallReference:
                 ],
                 {},
             ),
+            # Limits as CMS gives them: a line, a day by policy, a day by clinical data.
+            "ncci_units": self._table(
+                [
+                    {"table": "practitioner", "code": "93000", "units": 3, "mai": 1, "rationale": "Clinical: Data"},
+                    {"table": "practitioner", "code": "99213", "units": 2, "mai": 3, "rationale": "Clinical: Data"},
+                    {"table": "practitioner", "code": "99292", "units": 2, "mai": 2, "rationale": "CMS Policy"},
+                    {"table": "hospital", "code": "93000", "units": 1, "mai": 3, "rationale": "CMS Policy"},
+                ],
+                {},
+            ),
             "addon": self._table([{"addon_code": "90461", "primary_code": "90460", "edit_type": 1}, {"addon_code": "99292", "primary_code": None, "edit_type": 2}], {}),
             "place_of_service": self._table([{"code": "11"}, {"code": "22"}, {"code": "10", "valid_from": date(2022, 1, 1)}], {}),
             "revenue_codes": self._table([{"code": "0120"}, {"code": "0510"}], {}),

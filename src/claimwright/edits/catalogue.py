@@ -21,6 +21,7 @@ FAMILIES: Final = (
     "dates",
     "modifiers",
     "ncci",
+    "units",
     "claim",
     "parties",
     "providers",

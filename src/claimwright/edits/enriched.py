@@ -8,6 +8,7 @@ import polars as pl
 
 from claimwright.edits.pairs import excludes1_pairs, lone_addons, ptp_pairs
 from claimwright.edits.subject import ENGINE, Subject
+from claimwright.edits.unlikely import unlikely_units
 
 
 def enriched(subject: Subject) -> dict[str, pl.DataFrame]:
@@ -30,6 +31,7 @@ def enriched(subject: Subject) -> dict[str, pl.DataFrame]:
         "excludes1_pairs": excludes1_pairs(subject, frames),
         "ptp_pairs": ptp_pairs(subject, frames),
         "lone_addons": lone_addons(subject, frames),
+        "unlikely_units": unlikely_units(subject, frames),
     }
     frames |= _collected({name: plan for name, plan in pairs.items() if plan is not None})
     return {name: frame for name, frame in frames.items() if frame.height}

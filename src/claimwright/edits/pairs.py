@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from threading import Lock
 from typing import Final
 
 import polars as pl
 
-from claimwright.edits.subject import LISTED, Subject, in_force
+from claimwright.edits.subject import LISTED, ReferenceFrames, Subject, in_force
+from claimwright.reference.ncci import PairIndex
 
 _SAME: Final = ("claim_id", "claim_kind", "line", "date_of_service")
 _SHORTEST, _LONGEST = 3, 7
@@ -69,46 +72,50 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
     """Pairs of lines of one claim and day that an NCCI edit in force joins: line (of column 2), column_1, column_2, day,
     modifier_indicator, bypassed, table. None when no two codes of the batch form a pair.
 
-    Professional claims use the practitioner table where it is loaded, else the hospital's.
+    Professional claims use the practitioner table on the days it answers for, else the hospital's.
     """
-    codes = subject.given("lines")["procedure_code"].drop_nulls().unique()
-    if codes.len() < 2:
+    lines = tables["lines"].filter(pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null())
+    if lines.height < 2:
         return None
-    ptp = subject.published("ptp", codes, "column_1").filter(pl.col("column_2").is_in(codes.implode()))
-    if not ptp.height:
+    index = pair_index(subject.context.reference)
+    lines = lines.with_row_index("at")
+    found = index.found(lines.select("claim", "day", "at", code="procedure_code"), ["claim", "day"])
+    kind = pl.lit(lines["claim_kind"]).gather(pl.col("at_1"))
+    practitioner = (kind != "I") & (pl.col("day") <= pl.lit(index.practitioner_until, dtype=pl.Date))
+    wanted = pl.when(practitioner.fill_null(value=False)).then(pl.lit("practitioner")).otherwise(pl.lit("hospital"))
+    found = found.filter((pl.col("table").cast(pl.String) == wanted) & in_force(pl.col("day")))
+    if not found.height:
         return None
-    reference = subject.context.reference
-    modifiers = reference.frame("modifiers")
+    modifiers = subject.context.reference.frame("modifiers")
     bypass = modifiers.filter(pl.col("ncci_bypass"))["code"].unique().implode()
     bypassed = pl.any_horizontal(pl.col(f"modifier_{n}").is_in(bypass).fill_null(value=False) for n in range(1, 5))
-    lines = (
-        tables["lines"]
-        .lazy()
-        .filter(pl.col("procedure_code").is_not_null())
-        .select("claim", *_SAME, "procedure_code", "day", bypassed=bypassed)
-    )
-    professional = "practitioner" if (reference.frame("ptp")["table"] == "practitioner").any() else "hospital"
-    wanted = pl.when(pl.col("claim_kind") == "I").then(pl.lit("hospital")).otherwise(pl.lit(professional))
-    second = lines.select("claim", "day", column_2="procedure_code", line_2="line", bypassed_2="bypassed")
+    first = lines.lazy().select(at_1="at", column_1="procedure_code", bypassed_1=bypassed)
+    second = lines.lazy().select("at", *_SAME, column_2="procedure_code", bypassed_2=bypassed)
     return (
-        lines.join(ptp.lazy(), left_on="procedure_code", right_on="column_1")
-        .filter((pl.col("table") == wanted) & in_force(pl.col("day")))
-        .join(second, on=["claim", "day", "column_2"])
-        .select(
-            "claim",
-            "claim_id",
-            "claim_kind",
-            "date_of_service",
-            "table",
-            "day",
-            "modifier_indicator",
-            "column_2",
-            column_1="procedure_code",
-            line="line_2",
-            bypassed=pl.col("bypassed") | pl.col("bypassed_2"),
-        )
+        found.lazy()
+        .with_columns(pl.col("table").cast(pl.String))
+        .join(first, on="at_1")
+        .join(second, left_on="at_2", right_on="at")
+        .with_columns(bypassed=pl.col("bypassed_1") | pl.col("bypassed_2"))
+        .sort("claim", "line", "column_1")
         .unique(["claim", "line", "column_1", "column_2"], keep="first", maintain_order=True)
+        .select("claim", *_SAME, "table", "day", "modifier_indicator", "column_1", "column_2", "bypassed")
     )
+
+
+_INDEXING: Final = Lock()
+"""The index is large: two slices of a batch do not both build it."""
+
+
+def pair_index(reference: ReferenceFrames) -> PairIndex:
+    """The NCCI pairs of a library, made ready once."""
+    with _INDEXING:
+        return _pair_index(reference)
+
+
+@lru_cache(maxsize=2)
+def _pair_index(reference: ReferenceFrames) -> PairIndex:
+    return PairIndex.of(reference.frame("ptp"))
 
 
 def lone_addons(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:

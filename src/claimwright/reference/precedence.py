@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.reference import tables
+from claimwright.reference import ncci, tables
 from claimwright.reference.files.icd10_lists import FULL_CM, FULL_PCS
 from claimwright.reference.files.store import Release, Store
 from claimwright.schema import Table
@@ -190,6 +190,17 @@ def _level2(inside: pl.DataFrame, listed: pl.DataFrame) -> list[pl.DataFrame]:
     return [tables.HCPCS.conform(known), new]
 
 
+def _released(table: Table, dataset: str, added: str) -> Callable[[pl.DataFrame, Store], pl.DataFrame]:
+    """A table whose columns the added one has too: the added one in its periods, the packages' in all others."""
+
+    def merged(package: pl.DataFrame, store: Store) -> pl.DataFrame:
+        used = _whole(store, dataset, added, 1)
+        parts = [table.conform(_rows(release, end, added)) for release, end in used]
+        return pl.concat([outside(package, _spans(used)), *parts]).sort(*table.key)
+
+    return merged
+
+
 MERGED: Final[dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Store], pl.DataFrame]]]] = {
     "icd10cm": (("icd10cm_order", "poa_exempt"), diagnoses),
     "icd10cm_blocks": (("icd10cm_tabular",), blocks),
@@ -198,5 +209,9 @@ MERGED: Final[dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Store], p
     "icd10cm_seven_chr": (("icd10cm_tabular",), _tabular(tables.ICD10CM_SEVEN_CHR, "icd10cm_tabular_seven")),
     "icd10pcs": (("icd10pcs_order",), procedures),
     "hcpcs": (("hcpcs_level2",), hcpcs),
+    "ptp": (("ncci_pairs_practitioner", "ncci_pairs_hospital"), ncci.pairs),
+    "addon": (("ncci_addon_medicare",), ncci.addons),
+    "drg_weights": (("drg_table",), _released(tables.DRG_WEIGHTS, "drg_table", "drg_table")),
+    "apc_rates": (("opps_apcs",), _released(tables.APC_RATES, "opps_apcs", "opps_apcs")),
 }
 """Table of the packages to the data sets that take its place, and how."""
