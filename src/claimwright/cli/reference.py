@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,11 +13,14 @@ from claimwright.cli import output, price, reference_changes, reference_files
 from claimwright.errors import ReferenceMissingError, UnreadableError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from claimwright.reference import Library
 
 app = typer.Typer(no_args_is_help=True, help="Build the library of published code sets, or say what is in it.")
 
 app.command()(reference_files.add)
+app.command()(reference_files.update)
 app.command()(reference_changes.diff)
 app.command()(reference_changes.impact)
 app.command()(price.price)
@@ -72,11 +76,40 @@ def build(as_json: Json = False) -> None:
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
-    """List the data sets of the reference library with rows, period and source.
+def status(
+    day: Annotated[str | None, typer.Option("--date", help="The day to judge by, YYYY-MM-DD (default: today).")] = None,
+    as_json: Json = False,
+) -> None:
+    """List what is loaded, from when to when, what is stale by its publisher's calendar, and what is missing.
 
     Example: claimwright reference status --json
     """
     from claimwright.reference import open_library
+    from claimwright.reference.files.calendar import standing
 
-    _show(_or_exit(open_library), as_json)
+    library = _or_exit(open_library)
+    try:
+        today = date.fromisoformat(day) if day else date.today()  # noqa: DTZ011 - the day where the practice is
+    except ValueError as error:
+        raise typer.BadParameter(f"{day!r} is no date such as 2026-10-01") from error
+    stands = standing(library.releases, today)
+    if as_json:
+        tables = library.status().to_dicts()
+        output.json_line({"folder": str(library.folder), "data_sets": tables, "official_files": stands.to_dicts()})
+        return
+    _show(library, as_json=False)
+    _show_standing(stands)
+
+
+def _show_standing(stands: pl.DataFrame) -> None:
+    rows = stands.to_dicts()
+    loaded = [
+        (r["data_set"], r["state"], r["newest"], f"{r['rows']:,}", r["first"], r["last"] or "open", r["due"])
+        for r in rows
+        if r["state"] != "missing"
+    ]
+    if loaded:
+        columns = ("official file", "state", "newest", "rows", "from", "to", "next due")
+        output.table("Official files added", columns, loaded, right=("rows",))
+    missing = [(r["data_set"], r["describes"], r["fallback"], r["disables"]) for r in rows if r["state"] == "missing"]
+    output.table("Not added", ("data set", "file", "meanwhile", "without it there is no, or nothing newer:"), missing)

@@ -1,4 +1,4 @@
-"""The command ``claimwright reference add``: load official files that the user has downloaded."""
+"""The commands ``claimwright reference add`` and ``update``: load official files, downloaded by the user or fetched."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from claimwright.cli import output
 
 if TYPE_CHECKING:
     from claimwright.reference.files import Outcome, Period
+    from claimwright.reference.files.update import Fetched
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
@@ -48,6 +49,75 @@ def add(
         output.json_line([_plain(outcome) for outcome in outcomes])
     if any(outcome.status == "refused" for outcome in outcomes):
         raise typer.Exit(output.UNREADABLE)
+
+
+def update(
+    names: Annotated[list[str] | None, typer.Argument(help="Only these files, by the name that --list shows.")] = None,
+    accept_terms: Annotated[
+        bool, typer.Option("--accept-terms", help="You have read and accept the AMA's terms at CMS (CPT, CDT).")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Fetch what is current too.")] = False,
+    listing: Annotated[bool, typer.Option("--list", help="Show the files and addresses; fetch nothing.")] = False,
+    addresses: Annotated[
+        Path | None, typer.Option(help="A file of addresses instead of the program's own.", exists=True)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch the official files that are due from CMS, CDC, FDA and AHRQ over HTTPS, check and load them.
+
+    A broken transfer goes on where it stopped when the command is run again. Ends with 2 when a file failed.
+
+    Example: claimwright reference update hcpcs cvx
+    """
+    from claimwright.errors import UnreadableError
+    from claimwright.reference import default_home
+    from claimwright.reference.files.update import addresses as read
+    from claimwright.reference.files.update import update as fetch
+
+    today = date.today()  # noqa: DTZ011 - the day where the practice is
+    try:
+        listed = read(addresses)
+    except UnreadableError as error:
+        output.error(str(error))
+        raise typer.Exit(output.UNREADABLE) from error
+    known = {row.name for row in listed}
+    if unknown := set(names or ()) - known:
+        raise typer.BadParameter(f"no file named {', '.join(sorted(unknown))}; --list shows them")
+    if listing:
+        rows = [(row.name, ", ".join(row.datasets), row.terms, row.url(row.due(today) or today)) for row in listed]
+        output.table("", ("file", "data sets", "terms", "address"), rows)
+        return
+    results = []
+    for result in fetch(default_home(), today, names=names or (), accepted=accept_terms, again=again, listed=listed):
+        results.append(result)
+        if not as_json:
+            _say_fetched(result)
+    if as_json:
+        output.json_line([
+            {
+                "name": r.name, "status": r.status, "address": r.address, "message": r.message,
+                "files": [_plain(outcome) for outcome in r.outcomes],
+            }
+            for r in results
+        ])  # fmt: skip
+    refused = any(outcome.status == "refused" for result in results for outcome in result.outcomes)
+    if refused or any(result.status in ("failed", "not there") for result in results):
+        raise typer.Exit(output.UNREADABLE)
+
+
+def _say_fetched(result: Fetched) -> None:
+    if result.status == "current":
+        output.say(f"{result.name}: current")
+    elif result.status == "terms":
+        output.say(
+            f"{result.name}: {result.message}; read them at CMS and use --accept-terms, or fetch {result.address}"
+        )
+    elif result.status == "fetched":
+        output.say(f"{result.name}: fetched {result.address}")
+        for outcome in result.outcomes:
+            _say(outcome)
+    else:
+        output.error(f"{result.name}: {result.message} ({result.address})")
 
 
 def _period(words: str | None, first: str | None, last: str | None) -> Period | None:

@@ -70,7 +70,8 @@ def _order_codes(file: SourceFile) -> list[str]:
 
 def _are_pcs(codes: list[str]) -> bool:
     """PCS codes have seven characters (headers three) and many begin with a digit; CM codes have any length from 3."""
-    return any(code[0].isdigit() for code in codes) or {len(code) for code in codes} <= {3, 7}
+    lengths = {len(code) for code in codes}
+    return any(code[0].isdigit() for code in codes) or lengths in ({7}, {3, 7})
 
 
 def _is_order(file: SourceFile, *, pcs: bool) -> bool:
