@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from claimwright.x12.check_claim_dates import check_claim_dates
+from claimwright.x12.check_claim_money import check_claim_money
+from claimwright.x12.check_claims import check_claims
+from claimwright.x12.check_code_sets import check_code_sets
 from claimwright.x12.check_envelope import check_envelope
+from claimwright.x12.check_levels import check_levels
+from claimwright.x12.check_parties import check_npis, check_parties
+from claimwright.x12.check_payment import check_payment
 from claimwright.x12.check_structure import check_structure
 from claimwright.x12.check_values import check_values
+from claimwright.x12.check_writing import check_writing
 from claimwright.x12.chunks import Chunk
 from claimwright.x12.findings import Found, together
 from claimwright.x12.guides import guide_of
 from claimwright.x12.place import Placed, place
 from claimwright.x12.rules import rules
 from claimwright.x12.segments import Segments
+from claimwright.x12.subject import Subject
+
+if TYPE_CHECKING:
+    from claimwright.reference import Library
 
 Array = np.ndarray[Any, Any]
 
@@ -55,8 +67,8 @@ def _placed(chunk: Chunk, rows: Array, inside: Array, identifier: str) -> Placed
     return place(chunk.tokens, rows, inside, rules(identifier))
 
 
-def check(segments: Segments) -> pl.DataFrame:
-    """Findings on a file, columns of ``X12_FINDINGS``, in file order; SNIP types 1 and 2.
+def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
+    """Findings on a file, columns of ``X12_FINDINGS``, in file order; SNIP types 1 to 4, and 5 with a ``library``.
 
     Transaction sets whose guide we do not have (004010, 834 and others) are checked for envelope and elements alone.
     Any segments are fit: nothing raises.
@@ -69,7 +81,11 @@ def check(segments: Segments) -> pl.DataFrame:
             if not one.guide:
                 _say_no_guide(one.placed, found)
             check_structure(one.placed, found)
-            check_values(one.placed, found)
+            values, parts = check_values(one.placed, found)
+            subject = Subject(one.placed, found)
+            check_writing(subject)
+            check_links(subject)
+            check_code_sets(subject, values, parts, library)
         pieces.append(found.frame())
     return together(pieces)
 
@@ -78,3 +94,21 @@ def _say_no_guide(placed: Placed, found: Found) -> None:
     opened = placed.of("ST")
     for at in opened[placed.inside[opened]].tolist():
         found.add("no-guide", int(placed.rows[at]), placed=placed, at=at)
+
+
+def check_links(subject: Subject) -> None:
+    """Balances and what lies between segments, by transaction; SNIP types 3 and 4."""
+    source = subject.placed.rules.guide
+    if source is None or not len(subject.placed.opened):
+        return
+    check_levels(subject)
+    if source.transaction == "837":
+        check_claim_money(subject)
+        check_claims(subject)
+        check_claim_dates(subject)
+        check_parties(subject)
+    elif source.transaction == "835":
+        check_payment(subject)
+        check_npis(subject)
+    else:
+        check_npis(subject)

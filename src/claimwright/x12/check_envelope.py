@@ -25,6 +25,7 @@ _FORMS: Final = {
     "any": re.compile(r".*", re.DOTALL),
 }
 _LONGEST_SHOWN: Final = 18
+_INTERCHANGE_NUMBER: Final = 9
 _HIDDEN: Final = (2, 4)
 """Passwords of the ISA are never shown."""
 
@@ -93,8 +94,11 @@ def _check_level(chunk: Chunk, level: _Level, found: Found) -> None:
     counts = _counts(chunk, level, numbers[has])
     stated, closing, own = _texts(chunk, tails, 1), _texts(chunk, tails, 2), _texts(chunk, heads, level.number)
     for row, said, count, end, number in zip(tails.tolist(), stated, counts.tolist(), closing, own, strict=True):
-        if end != number:
-            found.add(f"{level.trailer}02-number", row, element=2, value=_short(end), expected=_short(number))
+        wanted = number.zfill(_INTERCHANGE_NUMBER) if level.key == "interchange" else number
+        # Group control numbers are whole numbers, those of transaction sets are text (X12.6).
+        same = end.lstrip("0") == number.lstrip("0") if level.key == "group" else end == wanted
+        if not same:
+            found.add(f"{level.trailer}02-number", row, element=2, value=_short(end), expected=_short(wanted))
         if not said.isascii() or not said.isdigit() or int(said[:_LONGEST_SHOWN]) != count:
             found.add(f"{level.trailer}01-count", row, element=1, value=_short(said), expected=str(count))
 

@@ -14,6 +14,7 @@ from claimwright.x12.tokens import Tokens
 Array = np.ndarray[Any, Any]
 
 NOWHERE: Final = -1
+_DEEPEST: Final = 8
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,18 @@ class Placed:
             known = np.maximum.accumulate(np.where(self.opened_loop < self.rules.unknown, numbers, NOWHERE))
             found[strays] = known[strays]
         return found
+
+    def owner(self, loop: str) -> Array:
+        """For each segment the index (into ``opened``) of the loop of this id it lies in; -1 where it lies in none."""
+        number = self.rules.loop_number.get(loop, -2)
+        current = np.arange(len(self.opened))
+        for _ in range(_DEEPEST):
+            other = (current >= 0) & (self.opened_loop[current] != number)
+            if not other.any():
+                break
+            current = np.where(other, self.parents[current], current)
+        current[(current >= 0) & (self.opened_loop[current] != number)] = NOWHERE
+        return np.append(current, NOWHERE)[self.instance]
 
     def path(self, at: int) -> str:
         """The loops a segment (index into ``rows``) stands in, from the outermost, such as 2000B/2300/2400."""
