@@ -21,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Build the library of published cod
 
 app.command()(reference_files.add)
 app.command()(reference_files.update)
+app.command()(reference_files.remove)
 app.command()(reference_changes.diff)
 app.command()(reference_changes.impact)
 app.command()(price.price)

@@ -58,6 +58,8 @@ def diff(
 ) -> None:
     """List new, deleted, revised and moved codes, and changed notes, between two releases. Ends with 1 when there are any.
 
+    Revised titles need the official files of both releases.
+
     Example: claimwright reference diff icd10cm FY2025 FY2026
     """
     from claimwright.cli.reference import ready_library

@@ -51,6 +51,28 @@ def add(
         raise typer.Exit(output.UNREADABLE)
 
 
+def remove(
+    data_set: Annotated[str, typer.Argument(help="Name of the data set, as status shows it.")],
+    release: Annotated[str, typer.Argument(help="Name of the release, such as FY2026 or 2026Q3.")],
+) -> None:
+    """Take a release out again, for a file that was added with a wrong period. Its file can be added anew.
+
+    Example: claimwright reference remove place_of_service_list 2026-01
+    """
+    from claimwright.reference import default_home
+    from claimwright.reference.files import Store
+
+    store = Store(default_home())
+    found = [one for one in store.releases(data_set) if one.release == release]
+    if not found:
+        known = ", ".join(dict.fromkeys(one.release for one in store.releases(data_set))) or "none"
+        output.error(f"no release {release} of {data_set} is loaded; loaded: {known}")
+        raise typer.Exit(output.UNREADABLE)
+    for one in found:
+        store.remove(one)
+        output.say(f"removed {one.dataset} {one.release}: {one.file}")
+
+
 def update(
     names: Annotated[list[str] | None, typer.Argument(help="Only these files, by the name that --list shows.")] = None,
     accept_terms: Annotated[

@@ -10,6 +10,8 @@ import polars as pl
 
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference.files import periods
+from claimwright.reference.files.hcpcs_level2 import FULL as FULL_HCPCS
+from claimwright.reference.files.icd10_lists import FULL_CM, FULL_PCS
 from claimwright.schema import Column, Table
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ NOTE_CHANGES: Final = Table(
     ),
 )
 SYSTEMS: Final = ("icd10cm", "icd10pcs", "hcpcs", "ptp")
+_WHOLE: Final = {"icd10cm": FULL_CM, "icd10pcs": FULL_PCS, "hcpcs": FULL_HCPCS}
 _SIDE: Final = ("code", "title", "short", "billable", "parent")
 _SIDE_TYPES: Final = {
     "code": pl.String,
@@ -77,7 +80,7 @@ def first_day(words: str) -> date:
 def changes(library: Library, system: str, before: date, after: date) -> Changes:
     """What ``system`` (``SYSTEMS``, else ``KeyError``) had on the one day against the other.
 
-    Titles of both years need both order files: the packages know one title a code. Raises ``ReferenceMissingError``
+    Revised titles need the publisher's file of both days: the packages know one title a code, of one year. Raises ``ReferenceMissingError``
     where nothing is loaded for one of the days.
     """
     if system not in SYSTEMS:
@@ -86,12 +89,15 @@ def changes(library: Library, system: str, before: date, after: date) -> Changes
         return Changes(system, before, after, _pairs(library, before, after), NOTE_CHANGES.empty())
     sides = [_side(library, system, day) for day in (before, after)]
     notes = _notes(library, before, after) if system == "icd10cm" else NOTE_CHANGES.empty()
-    return Changes(system, before, after, _compared(sides[0], sides[1]), notes)
+    return Changes(
+        system, before, after, _compared(sides[0][0], sides[1][0], titles=sides[0][1] and sides[1][1]), notes
+    )
 
 
-def _side(library: Library, system: str, day: date) -> pl.DataFrame:
-    """The list on a day: columns ``_SIDE``, one row a code."""
+def _side(library: Library, system: str, day: date) -> tuple[pl.DataFrame, bool]:
+    """The list on a day (columns ``_SIDE``, one row a code), and whether it is the publisher's own file."""
     frame = _official(library, system, day)
+    official = frame is not None
     if frame is None:
         frame = _held(library.table(system), day).collect()
         frame = frame.rename({"description": "title"}).with_columns(pl.lit(None, dtype=pl.String).alias("short"))
@@ -109,7 +115,8 @@ def _side(library: Library, system: str, day: date) -> pl.DataFrame:
         frame = frame.with_columns(pl.Series("parent", parents, dtype=pl.String))
     else:
         frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias("parent"))
-    return frame.select(pl.col(name).cast(kind) for name, kind in _SIDE_TYPES.items()).unique("code", keep="last")
+    side = frame.select(pl.col(name).cast(kind) for name, kind in _SIDE_TYPES.items()).unique("code", keep="last")
+    return side, official
 
 
 def _official(library: Library, system: str, day: date) -> pl.DataFrame | None:
@@ -119,8 +126,8 @@ def _official(library: Library, system: str, day: date) -> pl.DataFrame | None:
         frame = library.releases.on(table, day).collect()
     except ReferenceMissingError:
         return None
-    if frame.height == 0:
-        return None
+    if frame.height < _WHOLE[system]:
+        return None  # an excerpt says nothing of the codes it leaves out
     if system == "hcpcs":
         holds = (pl.col("add_date").is_null() | (pl.col("add_date") <= day)) & (
             pl.col("termination_date").is_null() | (pl.col("termination_date") >= day)
@@ -133,12 +140,12 @@ def _held(table: pl.LazyFrame, day: date) -> pl.LazyFrame:
     return table.filter((pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)))
 
 
-def _compared(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def _compared(before: pl.DataFrame, after: pl.DataFrame, *, titles: bool) -> pl.DataFrame:
     both = before.join(after, on="code", how="full", suffix="_after", coalesce=True).rename(
         {name: f"{name}_before" for name in _SIDE[1:]}
     )
     here, there = pl.col("billable_before").is_not_null(), pl.col("billable_after").is_not_null()
-    title = _differs("title") | _differs("short")
+    title = (_differs("title") | _differs("short")) & titles
     moved = (pl.col("billable_before") != pl.col("billable_after")) | pl.col("parent_before").ne_missing(
         pl.col("parent_after")
     )

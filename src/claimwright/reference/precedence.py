@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.reference import ncci, tables
+from claimwright.reference.files.hcpcs_level2 import FULL as FULL_HCPCS
 from claimwright.reference.files.icd10_lists import FULL_CM, FULL_PCS
 from claimwright.reference.files.store import Release, Store
 from claimwright.schema import Table
@@ -17,7 +18,6 @@ Span = tuple[date, date | None]
 Used = list[tuple[Release, date | None]]
 
 _FULL_POA: Final = 30_000
-_FULL_HCPCS: Final = 5_000
 _LAST: Final = date(9999, 12, 31)
 _FLAGS: Final = ("manifestation", "external_cause", "unacceptable_principal", "unspecified")
 _ABOUT: Final = ("section", "chapter", "sex", "age_low", "age_high", "age_kind", *_FLAGS, "poa_exempt", "cc_level")
@@ -156,7 +156,7 @@ def hcpcs(package: pl.DataFrame, store: Store) -> pl.DataFrame:
 
     CPT and CDT codes stay as the packages have them: the Level II file does not list them.
     """
-    used = _whole(store, "hcpcs_level2", "hcpcs_level2", _FULL_HCPCS)
+    used = _whole(store, "hcpcs_level2", "hcpcs_level2", FULL_HCPCS)
     parts = [outside(package, _spans(used))]
     for release, end in used:
         span = [(release.valid_from, end)]

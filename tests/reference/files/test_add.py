@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -193,3 +194,50 @@ def test_the_command_says_what_it_found_and_ends_with_2_for_a_refusal(
     assert (
         CliRunner().invoke(app, ["reference", "add", str(tmp_path / "good.txt"), "--to", "2026-01-01"]).exit_code == 2
     )
+
+
+def test_a_new_release_answers_only_when_all_its_files_are_there(store: Store, load: Load) -> None:
+    def pairs(*codes: str) -> str:
+        """NCCI pairs in the published layout: banner, header, column 1, column 2, mark, from, to, indicator, reason."""
+        banner = "CPT only copyright\r\nAll rights reserved.\r\n\r\n\tColumn 1/Column 2 Edits\r\n"
+        header = "Column 1\tColumn 2\t* = in existence\tEffective\tDeletion\tModifier\tPTP Edit Rationale\r\n\t\tprior to 1996\tDate\tDate\t0=not allowed\t\r\n"
+        return banner + header + "".join(f"{code}\t99999\t\t20200101\t*\t1\tMisuse\r\n" for code in codes)
+
+    assert load("ccipra-v322r0-f1.txt", pairs("10021", "10022")).message == ""
+    assert load("ccipra-v322r0-f2.txt", pairs("20000", "20001")).status == "loaded"
+    assert load("ccipra-v323r0-f1.txt", pairs("10021", "10022", "10023")).status == "loaded"
+    answering = {release.release for release, _ in store.in_force("ncci_pairs_practitioner")}
+    assert answering == {"2026Q3"}, "f2 of the fourth quarter is still to come"
+    load("ccipra-v323r0-f2.txt", pairs("20000"))
+    assert {release.release for release, _ in store.in_force("ncci_pairs_practitioner")} == {"2026Q4"}
+    assert store.scan("ncci_pairs").collect().height == 4
+
+
+def test_damage_that_no_reader_foresaw_refuses_the_file_alone(
+    store: Store, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("1e5 is no date")
+
+    monkeypatch.setattr(sys.modules["claimwright.reference.files.add"], "_check", broken)
+    outcome = load("order 2026.txt", CHOLERA)
+    assert (outcome.status, store.releases()) == ("refused", [])
+    assert outcome.message == "expected the layout of the ICD-10-CM order file; it is damaged (ValueError)"
+
+
+def test_a_release_with_a_wrong_period_is_taken_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMWRIGHT_HOME", str(tmp_path / "home"))
+    (tmp_path / "order.txt").write_text(CHOLERA)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["reference", *arguments])
+        return result.exit_code, result.output
+
+    add_it = ("add", str(tmp_path / "order.txt"), "--period")
+    assert run(*add_it, "FY2025")[0] == 0
+    assert run("remove", "icd10cm_order", "FY2026") == (
+        2, "claimwright: no release FY2026 of icd10cm_order is loaded; loaded: FY2025\n",
+    )  # fmt: skip
+    assert run("remove", "icd10cm_order", "FY2025") == (0, "removed icd10cm_order FY2025: order.txt\n")
+    assert run(*add_it, "FY2026")[0] == 0
+    assert [release.release for release in Store(tmp_path / "home").releases()] == ["FY2026"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+import polars as pl
+
 from claimwright.errors import UnreadableError
 from claimwright.reference.files import periods, registry, unpack
 from claimwright.reference.files.periods import Period
@@ -72,6 +74,10 @@ def _one(store: Store, opened: unpack.Opened, period: Period | None, licensed: b
         release = store.add(reader, file, parsed, holds)
     except UnreadableError as problem:
         return Outcome(file.name, "refused", _because(problem), reader.describes)
+    except (ArithmeticError, LookupError, TypeError, ValueError, pl.exceptions.PolarsError) as problem:
+        # Damage that a reader did not foresee: the file is refused like any other, and the rest goes on.
+        message = f"expected the layout of the {reader.describes}; it is damaged ({type(problem).__name__})"
+        return Outcome(file.name, "refused", message, reader.describes)
     return Outcome(file.name, "loaded", "; ".join(parsed.remarks), reader.describes, release)
 
 

@@ -173,7 +173,7 @@ def _read_reasons(table: Table) -> Any:
             found.append({name: _reason_value(file, line, name, text) for name, text in said.items()})
         days = [row[name] for row in found for name in ("valid_from", "last_modified") if row.get(name)]
         period = periods.starting(max(days), "open") if days else None
-        return Parsed({table.name: table.frame(found)}, period, part="wording" if "description" in columns else "dates")
+        return Parsed({table.name: table.frame(found)}, period)
 
     return read
 

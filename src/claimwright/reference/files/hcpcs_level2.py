@@ -13,6 +13,9 @@ from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Column, Table
 
+FULL: Final = 5_000
+"""Fewer codes are an excerpt: it is kept, but not taken for the quarter's list."""
+
 _COLUMNS: Final = (
     Column("long_description", pl.String, "CMS long description; null for CDT codes."),
     Column("short_description", pl.String, "CMS short description, 28 characters; null for CDT codes."),

@@ -108,8 +108,8 @@ class SourceFile:
         try:
             with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
                 return any(name.startswith("xl/") for name in archive.namelist())
-        except zipfile.BadZipFile:
-            return False
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+            return False  # damaged; it is refused when it is opened as a zip
 
     @cached_property
     def _workbook(self) -> Any:

@@ -112,7 +112,7 @@ class Store:
         """The releases that answer, each with the last day it answers for (null: no end).
 
         Of the files of one first day and part the one loaded last answers. A release ends the day before the next first
-        day. A cumulative data set is answered by its newest first day alone.
+        day. A cumulative data set is answered by its newest whole release alone.
         """
         last: dict[tuple[date, str], Release] = {}
         for release in self.releases(dataset):
@@ -122,7 +122,8 @@ class Store:
         days = sorted(last)
         reader = registry.datasets().get(dataset)
         if reader is not None and reader.cumulative:
-            return [(release, release.valid_to) for (day, _), release in last.items() if day == days[-1][0]]
+            whole = _newest_whole(last)
+            return [(release, release.valid_to) for (day, _), release in last.items() if day == whole]
         apart = reader is not None and reader.apart
         found = []
         for (day, part), release in last.items():
@@ -156,6 +157,22 @@ class Store:
         """The rows of ``scan`` that hold on a day."""
         holds = (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
         return self.scan(table).filter(holds)
+
+
+def _newest_whole(last: dict[tuple[date, str], Release]) -> date:
+    """The newest first day whose files are all there.
+
+    Each release repeats the whole history: one that lacks a part of an earlier one (f2 of f1 to f4 is still to come), or
+    has less than half its rows, is an excerpt or not yet complete.
+    """
+    days = sorted({day for day, _ in last})
+    held = {day: {part: release for (on, part), release in last.items() if on == day} for day in days}
+    rows = {day: sum(release.total_rows for release in parts.values()) for day, parts in held.items()}
+    for day in reversed(days):
+        earlier = [one for one in days if one < day]
+        if all(held[one].keys() <= held[day].keys() and 2 * rows[day] >= rows[one] for one in earlier):
+            return day
+    return days[-1]
 
 
 def _scan(release: Release, end: date | None, reader: Reader, table: str) -> pl.LazyFrame:

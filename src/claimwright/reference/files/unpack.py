@@ -83,7 +83,7 @@ def _zip(name: str, content: bytes, inside: bool, depth: int) -> Iterator[Opened
         return
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         yield Opened(
             name, None, UnreadableError(name, "", "expected a whole zip file; its directory is damaged"), inside
         )
@@ -104,7 +104,7 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, depth:
             plain = _limited(stream, inner)
     except UnreadableError as problem:
         yield Opened(inner, None, problem, True)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
         yield Opened(inner, None, UnreadableError(inner, "", "expected a whole member of the zip; it is damaged"), True)
     else:
         yield from _content(inner, plain, True, depth + 1, _day(member))

@@ -127,6 +127,8 @@ def _xml_rows(file: SourceFile, kind: str) -> Iterator[tuple[str, dict[str, str]
     """Entries as named texts. MVX, trade names and CPT write each as alternating Name and Value elements."""
     for number, entry in enumerate(file.xml(), start=1):
         names = [child.text or "" for child in entry.findall("Name")]
+        if len(names) != len(entry.findall("Value")):
+            raise UnreadableError(file.name, f"entry {number}", "expected a value for every name")
         if names:
             pairs = zip(names, [child.text or "" for child in entry.findall("Value")], strict=True)
         else:
