@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
+from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL
 
 from claimwright.errors import UnreadableError
+from claimwright.x12.acknowledge import acknowledge
 from claimwright.x12.check import check
-from claimwright.x12.segments import read_segments
+from claimwright.x12.repair import repair
+from claimwright.x12.segments import Segments, read_segments
 
 ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*PAYER          *261120*1200*^*00501*000000031*0*T*:~"
 CLAIM = (
@@ -132,4 +136,29 @@ def test_hostile_bytes_are_read_or_refused() -> None:
             continue
         assert segments.to_bytes() == data
         if number % 20 == 0:
-            check(segments)
+            answer_everything(segments)
+
+
+def answer_everything(segments: Segments) -> None:
+    """All that is done with a received file; nothing of it may raise."""
+    found = check(segments)
+    acknowledge(segments, findings=found, timestamp=datetime(2026, 11, 23))
+    repair(segments)
+
+
+@pytest.mark.parametrize("clean", [PROFESSIONAL, INSTITUTIONAL, PAYMENT], ids=["837P", "837I", "835"])
+def test_hostile_files_are_checked_answered_and_repaired(clean: str) -> None:
+    chance = random.Random(277)
+    for _ in range(80):
+        data = clean.encode()
+        for _ in range(chance.randrange(1, 4)):
+            data = chance.choice(mutations())(chance, data) if data else data
+        try:
+            segments = read_segments(data, "hostile")
+        except UnreadableError:
+            continue
+        answer_everything(segments)
+
+
+def test_levels_in_unknown_loops_do_no_harm() -> None:
+    answer_everything(read_segments(CLAIM.replace("HL*1**20*1~", "NM1*ZZ*2*X~HL*1**99*1~HL*5*4*22*1~").encode()))

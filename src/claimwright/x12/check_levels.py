@@ -67,9 +67,7 @@ def _check_parents(subject: Subject, at: Array, sets: Array, stated: Array, good
     known = inner & good[np.minimum(above, len(at) - 1)]
     wrong = np.flatnonzero((known & (~named | (parent != wanted))) | (~inner & (instance >= 0) & named & (parent > 0)))
     # A level out of its place has its finding.
-    stray = np.array([not placed.rules.loops[int(placed.loop[one])].within for one in at[wrong]], dtype=bool)
-    lost = (outer[wrong] < 0) if len(wrong) else np.empty(0, dtype=bool)
-    wrong = wrong[~(stray | lost)] if len(wrong) else wrong
+    wrong = wrong[outer[wrong] >= 0]
     if len(wrong):
         expected = [str(number) if number else "no parent" for number in wanted[wrong].tolist()]
         subject.report("HL-parent", at[wrong], 2, value=_texts(subject, at[wrong], 2), expected=expected)
