@@ -73,7 +73,7 @@ def test_the_steps_are_the_arithmetic(loaded: Any) -> None:
         ("fee", "2.26927 x 32.3465", "73.40"),
         ("both sides", "73.40 x 150 %", "110.10"),
     ]
-    assert found.sources == ("PPRRVU2025_Oct.csv (2025Q4)", "GPCI2025.csv (2025)")
+    assert found.sources == ("PPRRVU2025_Oct.csv (2025Q4)", "GPCI2025.csv (2025-10)")
     assert found.missing == ()
 
 

@@ -205,3 +205,12 @@ def test_counts_of_the_other_files(
         theirs = frame.filter(pl.col("code").str.contains(r"^\d{4}[0-9A-Z]$|^D\d{4}$"))
         assert theirs.height > 0
         assert theirs["description"].null_count() == theirs.height
+
+
+@pytest.mark.shared_data
+def test_the_indices_of_a_quarters_bundle_hold_from_that_quarter(shared_data: Path) -> None:
+    archive = shared_data / "reference" / "mpfs" / "rvu25d.zip"
+    for member in ("GPCI2025.csv", "GPCI2025.txt", "ANES2025.csv", "ANES2025.txt"):
+        period = read(archive, member).period
+        assert period is not None
+        assert (period.valid_from, period.valid_to) == (date(2025, 10, 1), date(2025, 12, 31)), member

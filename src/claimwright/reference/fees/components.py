@@ -12,6 +12,11 @@ from claimwright.reference.fees.sides import by_unit
 
 _DAY: Final = ["session", "day"]
 _NAMES: Final = {"4": "image", "6": "cardiovascular test", "7": "eye test"}
+_NEEDED: Final = [
+    *_DAY, "row", "component", "pctc", "multiple_procedure", "imaging_family", "film", "cap", "tc_cap", "pc_fee", "unit_amount",
+    "counted", "bilateral_share", "work", "malpractice", "practice_expense", "work_gpci", "pe_gpci", "mp_gpci",
+    "conversion_factor",
+]  # fmt: skip
 _EMPTY: Final = {"row": pl.UInt32, "after": pl.Int64, "rule": pl.String}
 
 
@@ -27,7 +32,7 @@ def reduced(lines: pl.DataFrame) -> pl.DataFrame:
     touched = (
         pl.col("multiple_procedure").is_in(["4", "6", "7"]) | pl.col("cap").is_not_null() | pl.col("film").is_not_null()
     )
-    some = lines.filter(split & touched & pl.col("unit_amount").is_not_null())
+    some = lines.select(_NEEDED).filter(split & touched & pl.col("unit_amount").is_not_null())
     if not some.height:
         return pl.DataFrame(schema=_EMPTY)
     return _paid(_ranked(_parts(by_unit(some))))
@@ -119,7 +124,7 @@ def _rule() -> pl.Expr:
 def therapy(lines: pl.DataFrame) -> pl.DataFrame:
     """row, after and rule for therapy (indicator 5): of all units of the day the practice expense of the dearest is paid
     whole, of each other half (IOM 100-04, chapter 5, section 10.7)."""
-    some = lines.filter((pl.col("multiple_procedure") == "5") & pl.col("unit_amount").is_not_null())
+    some = lines.select(_NEEDED).filter((pl.col("multiple_procedure") == "5") & pl.col("unit_amount").is_not_null())
     if not some.height:
         return pl.DataFrame(schema=_EMPTY)
     units = by_unit(some)

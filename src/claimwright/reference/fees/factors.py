@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from importlib import resources
 from io import StringIO
@@ -32,23 +33,33 @@ def factors() -> pl.DataFrame:
     )
 
 
+@cache
+def named(name: str) -> tuple[tuple[int, date, date | None], ...]:
+    """Value, first and last day of each row of a factor."""
+    rows = factors().filter(pl.col("name") == name).select("value", "valid_from", "valid_to")
+    return tuple(rows.rows())
+
+
+@cache
+def _keys(prefix: str) -> tuple[str, ...]:
+    names = factors()["name"]
+    return tuple(sorted({n.removeprefix(f"{prefix} ") for n in names if n.startswith(f"{prefix} ")}))
+
+
 def factor(name: str, day: pl.Expr) -> pl.Expr:
     """The value of one factor on each day, in ten-thousandths; null where none is in force."""
     value = pl.lit(None, dtype=pl.Int64)
-    for row in factors().filter(pl.col("name") == name).iter_rows(named=True):
-        holds = day >= row["valid_from"]
-        if row["valid_to"] is not None:
-            holds &= day <= row["valid_to"]
-        value = pl.when(holds).then(pl.lit(row["value"], dtype=pl.Int64)).otherwise(value)
+    for number, first, last in named(name):
+        holds = day >= first
+        if last is not None:
+            holds &= day <= last
+        value = pl.when(holds).then(pl.lit(number, dtype=pl.Int64)).otherwise(value)
     return value
 
 
 def chosen(prefix: str, key: pl.Expr, day: pl.Expr) -> pl.Expr:
     """The factor named by a prefix and a column's value, such as ``bilateral`` and the indicator."""
-    keys = (
-        factors().filter(pl.col("name").str.starts_with(f"{prefix} "))["name"].str.strip_prefix(f"{prefix} ").unique()
-    )
-    return pl.coalesce([pl.when(key == one).then(factor(f"{prefix} {one}", day)) for one in sorted(keys)])
+    return pl.coalesce([pl.when(key == one).then(factor(f"{prefix} {one}", day)) for one in _keys(prefix)])
 
 
 def times(cents: pl.Expr, share: pl.Expr) -> pl.Expr:
@@ -63,8 +74,3 @@ def times(cents: pl.Expr, share: pl.Expr) -> pl.Expr:
 def meanings() -> pl.DataFrame:
     """status, paid, meaning of the physician fee schedule's status codes."""
     return table("status_codes.tsv")
-
-
-def cited(name: str) -> str:
-    """The source of a factor's latest row."""
-    return str(factors().filter(pl.col("name") == name)["source"][-1])

@@ -21,12 +21,15 @@ _RENTALS: Final = ("NU", "RR", "UE")
 
 def carries(*modifiers: str) -> pl.Expr:
     """Whether a line carries any of the modifiers."""
-    return pl.col("mods").list.set_intersection(pl.lit(list(modifiers))).list.len() > 0
+    return pl.any_horizontal(pl.col(name).is_in(list(modifiers)).fill_null(value=False) for name in _MODIFIERS)
 
 
 def _first(modifiers: tuple[str, ...]) -> pl.Expr:
     """The first of these modifiers that a line carries; null without."""
-    return pl.coalesce([pl.when(pl.col("mods").list.contains(pl.lit(m))).then(pl.lit(m)) for m in modifiers])
+    found = pl.lit(None, dtype=pl.String)
+    for modifier in reversed(modifiers):
+        found = pl.when(carries(modifier)).then(pl.lit(modifier)).otherwise(found)
+    return found
 
 
 def prepared(lines: pl.DataFrame) -> pl.DataFrame:

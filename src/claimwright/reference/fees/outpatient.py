@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.reference.fees.editor import run
-from claimwright.reference.fees.factors import SCALE, factors
+from claimwright.reference.fees.factors import SCALE, named
 from claimwright.reference.fees.outpatient_tables import OPPS_CLAIMS, OPPS_LINES, OPPS_PRICES
 from claimwright.reference.fees.price import price
 from claimwright.reference.fees.published import Frames, rows
@@ -138,9 +138,9 @@ def _discounted(formula: str, units: Decimal, day: date) -> tuple[Decimal, str |
 
 def _factor(name: str, day: date) -> Decimal:
     """A factor in force on the day; 1 where none is."""
-    for row in factors().filter(pl.col("name") == name).iter_rows(named=True):
-        if row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"]):
-            return Decimal(row["value"]) / SCALE
+    for value, first, last in named(name):
+        if first <= day and (last is None or day <= last):
+            return Decimal(value) / SCALE
     return Decimal(1)
 
 

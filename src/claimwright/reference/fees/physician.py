@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -25,6 +26,7 @@ _INDICATORS: Final = (
 _SHARES: Final = ("pre_operative", "intra_operative", "post_operative")
 
 
+@lru_cache(maxsize=4)
 def relative_values(reference: Frames) -> pl.DataFrame:
     """Rows of ``relative_values`` as whole numbers, one for each kind of participant where the file is for both."""
     table = rows(reference, "relative_values")

@@ -17,6 +17,8 @@ class Frames(Protocol):
 
     def frame(self, name: str) -> pl.DataFrame: ...
 
+    def __hash__(self) -> int: ...
+
 
 def rows(reference: Frames, table: str) -> pl.DataFrame:
     """A table of added files with its validity; empty where no file of it is loaded."""

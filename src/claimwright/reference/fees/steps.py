@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from claimwright.reference.fees.factors import SCALE, factors
+from claimwright.reference.fees.factors import SCALE, named
 from claimwright.reference.fees.price import price
 from claimwright.reference.fees.published import Frames
 from claimwright.reference.fees.tables import FEE_LINES
@@ -54,8 +54,7 @@ class Price:
         """The most one who does not participate may charge: 115 % of the amount allowed him; None otherwise."""
         if self.amount is None or self.basis != "physician" or self.row["participation_share"] == _WHOLE:
             return None
-        rows = factors().filter(name="limiting charge")
-        return _cents(self.amount * rows["value"][-1] / SCALE)
+        return _cents(self.amount * named("limiting charge")[-1][0] / SCALE)
 
 
 def price_line(

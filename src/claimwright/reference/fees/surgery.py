@@ -9,6 +9,10 @@ from claimwright.reference.fees.lines import carries
 from claimwright.reference.fees.sides import by_unit
 
 _DAY = ["session", "day", "role"]
+_NEEDED = [
+    *_DAY, "row", "code", "multiple_procedure", "endoscopic_base", "base_fee", "unit_amount", "counted", "pair",
+    "modifier_1", "modifier_2", "modifier_3", "modifier_4",
+]  # fmt: skip
 
 
 def reduced(lines: pl.DataFrame) -> pl.DataFrame:
@@ -18,7 +22,7 @@ def reduced(lines: pl.DataFrame) -> pl.DataFrame:
     ``lines`` has session, day, role, row, code, multiple_procedure, endoscopic_base, base_fee, unit_amount, counted, pair, mods.
     Ranks are by fee schedule amount, as section 40.6.C has it, and apart for an assistant or co-surgeon.
     """
-    ranked = lines.filter(
+    ranked = lines.select(_NEEDED).filter(
         pl.col("multiple_procedure").is_in(["2", "3"]) & ~carries("78") & pl.col("unit_amount").is_not_null()
     )
     if not ranked.height:

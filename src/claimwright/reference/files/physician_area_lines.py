@@ -10,12 +10,13 @@ import polars as pl
 
 from claimwright.errors import UnreadableError
 from claimwright.reference.files.layout import Field, typed
-from claimwright.reference.files.periods import Cadence, calendar_year
+from claimwright.reference.files.periods import Cadence
 from claimwright.reference.files.physician_areas import (
     ANESTHESIA_FACTORS,
     GPCI,
     LOCALITY_COUNTIES,
     OPPS_CAPS,
+    area_period,
     release_quarter,
 )
 from claimwright.reference.files.reader import Parsed, Reader
@@ -23,7 +24,6 @@ from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Table
 
 _AREA: Final = r"\s*(?P<contractor>\d{5})\s+"
-_YEAR: Final = re.compile(r"\b(20\d\d)\b")
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,8 @@ class Lines:
         if self.table is LOCALITY_COUNTIES:
             frame = frame.with_columns(pl.col("state").forward_fill())
         heading = next((line for line in file.first_lines[:5] if not self.begins.match(line) and line.strip()), "")
-        year = _YEAR.search(heading)
-        period = release_quarter(file.name) if self.cadence == "quarter" else None
-        return Parsed({self.table.name: frame}, period or (calendar_year(int(year[1])) if year else None))
+        period = release_quarter(file.name) if self.cadence == "quarter" else area_period(file.name, heading)
+        return Parsed({self.table.name: frame}, period)
 
     def reader(self) -> Reader:
         return Reader(self.table.name, self.describes, (self.table,), self.knows, self.read, self.cadence)

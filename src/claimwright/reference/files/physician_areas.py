@@ -9,7 +9,7 @@ import polars as pl
 
 from claimwright.errors import UnreadableError
 from claimwright.reference.files.layout import Field, Grid, Layout, refuse, typed
-from claimwright.reference.files.periods import Period, calendar_year, quarter
+from claimwright.reference.files.periods import Period, calendar_year, quarter, starting
 from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Column, Money, Table
@@ -147,20 +147,20 @@ def _areas(file: SourceFile, grid: Grid, layout: Layout) -> pl.DataFrame:
 def _read_gpci(file: SourceFile) -> Parsed:
     grid = _GPCI.grid(file)
     frame = _areas(file, grid, _GPCI).with_columns(pl.col("name").str.strip_chars("* "))
-    return Parsed({"gpci": frame}, _year(f"{grid.names[grid.columns['work']]} {grid.banner}"))
+    return Parsed({"gpci": frame}, area_period(file.name, f"{grid.names[grid.columns['work']]} {grid.banner}"))
 
 
 def _read_anesthesia(file: SourceFile) -> Parsed:
     grid = _ANESTHESIA.grid(file)
     frame = _areas(file, grid, _ANESTHESIA).with_columns(pl.col("name").str.strip_chars("* "))
-    return Parsed({"anesthesia_factors": frame}, _year(grid.banner))
+    return Parsed({"anesthesia_factors": frame}, area_period(file.name, grid.banner))
 
 
 def _read_counties(file: SourceFile) -> Parsed:
     grid = _COUNTIES.grid(file)
     # A state's name stands beside the first of its localities only.
     frame = _areas(file, grid, _COUNTIES).with_columns(pl.col("state").forward_fill())
-    return Parsed({"locality_counties": frame}, _year(grid.banner))
+    return Parsed({"locality_counties": frame}, area_period(file.name, grid.banner))
 
 
 def _read_caps(file: SourceFile) -> Parsed:
@@ -179,6 +179,15 @@ def _read_units(file: SourceFile) -> Parsed:
 def _year(text: str) -> Period | None:
     found = _YEAR.search(text)
     return calendar_year(int(found[1])) if found else None
+
+
+def area_period(name: str, text: str) -> Period | None:
+    """From the quarter of the bundle to the end of its year, else the year the text states.
+
+    The law moves floors of the indices within a year, so each quarter's bundle holds its own.
+    """
+    bundle = release_quarter(name)
+    return starting(bundle.valid_from, "calendar") if bundle else _year(text)
 
 
 def release_quarter(name: str) -> Period | None:
