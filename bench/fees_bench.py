@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 import time
 from datetime import date
 
@@ -26,7 +27,7 @@ def main() -> None:
     try:
         values, zips = library.frame("relative_values"), library.frame("zip_localities")
     except ReferenceMissingError as missing:
-        print(f"fees: {missing}")
+        sys.stderr.write(f"fees: {missing}\n")
         return
     chance = np.random.default_rng(11)
     codes = values.filter(pl.col("status").is_in(["A", "R", "T"]) & (pl.col("modifier") == ""))["code"].unique().sort()

@@ -11,6 +11,7 @@ import polars as pl
 
 from claimwright.reference.answers import AddedAnswers
 from claimwright.reference.codes import dot, undot
+from claimwright.reference.edit_answers import EditAnswers
 from claimwright.reference.sources.exclusions import covers
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class PtpPair:
     source: str
 
 
-class ReferenceDay(AddedAnswers):
+class ReferenceDay(AddedAnswers, EditAnswers):
     """Look-ups for one date of service. Codes are accepted with or without dot, in either case."""
 
     def __init__(self, library: Library, day: date) -> None:
