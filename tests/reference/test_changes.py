@@ -122,6 +122,9 @@ def test_hcpcs_and_pairs_are_compared_by_day(official: Library) -> None:
     # HCPCS 2019: G2010 (remote evaluation) and J0185 (aprepitant) were added, C8904 (breast MRI) ended on December 31.
     assert {"G2010", "J0185"} <= set(level2.of("new")["code"])
     assert "C8904" in set(level2.of("deleted")["code"])
+    # From CMS's Level II file to a day of the packages: CPT codes are compared with themselves.
+    mixed = changes(official, "hcpcs", date(2019, 10, 1), date(2020, 3, 1))
+    assert "99213" not in set(mixed.codes["code"])
     pairs = changes(official, "ptp", date(2026, 1, 1), date(2026, 4, 1))
     assert set(pairs.codes["change"].unique()) <= {"new", "deleted", "revised"}
     assert pairs.codes.height > 0

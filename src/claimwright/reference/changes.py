@@ -132,7 +132,10 @@ def _official(library: Library, system: str, day: date) -> pl.DataFrame | None:
         holds = (pl.col("add_date").is_null() | (pl.col("add_date") <= day)) & (
             pl.col("termination_date").is_null() | (pl.col("termination_date") >= day)
         )
-        return frame.filter(holds).rename({"long_description": "title", "short_description": "short"})
+        listed = frame.filter(holds).rename({"long_description": "title", "short_description": "short"})
+        # CMS's file lists Level II alone; CPT and CDT codes are those of the packages.
+        others = _held(library.table("hcpcs"), day).filter(pl.col("kind") != "hcpcs2").select("code").collect()
+        return pl.concat([listed.select("code", "title", "short"), others], how="diagonal")
     return frame.rename({"short_title": "short"})
 
 

@@ -241,3 +241,17 @@ def test_a_release_with_a_wrong_period_is_taken_out_again(tmp_path: Path, monkey
     assert run("remove", "icd10cm_order", "FY2025") == (0, "removed icd10cm_order FY2025: order.txt\n")
     assert run(*add_it, "FY2026")[0] == 0
     assert [release.release for release in Store(tmp_path / "home").releases()] == ["FY2026"]
+
+
+def test_two_processes_that_load_the_same_file_both_have_it(
+    store: Store, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = load("order 2026.txt", CHOLERA)
+    monkeypatch.setattr(Store, "loaded", lambda *_: None)
+    second = load("order 2026.txt", CHOLERA)
+    assert (second.status, second.release and second.release.folder) == (
+        "loaded",
+        first.release and first.release.folder,
+    )
+    assert len(store.releases()) == 1
+    assert not list(store.folder.rglob(".adding-*"))

@@ -183,3 +183,20 @@ def test_a_damaged_year_is_refused_whole(shared_data: Path, tmp_path: Path) -> N
     assert cut.message.startswith("line ")
     assert less.message == "table 001, row 1: expected 99 codes, found 90"
     assert store.releases() == []
+
+
+def test_the_tabular_list_of_april_2026_has_the_published_counts(tmp_path: Path) -> None:
+    from claimwright.reference.sources import diagnoses, packages
+
+    (outcome,) = add(Store(tmp_path), [packages.file("simple_icd_10_cm", *diagnoses.TABULAR_FILE)])
+    assert outcome.release is not None
+    assert (outcome.release.release, outcome.release.valid_from) == ("2026-04", date(2026, 4, 1))
+    entries = Store(tmp_path).scan("icd10cm_tabular").collect()
+    assert entries.filter(pl.col("kind") == "code").height == 46_881
+
+
+def test_the_pcs_index_has_the_published_main_terms(store: Store) -> None:
+    index = store.scan("icd10pcs_index").collect()
+    assert index.filter(pl.col("level") == 0)["position"].n_unique() == 3_215
+    see = index.filter(pl.col("term") == "Abdominohysterectomy").row(0, named=True)
+    assert (see["relation"], see["target"], see["codes"]) == ("see", "Resection, Uterus", "0UT9")

@@ -18,7 +18,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from typer.testing import CliRunner
 
+from claimwright.cli.main import app
 from claimwright.errors import UnreadableError
 from claimwright.reference.files import Store, registry
 from claimwright.reference.files.calendar import publishing, standing
@@ -273,3 +275,17 @@ def test_a_release_is_stale_once_the_next_is_due(publisher: Publisher, tmp_path:
 
     assert state(NOVEMBER) == ("current", date(2027, 9, 30), date(2027, 4, 1))
     assert state(date(2027, 4, 2)) == ("stale", date(2027, 9, 30), date(2027, 4, 1))
+
+
+def test_the_command_lists_addresses_and_knows_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAIMWRIGHT_HOME", str(tmp_path))
+    listed = CliRunner().invoke(app, ["reference", "update", "--list"])
+    assert listed.exit_code == 0
+    assert "ndctext.zip" in listed.output
+    unknown = CliRunner().invoke(app, ["reference", "update", "snomed"])
+    assert unknown.exit_code == 2
+    assert "no file named snomed" in unknown.output
+    unreached = tmp_path / "mine.tsv"
+    unreached.write_text("name\tdatasets\tmonths\tterms\taddress\nx\tcvx\t\tAMA\thttps://localhost:1/cvx.txt\n")
+    held = CliRunner().invoke(app, ["reference", "update", "--addresses", str(unreached), "--json"])
+    assert [(row["name"], row["status"]) for row in json.loads(held.stdout)] == [("x", "terms")]

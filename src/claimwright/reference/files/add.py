@@ -40,14 +40,17 @@ def add(
     their owner licenses (the AMA's CPT files); it is the user's word that the licence is held.
     """
     for path in paths:
-        yield from _settled([_one(store, opened, period, licensed) for opened in unpack.opened(path)], path)
+        yield from _settled((_one(store, opened, period, licensed) for opened in unpack.opened(path)), path)
 
 
-def _settled(outcomes: list[Outcome], path: Path) -> Iterator[Outcome]:
+def _settled(outcomes: Iterable[Outcome], path: Path) -> Iterator[Outcome]:
     """An archive in which nothing was known is refused as a whole, lest it be taken for loaded; not one of documents."""
-    yield from outcomes
-    unknown = [outcome for outcome in outcomes if outcome.message != _DOCUMENT]
-    if unknown and all(outcome.status == "passed over" for outcome in outcomes):
+    unknown, known = False, False
+    for outcome in outcomes:
+        known = known or outcome.status != "passed over"
+        unknown = unknown or outcome.message != _DOCUMENT
+        yield outcome
+    if unknown and not known:
         yield Outcome(path.name, "refused", "expected at least one official file of a kind known here; found none")
 
 

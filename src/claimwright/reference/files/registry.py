@@ -6,6 +6,7 @@ import importlib
 from functools import cache
 from typing import Final
 
+from claimwright.errors import UnreadableError
 from claimwright.reference.files.reader import Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Table
@@ -69,4 +70,12 @@ def declared() -> tuple[Table, ...]:
 
 def recognise(file: SourceFile) -> Reader | None:
     """The first reader that knows the content of a file."""
-    return next((reader for reader in readers() if reader.recognise(file)), None)
+    return next((reader for reader in readers() if _knows(reader, file)), None)
+
+
+def _knows(reader: Reader, file: SourceFile) -> bool:
+    """A file too damaged for a reader to look at is not of its kind."""
+    try:
+        return reader.recognise(file)
+    except (ArithmeticError, LookupError, TypeError, ValueError, UnreadableError):
+        return False

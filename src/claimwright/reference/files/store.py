@@ -95,9 +95,12 @@ class Store:
             (scratch / MANIFEST).write_text(json.dumps(_plain(release), indent=1) + "\n", encoding="utf-8")
             scratch.chmod(0o755)
             scratch.rename(parent / name)
-        except BaseException:
+        except BaseException as error:
             shutil.rmtree(scratch, ignore_errors=True)
-            raise
+            if not (isinstance(error, OSError) and (parent / name / MANIFEST).is_file()):
+                raise
+            # Another process loaded the same file in the meantime.
+            return _read(parent / name / MANIFEST)
         self._known = None
         return release
 
