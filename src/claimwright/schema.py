@@ -65,6 +65,21 @@ class Table:
         data = {name: [row.get(name) for row in rows] for name in self.names}
         return pl.DataFrame(data, schema=self.schema, strict=True)
 
+    def assemble(self, size: int, columns: Mapping[str, pl.Series]) -> pl.DataFrame:
+        """A frame of ``size`` rows from columns that have the table's dtypes; absent ones become null, others are left out.
+
+        Raises ``TypeError`` for a column of another dtype: this is the fast way for readers, which make them as declared.
+        """
+        series = []
+        for column in self.columns:
+            known = columns.get(column.name)
+            if known is None:
+                known = pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, size)
+            elif known.dtype != column.dtype:
+                raise TypeError(f"{self.name}.{column.name} is {known.dtype}, not {column.dtype}")
+            series.append(known.alias(column.name))
+        return pl.DataFrame(series)
+
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame with exactly this table's columns, order and dtypes; absent columns become null."""
         return frame.select(

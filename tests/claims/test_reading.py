@@ -97,8 +97,12 @@ def test_a_professional_claim_of_a_dependent() -> None:
     assert claim["patient_relationship"] == "19"
     assert (claim["payer_claim_control_number"], claim["referral_number"]) == ("ICN77", "R1")
     assert claim["note"] == "SEEN TWICE"
-    assert batch.references.rows() == [("day1:000000012-0021-1", None, "9F", "R2")]
-    assert batch.amounts.rows() == [("day1:000000012-0021-1", None, "F5", Decimal("20.00"))]
+    assert batch.references.select("claim_id", "line", "qualifier", "value").rows() == [
+        ("day1:000000012-0021-1", None, "9F", "R2")
+    ]
+    assert batch.amounts.select("claim_id", "line", "qualifier", "amount").rows() == [
+        ("day1:000000012-0021-1", None, "F5", Decimal("20.00"))
+    ]
     assert batch.dates.select("qualifier", "date_from").rows() == [("431", date(2026, 11, 1))]
 
 
@@ -203,8 +207,8 @@ def test_claims_of_one_file_never_share_an_id() -> None:
 
 
 def test_what_no_table_holds_is_said() -> None:
-    result = read_837(PROFESSIONAL.replace("NTE*ADD", "PWK*OZ*BM***AC*DMN1~\nNTE*ADD").encode())
-    assert result.findings.select("severity", "loop", "id", "segment").rows() == [("info", "2300", "PWK", 28)]
+    result = read_837(PROFESSIONAL.replace("NTE*ADD", "UR*A*1~\nNTE*ADD").encode())
+    assert result.findings.select("severity", "loop", "id", "segment").rows() == [("info", "2300", "UR", 28)]
 
 
 def test_a_charge_that_is_no_number_is_an_error() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import polars as pl
 
 from claimwright.claims import tables
+from claimwright.claims import tables_of_details as details
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,26 @@ class Claims:
     amounts: pl.DataFrame
     dates: pl.DataFrame
     references: pl.DataFrame
+    attachments: pl.DataFrame = field(default_factory=details.ATTACHMENTS.empty)
+    contracts: pl.DataFrame = field(default_factory=details.CONTRACTS.empty)
+    notes: pl.DataFrame = field(default_factory=details.NOTES.empty)
+    file_information: pl.DataFrame = field(default_factory=details.FILE_INFORMATION.empty)
+    ambulance: pl.DataFrame = field(default_factory=details.AMBULANCE.empty)
+    spinal_manipulation: pl.DataFrame = field(default_factory=details.SPINAL_MANIPULATION.empty)
+    durable_equipment: pl.DataFrame = field(default_factory=details.DURABLE_EQUIPMENT.empty)
+    oxygen: pl.DataFrame = field(default_factory=details.OXYGEN.empty)
+    certifications: pl.DataFrame = field(default_factory=details.CERTIFICATIONS.empty)
+    repricing: pl.DataFrame = field(default_factory=details.REPRICING.empty)
+    quantities: pl.DataFrame = field(default_factory=details.QUANTITIES.empty)
+    measurements: pl.DataFrame = field(default_factory=details.MEASUREMENTS.empty)
+    orthodontics: pl.DataFrame = field(default_factory=details.ORTHODONTICS.empty)
+    teeth: pl.DataFrame = field(default_factory=details.TEETH.empty)
+    inpatient_decisions: pl.DataFrame = field(default_factory=details.INPATIENT_DECISIONS.empty)
+    outpatient_decisions: pl.DataFrame = field(default_factory=details.OUTPATIENT_DECISIONS.empty)
+    line_adjudications: pl.DataFrame = field(default_factory=details.LINE_ADJUDICATIONS.empty)
+    payer_adjustments: pl.DataFrame = field(default_factory=details.PAYER_ADJUSTMENTS.empty)
+    forms: pl.DataFrame = field(default_factory=details.FORMS.empty)
+    form_answers: pl.DataFrame = field(default_factory=details.FORM_ANSWERS.empty)
 
     @classmethod
     def empty(cls) -> Claims:

@@ -69,7 +69,8 @@ def _claim(chart: Chart, practice: Practice) -> dict[str, Any]:
     return {
         "source": chart.source,
         "frequency_code": "1",
-        "provider_signature": "Y",
+        # An institutional claim has no element for it (005010X223A2).
+        "provider_signature": None if practice.kind == "I" else "Y",
         "assignment_code": "A",
         "benefits_assignment": "Y",
         "release_of_information": "Y",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from claimwright.claims.batch import Claims
-from claimwright.claims.labelled import Labelled, data_table
+from claimwright.claims.part import Part837
 from claimwright.schema import Column, Table
-from claimwright.x12.elements import money
+from claimwright.x12.tokens import segment_id
 
 READING_FINDINGS: Final = Table(
     "reading_findings",
@@ -24,45 +25,50 @@ READING_FINDINGS: Final = Table(
         Column("message", pl.String, "What is the matter, in plain words, without values of the claim."),
     ),
 )
+_FRAME: Final = ("ST", "SE", "HL", "LX")
+"""Segments that only give the rest its shape."""
 
 
-def reading_findings(part: Labelled, batch: Claims) -> pl.DataFrame:
+def reading_findings(part: Part837, batch: Claims) -> pl.DataFrame:
     """Findings of ``READING_FINDINGS``: segments no table has a place for (one row per loop and id), unusable amounts,
     transaction sets without a claim."""
-    sets = part.transactions.select("transaction", transaction_control_number="control_number")
-    known = data_table("segments_read.tsv")
-    unread = (
-        part.frame.with_columns(pl.col("loop").cast(pl.String))
-        .join(known, on=["loop", "id"], how="anti")
-        .join(known.filter(pl.col("loop") == "*").select("id"), on="id", how="anti")
-        .group_by("transaction", "loop", "id", maintain_order=True)
-        .agg(pl.len(), pl.col("segment").first())
-        .with_columns(
-            severity=pl.lit("info"),
-            message=pl.format(
-                "{} {} in loop {}: no table has a column for it; it stays in the file", "len", "id", "loop"
-            ),
+    rows: list[dict[str, object]] = []
+    chunk, labels, tokens = part.labels.chunk, part.labels, part.tokens
+    shape = np.zeros(len(tokens), dtype=bool)
+    shape[tokens.rows(*_FRAME)] = True
+    unread = np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape)
+    controls = {one.number: one.control_number for one in labels.sets}
+
+    def place(row: int) -> dict[str, object]:
+        return {
+            "transaction_control_number": controls.get(int(chunk.transaction[row])),
+            "segment": int(chunk.segment[row]),
+            "loop": labels.names[labels.loop[row]],
+            "id": segment_id(int(tokens.code[row])),
+        }
+
+    groups: dict[tuple[int, int, int], list[int]] = {}
+    for row in unread.tolist():
+        at = (int(chunk.transaction[row]), int(labels.loop[row]), int(tokens.code[row]))
+        groups.setdefault(at, []).append(row)
+    for members in groups.values():
+        where = place(members[0])
+        message = (
+            f"{len(members)} {where['id']} in loop {where['loop']}: no table has a column for it; it stays in the file"
         )
-    )
-    amounts = part.take("CLM", 2, "2300").filter(pl.col("e2").is_not_null() & money("e2").is_null())
-    wrong = amounts.select(
-        "transaction",
-        "segment",
-        "id",
-        pl.col("loop").cast(pl.String),
-        severity=pl.lit("error"),
-        message=pl.lit("CLM02, the total charge, is not an amount"),
-    )
-    held = part.take("CLM", 1, "2300")["transaction"].unique().implode()
-    empty = (
-        part.frame.filter(~pl.col("transaction").is_in(held))
-        .group_by("transaction", maintain_order=True)
-        .agg(pl.col("segment").first(), pl.col("id").first(), pl.col("loop").cast(pl.String).first())
-        .with_columns(
-            severity=pl.lit("error"), message=pl.lit("no claim in this transaction set: expected CLM in loop 2300")
-        )
-    )
-    found = pl.concat([unread, wrong, empty], how="diagonal").join(
-        sets, on="transaction", how="left", maintain_order="left"
-    )
-    return READING_FINDINGS.conform(found.sort("segment", maintain_order=True))
+        rows.append({"severity": "info", **where, "message": message})
+    charges = part.element(part.claims, 2)
+    for number in np.flatnonzero(charges.present & ~charges.scaled(2)[1]).tolist():
+        where = place(int(part.claims[number]))
+        message = "CLM02, the total charge, is not an amount"
+        rows.append({"severity": "error", "claim_id": batch.claims["claim_id"][number], **where, "message": message})
+    claims = set(chunk.transaction[part.claims].tolist())
+    cut = int(chunk.transaction[-1])
+    for one in labels.sets:
+        # The last set of a stretch may go on in the next one.
+        goes_on = one.number == cut and segment_id(int(tokens.code[one.last - 1])) != "SE" and chunk.goes_on
+        if one.opened_here and one.number not in claims and not goes_on:
+            message = "no claim in this transaction set: expected CLM in loop 2300"
+            rows.append({"severity": "error", **place(one.first), "message": message})
+    found = READING_FINDINGS.frame(rows)
+    return found.sort("segment", maintain_order=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
+from claimwright.claims.tables_of_details import DETAIL_TABLES
 from claimwright.schema import Column, Money, Quantity, Table
 
 C = Column
@@ -28,6 +30,9 @@ CLAIMS: Final = Table(
         C("group_control_number", pl.String, "Functional group it was read from or sent in.", x12="GS06"),
         C("transaction_control_number", pl.String, "Transaction set it was read from or sent in.", x12="ST02"),
         C("batch_reference", pl.String, "Submitter's own number of the batch.", x12="BHT03"),
+        C("transaction_purpose", pl.String, "00 original, 18 sent again.", x12="BHT02"),
+        C("transaction_type", pl.String, "CH claims, RP encounters reported, 31 subrogation.", x12="BHT06"),
+        C("currency", pl.String, "Currency of the amounts when it is not the US dollar.", x12="2000A CUR02"),
         C(
             "patient_control_number",
             pl.String,
@@ -65,6 +70,7 @@ CLAIMS: Final = Table(
         C("accident_country", pl.String, "Country of an auto accident outside the US.", x12="2300 CLM11-5"),
         C("special_program", pl.String, "Special program code.", x12="2300 CLM12"),
         C("delay_reason", pl.String, "Why the claim comes late.", x12="2300 CLM20"),
+        C("submission_reason", pl.String, "PB for a dental predetermination.", x12="2300 CLM19"),
         C("payer_responsibility", pl.String, "P primary, S secondary, T tertiary, A-H further.", x12="2000B SBR01"),
         C("group_number", pl.String, "Subscriber's group or policy number.", x12="2000B SBR03"),
         C("group_name", pl.String, "Subscriber's group name.", x12="2000B SBR04"),
@@ -76,6 +82,9 @@ CLAIMS: Final = Table(
             "18 self, 01 spouse, 19 child, G8 other ...",
             x12="2000B SBR02 or 2000C PAT01",
         ),
+        C("patient_death_date", pl.Date, "When the patient died.", x12="2000B or 2000C PAT06"),
+        C("patient_weight", Quantity, "Weight of the patient.", "lb", "2000B or 2000C PAT08"),
+        C("pregnancy", pl.String, "Y when the patient is pregnant.", x12="2000B or 2000C PAT09"),
         C("statement_from", pl.Date, "First day the claim covers, institutional.", x12="2300 DTP*434"),
         C("statement_to", pl.Date, "Last day the claim covers, institutional.", x12="2300 DTP*434"),
         C("admission_date", pl.Date, "Admission, or start of home care.", x12="2300 DTP*435"),
@@ -101,7 +110,13 @@ CLAIMS: Final = Table(
         C("referral_number", pl.String, "Referral number.", x12="2300 REF*9F"),
         C("clia_number", pl.String, "CLIA number of the laboratory.", x12="2300 REF*X4"),
         C("medical_record_number", pl.String, "Provider's number of the record.", x12="2300 REF*EA"),
-        C("note", pl.String, "Claim note.", x12="2300 NTE02"),
+        C(
+            "note_type",
+            pl.String,
+            "What the note is: ADD additional, CER certification, DGN diagnosis ...",
+            x12="2300 NTE01",
+        ),
+        C("note", pl.String, "First note of the claim; more in notes.", x12="2300 NTE02"),
     ),
     key=("claim_id",),
 )
@@ -137,14 +152,24 @@ LINES: Final = Table(
         C("epsdt", pl.String, "Y when an EPSDT service.", x12="SV111"),
         C("family_planning", pl.String, "Y when family planning.", x12="SV112"),
         C("copay_status", pl.String, "0 when the copay is waived.", x12="SV115"),
+        C("rate", Money, "Rate of the accommodation, 004010 only.", "USD", "SV206"),
         C("noncovered_charge", Money, "Part of the charge that is not covered, institutional.", "USD", "SV207"),
+        *(C(f"oral_cavity_{n}", pl.String, "Area of the mouth, dental.", x12=f"SV304-{n}") for n in range(1, 6)),
+        C("prosthesis", pl.String, "I first placement, R replacement, dental.", x12="SV305"),
+        C("purchased_service_provider", pl.String, "Id of who sold the service.", x12="2400 PS101"),
+        C("purchased_service_charge", Money, "What was paid for it.", "USD", "2400 PS102"),
         C("date_from", pl.Date, "First date of service.", x12="2400 DTP*472"),
         C("date_to", pl.Date, "Last date of service; equals date_from for one day.", x12="2400 DTP*472"),
         C("line_control_number", pl.String, "Provider's number of the line; returned in the 835.", x12="2400 REF*6R"),
-        C("ndc", pl.String, "National drug code, 11 digits.", x12="2410 LIN03 (LIN02 = N4)"),
+        C("ndc_qualifier", pl.String, "N4 for a national drug code; others name device identifiers.", x12="2410 LIN02"),
+        C("ndc", pl.String, "National drug code, 11 digits, or what ndc_qualifier says.", x12="2410 LIN03"),
+        C("ndc_price", Money, "Price of one unit, 004010 only.", "USD", "2410 CTP03"),
         C("ndc_quantity", Quantity, "Drug quantity.", "ndc_unit", "2410 CTP04"),
         C("ndc_unit", pl.String, "F2, GR, ME, ML or UN.", x12="2410 CTP05-1"),
-        C("note", pl.String, "Line note.", x12="2400 NTE02"),
+        C("prescription_qualifier", pl.String, "XZ prescription number, VY link sequence number.", x12="2410 REF01"),
+        C("prescription_number", pl.String, "The prescription.", x12="2410 REF02"),
+        C("note_type", pl.String, "What the note is: ADD additional, DCP goals, TPO third party ...", x12="2400 NTE01"),
+        C("note", pl.String, "First note of the line; more in notes.", x12="2400 NTE02"),
     ),
     key=("claim_id", "line"),
 )
@@ -192,6 +217,12 @@ INSTITUTIONAL_CODES: Final = Table(
     key=("claim_id", "kind", "sequence"),
 )
 
+_OTHER_PAYER = C(
+    "other_payer",
+    pl.Int32,
+    "The other payer it belongs to: a sequence in other_payers; null when it is of the claim or line itself.",
+    x12="2320",
+)
 _NAME = (
     C("entity_type", pl.String, "1 person, 2 organization.", x12="NM102"),
     C("last_or_organization_name", pl.String, "Last name or organization name.", x12="NM103"),
@@ -206,10 +237,14 @@ _ADDRESS = (
     C("state", pl.String, "State or province.", x12="N402"),
     C("postal_code", pl.String, "ZIP or ZIP+4, digits only.", x12="N403"),
     C("country", pl.String, "Country when not the US.", x12="N404"),
+    C("country_subdivision", pl.String, "Region of a country other than the US and Canada.", x12="N407"),
 )
 _CONTACT = (
     C("contact_name", pl.String, "Contact person.", x12="PER02"),
     C("phone", pl.String, "Telephone, digits.", x12="PER04 (PER03 = TE)"),
+    C("extension", pl.String, "Extension of the telephone.", x12="PER06 (PER05 = EX)"),
+    C("fax", pl.String, "Fax, digits.", x12="PER06 (PER05 = FX)"),
+    C("email", pl.String, "E-mail address.", x12="PER06 (PER05 = EM)"),
 )
 
 PROVIDERS: Final = Table(
@@ -218,6 +253,7 @@ PROVIDERS: Final = Table(
     (
         _ID,
         _LINE,
+        _OTHER_PAYER,
         C(
             "role",
             pl.String,
@@ -239,7 +275,7 @@ PROVIDERS: Final = Table(
         *_ADDRESS,
         *_CONTACT,
     ),
-    key=("claim_id", "line", "role"),
+    key=("claim_id", "line", "other_payer", "role"),
 )
 
 PARTIES: Final = Table(
@@ -273,13 +309,28 @@ OTHER_PAYERS: Final = Table(
         C("payer_responsibility", pl.String, "P, S, T ...", x12="2320 SBR01"),
         C("patient_relationship", pl.String, "Relationship of that subscriber to the patient.", x12="2320 SBR02"),
         C("group_number", pl.String, "Group number.", x12="2320 SBR03"),
+        C("group_name", pl.String, "Group name.", x12="2320 SBR04"),
+        C("insurance_type", pl.String, "Why Medicare is secondary.", x12="2320 SBR05"),
         C("claim_filing_indicator", pl.String, "Kind of payer.", x12="2320 SBR09"),
+        C("benefits_assignment", pl.String, "Y/N/W: benefits assigned to the provider.", x12="2320 OI03"),
+        C("patient_signature_source", pl.String, "P when the provider signed.", x12="2320 OI04"),
+        C("release_of_information", pl.String, "I or Y: release of information.", x12="2320 OI06"),
+        C("subscriber_entity_type", pl.String, "1 person, 2 organization.", x12="2330A NM102"),
         C("subscriber_last_name", pl.String, "Other subscriber's last name.", x12="2330A NM103"),
         C("subscriber_first_name", pl.String, "Other subscriber's first name.", x12="2330A NM104"),
+        C("subscriber_middle_name", pl.String, "Other subscriber's middle name.", x12="2330A NM105"),
+        C("subscriber_name_suffix", pl.String, "Jr, Sr, III ...", x12="2330A NM107"),
+        C("member_id_qualifier", pl.String, "MI member id, II health identifier.", x12="2330A NM108"),
         C("member_id", pl.String, "Other subscriber's member id.", x12="2330A NM109"),
+        C("subscriber_birth_date", pl.Date, "Date of birth, 004010 only.", x12="2320 DMG02"),
+        C("subscriber_sex", pl.String, "F, M or U, 004010 only.", x12="2320 DMG03"),
+        *(replace(c, name=f"subscriber_{c.name}", x12=f"2330A {c.x12}") for c in _ADDRESS),
         C("payer_name", pl.String, "Other payer's name.", x12="2330B NM103"),
+        C("payer_id_qualifier", pl.String, "PI payer id, XV plan id.", x12="2330B NM108"),
         C("payer_id", pl.String, "Other payer's id.", x12="2330B NM109"),
+        *(replace(c, name=f"payer_{c.name}", x12=f"2330B {c.x12}") for c in _ADDRESS),
         C("paid_amount", Money, "What that payer paid.", "USD", "2320 AMT*D"),
+        C("noncovered_amount", Money, "Charge that payer does not cover.", "USD", "2320 AMT*A8"),
         C("remaining_liability", Money, "Patient liability left after that payer.", "USD", "2320 AMT*EAF"),
         C("adjudication_date", pl.Date, "When that payer adjudicated.", x12="2330B DTP*573"),
         C("payer_claim_control_number", pl.String, "That payer's claim number.", x12="2330B REF*F8"),
@@ -289,10 +340,11 @@ OTHER_PAYERS: Final = Table(
 
 AMOUNTS: Final = Table(
     "amounts",
-    "one AMT of a claim or line",
+    "one AMT of a claim or line that has no column of its own",
     (
         _ID,
         _LINE,
+        _OTHER_PAYER,
         C("qualifier", pl.String, "F5 patient paid, F3 patient estimated, T tax, F4 postage ...", x12="AMT01"),
         C("amount", Money, "The amount.", "USD", "AMT02"),
     ),
@@ -304,6 +356,7 @@ DATES: Final = Table(
     (
         _ID,
         _LINE,
+        _OTHER_PAYER,
         C(
             "qualifier",
             pl.String,
@@ -318,12 +371,15 @@ DATES: Final = Table(
 
 REFERENCES: Final = Table(
     "references",
-    "one REF of a claim or line that has no column of its own",
+    "one REF that has no column of its own: of a claim, a line, or one of its providers and parties",
     (
         _ID,
         _LINE,
+        _OTHER_PAYER,
+        C("role", pl.String, "The provider or party it belongs to; null when it is of the claim or line itself."),
         C("qualifier", pl.String, "What the number is.", x12="REF01"),
         C("value", pl.String, "The number.", x12="REF02"),
+        C("payer_id", pl.String, "The payer it was given by, of several.", x12="REF04-2 (REF04-1 = 2U)"),
     ),
 )
 
@@ -338,5 +394,6 @@ TABLES: Final = (
     AMOUNTS,
     DATES,
     REFERENCES,
+    *DETAIL_TABLES,
 )
 """All claim tables, the claims themselves first."""

@@ -7,27 +7,17 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.claims import tables, writing_claim, writing_lines, writing_parties
+from claimwright.claims import tables, writing_parties
 from claimwright.claims.batch import Claims
-from claimwright.claims.writing_text import NOTHING, Hand, clean, whole
+from claimwright.claims.wire import homes, homes_written
+from claimwright.claims.writing_blocks import Blocks
+from claimwright.claims.writing_order import above, ordered
+from claimwright.claims.writing_text import NOTHING, Hand, amount, clean, date_text
 from claimwright.schema import Column, Table
 from claimwright.x12.writer import Envelope, TextSet, join_interchange
 
 VERSIONS: Final = {"P": "005010X222A1", "I": "005010X223A2", "D": "005010X224A2"}
-_MOST_CLAIMS: Final = 5000
-"""Claims in a transaction set: the guides advise against more (005010X222, 1.3.2)."""
 _LONGEST_CONTROL_NUMBER: Final = 20
-
-# Slots around those of the claim: heading of the set, billing provider, subscriber, patient, entities of claim and line.
-_HEADING, _BILLING, _SUBSCRIBER, _PATIENT, _PROVIDERS, _OTHER_PAYERS, _LINE_PROVIDERS = (
-    -900,
-    -700,
-    -500,
-    -300,
-    300,
-    1000,
-    300,
-)
 
 WRITING_FINDINGS: Final = Table(
     "writing_findings",
@@ -38,6 +28,16 @@ WRITING_FINDINGS: Final = Table(
         Column("place", pl.String, "Table and column, or table and role."),
         Column("message", pl.String, "What is the matter, in plain words, without values of the claim."),
     ),
+)
+
+
+_SENT: Final = pl.DataFrame(
+    schema={
+        "claim_id": pl.String,
+        "kind": pl.String,
+        "group_control_number": pl.String,
+        "transaction_control_number": pl.String,
+    }
 )
 
 
@@ -69,28 +69,25 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
     if not set(claims.claims["kind"].unique()) <= set(VERSIONS):
         raise ValueError("the kind of a claim must be P, I or D")
     batch, findings = _cleaned(claims, envelope)
-    hand = Hand(envelope.delimiters)
-    claim = _ordered(batch, envelope)
-    placed = pl.concat(_segments(hand, batch, claim, envelope, findings), how="vertical")
-    texts = (
-        placed.with_columns(key=pl.col("rank") * 2**40 + pl.col("line").cast(pl.Int64) * 2**16 + pl.col("slot"))
-        .sort("key", maintain_order=True)
-        .join(claim.select("rank", "set"), on="rank", how="left", maintain_order="left")
-        .group_by("set", maintain_order=True)
-        .agg(pl.len(), pl.col("text").str.join(envelope.delimiters.segment + envelope.line_break))
-    )
+    if not len(batch):
+        return Written837(join_interchange(envelope, []).data, _SENT.clear(), WRITING_FINDINGS.frame(findings))
+    hand = Hand(envelope.delimiters, envelope.line_break)
+    heading, payee = above(hand, batch, envelope)
+    claim = ordered(batch, heading, payee)
+    ranked = _ranked(batch, claim)
+    pieces = [_of_kind(hand, kind, claim, ranked, envelope, findings) for kind in claim["kind"].unique()]
+    texts = pl.concat(pieces).sort("rank").group_by("set", maintain_order=True).agg(pl.col("text").str.join(""))
     kinds = claim.unique("set", keep="first", maintain_order=True)["kind"]
-    end = envelope.delimiters.segment + envelope.line_break
     sets = [
-        TextSet("837", VERSIONS[kind], row["text"] + end, row["len"])
-        for kind, row in zip(kinds, texts.iter_rows(named=True), strict=True)
+        TextSet("837", VERSIONS[kind], text, text.count(envelope.delimiters.segment))
+        for kind, text in zip(kinds, texts["text"], strict=True)
     ]
     written = join_interchange(envelope, sets)
     numbers = written.transactions.select("group_control_number", "transaction_control_number").with_row_index("set")
     sent = claim.select("claim_id", "kind", pl.col("set").cast(pl.UInt32)).join(
         numbers, on="set", how="left", maintain_order="left"
     )
-    return Written837(written.data, sent.drop("set"), WRITING_FINDINGS.frame(findings))
+    return Written837(written.data, sent.select(_SENT.columns), WRITING_FINDINGS.frame(findings))
 
 
 def _cleaned(claims: Claims, envelope: Envelope) -> tuple[Claims, list[dict[str, str | None]]]:
@@ -121,218 +118,193 @@ def _cleaned(claims: Claims, envelope: Envelope) -> tuple[Claims, list[dict[str,
     return batch, findings
 
 
-def _signature(frame: pl.DataFrame, roles: list[str], name: str) -> pl.DataFrame:
-    """claim_id and one text of all rows with these roles, equal for claims that share them."""
-    columns = [column for column in frame.columns if column != "claim_id"]
-    return (
-        frame.filter(pl.col("role").is_in(roles))
-        .select(
-            "claim_id", text=pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in columns], separator="\x1f")
-        )
-        .group_by("claim_id", maintain_order=True)
-        .agg(pl.col("text").sort().str.join("\x1e").alias(name))
-    )
-
-
-def _ordered(batch: Claims, envelope: Envelope) -> pl.DataFrame:
-    """The claims in the order they are written: with rank, set, opens_set, opens_billing, HL numbers and has_patient."""
-    provider = _signature(batch.providers.filter(pl.col("line").is_null()), ["billing", "pay_to"], "provider")
-    plan = _signature(batch.parties, ["pay_to_plan"], "plan")
-    ends = _signature(batch.parties, ["submitter", "receiver"], "ends")
-    patients = (
-        batch.parties.filter(pl.col("role") == "patient").select("claim_id", has_patient=pl.lit(value=True)).unique()
-    )
-    claim = batch.claims.with_row_index("given")
-    for frame in (provider, plan, ends, patients):
-        claim = claim.join(frame, on="claim_id", how="left", maintain_order="left")
-    bundle = pl.struct("kind", pl.col("ends").fill_null(""), pl.col("batch_reference").fill_null(""))
-    payee = pl.struct(pl.col("provider").fill_null(""), pl.col("plan").fill_null(""))
-    claim = claim.with_columns(
-        pl.col("has_patient").fill_null(value=False),
-        kind_order=pl.col("given").min().over("kind"),
-        bundle=pl.col("given").min().over(bundle),
-        payee=pl.col("given").min().over(bundle, payee),
-    ).sort("kind_order", "bundle", "payee", "given")
-    claim = claim.with_columns(piece=pl.int_range(pl.len()).over("bundle") // _MOST_CLAIMS)
-    claim = claim.with_columns(set=pl.struct("bundle", "piece").rle_id(), rank=pl.int_range(pl.len(), dtype=pl.Int64))
-    opens_set = (pl.col("set") != pl.col("set").shift(1)).fill_null(value=True)
-    claim = claim.with_columns(
-        opens_set=opens_set,
-        opens_billing=opens_set | (pl.col("payee") != pl.col("payee").shift(1)).fill_null(value=True),
-    )
-    levels = pl.col("opens_billing").cast(pl.Int64) + 1 + pl.col("has_patient").cast(pl.Int64)
-    claim = claim.with_columns(last=levels.cum_sum().over("set"))
-    claim = claim.with_columns(subscriber_hl=pl.col("last") - pl.col("has_patient").cast(pl.Int64))
-    billing = pl.when("opens_billing").then(pl.col("subscriber_hl") - 1).forward_fill()
-    return claim.with_columns(billing_hl=billing)
-
-
-def _segments(
-    hand: Hand, batch: Claims, claim: pl.DataFrame, envelope: Envelope, findings: list[dict[str, str | None]]
-) -> list[pl.DataFrame]:
+def _ranked(batch: Claims, claim: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Every table with ``rank`` and the kind of its claim (claim_kind), what the guides require filled in."""
     ranks = claim.select("claim_id", "rank", claim_kind="kind")
-
-    def ranked(frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.join(ranks, on="claim_id", how="inner", maintain_order="left")
-
-    known = pl.concat([writing_parties.homes(kind).with_columns(claim_kind=pl.lit(kind)) for kind in VERSIONS])
-    pieces = [
-        *_headings(hand, batch, claim, envelope),
-        *_levels(hand, claim, batch),
-        *writing_claim.claim_segments(hand, claim),
-        *writing_claim.code_segments(hand, claim, ranked(batch.diagnoses), ranked(batch.institutional_codes)),
-        *writing_claim.loose_segments(hand, ranked(batch.amounts), ranked(batch.dates), ranked(batch.references)),
-        *writing_lines.line_segments(hand, ranked(batch.lines)),
-        *writing_parties.other_payer_segments(
-            hand,
-            ranked(batch.other_payers).join(
-                claim.select("rank", "benefits_assignment", "release_of_information"), on="rank", how="left"
-            ),
-            _OTHER_PAYERS,
+    found = {}
+    for name, frame in batch.frames().items():
+        if name == "claims":
+            found[name] = claim.with_columns(
+                pl.when(pl.col("note").is_not_null()).then(pl.col("note_type").fill_null("ADD")).alias("note_type")
+            )
+            continue
+        found[name] = frame.join(ranks, on="claim_id", how="inner", maintain_order="left")
+    found["lines"] = found["lines"].with_columns(
+        procedure_qualifier=pl.when(pl.col("procedure_code").is_not_null()).then(
+            pl.col("procedure_qualifier").fill_null("HC")
         ),
-    ]
-    opening = claim.filter("opens_billing")["claim_id"].implode()
-    sections = (
-        ("2000A", _BILLING, batch.providers.filter(pl.col("line").is_null() & pl.col("claim_id").is_in(opening))),
-        ("2000A", _BILLING, batch.parties.filter(pl.col("claim_id").is_in(opening)).with_columns(line=None)),
-        ("2000B", _SUBSCRIBER, batch.parties.with_columns(line=None)),
-        ("2000C", _PATIENT, batch.parties.with_columns(line=None)),
-        ("2300", _PROVIDERS, batch.providers.filter(pl.col("line").is_null())),
-        ("2400", _LINE_PROVIDERS, batch.providers.filter(pl.col("line").is_not_null())),
+        ndc_qualifier=pl.when(pl.col("ndc").is_not_null()).then(pl.col("ndc_qualifier").fill_null("N4")),
+        note_type=pl.when(pl.col("note").is_not_null()).then(pl.col("note_type").fill_null("ADD")),
     )
-    for section, first, frame in sections:
-        rows = ranked(frame.with_columns(pl.col("line").cast(pl.Int32))).join(
-            known.filter(pl.col("within") == section), on=["role", "claim_kind"], how="inner", maintain_order="left"
-        )
-        pieces += writing_parties.entity_segments(hand, rows, first)
-    _tell_homeless(batch, ranks, known, findings)
-    return pieces
-
-
-def _headings(hand: Hand, batch: Claims, claim: pl.DataFrame, envelope: Envelope) -> list[pl.DataFrame]:
-    """BHT, submitter and receiver, once a transaction set."""
-    first = claim.filter("opens_set")
-    parties = batch.parties.filter(pl.col("claim_id").is_in(first["claim_id"].implode()))
-    stand_ins: dict[str, dict[str, str | None]] = {
-        "submitter": {
-            "last_or_organization_name": envelope.sender_name or envelope.sender_id,
-            "contact_name": envelope.sender_contact or None,
-            "phone": envelope.sender_phone or None,
-            "id": envelope.sender_id,
-        },
-        "receiver": {
-            "last_or_organization_name": envelope.receiver_name or envelope.receiver_id,
-            "id": envelope.receiver_id,
-        },
-    }
-    rows = [parties.filter(pl.col("role").is_in(list(stand_ins)))]
-    for role, values in stand_ins.items():
-        named = parties.filter(pl.col("role") == role)["claim_id"].implode()
-        lacking = first.filter(~pl.col("claim_id").is_in(named))
-        made = tables.PARTIES.frame(
-            {"claim_id": claim_id, "role": role, "entity_type": "2", "id_qualifier": "46", **values}
-            for claim_id in lacking["claim_id"]
-        )
-        rows.append(clean(tables.PARTIES, made, envelope.delimiters)[0])
-    heading = (
-        pl.concat(rows)
-        .join(first.select("claim_id", "rank"), on="claim_id", how="inner", maintain_order="left")
+    ids = {"member_id": "MI", "payer_id": "PI"}
+    found["other_payers"] = (
+        found["other_payers"]
         .join(
-            writing_parties.homes("P").filter(pl.col("within") == "header"),
-            on="role",
-            how="inner",
+            claim.select("rank", own_benefits="benefits_assignment", own_release="release_of_information"),
+            on="rank",
+            how="left",
             maintain_order="left",
         )
+        .with_columns(
+            # Every other payer needs its OI (005010X222A1, 2320); what it does not say the claim does.
+            benefits_assignment=pl.coalesce("benefits_assignment", "own_benefits", pl.lit("Y")),
+            release_of_information=pl.coalesce("release_of_information", "own_release", pl.lit("Y")),
+            subscriber_entity_type=pl.when(pl.col("subscriber_last_name").is_not_null()).then(
+                pl.col("subscriber_entity_type").fill_null("1")
+            ),
+            **{
+                f"{name}_qualifier": pl.when(pl.col(name).is_not_null()).then(
+                    pl.col(f"{name}_qualifier").fill_null(usual)
+                )
+                for name, usual in ids.items()
+            },
+        )
     )
-    reference = pl.coalesce("batch_reference", pl.lit(f"{envelope.interchange_control_number:09}") + "-" + whole("set"))
-    beginning = hand.placed(
-        first,
-        _HEADING - 1,
+    return found
+
+
+def _of_kind(
+    hand: Hand,
+    kind: str,
+    claim: pl.DataFrame,
+    ranked: dict[str, pl.DataFrame],
+    envelope: Envelope,
+    findings: list[dict[str, str | None]],
+) -> pl.DataFrame:
+    """rank, set and text of the claims of one kind, with what stands above each."""
+    mine = claim.filter(pl.col("kind") == kind)
+    tables_of = {
+        name: frame.filter(pl.col("kind" if name == "claims" else "claim_kind") == kind) if frame.height else frame
+        for name, frame in ranked.items()
+    }
+    _tell_unwritten(kind, tables_of, findings)
+    places = writing_parties.homes(kind)
+    references = tables_of["references"].filter(pl.col("role").is_not_null())
+    placed: dict[str, pl.DataFrame] = {}
+    for name, section in zip(("providers", "parties"), writing_parties.sections(), strict=True):
+        rows = tables_of[name].with_columns(within=section)
+        if name == "parties":
+            rows = rows.with_columns(line=pl.lit(None, dtype=pl.Int32), other_payer=pl.lit(None, dtype=pl.Int32))
+        _tell_homeless(name, kind, rows.join(places, on=["role", "within"], how="anti"), findings)
+        inner = rows.filter(~pl.col("within").is_in(["header", "2000A"]))
+        inner = inner.join(places, on=["role", "within"], how="inner", maintain_order="left").with_columns(
+            # The provider of an other payer is only named and numbered (2330C and on).
+            pl.when(pl.col("within") != "2320").then(name).alias(name)
+            for name in ("address", "contact", "specialty")
+        )
+        placed[name] = writing_parties.entity_texts(hand, inner, references)
+    scope = {"2300": "claim", "2400": "service", "2320": "other"}
+    entities = placed["providers"].select(
+        "rank", "line", "other_payer", "text", scope=pl.col("within").replace_strict(scope, return_dtype=pl.String)
+    )
+    body = Blocks(hand, kind, tables_of, entities).text("claim")
+    people = placed["parties"].group_by("rank", "within", maintain_order=True).agg(pl.col("text").str.join(""))
+    mine = mine.join(body, on="rank", how="left", maintain_order="left")
+    for level, column in (("2000B", "insured"), ("2000C", "dependent")):
+        of_level = people.filter(pl.col("within") == level).select("rank", pl.col("text").alias(column))
+        mine = mine.join(of_level, on="rank", how="left", maintain_order="left")
+    return mine.select("rank", "set", text=pl.concat_str(_levels(hand, envelope), ignore_nulls=True))
+
+
+def _levels(hand: Hand, envelope: Envelope) -> list[pl.Expr]:
+    """Heading, billing provider, subscriber and patient around the claim, each where it opens."""
+
+    def number(column: str) -> pl.Expr:
+        return pl.col(column).cast(pl.String)
+
+    reference = pl.coalesce(
+        "batch_reference", pl.concat_str(pl.lit(f"{envelope.interchange_control_number:09}-"), number("set"))
+    )
+    beginning = hand.segment(
         "BHT",
         pl.lit("0019"),
-        pl.lit("00"),
+        pl.col("transaction_purpose").fill_null("00"),
         reference,
         pl.lit(f"{envelope.timestamp:%Y%m%d}"),
         pl.lit(f"{envelope.timestamp:%H%M}"),
-        pl.lit("CH"),
+        pl.col("transaction_type").fill_null("CH"),
     )
-    return [beginning, *writing_parties.entity_segments(hand, heading, _HEADING)]
-
-
-def _levels(hand: Hand, claim: pl.DataFrame, batch: Claims) -> list[pl.DataFrame]:
-    """HL of billing provider, subscriber and patient with PRV, SBR and PAT."""
-    specialties = (
-        batch.providers.filter(
-            (pl.col("role") == "billing") & pl.col("line").is_null() & pl.col("taxonomy").is_not_null()
-        )
-        .unique("claim_id", keep="first")
-        .select("claim_id", "taxonomy")
-    )
-    opens = claim.filter("opens_billing").join(specialties, on="claim_id", how="left", maintain_order="left")
-    dependents = claim.filter("has_patient")
+    has_patient = pl.col("has_patient")
+    died, weighs = pl.col("patient_death_date").is_not_null(), pl.col("patient_weight").is_not_null()
+    about = [
+        *[NOTHING] * 3,
+        pl.when(died).then(pl.lit("D8")),
+        date_text("patient_death_date"),
+        pl.when(weighs).then(pl.lit("01")),
+        amount("patient_weight"),
+        pl.col("pregnancy"),
+    ]
     return [
-        hand.placed(opens, _BILLING - 2, "HL", whole("billing_hl"), NOTHING, pl.lit("20"), pl.lit("1")),
-        hand.placed(
-            opens.filter(pl.col("taxonomy").is_not_null()),
-            _BILLING - 1,
-            "PRV",
-            pl.lit("BI"),
-            pl.lit("PXC"),
-            "taxonomy",
+        pl.when("opens_set").then(pl.concat_str(beginning, "heading")),
+        pl.when("opens_billing").then(
+            pl.concat_str(hand.segment("HL", number("billing_hl"), NOTHING, pl.lit("20"), pl.lit("1")), "payee")
         ),
-        hand.placed(
-            claim,
-            _SUBSCRIBER - 2,
+        hand.segment(
             "HL",
-            whole("subscriber_hl"),
-            whole("billing_hl"),
+            number("subscriber_hl"),
+            number("billing_hl"),
             pl.lit("22"),
-            pl.when("has_patient").then(pl.lit("1")).otherwise(pl.lit("0")),
+            pl.when(has_patient).then(pl.lit("1")).otherwise(pl.lit("0")),
         ),
-        hand.placed(
-            claim,
-            _SUBSCRIBER - 1,
+        hand.segment(
             "SBR",
-            "payer_responsibility",
-            pl.when(~pl.col("has_patient")).then("patient_relationship"),
-            "group_number",
-            "group_name",
-            "insurance_type",
+            pl.col("payer_responsibility"),
+            pl.when(~has_patient).then("patient_relationship"),
+            pl.col("group_number"),
+            pl.col("group_name"),
+            pl.col("insurance_type"),
             *[NOTHING] * 3,
-            "claim_filing_indicator",
+            pl.col("claim_filing_indicator"),
         ),
-        hand.placed(dependents, _PATIENT - 2, "HL", whole("last"), whole("subscriber_hl"), pl.lit("23"), pl.lit("0")),
-        hand.placed(dependents, _PATIENT - 1, "PAT", "patient_relationship"),
+        pl.when(~has_patient & (died | weighs | pl.col("pregnancy").is_not_null())).then(
+            hand.segment("PAT", NOTHING, *about)
+        ),
+        pl.col("insured"),
+        pl.when(has_patient).then(
+            pl.concat_str(
+                hand.segment("HL", number("last"), number("subscriber_hl"), pl.lit("23"), pl.lit("0")),
+                hand.segment("PAT", pl.col("patient_relationship"), *about),
+            )
+        ),
+        pl.col("dependent"),
+        pl.col("text"),
     ]
 
 
-def _tell_homeless(
-    batch: Claims, ranks: pl.DataFrame, known: pl.DataFrame, findings: list[dict[str, str | None]]
-) -> None:
-    """A finding a provider or party whose role the guide has no loop for, on that level."""
-    sections = {
-        "providers": pl.when(pl.col("line").is_not_null())
-        .then(pl.lit("2400"))
-        .when(pl.col("role").is_in(["billing", "pay_to"]))
-        .then(pl.lit("2000A"))
-        .otherwise(pl.lit("2300")),
-        "parties": pl.col("role").replace_strict(
-            {"submitter": "header", "receiver": "header", "pay_to_plan": "2000A", "patient": "2000C"},
-            default="2000B",
-            return_dtype=pl.String,
-        ),
-    }
-    for table, section in sections.items():
-        rows = getattr(batch, table).join(ranks, on="claim_id", how="inner").with_columns(within=section)
-        for row in rows.join(known, on=["role", "claim_kind", "within"], how="anti").iter_rows(named=True):
+def _tell_unwritten(kind: str, frames: dict[str, pl.DataFrame], findings: list[dict[str, str | None]]) -> None:
+    """A finding a column with values that the guide of this kind has no element for."""
+    written = {(home.table, name) for home in homes_written(kind) for name in home.columns}
+    for home in homes():
+        for name in home.columns:
+            place = (home.table, name)
+            if (
+                place in written
+                or frames[home.table].is_empty()
+                or frames[home.table][name].null_count() == len(frames[home.table])
+            ):
+                continue
+            written.add(place)
             findings.append(
                 {
-                    "severity": "warning",
-                    "claim_id": row["claim_id"],
-                    "place": f"{table}, role {row['role']}",
-                    "message": f"an 837 {row['claim_kind']} has no place for this role here; it was not written",
+                    "severity": "info",
+                    "claim_id": None,
+                    "place": f"{home.table}.{name}",
+                    "message": f"an 837 {kind} of 005010 has no place for it; it was not written",
                 }
             )
+
+
+def _tell_homeless(table: str, kind: str, rows: pl.DataFrame, findings: list[dict[str, str | None]]) -> None:
+    """A finding a provider or party whose role the guide has no loop for, on that level."""
+    for row in rows.select("claim_id", "role").iter_rows(named=True):
+        findings.append(
+            {
+                "severity": "warning",
+                "claim_id": row["claim_id"],
+                "place": f"{table}, role {row['role']}",
+                "message": f"an 837 {kind} has no place for this role here; it was not written",
+            }
+        )
 
 
 def renumbered(envelope: Envelope, interchange_control_number: int) -> Envelope:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -104,6 +104,9 @@ class Chunk:
     carried: int = 0
     base: int = 0
     """Byte of the file at which position ``FRONT`` of the buffer stands; negative shifts come from what was carried."""
+
+    goes_on: bool = False
+    """Whether another stretch of the same interchanges follows."""
 
     def offsets(self) -> Array:
         """Byte of the file at which each segment of the stretch itself begins (what was carried is left out)."""
@@ -238,7 +241,7 @@ def _numbered(
     columns |= {"row": rows, "segment": segment}
     if carried and before is not None:
         columns = {name: np.concatenate((getattr(before, name)[context], own)) for name, own in columns.items()}
-    return Chunk(tokens=tokens, separators=separators, part=part, carried=carried, base=base, **columns)
+    return Chunk(tokens=tokens, separators=separators, part=part, carried=carried, base=base, **columns)  # type: ignore[arg-type]
 
 
 def _context(chunk: Chunk) -> Array:
@@ -353,7 +356,7 @@ def scan(
                 tokens = tokenize(above + whole.read(at, stop), delimiters)
                 if len(tokens):
                     before = _numbered(tokens, delimiters, number, state, len(rows), before, rows, at - len(above))
-                    yield before
+                    yield replace(before, goes_on=stop < end)
                 at = stop
     finally:
         whole.close()

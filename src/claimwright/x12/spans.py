@@ -93,6 +93,18 @@ def _scaled(text: bytes, scale: int) -> int | None:
     return int(value) if fits else None
 
 
+def _nullable(values: Array, valid: Array, kind: Any) -> pl.Series:
+    array = pa.Array.from_buffers(kind, len(values), [_validity(valid), pa.py_buffer(values)])
+    series = pl.from_arrow(array)
+    assert isinstance(series, pl.Series)
+    return series
+
+
+def nulls(size: int, dtype: Any) -> pl.Series:
+    """As many nulls."""
+    return pl.Series([None], dtype=dtype).new_from_index(0, size)
+
+
 @dataclass(frozen=True)
 class Spans:
     """Many values as positions in one buffer; a value of no bytes is absent."""
@@ -111,6 +123,27 @@ class Spans:
     @cached_property
     def present(self) -> Array:
         return self.length > 0
+
+    @cached_property
+    def longest(self) -> int:
+        """Bytes of the longest value."""
+        return int(self.length.max()) if len(self.start) else 0
+
+    @property
+    def any(self) -> bool:
+        """Whether any value is there."""
+        return self.longest > 0
+
+    def otherwise(self, other: Spans) -> Spans:
+        """These values, and where one is absent that of ``other`` (of the same buffer)."""
+        if not other.any:
+            return self
+        here = self.present
+        return Spans(self.buffer, np.where(here, self.start, other.start), np.where(here, self.end, other.end))
+
+    def where(self, condition: Array) -> Spans:
+        """These values where the condition holds, absent elsewhere."""
+        return Spans(self.buffer, self.start, np.where(condition, self.end, self.start))
 
     def take(self, rows: Array) -> Spans:
         return Spans(self.buffer, self.start[rows], self.end[rows])
@@ -138,7 +171,7 @@ class Spans:
         """Each value of at most eight bytes as one integer (see ``key``); absent is 0, longer is ``TOO_LONG``."""
         words = self.buffer.words[self.start]
         packed = words & _KEEP_LOW[np.minimum(self.length, 8)]
-        if len(self.length) and self.length.max() > 8:
+        if self.longest > 8:
             packed[self.length > 8] = TOO_LONG
         return packed
 
@@ -152,16 +185,18 @@ class Spans:
 
     def text(self) -> pl.Series:
         """The values as text, without copying them; absent is null."""
+        if not self.any:
+            return nulls(len(self), pl.String)
         size = self.length
         views = np.empty((len(self), 2), dtype=_U64)
         words = self.buffer.words
         head = words[self.start] & _KEEP_LOW[np.minimum(size, 4)]
-        views[:, 0] = size.astype(_U64) | (head << _U64(32))
-        if len(self) and size.max() > _INLINE:
+        views[:, 0] = size | (head << _U64(32)).view(np.int64)
+        if self.longest > 4:
             rest = words[self.start + 4] & _KEEP_LOW[np.clip(size - 4, 0, 8)]
-            views[:, 1] = np.where(size <= _INLINE, rest, self.start.astype(_U64) << _U64(32))
-        elif len(self) and size.max() > 4:
-            views[:, 1] = words[self.start + 4] & _KEEP_LOW[np.clip(size - 4, 0, 8)]
+            if self.longest > _INLINE:
+                rest = np.where(size <= _INLINE, rest, self.start.astype(_U64) << _U64(32))
+            views[:, 1] = rest
         else:
             views[:, 1] = 0
         buffers = [_validity(self.present), pa.py_buffer(views), self.buffer.arrow]
@@ -215,10 +250,14 @@ class Spans:
 
     def money(self) -> pl.Series:
         """Dollars and cents, ``Money``; what is no number is null."""
+        if not self.any:
+            return nulls(len(self), Money)
         return decimals(*self.scaled(Money.scale), Money.precision, Money.scale)
 
     def quantity(self) -> pl.Series:
         """Units, ``Quantity``; what is no number is null."""
+        if not self.any:
+            return nulls(len(self), Quantity)
         return decimals(*self.scaled(Quantity.scale), Quantity.precision, Quantity.scale)
 
     def integers(self) -> tuple[Array, Array]:
@@ -228,8 +267,10 @@ class Spans:
 
     def integer(self) -> pl.Series:
         """Whole numbers, Int32; what is none is null."""
+        if not self.any:
+            return nulls(len(self), pl.Int32)
         value, good = self.integers()
-        return pl.select(pl.when(pl.Series(good)).then(pl.Series(value, dtype=pl.Int32))).to_series()
+        return _nullable(value.astype(np.int32), good, pa.int32())
 
     def days(self, skip: int = 0) -> tuple[Array, Array]:
         """Days since 1970-01-01 of the CCYYMMDD that begins ``skip`` bytes into each value, and whether it is a day."""
@@ -246,8 +287,10 @@ class Spans:
 
     def date(self, skip: int = 0) -> pl.Series:
         """The day written CCYYMMDD (``skip`` bytes in); a time after it is left out; what is no day is null."""
+        if self.longest < skip + 8:
+            return nulls(len(self), pl.Date)
         days, good = self.days(skip)
-        return pl.select(pl.when(pl.Series(good)).then(pl.Series(days.astype(np.int32)).cast(pl.Date))).to_series()
+        return _nullable(days.astype(np.int32), good, pa.date32())
 
     def last_date(self) -> pl.Series:
         """The second day of CCYYMMDD-CCYYMMDD; null for a single day."""

@@ -18,6 +18,7 @@ Array = np.ndarray[Any, Any]
 _SYMBOLS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _BASE: Final = len(_SYMBOLS) + 1
 _WHITE: Final = (0x20, 0x0A, 0x0D, 0x09, 0x00)
+_MANY_INTERCHANGES: Final = 100
 _CONTROLS: Final = bytes(range(0x1C, 0x20)) + bytes(range(1, 9))
 
 
@@ -98,41 +99,55 @@ class Tokens:
         order, places = self._order
         return order[slice(*places.get(code, (0, 0)))]
 
-    def elements_of(self, rows: Array) -> Array:
-        """How many elements each of these segments has, the id not counted."""
-        counts: Array = self.first[rows + 1] - self.first[rows] - 1
-        return counts
+    @cached_property
+    def padded(self) -> bool:
+        """Whether blanks stand at the edges of elements, beside those of the ISA."""
+        whole, separators = self.buffer.whole, self.delimiters
+        edges = (" " + separators.element, separators.element + " ", " " + separators.segment)
+        headers = self.rows("ISA")
+        if len(headers) > _MANY_INTERCHANGES:
+            return True
+        isa = b"".join(whole[a : b + 1] for a, b in zip(self.start[headers], self.end[headers], strict=True))
+        return any(whole.count(edge.encode()) != isa.count(edge.encode()) for edge in edges)
+
+    def at(self, rows: Array) -> Picked:
+        """These segments, for reading their elements; -1 stands for a segment that is not there."""
+        here = rows >= 0
+        whole = bool(here.all())
+        chosen = rows if whole else np.maximum(rows, 0)
+        base = self.first[chosen] if len(self) else chosen
+        count = (self.first[chosen + 1] - base - 1) if len(self) else chosen
+        if not whole:
+            count = np.where(here, count, -1)
+        return Picked(self, base, count, int(count.max()) if len(count) else -1)
 
     def element(self, rows: Array, position: int) -> Spans:
         """Element ``position`` (0 is the id) of these segments, blanks at its edges left out; absent is empty."""
-        at = self.first[rows] + position
-        absent = at >= self.first[rows + 1]
-        if absent.any():
-            at = np.where(absent, self.first[rows], at)
-            start = self.token_start[at]
-            end = np.where(absent, start, self.token_end[at])
-        else:
-            start, end = self.token_start[at], self.token_end[at]
-        return Spans(self.buffer, start, end).trimmed()
+        return self.at(rows).element(position)
 
     @cached_property
     def component_marks(self) -> Array:
         """Positions of the component separators."""
-        return np.flatnonzero(self.buffer.octets == ord(self.delimiters.component))
+        return np.flatnonzero(self.buffer.octets == ord(self.delimiters.component)).astype(np.int32)
 
     @cached_property
     def repetition_marks(self) -> Array:
         """Positions of the repetition separators."""
         mark = self.delimiters.repetition
-        return np.flatnonzero(self.buffer.octets == ord(mark)) if mark else np.empty(0, dtype=np.int64)
+        return np.flatnonzero(self.buffer.octets == ord(mark if mark else "\0")).astype(np.int32)[: None if mark else 0]
 
     def component(self, whole: Spans, number: int) -> Spans:
         """Component ``number`` (from 1) of these elements; absent is empty."""
-        return _piece(whole, self.component_marks, number)
+        return _piece(whole, self.component_marks, number, trim=self.padded)
 
     def repetition(self, whole: Spans, number: int) -> Spans:
         """Repetition ``number`` (from 1) of these elements; absent is empty."""
-        return _piece(whole, self.repetition_marks, number)
+        return _piece(whole, self.repetition_marks, number, trim=self.padded)
+
+    def nothing(self, size: int) -> Spans:
+        """As many absent values."""
+        none = np.zeros(size, dtype=np.int32)
+        return Spans(self.buffer, none, none)
 
     def texts(self, rows: Array | None = None) -> pl.Series:
         """The segments as text, without terminator and line breaks around them."""
@@ -143,12 +158,44 @@ class Tokens:
         return text
 
 
-def _piece(whole: Spans, marks: Array, number: int) -> Spans:
-    if not len(marks):
+@dataclass(frozen=True)
+class Picked:
+    """Some segments: per segment the number of its first token and of its elements (-1 where there is none)."""
+
+    tokens: Tokens
+    base: Array
+    count: Array
+    most: int
+    """Elements of the longest of them."""
+
+    def __len__(self) -> int:
+        return len(self.base)
+
+    def element(self, position: int, component: int = 0) -> Spans:
+        """Element ``position`` (0 is the id), or a component of it, blanks at its edges left out; absent is empty."""
+        tokens = self.tokens
+        if position > self.most:
+            return tokens.nothing(len(self))
+        at = self.base + np.int32(position)
+        absent = self.count < position
+        if absent.any():
+            at = np.where(absent, self.base, at)
+            start = tokens.token_start[at]
+            end = np.where(absent, start, tokens.token_end[at])
+        else:
+            start, end = tokens.token_start[at], tokens.token_end[at]
+        spans = Spans(tokens.buffer, start, end)
+        if tokens.padded:
+            spans = spans.trimmed()
+        return tokens.component(spans, component) if component else spans
+
+
+def _piece(whole: Spans, marks: Array, number: int, *, trim: bool) -> Spans:
+    if not len(marks) or not whole.any:
         return whole if number == 1 else Spans(whole.buffer, whole.start, whole.start)
     low = np.searchsorted(marks, whole.start)
     high = np.searchsorted(marks, whole.end)
-    padded = np.append(marks, np.int64(-1))
+    padded = np.append(marks, np.int32(-1))
     last = len(marks)
     opens, closes = low + number - 2, low + number - 1
     there = opens < high
@@ -156,7 +203,8 @@ def _piece(whole: Spans, marks: Array, number: int) -> Spans:
     end = np.where(closes < high, padded[np.clip(closes, 0, last)], whole.end)
     if number > 1:
         end = np.where(there, end, start)
-    return Spans(whole.buffer, start, end).trimmed()
+    found = Spans(whole.buffer, start, end)
+    return found.trimmed() if trim else found
 
 
 def _readable(data: bytes, delimiters: Delimiters) -> tuple[bytes, str, Delimiters, tuple[tuple[str, str], ...]]:
@@ -190,18 +238,21 @@ def tokenize(data: bytes, delimiters: Delimiters) -> Tokens:
     buffer = Buffer.of(readable)
     view = buffer.octets[FRONT : FRONT + len(readable)]
     terminator = ord(used.segment)
-    at = np.flatnonzero((view == ord(used.element)) | (view == terminator)) + FRONT
+    at = np.flatnonzero((view == ord(used.element)) | (view == terminator)).astype(np.int32)
+    at += np.int32(FRONT)
     whole = buffer.octets
     size = FRONT + len(readable)
     if not len(at) or whole[at[-1]] != terminator:
-        at = np.append(at, size)
+        at = np.append(at, np.int32(size))
     closing = whole[at] == terminator
     closing[-1] = True
     last = np.flatnonzero(closing)
     token_start = np.empty_like(at)
     token_start[0] = FRONT
     token_start[1:] = at[:-1] + 1
-    first = np.concatenate(([0], last + 1))
+    first = np.zeros(len(last) + 1, dtype=np.int32)
+    first[1:] = last
+    first[1:] += 1
     start, end = token_start[first[:-1]].copy(), at[last].copy()
     _skip_white(whole, start, end)
     token_end = at
@@ -213,7 +264,7 @@ def tokenize(data: bytes, delimiters: Delimiters) -> Tokens:
         tokens = np.repeat(kept, counts)
         token_start, token_end = token_start[tokens], token_end[tokens]
         start, end = start[kept], end[kept]
-        first = np.concatenate(([0], np.cumsum(counts[kept])))
+        first = np.concatenate(([0], np.cumsum(counts[kept]))).astype(np.int32)
     code = _codes(buffer, Spans(buffer, token_start[first[:-1]], token_end[first[:-1]]).trimmed())
     return Tokens(used, buffer, encoding, start, end, code, first, token_start, token_end, replaced)
 

@@ -1,4 +1,4 @@
-"""Claims as the workbench keeps them: the ten claim tables mirrored, their findings, and what happened to each claim."""
+"""Claims as the workbench keeps them: the claim tables mirrored, their findings, and what happened to each claim."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from claimwright.claims import tables
+from claimwright.claims.tables_of_details import DETAIL_TABLES
 from claimwright.edits.findings import FINDINGS
+from claimwright.schema import Table
 from claimwright.workbench.models.mirror import Row, mirrors
 from claimwright.workbench.models.records import Encounter
 from claimwright.workbench.models.tenancy import User
@@ -132,6 +134,17 @@ class ClaimReference(ClaimRow):
     pass
 
 
+def _detail_model(table: Table) -> type[ClaimRow]:
+    """The model of a table that only some claims have rows in: Claim and the table's name, in the plural it has."""
+    name = "Claim" + "".join(word.capitalize() for word in table.name.split("_"))
+    made = type(name, (ClaimRow,), {"__module__": __name__, "__doc__": f"Rows of ``{table.name}``."})
+    return mirrors(table)(made)
+
+
+DETAIL_MODELS: dict[str, type[ClaimRow]] = {table.name: _detail_model(table) for table in DETAIL_TABLES}
+"""Name of a table of details to the model that mirrors it."""
+
+
 @mirrors(FINDINGS)
 class Finding(ClaimRow):
     """What the edits say about the claim as it stands now."""
@@ -156,6 +169,7 @@ CLAIM_TABLES: dict[str, type[ClaimRow]] = {
     "amounts": ClaimAmount,
     "dates": ClaimDate,
     "references": ClaimReference,
+    **DETAIL_MODELS,
 }
 """Name of a claim table to the model that mirrors it (``claims`` itself is ``Claim``)."""
 

@@ -1,0 +1,204 @@
+"""Who stands on an 837 claim: providers by role, subscriber, patient, payer, submitter and receiver, with their numbers?"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from claimwright.claims import tables
+from claimwright.claims.part import Part837
+from claimwright.claims.reading_homes import Keys, gathered, without
+from claimwright.claims.wire import data_table
+from claimwright.x12.spans import Spans, key
+
+Array = np.ndarray[Any, Any]
+
+_TAX_IDS: Final = ("EI", "SY", "TJ")
+_LEVELS: Final = ("set", "billing", "subscriber", "patient", "claim", "other", "service")
+"""Levels an entity can stand on, in the order of the tables' rows; an entity belongs to the innermost."""
+_ABOVE: Final = ("set", "billing", "subscriber", "patient")
+_NUMBERS: Final = {"TE": "phone", "EX": "extension", "FX": "fax", "EM": "email"}
+_OLD_TAX_IDS: Final = {"24": "EI", "34": "SY"}
+"""Before the NPI (004010) a provider's tax id stood in NM109 itself: employer id, social security number."""
+
+
+@cache
+def _known() -> tuple[Array, pl.DataFrame]:
+    """The entity codes as sorted keys, and their rows in that order."""
+    table = data_table("entities.tsv")
+    keys = np.array([key(code) for code in table["code"]], dtype=np.uint64)
+    order = np.argsort(keys)
+    return keys[order], table[pl.Series(order)]
+
+
+def _entities(part: Part837) -> tuple[Array, Array, Keys]:
+    """The NM1 segments read here, the row of ``_known`` of each, and their columns: name, ids, address, contact ..."""
+    labels = part.labels
+    names = part.scope("entity").openers
+    elsewhere = np.isin(labels.loop[names], labels.numbers("2330A", "2330B", "2330P", "unknown"))
+    names = names[~elsewhere]
+    keys, table = _known()
+    codes = part.element(names, 1).keys()
+    at = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
+    good = keys[at] == codes
+    names, at = names[good], at[good]
+    part.used[names] = True
+    wanted = part.scope("entity").number[names]
+
+    def following(identifier: str) -> Array:
+        rows = labels.rows(identifier)
+        first: Array = part.first(rows, "entity")[wanted]
+        part.used[first[first >= 0]] = True
+        return first
+
+    own, street, town, person, specialty = (
+        part.tokens.at(names),
+        *(part.tokens.at(following(name)) for name in ("N3", "N4", "DMG", "PRV")),
+    )
+    number = own.element(9)
+    qualifier = own.element(8)
+    is_provider = table["table"].to_numpy()[at] == "providers"
+    old = qualifier.equal(*_OLD_TAX_IDS) & is_provider
+    tax, tax_qualifier, other, other_qualifier = _numbers(part, wanted)
+    tax_id = tax.otherwise(number.where(old)).text()
+    columns = {
+        "entity_type": own.element(2).text(),
+        "last_or_organization_name": own.element(3).text(),
+        "first_name": own.element(4).text(),
+        "middle_name": own.element(5).text(),
+        "name_suffix": own.element(7).text(),
+        "id_qualifier": qualifier.text(),
+        "id": number.text(),
+        "npi": number.where(qualifier.equal("XX")).text(),
+        "address_1": street.element(1).text(),
+        "address_2": street.element(2).text(),
+        "city": town.element(1).text(),
+        "state": town.element(2).text(),
+        "postal_code": without(town.element(3).text(), "[- ]"),
+        "country": town.element(4).text(),
+        "country_subdivision": town.element(7).text(),
+        "birth_date": person.element(2).date(),
+        "sex": person.element(3).text(),
+        "taxonomy": specialty.element(3).text(),
+        "tax_id": without(tax_id, r"[^0-9A-Za-z]"),
+        "tax_id_qualifier": tax_qualifier.otherwise(qualifier.where(old)).text().replace(_OLD_TAX_IDS),
+        "other_id": other.text(),
+        "other_id_qualifier": other_qualifier.text(),
+        **_contacts(part, wanted),
+    }
+    return names, at, columns
+
+
+def _contacts(part: Part837, wanted: Array) -> dict[str, pl.Series]:
+    """Contact name and numbers by kind, of the one or two PER of each entity."""
+    rows = part.labels.rows("PER")
+    found: dict[str, Spans] = {}
+    for turn in range(2):
+        rows = rows[~part.used[rows]]
+        chosen = part.first(rows, "entity")[wanted]
+        if turn and not (chosen >= 0).any():
+            break
+        part.used[chosen[chosen >= 0]] = True
+        picked = part.tokens.at(chosen)
+        values = {"contact_name": picked.element(2)}
+        for at in (3, 5, 7):
+            kinds, number = picked.element(at), picked.element(at + 1)
+            for code, name in _NUMBERS.items():
+                value = number.where(kinds.equal(code))
+                values[name] = values[name].otherwise(value) if name in values else value
+        found = {name: found[name].otherwise(value) if name in found else value for name, value in values.items()}
+    texts = {name: value.text() for name, value in found.items()}
+    return texts | {name: without(texts[name], "[^0-9]") for name in ("phone", "fax")}
+
+
+def _numbers(part: Part837, wanted: Array) -> tuple[Spans, Spans, Spans, Spans]:
+    """Tax id, its qualifier, first other number, its qualifier; more of them stay unread for ``references``."""
+    rows = part.labels.rows("REF")
+    rows = rows[part.scope("entity").number[rows] >= 0]
+    is_tax = part.element(rows, 1).equal(*_TAX_IDS)
+    tax = part.first(rows[is_tax], "entity")[wanted]
+    other = part.first(rows[~is_tax], "entity")[wanted]
+    for chosen in (tax, other):
+        part.used[chosen[chosen >= 0]] = True
+    of_tax, of_other = part.tokens.at(tax), part.tokens.at(other)
+    return of_tax.element(2), of_tax.element(1), of_other.element(2), of_other.element(1)
+
+
+def providers_and_parties(part: Part837, keys: dict[str, Keys]) -> dict[str, list[pl.DataFrame]]:
+    """providers, parties and the further numbers of both (references), by table name."""
+    names, kinds, entities = _entities(part)
+    known = _known()[1]
+    tables_of, roles = known["table"].to_numpy()[kinds], known["role"].gather(pl.Series(kinds, dtype=pl.UInt32))
+    level = np.zeros(len(names), dtype=np.int64)
+    number = np.full(len(names), -1, dtype=np.int64)
+    for at, scope in enumerate(_LEVELS):
+        mine = part.scope(scope).number[names]
+        level, number = np.where(mine >= 0, at, level), np.where(mine >= 0, mine, number)
+    billing = _specialties(part)
+    more, owner = _further(part, names)
+    found: dict[str, list[pl.DataFrame]] = {"providers": [], "parties": [], "references": []}
+    for at, scope in enumerate(_LEVELS):
+        keyed = keys["claim"] if scope in _ABOVE else keys[scope]
+        for name, table in (("providers", tables.PROVIDERS), ("parties", tables.PARTIES)):
+            mine = np.flatnonzero((level == at) & (tables_of == name))
+            if not len(mine):
+                continue
+            claim, which = _spread(part, scope, number[mine])
+            columns = gathered(entities | {"role": roles}, mine[which]) | gathered(keyed, claim)
+            frame = table.assemble(len(claim), columns)
+            if scope == "billing" and name == "providers" and billing is not None:
+                own = billing.gather(pl.Series(number[mine][which], dtype=pl.UInt32))
+                taxonomy = pl.when(pl.col("role") == "billing").then(pl.coalesce("taxonomy", own)).otherwise("taxonomy")
+                frame = frame.with_columns(taxonomy=taxonomy)
+            found[name].append(frame)
+        further = np.flatnonzero(level[owner] == at)
+        if len(further):
+            claim, which = _spread(part, scope, number[owner[further]])
+            rows = more[further[which]]
+            columns = {
+                "role": roles.gather(pl.Series(owner[further[which]], dtype=pl.UInt32)),
+                "qualifier": part.text(rows, 1),
+                "value": part.text(rows, 2),
+                **gathered(keyed, claim),
+            }
+            found["references"].append(tables.REFERENCES.assemble(len(claim), columns))
+    return found
+
+
+def _further(part: Part837, names: Array) -> tuple[Array, Array]:
+    """The numbers (REF) of entities that no column took, and which of ``names`` each belongs to."""
+    entity = part.scope("entity")
+    more = part.labels.rows("REF")
+    more = more[~part.used[more] & (entity.number[more] >= 0)]
+    place = np.full(len(entity.openers), -1, dtype=np.int64)
+    place[entity.number[names]] = np.arange(len(names))
+    owner = place[entity.number[more]]
+    more, owner = more[owner >= 0], owner[owner >= 0]
+    part.used[more] = True
+    return more, owner
+
+
+def _spread(part: Part837, scope: str, numbers: Array) -> tuple[Array, Array]:
+    """(row of the scope's keys, index into ``numbers``): above the claim, each entity goes to every claim below it."""
+    if scope not in _ABOVE:
+        return numbers, np.arange(len(numbers))
+    claims = part.of_claims(scope)
+    order = np.argsort(numbers, kind="stable")
+    low = np.searchsorted(numbers[order], claims, side="left")
+    high = np.searchsorted(numbers[order], claims, side="right")
+    counts = high - low
+    claim = np.repeat(np.arange(len(claims)), counts)
+    within = np.arange(len(claim)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return claim, order[np.repeat(low, counts) + within]
+
+
+def _specialties(part: Part837) -> pl.Series | None:
+    """The taxonomy each billing provider's own loop gives (PRV of 2000A)."""
+    rows = part.labels.rows("PRV", "2000A")
+    if not len(rows):
+        return None
+    part.used[rows] = True
+    return part.text(part.first(rows, "billing"), 3)
