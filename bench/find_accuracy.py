@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import hashlib
 import os
 import random
@@ -17,11 +16,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import polars as pl
-
 from claimwright.reference import Library, open_library, undot
-from claimwright.reference.search import index_terms
-from claimwright.reference.search.builder import build_system
+from claimwright.reference.files import Store, add
 
 LIST_DAY = date(2026, 4, 1)
 Row = tuple[str, list[str]]
@@ -92,24 +88,25 @@ def half(rows: list[Row], wanted: str) -> list[Row]:
     return [row for row in rows if hashlib.sha256(row[1][0][:3].encode()).digest()[0] % 2 == parity]
 
 
-def index_frame(folder: Path) -> pl.DataFrame:
-    """The Alphabetic Index of FY2025 as ``index_terms.COLUMNS`` name it."""
-    with gzip.open(folder / "reference" / "icd10cm" / "ICD10CM_2025_Index.csv.gz", "rt", encoding="utf-8") as lines:
-        rows = [
-            (int(row["Level"]), row["Term"], row["NonEssModif"], row["See"], row["Code"], "ICD-10-CM Index FY2025")
-            for row in csv.DictReader(lines)
-        ]
-    return pl.DataFrame(rows, schema=list(index_terms.COLUMNS), orient="row")
+FILES = {
+    "packages": (),
+    "index": ("ICD10CM_2025_Index.csv.gz",),
+    "tables": (
+        "ICD10CM_2025_Index.csv.gz", "icd10cm-neoplasm-April-1-2026-XML.xml.gz",
+        "icd10cm-drug-April-1-2026-XML.xml.gz", "icd10cm-eindex-April-1-2026-XML.xml.gz",
+    ),
+}  # fmt: skip
+"""Lexicon to the official files added to the packages."""
 
 
-def with_phrases(library: Library, further: pl.DataFrame, folder: Path) -> Library:
-    """The library beside which a search index with further phrases is built in ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in library.folder.iterdir():
-        if not path.name.startswith("search_icd10cm"):
-            (folder / path.name).symlink_to(path)
-    build_system(library, folder, "icd10cm", further)
-    return Library(folder)
+def with_files(library: Library, lexicon: str, folder: Path, home: Path) -> Library:
+    """The library as it searches after ``claimwright reference add`` of a lexicon's files."""
+    store = Store(home / lexicon)
+    paths = [folder / "reference" / "icd10cm" / name for name in FILES[lexicon]]
+    refused = [outcome for outcome in add(store, paths) if outcome.status == "refused"]
+    if refused:
+        raise SystemExit(f"{refused[0].file}: {refused[0].message}")
+    return Library(library.folder, home / lexicon)
 
 
 def main() -> None:
@@ -119,27 +116,20 @@ def main() -> None:
     parser.add_argument("--missed", type=Path, help="write the terms whose first code is wrong")
     parser.add_argument("--sample", type=int, help="score at most so many terms a set")
     parser.add_argument("--half", choices=("all", "work", "held-out"), nargs="+", default=["work", "held-out"])
-    parser.add_argument("--lexicon", choices=("packages", "index"), nargs="+", default=["packages", "index"])
-    parser.add_argument(
-        "--keep", type=Path, help="folder of the search index with the Alphabetic Index, built if absent"
-    )
+    parser.add_argument("--lexicon", choices=tuple(FILES), nargs="+", default=list(FILES))
+    parser.add_argument("--keep", type=Path, help="folder in which the search with added files stays for the next run")
     options = parser.parse_args()
     library = open_library()
-    for lexicon in options.lexicon:
-        if lexicon == "index":
-            with tempfile.TemporaryDirectory() as scratch:
-                kept = options.keep or Path(scratch) / "index"
-                made = Library(kept) if kept.is_dir() else None
-                library = made or with_phrases(library, index_terms.phrases(index_frame(options.folder)), kept)
-                report(library, lexicon, options)
-        else:
-            report(library, lexicon, options)
+    with tempfile.TemporaryDirectory() as scratch:
+        home = options.keep or Path(scratch)
+        for lexicon in options.lexicon:
+            report(with_files(library, lexicon, options.folder, home), lexicon, options)
 
 
 def report(library: Library, lexicon: str, options: argparse.Namespace) -> None:
     library.find("warm up", on=LIST_DAY)
-    told = {"packages": "packages only", "index": "packages and the Alphabetic Index of FY2025"}[lexicon]
-    print(f"lexicon: {told}: {library.lexicon().height:,} phrases; codes of {LIST_DAY}")
+    held = len(library.engine("icd10cm").matcher.codes)
+    print(f"lexicon: packages {' '.join(('', *FILES[lexicon]))}: {held:,} phrases; codes of {LIST_DAY}")
     for name, rows in term_sets(options.folder):
         for part in options.half:
             missed: list[str] = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from claimwright.reference.search.expansion import readings
 from claimwright.reference.search.likeness import Likeness
-from claimwright.reference.search.variants import variants
+from claimwright.reference.search.variants import cleaned, variants
 
 FREQUENCY = {"diabete": 900, "neuropathy": 200, "nephropathy": 40, "kidney": 700, "knee": 400, "pain": 500}
 FREQUENCY |= {"asthma": 90, "gallstone": 9, "aneurysm": 60, "aneurysmal": 3, "gout": 80, "toe": 50, "goiter": 30}
@@ -24,6 +25,9 @@ def likeness() -> Likeness:
         ("neuropthy", "neuropathy"),
         ("nephropaty", "nephropathy"),
         ("ashtma", "asthma"),
+        ("athsma", "asthma"),
+        ("asma", "asthma"),
+        ("nefropathy", "nephropathy"),
         ("kidny", "kidney"),
         ("anneurism", "aneurysm"),
         ("diabete", None),
@@ -55,6 +59,27 @@ def test_a_query_is_read_as_written_mended_and_parted(likeness: Likeness) -> Non
     assert ("gallstone", "words joined or parted") in _read("gall stone", likeness)
     assert ("glycogen storage disease type 2", "") in _read("glycogen storage disease II", likeness)
     assert _read("?!", likeness) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "clean"),
+    [
+        ("knee pain x 3 wks", "knee pain"),
+        ("my knee pain for 2 weeks", "knee pain"),
+        ("CKD4", "CKD 4"),
+        ("DM2", "DM2"),
+        ("the my", "the my"),
+    ],
+)
+def test_fillers_and_how_long_are_left_out_and_numbers_set_apart(likeness: Likeness, typed: str, clean: str) -> None:
+    assert cleaned(typed, likeness) == clean
+
+
+def test_small_words_may_stand_inside_a_phrase_and_the_longest_phrase_is_read(likeness: Likeness) -> None:
+    for term in ("water on the lungs", "water on my lung", "Water on lungs"):
+        assert "pulmonary edema" in readings(term)[0].text
+    assert readings("on insulin")[0].text.startswith("long term")
+    assert not any("long term" in reading.text for reading in readings("insulin resistance"))
 
 
 def test_each_sense_of_an_abbreviation_is_read_the_first_one_first(likeness: Likeness) -> None:

@@ -47,6 +47,7 @@ def add(
             _say(outcome)
     if as_json:
         output.json_line([_plain(outcome) for outcome in outcomes])
+    _prepare_search()
     if any(outcome.status == "refused" for outcome in outcomes):
         raise typer.Exit(output.UNREADABLE)
 
@@ -122,6 +123,7 @@ def update(
             }
             for r in results
         ])  # fmt: skip
+    _prepare_search()
     refused = any(outcome.status == "refused" for result in results for outcome in result.outcomes)
     if refused or any(result.status in ("failed", "not there") for result in results):
         raise typer.Exit(output.UNREADABLE)
@@ -140,6 +142,19 @@ def _say_fetched(result: Fetched) -> None:
             _say(outcome)
     else:
         output.error(f"{result.name}: {result.message} ({result.address})")
+
+
+def _prepare_search() -> None:
+    """Builds the search over indexes and tables now, so that the first who searches need not wait."""
+    from claimwright.cli.reference import progress
+    from claimwright.errors import ReferenceMissingError
+    from claimwright.reference import open_library
+    from claimwright.reference.search import added
+
+    try:
+        added.folder(open_library(), progress)
+    except ReferenceMissingError:
+        return  # built with the library, by the first command that needs it
 
 
 def _period(words: str | None, first: str | None, last: str | None) -> Period | None:

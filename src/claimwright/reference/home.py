@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from claimwright.reference.sources import packages
 
-FORMAT: Final = 5
+FORMAT: Final = 7
 """Raised with every change of the tables or the search index, so that an older build is not read."""
 
 READ_AT_QUERY: Final = frozenset(
-    {"clinical_terms.tsv", "abbreviations.tsv", "lay_terms.tsv", "synonyms.tsv", "drug_classes.tsv"}
+    {"clinical_terms.tsv", "abbreviations.tsv", "lay_terms.tsv", "synonyms.tsv", "drug_classes.tsv", "filler_words.tsv"}
 )
 """Data files that no build depends on."""
 

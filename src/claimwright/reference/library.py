@@ -187,9 +187,9 @@ class Library:
         return self._engines[system]
 
     def lexicon(self) -> pl.DataFrame:
-        """Every ICD-10-CM phrase that search knows: columns text, code (undotted), kind, source.
+        """The ICD-10-CM phrases of the packages: columns text, code (undotted), kind, source.
 
-        ``kind`` is title, inclusion_term, includes, pointer (a term by which a note elsewhere names the code), default
-        (what clinicians write for the Alphabetic Index's default), or index where that was added.
+        ``kind`` is title, inclusion_term, includes, pointer (a term by which a note elsewhere names the code) or default
+        (what clinicians write for the Alphabetic Index's default). Search also reads the index and tables added.
         """
         return pl.read_parquet(self.folder / "search_icd10cm.parquet", columns=["text", "code", "kind", "source"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 SYSTEMS: Final = ("icd10cm", "icd10pcs", "hcpcs")
+
+
+_UNSPECIFIED: Final = re.compile(r"\bunspecified ((?:part|type|degree|site|body region)\b(?: of)?)?", re.IGNORECASE)
+_WITHOUT: Final = re.compile(r"\bwithout .*$", re.IGNORECASE)
+
+
+def _light(text: str) -> str:
+    """What a title says only by not saying it: "unspecified part of", "without complication"."""
+    return " ".join([*(found[1] or "" for found in _UNSPECIFIED.finditer(text)), *_WITHOUT.findall(text)])
 
 
 def build_index(library: Library, folder: Path, further: pl.DataFrame | None = None) -> None:
@@ -31,7 +41,10 @@ def build_system(library: Library, folder: Path, system: str, further: pl.DataFr
     if further is not None:
         rows = lexicon.joined(rows, further)
     tokens = [list(dict.fromkeys(words.words(text))) for text in rows["text"].to_list()]
-    rows = rows.with_columns(pl.Series("words", [" ".join(t) for t in tokens], dtype=pl.String))
+    light = [" ".join(dict.fromkeys(words.words(_light(text)))) for text in rows["text"].to_list()]
+    rows = rows.with_columns(
+        pl.Series("words", [" ".join(t) for t in tokens], dtype=pl.String), pl.Series("light", light, dtype=pl.String)
+    )
     rows.write_parquet(folder / f"search_{system}.parquet", compression="zstd")
     build(folder, f"search_{system}_words", tokens)
     if system == "icd10cm":

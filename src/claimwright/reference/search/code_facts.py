@@ -32,6 +32,8 @@ class Fact:
     code: str
     described: str
     words: frozenset[str]
+    absent: frozenset[str]
+    """Words of what the title says is not there: "without hematuria"."""
     billable: bool
     parent: str | None
     chapter: str | None
@@ -80,6 +82,7 @@ class CodeFacts:
             described, billable, parent, chapter, sex, low, high = (column[at] for column in self._columns[:-2])
             title = (described or "").lower()
             self._facts[at] = Fact(
-                self._codes[at], title, frozenset(words.words(title)), billable, parent, chapter, sex, low, high
-            )
+                self._codes[at], title, frozenset(words.words(title)),
+                frozenset(words.words(title.partition("without ")[2])), billable, parent, chapter, sex, low, high,
+            )  # fmt: skip
         return self._facts[at]

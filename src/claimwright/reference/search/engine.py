@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from claimwright.reference.codes import undot
-from claimwright.reference.search import initials, words
+from claimwright.reference.search import added, initials, words
 from claimwright.reference.search.builder import SYSTEMS
 from claimwright.reference.search.code_facts import CodeFacts
 from claimwright.reference.search.expansion import readings
@@ -46,15 +46,18 @@ class Engine:
         self.library = library
         self.system = system
         self.weights = weights or Weights()
-        self.matcher = Matcher(library.folder, system, self.weights)
+        self.folder = added.folder(library) if system == "icd10cm" else library.folder
+        self.matcher = Matcher(self.folder, system, self.weights)
 
     def find(self, term: str, on: date, limit: int, billable_only: bool) -> list[Hit]:
         """The codes a term may mean, best first; an empty list when nothing matches."""
         if looks_like_code(term, self.system) and (by_code := self._by_code(term, on, limit, billable_only)):
             return by_code
-        candidates = self._candidates(term)
+        read = variants(term, self.matcher.likeness)
+        candidates = self._candidates(term, read)
         if self.system == "icd10cm":
-            candidates = adjust(candidates, self.facts, on, term, self.weights)
+            asked = frozenset(word for variant in read for word in variant.tokens)
+            candidates = adjust(candidates, self.facts, on, asked, self.weights)
         hits: list[Hit] = []
         for candidate in sorted(candidates, key=lambda c: (-c.score, c.code)):
             hit = self._hit(candidate, on, billable_only)
@@ -90,10 +93,10 @@ class Engine:
         score = round(min(1.0, max(0.0, candidate.score)), 4)
         return Hit(candidate.code, described or "(title is not loaded)", score, candidate.reason, source, matched)
 
-    def _candidates(self, term: str) -> list[Candidate]:
+    def _candidates(self, term: str, read: list[Variant]) -> list[Candidate]:
         """Codes by the best phrase of each, over all readings of the term."""
         found: dict[str, Candidate] = {}
-        for variant in variants(term, self.matcher.likeness):
+        for variant in read:
             for match in self.matcher.matches(variant.tokens):
                 code = self.matcher.codes[match.row]
                 score = match.score * variant.factor
@@ -127,4 +130,4 @@ class Engine:
 
     @cached_property
     def _initials(self) -> pl.DataFrame:
-        return pl.read_parquet(self.library.folder / f"search_{self.system}_initials.parquet")
+        return pl.read_parquet(self.folder / f"search_{self.system}_initials.parquet")

@@ -6,22 +6,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from claimwright.reference.search.words import raw_tokens, words
+from claimwright.reference.search.words import raw_tokens, stem, words
 from claimwright.reference.sources import own
 
-LONGEST: Final = 6
+LONGEST: Final = 7
 """Words in the longest phrase looked up."""
+SKIPPED: Final = frozenset(["a", "an", "the", "my", "your", "his", "her", "their", "in", "on", "of", "at", "to"])
+"""Small words that may stand or be missing inside a phrase."""
 MOST: Final = 8
 """Readings of one query that are tried."""
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase people write and its readings. ``exact`` asks for capitals, for abbreviations that are also words."""
+    """A phrase people write and its readings.
+
+    ``exact`` asks for capitals inside a longer query, unless all of it is in small letters; ``word`` asks for them there
+    too: the abbreviation is also a word ("as", "all").
+    """
 
     text: str
     readings: tuple[str, ...]
     exact: bool
+    word: bool
 
 
 @dataclass(frozen=True)
@@ -44,28 +51,39 @@ def phrases() -> dict[tuple[str, ...], Phrase]:
         _, lines = own.rows(name)
         for line in lines:
             for text in line["term"].split("|"):
-                _add(found, text.strip(), line["meaning"].split("|"), line["case"] == "exact")
+                _add(found, text.strip(), line["meaning"].split("|"), line["case"])
     return found
 
 
-def _add(found: dict[tuple[str, ...], Phrase], text: str, meanings: list[str], exact: bool) -> None:
-    key = tuple(raw_tokens(text))
+def _add(found: dict[tuple[str, ...], Phrase], text: str, meanings: list[str], case: str) -> None:
+    key = _key(raw_tokens(text))
     held = found.get(key)
     senses = {frozenset(words(reading)): reading for reading in (held.readings if held else ())}
     for meaning in meanings:
         senses.setdefault(frozenset(words(meaning)), meaning.strip())
-    found[key] = Phrase(text, tuple(senses.values()), exact or bool(held and held.exact))
+    exact = case in ("exact", "word") or bool(held and held.exact)
+    found[key] = Phrase(text, tuple(senses.values()), exact, case == "word" or bool(held and held.word))
+
+
+def _key(tokens: list[str]) -> tuple[str, ...]:
+    """What a phrase is looked up by: "water on the lungs" and "water on my lung" are one; its first word stays."""
+    return tuple(stem(token) for at, token in enumerate(tokens) if at == 0 or token not in SKIPPED)
+
+
+def is_phrase(text: str) -> bool:
+    """Whether a text is a listed phrase as it stands ("DM2")."""
+    return _key(raw_tokens(text)) in phrases()
 
 
 def readings(query: str) -> list[Reading]:
     """The query with every known phrase replaced, one reading for each sense of an ambiguous one; none if none is known."""
     tokens = raw_tokens(query)
-    capitals = {token.lower() for token in query.replace("-", " ").replace("/", " ").split() if token.isupper()}
-    known = phrases()
+    shouted = {token.lower() for token in query.replace("-", " ").replace("/", " ").split() if token.isupper()}
+    small = query == query.lower()
     variants: list[tuple[list[str], list[tuple[str, str]]]] = [([], [])]
     at = 0
     while at < len(tokens):
-        size, phrase = _longest(tokens, at, known, capitals)
+        size, phrase = _longest(tokens, at, shouted, small)
         if phrase is None:
             for text, _ in variants:
                 text.append(tokens[at])
@@ -79,11 +97,16 @@ def readings(query: str) -> list[Reading]:
     return [Reading(" ".join(text), tuple(replaced)) for text, replaced in variants if replaced]
 
 
-def _longest(
-    tokens: list[str], at: int, known: dict[tuple[str, ...], Phrase], capitals: set[str]
-) -> tuple[int, Phrase | None]:
+def _longest(tokens: list[str], at: int, shouted: set[str], small: bool) -> tuple[int, Phrase | None]:
+    known = phrases()
     for size in range(min(LONGEST, len(tokens) - at), 0, -1):
-        phrase = known.get(tuple(tokens[at : at + size]))
-        if phrase and (not phrase.exact or tokens[at] in capitals or size == len(tokens)):
+        window = tokens[at : at + size]
+        if size > 1 and window[-1] in SKIPPED:
+            continue
+        phrase = known.get(_key(window))
+        if phrase is None:
+            continue
+        written = not phrase.exact or tokens[at] in shouted or (small and not phrase.word)
+        if written or size == len(tokens):
             return size, phrase
     return 1, None

@@ -38,8 +38,8 @@ class Entry:
         return ", ".join(self.path)
 
 
-def phrases(index: pl.DataFrame) -> pl.DataFrame:
-    """Columns text, code, kind (``index``), source, from a frame with ``COLUMNS``.
+def phrases(index: pl.DataFrame, kind: str = "index") -> pl.DataFrame:
+    """Columns text, code, kind, source, from a frame with ``COLUMNS``.
 
     A non-essential modifier may be present or absent without changing the code (ICD-10-CM Official Guidelines, I.A.7), so
     each gives a phrase of its own. A line that sends the reader elsewhere gives its own words with the code found there.
@@ -51,9 +51,9 @@ def phrases(index: pl.DataFrame) -> pl.DataFrame:
         code = entry.code or _followed(entry.see, targets)
         if not code:
             continue
-        rows.append((entry.text, code, "index", entry.source))
-        rows += [(wording, code, "index", entry.source) for wording in entry.wordings]
-        rows += [(f"{entry.text} ({word})", code, "index", entry.source) for word in entry.modifiers]
+        rows.append((entry.text, code, kind, entry.source))
+        rows += [(wording, code, kind, entry.source) for wording in entry.wordings]
+        rows += [(f"{entry.text} ({word})", code, kind, entry.source) for word in entry.modifiers]
     return pl.DataFrame(rows, schema=["text", "code", "kind", "source"], orient="row")
 
 

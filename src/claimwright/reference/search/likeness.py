@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -18,8 +19,35 @@ NEAREST: Final = 60
 """Words that are compared letter by letter."""
 LEAST: Final = 0.25
 """Share of common letter pairs and triples from which two words are compared."""
+BY_EAR: Final = 0.75
+"""What writing by ear counts for, in edits."""
+FAR: Final = 9.0
+FORM_OF: Final = 0.8
+"""What a form of a word counts for, beside its share of common letters."""
 FORM: Final = 0.55
 """Share from which a known word's neighbours count as forms of it ("aneurysmal", "aneurysm")."""
+
+
+_SOUNDS: Final = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"^pn|^kn|^gn|^mn", "n"), (r"^ps", "s"), (r"^pt", "t"), (r"^wr", "r"), (r"^x", "z"),
+        (r"ph", "f"), (r"sch|sh", "x"), (r"tch", "x"), (r"[cs]hr", "kr"), (r"ch", "k"), (r"ck", "k"),
+        (r"[ts]ion", "xn"), (r"sc(?=[eiy])", "s"), (r"c(?=[eiy])", "s"), (r"c|q", "k"), (r"x", "ks"), (r"z", "s"),
+        (r"rh", "r"), (r"th", "t"), (r"gh", ""), (r"g(?=[eiy])", "j"), (r"ae|oe", "e"), (r"y", "i"),
+        (r"(?:e[aeu]|ie|ei|ai|ay)", "e"), (r"(?:o[uw]|eu|ue|ew|oo)", "u"), (r"(.)\1+", r"\1"), (r"h(?![aeiou])", ""),
+        (r"[aeiou]+$", "a"), (r"er$|or$|ar$", "r"),
+    )
+)  # fmt: skip
+"""How letters are heard, in order: "newmonia" and "pneumonia", "siatica" and "sciatica" sound alike."""
+
+
+@lru_cache(maxsize=100_000)
+def sound(word: str) -> str:
+    """A word as it is heard by those who write by ear."""
+    for pattern, heard in _SOUNDS:
+        word = pattern.sub(heard, word)
+    return word
 
 
 def _grams(text: str) -> Ints:
@@ -43,6 +71,10 @@ class Likeness:
         self._owner = owner[order]
         self._gram, self._start = np.unique(flat[order], return_index=True)
         self._end = np.append(self._start[1:], len(flat))
+        self._heard: dict[str, list[str]] = {}
+        for word in self.words:
+            if len(word) >= SHORTEST:
+                self._heard.setdefault(sound(word), []).append(word)
         self.similar = lru_cache(maxsize=50_000)(self._similar)
         self.correct = lru_cache(maxsize=50_000)(self._correct)
 
@@ -70,34 +102,39 @@ class Likeness:
         own = ((word, 1.0),) if known else ()
         if len(word) < SHORTEST or not (word.isalpha() and word.isascii()):
             return own
-        found: list[tuple[str, float]] = []
-        for other, share in self._near(word):
-            if other == word:
-                continue
-            weight = 0.8 * share if share >= FORM else 0.0
-            if not known:
-                weight = max(weight, self._mistyped(word, other))
-            if weight > 0:
-                found.append((other, weight))
-        found.sort(key=lambda item: -item[1])
-        return own + tuple(found[: 6 if known else 12])
+        found = {other: FORM_OF * share for other, share in self._near(word) if share >= FORM and other != word}
+        if not known:
+            for other, weight in self._meant(word):
+                found[other] = max(weight, found.get(other, 0.0))
+        ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        return own + tuple(ranked[: 6 if known else 12])
 
-    def _mistyped(self, word: str, other: str) -> float:
-        """How likely a word is another with letters missing, doubled, changed or swapped."""
+    def _meant(self, word: str) -> list[tuple[str, float]]:
+        """The words an unknown one may be a misspelling of: by their letters, and by their sound."""
+        heard = sound(word)
+        near = {other for other, _ in self._near(word)} | set(self._heard.get(heard, ()))
+        return [(other, weight) for other in near if (weight := self._mistyped(word, heard, other)) > 0]
+
+    def _mistyped(self, word: str, heard: str, other: str) -> float:
+        """How likely a word is another with letters missing, doubled, changed or swapped, or written by ear."""
         edits = _edits_allowed(len(word))
-        distance = OSA.distance(word, other, score_cutoff=edits)
-        if distance > edits:
+        by_hand = OSA.distance(word, other, score_cutoff=edits)
+        if by_hand == 2 and sorted(word) == sorted(other):
+            by_hand = 1
+        by_ear = OSA.distance(heard, sound(other), score_cutoff=1)
+        distance = min(by_hand if by_hand <= edits else FAR, by_ear + BY_EAR if by_ear <= 1 else FAR)
+        if distance >= FAR:
             return 0.0
-        usual = min(0.02, 0.004 * np.log1p(self._frequency(other)))
-        return float(0.95 - 0.9 * (distance - 0.5) / len(word) - 0.04 * (word[0] != other[0]) + usual)
+        usual = min(0.02, 0.004 * float(np.log1p(self._frequency(other))))
+        return 0.95 - 0.9 * (distance - 0.5) / len(word) - 0.04 * (word[0] != other[0]) + usual
 
     def _correct(self, word: str) -> str | None:
         """The word most likely meant; None when a word is known, short, a number, or like nothing known."""
         if word in self._known or len(word) < SHORTEST or not (word.isalpha() and word.isascii()):
             return None
-        found = max(((self._mistyped(word, other), other) for other, _ in self._near(word)), default=(0.0, ""))
-        return found[1] if found[0] > 0 else None
+        meant = self._meant(word)
+        return max(meant, key=lambda item: (item[1], item[0]))[0] if meant else None
 
 
 def _edits_allowed(length: int) -> int:
-    return 1 if length < 7 else 2 if length < 14 else 3
+    return 1 if length < 6 else 2 if length < 14 else 3

@@ -37,14 +37,19 @@ class Matcher:
         self.kinds: list[str] = rows["kind"].to_list()
         self.sources = rows["source"]
         self._words: list[str] = rows["words"].to_list()
+        self._light: list[str] = rows["light"].to_list()
         self.vectors = Vectors(folder, f"search_{system}_words", rows.height)
         self.likeness = Likeness(self.vectors.terms, self.vectors.frequency)
         self._first_row: dict[str, int] = {}
         self.row_words = lru_cache(maxsize=40_000)(self._row_words)
 
     def _row_words(self, row: int) -> tuple[tuple[str, float], ...]:
-        """The words of a row, with their rarity."""
-        return tuple((word, self.vectors.rarity(word)) for word in self._words[row].split())
+        """The words of a row with their rarity; less for those that say something is absent or unspecified."""
+        light = self._light[row].split()
+        return tuple(
+            (word, self.vectors.rarity(word) * (self.weights.light if word in light else 1.0))
+            for word in self._words[row].split()
+        )
 
     def asked(self, tokens: Sequence[str]) -> list[Asked]:
         """The words of a query with their weights. A word like nothing known weighs little, but counts as unanswered."""

@@ -19,11 +19,14 @@ class Weights:
     answered: float = 0.5
     asked_for: float = 0.2
     unknown: float = 0.6
+    light: float = 0.3
     rows: int = 100
     least: float = 0.1
     unspecified: float = 0.02
     billable: float = 0.02
+    without: float = 0.03
     qualifier: float = 0.08
+    unanswered: float = 0.04
     side_same: float = 0.10
     side_other: float = -0.12
     side_unasked: float = -0.05
@@ -37,15 +40,17 @@ QUALIFIERS: Final = frozenset(
         "sequela history newborn pregnancy puerperium childbirth postpartum induced secondary congenital poisoning "
         "underdosing adverse postprocedural counseling screening encounter family suspected exposure contact carrier "
         "complicating maternal assault overlapping remission relapse recurrent subsequent traumatic delivery obstetric "
-        "surveillance complication"
+        "surveillance complication situ"
     )
 )
 """Words that change what is coded: a code that has one the term has not is less likely meant."""
 
 
-def adjust(candidates: list[Candidate], facts: CodeFacts, day: date, term: str, weights: Weights) -> list[Candidate]:
-    """ICD-10-CM candidates with their scores moved, and the best headers joined by their default billable code."""
-    asked = words.word_set(term)
+def adjust(
+    candidates: list[Candidate], facts: CodeFacts, day: date, asked: frozenset[str], weights: Weights
+) -> list[Candidate]:
+    """ICD-10-CM candidates with their scores moved; the best headers are joined by their default billable code, and the
+    best codes of an unspecified side by their neighbour of the side asked for. ``asked`` are the words of all readings."""
     sides = asked & SIDES
     found: dict[str, Candidate] = {}
     for candidate in candidates:
@@ -57,10 +62,20 @@ def adjust(candidates: list[Candidate], facts: CodeFacts, day: date, term: str, 
     for candidate in best:
         fact = facts.get(candidate.code, day)
         if fact and not fact.billable and (default := default_child(facts, day, fact, asked)):
-            shown = Candidate(default.code, candidate.score, candidate.row, candidate.reason)
+            _keep(found, Candidate(default.code, candidate.score, candidate.row, candidate.reason))
             candidate.score -= weights.header_below
-            _keep(found, shown)
+            fact = default
+        if fact and sides and not fact.words & sides and (sided := _same_on_side(facts, day, fact, sides, asked)):
+            _keep(found, Candidate(sided.code, candidate.score + weights.side_same, candidate.row, candidate.reason))
     return list(found.values())
+
+
+def _same_on_side(facts: CodeFacts, day: date, fact: Fact, sides: frozenset[str], asked: frozenset[str]) -> Fact | None:
+    """The code beside one of no told side that says the same of the side asked for."""
+    if fact.parent is None:
+        return None
+    same = [child for child in facts.children(fact.parent, day) if child.words & SIDES == sides]
+    return max(same, key=lambda child: (len(child.words & (fact.words | asked)), -len(child.words)), default=None)
 
 
 def _keep(found: dict[str, Candidate], candidate: Candidate) -> None:
@@ -73,7 +88,10 @@ def _moved(fact: Fact, asked: frozenset[str], sides: frozenset[str], weights: We
     moved = weights.billable if fact.billable else 0.0
     if "unspecified" in fact.described or "uncomplicated" in fact.described:
         moved += weights.unspecified
+    if fact.absent and "without" not in asked:
+        moved += weights.without if not fact.absent & asked else -weights.without
     moved -= weights.qualifier * min(2, len((fact.words & QUALIFIERS) - asked))
+    moved -= weights.unanswered * min(2, len((asked & QUALIFIERS) - fact.words))
     code_sides = fact.words & SIDES
     if sides:
         moved += weights.side_same if code_sides & sides else weights.side_other if code_sides else 0.0

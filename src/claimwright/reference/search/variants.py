@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from claimwright.reference.search import words
-from claimwright.reference.search.expansion import Reading, readings
+from claimwright.reference.search.expansion import Reading, is_phrase, readings
 from claimwright.reference.search.likeness import Likeness
+from claimwright.reference.sources import own
 
 _ROMAN_END: Final = re.compile(r"(?<!type )(?<!stage )(?<!grade )\b(?:[iI]{1,3}|[iI]?[vV]|[vV][iI]{1,3})$")
 """A Roman numeral at the end of a term: "glycogen storage disease II" is type 2."""
 
+_HOW_LONG: Final = re.compile(
+    r"\b(?:x|for|since|over)\s*(?:the\s+)?(?:last\s+|past\s+)?\d+\s*(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b(?:\s+ago)?",
+    re.IGNORECASE,
+)
+_NUMBER_END: Final = re.compile(r"\b([A-Za-z]{2,})(\d{1,2}[a-zA-Z]?)\b")
 READ: Final = 0.99
 READ_WITHIN: Final = 0.95
 PARTED: Final = 0.99
-SENSE: Final = 0.004
+SENSE: Final = 0.03
 """What a later sense of an abbreviation yields to the one before it."""
 
 
@@ -33,24 +40,56 @@ class Variant:
 
 def variants(term: str, likeness: Likeness) -> list[Variant]:
     """The readings of a query, as written first; none for a query without words."""
-    written = words.words(term)
-    mended, told = _mended(term, likeness)
+    plain = cleaned(term, likeness)
+    written = words.words(plain)
+    mended, told = _mended(plain, likeness)
     found = [Variant(tuple(written), told, 0, 1.0)]
     if numbered := _numbered(term):
         found.append(Variant(tuple(words.words(numbered)), told, 0, 1.0))
-    if parted := _parted(term, likeness):
+    if parted := _parted(plain, likeness):
         found.append(Variant(tuple(parted), "words joined or parted", 0, PARTED))
-    for sense, reading in enumerate(readings(term) or (readings(mended) if told else []), 1):
+    for sense, reading in enumerate(_readings(term, plain, mended if told else ""), 1):
         said = ", ".join(f"{a} → {b}" for a, b in reading.replaced)
-        found.append(
-            Variant(
-                tuple(words.words(reading.text)),
-                f"read as: {said}",
-                sense,
-                _trust(reading, written, likeness) - SENSE * (sense - 1),
-            )
-        )
+        tokens = tuple(words.words(reading.text))
+        factor = _trust(reading, written, likeness) - SENSE * (sense - 1)
+        found.append(Variant(tokens, f"read as: {said}", sense, factor))
     return [variant for variant in found if variant.tokens]
+
+
+def cleaned(term: str, likeness: Likeness) -> str:
+    """A query without how long ("x 3 wks") and filler words ("my", "when"), and with numbers apart ("CKD4", "CKD 4").
+
+    Nothing is left out when nothing else would remain.
+    """
+    text = _HOW_LONG.sub(" ", term)
+    text = _NUMBER_END.sub(lambda m: m.group() if _one_word(m.group(), likeness) else f"{m[1]} {m[2]}", text)
+    kept = [token for token in text.split() if token.lower().replace("'", "").strip(".,;:!?") not in fillers()]
+    return " ".join(kept) if words.words(" ".join(kept)) else term
+
+
+def _one_word(token: str, likeness: Likeness) -> bool:
+    return _known(token.lower(), likeness) or is_phrase(token)
+
+
+@lru_cache(maxsize=1)
+def fillers() -> frozenset[str]:
+    """Words of everyday speech that name nothing in a query."""
+    _, lines = own.rows("filler_words.tsv")
+    return frozenset(word for line in lines for word in line["words"].split())
+
+
+def _readings(term: str, plain: str, mended: str) -> list[Reading]:
+    """Of the query as typed, without filler words, and mended, the readings that replace most of it."""
+    best: list[Reading] = []
+    for text in dict.fromkeys(filter(None, (term, plain, mended))):
+        found = readings(text)
+        if found and (not best or _replaced(found[0]) > _replaced(best[0])):
+            best = found
+    return best
+
+
+def _replaced(reading: Reading) -> int:
+    return sum(len(words.raw_tokens(phrase)) for phrase, _ in reading.replaced)
 
 
 def _trust(reading: Reading, written: list[str], likeness: Likeness) -> float:

@@ -110,11 +110,11 @@ _KEEP_S: Final = ("ss", "us", "is")
 def _equivalents() -> dict[str, str]:
     """Word form -> the form both lexicon and query are written in (renal -> kidney)."""
     _, lines = own.rows("word_forms.tsv")
-    return {_stem(form): _stem(line["word"]) for line in lines for form in line["forms"].split()}
+    return {stem(form): stem(line["word"]) for line in lines for form in line["forms"].split()}
 
 
 @lru_cache(maxsize=200_000)
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """A light plural stem: -ies/-y, -sses/-ss, -oses/-osis, -s unless ss, us, is."""
     if len(word) <= 3 or word.endswith(_KEEP_S):
         return word
@@ -135,8 +135,8 @@ def _singular_es(word: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def _canonical(token: str) -> str:
-    stem = _stem(token)
-    return _equivalents().get(stem, stem)
+    stemmed = stem(token)
+    return _equivalents().get(stemmed, stemmed)
 
 
 def plain(text: str) -> str:
