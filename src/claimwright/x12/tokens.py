@@ -121,6 +121,11 @@ class Tokens:
             count = np.where(here, count, -1)
         return Picked(self, base, count, int(count.max()) if len(count) else -1)
 
+    def elements_of(self, rows: Array) -> Array:
+        """How many elements each of these segments has, the id not counted."""
+        counts: Array = self.first[rows + 1] - self.first[rows] - 1
+        return counts
+
     def element(self, rows: Array, position: int) -> Spans:
         """Element ``position`` (0 is the id) of these segments, blanks at its edges left out; absent is empty."""
         return self.at(rows).element(position)
