@@ -15,7 +15,15 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE.parent / "docs" / "benchmarks.md"
-BENCHES = ("x12_bench.py", "scrub_bench.py", "note_bench.py", "find_bench.py", "reference_bench.py")
+BENCHES = (
+    "x12_bench.py",
+    "scrub_bench.py",
+    "note_bench.py",
+    "find_bench.py",
+    "reference_bench.py",
+    "ncci_bench.py",
+    "fees_bench.py",
+)
 PEERS = ("oxedi", "pyx12")
 
 

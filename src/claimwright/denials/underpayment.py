@@ -18,7 +18,7 @@ from claimwright.schema import Column, Money, Quantity, Table
 C = Column
 
 CONTRACTS: Final = Table(
-    "contracts",
+    "payer_contracts",
     "what one payer has agreed to pay by",
     (
         C("payer_id", pl.String, "Payer, as in the 835; null for every payer without a contract of its own."),
@@ -161,7 +161,7 @@ def underpayments(
     *,
     apart: Decimal = CENTS_APART,
 ) -> pl.DataFrame:
-    """Table ``underpayments``: every line of the remittance tables beside what was to be expected (table ``contracts``).
+    """Table ``underpayments``: every line of the remittance tables beside what was to be expected (table ``payer_contracts``).
 
     A difference of at most ``apart`` USD is none. A refused line is denied, not underpaid: it is worked as a denial. What
     a secondary payer allows is not comparable.

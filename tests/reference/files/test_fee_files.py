@@ -207,6 +207,47 @@ def test_counts_of_the_other_files(
         assert theirs["description"].null_count() == theirs.height
 
 
+def test_indices_with_and_without_the_floor(store: Store, load: Load) -> None:
+    header = "Medicare Administrative Contractor (MAC),State,Locality Number,Locality Name,"
+    header += "2026 PW GPCI (without 1.0 Floor),2026 PW GPCI (with 1.0 Floor),2026 PE GPCI,2026 MP GPCI\n"
+    assert load("GPCI2026.csv", header + "10112,AL,00,ALABAMA,0.973,1,0.869,0.575\n*note,,,,,,,\n").status == "loaded"
+    row = store.scan("gpci").collect().row(0, named=True)
+    assert (row["work"], row["work_without_floor"]) == (Decimal("1.000"), Decimal("0.973"))
+    assert row["valid_from"] == date(2026, 1, 1)
+
+
+def test_two_anaesthesia_factors(store: Store, load: Load) -> None:
+    header = (
+        "Contractor,Locality,Locality Name,Qualifying APM Anes CF of 20.5998,Non-Qualifying APM Anes CF of 20.4976\n"
+    )
+    assert load("ANES2026.csv", header + "10112,00,ALABAMA,19.58,19.48\n").status == "loaded"
+    assert store.scan("anesthesia_factors").collect().select("participant", "factor").rows() == [
+        ("qualifying", Decimal("19.58")),
+        ("other", Decimal("19.48")),
+    ]
+
+
+def test_zip_codes_from_a_workbook(store: Store, load: Load, workbook: Workbook) -> None:
+    header = [
+        "STATE",
+        "ZIP CODE",
+        "CARRIER",
+        "LOCALITY",
+        "RURAL IND",
+        "LAB CB LOCALITY",
+        "RURAL IND2",
+        "PLUS 4 FLAG",
+        "PART B DRUG INDICATOR",
+        "YEAR/QTR",
+    ]
+    sheet = [header, ["MA", "1001", "14212", "99", "", "Z9", "", "1", "A", "20261"]]
+    outcome = load("ZIP5.xlsx", workbook(sheet))
+    assert (outcome.status, outcome.message) == ("loaded", "")
+    row = store.scan("zip_localities").collect().row(0, named=True)
+    assert (row["zip"], row["contractor"], row["locality"], row["plus_four"]) == ("01001", "14212", "99", True)
+    assert row["valid_from"] == date(2026, 1, 1)
+
+
 @pytest.mark.shared_data
 def test_the_indices_of_a_quarters_bundle_hold_from_that_quarter(shared_data: Path) -> None:
     archive = shared_data / "reference" / "mpfs" / "rvu25d.zip"

@@ -40,7 +40,7 @@ ADDON = (
     "Special_Instruction_Notes\r\n"
     "1\t90461\t\t90460\t\t2013001\t\t\r\n"
     "2\t99292\t\tCCCCC\t\t2013001\t\tSee note\r\n"
-    "1\t0095T\t\t22864\t2020366\t2013001\t2021090\t\r\n"
+    "1\t0095T\t\t22864\t2020366\t2013101\t2021090\t\r\n"
 )
 
 
@@ -117,7 +117,7 @@ def test_addon_edits(store: Store, load: Load) -> None:
     assert rows.select("addon_code", "primary_code", "edit_type", "edit_from", "edit_to", "note").rows() == [
         ("90461", "90460", 1, date(2013, 1, 1), None, None),
         ("99292", None, 2, date(2013, 1, 1), None, "See note"),
-        ("0095T", "22864", 1, date(2013, 1, 1), date(2020, 12, 31), None),
+        ("0095T", "22864", 1, date(2013, 4, 11), date(2020, 12, 31), None),
     ]
     assert (
         "line 3: expected the add-on edit type"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.reference.fees.factors import SCALE, chosen, factor, times
-from claimwright.reference.fees.published import Frames, in_force, rows, whole
+from claimwright.reference.fees.published import Frames, for_both, in_force, rows, whole
 
 CODE = r"^0[01]\d{3}$"
 """00100 to 01999."""
@@ -25,11 +25,13 @@ def priced(lines: pl.DataFrame, reference: Frames) -> pl.DataFrame:
     listed = rows(reference, "anesthesia_units").with_columns(
         (pl.col("base_units") * 10).cast(pl.Int64).alias("listed_tenths")
     )
-    factors = rows(reference, "anesthesia_factors").with_columns(
+    factors = for_both(rows(reference, "anesthesia_factors")).with_columns(
         whole("factor", SCALE).alias("anesthesia_factor"), pl.col("source").alias("anesthesia_source")
     )
     lines = in_force(lines, listed, ["code"], ["listed_tenths"])
-    lines = in_force(lines, factors, ["contractor", "locality"], ["anesthesia_factor", "anesthesia_source"])
+    lines = in_force(
+        lines, factors, ["contractor", "locality", "participant"], ["anesthesia_factor", "anesthesia_source"]
+    )
     day, supervised = pl.col("day"), (pl.col("direction") == "AD").fill_null(value=False)
     supervised_base = factor("anesthesia supervised base units", day) * 10 // SCALE
     own = (pl.col("base_units") * 10).cast(pl.Int64)

@@ -10,7 +10,7 @@ INDEX_SCALE = 1000
 
 
 def with_area(lines: pl.DataFrame, reference: Frames) -> pl.DataFrame:
-    """Adds contractor, locality, state, plus_four, area_note, work_gpci, pe_gpci, mp_gpci (thousandths), gpci_source.
+    """Adds contractor, locality, state, plus_four, area_note, work_gpci, pe_gpci, mp_gpci (thousandths), gpci_source, floored.
 
     A ZIP code is looked up in the list of its day, else in the list nearest to it, and ``area_note`` says so: ZIP codes
     seldom change locality, and a price without locality helps nobody.
@@ -32,8 +32,9 @@ def with_area(lines: pl.DataFrame, reference: Frames) -> pl.DataFrame:
         whole("practice_expense", INDEX_SCALE).alias("pe_gpci"),
         whole("malpractice", INDEX_SCALE).alias("mp_gpci"),
         pl.col("source").alias("gpci_source"),
+        (pl.col("work") != pl.col("work_without_floor")).fill_null(value=False).alias("floored"),
     )
-    columns = ["work_gpci", "pe_gpci", "mp_gpci", "gpci_source"]
+    columns = ["work_gpci", "pe_gpci", "mp_gpci", "gpci_source", "floored"]
     return in_force(placed, indices, ["contractor", "locality"], columns)
 
 

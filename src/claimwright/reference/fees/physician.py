@@ -9,7 +9,7 @@ import polars as pl
 
 from claimwright.reference.fees.area import INDEX_SCALE
 from claimwright.reference.fees.lines import carries
-from claimwright.reference.fees.published import Frames, in_force, rows, whole
+from claimwright.reference.fees.published import Frames, for_both, in_force, rows, whole
 
 RVU_SCALE: Final = 100
 FACTOR_SCALE: Final = 10_000
@@ -29,12 +29,7 @@ _SHARES: Final = ("pre_operative", "intra_operative", "post_operative")
 @lru_cache(maxsize=4)
 def relative_values(reference: Frames) -> pl.DataFrame:
     """Rows of ``relative_values`` as whole numbers, one for each kind of participant where the file is for both."""
-    table = rows(reference, "relative_values")
-    both = table.filter(pl.col("participant").is_null())
-    table = pl.concat(
-        [table.filter(pl.col("participant").is_not_null())]
-        + [both.with_columns(pl.lit(kind).alias("participant")) for kind in ("other", "qualifying")]
-    )
+    table = for_both(rows(reference, "relative_values"))
     return table.with_columns(
         *(whole(name, RVU_SCALE) for name in (*_VALUES, *_SHARES)), whole("conversion_factor", FACTOR_SCALE)
     ).rename({"modifier": "component", "source": "rvu_source"})

@@ -118,6 +118,9 @@ def _answer(frame: pl.DataFrame, reference: Frames) -> pl.DataFrame:
             pl.when((physician | medicine) & pl.col("area_note").is_null() & pl.col("work_gpci").is_null()).then(
                 pl.format("the indices (GPCI) of contractor {}, locality {} on this day", "contractor", "locality")
             ),
+            pl.when(physician & pl.col("floored").fill_null(value=False)).then(
+                pl.lit("whether the floor of the work index is in force: the index with it was taken")
+            ),
             pl.when(medicine).then(anesthesia.missing()),
             pl.when(physician & pl.col("practitioner_share").is_null()).then(
                 pl.format("the share of a practitioner of kind {}", pl.col("practitioner"))

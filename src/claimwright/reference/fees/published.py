@@ -46,6 +46,15 @@ def in_force(lines: pl.DataFrame, table: pl.DataFrame, on: Sequence[str], take: 
     return lines.join(found.select(*on, "day", *take), on=[*on, "day"], how="left", maintain_order="left")
 
 
+def for_both(table: pl.DataFrame) -> pl.DataFrame:
+    """A table with ``participant`` in which a row for all participants stands once for each kind."""
+    both = table.filter(pl.col("participant").is_null())
+    named = table.filter(pl.col("participant").is_not_null())
+    return pl.concat(
+        [named, *(both.with_columns(pl.lit(kind).alias("participant")) for kind in ("other", "qualifying"))]
+    )
+
+
 def covers(table: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
     """The days with ``covered``: whether any release of the table holds on them."""
     spans = table.select("valid_from", "valid_to").unique()

@@ -19,7 +19,13 @@ Kind = Literal["text", "decimal", "integer", "day"]
 _SEPARATORS: Final = (",", "\t", "~", "|", ";")
 _LONGEST_HEADER: Final = 60
 """A longer cell above a header is a banner, not a part of it."""
-_DAYS: Final = ("%Y%m%d", "%Y-%m-%d", "%m/%d/%Y", "%Y%j")
+_DAYS: Final = (
+    (r"^\d{8}$", "%Y%m%d"),
+    (r"^\d{7}$", "%Y%j"),
+    (r"^\d{4}-\d\d-\d\d", "%Y-%m-%d"),
+    (r"^\d{1,2}/\d{1,2}/\d{4}$", "%m/%d/%Y"),
+)
+"""Forms of a day: 20260131, 2026031 (day of the year), 2026-01-31 with or without a time, 1/31/2026."""
 
 
 def normal(text: str) -> str:
@@ -172,7 +178,10 @@ def _value(field: Field) -> pl.Expr | None:
     if field.kind == "integer":
         return text.str.replace_all(",", "").str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
     if field.kind == "day":
-        return pl.coalesce(text.str.head(10).str.to_date(form, strict=False) for form in _DAYS)
+        return pl.coalesce(
+            pl.when(text.str.contains(shape)).then(text.str.head(10)).str.to_date(form, strict=False)
+            for shape, form in _DAYS
+        )
     return None
 
 

@@ -19,6 +19,7 @@ from claimwright.reference.files.physician_areas import (
     area_period,
     release_quarter,
 )
+from claimwright.reference.files.physician_fees import participant
 from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Table
@@ -61,9 +62,11 @@ class Lines:
             frame = frame.with_columns(pl.col("name").str.strip_chars("* "))
         if self.table is LOCALITY_COUNTIES:
             frame = frame.with_columns(pl.col("state").forward_fill())
+        kind = participant(file.name.rsplit("!", 1)[-1]) if self.table is ANESTHESIA_FACTORS else None
+        frame = frame.with_columns(pl.lit(kind, dtype=pl.String).alias("participant"))
         heading = next((line for line in file.first_lines[:5] if not self.begins.match(line) and line.strip()), "")
         period = release_quarter(file.name) if self.cadence == "quarter" else area_period(file.name, heading)
-        return Parsed({self.table.name: frame}, period)
+        return Parsed({self.table.name: frame}, period, part=kind or "")
 
     def reader(self) -> Reader:
         return Reader(self.table.name, self.describes, (self.table,), self.knows, self.read, self.cadence)

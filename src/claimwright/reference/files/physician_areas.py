@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from claimwright.errors import UnreadableError
 from claimwright.reference.files.layout import Field, Grid, Layout, refuse, typed
 from claimwright.reference.files.periods import Period, calendar_year, quarter, starting
+from claimwright.reference.files.physician_fees import participant
 from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Column, Money, Table
@@ -25,7 +27,9 @@ GPCI: Final = Table(
     "the geographic practice cost indices of one locality, with the floors of the law in them",
     (
         _CONTRACTOR, C("state", pl.String, "Two letters."), _LOCALITY, C("name", pl.String, "Name of the locality."),
-        C("work", Index, "Index of work.", "ratio"), C("practice_expense", Index, "Index of practice expense.", "ratio"),
+        C("work", Index, "Index of work, with the floor of the law where the file gives one.", "ratio"),
+        C("work_without_floor", Index, "Index of work without that floor; null where the file does not give it.", "ratio"),
+        C("practice_expense", Index, "Index of practice expense.", "ratio"),
         C("malpractice", Index, "Index of malpractice.", "ratio"),
     ),
     key=("contractor", "locality"),
@@ -37,8 +41,9 @@ ANESTHESIA_FACTORS: Final = Table(
     (
         _CONTRACTOR, _LOCALITY, C("name", pl.String, "Name of the locality."),
         C("factor", Factor, "Dollars of one anaesthesia unit.", "USD"),
+        C("participant", pl.String, "qualifying or other where there are two factors (from 2026); null where one."),
     ),
-    key=("contractor", "locality"),
+    key=("contractor", "locality", "participant"),
 )  # fmt: skip
 
 LOCALITY_COUNTIES: Final = Table(
@@ -93,17 +98,19 @@ _GPCI: Final = Layout(
         Field("state", "STATE"),
         Field("locality", _LOCALITY_HEADER, filled=True),
         Field("name", "LOCALITY NAME"),
-        Field("work", r"(20\d\d )?(PW|WORK) GPCI( .*)?", "decimal", filled=True),
+        Field("work", r"(20\d\d )?(PW|WORK) GPCI(?! WITHOUT)( .*)?", "decimal", needed=False),
+        Field("work_without_floor", r"(20\d\d )?(PW|WORK) GPCI WITHOUT .*", "decimal", needed=False),
         Field("practice_expense", r"(20\d\d )?PE GPCI( .*)?", "decimal", filled=True),
         Field("malpractice", r"(20\d\d )?MP GPCI( .*)?", "decimal", filled=True),
     )
 )
+_FACTOR: Final = r"(.* )?ANES(THESIA)?( .*)? (CF|CONVERSION FACTOR)( .*)?"
 _ANESTHESIA: Final = Layout(
     (
         Field("contractor", _MAC, filled=True),
         Field("locality", _LOCALITY_HEADER, filled=True),
         Field("name", "LOCALITY NAME"),
-        Field("factor", r"(.* )?ANES(THESIA)? (CF|CONVERSION FACTOR)( .*)?", "decimal", filled=True),
+        Field("factor", _FACTOR, "decimal", filled=True),
     )
 )
 _COUNTIES: Final = Layout(
@@ -146,14 +153,27 @@ def _areas(file: SourceFile, grid: Grid, layout: Layout) -> pl.DataFrame:
 
 def _read_gpci(file: SourceFile) -> Parsed:
     grid = _GPCI.grid(file)
-    frame = _areas(file, grid, _GPCI).with_columns(pl.col("name").str.strip_chars("* "))
-    return Parsed({"gpci": frame}, area_period(file.name, f"{grid.names[grid.columns['work']]} {grid.banner}"))
+    frame = _areas(file, grid, _GPCI).with_columns(
+        pl.col("name").str.strip_chars("* "), pl.coalesce("work", "work_without_floor").alias("work")
+    )
+    refuse(file, frame, pl.col("work").is_null(), "expected the index of work (PW GPCI)", grid.place)
+    return Parsed({"gpci": frame}, area_period(file.name, " ".join([*grid.names, grid.banner])))
 
 
 def _read_anesthesia(file: SourceFile) -> Parsed:
+    """From 2026 there are two factors, in columns or files of their own; what they are for the header or name says."""
     grid = _ANESTHESIA.grid(file)
-    frame = _areas(file, grid, _ANESTHESIA).with_columns(pl.col("name").str.strip_chars("* "))
-    return Parsed({"anesthesia_factors": frame}, area_period(file.name, grid.banner))
+    columns = [at for at, name in enumerate(grid.names) if re.fullmatch(_FACTOR, name)]
+    frames = []
+    for at in columns:
+        here = replace(grid, columns={**grid.columns, "factor": at})
+        kind = participant(grid.names[at]) if len(columns) > 1 else participant(file.name.rsplit("!", 1)[-1])
+        frame = _areas(file, here, _ANESTHESIA).with_columns(
+            pl.col("name").str.strip_chars("* "), pl.lit(kind, dtype=pl.String).alias("participant")
+        )
+        frames.append(frame)
+    part = participant(file.name.rsplit("!", 1)[-1]) if len(columns) == 1 else None
+    return Parsed({"anesthesia_factors": pl.concat(frames)}, area_period(file.name, grid.banner), part=part or "")
 
 
 def _read_counties(file: SourceFile) -> Parsed:
@@ -203,6 +223,26 @@ _ZIP_PLACES: Final = {
 }  # fmt: skip
 
 
+_ZIP_SHEET: Final = Layout(
+    (
+        Field("state", "STATE", filled=True),
+        Field("zip", "ZIP( CODE)?", filled=True),
+        Field("contractor", "CARRIER|CONTRACTOR", filled=True),
+        Field("locality", "(PRICING )?LOCALITY", filled=True),
+        Field("rural", "RURAL IND(ICATOR)?", needed=False),
+        Field("plus_four", "PLUS (4|FOUR) FLAG", needed=False),
+        Field("quarter", "YEAR (QTR|QUARTER)"),
+    )
+)
+
+
+def _read_zip_sheet(file: SourceFile) -> Parsed:
+    grid = _ZIP_SHEET.grid(file)
+    frame = _areas(file, grid, _ZIP_SHEET)
+    zips = pl.col("zip").str.replace(r"\.0$", "").str.zfill(5)
+    return _zips(frame.with_columns(zips, pl.col("quarter", "plus_four").str.replace(r"\.0$", "")))
+
+
 def _recognise_zip(file: SourceFile) -> bool:
     lines = file.first_lines[:20]
     return bool(lines) and all(_ZIP.match(line) for line in lines)
@@ -218,6 +258,10 @@ def _read_zip(file: SourceFile) -> Parsed:
     texts = {name: [line[a - 1 : b] for _, line in lines] for name, (a, b) in _ZIP_PLACES.items()}
     frame = pl.DataFrame(texts).with_columns(pl.Series("line", [n for n, _ in lines]))
     frame = typed(file, frame, [Field(name, "") for name in _ZIP_PLACES])
+    return _zips(frame)
+
+
+def _zips(frame: pl.DataFrame) -> Parsed:
     stated = frame["quarter"].drop_nulls().unique()
     period = quarter(int(stated[0][:4]), int(stated[0][4])) if stated.len() == 1 else None
     return Parsed({"zip_localities": frame.with_columns(pl.col("plus_four") == "1")}, period)
@@ -235,5 +279,7 @@ READERS: Final = (
     ),
     Reader("opps_caps", "outpatient cap amounts (OPPSCAP)", (OPPS_CAPS,), _CAPS.knows, _read_caps, "quarter"),
     Reader("zip_localities", "ZIP code to payment locality (ZIP5)", (ZIP_LOCALITIES,), _recognise_zip, _read_zip, "quarter"),
+    Reader("zip_localities", "ZIP code to payment locality (ZIP5, workbook)", (ZIP_LOCALITIES,), _ZIP_SHEET.knows,
+           _read_zip_sheet, "quarter"),
     Reader("anesthesia_units", "anaesthesia base units", (ANESTHESIA_UNITS,), _UNITS.knows, _read_units, "calendar"),
 )  # fmt: skip

@@ -144,11 +144,15 @@ def _rows(file: SourceFile, frame: pl.DataFrame, place: str) -> pl.DataFrame:
 
 
 def _participant(file: SourceFile) -> str | None:
-    """From 2026 there are two files and two conversion factors (42 CFR 414.20), told apart by name alone."""
-    name = file.name.rsplit("!", 1)[-1].upper()
-    if re.search(r"NON[-_ ]?(QPP|APM|QP)", name):
+    return participant(file.name.rsplit("!", 1)[-1])
+
+
+def participant(words: str) -> str | None:
+    """qualifying or other, from a file's name or a header: from 2026 there are two conversion factors (42 CFR 414.20)."""
+    upper = words.upper()
+    if re.search(r"NON[-_ ]?(QPP|APM|QPS?|QUALIFYING)", upper):
         return "other"
-    return "qualifying" if re.search(r"(?<![A-Z])(QPP|APM|QP)(?![A-Z])", name) else None
+    return "qualifying" if re.search(r"(?<![A-Z])(QPP|APM|QPS?|QUALIFYING)(?![A-Z])", upper) else None
 
 
 def _period(banner: str) -> Period | None:
