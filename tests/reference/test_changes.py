@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,26 +13,15 @@ from typer.testing import CliRunner
 from claimwright.cli.main import app
 from claimwright.reference import Library, ReferenceMissingError
 from claimwright.reference.changes import Changes, changes, first_day
-from claimwright.reference.files import Store, add
 from claimwright.reference.impact import impact
 
 FY2025, FY2026, FY2027 = (date(year - 1, 10, 1) for year in (2025, 2026, 2027))
 
 
 @pytest.fixture(scope="module")
-def official(library: Library, shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The library with the official order files of FY2025 and FY2026 and the conversion table."""
-    home = tmp_path_factory.mktemp("home")
-    folder = shared_data / "reference"
-    paths = [
-        *sorted(folder.glob("icd10*/20*order*.zip")), *sorted(folder.glob("icd10cm/20*descriptions*.zip")),
-        folder / "icd10cm/ICD-10-CM-CONVERSION-TABLE-FY2026.xlsx", folder / "hcpcs/2018-Alpha-Numeric-HCPCS-File.zip",
-        folder / "hcpcs/2019-Alpha-Numeric-HCPCS-File.zip", home / "icd10cm_tabular_2017.xml",
-    ]  # fmt: skip
-    with zipfile.ZipFile(folder / "icd10cm/ICD10CM_FY2017_Full_XML.zip") as archive:
-        archive.extract("icd10cm_tabular_2017.xml", home)
-    assert [o for o in add(Store(home), paths) if o.status == "refused"] == []
-    return Library(library.folder, home)
+def official(library: Library, official_files: tuple[Path, object]) -> Library:
+    """The library with the official files of the development data."""
+    return Library(library.folder, official_files[0])
 
 
 @pytest.fixture(scope="module")

@@ -15,19 +15,9 @@ from claimwright.reference.files.icd10pcs_xml import expand
 pytestmark = pytest.mark.shared_data
 
 
-@pytest.fixture(scope="module")
-def loaded(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, dict[str, Outcome]]:
-    """A store with every code set file of the development data, and what was said of each file."""
-    store = Store(tmp_path_factory.mktemp("home"))
-    reference = shared_data / "reference"
-    paths = [reference / "icd10cm", reference / "icd10pcs", reference / "hcpcs", reference / "vaccines"]
-    lists = [reference / "codelists" / f"{name}_dates.tsv" for name in ("carc", "rarc")]
-    return store, {outcome.file: outcome for outcome in add(store, [*paths, *lists])}
-
-
 @pytest.fixture
-def store(loaded: tuple[Store, dict[str, Outcome]]) -> Store:
-    return loaded[0]
+def store(official_files: tuple[Path, dict[str, Outcome]]) -> Store:
+    return Store(official_files[0])
 
 
 def rows(store: Store, dataset: str, release: str) -> dict[str, int]:
@@ -70,12 +60,12 @@ def test_the_billable_codes_of_the_order_files_are_those_published(store: Store)
     assert dict(procedures.rows()) == {"FY2025": 78_948, "FY2026": 79_115}
 
 
-def test_no_file_is_refused_but_those_that_hold_no_code_set(loaded: tuple[Store, dict[str, Outcome]]) -> None:
-    refused = {name.split("!")[0] for name, outcome in loaded[1].items() if outcome.status == "refused"}
+def test_no_file_is_refused_but_those_that_hold_no_code_set(official_files: tuple[Path, dict[str, Outcome]]) -> None:
+    refused = {name.split("!")[0] for name, outcome in official_files[1].items() if outcome.status == "refused"}
     assert refused <= {"2019-HCPCS-Alpha-Numeric-Corrections.zip"}
 
 
-def test_each_file_is_known_by_one_reader_alone(shared_data: Path, loaded: tuple[Store, dict[str, Outcome]]) -> None:
+def test_each_file_is_known_by_one_reader_alone(shared_data: Path) -> None:
     name = "icd10cm/icd10cm-neoplasm-April-1-2026-XML.xml.gz"
     file = SourceFile("x", gzip.decompress((shared_data / "reference" / name).read_bytes()))
     assert [reader.dataset for reader in registry.readers() if reader.recognise(file)] == ["icd10cm_neoplasm"]
