@@ -103,3 +103,11 @@ def test_a_frame_is_joined_by_the_date_of_each_row(library: Library) -> None:
     assert joined.rows() == [("99213", MARCH, "cpt", True)]
     with pytest.raises(KeyError, match="no table"):
         library.join_valid(lines, "diagnosis", "served", "nothing")
+
+
+def test_of_two_rows_that_hold_the_later_one_is_joined(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "rarc.csv").write_text("Code,Start,Notes\nM1,2020-01-01,later\nM1,1997-01-01,earlier\n")
+    list(add(Store(tmp_path), [tmp_path / "rarc.csv"]))
+    asked = pl.DataFrame({"remark": ["M1", "M1", "M1"], "day": [MARCH, date(2019, 12, 31), date(1996, 1, 1)]})
+    joined = Library(library.folder, tmp_path).join_valid(asked, "remark", "day", "rarc", take=("notes",))
+    assert joined["notes"].to_list() == ["later", "earlier", None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 import polars as pl
 
@@ -107,10 +108,9 @@ def day(column: str) -> pl.Expr:
     return pl.col(column).str.strip_chars().str.to_date("%Y%m%d", strict=False)
 
 
+@lru_cache(maxsize=8192)
 def as_date(text: str, *forms: str) -> date | None:
     """A day in the first form that fits, such as ``%m/%d/%Y``; None where none does."""
-    from datetime import datetime
-
     for form in forms:
         try:
             return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007
