@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, str]] = {
     "run": "claimwright.cli.run",
     "scrub": "claimwright.cli.scrub",
     "serve": "claimwright.cli.serve",
+    "underpaid": "claimwright.cli.underpaid",
 }
 """Command name to the module that holds it as ``app``, a Typer application."""
 

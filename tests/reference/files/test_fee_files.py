@@ -216,6 +216,16 @@ def test_indices_with_and_without_the_floor(store: Store, load: Load) -> None:
     assert row["valid_from"] == date(2026, 1, 1)
 
 
+def test_a_release_of_an_earlier_layout_is_still_read(store: Store, load: Load) -> None:
+    header = "MAC,State,Locality Number,Locality Name,2026 PW GPCI,2026 PE GPCI,2026 MP GPCI\n"
+    outcome = load("GPCI2026.csv", header + "10112,AL,00,ALABAMA,1,0.869,0.575\n")
+    assert outcome.release is not None
+    file = outcome.release.folder / "gpci.parquet"
+    pl.read_parquet(file).drop("work_without_floor").write_parquet(file)
+    row = store.scan("gpci").collect().row(0, named=True)
+    assert (row["work"], row["work_without_floor"]) == (Decimal("1.000"), None)
+
+
 def test_two_anaesthesia_factors(store: Store, load: Load) -> None:
     header = (
         "Contractor,Locality,Locality Name,Qualifying APM Anes CF of 20.5998,Non-Qualifying APM Anes CF of 20.4976\n"

@@ -69,7 +69,7 @@ class Lines:
         return Parsed({self.table.name: frame}, period, part=kind or "")
 
     def reader(self) -> Reader:
-        return Reader(self.table.name, self.describes, (self.table,), self.knows, self.read, self.cadence)
+        return Reader(self.table.name, self.describes, (self.table,), self.knows, self.read, self.cadence, layout=2)
 
 
 _INDEX: Final = r"\d\.\d{3}"

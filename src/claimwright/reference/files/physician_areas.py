@@ -268,10 +268,10 @@ def _zips(frame: pl.DataFrame) -> Parsed:
 
 
 READERS: Final = (
-    Reader("gpci", "geographic practice cost indices (GPCI)", (GPCI,), _GPCI.knows, _read_gpci, "calendar"),
+    Reader("gpci", "geographic practice cost indices (GPCI)", (GPCI,), _GPCI.knows, _read_gpci, "calendar", layout=2),
     Reader(
         "anesthesia_factors", "anaesthesia conversion factors (ANES)", (ANESTHESIA_FACTORS,), _ANESTHESIA.knows,
-        _read_anesthesia, "calendar",
+        _read_anesthesia, "calendar", layout=2,
     ),
     Reader(
         "locality_counties", "counties of the payment localities (LOCCO)", (LOCALITY_COUNTIES,), _COUNTIES.knows,

@@ -181,6 +181,11 @@ def _newest_whole(last: dict[tuple[date, str], Release]) -> date:
 def _scan(release: Release, end: date | None, reader: Reader, table: str) -> pl.LazyFrame:
     declared = reader.table(table)
     frame = pl.scan_parquet(release.folder / f"{table}.parquet")
+    # A release loaded in an earlier layout lacks the columns that came later; column order may differ too.
+    kept = frame.collect_schema().names()
+    frame = frame.select(
+        pl.col(c.name) if c.name in kept else pl.lit(None, dtype=c.dtype).alias(c.name) for c in declared.columns
+    )
     if "valid_from" not in declared.names:
         frame = frame.with_columns(
             pl.lit(release.valid_from, dtype=pl.Date).alias("valid_from"), pl.lit(end, dtype=pl.Date).alias("valid_to")
