@@ -96,6 +96,18 @@ def test_billable_only_leaves_headers_out(library: Library) -> None:
         assert found.billable
 
 
+def test_filters_leave_out_other_chapters_sexes_and_ages(library: Library) -> None:
+    assert _codes(library, "high blood pressure", 1) == ["I10"]
+    chapter_15 = _codes(library, "high blood pressure", 10, chapter="15")
+    assert chapter_15
+    assert all(code.startswith(("O", "A34")) for code in chapter_15)
+    assert "N400" in _codes(library, "enlarged prostate", 10, sex="M")
+    assert not any(code.startswith("N40") for code in _codes(library, "enlarged prostate", 10, sex="F"))
+    assert "Z00129" in _codes(library, "well child check", 3, age=6)
+    assert "Z00129" not in _codes(library, "well child check", 20, age=40)
+    assert _codes(library, "E11.2", 10, chapter="9") == []
+
+
 def test_hits_are_distinct_ordered_and_say_why(library: Library) -> None:
     hits = library.find("diabtes neuropthy", on=DAY)
     assert len({hit.code for hit in hits}) == len(hits) == 10
@@ -104,10 +116,28 @@ def test_hits_are_distinct_ordered_and_say_why(library: Library) -> None:
     assert hits[0].reason.startswith("spelling mended: diabtes, neuropthy; ")
 
 
-def test_other_systems(library: Library) -> None:
-    assert _codes(library, "insulin pump needle", 3, system="hcpcs")[0] == "A4231"
-    right_knee = _codes(library, "replacement of right knee joint synthetic", 3, system="icd10pcs")
-    assert right_knee[0].startswith("0SRC")
+@pytest.mark.parametrize(
+    ("system", "term", "code"),
+    [
+        ("hcpcs", "CPAP machine", "E0601"),
+        ("hcpcs", "flu shot administration", "G0008"),
+        ("hcpcs", "Toradol injection", "J1885"),
+        ("hcpcs", "screening colonoscopy high risk", "G0105"),
+        ("hcpcs", "oxygen concentrator", "E1390"),
+        ("hcpcs", "insulin pump needle", "A4231"),
+        ("icd10pcs", "lap chole", "0FT44ZZ"),
+        ("icd10pcs", "right total knee replacement", "0SRC0JZ"),
+        ("icd10pcs", "c section", "10D00Z1"),
+        ("icd10pcs", "CABG two vessels", "02110Z3"),
+        ("icd10pcs", "mechanical ventilation > 96 hours", "5A1955Z"),
+        ("icd10pcs", "chest tube right", "0W9930Z"),
+    ],
+)
+def test_other_systems_are_asked_as_people_speak(library: Library, system: str, term: str, code: str) -> None:
+    assert code in _codes(library, term, 3, system=system), _codes(library, term, 6, system=system)
+
+
+def test_a_system_without_search_is_named(library: Library) -> None:
     with pytest.raises(KeyError, match="no search over 'icd9'"):
         library.find("x", system="icd9")
 

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
+class Sex(StrEnum):
+    """Sex of a patient as claims write it."""
+
+    F = "F"
+    M = "M"
+
+
 class System(StrEnum):
     """Code systems that can be searched."""
 
@@ -57,23 +64,53 @@ def find(
     system: Annotated[System, typer.Option(help="Code system to search.")] = System.icd10cm,
     on: Annotated[str | None, typer.Option("--date", help="Date of service, YYYY-MM-DD; default today.")] = None,
     billable: Annotated[bool, typer.Option("--billable", help="Only codes valid for reporting.")] = False,
+    chapter: Annotated[
+        int | None, typer.Option(min=1, max=22, help="Only ICD-10-CM codes of this chapter, 1 to 22.")
+    ] = None,
+    sex: Annotated[Sex | None, typer.Option(help="Leave out ICD-10-CM codes limited to the other sex.")] = None,
+    age: Annotated[
+        int | None, typer.Option(min=0, max=124, help="Leave out ICD-10-CM codes limited to another age, in years.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a term.")] = False,
 ) -> None:
     """Find codes for terms, abbreviations or the beginning of a code.
 
+    Each code comes with the reason: the title, inclusion term, index entry or abbreviation that led to it.
+
     Example: claimwright find "type 2 diabetes with nephropathy" COPD E11.2 --json -n 5
+
+    Example: claimwright find "high blood pressure" --sex F --age 28 --chapter 15 --billable
     """
     day = parse_date(on)
     library = ready_library()
     try:
         for term in terms_of(terms):
-            hits = library.find(term, system=system.value, on=day, limit=limit, billable_only=billable)
+            hits = library.find(
+                term,
+                system=system.value,
+                on=day,
+                limit=limit,
+                billable_only=billable,
+                chapter=str(chapter) if chapter else None,
+                sex=sex.value if sex else None,
+                age=age,
+            )
             if as_json:
-                codes = [{"code": shown(h, system), "description": h.description, "score": h.score} for h in hits]
+                codes = [
+                    {
+                        "code": shown(h, system),
+                        "description": h.description,
+                        "score": h.score,
+                        "reason": h.reason,
+                        "matched": h.matched,
+                        "source": h.source,
+                    }
+                    for h in hits
+                ]
                 output.json_line({"term": term, "codes": codes})
                 sys.stdout.flush()
             else:
-                rows = [(shown(h, system), f"{h.score:.2f}", h.description, h.reason) for h in hits]
+                rows = [(shown(h, system), f"{h.score:.2f}", h.description, why(h)) for h in hits]
                 output.table(
                     term if rows else f"{term}: nothing found",
                     ("code", "score", "description", "why"),
@@ -83,6 +120,12 @@ def find(
     except BrokenPipeError:
         # The reader has gone (| head): what is still buffered has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def why(hit: Hit) -> str:
+    """The reason, with the phrase that was found where it is not the title shown beside it."""
+    same = hit.matched.lower() in (hit.description.lower(), hit.code.lower())
+    return hit.reason if same else f"{hit.reason}: {hit.matched}"
 
 
 def shown(hit: Hit, system: System) -> str:

@@ -20,7 +20,16 @@ FORMAT: Final = 7
 """Raised with every change of the tables or the search index, so that an older build is not read."""
 
 READ_AT_QUERY: Final = frozenset(
-    {"clinical_terms.tsv", "abbreviations.tsv", "lay_terms.tsv", "synonyms.tsv", "drug_classes.tsv", "filler_words.tsv"}
+    {
+        "clinical_terms.tsv",
+        "abbreviations.tsv",
+        "lay_terms.tsv",
+        "synonyms.tsv",
+        "drug_classes.tsv",
+        "filler_words.tsv",
+        "procedure_terms.tsv",
+        "supply_terms.tsv",
+    }
 )
 """Data files that no build depends on."""
 

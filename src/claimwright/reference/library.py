@@ -170,13 +170,21 @@ class Library:
         on: date | None = None,
         limit: int = 10,
         billable_only: bool = False,
+        chapter: str | None = None,
+        sex: str | None = None,
+        age: int | None = None,
     ) -> list[Hit]:
         """The codes a phrase, abbreviation or partial code may mean, best first.
 
         ``system`` is icd10cm, icd10pcs or hcpcs (``KeyError`` otherwise); ``on`` is the date of service (default: today).
-        A header is listed only beside a billable code below it, unless ``billable_only`` drops headers.
+        A header is listed only beside a billable code below it, unless ``billable_only`` drops headers. ``chapter`` ("1" to
+        "22"), ``sex`` (F or M) and ``age`` (years) leave out ICD-10-CM codes of other chapters, and codes that the Medicare
+        Code Editor limits (or limited, while it had that edit) to the other sex or another age.
         """
-        return self.engine(system).find(term, on or date.today(), limit, billable_only)  # noqa: DTZ011
+        from claimwright.reference.search.hit import Filters
+
+        filters = Filters(billable_only, chapter, sex, age)
+        return self.engine(system).find(term, on or date.today(), limit, filters)  # noqa: DTZ011
 
     def engine(self, system: str) -> Engine:
         """The search engine of a code system, loaded once."""

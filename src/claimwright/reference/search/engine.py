@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from claimwright.reference.search import added, initials, words
 from claimwright.reference.search.builder import SYSTEMS
 from claimwright.reference.search.code_facts import CodeFacts
 from claimwright.reference.search.expansion import readings
-from claimwright.reference.search.hit import Candidate, Hit
+from claimwright.reference.search.hit import Candidate, Filters, Hit
 from claimwright.reference.search.matching import Matcher
 from claimwright.reference.search.partial import looks_like_code
 from claimwright.reference.search.ranking import Weights, adjust
@@ -49,40 +49,45 @@ class Engine:
         self.folder = added.folder(library) if system == "icd10cm" else library.folder
         self.matcher = Matcher(self.folder, system, self.weights)
 
-    def find(self, term: str, on: date, limit: int, billable_only: bool) -> list[Hit]:
+    def find(self, term: str, on: date, limit: int, filters: Filters) -> list[Hit]:
         """The codes a term may mean, best first; an empty list when nothing matches."""
-        if looks_like_code(term, self.system) and (by_code := self._by_code(term, on, limit, billable_only)):
-            return by_code
-        read = variants(term, self.matcher.likeness)
-        candidates = self._candidates(term, read)
+        if looks_like_code(term, self.system) and self._listed(undot(term)):
+            return self._by_code(term, on, limit, filters)
+        read = variants(term, self.matcher.likeness, self.system)
+        candidates = self._candidates(term, read, self.weights.narrowed if filters.narrow else self.weights.rows)
         if self.system == "icd10cm":
             asked = frozenset(word for variant in read for word in variant.tokens)
             candidates = adjust(candidates, self.facts, on, asked, self.weights)
         hits: list[Hit] = []
         for candidate in sorted(candidates, key=lambda c: (-c.score, c.code)):
-            hit = self._hit(candidate, on, billable_only)
+            hit = self._hit(candidate, on, filters)
             if hit and all(hit.code != other.code for other in hits):
                 hits.append(hit)
             if len(hits) >= limit:
                 break
         return hits
 
-    def _by_code(self, term: str, on: date, limit: int, billable_only: bool) -> list[Hit]:
+    def _listed(self, prefix: str) -> bool:
+        """Whether a code, or one that begins with it, was ever in the list; "B12 deficiency" is words, and so is "T4"."""
+        lists = self.library.lists
+        return bool(lists.rows(self.system, prefix) or lists.below(self.system, prefix))
+
+    def _by_code(self, term: str, on: date, limit: int, filters: Filters) -> list[Hit]:
         prefix = undot(term)
         listed = [prefix, *self.library.lists.below(self.system, prefix)]
         hits: list[Hit] = []
         for code in listed:
             score = 1.0 if code == prefix else max(0.5, 0.95 - 0.05 * (len(code) - len(prefix)) - 0.001 * len(hits))
-            hit = self._hit(Candidate(code, score, -1, "begins with the code"), on, billable_only)
+            hit = self._hit(Candidate(code, score, -1, "begins with the code"), on, filters)
             if hit:
                 hits.append(hit)
             if len(hits) >= max(limit, 60):
                 break
         return sorted(hits, key=lambda h: -h.score)[:limit]
 
-    def _hit(self, candidate: Candidate, on: date, billable_only: bool) -> Hit | None:
+    def _hit(self, candidate: Candidate, on: date, filters: Filters) -> Hit | None:
         row = self.library.lists.row(self.system, candidate.code, on)
-        if row is None or (billable_only and not row.get("billable", True)):
+        if row is None or not self._wanted(row, on, filters):
             return None
         described = row["description"]
         if described is None and row.get("parent"):
@@ -93,11 +98,30 @@ class Engine:
         score = round(min(1.0, max(0.0, candidate.score)), 4)
         return Hit(candidate.code, described or "(title is not loaded)", score, candidate.reason, source, matched)
 
-    def _candidates(self, term: str, read: list[Variant]) -> list[Candidate]:
+    def _wanted(self, row: dict[str, Any], on: date, filters: Filters) -> bool:
+        """Whether the filters let a code in; a header is let in with any code below it."""
+        if not filters.about_patient or self.system != "icd10cm":
+            return filters.let_in(row)
+        if row["billable"]:
+            return filters.let_in(row | {"sex": row["sex"] or self._last_sex(row["code"])})
+        below = (
+            self.library.lists.row(self.system, code, on) for code in self.library.lists.below(self.system, row["code"])
+        )
+        return filters.let_in(row) and any(
+            found and found["billable"] and self._wanted(found, on, filters) for found in below
+        )
+
+    def _last_sex(self, code: str) -> str | None:
+        """The sex a code was limited to when the Medicare Code Editor still had that edit (it was withdrawn on
+        2024-10-01; what the codes mean has not changed)."""
+        limits = [row["sex"] for row in self.library.lists.rows(self.system, code) if row["sex"]]
+        return limits[-1] if limits else None
+
+    def _candidates(self, term: str, read: list[Variant], rows: int) -> list[Candidate]:
         """Codes by the best phrase of each, over all readings of the term."""
         found: dict[str, Candidate] = {}
         for variant in read:
-            for match in self.matcher.matches(variant.tokens):
+            for match in self.matcher.matches(variant.tokens, rows):
                 code = self.matcher.codes[match.row]
                 score = match.score * variant.factor
                 held = found.get(code)

@@ -40,14 +40,15 @@ class Reading:
 
 
 LISTS: Final = ("clinical_terms.tsv", "abbreviations.tsv", "lay_terms.tsv", "synonyms.tsv", "drug_classes.tsv")
-"""Own data files of phrases, the first with the first say in the order of senses."""
+"""Own data files of phrases for diagnoses, the first with the first say in the order of senses."""
+LISTS_OF: Final = {"icd10cm": LISTS, "icd10pcs": ("procedure_terms.tsv",), "hcpcs": ("supply_terms.tsv",)}
 
 
-@lru_cache(maxsize=1)
-def phrases() -> dict[tuple[str, ...], Phrase]:
-    """The shipped lists, by the words of the phrase; a phrase of several lists has the senses of all."""
+@lru_cache(maxsize=3)
+def phrases(system: str = "icd10cm") -> dict[tuple[str, ...], Phrase]:
+    """The shipped lists of a code system, by the words of the phrase; a phrase of several lists has the senses of all."""
     found: dict[tuple[str, ...], Phrase] = {}
-    for name in LISTS:
+    for name in LISTS_OF[system]:
         _, lines = own.rows(name)
         for line in lines:
             for text in line["term"].split("|"):
@@ -70,12 +71,12 @@ def _key(tokens: list[str]) -> tuple[str, ...]:
     return tuple(stem(token) for at, token in enumerate(tokens) if at == 0 or token not in SKIPPED)
 
 
-def is_phrase(text: str) -> bool:
+def is_phrase(text: str, system: str = "icd10cm") -> bool:
     """Whether a text is a listed phrase as it stands ("DM2")."""
-    return _key(raw_tokens(text)) in phrases()
+    return _key(raw_tokens(text)) in phrases(system)
 
 
-def readings(query: str) -> list[Reading]:
+def readings(query: str, system: str = "icd10cm") -> list[Reading]:
     """The query with every known phrase replaced, one reading for each sense of an ambiguous one; none if none is known."""
     tokens = raw_tokens(query)
     shouted = {token.lower() for token in query.replace("-", " ").replace("/", " ").split() if token.isupper()}
@@ -83,7 +84,7 @@ def readings(query: str) -> list[Reading]:
     variants: list[tuple[list[str], list[tuple[str, str]]]] = [([], [])]
     at = 0
     while at < len(tokens):
-        size, phrase = _longest(tokens, at, shouted, small)
+        size, phrase = _longest(tokens, at, phrases(system), shouted, small)
         if phrase is None:
             for text, _ in variants:
                 text.append(tokens[at])
@@ -97,8 +98,9 @@ def readings(query: str) -> list[Reading]:
     return [Reading(" ".join(text), tuple(replaced)) for text, replaced in variants if replaced]
 
 
-def _longest(tokens: list[str], at: int, shouted: set[str], small: bool) -> tuple[int, Phrase | None]:
-    known = phrases()
+def _longest(
+    tokens: list[str], at: int, known: dict[tuple[str, ...], Phrase], shouted: set[str], small: bool
+) -> tuple[int, Phrase | None]:
     for size in range(min(LONGEST, len(tokens) - at), 0, -1):
         window = tokens[at : at + size]
         if size > 1 and window[-1] in SKIPPED:

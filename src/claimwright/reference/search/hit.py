@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,38 @@ class Hit:
     reason: str
     source: str
     matched: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which codes are wanted. ``chapter`` is an ICD-10-CM chapter, "1" to "22"; ``sex`` F or M and ``age`` in years leave out
+    codes that the Medicare Code Editor limits, or last limited, to others. Only ``billable_only`` applies beside ICD-10-CM."""
+
+    billable_only: bool = False
+    chapter: str | None = None
+    sex: str | None = None
+    age: int | None = None
+
+    @property
+    def narrow(self) -> bool:
+        """Whether many of the best candidates may be left out."""
+        return self.chapter is not None
+
+    @property
+    def about_patient(self) -> bool:
+        """Whether the patient's sex or age is given."""
+        return self.sex is not None or self.age is not None
+
+    def let_in(self, row: dict[str, Any]) -> bool:
+        """Whether a row of a code table is wanted."""
+        if self.billable_only and not row.get("billable", True):
+            return False
+        if self.chapter is not None and row.get("chapter") != self.chapter:
+            return False
+        if self.sex is not None and row.get("sex") not in (None, self.sex):
+            return False
+        low, high = row.get("age_low"), row.get("age_high")
+        return self.age is None or ((low is None or low <= self.age) and (high is None or self.age <= high))
 
 
 @dataclass

@@ -61,14 +61,12 @@ class Matcher:
         terms = self.likeness.similar(token)
         return self.vectors.rarity(terms[0][0]) if terms else self.weights.unknown * self.vectors.rarest
 
-    def matches(self, tokens: Sequence[str]) -> list[Match]:
-        """The best rows for a list of words, in no order."""
+    def matches(self, tokens: Sequence[str], rows: int) -> list[Match]:
+        """At most so many of the best rows for a list of words, in no order."""
         w = self.weights
         asked = self.asked(tokens)
         scores = self.vectors.likeness(asked)
-        return [
-            Match(int(row), self._fit(int(row), float(scores[row]), asked)) for row in best(scores, w.rows, w.least)
-        ]
+        return [Match(int(row), self._fit(int(row), float(scores[row]), asked)) for row in best(scores, rows, w.least)]
 
     def _fit(self, row: int, cosine: float, asked: Sequence[Asked]) -> float:
         """Cosine, the share of the question that a row answers, and the share of the row that was asked for."""

@@ -21,6 +21,7 @@ class Weights:
     unknown: float = 0.6
     light: float = 0.3
     rows: int = 100
+    narrowed: int = 1000
     least: float = 0.1
     unspecified: float = 0.02
     billable: float = 0.02

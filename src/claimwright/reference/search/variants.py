@@ -38,9 +38,9 @@ class Variant:
     factor: float
 
 
-def variants(term: str, likeness: Likeness) -> list[Variant]:
+def variants(term: str, likeness: Likeness, system: str = "icd10cm") -> list[Variant]:
     """The readings of a query, as written first; none for a query without words."""
-    plain = cleaned(term, likeness)
+    plain = cleaned(term, likeness, system)
     written = words.words(plain)
     mended, told = _mended(plain, likeness)
     found = [Variant(tuple(written), told, 0, 1.0)]
@@ -48,7 +48,7 @@ def variants(term: str, likeness: Likeness) -> list[Variant]:
         found.append(Variant(tuple(words.words(numbered)), told, 0, 1.0))
     if parted := _parted(plain, likeness):
         found.append(Variant(tuple(parted), "words joined or parted", 0, PARTED))
-    for sense, reading in enumerate(_readings(term, plain, mended if told else ""), 1):
+    for sense, reading in enumerate(_readings(term, plain, mended if told else "", system), 1):
         said = ", ".join(f"{a} → {b}" for a, b in reading.replaced)
         tokens = tuple(words.words(reading.text))
         factor = _trust(reading, written, likeness) - SENSE * (sense - 1)
@@ -56,19 +56,19 @@ def variants(term: str, likeness: Likeness) -> list[Variant]:
     return [variant for variant in found if variant.tokens]
 
 
-def cleaned(term: str, likeness: Likeness) -> str:
+def cleaned(term: str, likeness: Likeness, system: str = "icd10cm") -> str:
     """A query without how long ("x 3 wks") and filler words ("my", "when"), and with numbers apart ("CKD4", "CKD 4").
 
     Nothing is left out when nothing else would remain.
     """
     text = _HOW_LONG.sub(" ", term)
-    text = _NUMBER_END.sub(lambda m: m.group() if _one_word(m.group(), likeness) else f"{m[1]} {m[2]}", text)
+    text = _NUMBER_END.sub(lambda m: m.group() if _one_word(m.group(), likeness, system) else f"{m[1]} {m[2]}", text)
     kept = [token for token in text.split() if token.lower().replace("'", "").strip(".,;:!?") not in fillers()]
     return " ".join(kept) if words.words(" ".join(kept)) else term
 
 
-def _one_word(token: str, likeness: Likeness) -> bool:
-    return _known(token.lower(), likeness) or is_phrase(token)
+def _one_word(token: str, likeness: Likeness, system: str) -> bool:
+    return _known(token.lower(), likeness) or is_phrase(token, system)
 
 
 @lru_cache(maxsize=1)
@@ -78,11 +78,11 @@ def fillers() -> frozenset[str]:
     return frozenset(word for line in lines for word in line["words"].split())
 
 
-def _readings(term: str, plain: str, mended: str) -> list[Reading]:
+def _readings(term: str, plain: str, mended: str, system: str) -> list[Reading]:
     """Of the query as typed, without filler words, and mended, the readings that replace most of it."""
     best: list[Reading] = []
     for text in dict.fromkeys(filter(None, (term, plain, mended))):
-        found = readings(text)
+        found = readings(text, system)
         if found and (not best or _replaced(found[0]) > _replaced(best[0])):
             best = found
     return best
