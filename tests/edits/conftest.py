@@ -169,6 +169,7 @@ class SmallReference:
                     {"table": "practitioner", "code": "93000", "units": 3, "mai": 1, "rationale": "Clinical: Data"},
                     {"table": "practitioner", "code": "99213", "units": 2, "mai": 3, "rationale": "Clinical: Data"},
                     {"table": "practitioner", "code": "99292", "units": 2, "mai": 2, "rationale": "CMS Policy"},
+                    {"table": "dme", "code": "93000", "units": 1, "mai": 3, "rationale": "CMS Policy"},
                     {"table": "hospital", "code": "93000", "units": 1, "mai": 3, "rationale": "CMS Policy"},
                 ],
                 {},

@@ -106,6 +106,14 @@ def test_each_setting_has_its_limits(reference: Any, bases: Any) -> None:
     assert found[0][1].startswith("2 units of 93000 on 2026-01-15; more than 1 a day are denied")
 
 
+def test_an_equipment_supplier_has_the_limits_of_its_table(reference: Any, bases: Any) -> None:
+    supplier = deepcopy(bases["professional"])
+    supplier["providers"][0]["taxonomy"] = "332B00000X"
+    two = {"units": Decimal(2)}
+    assert findings(bases["professional"], reference, date(2026, 1, 15), "93000", **two) == []
+    assert [edit for edit, _ in findings(supplier, reference, date(2026, 1, 15), "93000", **two)] == ["MUE-003"]
+
+
 def test_units_of_several_days_are_judged_by_the_day(reference: Any, bases: Any) -> None:
     rows = deepcopy(bases["professional"])
     for units, tripped in ((9, False), (12, True)):

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.subject import ReferenceFrames, Subject, in_force
+from claimwright.edits.subject import ReferenceFrames, Subject, data_table, in_force
 from claimwright.errors import ReferenceMissingError
 
 _SAME: Final = ("claim_id", "claim_kind", "date_of_service")
@@ -20,12 +20,26 @@ def limits(reference: ReferenceFrames) -> pl.DataFrame | None:
         return None
 
 
+def _table() -> pl.Expr:
+    """Which of CMS's three tables a line is judged by."""
+    begins = data_table("equipment_suppliers.tsv")["begins"].to_list()
+    supplier = pl.any_horizontal(pl.col("billing_taxonomy").fill_null("").str.starts_with(code) for code in begins)
+    return (
+        pl.when(pl.col("claim_kind") == "I")
+        .then(pl.lit("hospital"))
+        .when(supplier)
+        .then(pl.lit("dme"))
+        .otherwise(pl.lit("practitioner"))
+    )
+
+
 def unlikely_units(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Lines (adjudication indicator 1) or days (2, 3) over the limit: line, procedure_code, day, given, limit, mai, rationale.
 
     None where no limits are loaded. A code without a row is not judged: CMS keeps some limits confidential, so nothing said
     is no pass. Units of a line over several days are its share of a day, to the nearest whole (CMS, NCCI MUE FAQ). Of a
-    day, the last line is named. Outpatient hospital claims use the hospital table, professional ones the practitioner's.
+    day, the last line is named. Outpatient hospital claims use the hospital table, equipment suppliers' the DME table,
+    other professional ones the practitioner's.
     """
     published = limits(subject.context.reference)
     if published is None:
@@ -38,7 +52,7 @@ def unlikely_units(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.Lazy
     share = pl.when(days > 1).then((pl.col("units").cast(pl.Float64) / days).round()).otherwise(pl.col("units"))
     lines = lines.select(
         "claim", *_SAME, "line", "procedure_code", "day", share.cast(pl.Decimal(18, 4)).alias("given"),
-        pl.when(pl.col("claim_kind") == "I").then(pl.lit("hospital")).otherwise(pl.lit("practitioner")).alias("table"),
+        _table().alias("table"),
     )  # fmt: skip
     asked = lines.select("table", "procedure_code", "day").unique()
     found = (

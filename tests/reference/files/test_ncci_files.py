@@ -104,6 +104,8 @@ def test_unlikely_units(store: Store, load: Load) -> None:
     ]
     damaged = load("MUE Eff_10-01-2026.csv", UNITS.replace("20610,2,", "20610,two,"))
     assert damaged.message == "line 7: expected a whole number in the column units"
+    huge = load("MUE Eff_10-01-2026.csv", UNITS.replace("20610,2,", "20610,99999999999,"))
+    assert huge.message == "line 7: expected units from 0 to 9,999,999"
     hospital = load("MUE_Eff_07-01-2026.csv", UNITS.replace("Practitioner Services", "Outpatient Hospital Services"))
     assert hospital.release is not None
     assert hospital.release.dataset == "ncci_units_hospital"

@@ -43,6 +43,7 @@ NCCI_ADDON: Final = Table(
 )
 
 _SETTINGS: Final = {"practitioner": "PRACTITIONER", "hospital": "OUTPATIENT HOSPITAL|FACILITY OUTPATIENT", "dme": "DME"}
+_MOST: Final = 9_999_999
 _MEDICAID: Final = re.compile(r"medicaid|mcd|(?<![a-z])mcaid", re.IGNORECASE)
 
 
@@ -77,6 +78,8 @@ def _units_reader(setting: str, prefix: str) -> Reader:
         frame = layout.frame(file, grid)
         code = ~pl.col("code").str.contains(r"^[0-9A-Z]{5}$")
         refuse(file, frame, code, "expected a five-character HCPCS or CPT code", grid.place)
+        units = (pl.col("units") < 0) | (pl.col("units") > _MOST)
+        refuse(file, frame, units, f"expected units from 0 to {_MOST:,}", grid.place)
         mai = pl.col("mai").str.head(1)
         known = pl.col("mai").is_null() | mai.is_in(["1", "2", "3"])
         refuse(file, frame, ~known, "expected an adjudication indicator that begins with 1, 2 or 3", grid.place)
