@@ -9,9 +9,10 @@ import polars as pl
 from hypothesis import strategies as st
 
 from claimwright.claims.batch import Claims
-from claimwright.claims.wire import Home, column_of, homes_written
+from claimwright.claims.wire import layout
 from claimwright.claims.writing_parties import homes as entity_homes
 from claimwright.schema import Money, Quantity
+from claimwright.x12.homes import Home
 
 TEXT = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '-", min_size=1, max_size=12).map(str.strip).filter(bool)
 DAYS = st.dates(date(2015, 10, 1), date(2027, 12, 31))
@@ -21,7 +22,7 @@ Row = dict[str, Any]
 
 
 def value(table: str, name: str) -> st.SearchStrategy[Any]:
-    dtype = column_of(table, name).dtype
+    dtype = layout().column(table, name).dtype
     if dtype == Money:
         return st.decimals(-99999, 99999, places=2)
     if dtype == Quantity:
@@ -88,8 +89,8 @@ class Drawing:
             scope, "line_adjudications"
         )
         row: Row = {"claim_id": self.claim_id, **keys}
-        for home in homes_written(self.kind):
-            if home.table == table and home.scope in (scope, "billing", "subscriber"):
+        for home in layout().written(self.kind):
+            if home.table == table and layout().scope_of(home) in (scope, "billing", "subscriber"):
                 row = self.draw(columns_of(home, filled=home.segment in ("CLM", "LX", "SBR", "SVD", "LQ"))) | row
         if "note" in row:
             row["note_type"] = "ADD" if row["note"] else None
@@ -99,8 +100,14 @@ class Drawing:
     def hanging(self, scope: str, **keys: object) -> None:
         """Rows of the tables that hang on a loop."""
         single: dict[str, Row] = {}
-        for home in homes_written(self.kind):
-            if home.scope != scope or home.table in ("claims", "lines", "other_payers", "line_adjudications", "forms"):
+        for home in layout().written(self.kind):
+            if layout().scope_of(home) != scope or home.table in (
+                "claims",
+                "lines",
+                "other_payers",
+                "line_adjudications",
+                "forms",
+            ):
                 continue
             if home.repeat == "one" and self.draw(st.booleans()):
                 single.setdefault(home.table, {}).update(self.draw(columns_of(home, filled=True)))

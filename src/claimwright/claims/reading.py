@@ -13,13 +13,14 @@ import polars as pl
 
 from claimwright.claims import tables
 from claimwright.claims.batch import Claims
-from claimwright.claims.part import Part837, parts_of
+from claimwright.claims.part import above, claims_of, parts_of
 from claimwright.claims.reading_codes import health_codes, ordinals, payer_adjustments
 from claimwright.claims.reading_entities import providers_and_parties
 from claimwright.claims.reading_findings import reading_findings
-from claimwright.claims.reading_homes import Keys, Reader, gathered
 from claimwright.errors import UnreadableError
 from claimwright.x12.chunks import STRETCH, Chunk, scan
+from claimwright.x12.home_reading import Keys, Reader, gathered
+from claimwright.x12.part import Part
 from claimwright.x12.segments import Segments
 from claimwright.x12.tokens import segment_code
 
@@ -27,6 +28,8 @@ Array = np.ndarray[Any, Any]
 
 _THREADS: Final = 2
 _CLAIM: Final = segment_code("CLM")
+ABOVE: Final = ("billing", "subscriber", "patient")
+"""Scopes above the claim: what stands there holds for every claim below."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,12 @@ def _read_chunk(chunk: Chunk, source: str, before: int) -> list[ReadResult]:
     return results
 
 
-def _read_part(part: Part837, source: str, numbers: Array) -> Claims:
+def _read_part(part: Part, source: str, numbers: Array) -> Claims:
     named = _named(part, source, numbers)
     keys = _keys(part, named["claim_id"])
-    reader = Reader(part, keys)
+    reader = Reader(part, keys, "claim", {scope: above(part, scope) for scope in ABOVE})
     diagnoses, codes, drg = health_codes(part, named["claim_id"])
-    found = {name: [frame] for name, frame in reader.tables(named | {"drg": drg}).items()}
+    found = {name: [frame] for name, frame in reader.tables({"claims": named | {"drg": drg}}).items()}
     for name, frames in providers_and_parties(part, keys).items():
         found.setdefault(name, []).extend(frames)
     found |= {"diagnoses": [diagnoses], "institutional_codes": [codes]}
@@ -115,12 +118,12 @@ def _one(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return frames[0] if len(frames) == 1 else pl.concat(frames)
 
 
-def _named(part: Part837, source: str, numbers: Array) -> Keys:
+def _named(part: Part, source: str, numbers: Array) -> Keys:
     """Per claim its key, kind, source, control numbers, batch and the patient's relationship."""
-    claims = part.claims
+    claims = claims_of(part)
     size = len(claims)
     sets = part.labels.sets
-    at = pl.Series(part.of_claims("set"), dtype=pl.UInt32)
+    at = pl.Series(above(part, "set"), dtype=pl.UInt32)
 
     def of_sets(values: list[str]) -> pl.Series:
         return pl.Series(values, dtype=pl.String).replace("", None).gather(at)
@@ -128,10 +131,10 @@ def _named(part: Part837, source: str, numbers: Array) -> Keys:
     def same(value: str | None) -> pl.Series:
         return pl.Series([value], dtype=pl.String).new_from_index(0, size)
 
-    beginning = part.first(part.labels.rows("BHT"), "set")[part.of_claims("set")]
+    beginning = part.first(part.labels.rows("BHT"), "set")[above(part, "set")]
     subscribers = np.append(part.first(part.labels.rows("SBR", "2000B"), "subscriber"), -1)
     patients = np.append(part.first(part.labels.rows("PAT", "2000C"), "patient"), -1)
-    own = part.element(subscribers[part.of_claims("subscriber")], 2)
+    own = part.element(subscribers[above(part, "subscriber")], 2)
     part.used[beginning[beginning >= 0]] = True
     stem = Path(source).stem if source else ""
     prefixes = [f"{stem + ':' if stem else ''}{one.interchange_control_number}-{one.control_number}-" for one in sets]
@@ -145,11 +148,11 @@ def _named(part: Part837, source: str, numbers: Array) -> Keys:
         "batch_reference": part.text(beginning, 3),
         "transaction_purpose": part.text(beginning, 2),
         "transaction_type": part.text(beginning, 6),
-        "patient_relationship": part.element(patients[part.of_claims("patient")], 1).otherwise(own).text(),
+        "patient_relationship": part.element(patients[above(part, "patient")], 1).otherwise(own).text(),
     }
 
 
-def _keys(part: Part837, claim_ids: pl.Series) -> dict[str, Keys]:
+def _keys(part: Part, claim_ids: pl.Series) -> dict[str, Keys]:
     """The key columns of the rows of each scope: claim_id, and line, other_payer or sequence."""
     claim = part.scope("claim").number
     found: dict[str, Keys] = {"claim": {"claim_id": claim_ids}}
@@ -169,7 +172,7 @@ def _keys(part: Part837, claim_ids: pl.Series) -> dict[str, Keys]:
     return found
 
 
-def _line_numbers(part: Part837, claims: Array) -> Array:
+def _line_numbers(part: Part, claims: Array) -> Array:
     """LX01 as the line number; where a claim's numbers are missing or repeat, the order of its lines."""
     stated, good = part.element(part.scope("service").openers, 1).integers()
     order = ordinals(claims)

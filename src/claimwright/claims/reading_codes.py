@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from claimwright.claims import tables
-from claimwright.claims.part import Part837
-from claimwright.claims.reading_homes import Keys, gathered
 from claimwright.claims.tables_of_details import PAYER_ADJUSTMENTS
 from claimwright.claims.wire import data_table
+from claimwright.x12.home_reading import Keys, gathered
+from claimwright.x12.part import Part
 from claimwright.x12.spans import Spans, key
 
 Array = np.ndarray[Any, Any]
@@ -48,7 +48,7 @@ def ordinals(groups: Array) -> Array:
     return place - np.maximum.accumulate(np.where(first, place, 0)) + 1
 
 
-def _entries(part: Part837) -> tuple[Array, Spans]:
+def _entries(part: Part) -> tuple[Array, Spans]:
     """Every composite of the HI segments in file order: the claim's number and its place."""
     rows = part.labels.rows("HI", "2300")
     rows = rows[~part.used[rows]]
@@ -65,7 +65,7 @@ def _entries(part: Part837) -> tuple[Array, Spans]:
     return claims[there], spans.take(np.flatnonzero(there))
 
 
-def health_codes(part: Part837, claim_ids: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+def health_codes(part: Part, claim_ids: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
     """Diagnoses, institutional codes (both as their tables), and the DRG a claim. Unknown qualifiers are left out."""
     claims, entries = _entries(part)
     keys, kinds = _kinds()
@@ -129,7 +129,7 @@ def _sequence(claims: Array, kinds: Array, *, pointed: bool) -> pl.Series:
     return pl.Series(found, dtype=pl.Int32)
 
 
-def payer_adjustments(part: Part837, keys: dict[str, Keys]) -> pl.DataFrame:
+def payer_adjustments(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
     """The CAS of other payers (2320) and of their decisions on lines (2430), a row a reason."""
     found = []
     for loop, scope in (("2320", "other"), ("2430", "adjudication")):

@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from claimwright.claims import tables
-from claimwright.claims.part import Part837
-from claimwright.claims.reading_homes import Keys, gathered, without
+from claimwright.claims.part import above
 from claimwright.claims.wire import data_table
+from claimwright.x12.home_reading import Keys, gathered, without
+from claimwright.x12.part import Part
 from claimwright.x12.spans import Spans, key
 
 Array = np.ndarray[Any, Any]
@@ -34,7 +35,7 @@ def _known() -> tuple[Array, pl.DataFrame]:
     return keys[order], table[pl.Series(order)]
 
 
-def _entities(part: Part837) -> tuple[Array, Array, Keys]:
+def _entities(part: Part) -> tuple[Array, Array, Keys]:
     """The NM1 segments read here, the row of ``_known`` of each, and their columns: name, ids, address, contact ..."""
     labels = part.labels
     names = part.scope("entity").openers
@@ -92,7 +93,7 @@ def _entities(part: Part837) -> tuple[Array, Array, Keys]:
     return names, at, columns
 
 
-def _contacts(part: Part837, wanted: Array) -> dict[str, pl.Series]:
+def _contacts(part: Part, wanted: Array) -> dict[str, pl.Series]:
     """Contact name and numbers by kind, of the one or two PER of each entity."""
     rows = part.labels.rows("PER")
     found: dict[str, Spans] = {}
@@ -114,7 +115,7 @@ def _contacts(part: Part837, wanted: Array) -> dict[str, pl.Series]:
     return texts | {name: without(texts[name], "[^0-9]") for name in ("phone", "fax")}
 
 
-def _numbers(part: Part837, wanted: Array) -> tuple[Spans, Spans, Spans, Spans]:
+def _numbers(part: Part, wanted: Array) -> tuple[Spans, Spans, Spans, Spans]:
     """Tax id, its qualifier, first other number, its qualifier; more of them stay unread for ``references``."""
     rows = part.labels.rows("REF")
     rows = rows[part.scope("entity").number[rows] >= 0]
@@ -127,7 +128,7 @@ def _numbers(part: Part837, wanted: Array) -> tuple[Spans, Spans, Spans, Spans]:
     return of_tax.element(2), of_tax.element(1), of_other.element(2), of_other.element(1)
 
 
-def providers_and_parties(part: Part837, keys: dict[str, Keys]) -> dict[str, list[pl.DataFrame]]:
+def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[pl.DataFrame]]:
     """providers, parties and the further numbers of both (references), by table name."""
     names, kinds, entities = _entities(part)
     known = _known()[1]
@@ -168,7 +169,7 @@ def providers_and_parties(part: Part837, keys: dict[str, Keys]) -> dict[str, lis
     return found
 
 
-def _further(part: Part837, names: Array) -> tuple[Array, Array]:
+def _further(part: Part, names: Array) -> tuple[Array, Array]:
     """The numbers (REF) of entities that no column took, and which of ``names`` each belongs to."""
     entity = part.scope("entity")
     more = part.labels.rows("REF")
@@ -181,11 +182,11 @@ def _further(part: Part837, names: Array) -> tuple[Array, Array]:
     return more, owner
 
 
-def _spread(part: Part837, scope: str, numbers: Array) -> tuple[Array, Array]:
+def _spread(part: Part, scope: str, numbers: Array) -> tuple[Array, Array]:
     """(row of the scope's keys, index into ``numbers``): above the claim, each entity goes to every claim below it."""
     if scope not in _ABOVE:
         return numbers, np.arange(len(numbers))
-    claims = part.of_claims(scope)
+    claims = above(part, scope)
     order = np.argsort(numbers, kind="stable")
     low = np.searchsorted(numbers[order], claims, side="left")
     high = np.searchsorted(numbers[order], claims, side="right")
@@ -195,7 +196,7 @@ def _spread(part: Part837, scope: str, numbers: Array) -> tuple[Array, Array]:
     return claim, order[np.repeat(low, counts) + within]
 
 
-def _specialties(part: Part837) -> pl.Series | None:
+def _specialties(part: Part) -> pl.Series | None:
     """The taxonomy each billing provider's own loop gives (PRV of 2000A)."""
     rows = part.labels.rows("PRV", "2000A")
     if not len(rows):

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from claimwright.claims.batch import Claims
-from claimwright.claims.part import Part837
+from claimwright.claims.part import claims_of
 from claimwright.schema import Column, Table
+from claimwright.x12.part import Part
 from claimwright.x12.tokens import segment_id
 
 READING_FINDINGS: Final = Table(
@@ -29,7 +30,7 @@ _FRAME: Final = ("ST", "SE", "HL", "LX")
 """Segments that only give the rest its shape."""
 
 
-def reading_findings(part: Part837, batch: Claims) -> pl.DataFrame:
+def reading_findings(part: Part, batch: Claims) -> pl.DataFrame:
     """Findings of ``READING_FINDINGS``: segments no table has a place for (one row per loop and id), unusable amounts,
     transaction sets without a claim."""
     rows: list[dict[str, object]] = []
@@ -57,12 +58,12 @@ def reading_findings(part: Part837, batch: Claims) -> pl.DataFrame:
             f"{len(members)} {where['id']} in loop {where['loop']}: no table has a column for it; it stays in the file"
         )
         rows.append({"severity": "info", **where, "message": message})
-    charges = part.element(part.claims, 2)
+    charges = part.element(claims_of(part), 2)
     for number in np.flatnonzero(charges.present & ~charges.scaled(2)[1]).tolist():
-        where = place(int(part.claims[number]))
+        where = place(int(claims_of(part)[number]))
         message = "CLM02, the total charge, is not an amount"
         rows.append({"severity": "error", "claim_id": batch.claims["claim_id"][number], **where, "message": message})
-    claims = set(chunk.transaction[part.claims].tolist())
+    claims = set(chunk.transaction[claims_of(part)].tolist())
     cut = int(chunk.transaction[-1])
     for one in labels.sets:
         # The last set of a stretch may go on in the next one.

@@ -9,11 +9,11 @@ import polars as pl
 
 from claimwright.claims import tables, writing_parties
 from claimwright.claims.batch import Claims
-from claimwright.claims.wire import homes, homes_written
-from claimwright.claims.writing_blocks import Blocks
+from claimwright.claims.wire import layout
+from claimwright.claims.writing_blocks import ClaimBlocks
 from claimwright.claims.writing_order import above, ordered
-from claimwright.claims.writing_text import NOTHING, Hand, amount, clean, date_text
 from claimwright.schema import Column, Table
+from claimwright.x12.hand import NOTHING, Hand, amount, clean, date_text
 from claimwright.x12.writer import Envelope, TextSet, join_interchange
 
 VERSIONS: Final = {"P": "005010X222A1", "I": "005010X223A2", "D": "005010X224A2"}
@@ -71,7 +71,7 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
     batch, findings = _cleaned(claims, envelope)
     if not len(batch):
         return Written837(join_interchange(envelope, []).data, _SENT.clear(), WRITING_FINDINGS.frame(findings))
-    hand = Hand(envelope.delimiters, envelope.line_break)
+    hand = Hand(envelope.delimiters, layout(), envelope.line_break)
     heading, payee = above(hand, batch, envelope)
     claim = ordered(batch, heading, payee)
     ranked = _ranked(batch, claim)
@@ -195,9 +195,14 @@ def _of_kind(
         placed[name] = writing_parties.entity_texts(hand, inner, references)
     scope = {"2300": "claim", "2400": "service", "2320": "other"}
     entities = placed["providers"].select(
-        "rank", "line", "other_payer", "text", scope=pl.col("within").replace_strict(scope, return_dtype=pl.String)
+        "line",
+        "other_payer",
+        "text",
+        claim_id="rank",
+        scope=pl.col("within").replace_strict(scope, return_dtype=pl.String),
     )
-    body = Blocks(hand, kind, tables_of, entities).text("claim")
+    keyed = {name: frame.with_columns(claim_id="rank") for name, frame in tables_of.items()}
+    body = ClaimBlocks(hand, kind, keyed, entities).text("claim").rename({"claim_id": "rank"})
     people = placed["parties"].group_by("rank", "within", maintain_order=True).agg(pl.col("text").str.join(""))
     mine = mine.join(body, on="rank", how="left", maintain_order="left")
     for level, column in (("2000B", "insured"), ("2000C", "dependent")):
@@ -273,8 +278,8 @@ def _levels(hand: Hand, envelope: Envelope) -> list[pl.Expr]:
 
 def _tell_unwritten(kind: str, frames: dict[str, pl.DataFrame], findings: list[dict[str, str | None]]) -> None:
     """A finding a column with values that the guide of this kind has no element for."""
-    written = {(home.table, name) for home in homes_written(kind) for name in home.columns}
-    for home in homes():
+    written = {(home.table, name) for home in layout().written(kind) for name in home.columns}
+    for home in layout().homes:
         for name in home.columns:
             place = (home.table, name)
             if (

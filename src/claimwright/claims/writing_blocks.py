@@ -1,4 +1,4 @@
-"""Which text stands for a claim, a line, an other payer: the segments of its homes one after the other, with what hangs on them?"""
+"""Which text stands for a claim with its lines and other payers, its codes and providers among them?"""
 
 from __future__ import annotations
 
@@ -6,23 +6,14 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.claims.reading_homes import OWN_TABLE
-from claimwright.claims.wire import Home, data_table, homes_written
-from claimwright.claims.writing_text import NOTHING, Hand, amount, date_text
+from claimwright.claims.wire import data_table
+from claimwright.x12.blocks import Blocks, gathered_texts
+from claimwright.x12.hand import NOTHING, Hand, amount, date_text
+from claimwright.x12.homes import Home
 
-_KEYS: Final = {
-    "claim": ("rank",),
-    "other": ("rank", "other_payer"),
-    "service": ("rank", "line"),
-    "adjudication": ("rank", "line", "adjudication"),
-    "form": ("rank", "line", "form_sequence"),
-}
-"""What identifies a loop of each scope in the tables that hang on it."""
-_CHILDREN: Final = {"claim": ("other", "service"), "service": ("adjudication", "form")}
+CHILDREN: Final = {"claim": ("other", "service"), "service": ("adjudication", "form")}
 """Loops written behind the segments of a loop, in this order."""
-_SEQUENCE: Final = {"other": "other_payer", "adjudication": "adjudication", "form": "form_sequence"}
 _MOST_PER_SEGMENT: Final = 12
-_REASONS: Final = 6
 _CODE_GROUPS: Final = (
     "diagnosis",
     "admitting",
@@ -41,77 +32,20 @@ _CODE_GROUPS: Final = (
 )
 
 
-class Blocks:
-    """Writes the claims of one kind. ``tables``: the claim tables, each with ``rank`` of its claim in place of claim_id.
+class ClaimBlocks(Blocks):
+    """Writes the claims of one kind. ``tables``: the claim tables, with the rank of the claim as ``claim_id``.
 
-    ``entities``: rank, line, other_payer, scope (claim, service, other) and text of every provider below the claim.
+    ``entities``: claim_id, line, other_payer, scope (claim, service, other) and text of every provider below the claim.
     """
 
     def __init__(self, hand: Hand, kind: str, tables: dict[str, pl.DataFrame], entities: pl.DataFrame) -> None:
-        self.hand = hand
-        self.kind = kind
-        self.tables = tables
+        super().__init__(hand, kind, tables, CHILDREN)
         self.entities = entities
 
-    def text(self, scope: str) -> pl.DataFrame:
-        """The loops of a scope, in order: their key columns and ``text``."""
-        frame = self.tables[OWN_TABLE[scope]]
-        keys = _KEYS[scope]
-        if scope in _SEQUENCE:
-            frame = frame.rename({"sequence": _SEQUENCE[scope]})
-        shown: list[pl.Expr] = []
-        for number, home in enumerate(home for home in homes_written(self.kind) if home.scope == scope):
-            if home.table == OWN_TABLE[scope]:
-                shown.append(self.hand.home(home))
-                continue
-            hanging = self._hanging(home, scope)
-            if hanging is not None and hanging.height:
-                name = f"hanging {number}"
-                frame = _beside(frame, hanging, keys, name)
-                shown.append(pl.col(name))
-        for child in _CHILDREN.get(scope, ()):
-            if self.tables[OWN_TABLE[child]].height:
-                inner = _gathered(self.text(child), keys)
-                frame = _beside(frame, inner, keys, f"inner {child}")
-                shown.append(pl.col(f"inner {child}"))
-        return frame.select(*keys, text=pl.concat_str(shown, ignore_nulls=True))
-
-    def _hanging(self, home: Home, scope: str) -> pl.DataFrame | None:
-        """Texts of a home that many rows or another table hold: the keys of its loop, and ``text``."""
-        keys = _KEYS[scope]
+    def special(self, home: Home, scope: str) -> pl.DataFrame | None:
         if home.repeat == "entities":
-            rows = self.entities.filter(pl.col("scope") == scope) if self.entities.height else self.entities
-            return _gathered(rows, keys)
-        if home.repeat == "codes":
-            return self._codes()
-        rows = self.tables[home.table]
-        if rows.is_empty():
-            return None
-        rows = rows.filter(_belongs(rows, scope))
-        if home.table == "references":
-            role = {"2330A": "subscriber", "2330B": "payer"}.get(home.loop)
-            rows = rows.filter(pl.col("role") == role if role else pl.col("role").is_null())
-        if home.loop == "2330B" and home.table == "dates":
-            rows = rows.filter(pl.col("other_payer").is_not_null())
-        if home.repeat == "adjustments":
-            return self._adjustments(rows, keys)
-        return _gathered(rows.select(*keys, text=self.hand.home(home)).filter(pl.col("text").is_not_null()), keys)
-
-    def _adjustments(self, rows: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
-        """CAS: neighbouring reasons of one group share a segment, six of them at most."""
-        separator = self.hand.delimiters.element
-        same = pl.struct(*keys, "group_code")
-        rows = rows.with_columns(run=same.rle_id())
-        rows = rows.with_columns(piece=pl.int_range(pl.len()).over("run") // _REASONS)
-        reason = pl.concat_str(
-            [pl.col("reason_code").fill_null(""), amount("amount").fill_null(""), amount("quantity").fill_null("")],
-            separator=separator,
-        )
-        written = rows.group_by("run", "piece", maintain_order=True).agg(
-            *(pl.col(key).first() for key in (*keys, "group_code")), reasons=reason.str.join(separator)
-        )
-        segment = self.hand.segment("CAS", pl.col("group_code"), pl.col("reasons"))
-        return _gathered(written.select(*keys, text=segment), keys)
+            return gathered_texts(self.entities.filter(pl.col("scope") == scope), self.keys(scope))
+        return self._codes()
 
     def _codes(self) -> pl.DataFrame:
         """The HI segments: up to twelve codes of a kind each."""
@@ -124,7 +58,7 @@ class Blocks:
             self.tables["diagnoses"]
             .join(usual, on="kind", how="left", maintain_order="left")
             .select(
-                "rank",
+                "claim_id",
                 "sequence",
                 bundle=pl.when(pl.col("kind").is_in(first)).then(pl.lit("diagnosis")).otherwise("kind"),
                 text=hand.composite(pl.coalesce("qualifier", "usual"), pl.col("code"), *[NOTHING] * 6, pl.col("poa")),
@@ -135,7 +69,7 @@ class Blocks:
             self.tables["institutional_codes"]
             .join(usual, on="kind", how="left", maintain_order="left")
             .select(
-                "rank",
+                "claim_id",
                 "sequence",
                 bundle="kind",
                 text=hand.composite(
@@ -153,7 +87,7 @@ class Blocks:
             self.tables["claims"]
             .filter(pl.col("drg").is_not_null())
             .select(
-                "rank",
+                "claim_id",
                 sequence=pl.lit(1, dtype=pl.Int32),
                 bundle=pl.lit("drg"),
                 text=hand.composite(pl.lit("DR"), pl.col("drg")),
@@ -163,36 +97,10 @@ class Blocks:
         entries = (
             pl.concat([found, others, groups])
             .with_columns(place=pl.col("bundle").replace_strict(order, default=len(order), return_dtype=pl.Int32))
-            .sort("rank", "place", "sequence", maintain_order=True)
-            .with_columns(piece=pl.int_range(pl.len()).over("rank", "place") // _MOST_PER_SEGMENT)
+            .sort("claim_id", "place", "sequence", maintain_order=True)
+            .with_columns(piece=pl.int_range(pl.len()).over("claim_id", "place") // _MOST_PER_SEGMENT)
         )
-        written = entries.group_by("rank", "place", "piece", maintain_order=True).agg(
+        written = entries.group_by("claim_id", "place", "piece", maintain_order=True).agg(
             pl.col("text").str.join(hand.delimiters.element)
         )
-        return _gathered(written.select("rank", text=hand.segment("HI", pl.col("text"))), ("rank",))
-
-
-def _belongs(rows: pl.DataFrame, scope: str) -> pl.Expr:
-    """Whether a row hangs on a loop of this scope: it names that loop, and none further in."""
-    wanted = pl.lit(value=True)
-    for name in ("line", "other_payer", "adjudication"):
-        if name in rows.columns:
-            column = pl.col(name)
-            wanted = wanted & (column.is_not_null() if name in _KEYS[scope] else column.is_null())
-    return wanted
-
-
-def _gathered(rows: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
-    """The texts of rows that share their keys, one after the other; rows come in order of their keys or nearly so."""
-    if rows.is_empty():
-        return rows.select(*keys, "text") if set(keys) <= set(rows.columns) else rows
-    if not rows.select(pl.struct(keys).is_duplicated().any()).item():
-        return rows.select(*keys, "text")
-    return rows.group_by(keys, maintain_order=True).agg(pl.col("text").str.join(""))
-
-
-def _beside(frame: pl.DataFrame, hanging: pl.DataFrame, keys: tuple[str, ...], name: str) -> pl.DataFrame:
-    named = hanging.select(*keys, pl.col("text").alias(name))
-    if named.height == frame.height and named.select(keys).equals(frame.select(keys)):
-        return pl.concat([frame, named.select(name)], how="horizontal")
-    return frame.join(named, on=list(keys), how="left", maintain_order="left")
+        return gathered_texts(written.select("claim_id", text=hand.segment("HI", pl.col("text"))), ("claim_id",))

@@ -8,7 +8,7 @@ import polars as pl
 
 from claimwright.claims import tables, writing_parties
 from claimwright.claims.batch import Claims
-from claimwright.claims.writing_text import Hand, clean
+from claimwright.x12.hand import Hand, clean
 from claimwright.x12.writer import Envelope
 
 MOST_CLAIMS: Final = 5000

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.claims.wire import data_table
-from claimwright.claims.writing_text import NOTHING, Hand, date_text
+from claimwright.x12.hand import NOTHING, Hand, date_text
 from claimwright.x12.loops import loop_rules
 
 _IDS: Final = {"subscriber": "MI", "payer": "PI", "submitter": "46", "receiver": "46", "pay_to_plan": "PI"}

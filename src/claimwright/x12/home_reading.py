@@ -1,4 +1,4 @@
-"""How do the segments of an 837 become rows of the claim tables, by the homes of their columns?"""
+"""How do segments become rows of tables, by the homes of their columns?"""
 
 from __future__ import annotations
 
@@ -7,28 +7,17 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from claimwright.claims.part import Part837
-from claimwright.claims.wire import TABLE, Element, Home, column_of, homes_of
 from claimwright.schema import Column, Money, Quantity
+from claimwright.x12.homes import Element, Home
+from claimwright.x12.part import Part
 from claimwright.x12.spans import Spans
 from claimwright.x12.tokens import Picked
 
 Array = np.ndarray[Any, Any]
 Keys = dict[str, pl.Series]
 
-ABOVE: Final = ("billing", "subscriber", "patient")
-"""Scopes above the claim: what stands there holds for every claim below."""
-OWN_TABLE: Final = {
-    "claim": "claims",
-    "service": "lines",
-    "other": "other_payers",
-    "adjudication": "line_adjudications",
-    "form": "forms",
-}
-"""The table that has a row for every loop of a scope, whatever stands in it."""
 _LONGEST_TIME: Final = 8
 _SECOND_DAY: Final = 9
-_ROLES: Final = {"2330A": "subscriber", "2330B": "payer"}
 
 
 def typed(spans: Spans, column: Column) -> pl.Series:
@@ -52,14 +41,14 @@ def without(text: pl.Series, pattern: str) -> pl.Series:
     return text.str.replace_all(pattern, "")
 
 
-def read_columns(part: Part837, home: Home, rows: Array) -> dict[str, pl.Series]:
+def read_columns(part: Part, home: Home, rows: Array) -> dict[str, pl.Series]:
     """The columns a home holds, one value a row of ``rows`` (segments, -1 for none)."""
     found: dict[str, pl.Series] = {}
     picked = part.tokens.at(rows)
     for element in home.elements:
         if element.column:
             spans = picked.element(element.position, element.component)
-            found[element.column] = typed(spans, column_of(home.table, element.column))
+            found[element.column] = typed(spans, part.layout.column(home.table, element.column))
         elif element.form:
             found |= _dates(picked, element)
     return found
@@ -88,7 +77,7 @@ def _clock(picked: Picked, element: Element) -> Spans:
     return Spans(value.buffer, start, np.where(timed, np.minimum(start + 4, value.end), start))
 
 
-def _fits(part: Part837, home: Home, rows: Array) -> Array:
+def _fits(part: Part, home: Home, rows: Array) -> Array:
     """The segments a home takes: those whose qualifier is its own and whose date can be read."""
     for element in home.elements:
         if element.must_be:
@@ -101,70 +90,81 @@ def _fits(part: Part837, home: Home, rows: Array) -> Array:
 
 
 class Reader:
-    """Reads the tables of one part, marking the segments it takes. ``keys``: the key columns of each scope's rows."""
+    """Reads the tables of one part, marking the segments it takes.
 
-    def __init__(self, part: Part837, keys: dict[str, Keys]) -> None:
+    ``keys``: the key columns of the rows of each scope. ``above`` maps a scope above the rows of ``below`` to the number
+    of the loop each of these rows stands in: what is said there holds for every row.
+    """
+
+    def __init__(
+        self, part: Part, keys: dict[str, Keys], below: str = "", above: dict[str, Array] | None = None
+    ) -> None:
         self.part = part
         self.keys = keys
+        self.below = below
+        self.above = above or {}
         self._present = set(part.tokens.identifiers())
 
-    def tables(self, claims: Keys) -> dict[str, pl.DataFrame]:
-        """Every table the homes name; ``claims`` are further columns of the claims, read elsewhere as are entities,
-        health codes and adjustments."""
+    def tables(self, own: dict[str, Keys]) -> dict[str, pl.DataFrame]:
+        """Every table the homes name; ``own`` are further columns by table, read elsewhere, as are homes that are
+        neither one nor many."""
+        layout = self.part.layout
         single: dict[tuple[str, str], dict[str, pl.Series]] = {}
-        taken: dict[tuple[str, str, tuple[str, ...]], Array] = {}
+        taken: dict[tuple[str, str, str, tuple[str, ...]], Array] = {}
         seen: dict[tuple[str, str], Array] = {}
         pieces: dict[str, list[pl.DataFrame]] = {}
-        for home in homes_of(self.part.kind):
+        for home in layout.of(self.part.kind):
             if home.segment not in self._present or home.repeat not in ("one", "many"):
                 continue
             if home.repeat == "many":
                 pieces.setdefault(home.table, []).append(self._many(home))
                 continue
             scope, rows = self._one(home)
-            place = (home.table, home.segment, tuple(home.columns))
-            if scope == "claim" and place in taken:
-                # A dependent's PAT says what the subscriber's would.
+            place = (scope, home.table, home.segment, tuple(home.columns))
+            if place in taken:
+                # The same segment further in, such as a dependent's PAT, says what the one further out would.
                 rows = np.where(rows >= 0, rows, taken[place])
             taken[place] = rows
             key = (home.table, scope)
             seen[key] = seen.get(key, np.zeros(len(rows), dtype=bool)) | (rows >= 0)
             single.setdefault(key, {}).update(read_columns(self.part, home, rows))
-        for scope, table in OWN_TABLE.items():
-            if self.keys[scope]["claim_id"].len():
+        for scope, keys in self.keys.items():
+            if (table := layout.own_table(scope)) and len(next(iter(keys.values()))):
                 single.setdefault((table, scope), {})
         for (table, scope), columns in single.items():
-            columns = columns | self.keys[scope] | (claims if table == "claims" else {})
-            size = len(columns["claim_id"])
-            if OWN_TABLE.get(scope) != table:
+            columns = columns | self.keys[scope] | own.get(table, {})
+            size = len(next(iter(self.keys[scope].values())))
+            if layout.own_table(scope) != table:
                 there = pl.Series(np.flatnonzero(seen[table, scope]), dtype=pl.UInt32)
                 columns, size = {name: values.gather(there) for name, values in columns.items()}, len(there)
-            pieces.setdefault(table, []).append(TABLE[table].assemble(size, columns))
+            pieces.setdefault(table, []).append(layout.tables[table].assemble(size, columns))
         return {name: frames[0] if len(frames) == 1 else pl.concat(frames) for name, frames in pieces.items()}
 
     def _one(self, home: Home) -> tuple[str, Array]:
         """The scope of the rows, and per loop of it the segment the home takes, or -1."""
         part = self.part
+        scope = part.layout.scope_of(home)
         rows = _fits(part, home, part.labels.rows(home.segment, home.loop))
-        rows = rows[~part.used[rows] | (home.scope in ABOVE)]
-        chosen = part.first(rows, home.scope)
+        if scope not in self.above:
+            rows = rows[~part.used[rows]]
+        chosen = part.first(rows, scope)
         part.used[chosen[chosen >= 0]] = True
-        if home.scope in ABOVE:
-            numbers = part.of_claims(home.scope)
-            chosen = np.append(chosen, -1)[numbers]
-            return "claim", chosen
-        return home.scope, chosen
+        if scope in self.above:
+            return self.below, np.append(chosen, -1)[self.above[scope]]
+        return scope, chosen
 
     def _many(self, home: Home) -> pl.DataFrame:
         part = self.part
-        rows = part.unread(home.segment, home.loop)
-        numbers = part.scope(home.scope).number[rows]
+        scope = part.layout.scope_of(home)
+        rows = _fits(part, home, part.unread(home.segment, home.loop))
+        numbers = part.scope(scope).number[rows]
         rows, numbers = rows[numbers >= 0], numbers[numbers >= 0]
         part.used[rows] = True
-        columns = read_columns(part, home, rows) | gathered(self.keys[home.scope], numbers)
-        if home.loop in _ROLES and home.table == "references":
-            columns["role"] = pl.Series([_ROLES[home.loop]], dtype=pl.String).new_from_index(0, len(rows))
-        return TABLE[home.table].assemble(len(rows), columns)
+        columns = read_columns(part, home, rows) | gathered(self.keys[scope], numbers)
+        role = part.layout.roles.get(home.loop)
+        if role and "role" in part.layout.tables[home.table].names:
+            columns["role"] = pl.Series([role], dtype=pl.String).new_from_index(0, len(rows))
+        return part.layout.tables[home.table].assemble(len(rows), columns)
 
 
 def gathered(keys: Keys, numbers: Array) -> Keys:

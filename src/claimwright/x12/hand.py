@@ -1,4 +1,4 @@
-"""How does a row of a claim table become the text of a segment?"""
+"""How does a row of a table become the text of a segment?"""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.claims.wire import Element, Home, column_of
 from claimwright.schema import Money, Quantity, Table
 from claimwright.x12.delimiters import Delimiters
+from claimwright.x12.homes import Element, Home, Layout
 from claimwright.x12.writer import plain, unsafe
 
 NOTHING: Final = pl.lit("")
@@ -25,6 +25,7 @@ class Hand:
     """Writes segments with one set of separators."""
 
     delimiters: Delimiters
+    layout: Layout
     line_break: str = ""
 
     @cached_property
@@ -53,7 +54,7 @@ class Hand:
             following = next((one for one in home.elements if one.position == position + 1 and one.form), None)
             return _date_form(following) if following else NOTHING
         if not here[0].component:
-            return _value(home, here[0])
+            return self._value(home, here[0])
         parts = {element.component: element for element in here}
         filled = pl.any_horizontal(pl.col(one.column).is_not_null() for one in here if one.column)
         texts = []
@@ -64,33 +65,32 @@ class Hand:
             elif one.written:
                 texts.append(pl.when(filled).then(pl.lit(one.written)))
             else:
-                texts.append(_value(home, one))
+                texts.append(self._value(home, one))
         return self.composite(*texts)
+
+    def _value(self, home: Home, element: Element) -> pl.Expr:
+        if element.must_be:
+            return pl.lit(element.must_be)
+        if element.written:
+            # A qualifier stands where what it qualifies does: the element after it.
+            after = next((one for one in home.elements if one.position > element.position and one.column), None)
+            return (
+                pl.when(pl.col(after.column).is_not_null()).then(pl.lit(element.written))
+                if after
+                else pl.lit(element.written)
+            )
+        if element.form:
+            return _date_value(element)
+        dtype = self.layout.column(home.table, element.column).dtype
+        if dtype in (Money, Quantity):
+            return amount(element.column)
+        if dtype == pl.Date:
+            return date_text(element.column)
+        return pl.col(element.column).cast(pl.String) if dtype != pl.String else pl.col(element.column)
 
 
 def _joined(parts: Iterable[pl.Expr], separator: str) -> pl.Expr:
     return pl.concat_str([part.fill_null("") for part in parts], separator=separator).str.strip_chars_end(separator)
-
-
-def _value(home: Home, element: Element) -> pl.Expr:
-    if element.must_be:
-        return pl.lit(element.must_be)
-    if element.written:
-        # A qualifier stands where what it qualifies does: the element after it.
-        after = next((one for one in home.elements if one.position > element.position and one.column), None)
-        return (
-            pl.when(pl.col(after.column).is_not_null()).then(pl.lit(element.written))
-            if after
-            else pl.lit(element.written)
-        )
-    if element.form:
-        return _date_value(element)
-    dtype = column_of(home.table, element.column).dtype
-    if dtype in (Money, Quantity):
-        return amount(element.column)
-    if dtype == pl.Date:
-        return date_text(element.column)
-    return pl.col(element.column).cast(pl.String) if dtype != pl.String else pl.col(element.column)
 
 
 def _ranged(first: str, last: str) -> pl.Expr:

@@ -1,0 +1,97 @@
+"""The transaction sets of one kind in a chunk: to which claim, line, payment or party does each segment belong?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from claimwright.x12.chunks import Chunk, TransactionSet
+from claimwright.x12.homes import Layout
+from claimwright.x12.labels import Labels, label
+from claimwright.x12.spans import Spans
+from claimwright.x12.tokens import Tokens
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The loops of one kind: ``openers`` (segments), and per segment of the chunk the number of its loop, or -1."""
+
+    openers: Array
+    number: Array
+
+
+@dataclass
+class Part:
+    """Labelled transaction sets of one kind (of an 837: P, I, D), and which of their segments have been read."""
+
+    labels: Labels
+    layout: Layout
+    kind: str
+    used: Array = field(repr=False)
+    _scopes: dict[str, Scope] = field(default_factory=dict, repr=False)
+
+    @property
+    def tokens(self) -> Tokens:
+        return self.labels.tokens
+
+    def scope(self, name: str) -> Scope:
+        """A scope of the layout, or "set" (transaction sets), or "entity" (loops that an NM1 opens)."""
+        if name not in self._scopes:
+            self._scopes[name] = self._make(name)
+        return self._scopes[name]
+
+    def _make(self, name: str) -> Scope:
+        labels = self.labels
+        if name == "set":
+            openers = np.array([one.first for one in labels.sets], dtype=np.int64)
+            enclosing = np.full(len(self.tokens), -1, dtype=np.int64)
+            for one in labels.sets:
+                enclosing[one.first : one.last] = one.first
+        elif name == "entity":
+            openers = labels.rows("NM1")
+            enclosing = labels.opener
+        else:
+            rule = self.layout.scopes[name]
+            if rule.segment:
+                openers = labels.rows(rule.segment, rule.loop)
+                enclosing = labels.opener
+            else:
+                enclosing = labels.enclosing(rule.loop)
+                opens = labels.opener == np.arange(len(self.tokens))
+                openers = np.flatnonzero(opens & (labels.loop == labels.names.index(rule.loop)))
+        slot = np.full(len(self.tokens) + 1, -1, dtype=np.int64)
+        slot[openers] = np.arange(len(openers))
+        return Scope(openers, slot[enclosing])
+
+    def first(self, rows: Array, scope: str) -> Array:
+        """Per loop of the scope the first of these segments in it, or -1."""
+        known = self.scope(scope)
+        found = np.full(len(known.openers), -1, dtype=np.int64)
+        numbers = known.number[rows]
+        inside = numbers >= 0
+        found[numbers[inside][::-1]] = rows[inside][::-1]
+        return found
+
+    def unread(self, identifier: str, *loops: str) -> Array:
+        """Segments with this id in these loops that no column has taken yet."""
+        rows = self.labels.rows(identifier, *loops)
+        return rows[~self.used[rows]]
+
+    def element(self, rows: Array, position: int, component: int = 0) -> Spans:
+        """An element of these segments; where a row is -1 it is absent."""
+        return self.tokens.at(rows).element(position, component)
+
+    def text(self, rows: Array, position: int, component: int = 0) -> pl.Series:
+        return self.element(rows, position, component).text()
+
+
+def part_of(chunk: Chunk, layout: Layout, sets: list[TransactionSet], kind: str = "") -> Part:
+    """These transaction sets of a chunk; what was carried into it counts as read, with the chunk before."""
+    used = np.zeros(len(chunk.tokens), dtype=bool)
+    used[: chunk.carried] = True
+    return Part(label(chunk, layout.transaction, kind, sets), layout, kind, used)
