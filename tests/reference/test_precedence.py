@@ -78,7 +78,7 @@ def test_notes_are_those_of_the_day(with_files: Library) -> None:
 
 
 def test_intervals_still_never_overlap(with_files: Library) -> None:
-    for name in ("icd10cm", "icd10pcs", "hcpcs"):
+    for name in ("icd10cm", "icd10pcs", "hcpcs", "modifiers"):
         following = pl.col("valid_from").shift(-1).over("code")
         listed = with_files.frame(name).sort("code", "valid_from").with_columns(following.alias("next"))
         late = pl.col("valid_to").is_null() | (pl.col("valid_to") >= pl.col("next"))
@@ -117,3 +117,15 @@ def test_the_day_before_a_period_is_not_in_it(with_files: Library) -> None:
     first = date(2024, 10, 1)
     source = [with_files.on(day).icd10cm("I10").source for day in (first - timedelta(days=1), first)]  # type: ignore[union-attr]
     assert ["order_2025" in text for text in source] == [False, True]
+
+
+def test_modifiers_that_the_packages_lack_come_from_cms(library: Library, with_files: Library) -> None:
+    listed = with_files.table("hcpcs_level2_modifiers").filter(pl.col("release") == "2025Q4").collect()["code"]
+    lacking = sorted(set(listed) - set(library.frame("modifiers")["code"]))
+    assert lacking
+    day = date(2025, 11, 1)
+    assert library.on(day).modifier(lacking[0]) is None
+    found = with_files.on(day).modifier(lacking[0])
+    assert found is not None
+    assert (found["source"], found["ncci_bypass"]) == ("hcpcs_2025_oct_codes.tsv (2025Q4)", False)
+    assert with_files.on(day).modifier("59") == library.on(day).modifier("59")

@@ -67,11 +67,14 @@ def diff(
     found = _changes(ready_library(), system, before, after)
     if as_json:
         codes, notes = found.codes.to_dicts(), found.notes.to_dicts()
-        output.json_line({"list": system, "from": found.before, "to": found.after, "codes": codes, "notes": notes})
+        told = {"list": system, "from": found.before, "to": found.after, "remarks": list(found.remarks)}
+        output.json_line(told | {"codes": codes, "notes": notes})
     else:
         counts = dict(found.codes["change"].value_counts().rows())
         said = ", ".join(f"{counts.get(kind, 0):,} {kind}" for kind in ("new", "deleted", "revised", "moved"))
         output.say(f"{system} from {found.before} to {found.after}: {said}; {found.notes.height:,} notes changed")
+        for remark in found.remarks:
+            output.say(remark)
         columns = ("change", "code", "before", "after")
         output.table("", columns, [_line(row) for row in found.codes.iter_rows(named=True)])
         if found.notes.height:

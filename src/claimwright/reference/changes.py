@@ -57,13 +57,14 @@ _SIDE_TYPES: Final = {
 
 @dataclass(frozen=True)
 class Changes:
-    """Two frames (``CODE_CHANGES``, ``NOTE_CHANGES``) and the first day of each release."""
+    """Two frames (``CODE_CHANGES``, ``NOTE_CHANGES``), the day of each release, and what could not be compared."""
 
     system: str
     before: date
     after: date
     codes: pl.DataFrame
     notes: pl.DataFrame
+    remarks: tuple[str, ...] = ()
 
     def of(self, change: str) -> pl.DataFrame:
         return self.codes.filter(pl.col("change") == change)
@@ -89,9 +90,12 @@ def changes(library: Library, system: str, before: date, after: date) -> Changes
         return Changes(system, before, after, _pairs(library, before, after), NOTE_CHANGES.empty())
     sides = [_side(library, system, day) for day in (before, after)]
     notes = _notes(library, before, after) if system == "icd10cm" else NOTE_CHANGES.empty()
-    return Changes(
-        system, before, after, _compared(sides[0][0], sides[1][0], titles=sides[0][1] and sides[1][1]), notes
-    )
+    titles = sides[0][1] and sides[1][1]
+    remarks = [] if titles else ["titles are not compared: that needs the official file of both days"]
+    if system == "icd10cm" and _one_list(library, before, after):
+        remarks.append("notes are not compared: those of both days come from one tabular list")
+    codes = _compared(sides[0][0], sides[1][0], titles=titles)
+    return Changes(system, before, after, codes, notes, tuple(remarks))
 
 
 def _side(library: Library, system: str, day: date) -> tuple[pl.DataFrame, bool]:
@@ -160,6 +164,14 @@ def _compared(before: pl.DataFrame, after: pl.DataFrame, *, titles: bool) -> pl.
 def _differs(name: str) -> pl.Expr:
     """Both are known and not the same: a title that is missing on one side is no revision."""
     return (pl.col(f"{name}_before") != pl.col(f"{name}_after")).fill_null(value=False)
+
+
+def _one_list(library: Library, before: date, after: date) -> bool:
+    sources = [
+        set(_held(library.table("icd10cm_notes"), day).select("source").unique().collect()["source"])
+        for day in (before, after)
+    ]
+    return sources[0] == sources[1]
 
 
 def _notes(library: Library, before: date, after: date) -> pl.DataFrame:

@@ -18,6 +18,7 @@ Span = tuple[date, date | None]
 Used = list[tuple[Release, date | None]]
 
 _FULL_POA: Final = 30_000
+_FULL_MODIFIERS: Final = 300
 _LAST: Final = date(9999, 12, 31)
 _FLAGS: Final = ("manifestation", "external_cause", "unacceptable_principal", "unspecified")
 _ABOUT: Final = ("section", "chapter", "sex", "age_low", "age_high", "age_kind", *_FLAGS, "poa_exempt", "cc_level")
@@ -163,14 +164,31 @@ def hcpcs(package: pl.DataFrame, store: Store) -> pl.DataFrame:
         inside = within(package, span)
         others = inside.filter(pl.col("kind") != "hcpcs2")
         parts.append(others)
-        listed = _rows(release, end, "hcpcs_level2").filter(~pl.col("code").str.contains(r"^D\d{4}$"))
-        listed = listed.with_columns(
-            pl.max_horizontal("valid_from", "add_date").alias("valid_from"),
-            pl.min_horizontal("valid_to", "termination_date").alias("valid_to"),
-        ).filter(pl.col("valid_to").is_null() | (pl.col("valid_from") <= pl.col("valid_to")))
+        listed = _in_force(_rows(release, end, "hcpcs_level2").filter(~pl.col("code").str.contains(r"^D\d{4}$")))
         named = listed.select("code", "short_description", "source", "valid_from", "valid_to")
         parts += _level2(inside.filter(pl.col("kind") == "hcpcs2"), named)
     return pl.concat(parts).sort("code", "valid_from")
+
+
+def modifiers(package: pl.DataFrame, store: Store) -> pl.DataFrame:
+    """Table ``modifiers``: HCPCS modifiers of CMS's file that the packages do not list yet, without attributes."""
+    used = _whole(store, "hcpcs_level2", "hcpcs_level2_modifiers", _FULL_MODIFIERS)
+    flags = [column.name for column in tables.MODIFIERS.columns if column.dtype == pl.Boolean]
+    parts = [package]
+    for release, end in used:
+        listed = _in_force(_rows(release, end, "hcpcs_level2_modifiers"))
+        new = tables.MODIFIERS.conform(listed.join(package, on="code", how="anti"))
+        parts.append(new.with_columns(pl.col(flag).fill_null(False) for flag in flags))
+    return pl.concat(parts).sort("code", "valid_from")
+
+
+def _in_force(listed: pl.DataFrame) -> pl.DataFrame:
+    """Rows of CMS's file cut to the days between a code's addition and its termination."""
+    cut = listed.with_columns(
+        pl.max_horizontal("valid_from", "add_date").alias("valid_from"),
+        pl.min_horizontal("valid_to", "termination_date").alias("valid_to"),
+    )
+    return cut.filter(pl.col("valid_to").is_null() | (pl.col("valid_from") <= pl.col("valid_to")))
 
 
 def _level2(inside: pl.DataFrame, listed: pl.DataFrame) -> list[pl.DataFrame]:
@@ -209,6 +227,7 @@ MERGED: Final[dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Store], p
     "icd10cm_seven_chr": (("icd10cm_tabular",), _tabular(tables.ICD10CM_SEVEN_CHR, "icd10cm_tabular_seven")),
     "icd10pcs": (("icd10pcs_order",), procedures),
     "hcpcs": (("hcpcs_level2",), hcpcs),
+    "modifiers": (("hcpcs_level2",), modifiers),
     "ptp": (("ncci_pairs_practitioner", "ncci_pairs_hospital"), ncci.pairs),
     "addon": (("ncci_addon_medicare",), ncci.addons),
     "drg_weights": (("drg_table",), _released(tables.DRG_WEIGHTS, "drg_table", "drg_table")),

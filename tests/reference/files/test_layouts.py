@@ -279,3 +279,20 @@ def test_an_excerpt_of_an_order_file_says_so(store: Store, load: Load) -> None:
 def test_codes_with_a_letter_second_are_diagnoses_too(store: Store, load: Load) -> None:
     load("codes 2026.txt", "QA00101 SCN2A-related disorder\nQA0011  Glutamate receptor disorder\nR00     Abnormality\n")
     assert store.scan("icd10cm_codes").select(pl.col("code").first()).collect().item() == "QA00101"
+
+
+def test_pcs_addenda_are_read_with_one_title_and_with_two(store: Store, load: Load) -> None:
+    short = "Insertion of Infusion Dev into Brain, Temp, Perc"
+    long = "Insertion of Infusion Device into Brain, Temporary, Percutaneous Approach, with more words to make it long"
+    load(
+        "order_addenda_2026.txt", f"Add:         00H033J {short:<60} {long}\nDelete:      0SG604Z {short:<60} {long}\n"
+    )
+    load("codes_addenda_2025.txt", f"Add:         00H033J {long}\nDelete:      0SG604Z Fusion of Joint\n")
+    assert store.scan("icd10pcs_addenda").select(
+        "release", "action", "code", "short_title", "title"
+    ).collect().rows() == [
+        ("FY2025", "add", "00H033J", None, long),
+        ("FY2025", "delete", "0SG604Z", None, "Fusion of Joint"),
+        ("FY2026", "add", "00H033J", short, long),
+        ("FY2026", "delete", "0SG604Z", short, long),
+    ]

@@ -48,7 +48,9 @@ PCS_ORDER: Final = Table(
 )
 PCS_CODES: Final = Table("icd10pcs_codes", "one code of the ICD-10-PCS codes file", (_CODE, _TITLES[1]), key=("code",))
 PCS_ADDENDA: Final = Table(
-    "icd10pcs_addenda", "one change of the ICD-10-PCS order file against the year before", (_ACTION, _CODE, *_TITLES)
+    "icd10pcs_addenda",
+    "one change of the ICD-10-PCS order or codes file against the year before",
+    (_ACTION, _CODE, *_TITLES),
 )
 
 _CM: Final = r"[A-Z][0-9A-Z]{2,6}"
@@ -132,12 +134,12 @@ _ACTIONS: Final = (
 
 
 def _addenda(file: SourceFile, table: Table) -> Parsed:
-    """Action at column 1; order file: flag 14, code 16, short title 24, title 85; else code 14 and the titles after it."""
+    """Action at column 1; CM order file: flag 14, code 16, short title 24, title 85; else code 14, titles from 22."""
     changes = numbered(file).filter(pl.col("text").str.contains(r"^(?:Add|Delete|Revise)\b"))
     columns: dict[str, tuple[int, int | None]] = {"action": (1, 12), "flag": (14, 14), "code": (14, 20)}
     if "billable" in table.names:
         columns |= {"code": (16, 22), "short_title": (24, 83), "title": (85, None)}
-    elif "short_title" in table.names:
+    elif "short_title" in table.names and _has_both_titles(changes["text"]):
         columns |= {"short_title": (22, 81), "title": (83, None)}
     else:
         columns |= {"title": (22, None)}
@@ -150,6 +152,11 @@ def _addenda(file: SourceFile, table: Table) -> Parsed:
     _check_counts(file, rows)
     frame = rows.with_columns(action, (pl.col("flag") == "1").alias("billable"))
     return Parsed({table.name: table.conform(frame)})
+
+
+def _has_both_titles(lines: pl.Series) -> bool:
+    """Addenda of an order file have a short title of 60 characters and a blank before the title; of a codes file not."""
+    return bool((lines.str.slice(80, 2).str.ends_with(" ") & (lines.str.len_chars() > 82)).all())
 
 
 def _check_counts(file: SourceFile, rows: pl.DataFrame) -> None:
@@ -184,7 +191,7 @@ READERS: Final = (
         lambda file: _is_addenda(file, pcs=False, flagged=False), lambda file: _addenda(file, CM_CODES_ADDENDA), "fiscal",
     ),
     Reader(
-        "icd10pcs_addenda", "ICD-10-PCS order file addenda", (PCS_ADDENDA,),
+        "icd10pcs_addenda", "ICD-10-PCS order or codes file addenda", (PCS_ADDENDA,),
         lambda file: _is_addenda(file, pcs=True, flagged=False), lambda file: _addenda(file, PCS_ADDENDA), "fiscal",
     ),
     Reader(
