@@ -129,3 +129,12 @@ def test_modifiers_that_the_packages_lack_come_from_cms(library: Library, with_f
     assert found is not None
     assert (found["source"], found["ncci_bypass"]) == ("hcpcs_2025_oct_codes.tsv (2025Q4)", False)
     assert with_files.on(day).modifier("59") == library.on(day).modifier("59")
+
+
+def test_what_was_prepared_is_not_made_again(library: Library, tmp_path: Path, shared_data: Path) -> None:
+    list(add(Store(tmp_path), [shared_data / "reference/hcpcs/hcpcs_2025_oct_codes.tsv.gz"]))
+    Library(library.folder, tmp_path).prepare()
+    made = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "merged").iterdir()}
+    assert sorted(name.split("-")[0] for name in made) == ["hcpcs", "modifiers"]
+    Library(library.folder, tmp_path).prepare()
+    assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "merged").iterdir()} == made

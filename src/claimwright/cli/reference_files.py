@@ -124,9 +124,23 @@ def update(
             for r in results
         ])  # fmt: skip
     _prepare_search()
+    if any(outcome.status == "loaded" for result in results for outcome in result.outcomes):
+        _prepare()
     refused = any(outcome.status == "refused" for result in results for outcome in result.outcomes)
     if refused or any(result.status in ("failed", "not there") for result in results):
         raise typer.Exit(output.UNREADABLE)
+
+
+def _prepare() -> None:
+    """The tables that answer first are made while the user waits for the command, not at the first question."""
+    from claimwright.errors import ReferenceMissingError
+    from claimwright.reference import open_library
+
+    try:
+        library = open_library()
+    except ReferenceMissingError:
+        return
+    library.prepare()
 
 
 def _say_fetched(result: Fetched) -> None:

@@ -92,6 +92,13 @@ class Library:
 
         return Store(self.home)
 
+    def prepare(self) -> None:
+        """Makes the tables in which added files take precedence now, rather than when they are first asked for."""
+        from claimwright.reference.precedence import MERGED
+
+        for name in MERGED:
+            self.table(name)
+
     @cached_property
     def _nothing_added(self) -> bool:
         return not (self.home / "releases").is_dir()

@@ -37,7 +37,9 @@ class CodeLists:
 
     def _of(self, table: str) -> tuple[list[str], pl.DataFrame]:
         if table not in self._sorted:
-            frame = self._library.frame(table).sort(KEYS[table], maintain_order=True)
+            frame = self._library.frame(table)
+            if not frame[KEYS[table]].is_sorted():
+                frame = frame.sort(KEYS[table], maintain_order=True)
             self._sorted[table] = frame[KEYS[table]].to_list(), frame
         return self._sorted[table]
 
