@@ -50,10 +50,11 @@ def written_days(subject: Subject, at: Array) -> tuple[Array, Array]:
 
 
 def _check_periods(subject: Subject, at: Array) -> None:
+    at = at[subject.element(at, 2).equal("RD8")]
     spans = subject.element(at, 3)
     first, good = spans.days()
     last, period = spans.days(skip=9)
-    wrong = good & period & subject.element(at, 2).equal("RD8") & (last < first)
+    wrong = good & period & (last < first)
     if wrong.any():
         subject.report("dates-reversed", at[wrong], 3, value=_texts(subject, at[wrong]))
 
@@ -109,14 +110,14 @@ def _check_births(subject: Subject, service: Array, known: Array) -> None:
         return
     days, good = subject.first_day(born, 2)
     level = placed.parents[placed.instance[born]]
-    by_level = {int(n): (int(d), int(a)) for n, d, a, fine in zip(level, days, born, good, strict=True) if fine}
-    wrong = set()
-    for claim in np.flatnonzero(placed.opened_loop == placed.rules.loop_number["2300"]).tolist():
-        person = by_level.get(int(placed.parents[claim]))
-        if person and known[claim] and person[0] > service[claim]:
-            wrong.add(person[1])
-    if wrong:
-        subject.report("birth-after-service", np.array(sorted(wrong)), 2)
+    person = np.full(len(placed.opened) + 1, -1, dtype=np.int64)
+    known_birth = good & (level >= 0)
+    person[level[known_birth]] = np.flatnonzero(known_birth)
+    claims = np.flatnonzero(placed.opened_loop == placed.rules.loop_number["2300"])
+    whose = person[placed.parents[claims]]
+    wrong = (whose >= 0) & known[claims] & (days[whose] > service[claims])
+    if wrong.any():
+        subject.report("birth-after-service", born[np.unique(whose[wrong])], 2)
 
 
 def _check_statements(subject: Subject) -> None:

@@ -58,7 +58,14 @@ def _check_pointers(subject: Subject, claims: Array) -> None:
         owner = subject.owner("2300")[lines]
         most = np.where(owner >= 0, diagnoses[owner], 0)
         for number in range(1, 5):
-            pointer, good = subject.component(lines, position, number).integers()
+            spans = subject.component(lines, position, number)
+            if number > 1:
+                # Most lines have one pointer: the next is looked for where this one was.
+                more = spans.present
+                lines, most, spans = lines[more], most[more], spans.take(np.flatnonzero(more))
+            if not len(lines):
+                break
+            pointer, good = spans.integers()
             wrong = good & ((pointer < 1) | (pointer > most))
             if wrong.any():
                 subject.report(
@@ -135,17 +142,14 @@ def _check_patient_data(subject: Subject, subscribers: Array) -> None:
     """A subscriber who is the patient, a person, has address, birth date and sex (2010BA N3, N4, DMG)."""
     placed = subject.placed
     names = subject.qualified("NM1", 2, "1", loops=("2010BA",))
-    outer = placed.parents[placed.instance[names]]
-    person = dict(zip(outer.tolist(), names.tolist(), strict=True))
+    person = np.full(len(placed.opened), -1, dtype=np.int64)
+    person[placed.parents[placed.instance[names]]] = names
+    told = person[placed.instance[subscribers]]
+    told = told[told >= 0]
     for identifier in ("N3", "N4", "DMG"):
-        has = _beside(subject, identifier, 0)
-        lacking = [
-            person[number]
-            for number in placed.instance[subscribers].tolist()
-            if number in person and not has[placed.instance[person[number]]]
-        ]
-        if lacking:
-            subject.lacks("patient-data-missing", np.array(lacking), identifier, identifier)
+        lacking = told[~_beside(subject, identifier, 0)[placed.instance[told]]]
+        if len(lacking):
+            subject.lacks("patient-data-missing", lacking, identifier, identifier)
 
 
 def _check_payers(subject: Subject) -> None:
@@ -228,23 +232,36 @@ def _check_decision_dates(subject: Subject, others: Array, decided: Array) -> No
 
 def _check_amounts(subject: Subject, claims: Array) -> None:
     placed = subject.placed
-    charge, good = subject.cents(claims, 2)
-    if (below := good & (charge < 0)).any():
-        subject.report("negative-amount", claims[below], 2, value=dollars(charge[below]))
-    chargeable = _chargeable(subject, claims)
-    if (none := good & (charge == 0) & chargeable).any():
-        subject.report("zero-charge", claims[none], 2, value=["0"] * int(none.sum()))
+    _check_negative(subject, claims, 2)
+    low = claims[_begins(subject, claims, 2, "0.")]
+    charge, good = subject.cents(low, 2)
+    none = low[good & (charge == 0) & _chargeable(subject, low)]
+    if len(none):
+        subject.report("zero-charge", none, 2, value=["0"] * len(none))
     for identifier, position in CHARGES.items():
-        lines = placed.of(identifier, "2400")
-        amount, fine = subject.cents(lines, position)
-        if (below := fine & (amount < 0)).any():
-            subject.report("negative-amount", lines[below], position, value=dollars(amount[below]))
+        _check_negative(subject, placed.of(identifier, "2400"), position)
     for identifier, position in (*_QUANTITIES.items(), ("CTP", 4)):
         lines = placed.in_loops(identifier, "2400", "2410")
+        lines = lines[_begins(subject, lines, position, "-0.")]
         quantity, fine = subject.element(lines, position).scaled(3)
         if (below := fine & (quantity <= 0)).any():
             values = [str(one)[:18] for one in subject.element(lines[below], position).text().to_list()]
             subject.report("quantity-not-positive", lines[below], position, value=values)
+
+
+def _begins(subject: Subject, at: Array, position: int, symbols: str) -> Array:
+    """Whether each value begins with one of these characters: a number that does not is more than zero."""
+    spans = subject.element(at, position)
+    first = spans.buffer.octets[spans.start]
+    found: Array = spans.present & np.isin(first, [ord(symbol) for symbol in symbols])
+    return found
+
+
+def _check_negative(subject: Subject, at: Array, position: int) -> None:
+    at = at[_begins(subject, at, position, "-")]
+    amount, good = subject.cents(at, position)
+    if (below := good & (amount < 0)).any():
+        subject.report("negative-amount", at[below], position, value=dollars(amount[below]))
 
 
 def _chargeable(subject: Subject, claims: Array) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,16 +13,18 @@ import polars as pl
 from claimwright.errors import ReferenceMissingError
 from claimwright.x12.check_claim_dates import written_days
 from claimwright.x12.data import data_table
-from claimwright.x12.pieces import Values
+from claimwright.x12.pieces import DIGIT, UPPER, Values
 from claimwright.x12.rules import Rules
-from claimwright.x12.subject import Subject
+from claimwright.x12.spans import key
+from claimwright.x12.subject import Subject, all_of
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
 
 Array = np.ndarray[Any, Any]
 
-_TAXONOMY: Final = r"^[0-9A-Z]{9}X$"
+_TAXONOMY: Final = 10
+"""Characters of a taxonomy code, the last an X."""
 _QUARTER: Final = timedelta(days=100)
 """A list is trusted to hold no new code for a quarter after its newest one; later an unknown code is a warning."""
 _UNKNOWN_DAY: Final = -(10**9)
@@ -37,16 +39,26 @@ class _Published:
     column: str
     kinds: tuple[str, ...]
     severity: str
+    often: bool
 
 
 @cache
 def _published() -> dict[str, _Published]:
     return {
         row["list"]: _Published(
-            row["table"], row["column"], tuple((row["kind"] or "").split(",")) if row["kind"] else (), row["severity"]
+            row["table"],
+            row["column"],
+            tuple((row["kind"] or "").split(",")) if row["kind"] else (),
+            row["severity"],
+            row["changes"] == "often",
         )
         for row in data_table("published.tsv").iter_rows(named=True)
     }
+
+
+@cache
+def _states() -> Array:
+    return np.array([key(code) for code in data_table("states.tsv")["code"]], dtype=np.uint64)
 
 
 @cache
@@ -59,22 +71,36 @@ def _answered(rules: Rules) -> dict[str, Array]:
     return {name: np.array(numbers, dtype=np.int64) for name, numbers in found.items()}
 
 
-def check_code_sets(subject: Subject, values: Values, parts: Values, library: Library | None) -> None:
-    """Findings on codes, SNIP 5; without a library only those whose form can be checked (states, taxonomy codes)."""
-    answered = _answered(subject.placed.rules)
-    if not answered:
-        return
-    _check_forms(subject, values, answered)
-    if library is None:
-        return
-    days = _Days(subject)
-    for name, listed in _published().items():
-        if name not in answered:
-            continue
-        for some in (values, parts):
-            chosen = _chosen(some, answered[name], listed.kinds)
-            if len(chosen):
-                _check_list(subject, some.take(chosen), listed, library, days)
+class CodeSets:
+    """Checks codes, SNIP 5; without a library only those whose form can be checked (states, taxonomy codes)."""
+
+    def __init__(self, subject: Subject, library: Library | None) -> None:
+        self._subject = subject
+        self._library = library
+        self._answered = _answered(subject.placed.rules)
+        _check_states(subject)
+
+    @cached_property
+    def _days(self) -> _Days:
+        return _Days(self._subject)
+
+    def check(self, values: Values, parts: Values, first: int) -> None:
+        """Findings on the codes of a stretch of segments that begins at index ``first`` of the subject's."""
+        taxonomy = self._answered.get("taxonomy")
+        guide = self._subject.placed.rules.guide
+        # Codes of the years of 004010 ended otherwise.
+        if taxonomy is not None and guide is not None and not guide.wide:
+            _check_taxonomy(self._subject, values, taxonomy)
+        if self._library is None:
+            return
+        for name, listed in _published().items():
+            if name not in self._answered:
+                continue
+            for some in (values, parts):
+                chosen = _chosen(some, self._answered[name], listed.kinds)
+                if len(chosen):
+                    coded = some.take(chosen)
+                    _check_list(self._subject, coded, listed, self._library, self._days.of(coded.at + first))
 
 
 def _chosen(values: Values, rules: Array, kinds: tuple[str, ...]) -> Array:
@@ -88,20 +114,26 @@ def _chosen(values: Values, rules: Array, kinds: tuple[str, ...]) -> Array:
     return meant
 
 
-def _check_forms(subject: Subject, values: Values, answered: dict[str, Array]) -> None:
-    taxonomy = answered.get("taxonomy")
-    if taxonomy is not None:
-        some = values.take(np.flatnonzero(np.isin(values.rule, taxonomy)))
-        wrong = ~some.spans.text().str.contains(_TAXONOMY).fill_null(value=True).to_numpy()
-        _report(subject, "taxonomy-form", some.take(np.flatnonzero(wrong)))
+def _check_taxonomy(subject: Subject, values: Values, rules: Array) -> None:
+    some = values.take(np.flatnonzero(np.isin(values.rule, rules)))
+    spans = some.spans
+    ends = spans.buffer.octets[np.maximum(spans.end - 1, 0)] == ord("X")
+    wrong = np.flatnonzero(~(ends & all_of(spans, _TAXONOMY, DIGIT | UPPER)))
+    if len(wrong):
+        _report(subject, "taxonomy-form", some.take(wrong))
+
+
+def _check_states(subject: Subject) -> None:
     placed = subject.placed
+    if not _answered(placed.rules):
+        return
     towns = placed.of("N4")
     towns = towns[placed.inside[towns]]
     if len(towns):
         country = subject.element(towns, 4)
         state = subject.element(towns, 2)
         here = (~country.present | country.equal("US")) & state.present
-        wrong = here & ~state.equal(*data_table("states.tsv")["code"].to_list())
+        wrong = here & ~np.isin(state.keys(), _states())
         if wrong.any():
             texts = [str(one)[:18] for one in state.take(wrong).text().to_list()]
             subject.report("code-unknown", towns[wrong], 2, value=texts)
@@ -143,7 +175,7 @@ class _Days:
         return found
 
 
-def _check_list(subject: Subject, some: Values, listed: _Published, library: Library, days: _Days) -> None:
+def _check_list(subject: Subject, some: Values, listed: _Published, library: Library, days: Array) -> None:
     try:
         table = library.table(listed.table).select(pl.col("valid_from").min().alias("a"), pl.col("valid_from").max())
         first, newest = table.collect().row(0)
@@ -156,7 +188,7 @@ def _check_list(subject: Subject, some: Values, listed: _Published, library: Lib
         text = text.str.slice(0, 2)
     if listed.table == "revenue_codes":
         text = text.str.zfill(4)
-    day = pl.Series(days.of(some.at).astype(np.int32)).cast(pl.Date)
+    day = pl.Series(days.astype(np.int32)).cast(pl.Date)
     asked = pl.DataFrame({"code": text, "day": day}).with_row_index("at")
     asked = asked.filter((pl.col("day") >= first) & (pl.col("code").str.len_chars() > 0))
     pairs = asked.select("code", "day").unique()
@@ -167,8 +199,8 @@ def _check_list(subject: Subject, some: Values, listed: _Published, library: Lib
     if wrong.is_empty():
         return
     at = wrong["at"].to_numpy().astype(np.int64)
-    late = wrong["day"] > newest + _QUARTER
-    severity = ["warning" if one else listed.severity for one in late.to_list()]
+    late = (wrong["day"] > newest + _QUARTER).to_list()
+    severity = ["warning" if listed.often and one else listed.severity for one in late]
     expected = [f"a code of the list on {one}" for one in wrong["day"].to_list()]
     if take:
         expected = [

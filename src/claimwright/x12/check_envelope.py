@@ -13,6 +13,7 @@ from claimwright.x12.chunks import Chunk
 from claimwright.x12.data import data_table
 from claimwright.x12.findings import Found
 from claimwright.x12.guides import standard
+from claimwright.x12.subject import strings
 from claimwright.x12.tokens import segment_code
 
 Array = np.ndarray[Any, Any]
@@ -65,7 +66,7 @@ def check_envelope(chunk: Chunk, found: Found) -> None:
 
 
 def _texts(chunk: Chunk, rows: Array, position: int) -> list[str]:
-    return [str(text) for text in chunk.tokens.element(rows, position).text().fill_null("").to_list()]
+    return strings(chunk.tokens.element(rows, position))
 
 
 def _counts(chunk: Chunk, level: _Level, numbers: Array) -> Array:

@@ -32,6 +32,23 @@ def check_forms(placed: Placed, values: Values, parts: Values, found: Found) -> 
         _check_codes(some, found)
         _check_blanks(some, found)
     _check_formatted(placed, parts, found)
+    _check_points(parts, found)
+
+
+def _check_points(parts: Values, found: Found) -> None:
+    """Diagnosis codes written with their point."""
+    pointed = np.flatnonzero(parts.kinds & POINT)
+    if len(pointed):
+        pointed = pointed[np.isin(parts.rule[pointed], _diagnosis_rules(parts.placed.rules))]
+    if len(pointed):
+        text = parts.take(pointed).spans.text()
+        mends = text.str.contains(r"^[A-Za-z0-9]{3}\.[A-Za-z0-9]{0,4}$").to_numpy()
+        found.values("diagnosis-point", parts.take(pointed[mends]))
+
+
+@cache
+def _diagnosis_rules(rules: Rules) -> Array:
+    return np.array([at for at, part in enumerate(rules.elements) if part.answered_by == "diagnosis"], dtype=np.int64)
 
 
 def _count(values: Values, symbol: str) -> Array:

@@ -6,12 +6,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from claimwright.x12.subject import Subject
+from claimwright.x12.pieces import DIGIT
+from claimwright.x12.subject import Subject, all_of
 
 Array = np.ndarray[Any, Any]
 
 _POST_BOX: Final = r"(?i)^\s*(P\.?\s*O\.?\s*BOX|POST\s+OFFICE\s+BOX|LOCK\s*BOX)\b"
+_BOX_LETTERS: Final = [ord(letter) for letter in " PpLl"]
 _TAX_DIGITS: Final = 9
+_DRUG_DIGITS: Final = 11
 _LONG_ZIP: Final = 9
 
 
@@ -28,9 +31,12 @@ def check_parties(subject: Subject) -> None:
     if bare.any():
         subject.report("billing-npi-missing", billing[bare], 9)
     streets = placed.of("N3", "2010AA")
-    boxed = subject.element(streets, 1).text().str.contains(_POST_BOX).fill_null(value=False).to_numpy()
-    if boxed.any():
-        subject.report("post-box", streets[boxed], 1)
+    street = subject.element(streets, 1)
+    # Only few begin as a post box does: those are read.
+    begins = np.flatnonzero(np.isin(street.buffer.octets[street.start], _BOX_LETTERS) & street.present)
+    if len(begins):
+        boxed = street.take(begins).text().str.contains(_POST_BOX).fill_null(value=False).to_numpy()
+        subject.report("post-box", streets[begins[boxed]], 1)
     _check_tax_numbers(subject)
     _check_facilities(subject)
     _check_drugs(subject)
@@ -105,10 +111,9 @@ def _check_tax_numbers(subject: Subject) -> None:
     if not len(numbers):
         return
     spans = subject.element(numbers, 2)
-    value, good = spans.take(np.arange(len(numbers))).text(), spans.length == _TAX_DIGITS
-    fine = value.str.contains(r"^\d{9}$").fill_null(value=True).to_numpy() & (good | ~spans.present)
+    fine = all_of(spans, _TAX_DIGITS, DIGIT) | ~spans.present
     if not fine.all():
-        bare = value.str.replace_all(r"[^0-9]", "").str.len_chars().fill_null(0).to_numpy() == _TAX_DIGITS
+        bare = spans.text().str.replace_all(r"[^0-9]", "").str.len_chars().fill_null(0).to_numpy() == _TAX_DIGITS
         for at, mends in zip(numbers[~fine].tolist(), bare[~fine].tolist(), strict=True):
             repair = {} if mends else {"repair": None}
             subject.report("tax-number-form", np.array([at]), 2, expected=["nine digits"], **repair)
@@ -145,8 +150,8 @@ def _check_drugs(subject: Subject) -> None:
     drugs = subject.qualified("LIN", 2, "N4", loops=("2410",))
     if not len(drugs):
         return
-    code = subject.element(drugs, 3).text()
-    wrong = ~code.str.contains(r"^\d{11}$").fill_null(value=True).to_numpy()
+    code = subject.element(drugs, 3)
+    wrong = code.present & ~all_of(code, _DRUG_DIGITS, DIGIT)
     if wrong.any():
-        values = [str(one)[:18] for one in code.filter(wrong).to_list()]
+        values = [str(one)[:18] for one in code.take(wrong).text().to_list()]
         subject.report("ndc-form", drugs[wrong], 3, value=values, expected=["eleven digits"] * len(values))

@@ -111,20 +111,21 @@ def _check_loops(placed: Placed, found: Found) -> None:
             continue
         own = by_loop.get(number, np.empty(0, dtype=np.int64))
         inside = own[parents[own] >= 0]
-        stray = own[parents[own] < 0]
-        if len(stray) and not loop.rest:
-            found.segment("loop-outside", placed, placed.opened[stray])
-        counts = np.bincount(parents[inside], minlength=size) if len(inside) else np.zeros(size, dtype=np.int64)
+        if len(inside) < len(own) and not loop.rest:
+            found.segment("loop-outside", placed, placed.opened[own[parents[own] < 0]])
         if loop.usage == "R" and not loop.rest:
-            outer = [by_loop[rules.loop_number[name]] for name in loop.within if rules.loop_number[name] in by_loop]
-            for parent in np.sort(np.concatenate(outer)).tolist() if outer else []:
-                if not counts[parent]:
+            has = np.zeros(size, dtype=bool)
+            has[parents[inside]] = True
+            for name in loop.within:
+                outer = by_loop.get(rules.loop_number[name], np.empty(0, dtype=np.int64))
+                for parent in outer[~has[outer]].tolist():
                     _missing(placed, parent, number, found)
-        if loop.most < MANY and len(inside) and counts.max() > loop.most:
+        if len(inside) > loop.most:
             owner = parents[inside]
-            time = np.arange(len(inside)) - np.searchsorted(owner, owner) + 1
-            over = inside[time > loop.most]
-            found.segment("loop-too-often", placed, placed.opened[over], [f"at most {loop.most}"] * len(over))
+            # The loops of one outer loop stand together: one too many has its owner ``most`` places before as well.
+            over = inside[loop.most :][owner[loop.most :] == owner[: -loop.most]]
+            if len(over):
+                found.segment("loop-too-often", placed, placed.opened[over], [f"at most {loop.most}"] * len(over))
     _check_loop_order(placed, found)
 
 

@@ -1,4 +1,4 @@
-"""Is anything written in a way that a machine minds and a person would not: punctuation, points, hyphens, small letters?"""
+"""Is anything written in a way that a machine minds and a person would not: punctuation, hyphens, small letters?"""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from claimwright.x12.subject import Subject
 Array = np.ndarray[Any, Any]
 
 _PHONES: Final = ("TE", "FX")
-_DIAGNOSES: Final = ("BK", "BF", "BJ", "PR", "BN", "ABK", "ABF", "ABJ", "APR", "ABN")
-_MOST_CODES: Final = 12
+_ZIP, _PHONE = 5, 10
+"""Digits of a short ZIP code and of a telephone number; punctuation makes them longer."""
 
 
 def check_writing(subject: Subject) -> None:
@@ -26,18 +26,10 @@ def check_writing(subject: Subject) -> None:
     contacts = placed.of("PER")
     for position in (4, 6, 8):
         numbered = contacts[subject.element(contacts, position - 1).equal(*_PHONES)]
-        _told(subject, "phone-punctuation", numbered, position, phone_digits)
-    _told(subject, "zip-hyphen", placed.of("N4"), 3, zip_digits)
-    codes = placed.of("HI")
-    for position in range(1, _MOST_CODES + 1):
-        codes = codes[subject.element(codes, position).present]
-        if not len(codes):
-            break
-        known = codes[subject.component(codes, position, 1).equal(*_DIAGNOSES)]
-        text = subject.component(known, position, 2).text()
-        pointed = text.str.contains(r"^[A-Za-z0-9]{3}\.[A-Za-z0-9]{0,4}$").fill_null(value=False).to_numpy()
-        if pointed.any():
-            subject.report("diagnosis-point", known[pointed], position, component=2)
+        number = subject.element(numbered, position)
+        _told(subject, "phone-punctuation", numbered[number.length > _PHONE], position, phone_digits)
+    towns = placed.of("N4")
+    _told(subject, "zip-hyphen", towns[subject.element(towns, 3).length > _ZIP], 3, zip_digits)
 
 
 def phone_digits(text: pl.Expr) -> pl.Expr:

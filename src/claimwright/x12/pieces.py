@@ -33,6 +33,7 @@ def _kinds() -> Array:
 
 
 KINDS: Final = _kinds()
+_LINE_FEED: Final = 0x0A
 
 
 @dataclass(frozen=True)
@@ -73,83 +74,110 @@ class Elements:
 
     placed: Placed
     first: Array
-    token: Array
-    """Numbers of the tokens; the id of a segment is its element 0."""
     at: Array
     position: Array
+    """The id of a segment is its element 0."""
     start: Array
     end: Array
     filled: Array
     kinds: Array
     """Which kinds of characters stand in it."""
-    bytes: Array
-    """The kind of each byte."""
+    bytes: ByteKinds
 
 
 def elements_of(placed: Placed) -> Elements:
     """The elements of all segments placed."""
     tokens, rows = placed.tokens, placed.rows
-    if len(rows) == len(tokens):
-        first = tokens.first
-        token: Array | slice = slice(None)
+    neighbours = len(rows) > 0 and int(rows[-1]) - int(rows[0]) + 1 == len(rows)
+    if neighbours:
+        begin = int(tokens.first[rows[0]])
+        first = tokens.first[rows[0] : rows[-1] + 2] - begin
+        numbers: Array | slice = slice(begin, int(tokens.first[rows[-1] + 1]))
     else:
         counts = tokens.first[rows + 1] - tokens.first[rows]
         first = np.concatenate(([0], np.cumsum(counts)))
-        token = np.repeat(tokens.first[rows] - first[:-1], counts) + np.arange(first[-1])
+        numbers = np.repeat(tokens.first[rows] - first[:-1], counts) + np.arange(first[-1])
     counts = np.diff(first).astype(np.int32)
     at = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
     position = np.arange(len(at), dtype=np.int32) - np.repeat(first[:-1].astype(np.int32), counts)
-    start, end = tokens.token_start[token], tokens.token_end[token]
-    numbers = np.arange(len(at)) if isinstance(token, slice) else token
-    of_bytes = kinds_of_bytes(tokens)
-    kinds = _kinds_of(tokens, of_bytes, first, start, end, isinstance(token, slice))
-    return Elements(placed, first, numbers, at, position, start, end, end > start, kinds, of_bytes)
+    start, end = tokens.token_start[numbers], tokens.token_end[numbers]
+    of_bytes = kinds_of_bytes(tokens, start, end)
+    kinds = _kinds_of(of_bytes, at, first, start, end) if neighbours else of_bytes.between(start, end)
+    return Elements(placed, first, at, position, start, end, end > start, kinds, of_bytes)
 
 
-def kinds_of_bytes(tokens: Tokens) -> Array:
-    """The kind of each byte; separators and line breaks have none."""
+@dataclass(frozen=True)
+class ByteKinds:
+    """The kinds of the bytes of a stretch of the buffer; ``base`` is the position of the first."""
+
+    kinds: Array
+    base: int
+    text: bytes
+    """The stretch itself."""
+
+    def without_breaks(self) -> Array:
+        """The kinds, line feeds having none."""
+        kinds = self.kinds.copy()
+        kinds[np.frombuffer(self.text, np.uint8) == _LINE_FEED] = 0
+        return kinds
+
+    def between(self, start: Array, end: Array) -> Array:
+        """Which kinds of characters stand between these positions, which ascend."""
+        if not len(start):
+            return np.empty(0, dtype=np.uint8)
+        edges = np.empty(2 * len(start), dtype=np.int64)
+        edges[0::2], edges[1::2] = start, end
+        edges -= self.base
+        found: Array = np.bitwise_or.reduceat(self.kinds, edges)[0::2]
+        found[end <= start] = 0
+        return found
+
+
+def kinds_of_bytes(tokens: Tokens, start: Array, end: Array) -> ByteKinds:
+    """The kind of each byte from the first of these values to the last; separators have none."""
     kinds = KINDS.copy()
     for separator in tokens.delimiters.all:
         kinds[ord(separator)] = 0
-    kinds[[0x00, 0x09, 0x0A, 0x0D, 0x1A]] = 0
-    return kinds[tokens.buffer.octets]
+    if not len(start):
+        return ByteKinds(np.zeros(1, dtype=np.uint8), 0, b"")
+    base = int(start[0])
+    stretch = tokens.buffer.whole[base : int(end[-1]) + 1]
+    return ByteKinds(np.frombuffer(stretch.translate(kinds.tobytes()), np.uint8), base, stretch)
 
 
-def _kinds_of(tokens: Tokens, kinds: Array, first: Array, start: Array, end: Array, whole: bool) -> Array:
-    """Which kinds of characters stand in each element; ``whole`` when no segment of the file is left out."""
+def _kinds_of(of_bytes: ByteKinds, at: Array, first: Array, start: Array, end: Array) -> Array:
+    """Which kinds of characters stand in each element of neighbouring segments.
+
+    One separator alone stands between the elements of a segment; between segments line breaks and blanks may stand,
+    so that the ends of segments are edges as well.
+    """
     if not len(start):
         return np.empty(0, dtype=np.uint8)
-    data = tokens.buffer.octets
-    if whole:
-        found = np.bitwise_or.reduceat(kinds, start)
-        # Blanks may stand between a segment's end and the next one's start; line breaks within a value are rare.
-        last = first[1:] - 1
-        last = last[(found[last] & BLANK) > 0]
-        found[last] = kinds_between(kinds, start[last], end[last])
+    last = first[1:] - 1
+    if _only_breaks_between(of_bytes, start[first[1:-1]], end[last]):
+        found = np.bitwise_or.reduceat(of_bytes.without_breaks(), start - of_bytes.base)
         found[end <= start] = 0
-    else:
-        found = kinds_between(kinds, start, end)
-    found[_within(np.flatnonzero((data == 0x0A) | (data == 0x0D)), start, end)] |= FOREIGN
-    return found
-
-
-def kinds_between(kinds: Array, start: Array, end: Array) -> Array:
-    """Which kinds of characters stand between these positions, which ascend."""
-    if not len(start):
-        return np.empty(0, dtype=np.uint8)
-    edges = np.empty(2 * len(start), dtype=np.int64)
-    edges[0::2], edges[1::2] = start, end
-    found = np.bitwise_or.reduceat(kinds, edges)[0::2]
+        return found
+    place = np.arange(len(start), dtype=np.int32) + at
+    edges = np.empty(len(start) + len(first) - 1, dtype=np.int64)
+    edges[place] = start
+    edges[place[last] + 1] = end[last]
+    edges -= of_bytes.base
+    found = np.bitwise_or.reduceat(of_bytes.kinds, edges)[place]
     found[end <= start] = 0
     return found
 
 
-def _within(marks: Array, start: Array, end: Array) -> Array:
-    """Indexes of the values that hold one of these positions."""
-    if not len(marks):
-        return marks
-    at = np.searchsorted(start, marks, side="right") - 1
-    return np.unique(at[(at >= 0) & (marks < end[np.maximum(at, 0)])])
+def _only_breaks_between(of_bytes: ByteKinds, following: Array, end: Array) -> bool:
+    """Whether each segment but the last is followed by its terminator and at most one line break, and no line break
+    stands anywhere else."""
+    gap = following - end[:-1]
+    if len(gap) and (gap.min() < 1 or gap.max() > 2 or gap.min() != gap.max()):
+        return False
+    breaks = int(gap[0]) - 1 if len(gap) else 0
+    behind = len(gap) if breaks else 0
+    stretch = of_bytes.text
+    return stretch.count(b"\r") == 0 and stretch.count(b"\n") == behind and stretch.count(b"\x00") == 0
 
 
 def parts_of(values: Values, marks: Array, base: Array) -> Values:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -95,6 +96,26 @@ class Placed:
         if number < 0:
             return None
         return self.rules.loops[number].shown if number < self.rules.unknown else "unknown"
+
+    def blocks(self, size: int) -> Iterator[tuple[int, Placed]]:
+        """Stretches of at most ``size`` neighbouring segments, each with the index of its first."""
+        if len(self.rows) <= size:
+            yield 0, self
+            return
+        for first in range(0, len(self.rows), size):
+            cut = slice(first, first + size)
+            yield (
+                first,
+                replace(
+                    self,
+                    rows=self.rows[cut],
+                    inside=self.inside[cut],
+                    dense=self.dense[cut],
+                    loop=self.loop[cut],
+                    use=self.use[cut],
+                    instance=self.instance[cut],
+                ),
+            )
 
     def of(self, identifier: str, loop: str = "") -> Array:
         """Indexes (into ``rows``) of the segments with this id, in this loop only."""

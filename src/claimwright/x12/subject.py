@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from claimwright.x12.findings import Found
+from claimwright.x12.pieces import KINDS
 from claimwright.x12.place import Placed
 from claimwright.x12.spans import Spans
 
 Array = np.ndarray[Any, Any]
+
+_FEW: Final = 200
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,24 @@ class Subject:
     def lacks(self, finding: str, at: Array, identifier: str, expected: str) -> None:
         """Findings at segments beside which one with this id is missing."""
         self.report(finding, at, expected=[expected] * len(at), id=identifier)
+
+
+def strings(spans: Spans) -> list[str]:
+    """The values as they stand; absent is empty. The short way for a few."""
+    if len(spans) > _FEW:
+        return [str(text) for text in spans.text().fill_null("").to_list()]
+    whole = spans.buffer.whole
+    return [whole[a:b].decode() for a, b in zip(spans.start.tolist(), spans.end.tolist(), strict=True)]
+
+
+def all_of(spans: Spans, length: int, kinds: int) -> Array:
+    """Whether each value has this length and holds these kinds of characters (``pieces``) alone."""
+    good: Array = spans.length == length
+    last = len(spans.buffer.octets) - 1
+    for place in range(length):
+        at = np.minimum(spans.start + place, last)
+        good = good & ((KINDS[spans.buffer.octets[at]] & np.uint8(255 - kinds)) == 0)
+    return good
 
 
 def sums(owner: Array, value: Array, size: int) -> Array:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from claimwright.x12.findings import Found
-from claimwright.x12.pieces import Elements, Values, kinds_between, parts_of
+from claimwright.x12.pieces import ByteKinds, Elements, Values, parts_of
 from claimwright.x12.place import Placed
 from claimwright.x12.rules import TYPES, Rules
 from claimwright.x12.spans import Spans
@@ -52,9 +52,22 @@ def values_of(placed: Placed, elements: Elements, found: Found) -> tuple[Values,
     values = Values(placed, at, position, none, rule, start, end, elements.kinds[chosen])
     values = _repetitions(values, tokens.repetition_marks, found)
     composite = rules.type[values.rule] == _COMPOSITE
-    values = _with_marks(values, composite, tokens.component_marks, found)
+    if _strays(values, np.flatnonzero(composite), elements, tokens.component_marks):
+        values = _with_marks(values, composite, tokens.component_marks, found)
     whole = values.take(np.flatnonzero(rules.part_base[values.rule] >= 0))
     return values, _parts(whole, elements.bytes, found) if len(whole.at) else whole
+
+
+def _strays(values: Values, composite: Array, elements: Elements, marks: Array) -> bool:
+    """Whether a component separator stands outside composites (``composite``: their indexes) and ISA16."""
+    if not len(elements.start):
+        return False
+    ends = np.array([elements.start[0], elements.end[-1] + 1])
+    low, high = np.searchsorted(marks, ends)
+    start, end = values.start[composite], values.end[composite]
+    inside = int((np.searchsorted(marks, end) - np.searchsorted(marks, start)).sum())
+    headers = int((values.placed.dense == isa_number(values.placed.rules)).sum())
+    return int(high - low) != inside + headers
 
 
 def _holding(values: Values, marks: Array) -> Array:
@@ -111,7 +124,7 @@ def _with_marks(values: Values, composite: Array, marks: Array, found: Found) ->
     return values.take(keep)
 
 
-def _parts(whole: Values, kinds_of_bytes: Array, found: Found) -> Values:
+def _parts(whole: Values, kinds_of_bytes: ByteKinds, found: Found) -> Values:
     """The components of composites; what is missing, not used or too many is found."""
     rules, tokens = whole.placed.rules, whole.placed.tokens
     base = rules.part_base[whole.rule]
@@ -145,5 +158,5 @@ def _parts(whole: Values, kinds_of_bytes: Array, found: Found) -> Values:
         found.values("too-many-components", whole.take(many))
     room = np.repeat(rules.part_count[whole.rule], np.diff(first))
     parts = parts.take(np.flatnonzero(filled & (parts.component <= room)))
-    kinds = kinds_between(kinds_of_bytes, parts.start, parts.end)
+    kinds = kinds_of_bytes.between(parts.start, parts.end)
     return Values(parts.placed, parts.at, parts.element, parts.component, parts.rule, parts.start, parts.end, kinds)
