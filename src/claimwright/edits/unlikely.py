@@ -6,9 +6,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.subject import ReferenceFrames, Subject, data_table, in_force
+from claimwright.edits.subject import ENGINE, ReferenceFrames, Subject, data_table, in_force
 from claimwright.errors import ReferenceMissingError
 
+_SCALE: Final = 10_000
 _SAME: Final = ("claim_id", "claim_kind", "date_of_service")
 
 
@@ -49,28 +50,42 @@ def unlikely_units(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.Lazy
         pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null() & counted & ~pl.col("is_inpatient")
     )  # fmt: skip
     days = (pl.col("date_to") - pl.col("date_from")).dt.total_days().fill_null(0).clip(lower_bound=0) + 1
-    share = pl.when(days > 1).then((pl.col("units").cast(pl.Float64) / days).round()).otherwise(pl.col("units"))
-    lines = lines.select(
-        "claim", *_SAME, "line", "procedure_code", "day", share.cast(pl.Decimal(18, 4)).alias("given"),
-        _table().alias("table"),
-    )  # fmt: skip
-    asked = lines.select("table", "procedure_code", "day").unique()
+    # Whole ten-thousandths of a unit: sums of decimals are many times slower.
+    units = (pl.col("units") * _SCALE).cast(pl.Int64)
+    share = pl.when(days > 1).then((2 * units + days * _SCALE) // (2 * days * _SCALE) * _SCALE).otherwise(units)
+    lines = lines.select("claim", *_SAME, "line", "procedure_code", "day", given=share, table=_table())
+    key = ["table", "procedure_code", "day"]
     found = (
-        asked.join(published.lazy().rename({"code": "procedure_code"}), on=["table", "procedure_code"])
+        lines.select(key).unique()
+        .join(published.lazy().rename({"code": "procedure_code"}), on=["table", "procedure_code"])
         .filter(in_force(pl.col("day")))
-        .unique(["table", "procedure_code", "day"], keep="first")
-        .select("table", "procedure_code", "day", "mai", "rationale", limit="units")
+        .unique(key, keep="first")
+        .select(*key, "mai", "rationale", limit="units", most=pl.col("units").cast(pl.Int64) * _SCALE)
+        .with_row_index("limit_id")
+        .collect(engine=ENGINE)
+    )  # fmt: skip
+    # Numbers, not codes, are grouped: it is many times faster.
+    limited = (
+        lines.join(found.lazy(), on=key)
+        .select("claim", "line", "given", "limit_id", "mai", "most")
+        .collect(engine=ENGINE)
     )
-    limited = lines.join(found, on=["table", "procedure_code", "day"])
-    over_line = limited.filter((pl.col("mai") == 1) & (pl.col("given") > pl.col("limit")))
-    of_day = ["claim", "procedure_code", "day"]
-    over_day = (
-        limited.filter(pl.col("mai") != 1)
-        .with_columns(pl.col("given").sum().over(of_day))
-        .filter(pl.col("given") > pl.col("limit"))
-        .sort("claim", "line")
-        .unique(of_day, keep="last", maintain_order=True)
-    )
-    return pl.concat([over_line, over_day]).with_columns(
-        given=pl.col("given").cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-    )
+    over = pl.col("given") > pl.col("most")
+    on_line = limited.lazy().filter((pl.col("mai") == 1) & over).select("claim", "line", "given", "limit_id")
+    on_day = (
+        limited.lazy().filter(pl.col("mai") != 1)
+        .group_by("claim", "limit_id")
+        .agg(pl.col("given").sum(), pl.col("line").max(), pl.col("most").first())
+        .filter(over)
+        .select("claim", "line", "given", "limit_id")
+    )  # fmt: skip
+    facts = lines.select("claim", "line", *_SAME)
+    return (
+        pl.concat([on_line, on_day])
+        .join(found.lazy().drop("most"), on="limit_id")
+        .join(facts, on=["claim", "line"])
+        .with_columns(
+            given=(pl.col("given").cast(pl.Decimal(18, 4)) / _SCALE)
+            .cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+        )
+    )  # fmt: skip
