@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -128,8 +129,6 @@ def test_the_tabular_list_keeps_place_notes_and_seventh_characters(store: Store)
 
 
 def test_text_and_excel_of_one_hcpcs_release_say_the_same(shared_data: Path, tmp_path: Path) -> None:
-    import zipfile
-
     with zipfile.ZipFile(shared_data / "reference/hcpcs/2019-Alpha-Numeric-HCPCS-File.zip") as archive:
         archive.extractall(tmp_path)
     frames = []
@@ -190,3 +189,25 @@ def test_the_pcs_index_has_the_published_main_terms(store: Store) -> None:
     assert index.filter(pl.col("level") == 0)["position"].n_unique() == 3_215
     see = index.filter(pl.col("term") == "Abdominohysterectomy").row(0, named=True)
     assert (see["relation"], see["target"], see["codes"]) == ("see", "Resection, Uterus", "0UT9")
+
+
+@pytest.mark.parametrize(
+    ("archive", "member", "says"),
+    [
+        ("icd10cm/2026-code-descriptions-tabular-order.zip", "icd10cm_order_2026.txt", "go on to U or Z99; it is cut after S"),
+        ("icd10cm/2026-code-descriptions-tabular-order.zip", "icd10cm_codes_2026.txt", "go on to U or Z99; it is cut after S"),
+        ("icd10pcs/2025-icd-10-pcs-order-file-long-and-abbreviated-titles.zip", "icd10pcs_order_2025.txt", "go on to X; it is cut after 0"),
+        ("icd10cm/POAexemptCodesFY26.zip", "POAexemptCodesFY26.txt", "go on to Z9; it is cut after "),
+        ("hcpcs/2019-Alpha-Numeric-HCPCS-File.zip", "HCPC2019_CONTR_ANWEB.txt", "go on to V; it is cut after "),
+    ],
+)  # fmt: skip
+def test_a_list_cut_between_two_lines_is_refused(
+    shared_data: Path, tmp_path: Path, archive: str, member: str, says: str
+) -> None:
+    with zipfile.ZipFile(shared_data / "reference" / archive) as packed:
+        lines = packed.read(member).splitlines(keepends=True)
+    (tmp_path / member).write_bytes(b"".join(lines[: len(lines) // 2]))
+    (outcome,) = add(Store(tmp_path / "home"), [tmp_path / member])
+    assert outcome.status == "refused"
+    assert outcome.message.startswith("end: expected the list to")
+    assert says in outcome.message

@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.errors import UnreadableError
-from claimwright.reference.files.lines import as_date, cells, find_header, numbered, plain, sheet_rows
+from claimwright.reference.files.lines import as_date, cells, find_header, numbered, plain, refuse_if_cut, sheet_rows
 from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Column, Table
@@ -180,6 +180,7 @@ class _Records:
     def parsed(self) -> Parsed:
         codes = [row for row in self.rows if len(row["code"]) == 5]
         modifiers = [row for row in self.rows if len(row["code"]) == 2]
+        refuse_if_cut(self.file, pl.Series([row["code"] for row in codes], dtype=pl.String), ("V",), 1_000)
         left = f"{len(self.no_days)} ASC or OPPS dates are no days and are left empty: {', '.join(self.no_days[:5])}"
         tables = {LEVEL2.name: LEVEL2.frame(codes), MODIFIERS.name: MODIFIERS.frame(modifiers)}
         return Parsed(tables, remarks=(left,) if self.no_days else ())

@@ -16,6 +16,7 @@ from claimwright.reference.files.lines import (
     find_header,
     numbered,
     plain,
+    refuse_if_cut,
     refuse_unless,
     sheet_rows,
     under_header,
@@ -257,7 +258,9 @@ def _poa_frame(file: SourceFile) -> pl.DataFrame:
 
 
 def _read_poa(file: SourceFile) -> Parsed:
-    return Parsed({POA_EXEMPT.name: _poa_frame(file).with_columns(pl.col("order").cast(pl.Int32))})
+    frame = _poa_frame(file)
+    refuse_if_cut(file, frame["code"], ("Z9",), 10_000)
+    return Parsed({POA_EXEMPT.name: frame.with_columns(pl.col("order").cast(pl.Int32))})
 
 
 def _read_poa_changes(file: SourceFile) -> Parsed:

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.errors import UnreadableError
-from claimwright.reference.files.lines import fixed, numbered, refuse_unless
+from claimwright.reference.files.lines import fixed, numbered, refuse_if_cut, refuse_unless
 from claimwright.reference.files.reader import Parsed, Reader
 from claimwright.reference.files.source import SourceFile
 from claimwright.schema import Column, Table
@@ -16,6 +16,13 @@ from claimwright.schema import Column, Table
 FULL_CM: Final = 90_000
 FULL_PCS: Final = 70_000
 """Fewer lines are an excerpt: it is kept, but not taken for the year's list."""
+
+_LONG: Final = 10_000
+"""More lines are no excerpt made by hand: the list must end where the official one does."""
+_CM_ENDS: Final = ("U", "Z99")
+"""Chapter 22 stands last; lists before it was used end with Z99."""
+_PCS_ENDS: Final = ("X",)
+"""Section X, New Technology, stands last."""
 
 _CODE = Column("code", pl.String, "The code without its dot.")
 _TITLES = (
@@ -114,6 +121,7 @@ def _order(file: SourceFile, code: str, full: int, table: str) -> Parsed:
     )
     follows = (pl.col("order") == pl.col("order").shift() + 1) | (pl.int_range(pl.len()) == 0)
     refuse_unless(file, frame, follows, "the next number of the order; a line is missing or doubled")
+    refuse_if_cut(file, frame["code"], _CM_ENDS if table == "icd10cm_order" else _PCS_ENDS, _LONG)
     few = f"only {frame.height:,} lines: an excerpt, not taken for the year's whole list"
     return Parsed({table: frame.drop("line")}, remarks=(few,) if frame.height < full else ())
 
@@ -122,6 +130,7 @@ def _codes(file: SourceFile, code: str, table: str) -> Parsed:
     rows = fixed(numbered(file), {"code": (1, 7), "title": (9, None)})
     whole = pl.col("code").str.contains(f"^(?:{code})$") & pl.col("title").is_not_null()
     refuse_unless(file, rows, whole, "a code at column 1 and its title at column 9")
+    refuse_if_cut(file, rows["code"], _CM_ENDS if table == "icd10cm_codes" else _PCS_ENDS, _LONG)
     return Parsed({table: rows.drop("line")})
 
 

@@ -45,6 +45,16 @@ def refuse_unless(file: SourceFile, frame: pl.DataFrame, holds: pl.Expr, expecte
         raise UnreadableError(file.name, f"line {broken['line'][0]}", f"expected {expected}{more}")
 
 
+def refuse_if_cut(file: SourceFile, codes: pl.Series, last: tuple[str, ...], whole: int) -> None:
+    """Raises ``UnreadableError`` when a long list (``whole`` codes or more) does not end where its publisher's does.
+
+    A file that was cut between two lines looks like a list; taken for one, every code after the cut would be invalid.
+    """
+    if codes.len() >= whole and not str(codes[-1]).startswith(last):
+        ends = " or ".join(last)
+        raise UnreadableError(file.name, "end", f"expected the list to go on to {ends}; it is cut after {codes[-1]}")
+
+
 def cells(file: SourceFile, separator: str = ",", *, quoted: bool = True) -> list[tuple[int, list[str]]]:
     """Rows of a separated file with the line each begins on; quoted cells may hold line breaks; empty rows left out."""
     reader = csv.reader(
