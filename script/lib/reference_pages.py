@@ -7,6 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -275,6 +276,35 @@ def shortcuts_page() -> Iterator[str]:
         )
 
 
+def files_page() -> Iterator[str]:
+    """Every kind of official file that can be added."""
+    from claimwright.reference.files import registry
+    from claimwright.reference.files.calendar import publishing
+
+    yield "# Official files\n"
+    yield _NOTE.format(source="the Readers of src/claimwright/reference/files and its data/publishing.tsv")
+    yield (
+        "`claimwright reference add` knows these by their content. *Without it* is what cannot be done, or not for newer "
+        "days, while the file is missing; where packages or another file answer meanwhile, that is named.\n"
+    )
+    rows = []
+    for name, entry in publishing().items():
+        readers = [reader for reader in registry.readers() if reader.dataset == name]
+        when = ", ".join(f"{date(2000, month, 1):%B}" for month in entry.months)
+        tables = dict.fromkeys(table.name for reader in readers for table in reader.tables)
+        rows.append(
+            (
+                _code(name),
+                "; ".join(dict.fromkeys(reader.describes for reader in readers)),
+                entry.publisher,
+                when or (f"within {entry.max_age.days} days" if entry.max_age else ""),
+                ", ".join(f"[{table}](tables.md#{table})" for table in tables),
+                entry.disables + (f" ({entry.fallback} meanwhile)" if entry.fallback else ""),
+            )
+        )
+    yield from _table(("data set", "file", "publisher", "takes effect", "tables", "without it"), rows)
+
+
 def pages() -> dict[Path, str]:
     """Each page's path and the text it must have."""
     makers = {
@@ -282,6 +312,7 @@ def pages() -> dict[Path, str]:
         "tables": tables_page,
         "commands": commands_page,
         "kpis": kpis_page,
+        "files": files_page,
         "shortcuts": shortcuts_page,
     }
     written = {FOLDER / f"{name}.md": "\n".join(make()).rstrip("\n") + "\n" for name, make in makers.items()}

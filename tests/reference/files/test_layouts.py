@@ -175,7 +175,7 @@ def test_cdc_text_files_are_read_with_their_byte_order_mark(store: Store, load: 
     )
     load("b.txt", "AB|Abbott Laboratories|includes Ross|Inactive|11/16/2017\n".encode("utf-16"))
     load("c.txt", "ABRYSVO|RSV|305       |Pfizer, Inc|PFR       |Active|Active|7/12/2023\n")
-    load("d.txt", "90281     |Text of the AMA|IG|86        ||6/13/2024|1\n")
+    load("d.txt", "90281     |Text of the AMA||IG|86        ||6/13/2024|1\n")
     assert read(store, "cvx", "cvx", "full_name", "status", "last_updated") == [
         ("143", "Adenovirus, live", "Active", date(2011, 3, 20))
     ]

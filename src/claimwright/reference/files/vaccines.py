@@ -95,17 +95,17 @@ _PIPES: Final[dict[str, tuple[str, ...]]] = {
     "vaccine_trade_names": (
         "name", "short_description", "cvx", "manufacturer", "mvx", "mvx_status", "status", "last_updated",
     ),
-    "cvx_cpt": ("cpt", "", "vaccine", "cvx", "comments", "last_updated"),
+    "cvx_cpt": ("cpt", "", "", "vaccine", "cvx", "comments", "last_updated"),
 }  # fmt: skip
 _STATUSES: Final = r"(?:Active|Inactive|Pending|Non-US|Never Active)"
 _DAY: Final = r"\d{1,2}/\d{1,2}/\d{4}|\d{4}[-/]\d\d[-/]\d\d"
 _LINES: Final = {
-    "cvx_cpt": re.compile(rf"\d{{4}}[0-9A-Z] *\|[^|]*\|[^|]*\| *(?:\d{{2,3}}| *) *\|[^|]*\| *(?:{_DAY})"),
+    "cvx_cpt": re.compile(rf"\d{{4}}[0-9A-Z] *\|[^|]*\|[^|]*\|[^|]*\| *(?:\d{{2,3}})? *\|[^|]*\| *(?:{_DAY})"),
     "vaccine_trade_names": re.compile(
         rf"[^|]+\|[^|]*\| *\d{{2,3}} *\|[^|]*\| *[A-Z]{{2,5}} *\|[^|]*\| *{_STATUSES} *\| *(?:{_DAY})"
     ),
     "cvx": re.compile(rf"\d{{2,3}} *\|[^|]*\|[^|]*\|[^|]*\| *{_STATUSES} *\|[^|]*\| *(?:{_DAY})"),
-    "mvx": re.compile(rf"[A-Z]{{2,5}} *\|[^|]*\|[^|]*\| *{_STATUSES} *\| *(?:{_DAY})"),
+    "mvx": re.compile(rf"(?:\d+ *\|)? *[A-Z]{{2,5}} *\|[^|]*\|[^|]*\| *{_STATUSES} *\| *(?:{_DAY})"),
 }
 
 
@@ -140,6 +140,8 @@ def _xml_rows(file: SourceFile, kind: str) -> Iterator[tuple[str, dict[str, str]
 def _text_rows(file: SourceFile, kind: str) -> Iterator[tuple[str, dict[str, str]]]:
     columns = _PIPES[kind]
     for line, row in cells(file, "|", quoted=False):
+        if kind == "mvx" and row[0].strip().isdigit():
+            row = row[1:]  # an editor's number stands before the code in some downloads
         if len(row) < len(columns):
             raise UnreadableError(file.name, f"line {line}", f"expected {len(columns)} fields, found {len(row)}")
         yield f"line {line}", {name: cell.strip() for name, cell in zip(columns, row, strict=False) if name}
