@@ -74,8 +74,8 @@ def unlikely_units(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.Lazy
     on_line = limited.lazy().filter((pl.col("mai") == 1) & over).select("claim", "line", "given", "limit_id")
     on_day = (
         limited.lazy().filter(pl.col("mai") != 1)
-        .group_by("claim", "limit_id")
-        .agg(pl.col("given").sum(), pl.col("line").max(), pl.col("most").first())
+        .group_by((pl.col("claim").cast(pl.UInt64) * found.height + pl.col("limit_id")).alias("both"))
+        .agg(pl.col("given").sum(), pl.col("line").max(), pl.col("most", "claim", "limit_id").first())
         .filter(over)
         .select("claim", "line", "given", "limit_id")
     )  # fmt: skip

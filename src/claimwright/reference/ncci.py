@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
@@ -88,16 +88,21 @@ def _after(frame: pl.LazyFrame, last: date) -> pl.LazyFrame:
     return later.with_columns(pl.max_horizontal("valid_from", pl.lit(first)).alias("valid_from"))
 
 
+Numbers = np.ndarray[tuple[int], np.dtype[np.uint64]]
+
+
 @dataclass(frozen=True)
 class PairIndex:
-    """NCCI pairs in order of a number made of both codes, so that a claim's few are found without looking at millions.
+    """NCCI pairs by a number made of both codes, so that a claim's few are found without looking at millions.
 
-    ``codes``: code, id. ``keys``: the sorted numbers. ``rows``: the pair on each: table, modifier_indicator, valid_from,
-    valid_to. ``practitioner_until``: the last day the practitioner table answers for; null where it is not loaded.
+    ``codes``: code, id. ``bits``: one bit for every two codes, set where they are a pair. ``keys``: the sorted numbers of
+    the pairs, ``rows`` the pair on each: table, modifier_indicator, valid_from, valid_to. ``practitioner_until``: the last
+    day the practitioner table answers for; null where it is not loaded.
     """
 
     codes: pl.DataFrame
-    keys: np.ndarray[tuple[int], np.dtype[np.uint64]]
+    bits: np.ndarray[tuple[int], np.dtype[np.uint8]]
+    keys: Numbers
     rows: pl.DataFrame
     practitioner_until: date | None
 
@@ -112,11 +117,12 @@ class PairIndex:
             pl.col("table").cast(pl.String).cast(pl.Categorical), pl.col("modifier_indicator").cast(pl.Int8),
             "valid_from", pl.col("valid_to").cast(pl.Date),
         ).with_columns((first * max(names.len(), 1) + second).alias("key")).sort("key")  # fmt: skip
+        keys = keyed["key"].to_numpy()
         ends = ptp.filter(pl.col("table") == "practitioner")["valid_to"]
         until = None
         if ends.len():
             until = date.max if ends.null_count() else ends.max()
-        return cls(codes, keyed["key"].to_numpy(), keyed.drop("key"), until)  # type: ignore[arg-type]
+        return cls(codes, _bits(keys, names.len()), keys, keyed.drop("key"), until)  # type: ignore[arg-type]
 
     def found(self, lines: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
         """Every two lines of a group whose codes are a pair: the group, at_1, at_2 (the lines), table,
@@ -124,24 +130,51 @@ class PairIndex:
 
         ``lines`` has the group's columns, at and code. Days are not compared: a row may not be in force.
         """
-        known = lines.join(self.codes, on="code").select(*group, "at", "id")
-        both = known.join(known.rename({"at": "at_2", "id": "id_2"}), on=list(group)).filter(
-            pl.col("id") != pl.col("id_2")
-        )
-        both = both.select(
-            *group, pl.col("at").alias("at_1"), "at_2", (pl.col("id") * max(self.codes.height, 1) + pl.col("id_2")).alias("key")
-        )  # fmt: skip
-        return both.join(self._pairs(both["key"].unique()), on="key").drop("key")
+        known = lines.join(self.codes, on="code").sort(*group)
+        begins = pl.any_horizontal((pl.col(name) != pl.col(name).shift()).fill_null(value=True) for name in group)
+        number = known.select(begins.cast(pl.UInt32).cum_sum()).to_series().to_numpy()
+        first, second, key = self._paired(number, known["id"].to_numpy())
+        places, counts = self._places(key)
+        first, second = np.repeat(first, counts), np.repeat(second, counts)
+        at = known["at"]
+        pairs = known.select(group)[first].with_columns(at[first].alias("at_1"), at[second].alias("at_2"))
+        return pl.concat([pairs, self.rows[places]], how="horizontal")
 
-    def _pairs(self, wanted: pl.Series) -> pl.DataFrame:
-        """The pairs of these numbers: key and the columns of ``rows``."""
-        asked = wanted.sort().to_numpy()
-        low, high = np.searchsorted(self.keys, asked, "left"), np.searchsorted(self.keys, asked, "right")
+    def _paired(self, number: np.ndarray[Any, Any], ids: np.ndarray[Any, Any]) -> tuple[Any, Any, Numbers]:
+        """Places of every two lines of one group that are a pair, column 1 first, with the pair's number.
+
+        Groups stand together: each line is set beside the one ``apart`` lines further on, while that is of its group.
+        """
+        found: list[tuple[Any, Any, Any]] = []
+        here, apart, size = np.arange(len(ids)), 1, np.uint64(max(self.codes.height, 1))
+        while True:
+            here = here[: np.searchsorted(here, len(ids) - apart)]
+            here = here[number[here + apart] == number[here]]
+            if not here.size:
+                break
+            for one, other in ((here, here + apart), (here + apart, here)):
+                key = ids[one] * size + ids[other]
+                hit = (self.bits[key >> np.uint64(3)] >> (key & np.uint64(7)).astype(np.uint8)) & 1 == 1
+                found.append((one[hit], other[hit], key[hit]))
+            apart += 1
+        if not found:
+            return np.empty(0, int), np.empty(0, int), np.empty(0, np.uint64)
+        first, second, keys = (np.concatenate(part) for part in zip(*found, strict=True))
+        return first, second, keys
+
+    def _places(self, keys: Numbers) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Where the rows of each pair stand, one after the other, and how many each has."""
+        low, high = np.searchsorted(self.keys, keys, "left"), np.searchsorted(self.keys, keys, "right")
         counts = high - low
-        places = (
-            np.repeat(low - np.concatenate([[0], counts.cumsum()[:-1]]), counts) + np.arange(counts.sum())
-            if len(asked)
-            else low
-        )
-        rows = self.rows[places]
-        return rows.with_columns(pl.Series("key", np.repeat(asked, counts), dtype=pl.UInt64))
+        begins = np.cumsum(counts) - counts
+        return np.repeat(low - begins, counts) + np.arange(counts.sum()), counts
+
+
+def _bits(keys: Numbers, codes: int) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """One bit for every two of the codes, set at the numbers given (sorted)."""
+    bits = np.zeros(codes * codes // 8 + 1, np.uint8)
+    if keys.size:
+        places, begins = np.unique(keys >> np.uint64(3), return_index=True)
+        single = np.left_shift(np.uint8(1), (keys & np.uint64(7)).astype(np.uint8))
+        bits[places] = np.bitwise_or.reduceat(single, begins)
+    return bits
