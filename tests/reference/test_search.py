@@ -60,6 +60,11 @@ def _codes(library: Library, term: str, limit: int = 10, **options: object) -> l
         ("baby with jaundice", "P599"),
         ("athsma", "J45909"),
         ("newmonia", "J189"),
+        ("lumbar radic", "M5416"),
+        ("divertic", "K5732"),
+        ("MDD recurrent mod", "F331"),
+        ("BPH w LUTS", "N401"),
+        ("dizzy when I stand up", "I951"),
     ],
 )
 def test_the_code_a_coder_expects_comes_first(library: Library, term: str, code: str) -> None:

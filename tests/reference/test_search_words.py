@@ -31,6 +31,8 @@ def likeness() -> Likeness:
         ("kidny", "kidney"),
         ("anneurism", "aneurysm"),
         ("diabete", None),
+        ("neuropat", "neuropathy"),
+        ("aneur", "aneurysm"),
         ("xyz", None),
         ("quux", None),
         ("b12", None),

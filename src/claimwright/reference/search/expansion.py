@@ -11,7 +11,9 @@ from claimwright.reference.sources import own
 
 LONGEST: Final = 7
 """Words in the longest phrase looked up."""
-SKIPPED: Final = frozenset(["a", "an", "the", "my", "your", "his", "her", "their", "in", "on", "of", "at", "to"])
+SKIPPED: Final = frozenset(
+    ["a", "an", "the", "my", "your", "his", "her", "their", "in", "on", "of", "at", "to", "when", "i", "is", "are"]
+)
 """Small words that may stand or be missing inside a phrase."""
 MOST: Final = 8
 """Readings of one query that are tried."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -22,6 +23,9 @@ LEAST: Final = 0.25
 BY_EAR: Final = 0.75
 """What writing by ear counts for, in edits."""
 FAR: Final = 9.0
+CUT: Final = 0.82
+"""What a word counts for that begins with what was typed."""
+BEGUN: Final = 8
 FORM_OF: Final = 0.8
 """What a form of a word counts for, beside its share of common letters."""
 FORM: Final = 0.55
@@ -61,7 +65,7 @@ class Likeness:
 
     def __init__(self, vocabulary: Sequence[str], frequency: Callable[[str], int]) -> None:
         self._known = frozenset(vocabulary)
-        self.words = [w for w in vocabulary if len(w) >= 3 and w.isalpha() and w.isascii()]
+        self.words = [w for w in sorted(vocabulary) if len(w) >= 3 and w.isalpha() and w.isascii()]
         self._frequency = frequency
         grams = [np.unique(_grams(word)) for word in self.words]
         self._size = np.array([len(g) for g in grams], dtype=np.int64)
@@ -107,13 +111,22 @@ class Likeness:
             for other, weight in self._meant(word):
                 found[other] = max(weight, found.get(other, 0.0))
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-        return own + tuple(ranked[: 6 if known else 12])
+        return own + tuple(ranked[: 6 if known else 16])
 
     def _meant(self, word: str) -> list[tuple[str, float]]:
         """The words an unknown one may be a misspelling of: by their letters, and by their sound."""
         heard = sound(word)
         near = {other for other, _ in self._near(word)} | set(self._heard.get(heard, ()))
-        return [(other, weight) for other in near if (weight := self._mistyped(word, heard, other)) > 0]
+        meant = {other: weight for other in near if (weight := self._mistyped(word, heard, other)) > 0}
+        for other in self._begun(word):
+            usual = min(0.04, 0.006 * float(np.log1p(self._frequency(other))))
+            meant[other] = max(meant.get(other, 0.0), CUT + usual)
+        return list(meant.items())
+
+    def _begun(self, word: str) -> list[str]:
+        """Words that begin with an unknown one, as shorthand cuts them: "pyelo", "divertic"."""
+        low, high = bisect_left(self.words, word), bisect_left(self.words, word + "{")
+        return sorted(self.words[low:high], key=self._frequency)[-BEGUN:]
 
     def _mistyped(self, word: str, heard: str, other: str) -> float:
         """How likely a word is another with letters missing, doubled, changed or swapped, or written by ear."""

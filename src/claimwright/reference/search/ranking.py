@@ -27,7 +27,7 @@ class Weights:
     billable: float = 0.02
     without: float = 0.03
     qualifier: float = 0.08
-    unanswered: float = 0.04
+    unanswered: float = 0.08
     side_same: float = 0.10
     side_other: float = -0.12
     side_unasked: float = -0.05
