@@ -243,6 +243,8 @@ def _check_amounts(subject: Subject, claims: Array) -> None:
     for identifier, position in (*_QUANTITIES.items(), ("CTP", 4)):
         lines = placed.in_loops(identifier, "2400", "2410")
         lines = lines[_begins(subject, lines, position, "-0.")]
+        if not len(lines):
+            continue
         quantity, fine = subject.element(lines, position).scaled(3)
         if (below := fine & (quantity <= 0)).any():
             values = [str(one)[:18] for one in subject.element(lines[below], position).text().to_list()]
@@ -259,6 +261,8 @@ def _begins(subject: Subject, at: Array, position: int, symbols: str) -> Array:
 
 def _check_negative(subject: Subject, at: Array, position: int) -> None:
     at = at[_begins(subject, at, position, "-")]
+    if not len(at):
+        return
     amount, good = subject.cents(at, position)
     if (below := good & (amount < 0)).any():
         subject.report("negative-amount", at[below], position, value=dollars(amount[below]))

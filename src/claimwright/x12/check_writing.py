@@ -29,7 +29,9 @@ def check_writing(subject: Subject) -> None:
         number = subject.element(numbered, position)
         _told(subject, "phone-punctuation", numbered[number.length > _PHONE], position, phone_digits)
     towns = placed.of("N4")
-    _told(subject, "zip-hyphen", towns[subject.element(towns, 3).length > _ZIP], 3, zip_digits)
+    code = subject.element(towns, 3)
+    hyphen = code.buffer.octets[np.minimum(code.start + _ZIP, len(code.buffer.octets) - 1)] == ord("-")
+    _told(subject, "zip-hyphen", towns[(code.length > _ZIP) & hyphen], 3, zip_digits)
 
 
 def phone_digits(text: pl.Expr) -> pl.Expr:

@@ -118,18 +118,28 @@ class Placed:
             )
 
     def of(self, identifier: str, loop: str = "") -> Array:
-        """Indexes (into ``rows``) of the segments with this id, in this loop only."""
-        number = self.rules.identifiers.index(identifier) + 1
-        found = self.dense == number
-        if loop:
-            found &= self.loop == self.rules.loop_number.get(loop, -2)
-        return np.flatnonzero(found)
+        """Indexes (into ``rows``) of the segments with this id, in this loop only; asked again, the same array."""
+        if (identifier, loop) not in self._found:
+            number = self.rules.identifiers.index(identifier) + 1
+            if loop:
+                at = self.of(identifier)
+                at = at[self.loop[at] == self.rules.loop_number.get(loop, -2)]
+            else:
+                at = np.flatnonzero(self.dense == number)
+            self._found[identifier, loop] = at
+        return self._found[identifier, loop]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], Array]:
+        return {}
 
     def in_loops(self, identifier: str, *loops: str) -> Array:
         """Indexes of the segments with this id in any of these loops."""
+        if len(loops) == 1:
+            return self.of(identifier, loops[0])
         numbers = [self.rules.loop_number[loop] for loop in loops if loop in self.rules.loop_number]
-        number = self.rules.identifiers.index(identifier) + 1
-        return np.flatnonzero((self.dense == number) & np.isin(self.loop, numbers))
+        at = self.of(identifier)
+        return at[np.isin(self.loop[at], numbers)]
 
 
 def _symbols(tokens: Tokens, rows: Array, dense: Array, rules: Rules) -> Array:

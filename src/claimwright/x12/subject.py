@@ -35,14 +35,25 @@ class Subject:
             self._owners[loop] = self.placed.owner(loop)
         return self._owners[loop]
 
+    @cached_property
+    def _spans(self) -> dict[tuple[int, int], tuple[Array, Spans]]:
+        return {}
+
     def element(self, at: Array, position: int) -> Spans:
-        return self.placed.tokens.element(self.placed.rows[at], position)
+        """Element ``position`` of these segments; of one array it is looked up once."""
+        key = (id(at), position)
+        if key not in self._spans:
+            # The array is kept beside its spans, so that no other one can take its identity.
+            self._spans[key] = (at, self.placed.tokens.element(self.placed.rows[at], position))
+        return self._spans[key][1]
 
     def component(self, at: Array, position: int, component: int) -> Spans:
         return self.placed.tokens.component(self.element(at, position), component)
 
     def cents(self, at: Array, position: int) -> tuple[Array, Array]:
         """Amounts in cents, and whether each is one; absent or no number counts 0."""
+        if not len(at):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
         value, good = self.element(at, position).scaled(2)
         return np.where(good, value, 0), good
 
