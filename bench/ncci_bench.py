@@ -22,7 +22,7 @@ DAY = date(2024, 8, 15)
 
 def lines_of(library: Library) -> pl.DataFrame:
     """Enriched lines: claims of five lines on one day, codes drawn from all that NCCI knows, the common ones more often."""
-    codes = library.frame("ptp")["column_1"].unique().sort()
+    codes = library.table("ptp").select(pl.col("column_1").unique().sort()).collect().to_series()
     chance = np.random.default_rng(7)
     rank = np.minimum(chance.zipf(1.15, LINES) - 1, len(codes) - 1)
     number = pl.int_range(LINES, eager=True)
@@ -45,7 +45,7 @@ def lines_of(library: Library) -> pl.DataFrame:
 def main() -> None:
     """Prints: rows of the tables joined; seconds to make the index; seconds for the joins (median of three)."""
     library = open_library(build_missing=True)
-    pairs = library.frame("ptp").height
+    pairs = library.table("ptp").select(pl.len()).collect().item()
     units = limits(library)
     start = time.perf_counter()
     pair_index(library)

@@ -115,7 +115,8 @@ def pair_index(reference: ReferenceFrames) -> PairIndex:
 
 @lru_cache(maxsize=2)
 def _pair_index(reference: ReferenceFrames) -> PairIndex:
-    return PairIndex.of(reference.frame("ptp"))
+    made = getattr(reference, "pair_index", None)
+    return made if isinstance(made, PairIndex) else PairIndex.of(reference.frame("ptp"))
 
 
 def lone_addons(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:

@@ -217,13 +217,13 @@ class ReferenceDay(AddedAnswers, EditAnswers):
     def ptp(self, column_1: str, column_2: str, table: str = "hospital") -> PtpPair | None:
         """The NCCI pair in force with the codes in this order."""
         first, second = undot(column_1), undot(column_2)
-        pairs = self.library.frame("ptp")
-        low = pairs["column_1"].search_sorted(first, side="left")
-        high = pairs["column_1"].search_sorted(first, side="right")
-        found = pairs.slice(low, high - low).filter(
-            (pl.col("column_2") == second)
+        # Read from the file each time: the whole table would stay in memory for one answer.
+        held = self.library.table("ptp").filter(
+            (pl.col("column_1") == first)
+            & (pl.col("column_2") == second)
             & (pl.col("table") == table)
             & (pl.col("valid_from") <= self.day)
             & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= self.day))
         )
+        found = held.collect()
         return PtpPair(**found.row(0, named=True)) if found.height else None

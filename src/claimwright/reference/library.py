@@ -18,6 +18,7 @@ from claimwright.reference.tables import TABLES
 if TYPE_CHECKING:
     from claimwright.reference.files.store import Store
     from claimwright.reference.lists import CodeLists
+    from claimwright.reference.ncci import PairIndex
     from claimwright.reference.search.engine import Engine
     from claimwright.reference.search.hit import Hit
 
@@ -102,6 +103,13 @@ class Library:
     @cached_property
     def _nothing_added(self) -> bool:
         return not (self.home / "releases").is_dir()
+
+    @cached_property
+    def pair_index(self) -> PairIndex:
+        """The NCCI pairs made ready for joins, without keeping their table in memory."""
+        from claimwright.reference.ncci import PairIndex
+
+        return PairIndex.of(self.table("ptp").drop("source").collect())
 
     def frame(self, name: str) -> pl.DataFrame:
         """A whole table in memory, read once."""
