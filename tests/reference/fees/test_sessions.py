@@ -110,6 +110,8 @@ def test_other_days_and_other_sessions_do_not_count(loaded: Any) -> None:
         ("66984", {"modifiers": ("56",)}, "Care before surgery is paid with the surgery"),
         ("97110", {"place_of_service": "22"}, "Therapy by an independent therapist"),
         ("99024", {}, "Never paid apart"),
+        ("99213", {"units": 0}, "The units are not above zero"),
+        ("97110", {"units": 101}, "More than 100 units"),
         ("A0021", {}, "Not valid for Medicare"),
         ("99999", {}, "No schedule loaded for this day has the code"),
     ],

@@ -6,6 +6,7 @@ import polars as pl
 
 from claimwright.reference.fees.factors import meanings
 from claimwright.reference.fees.lines import ASSISTANTS, carries
+from claimwright.reference.fees.sides import MOST_UNITS
 
 _HOSPITAL = ("19", "21", "22", "23")
 """Places where the patient is one of the hospital's: on and off campus outpatient, inpatient, emergency room."""
@@ -29,6 +30,12 @@ def unpaid() -> pl.Expr:
         .then(pl.format("Modifier {} does not go with this code: the schedule has no such component.", asked))
         .when(pl.col("status").is_null())
         .then(None)
+        .when(pl.col("units") <= 0)
+        .then(pl.lit("The units are not above zero."))
+        .when((pl.col("units") > MOST_UNITS) & pl.col("multiple_procedure").is_in(["2", "3", "4", "5", "6", "7"]))
+        .then(
+            pl.lit(f"More than {MOST_UNITS} units of a service that is paid less beside others: a person looks at it.")
+        )
         .when(carries("GY"))
         .then(pl.lit("Modifier GY: excluded by statute, so Medicare pays nothing."))
         .when(carries("GZ"))

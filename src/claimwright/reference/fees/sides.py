@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from claimwright.reference.fees.factors import SCALE, chosen, times
 from claimwright.reference.fees.lines import carries
+
+MOST_UNITS: Final = 100
+"""No more units of a line are ranked one by one."""
 
 
 def with_sides(lines: pl.DataFrame) -> pl.DataFrame:
@@ -67,6 +72,6 @@ def line_cents(unit: pl.Expr) -> pl.Expr:
 
 
 def by_unit(lines: pl.DataFrame) -> pl.DataFrame:
-    """One row a unit, at most a hundred a line: reductions rank units, not lines."""
-    count = pl.col("counted").ceil().clip(1, 100).cast(pl.Int64)
+    """One row a unit: reductions rank units, not lines."""
+    count = pl.col("counted").ceil().clip(1, MOST_UNITS).cast(pl.Int64)
     return lines.with_columns(pl.int_ranges(0, count).alias("unit")).explode("unit")
