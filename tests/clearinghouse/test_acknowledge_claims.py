@@ -78,6 +78,10 @@ def test_a_line_at_fault_is_named() -> None:
     assert lines[at + 1 : at + 3] == ["STC*A8:477**U", "REF*FJ*L1"]
 
 
+def test_a_wrong_count_is_no_fault_of_the_claim() -> None:
+    assert "STC*A2:20*20261123*WQ*150" in answer(PROFESSIONAL.replace("SE*45", "SE*46"))
+
+
 def test_an_edit_holds_a_claim() -> None:
     lines = answer(PROFESSIONAL, edits={"PCN1": "THE MODIFIER DOES NOT FIT"})
     assert "STC*A3:21*20261123*U*150********THE MODIFIER DOES NOT FIT" in lines

@@ -244,6 +244,9 @@ def _verdict(claim: ReceivedClaim, found: Sequence[Mapping[str, Any]], edits: Ma
     lines: dict[int, list[tuple[str, str, str]]] = {}
     for finding in found:
         row = finding["row"]
+        if finding["level"] in ("interchange", "group", "transaction"):
+            # The envelope is a matter of the TA1 and the 999.
+            continue
         inside = claim.first <= row <= claim.last
         if not inside and not any(first <= row <= last for first, last in claim.also):
             continue

@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, str]] = {
     "scrub": "claimwright.cli.scrub",
     "serve": "claimwright.cli.serve",
     "underpaid": "claimwright.cli.underpaid",
+    "x12": "claimwright.cli.x12",
 }
 """Command name to the module that holds it as ``app``, a Typer application."""
 
