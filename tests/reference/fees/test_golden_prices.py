@@ -109,6 +109,28 @@ def test_no_other_code_is_capped_anywhere(loaded: Any) -> None:
     assert found.filter(pl.col("reduction") != 0).height == 0
 
 
+@pytest.mark.parametrize(("place", "expense"), [("11", "non_facility_pe"), ("22", "facility_pe")])
+def test_every_code_is_the_formula_of_the_record_layout(loaded: Any, place: str, expense: str) -> None:
+    values = loaded.frame("relative_values").filter(
+        (pl.col("status") == "A") & (pl.col("modifier") == "") & pl.col("pctc").is_in(["0", "2"])
+    )
+    where = {"contractor": "02102", "locality": "01"}  # Alaska: 1.500, 1.081, 0.592
+    lines = values.select("code", "modifier").with_columns(
+        place_of_service=pl.lit(place), **{k: pl.lit(v) for k, v in where.items()}
+    )
+    found = price(_alone(lines), loaded)["amount"].to_list()
+    indices = [Decimal("1.500"), Decimal("1.081"), Decimal("0.592")]
+    by_hand = [
+        (sum((v * i for v, i in zip(parts, indices, strict=True)), Decimal(0)) * factor).quantize(
+            Decimal("0.01"), "ROUND_HALF_UP"
+        )
+        for *parts, factor in values.select("work", expense, "malpractice", "conversion_factor").iter_rows()
+    ]
+    assert len(found) > 5_000
+    wrong = [(code, a, b) for code, a, b in zip(values["code"], found, by_hand, strict=True) if a != b and b > 0]
+    assert wrong == []
+
+
 def _alone(rows: pl.DataFrame) -> pl.DataFrame:
     """One session a line, so that none is reduced beside another."""
     return rows.with_row_index("n").with_columns(
