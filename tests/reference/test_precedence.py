@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -138,3 +139,45 @@ def test_what_was_prepared_is_not_made_again(library: Library, tmp_path: Path, s
     assert sorted(name.split("-")[0] for name in made) == ["hcpcs", "modifiers"]
     Library(library.folder, tmp_path).prepare()
     assert {path.name: path.stat().st_mtime_ns for path in (tmp_path / "merged").iterdir()} == made
+
+
+def test_codes_newer_than_the_packages_take_their_title_from_the_tabular_list(library: Library, tmp_path: Path) -> None:
+    """The packages' own tabular list of April 2026 with codes of FY2027 put in, as the list of FY2027."""
+    from claimwright.reference.sources import diagnoses, packages
+
+    published = packages.file("simple_icd_10_cm", *diagnoses.TABULAR_FILE).read_text(encoding="utf-8")
+    nameless = library.table("icd10cm").filter(pl.col("description").is_null() & pl.col("billable")).collect()["code"]
+    assert {"D6911", "I4200"} <= set(nameless)
+    made = "<diag><name>D69.11</name><desc>Own words of a title</desc></diag><diag><name>D69.2</name>"
+    made += "<desc>Other nonthrombocytopenic purpura</desc>"
+    text = published.replace("<version>2026</version>", "<version>2027</version>")
+    changed = re.sub(
+        r"<diag>\s*<name>D69.2</name>\s*<desc>Other nonthrombocytopenic purpura</desc>", made, text, count=1
+    )
+    assert changed != text
+    (tmp_path / "tabular.xml").write_text(changed, encoding="utf-8")
+    (outcome,) = add(Store(tmp_path), [tmp_path / "tabular.xml"])
+    assert outcome.status == "loaded"
+    on = Library(library.folder, tmp_path).on(date(2026, 11, 1))
+    found, other = on.icd10cm("D69.11"), on.icd10cm("I42.00")
+    assert found is not None
+    assert other is not None
+    assert (found.description, found.source) == ("Own words of a title", "tabular.xml (FY2027)")
+    assert (other.description, found.billable) == (None, True)
+
+
+def test_seventh_characters_are_titled_as_the_official_list_does(with_files: Library) -> None:
+    from claimwright.reference.precedence import _tabular_titles
+
+    (release,) = with_files.releases.releases("icd10cm_tabular")
+    titles = _tabular_titles(release, release.valid_to)
+    official = with_files.table("icd10cm").filter(
+        (pl.col("valid_from") <= release.valid_from) & pl.col("billable") & (pl.col("code").str.len_chars() == 7)
+    )
+    codes = [code for code in official.select("code").unique().collect()["code"] if code in titles]
+    assert len(codes) > 40_000
+    assert (
+        titles["S52501A"]
+        == "Unspecified fracture of the lower end of right radius, initial encounter for closed fracture"
+    )
+    assert titles["T510X1A"] == "Toxic effect of ethanol, accidental (unintentional), initial encounter"

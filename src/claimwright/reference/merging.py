@@ -14,7 +14,7 @@ from claimwright.reference.files.store import Store
 from claimwright.reference.precedence import MERGED
 
 FOLDER: Final = "merged"
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised when ``precedence`` changes what it makes."""
 
 

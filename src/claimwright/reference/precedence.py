@@ -18,6 +18,7 @@ Span = tuple[date, date | None]
 Used = list[tuple[Release, date | None]]
 
 _FULL_POA: Final = 30_000
+_FULL_TABULAR: Final = 40_000
 _FULL_MODIFIERS: Final = 300
 _LAST: Final = date(9999, 12, 31)
 _FLAGS: Final = ("manifestation", "external_cause", "unacceptable_principal", "unspecified")
@@ -69,7 +70,10 @@ def _rows(release: Release, end: date | None, table: str) -> pl.DataFrame:
 
 
 def diagnoses(package: pl.DataFrame, store: Store) -> pl.DataFrame:
-    """Table ``icd10cm``: codes and titles of order files, flags of the packages, exemptions of POA lists."""
+    """Table ``icd10cm``: codes and titles of order files, titles of tabular lists for codes without, POA exemptions.
+
+    Flags are those of the packages.
+    """
     used = _whole(store, "icd10cm_order", "icd10cm_order", FULL_CM)
     parts = [outside(package, _spans(used))]
     for release, end in used:
@@ -86,7 +90,7 @@ def diagnoses(package: pl.DataFrame, store: Store) -> pl.DataFrame:
             *(pl.col(flag).fill_null(False) & pl.col("billable") for flag in _FLAGS),
         )
         parts.append(tables.ICD10CM.conform(whole))
-    codes = pl.concat(parts)
+    codes = _titled(pl.concat(parts), store)
     exempt = _whole(store, "poa_exempt", "poa_exempt", _FULL_POA)
     inside = [
         within(codes, [(release.valid_from, end)]).with_columns(
@@ -95,6 +99,50 @@ def diagnoses(package: pl.DataFrame, store: Store) -> pl.DataFrame:
         for release, end in exempt
     ]
     return pl.concat([outside(codes, _spans(exempt)), *inside]).sort("code", "valid_from")
+
+
+def _titled(codes: pl.DataFrame, store: Store) -> pl.DataFrame:
+    """Codes that nothing names (new since the packages) take the title of the tabular list of their days.
+
+    A code of seven characters is titled as the book does: the title of its base with the meaning of the character.
+    """
+    used = _whole(store, "icd10cm_tabular", "icd10cm_tabular", _FULL_TABULAR)
+    nameless = codes.filter(pl.col("description").is_null())
+    parts = [codes.filter(pl.col("description").is_not_null()), outside(nameless, _spans(used))]
+    for release, end in used:
+        titles = _tabular_titles(release, end)
+        inside = within(nameless, [(release.valid_from, end)])
+        named = inside.with_columns(
+            pl.col("code").replace_strict(titles, default=None, return_dtype=pl.String).alias("title")
+        )
+        parts.append(
+            named.with_columns(
+                pl.col("title").alias("description"),
+                pl.when(pl.col("title").is_not_null()).then(pl.lit(release.source)).otherwise("source").alias("source"),
+            ).drop("title")
+        )
+    return pl.concat(parts)
+
+
+def _tabular_titles(release: Release, end: date | None) -> dict[str, str]:
+    """Code to title of a tabular list, with the codes that its seventh characters make."""
+    entries = _rows(release, end, "icd10cm_tabular")
+    listed = {row["code"]: row for row in entries.iter_rows(named=True)}
+    meanings: dict[str, list[tuple[str, str]]] = {}
+    for code, character, meaning in (
+        _rows(release, end, "icd10cm_tabular_seven").select("code", "character", "meaning").rows()
+    ):
+        meanings.setdefault(code, []).append((character, meaning))
+    titles = {code: row["title"] for code, row in listed.items() if row["kind"] == "code"}
+    for code, row in listed.items():
+        if row["kind"] != "code" or row["has_children"]:
+            continue
+        holder: str | None = code
+        while holder and holder not in meanings:
+            holder = listed[holder]["parent"] if holder in listed else None
+        for character, meaning in meanings.get(holder or row["section"] or "", []):
+            titles[f"{code.ljust(6, 'X')}{character}"] = f"{row['title']}, {meaning}"
+    return titles
 
 
 def _about(package: pl.DataFrame, first: date, last: date | None) -> pl.DataFrame:
@@ -220,7 +268,7 @@ def _released(table: Table, dataset: str, added: str) -> Callable[[pl.DataFrame,
 
 
 MERGED: Final[dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Store], pl.DataFrame]]]] = {
-    "icd10cm": (("icd10cm_order", "poa_exempt"), diagnoses),
+    "icd10cm": (("icd10cm_order", "icd10cm_tabular", "poa_exempt"), diagnoses),
     "icd10cm_blocks": (("icd10cm_tabular",), blocks),
     "icd10cm_notes": (("icd10cm_tabular",), _tabular(tables.ICD10CM_NOTES, "icd10cm_tabular_notes")),
     "icd10cm_excludes1": (("icd10cm_tabular",), _tabular(tables.ICD10CM_EXCLUDES1, "icd10cm_tabular_excludes1")),
