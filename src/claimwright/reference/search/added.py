@@ -28,6 +28,8 @@ PHRASES: Final[dict[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
     "icd10cm_drug": table_terms.drugs,
 }
 """Data set (its table has the same name) to the phrases it offers: columns text, code, kind, source."""
+LISTS: Final = ("icd10cm_order", "icd10cm_tabular")
+"""Data sets whose titles and notes take the place of the packages' own for their period, and so change what is searched."""
 
 
 def newest(library: Library) -> list[Release]:
@@ -43,16 +45,17 @@ def newest(library: Library) -> list[Release]:
 def folder(library: Library, progress: Callable[[str], None] | None = None) -> Path:
     """The folder of the ICD-10-CM search: the library's own, or one with what the user has added, built if not there yet."""
     releases = newest(library)
-    if not releases:
+    lists = [release for dataset in LISTS for release, _ in library.releases.in_force(dataset)]
+    if not releases and not lists:
         return library.folder
-    named = ";".join(f"{r.dataset}={r.sha256}/{r.layout}" for r in releases)
+    named = ";".join(f"{r.dataset}={r.sha256}/{r.layout}" for r in [*releases, *lists])
     parent = library.home / FOLDER
     target = parent / f"{library.folder.name}-{hashlib.sha256(named.encode()).hexdigest()[:12]}"
     if not (target / READY).is_file():
         with homes.build_lock(library.home):
             if not (target / READY).is_file():
                 if progress:
-                    progress("building the search index with the indexes and tables added")
+                    progress("building the search index with what was added")
                 _build(library, releases, target)
     return target
 
@@ -73,8 +76,8 @@ def _build(library: Library, releases: list[Release], target: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def phrases(releases: list[Release]) -> pl.DataFrame:
-    """The phrases of releases: columns text, code, kind, source."""
+def phrases(releases: list[Release]) -> pl.DataFrame | None:
+    """The phrases of releases: columns text, code, kind, source; None without any."""
     frames = [
         PHRASES[release.dataset](
             pl.read_parquet(release.folder / f"{release.dataset}.parquet").with_columns(
@@ -83,4 +86,4 @@ def phrases(releases: list[Release]) -> pl.DataFrame:
         )
         for release in releases
     ]
-    return pl.concat(frames)
+    return pl.concat(frames) if frames else None

@@ -12,22 +12,12 @@ from claimwright.reference.search import words
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
-_COLUMNS: Final = (
-    "description",
-    "billable",
-    "parent",
-    "chapter",
-    "sex",
-    "age_low",
-    "age_high",
-    "valid_from",
-    "valid_to",
-)
+_COLUMNS: Final = ("description", "billable", "parent", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row of table ``icd10cm``, with the words of its title. Ages in years; None without limit."""
+    """One row of table ``icd10cm``, with the words of its title."""
 
     code: str
     described: str
@@ -36,10 +26,6 @@ class Fact:
     """Words of what the title says is not there: "without hematuria"."""
     billable: bool
     parent: str | None
-    chapter: str | None
-    sex: str | None
-    age_low: int | None
-    age_high: int | None
 
 
 class CodeFacts:
@@ -79,10 +65,10 @@ class CodeFacts:
 
     def _fact(self, at: int) -> Fact:
         if at not in self._facts:
-            described, billable, parent, chapter, sex, low, high = (column[at] for column in self._columns[:-2])
+            described, billable, parent = (column[at] for column in self._columns[:-2])
             title = (described or "").lower()
-            self._facts[at] = Fact(
-                self._codes[at], title, frozenset(words.words(title)),
-                frozenset(words.words(title.partition("without ")[2])), billable, parent, chapter, sex, low, high,
-            )  # fmt: skip
+            _, without, missing = title.partition("without ")
+            absent = frozenset(words.words(missing)) if without else frozenset[str]()
+            told = frozenset(words.words(title))
+            self._facts[at] = Fact(self._codes[at], title, told, absent, billable, parent)
         return self._facts[at]

@@ -96,7 +96,9 @@ class Engine:
         matched = self.matcher.texts[candidate.row] if candidate.row >= 0 else candidate.code
         source = self.matcher.sources[candidate.row] if candidate.row >= 0 else row["source"]
         score = round(min(1.0, max(0.0, candidate.score)), 4)
-        return Hit(candidate.code, described or "(title is not loaded)", score, candidate.reason, source, matched)
+        return Hit(
+            candidate.code, described or "(title is not loaded)", score, self._reason(candidate), source, matched
+        )
 
     def _wanted(self, row: dict[str, Any], on: date, filters: Filters) -> bool:
         """Whether the filters let a code in; a header is let in with any code below it."""
@@ -126,16 +128,19 @@ class Engine:
                 score = match.score * variant.factor
                 held = found.get(code)
                 if held is None or score > held.score:
-                    found[code] = Candidate(code, score, match.row, self._reason(variant, match.row))
+                    found[code] = Candidate(code, score, match.row, variant.reason)
         for row, score in self._by_initials(term):
             code = self.matcher.codes[row]
             if code not in found or score > found[code].score:
-                found[code] = Candidate(code, score, row, f"initials of: {self.matcher.texts[row]}")
+                found[code] = Candidate(code, score, row, "read as initials")
         return list(found.values())
 
-    def _reason(self, variant: Variant, row: int) -> str:
-        listed = REASONS.get(self.matcher.kinds[row], self.matcher.kinds[row])
-        return f"{variant.reason}; {listed}" if variant.reason else listed
+    def _reason(self, candidate: Candidate) -> str:
+        """How the words were read, where not as written, and how the phrase found stands in the list."""
+        if candidate.row < 0:
+            return candidate.reason
+        kind = self.matcher.kinds[candidate.row]
+        return "; ".join(filter(None, (candidate.reason, REASONS.get(kind, kind))))
 
     def _by_initials(self, term: str) -> list[tuple[int, float]]:
         """Rows an abbreviation nobody has listed may stand for."""
