@@ -23,8 +23,10 @@ def test_find_prints_a_json_line_a_term(library: Library) -> None:
     assert result.exit_code == 0
     assert [line["term"] for line in lines] == ["chest pain", "I10"]
     assert lines[0]["codes"][0]["code"] == "R07.9"
-    assert set(lines[0]["codes"][0]) == {"code", "description", "score"}
-    assert lines[1]["codes"] == [{"code": "I10", "description": "Essential (primary) hypertension", "score": 1.0}]
+    assert set(lines[0]["codes"][0]) == {"code", "description", "score", "reason", "matched", "source"}
+    (found,) = lines[1]["codes"]
+    assert (found["code"], found["description"], found["score"]) == ("I10", "Essential (primary) hypertension", 1.0)
+    assert (found["reason"], found["matched"]) == ("begins with the code", "I10")
 
 
 def test_find_reads_a_term_a_line_and_answers_every_line() -> None:
