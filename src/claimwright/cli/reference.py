@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from claimwright.reference import Library
 
-app = typer.Typer(no_args_is_help=True, help="Build the library of published code sets, or say what is in it.")
+app = typer.Typer(
+    no_args_is_help=True, help="Build the library of published code sets, load official files, compare releases."
+)
 
 app.command()(reference_files.add)
 app.command()(reference_files.update)
