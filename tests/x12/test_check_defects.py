@@ -117,6 +117,9 @@ DEFECTS = [
     (M, "*C*ACH*", "*C*NON*", "non-payment BPR02"),
     (M, "*DA*98*", "*DA**", "payment-account-missing BPR15"),
     (M, "CLP*PCN1*1*", "CLP*PCN1*22*", "reversal-sign CLP03"),
+    (P, "REF*G1*AUTH1~", "PWK*OZ*BM~\nREF*G1*AUTH1~", "attachment-number-missing PWK06"),
+    (M, "DTM*472*20261101~\n", "", "service-date-missing DTM00"),
+    (M, "CAS*CO*45*10~", "CAS*CO*16*10~", "remark-missing CAS02"),
     # Code sets that need no library, SNIP 5.
     (P, "OAK CLINIC*****XX*1234567893", "OAK CLINIC*****XX*1234567894", "npi-check-digit NM109"),
     (M, "N1*PE*ELM*XX*1234567893", "N1*PE*ELM*XX*1234567894", "npi-check-digit N104"),
@@ -198,6 +201,21 @@ def test_the_date_of_another_payers_decision() -> None:
     assert "decision-date-missing DTP00" in findings(counted(PROFESSIONAL.replace("DTP*573*D8*20261115~\n", "")))
     twice = PROFESSIONAL.replace("*PI*X700~\n", "*PI*X700~\nDTP*573*D8*20261115~\n")
     assert findings(counted(twice)) == ["decision-date-twice SBR00"]
+
+
+def test_what_stands_elsewhere_is_enough() -> None:
+    dated = counted(
+        PAYMENT.replace("DTM*472*20261101~\n", "").replace("****MI*M100~\n", "****MI*M100~\nDTM*232*20261101~\n")
+    )
+    assert findings(dated) == []
+    remarked = PAYMENT.replace("CAS*CO*45*10~", "CAS*CO*16*10~").replace(
+        "****MI*M100~\n", "****MI*M100~\nMOA***MA130~\n"
+    )
+    assert findings(counted(remarked)) == []
+    own = PAYMENT.replace("CAS*CO*45*10~\nCAS*PR*1*20~\n", "CAS*CO*16*10~\nCAS*PR*1*20~\nLQ*HE*N290~\n")
+    assert findings(counted(own)) == []
+    online = PROFESSIONAL.replace("REF*G1*AUTH1~", "PWK*OZ*AA~\nREF*G1*AUTH1~")
+    assert findings(counted(online)) == []
 
 
 def test_a_finding_tells_where_and_what() -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 _BLOCK: Final = 262_144
-"""Segments whose elements are checked at once: so many that the arrays stay in the processor's cache."""
+"""Segments whose elements are checked at once, so that the arrays of a large file stay small beside it."""
 
 
 @dataclass(frozen=True)

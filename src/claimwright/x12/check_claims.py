@@ -31,6 +31,15 @@ def check_claims(subject: Subject) -> None:
     _check_payers(subject)
     _check_amounts(subject, claims)
     _check_numbers(subject, claims)
+    _check_attachments(subject)
+
+
+def _check_attachments(subject: Subject) -> None:
+    """What is mailed, faxed or sent by other ways is found by its control number (005010X222A1, PWK06)."""
+    sent = subject.qualified("PWK", 2, "BM", "EL", "EM", "FT", "FX")
+    bare = sent[~subject.element(sent, 6).present & subject.placed.inside[sent]]
+    if len(bare):
+        subject.report("attachment-number-missing", bare, 6)
 
 
 def _beside(subject: Subject, identifier: str, position: int, *values: str) -> Array:

@@ -7,10 +7,13 @@ from typing import Any, Final
 import numpy as np
 
 from claimwright.x12.check_claim_money import adjustments
+from claimwright.x12.data import data_table
 from claimwright.x12.subject import Subject, counts, dollars, sums
 
 Array = np.ndarray[Any, Any]
 
+_REASONS: Final = (2, 5, 8, 11, 14, 17)
+"""Where the reasons of a CAS stand."""
 _PROVIDER_AMOUNTS: Final = (4, 6, 8, 10, 12, 14)
 _ACCOUNTS: Final = (5, 6, 7, 8, 9, 10, 12, 13, 14, 15)
 
@@ -26,6 +29,8 @@ def check_payment(subject: Subject) -> None:
     amount = adjustments(subject, cas)
     if len(services):
         _check_services(subject, services, cas, amount, size)
+        _check_service_dates(subject, services, size)
+    _check_remarks(subject, cas, size)
     if len(claims):
         mine = placed.instance[claims]
         owner = subject.owner("2100")
@@ -52,6 +57,44 @@ def _check_services(subject: Subject, services: Array, cas: Array, amount: Array
     if wrong.any():
         expected = dollars((charge - off)[wrong])
         subject.report("service-balance", services[wrong], 3, value=dollars(paid[wrong]), expected=expected)
+
+
+def _check_service_dates(subject: Subject, services: Array, size: int) -> None:
+    """A service tells its date unless its claim does (005010X221A1, 2100 and 2110 DTM)."""
+    placed = subject.placed
+    own = counts(placed.instance[placed.of("DTM", "2110")], size) > 0
+    claim = counts(placed.instance[subject.qualified("DTM", 1, "232", "233", loops=("2100",))], size) > 0
+    instance = placed.instance[services]
+    bare = ~own[instance] & ~claim[placed.parents[instance]]
+    if bare.any():
+        subject.lacks("service-date-missing", services[bare], "DTM", "DTM with 472")
+
+
+def _check_remarks(subject: Subject, cas: Array, size: int) -> None:
+    """Reasons that ask for a remark code have one: LQ at the service, MIA or MOA at the claim."""
+    placed = subject.placed
+    if not len(cas):
+        return
+    reasons = data_table("reasons_with_remark.tsv")["code"].to_list()
+    asking = np.zeros(len(cas), dtype=bool)
+    for position in _REASONS:
+        reason = subject.element(cas, position)
+        if not reason.present.any():
+            break
+        asking |= reason.equal(*reasons)
+    if not asking.any():
+        return
+    told = np.zeros(size + 1, dtype=bool)
+    told[placed.instance[placed.of("LQ", "2110")]] = True
+    for identifier, positions in (("MIA", (5, 20, 21, 22, 23)), ("MOA", (3, 4, 5, 6, 7))):
+        at = placed.of(identifier, "2100")
+        for position in positions:
+            told[placed.instance[at[subject.element(at, position).present]]] = True
+    told[size] = False
+    claim = subject.owner("2100")[cas]
+    bare = asking & ~told[placed.instance[cas]] & ~told[claim]
+    if bare.any():
+        subject.report("remark-missing", cas[bare], 2)
 
 
 def _check_sums(subject: Subject, claims: Array, services: Array, charge: Array, good: Array, size: int) -> None:
