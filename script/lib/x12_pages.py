@@ -37,7 +37,7 @@ def _index_page(guides: list[Any]) -> Iterator[str]:
 
 
 def _most(most: int) -> str:
-    from claimwright.x12.guides import MANY
+    from claimwright.x12.grammar_parts import MANY
 
     return "any number" if most >= MANY else str(most)
 

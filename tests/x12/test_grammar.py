@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from claimwright.x12.data import data_table
-from claimwright.x12.guides import MANY, Guide, code_lists, guide, guide_ids, guide_of, segment_names
+from claimwright.x12.grammar_parts import MANY, Guide, code_lists, segment_names
+from claimwright.x12.guides import guide, guide_ids, guide_of
 from claimwright.x12.loops import loop_rules
 from claimwright.x12.rules import rules
 

@@ -12,7 +12,7 @@ import numpy as np
 from claimwright.x12.chunks import Chunk
 from claimwright.x12.data import data_table
 from claimwright.x12.findings import Found
-from claimwright.x12.guides import standard
+from claimwright.x12.grammar_parts import standard
 from claimwright.x12.subject import strings
 from claimwright.x12.tokens import segment_code
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from claimwright.x12.findings import Found
-from claimwright.x12.guides import MANY
+from claimwright.x12.grammar_parts import MANY
 from claimwright.x12.place import Placed
 
 Array = np.ndarray[Any, Any]

@@ -11,7 +11,7 @@ from claimwright.schema import Column, Table
 from claimwright.x12.data import data_table
 from claimwright.x12.delimiters import Delimiters
 from claimwright.x12.elements import split_elements
-from claimwright.x12.guides import segment_names
+from claimwright.x12.grammar_parts import segment_names
 from claimwright.x12.loops import labelled_part, loop_rules
 from claimwright.x12.segments import Segments
 

@@ -14,7 +14,7 @@ from claimwright.x12.data import data_table
 
 if TYPE_CHECKING:
     from claimwright.x12.chunks import Chunk
-    from claimwright.x12.guides import Element
+    from claimwright.x12.grammar_parts import Element
     from claimwright.x12.pieces import Values
     from claimwright.x12.place import Placed
     from claimwright.x12.spans import Spans

@@ -13,7 +13,7 @@ from claimwright.errors import UnreadableError
 from claimwright.x12.check import check
 from claimwright.x12.delimiters import Delimiters
 from claimwright.x12.findings import checks
-from claimwright.x12.guides import standard
+from claimwright.x12.grammar_parts import standard
 from claimwright.x12.segments import Segments, read_segments
 
 _INTERCHANGE_NUMBER: Final = 9

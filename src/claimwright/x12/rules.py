@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from claimwright.x12.data import data_table
-from claimwright.x12.guides import Element, Guide, Loop, Use, guide, segment_names, segment_sizes, standard
+from claimwright.x12.grammar_parts import Element, Guide, Loop, Use, segment_names, segment_sizes, standard
+from claimwright.x12.guides import guide
 from claimwright.x12.spans import key
 from claimwright.x12.tokens import segment_code
 
