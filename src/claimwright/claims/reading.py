@@ -14,12 +14,12 @@ import polars as pl
 from claimwright.claims import tables
 from claimwright.claims.batch import Claims
 from claimwright.claims.part import above, claims_of, parts_of
-from claimwright.claims.reading_codes import health_codes, ordinals, payer_adjustments
+from claimwright.claims.reading_codes import health_codes, payer_adjustments
 from claimwright.claims.reading_entities import providers_and_parties
 from claimwright.claims.reading_findings import reading_findings
 from claimwright.errors import UnreadableError
 from claimwright.x12.chunks import STRETCH, Chunk, scan
-from claimwright.x12.home_reading import Keys, Reader, gathered
+from claimwright.x12.home_reading import Keys, Reader, gathered, ordinals
 from claimwright.x12.part import Part
 from claimwright.x12.segments import Segments
 from claimwright.x12.tokens import segment_code

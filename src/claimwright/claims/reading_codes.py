@@ -11,7 +11,7 @@ import polars as pl
 from claimwright.claims import tables
 from claimwright.claims.tables_of_details import PAYER_ADJUSTMENTS
 from claimwright.claims.wire import data_table
-from claimwright.x12.home_reading import Keys, gathered
+from claimwright.x12.home_reading import Keys, gathered, joined, ordinals
 from claimwright.x12.part import Part
 from claimwright.x12.spans import Spans, key
 
@@ -31,23 +31,6 @@ def _kinds() -> tuple[Array, pl.DataFrame]:
     return keys[order], table[pl.Series(order)]
 
 
-def _joined(pieces: list[Spans]) -> Spans:
-    return Spans(
-        pieces[0].buffer,
-        np.concatenate([piece.start for piece in pieces]),
-        np.concatenate([piece.end for piece in pieces]),
-    )
-
-
-def ordinals(groups: Array) -> Array:
-    """Running number from 1 within equal neighbours."""
-    if not len(groups):
-        return groups
-    place = np.arange(len(groups))
-    first = np.concatenate(([True], groups[1:] != groups[:-1]))
-    return place - np.maximum.accumulate(np.where(first, place, 0)) + 1
-
-
 def _entries(part: Part) -> tuple[Array, Spans]:
     """Every composite of the HI segments in file order: the claim's number and its place."""
     rows = part.labels.rows("HI", "2300")
@@ -59,7 +42,7 @@ def _entries(part: Part) -> tuple[Array, Spans]:
         empty = np.empty(0, dtype=np.int64)
         return empty, Spans(part.tokens.buffer, empty, empty)
     order = np.argsort(np.concatenate([rows * _MOST + place for place in range(most)]), kind="stable")
-    spans = _joined(whole).take(order)
+    spans = joined(whole).take(order)
     claims = part.scope("claim").number[np.tile(rows, most)[order]]
     there = spans.present
     return claims[there], spans.take(np.flatnonzero(there))
@@ -143,7 +126,7 @@ def payer_adjustments(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
         whole = np.tile(rows, most)
         place = np.repeat(np.arange(most), len(rows))
         reasons, amounts, quantities = (
-            _joined([part.element(rows, 2 + 3 * n + at) for n in range(most)]) for at in range(3)
+            joined([part.element(rows, 2 + 3 * n + at) for n in range(most)]) for at in range(3)
         )
         order = np.argsort(whole * _REASONS + place, kind="stable")
         order = order[(reasons.present | amounts.present)[order]]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
-from claimwright.remittance.segments import Remittance835
+from claimwright.remittance.balancing import ClaimMoney
 from claimwright.schema import Column, Table
+from claimwright.x12.home_reading import Keys
+from claimwright.x12.part import Part
+from claimwright.x12.tokens import segment_id
 
 REMITTANCE_FINDINGS: Final = Table(
     "remittance_findings",
@@ -22,50 +26,45 @@ REMITTANCE_FINDINGS: Final = Table(
         Column("message", pl.String, "What is the matter, in plain words, without values of the claim."),
     ),
 )
-
-_READ: Final = {
-    "header": ["ST", "SE", "BPR", "TRN", "DTM"],
-    "1000A": ["N1", "REF"],
-    "1000B": ["N1", "REF"],
-    "2000": ["LX"],
-    "2100": ["CLP", "CAS", "NM1", "DTM", "AMT", "MIA", "MOA"],
-    "2110": ["SVC", "DTM", "CAS", "REF", "AMT", "LQ"],
-    "summary": ["PLB"],
-}
+_FRAME: Final = ("ST", "SE", "LX")
+"""Segments that only give the rest its shape."""
 
 
-def remittance_findings(part: Remittance835, payments: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+def findings_of(part: Part, keys: dict[str, Keys], money: ClaimMoney) -> pl.DataFrame:
     """Findings of ``REMITTANCE_FINDINGS``: segments no table has a place for, claims whose amounts are no numbers."""
-    unread = [_unread(part, identifier) for identifier in part.identifiers()]
-    wrong = claims.filter(pl.any_horizontal(pl.col("charge", "paid").is_null())).select(
-        "transaction",
-        "claim_payment_id",
-        "segment",
-        severity=pl.lit("error"),
-        loop=pl.lit("2100"),
-        id=pl.lit("CLP"),
-        message=pl.lit("CLP03 or CLP04 is not an amount"),
-    )
-    found = pl.concat([*unread, wrong], how="diagonal_relaxed").join(
-        payments.select("transaction", "payment_id"), on="transaction", how="left", maintain_order="left"
-    )
-    return REMITTANCE_FINDINGS.conform(found.sort("transaction", "segment", maintain_order=True))
-
-
-def _unread(part: Remittance835, identifier: str) -> pl.DataFrame:
-    """Segments with this id in loops where no table reads them: a row a transaction set and loop."""
-    held = [loop for loop, ids in _READ.items() if identifier in ids]
-    rows = part.rows(identifier)
-    loose = [loop for loop in rows["loop"].unique() if loop not in held] if identifier != "SE" else []
-    return (
-        rows.filter(pl.any_horizontal(False, *(pl.col("loop") == loop for loop in loose)))
-        .group_by("transaction", "loop", "id", maintain_order=True)
-        .agg(pl.len(), pl.col("segment").first())
-        .with_columns(
-            pl.col("loop").cast(pl.String),
-            severity=pl.lit("info"),
-            message=pl.format(
-                "{} {} in loop {}: no table has a column for it; it stays in the file", "len", "id", "loop"
-            ),
+    labels, tokens, chunk = part.labels, part.tokens, part.labels.chunk
+    shape = np.zeros(len(tokens), dtype=bool)
+    shape[tokens.rows(*_FRAME)] = True
+    unread = np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape)
+    payments = keys["set"]["payment_id"]
+    of_set = part.scope("set").number
+    groups: dict[tuple[int, int, int], list[int]] = {}
+    for row in unread.tolist():
+        groups.setdefault((int(of_set[row]), int(labels.loop[row]), int(tokens.code[row])), []).append(row)
+    rows = []
+    for (number, loop, code), members in groups.items():
+        name, identifier = labels.names[loop], segment_id(code)
+        rows.append(
+            {
+                "payment_id": payments[number],
+                "severity": "info",
+                "segment": int(chunk.segment[members[0]]),
+                "loop": name,
+                "id": identifier,
+                "message": f"{len(members)} {identifier} in loop {name}: no table has a column for it; it stays in the file",
+            }
         )
-    )
+    openers = part.scope("claim").openers
+    for at in np.flatnonzero(~(money.charge.good & money.paid.good)).tolist():
+        rows.append(
+            {
+                "payment_id": keys["claim"]["payment_id"][at],
+                "claim_payment_id": keys["claim"]["claim_payment_id"][at],
+                "severity": "error",
+                "segment": int(chunk.segment[openers[at]]),
+                "loop": "2100",
+                "id": "CLP",
+                "message": "CLP03 or CLP04 is not an amount",
+            }
+        )
+    return REMITTANCE_FINDINGS.frame(rows).sort("payment_id", "segment", maintain_order=True)

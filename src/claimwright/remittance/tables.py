@@ -6,17 +6,11 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.remittance.tables_of_details import CLAIM_KEY, DETAIL_TABLES, LINE_KEY, PAYMENT_KEY
 from claimwright.schema import Column, Money, Quantity, Table
 
 C = Column
-_PAYMENT = C("payment_id", pl.String, "Key of the payment (one 835 transaction set) in all remittance tables.")
-_CLAIM = C("claim_payment_id", pl.String, "Key of the claim payment (one CLP) in the remittance tables.")
-_LINE = C(
-    "service_line",
-    pl.Int32,
-    "Service line within the claim payment, from 1; null when the row belongs to the whole claim.",
-    x12="2110 SVC (order)",
-)
+_PAYMENT, _CLAIM, _LINE = PAYMENT_KEY, CLAIM_KEY, LINE_KEY
 
 PAYMENTS: Final = Table(
     "payments",
@@ -31,15 +25,55 @@ PAYMENTS: Final = Table(
         C("amount", Money, "Total paid by this check or transfer.", "USD", "BPR02"),
         C("credit_debit", pl.String, "C credit, D debit.", x12="BPR03"),
         C("method", pl.String, "ACH, CHK, FWT, BOP, NON.", x12="BPR04"),
+        C("payment_format", pl.String, "CCP or CTX.", x12="BPR05"),
+        *(
+            C(f"{side}_{name}", pl.String, meaning, x12=f"BPR{at:02}")
+            for side, first in (("sender", 6), ("receiver", 12))
+            for name, meaning, at in (
+                ("bank_qualifier", "01 ABA routing number, 04 Canadian bank.", first),
+                ("bank", "Bank.", first + 1),
+                ("account_qualifier", "DA demand deposit, SG savings.", first + 2),
+                ("account", "Account.", first + 3),
+            )
+        ),
+        C("originator", pl.String, "Originating company id.", x12="BPR10"),
+        C("originator_supplement", pl.String, "Its further code.", x12="BPR11"),
         C("payment_date", pl.Date, "Date of the check or transfer.", x12="BPR16"),
         C("trace_number", pl.String, "Check or EFT trace number.", x12="TRN02"),
         C("payer_identifier", pl.String, "Payer's originating company id.", x12="TRN03"),
+        C("trace_supplement", pl.String, "Further code of the originator.", x12="TRN04"),
+        C("currency", pl.String, "Currency when it is not the US dollar.", x12="CUR02"),
+        C("receiver_id", pl.String, "Receiver when it is not the payee.", x12="REF*EV"),
+        C("version_id", pl.String, "Version of the payer's system.", x12="REF*F2"),
         C("production_date", pl.Date, "When the payer made the file.", x12="DTM*405"),
-        C("payer_name", pl.String, "Payer.", x12="1000A N102"),
-        C("payer_id", pl.String, "Payer's id.", x12="1000A N104 or REF*2U"),
-        C("payee_name", pl.String, "Payee.", x12="1000B N102"),
+        C("payer_id", pl.String, "Payer's id: payer_number, else payer_other_number."),
         C("payee_npi", pl.String, "Payee's NPI.", x12="1000B N104 (N103 = XX)"),
         C("payee_tax_id", pl.String, "Payee's tax id.", x12="1000B N104 (N103 = FI) or REF*TJ"),
+        *(
+            C(f"{who}_{name}", pl.String, meaning.format(who.capitalize()), x12=f"{loop} {place}")
+            for who, loop, other in (("payer", "1000A", "REF*2U"), ("payee", "1000B", "REF*TJ"))
+            for name, meaning, place in (
+                ("name", "{}.", "N102"),
+                ("id_qualifier", "Kind of number: XV plan id, XX NPI, FI tax id.", "N103"),
+                ("number", "{}'s number.", "N104"),
+                ("other_number", "{}'s further number.", other),
+                ("address_1", "{}'s address.", "N301"),
+                ("address_2", "Second address line.", "N302"),
+                ("city", "City.", "N401"),
+                ("state", "State.", "N402"),
+                ("postal_code", "ZIP or ZIP+4, digits only.", "N403"),
+                ("country", "Country when not the US.", "N404"),
+                ("country_subdivision", "Region of another country.", "N407"),
+            )
+        ),
+        C(
+            "delivery_method",
+            pl.String,
+            "How the remittance is delivered: BM mail, EM e-mail, FT, OL.",
+            x12="1000B RDM01",
+        ),
+        C("delivery_name", pl.String, "To whom.", x12="1000B RDM02"),
+        C("delivery_number", pl.String, "Where.", x12="1000B RDM03"),
     ),
     key=("payment_id",),
 )
@@ -52,6 +86,7 @@ CLAIM_PAYMENTS: Final = Table(
         _CLAIM,
         C("sequence", pl.Int32, "Order within the payment, from 1."),
         C("patient_control_number", pl.String, "The provider's number of the claim.", x12="2100 CLP01"),
+        C("header", pl.Int32, "The provider summary it stands under: a sequence in provider_summaries.", x12="2000 LX"),
         C(
             "status",
             pl.String,
@@ -66,6 +101,9 @@ CLAIM_PAYMENTS: Final = Table(
         C("facility_type", pl.String, "Facility type or place of service.", x12="2100 CLP08"),
         C("frequency_code", pl.String, "Frequency of the claim as adjudicated.", x12="2100 CLP09"),
         C("drg", pl.String, "DRG the payer used.", x12="2100 CLP11"),
+        C("patient_status", pl.String, "Discharge status, 004010 only.", x12="2100 CLP10"),
+        C("drg_weight", Quantity, "Weight of the DRG.", x12="2100 CLP12"),
+        C("discharge_fraction", Quantity, "Share of a discharge.", "fraction", "2100 CLP13"),
         C("patient_last_name", pl.String, "Patient's last name.", x12="2100 NM1*QC NM103"),
         C("patient_first_name", pl.String, "Patient's first name.", x12="2100 NM1*QC NM104"),
         C("member_id", pl.String, "Patient's or subscriber's member id.", x12="2100 NM109"),
@@ -96,14 +134,24 @@ SERVICE_PAYMENTS: Final = Table(
         C("modifier_2", pl.String, "Second modifier.", x12="2110 SVC01-4"),
         C("modifier_3", pl.String, "Third modifier.", x12="2110 SVC01-5"),
         C("modifier_4", pl.String, "Fourth modifier.", x12="2110 SVC01-6"),
+        C("description", pl.String, "Description.", x12="2110 SVC01-7"),
         C("charge", Money, "Charge of the line.", "USD", "2110 SVC02"),
         C("paid", Money, "Paid for the line.", "USD", "2110 SVC03"),
         C("revenue_code", pl.String, "Revenue code.", x12="2110 SVC04"),
         C("units_paid", Quantity, "Units paid.", "units", "2110 SVC05"),
+        C("submitted_qualifier", pl.String, "Kind of the submitted code.", x12="2110 SVC06-1"),
         C("submitted_code", pl.String, "Procedure as submitted when the payer changed it.", x12="2110 SVC06-2"),
+        *(
+            C(f"submitted_modifier_{n}", pl.String, "Modifier as submitted.", x12=f"2110 SVC06-{n + 2}")
+            for n in range(1, 5)
+        ),
+        C("submitted_description", pl.String, "Description as submitted.", x12="2110 SVC06-7"),
         C("units_submitted", Quantity, "Units submitted when the payer changed them.", "units", "2110 SVC07"),
-        C("date_from", pl.Date, "Service date, or its first.", x12="2110 DTM*472 / DTM*150"),
-        C("date_to", pl.Date, "Last service date.", x12="2110 DTM*472 / DTM*151"),
+        C("date_from", pl.Date, "Service date, or its first: service_date, else first_date."),
+        C("date_to", pl.Date, "Last service date: last_date, else date_from."),
+        C("service_date", pl.Date, "The one day.", x12="2110 DTM*472"),
+        C("first_date", pl.Date, "First of several days.", x12="2110 DTM*150"),
+        C("last_date", pl.Date, "Last of several days.", x12="2110 DTM*151"),
         C("line_control_number", pl.String, "The provider's number of the line.", x12="2110 REF*6R"),
         C("allowed", Money, "Allowed amount.", "USD", "2110 AMT*B6"),
         C("remark_codes", pl.List(pl.String), "Remark codes of the line.", x12="2110 LQ*HE"),
@@ -148,6 +196,16 @@ PROVIDER_ADJUSTMENTS: Final = Table(
         C("segment", pl.UInt32, "Position of the PLB in its transaction set, the ST being 1.", x12="PLB"),
     ),
 )
+
+TABLES: Final = (
+    PAYMENTS,
+    CLAIM_PAYMENTS,
+    SERVICE_PAYMENTS,
+    ADJUSTMENTS,
+    PROVIDER_ADJUSTMENTS,
+    *DETAIL_TABLES,
+)
+"""Everything an 835 says, the payments themselves first."""
 
 BALANCES: Final = Table(
     "balances",

@@ -66,7 +66,8 @@ def remittances_from_db(payments: Iterable[int] | models.QuerySet[Payment]) -> d
 def save_remittances(practice: Practice, frames: Frames, **fields: Any) -> list[int]:
     """Writes payments that are not there yet and returns the row ids of the new ones.
 
-    Idempotent by ``payment_id``: a payment is never rewritten, since what was posted stands on it.
+    Idempotent by ``payment_id``: a payment is never rewritten, since what was posted stands on it. Tables of details
+    that are not given have no rows.
     """
     payments = frames["payments"]
     there = set(
@@ -79,7 +80,8 @@ def save_remittances(practice: Practice, frames: Frames, **fields: Any) -> list[
         if row["payment_id"] not in there:
             new[row["payment_id"]] = Payment.objects.create(practice=practice, **row, **fields).pk
     for name, model in PAYMENT_TABLES.items():
-        _insert(model, practice, frames[name], new, "payment_id")
+        if name in frames:
+            _insert(model, practice, frames[name], new, "payment_id")
     return list(new.values())
 
 

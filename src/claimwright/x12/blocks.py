@@ -71,11 +71,9 @@ class Blocks:
         if rows.is_empty():
             return None
         rows = rows.filter(self._belongs(rows, scope))
-        if "role" in rows.columns and home.table == "references":
+        if home.table in self.hand.layout.tables_by_role:
             role = self.hand.layout.roles.get(home.loop)
             rows = rows.filter(pl.col("role") == role if role else pl.col("role").is_null())
-        elif "role" in rows.columns and (role := self.hand.layout.roles.get(home.loop)):
-            rows = rows.filter(pl.col("role") == role)
         if home.repeat == "adjustments":
             return self._adjustments(rows, keys)
         written = rows.select(*keys, text=self.hand.home(home))

@@ -278,14 +278,23 @@ def _carried(chunk: Chunk, rows: Array, terminator: str) -> bytes:
     return "".join(text + terminator for text in texts).encode(encoding)
 
 
-def _boundary(source: Source, start: int, end: int, delimiters: Delimiters, kind: bytes) -> int:
-    """Where the first segment at or after ``start`` begins at which a stretch may end; ``end`` if there is none."""
+def _may_end(tokens: Tokens) -> bool:
+    """Whether a stretch may end where these tokens do: behind a set, or within one of claims or claim payments."""
+    opens, closes = tokens.rows("ST")[-1:], tokens.rows("SE")[-1:]
+    if not len(opens) or (len(closes) and closes[0] > opens[0]):
+        return True
+    return bool(tokens.element(opens, 1).equal("835", "837")[0])
+
+
+def _boundary(source: Source, start: int, end: int, delimiters: Delimiters, *, within: bool) -> int:
+    """Where the first segment at or after ``start`` begins at which a stretch may end; ``end`` if there is none.
+
+    ``within`` a transaction set these are claims (CLP) and subscribers or billing providers (HL), as well as new sets.
+    """
     element = re.escape(delimiters.element.encode("latin-1"))
-    inner = {
-        b"835": rb"CLP" + element,
-        b"837": rb"HL" + element + rb"[^~]{0,24}?" + element + rb"(?:20|22)\b",
-    }.get(kind)
-    openings = [rb"ISA" + element, rb"ST" + element, *([inner] if inner else [])]
+    openings = [rb"ISA" + element, rb"ST" + element]
+    if within:
+        openings += [rb"CLP" + element, rb"HL" + element + rb"[^~]{0,24}?" + element + rb"(?:20|22)\b"]
     terminator = re.escape(delimiters.segment.encode("latin-1"))
     wanted = re.compile(terminator + rb"[\r\n ]*(?=" + rb"|".join(openings) + rb")")
     at = start
@@ -298,16 +307,6 @@ def _boundary(source: Source, start: int, end: int, delimiters: Delimiters, kind
             break
         at += len(window) - 64
     return end
-
-
-def _kind_at_end(piece: bytes, delimiters: Delimiters, kind: bytes) -> bytes:
-    """ST01 of the last transaction set that begins in a piece."""
-    element, terminator = delimiters.element.encode("latin-1"), delimiters.segment.encode("latin-1").strip()
-    at = len(piece)
-    while (at := piece.rfind(b"ST" + element, 0, at)) >= 0:
-        if at == 0 or piece[max(0, at - 4) : at].rstrip(b"\r\n ").endswith(terminator):
-            return piece[at + 3 : at + 6]
-    return kind
 
 
 def _runs(starts: list[InterchangeStart], size: int) -> Iterator[tuple[int, int, Delimiters]]:
@@ -340,20 +339,23 @@ def scan(
             number = known.setdefault(delimiters, len(known))
             before: Chunk | None = None
             rows = np.empty(0, dtype=np.int64)
-            kind = b""
             at = first
             while at < end:
-                stop = min(at + stretch, end)
-                if stop < end:
-                    kind = _kind_at_end(whole.read(at, stop), delimiters, kind)
-                    stop = _boundary(whole, stop, end, delimiters, kind)
-                if stop - at > _LARGEST:
-                    raise UnreadableError(whole.name, f"byte {at}", "one transaction set or subscriber of over 1 GiB")
                 above = b""
                 if before is not None:
                     rows = _context(before)
                     above = _carried(before, rows, delimiters.segment)
-                tokens = tokenize(above + whole.read(at, stop), delimiters)
+                stop = min(at + stretch, end)
+                for within in (True, False):
+                    if stop < end:
+                        stop = _boundary(whole, stop, end, delimiters, within=within)
+                    if stop - at > _LARGEST:
+                        raise UnreadableError(
+                            whole.name, f"byte {at}", "one transaction set or subscriber of over 1 GiB"
+                        )
+                    tokens = tokenize(above + whole.read(at, stop), delimiters)
+                    if stop == end or _may_end(tokens):
+                        break
                 if len(tokens):
                     before = _numbered(tokens, delimiters, number, state, len(rows), before, rows, at - len(above))
                     yield replace(before, goes_on=stop < end)

@@ -87,15 +87,18 @@ def _is_fixed_width(head: bytes) -> bool:
 
 def _candidates(source: Readable) -> Iterator[int]:
     """Bytes at which something that could be an ISA begins."""
+    seen = False
     for begin in range(0, source.size, _WINDOW):
         window = source.read(begin, begin + _WINDOW + 3)
         found = []
-        for identifier in (b"ISA", b"isa"):
+        # In lower case only in files that are short or have begun that way.
+        for identifier in (b"ISA",) if seen and begin else (b"ISA", b"isa"):
             at = window.find(identifier)
             while 0 <= at < _WINDOW:
                 if at + 3 < len(window) and not window[at + 3 : at + 4].isalnum() and window[at + 3] not in _WHITE:
                     found.append(begin + at)
                 at = window.find(identifier, at + 3)
+        seen = seen or bool(found)
         yield from sorted(found)
 
 

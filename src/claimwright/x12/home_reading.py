@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import numpy as np
@@ -41,12 +42,12 @@ def without(text: pl.Series, pattern: str) -> pl.Series:
     return text.str.replace_all(pattern, "")
 
 
-def read_columns(part: Part, home: Home, rows: Array) -> dict[str, pl.Series]:
-    """The columns a home holds, one value a row of ``rows`` (segments, -1 for none)."""
+def read_columns(part: Part, home: Home, rows: Array, known: Collection[str] = ()) -> dict[str, pl.Series]:
+    """The columns a home holds that are not ``known``, one value a row of ``rows`` (segments, -1 for none)."""
     found: dict[str, pl.Series] = {}
     picked = part.tokens.at(rows)
     for element in home.elements:
-        if element.column:
+        if element.column and element.column not in known:
             spans = picked.element(element.position, element.component)
             found[element.column] = typed(spans, part.layout.column(home.table, element.column))
         elif element.form:
@@ -105,6 +106,12 @@ class Reader:
         self.above = above or {}
         self._present = set(part.tokens.identifiers())
 
+    def _fresh(self, scope: str) -> Array | None:
+        """The loops of a scope that begin in the stretch itself; nothing when all do."""
+        openers = self.part.scope(scope).openers
+        carried = self.part.labels.chunk.carried
+        return np.flatnonzero(openers >= carried) if len(openers) and openers[0] < carried else None
+
     def tables(self, own: dict[str, Keys]) -> dict[str, pl.DataFrame]:
         """Every table the homes name; ``own`` are further columns by table, read elsewhere, as are homes that are
         neither one nor many."""
@@ -127,13 +134,16 @@ class Reader:
             taken[place] = rows
             key = (home.table, scope)
             seen[key] = seen.get(key, np.zeros(len(rows), dtype=bool)) | (rows >= 0)
-            single.setdefault(key, {}).update(read_columns(self.part, home, rows))
+            single.setdefault(key, {}).update(read_columns(self.part, home, rows, own.get(home.table, ())))
         for scope, keys in self.keys.items():
             if (table := layout.own_table(scope)) and len(next(iter(keys.values()))):
                 single.setdefault((table, scope), {})
         for (table, scope), columns in single.items():
             columns = columns | self.keys[scope] | own.get(table, {})
             size = len(next(iter(self.keys[scope].values())))
+            fresh = self._fresh(scope)
+            if layout.own_table(scope) == table and fresh is not None:
+                columns, size = gathered(columns, fresh), len(fresh)
             if layout.own_table(scope) != table:
                 there = pl.Series(np.flatnonzero(seen[table, scope]), dtype=pl.UInt32)
                 columns, size = {name: values.gather(there) for name, values in columns.items()}, len(there)
@@ -162,7 +172,7 @@ class Reader:
         part.used[rows] = True
         columns = read_columns(part, home, rows) | gathered(self.keys[scope], numbers)
         role = part.layout.roles.get(home.loop)
-        if role and "role" in part.layout.tables[home.table].names:
+        if role and home.table in part.layout.tables_by_role:
             columns["role"] = pl.Series([role], dtype=pl.String).new_from_index(0, len(rows))
         return part.layout.tables[home.table].assemble(len(rows), columns)
 
@@ -171,3 +181,21 @@ def gathered(keys: Keys, numbers: Array) -> Keys:
     """The key columns of the loops with these numbers."""
     at = pl.Series(numbers, dtype=pl.UInt32)
     return {name: values.gather(at) for name, values in keys.items()}
+
+
+def joined(pieces: list[Spans]) -> Spans:
+    """Values of the same buffer one after the other."""
+    return Spans(
+        pieces[0].buffer,
+        np.concatenate([piece.start for piece in pieces]),
+        np.concatenate([piece.end for piece in pieces]),
+    )
+
+
+def ordinals(groups: Array) -> Array:
+    """Running number from 1 within equal neighbours."""
+    if not len(groups):
+        return groups
+    place = np.arange(len(groups))
+    first = np.concatenate(([True], groups[1:] != groups[:-1]))
+    return place - np.maximum.accumulate(np.where(first, place, 0)) + 1

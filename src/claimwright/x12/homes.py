@@ -132,6 +132,13 @@ class Layout:
         return rule.table if rule else ""
 
     @cached_property
+    def tables_by_role(self) -> frozenset[str]:
+        """The tables whose rows stand in one loop or another by their role."""
+        return frozenset(
+            home.table for home in self.homes if home.loop in self.roles and "role" in self.tables[home.table].names
+        )
+
+    @cached_property
     def _columns(self) -> dict[tuple[str, str], Column]:
         return {(name, column.name): column for name, table in self.tables.items() for column in table.columns}
 

@@ -221,15 +221,23 @@ class Spans:
 
         A number with more decimals than ``scale`` that are not zero is none, rather than rounded silently.
         """
-        trimmed = self.trimmed()
-        start, end, data = trimmed.start, trimmed.end, self.buffer.octets
+        start, end, data = self.start, self.end, self.buffer.octets
         negative = data[start] == _MINUS
         first = start + negative
         after = np.full(len(self), -1, dtype=np.int64)
-        # Most amounts have their point three or two places before the end, or none.
-        for places in (0, 1, 2, 3, 4):
-            at = end - 1 - places
-            after[(data[at] == _DOT) & (at >= first) & (after < 0)] = places
+        # Most amounts have their point three places before the end; only the others are looked at again.
+        rest = None
+        for places in (2, 1, 0, 3, 4):
+            at = end - 1 - places if rest is None else end[rest] - 1 - places
+            found = (data[at] == _DOT) & (at >= (first if rest is None else first[rest]))
+            if rest is None:
+                after[found] = places
+                rest = np.flatnonzero(~found)
+            else:
+                after[rest[found]] = places
+                rest = rest[~found]
+            if not len(rest):
+                break
         whole_end = np.where(after >= 0, end - 1 - after, end)
         whole, good = self._digits(first, whole_end)
         value: Array = whole * 10**scale
@@ -242,7 +250,7 @@ class Spans:
         good &= (end - first > 0) & ~((after == 0) & (whole_end == first))
         value = np.asarray(np.where(negative, -value, value))
         value[~good] = 0
-        for one in np.flatnonzero(~good & (trimmed.length > 0)):
+        for one in np.flatnonzero(~good & self.present):
             slow = _scaled(bytes(data[start[one] : end[one]]), scale)
             if slow is not None:
                 value[one], good[one] = slow, True

@@ -30,6 +30,7 @@ def _symbol_numbers() -> Array:
 
 
 _NUMBERS: Final = _symbol_numbers()
+_IS_WHITE: Final = np.isin(np.arange(256), _WHITE)
 
 
 def segment_code(identifier: str) -> int:
@@ -102,13 +103,15 @@ class Tokens:
     @cached_property
     def padded(self) -> bool:
         """Whether blanks stand at the edges of elements, beside those of the ISA."""
-        whole, separators = self.buffer.whole, self.delimiters
-        edges = (" " + separators.element, separators.element + " ", " " + separators.segment)
         headers = self.rows("ISA")
         if len(headers) > _MANY_INTERCHANGES:
             return True
-        isa = b"".join(whole[a : b + 1] for a, b in zip(self.start[headers], self.end[headers], strict=True))
-        return any(whole.count(edge.encode()) != isa.count(edge.encode()) for edge in edges)
+        data = self.buffer.octets
+        blanks = np.flatnonzero(data == ord(" "))
+        for start, end in zip(self.start[headers].tolist(), self.end[headers].tolist(), strict=True):
+            blanks = blanks[(blanks < start) | (blanks >= end)]
+        separators = [ord(one) for one in self.delimiters.all]
+        return bool(np.isin(data[blanks - 1], separators).any() or np.isin(data[blanks + 1], separators).any())
 
     def at(self, rows: Array) -> Picked:
         """These segments, for reading their elements; -1 stands for a segment that is not there."""
@@ -119,7 +122,8 @@ class Tokens:
         count = (self.first[chosen + 1] - base - 1) if len(self) else chosen
         if not whole:
             count = np.where(here, count, -1)
-        return Picked(self, base, count, int(count.max()) if len(count) else -1)
+        most, least = (int(count.max()), int(count.min())) if len(count) else (-1, -1)
+        return Picked(self, base, count, most, least)
 
     def elements_of(self, rows: Array) -> Array:
         """How many elements each of these segments has, the id not counted."""
@@ -172,6 +176,8 @@ class Picked:
     count: Array
     most: int
     """Elements of the longest of them."""
+    least: int
+    """Elements of the shortest of them."""
 
     def __len__(self) -> int:
         return len(self.base)
@@ -182,8 +188,8 @@ class Picked:
         if position > self.most:
             return tokens.nothing(len(self))
         at = self.base + np.int32(position)
-        absent = self.count < position
-        if absent.any():
+        if self.least < position:
+            absent = self.count < position
             at = np.where(absent, self.base, at)
             start = tokens.token_start[at]
             end = np.where(absent, start, tokens.token_end[at])
@@ -276,11 +282,11 @@ def tokenize(data: bytes, delimiters: Delimiters) -> Tokens:
 
 def _skip_white(whole: Array, start: Array, end: Array) -> None:
     """Moves starts and ends, in place, past line breaks; blanks at the start of a segment go as well."""
-    moving = np.flatnonzero(np.isin(whole[start], _WHITE))
+    moving = np.flatnonzero(_IS_WHITE[whole[start]])
     while len(moving):
         moving = moving[start[moving] < end[moving]]
         start[moving] += 1
-        moving = moving[np.isin(whole[start[moving]], _WHITE)]
+        moving = moving[_IS_WHITE[whole[start[moving]]]]
     moving = np.flatnonzero((whole[end - 1] == 0x0D) | (whole[end - 1] == 0x0A))
     while len(moving):
         moving = moving[end[moving] > start[moving]]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from claimwright.remittance import tables
+from claimwright.remittance.tables_of_details import DETAIL_TABLES
+from claimwright.schema import Table
 from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.mirror import Row, mirrors
 from claimwright.workbench.models.tenancy import Practice, User
@@ -82,11 +84,19 @@ class ProviderAdjustment(PaymentRow):
     pass
 
 
+def _detail_model(table: Table) -> type[PaymentRow]:
+    """The model of a table that only some payments have rows in, named as the table is."""
+    name = "".join(word.capitalize() for word in table.name.split("_")) + "Row"
+    made = type(name, (PaymentRow,), {"__module__": __name__, "__doc__": f"Rows of ``{table.name}``."})
+    return mirrors(table)(made)
+
+
 PAYMENT_TABLES: dict[str, type[PaymentRow]] = {
     "claim_payments": ClaimPayment,
     "service_payments": ServicePayment,
     "adjustments": Adjustment,
     "provider_adjustments": ProviderAdjustment,
+    **{table.name: _detail_model(table) for table in DETAIL_TABLES},
 }
 """Name of a remittance table to the model that mirrors it (``payments`` itself is ``Payment``)."""
 
