@@ -120,6 +120,10 @@ DEFECTS = [
     (P, "REF*G1*AUTH1~", "PWK*OZ*BM~\nREF*G1*AUTH1~", "attachment-number-missing PWK06"),
     (M, "DTM*472*20261101~\n", "", "service-date-missing DTM00"),
     (M, "CAS*CO*45*10~", "CAS*CO*16*10~", "remark-missing CAS02"),
+    (P, "NM1*IL*1*DOE*JANE****MI*M100", "NM1*IL*1*DOE*JANE", "member-number-missing NM109"),
+    (P, "DTP*439*D8*20261030", "DTP*439*D8*20261103", "event-after-service DTP03"),
+    (P, "SVD*X700*30*", "SVD*X700*-30*", "negative-amount SVD02"),
+    (P, "NM1*82*1*ROE*RAY****XX*1992999981", "NM1*82*1*ROE*RAY****XX*1234567893", "rendering-is-billing NM109"),
     # Code sets that need no library, SNIP 5.
     (P, "OAK CLINIC*****XX*1234567893", "OAK CLINIC*****XX*1234567894", "npi-check-digit NM109"),
     (M, "N1*PE*ELM*XX*1234567893", "N1*PE*ELM*XX*1234567894", "npi-check-digit N104"),

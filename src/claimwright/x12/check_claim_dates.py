@@ -31,6 +31,7 @@ def check_claim_dates(subject: Subject) -> None:
         return
     service, known = _service_days(subject)
     _check_code_sets(subject, service, known)
+    _check_events(subject, service, known)
     _check_births(subject, service, known)
     if placed.rules.guide is not None and placed.rules.guide.id == "837i":
         _check_statements(subject)
@@ -100,6 +101,18 @@ def _check_code_sets(subject: Subject, service: Array, known: Array) -> None:
         if wrong.any():
             values = [str(one) for one in kind.take(wrong).text().to_list()]
             subject.report(finding, codes[wrong], 1, component=1, value=values)
+
+
+def _check_events(subject: Subject, service: Array, known: Array) -> None:
+    """Accident, onset, last period and first treatment come before the last day of service."""
+    at = subject.qualified("DTP", 1, "439", "431", "484", "454")
+    if not len(at):
+        return
+    days, good = subject.first_day(at, 3)
+    owner = subject.owner("2300")[at]
+    wrong = good & (owner >= 0) & known[owner] & (days > service[owner])
+    if wrong.any():
+        subject.report("event-after-service", at[wrong], 3, value=_texts(subject, at[wrong]))
 
 
 def _check_births(subject: Subject, service: Array, known: Array) -> None:

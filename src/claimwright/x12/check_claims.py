@@ -172,6 +172,7 @@ def _check_amounts(subject: Subject, claims: Array) -> None:
         subject.report("zero-charge", none, 2, value=["0"] * len(none))
     for identifier, position in CHARGES.items():
         _check_negative(subject, placed.of(identifier, "2400"), position)
+    _check_negative(subject, placed.of("SVD", "2430"), 2)
     for identifier, position in (*_QUANTITIES.items(), ("CTP", 4)):
         lines = placed.in_loops(identifier, "2400", "2410")
         lines = lines[_begins(subject, lines, position, "-0.")]

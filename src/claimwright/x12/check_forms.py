@@ -60,8 +60,7 @@ def _count(values: Values, symbol: str) -> Array:
 def _check_lengths(values: Values, found: Found) -> None:
     rules = values.placed.rules
     size = values.end - values.start
-    coded = rules.set[values.rule] > 0
-    long = np.flatnonzero((size > rules.most[values.rule]) & ~coded)
+    long = np.flatnonzero(size > rules.checked_most[values.rule])
     if len(long):
         some = values.take(long)
         size_of = (some.end - some.start).astype(np.int64)
@@ -71,7 +70,7 @@ def _check_lengths(values: Values, found: Found) -> None:
         if len(foreign):
             size_of[foreign] = some.take(foreign).spans.text().str.len_chars().fill_null(0).to_numpy()
         found.values("too-long", some.take(size_of > rules.most[some.rule]))
-    short = np.flatnonzero((size < rules.least[values.rule]) & ~coded)
+    short = np.flatnonzero(size < rules.checked_least[values.rule])
     if len(short):
         found.values("too-short", values.take(short))
 

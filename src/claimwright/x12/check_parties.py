@@ -14,6 +14,7 @@ Array = np.ndarray[Any, Any]
 _POST_BOX: Final = r"(?i)^\s*(P\.?\s*O\.?\s*BOX|POST\s+OFFICE\s+BOX|LOCK\s*BOX)\b"
 _BOX_LETTERS: Final = [ord(letter) for letter in " PpLl"]
 _TAX_DIGITS: Final = 9
+_NPI: Final = 10
 _DRUG_DIGITS: Final = 11
 _LONG_ZIP: Final = 9
 
@@ -30,6 +31,10 @@ def check_parties(subject: Subject) -> None:
     bare = ~subject.element(billing, 9).present
     if bare.any():
         subject.report("billing-npi-missing", billing[bare], 9)
+    insured = subject.qualified("NM1", 2, "1", loops=("2010BA",))
+    nameless = insured[~subject.element(insured, 9).present]
+    if len(nameless):
+        subject.report("member-number-missing", nameless, 9)
     streets = placed.of("N3", "2010AA")
     street = subject.element(streets, 1)
     # Only few begin as a post box does: those are read.
@@ -38,7 +43,7 @@ def check_parties(subject: Subject) -> None:
         boxed = street.take(begins).text().str.contains(_POST_BOX).fill_null(value=False).to_numpy()
         subject.report("post-box", streets[begins[boxed]], 1)
     _check_tax_numbers(subject)
-    _check_facilities(subject)
+    _check_repeats(subject)
     _check_drugs(subject)
 
 
@@ -119,31 +124,38 @@ def _check_tax_numbers(subject: Subject) -> None:
             subject.report("tax-number-form", np.array([at]), 2, expected=["nine digits"], **repair)
 
 
-def _check_facilities(subject: Subject) -> None:
-    """A service facility that is the billing provider itself is left out (005010X222A1, 2310C)."""
+def _check_repeats(subject: Subject) -> None:
+    """A service facility or rendering provider that is the billing provider itself is left out (005010X222A1, 2310)."""
+    guide = subject.placed.rules.guide
+    institutional = guide is not None and guide.id == "837i"
+    _told_again(subject, "facility-is-billing", "2310E" if institutional else "2310C")
+    _told_again(subject, "rendering-is-billing", "2310D" if institutional else "2310B")
+
+
+def _told_again(subject: Subject, finding: str, loop: str) -> None:
     placed = subject.placed
-    name = "2310E" if placed.rules.guide is not None and placed.rules.guide.id == "837i" else "2310C"
-    places = placed.of("NM1", name)
-    if not len(places):
+    names = placed.of("NM1", loop)
+    if not len(names):
         return
+    # Ten digits do not fit in a key of eight bytes: the first eight and the last two are compared.
     billing = placed.of("NM1", "2010AA")
-    own = dict(
-        zip(
-            placed.parents[placed.instance[billing]].tolist(),
-            subject.element(billing, 9).text().to_list(),
-            strict=True,
-        )
-    )
-    level = subject.owner("2000A")[places]
-    same = [
-        at
-        for at, number, stated in zip(
-            places.tolist(), level.tolist(), subject.element(places, 9).text().to_list(), strict=True
-        )
-        if stated is not None and own.get(number) == stated
-    ]
-    if same:
-        subject.report("facility-is-billing", np.array(same), 9)
+    level = subject.owner("2000A")
+    size = len(placed.opened) + 1
+    same = np.ones(len(names), dtype=bool)
+    for skip in (0, 2):
+        own = np.zeros(size, dtype=np.uint64)
+        own[level[billing]] = _eight(subject, billing, skip)
+        same &= own[level[names]] == _eight(subject, names, skip)
+    spans = subject.element(names, 9)
+    same &= (spans.length == _NPI) & (level[names] >= 0)
+    if same.any():
+        subject.report(finding, names[same], 9)
+
+
+def _eight(subject: Subject, at: Array, skip: int) -> Array:
+    spans = subject.element(at, 9)
+    words: Array = spans.buffer.words[np.where(spans.length == _NPI, spans.start + skip, 0)]
+    return words
 
 
 def _check_drugs(subject: Subject) -> None:

@@ -120,7 +120,9 @@ class Rules:
         self.most = np.array([part.most for part in self.elements], dtype=np.int32)
         self.repeats = np.array([part.repeats for part in self.elements])
         self.set = np.array([self.codes.number(part.codes) for part in self.elements], dtype=np.int16)
-        self.unused = np.array([part.usage == "N" for part in self.elements])
+        # A value that is one of its codes has their length: lengths are checked of the others alone.
+        self.checked_least = np.where(self.set > 0, 0, self.least).astype(np.int32)
+        self.checked_most = np.where(self.set > 0, 1 << 30, self.most).astype(np.int32)
 
     def _notes(self) -> None:
         """``notes``: kind, first mask, second mask for each use, as many deep as the segment with most notes."""
