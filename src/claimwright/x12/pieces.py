@@ -101,8 +101,14 @@ def elements_of(placed: Placed) -> Elements:
     at = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
     position = np.arange(len(at), dtype=np.int32) - np.repeat(first[:-1].astype(np.int32), counts)
     start, end = tokens.token_start[numbers], tokens.token_end[numbers]
-    of_bytes = kinds_of_bytes(tokens, start, end)
-    kinds = _kinds_of(of_bytes, at, first, start, end) if neighbours else of_bytes.between(start, end)
+    plain = neighbours and _only_breaks_between(tokens, first, start, end)
+    of_bytes = kinds_of_bytes(tokens, start, end, plain=plain)
+    if plain:
+        # Nothing but separators and line breaks, which have no kind, stands between the values.
+        kinds = np.bitwise_or.reduceat(of_bytes.kinds, start - of_bytes.base)
+        kinds[end <= start] = 0
+    else:
+        kinds = _kinds_of(of_bytes, at, first, start, end) if neighbours else of_bytes.between(start, end)
     return Elements(placed, first, at, position, start, end, end > start, kinds, of_bytes)
 
 
@@ -112,14 +118,6 @@ class ByteKinds:
 
     kinds: Array
     base: int
-    text: bytes
-    """The stretch itself."""
-
-    def without_breaks(self) -> Array:
-        """The kinds, line feeds having none."""
-        kinds = self.kinds.copy()
-        kinds[np.frombuffer(self.text, np.uint8) == _LINE_FEED] = 0
-        return kinds
 
     def between(self, start: Array, end: Array) -> Array:
         """Which kinds of characters stand between these positions, which ascend."""
@@ -133,16 +131,21 @@ class ByteKinds:
         return found
 
 
-def kinds_of_bytes(tokens: Tokens, start: Array, end: Array) -> ByteKinds:
-    """The kind of each byte from the first of these values to the last; separators have none."""
+def kinds_of_bytes(tokens: Tokens, start: Array, end: Array, *, plain: bool) -> ByteKinds:
+    """The kind of each byte from the first of these values to the last; separators have none.
+
+    ``plain``: line feeds stand between segments alone and have no kind either.
+    """
     kinds = KINDS.copy()
     for separator in tokens.delimiters.all:
         kinds[ord(separator)] = 0
+    if plain:
+        kinds[_LINE_FEED] = 0
     if not len(start):
-        return ByteKinds(np.zeros(1, dtype=np.uint8), 0, b"")
+        return ByteKinds(np.zeros(1, dtype=np.uint8), 0)
     base = int(start[0])
     stretch = tokens.buffer.whole[base : int(end[-1]) + 1]
-    return ByteKinds(np.frombuffer(stretch.translate(kinds.tobytes()), np.uint8), base, stretch)
+    return ByteKinds(np.frombuffer(stretch.translate(kinds.tobytes()), np.uint8), base)
 
 
 def _kinds_of(of_bytes: ByteKinds, at: Array, first: Array, start: Array, end: Array) -> Array:
@@ -153,14 +156,10 @@ def _kinds_of(of_bytes: ByteKinds, at: Array, first: Array, start: Array, end: A
     """
     if not len(start):
         return np.empty(0, dtype=np.uint8)
-    last = first[1:] - 1
-    if _only_breaks_between(of_bytes, start[first[1:-1]], end[last]):
-        found = np.bitwise_or.reduceat(of_bytes.without_breaks(), start - of_bytes.base)
-        found[end <= start] = 0
-        return found
     place = np.arange(len(start), dtype=np.int32) + at
     edges = np.empty(len(start) + len(first) - 1, dtype=np.int64)
     edges[place] = start
+    last = first[1:] - 1
     edges[place[last] + 1] = end[last]
     edges -= of_bytes.base
     found = np.bitwise_or.reduceat(of_bytes.kinds, edges)[place]
@@ -168,16 +167,17 @@ def _kinds_of(of_bytes: ByteKinds, at: Array, first: Array, start: Array, end: A
     return found
 
 
-def _only_breaks_between(of_bytes: ByteKinds, following: Array, end: Array) -> bool:
-    """Whether each segment but the last is followed by its terminator and at most one line break, and no line break
-    stands anywhere else."""
-    gap = following - end[:-1]
-    if len(gap) and (gap.min() < 1 or gap.max() > 2 or gap.min() != gap.max()):
+def _only_breaks_between(tokens: Tokens, first: Array, start: Array, end: Array) -> bool:
+    """Whether each segment but the last is followed by its terminator and either always or never by one line feed, and
+    no line break or idle byte stands anywhere else."""
+    gap = start[first[1:-1]] - end[first[1:-1] - 1]
+    if not len(gap) or gap.min() != gap.max() or not 1 <= gap[0] <= 2:
         return False
-    breaks = int(gap[0]) - 1 if len(gap) else 0
-    behind = len(gap) if breaks else 0
-    stretch = of_bytes.text
-    return stretch.count(b"\r") == 0 and stretch.count(b"\n") == behind and stretch.count(b"\x00") == 0
+    stretch = tokens.buffer.whole[int(start[0]) : int(end[-1])]
+    breaks = len(gap) if gap[0] == 2 else 0
+    behind = tokens.buffer.octets[end[first[1:-1] - 1] + 1] if breaks else np.empty(0, dtype=np.uint8)
+    fed = bool((behind == _LINE_FEED).all())
+    return fed and stretch.count(b"\n") == breaks and not any(idle in stretch for idle in (b"\r", b"\x00", b"\t"))
 
 
 def parts_of(values: Values, marks: Array, base: Array) -> Values:
