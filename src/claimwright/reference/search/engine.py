@@ -21,6 +21,7 @@ from claimwright.reference.search.variants import Variant, variants
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
+    from claimwright.reference.search.semantic.meaning import Meaning
 
 REASONS: Final = {
     "title": "title",
@@ -133,7 +134,21 @@ class Engine:
             code = self.matcher.codes[row]
             if code not in found or score > found[code].score:
                 found[code] = Candidate(code, score, row, "read as initials")
+        if self.meaning is not None and read:
+            self._weigh_meaning(self.meaning, read, found)
         return list(found.values())
+
+    def _weigh_meaning(self, meaning: Meaning, read: list[Variant], found: dict[str, Candidate]) -> None:
+        """Joins the phrases that mean the most like a query, or its first senses, to the candidates, and weighs every candidate by its meaning."""
+        w = self.weights
+        senses = [variant.text for variant in read if variant.sense] or [read[0].text]
+        likeness = meaning.likeness(senses[: w.senses])
+        for code, text, like in meaning.best(likeness, w.meant):
+            if like >= w.meant_least and code not in found:
+                found[code] = Candidate(code, w.meant_only * like, -1, f"like in meaning: {text}")
+        for candidate in found.values():
+            like = max(0.0, meaning.of_code(likeness, candidate.code))
+            candidate.score += w.meaning * (like - candidate.score)
 
     def _reason(self, candidate: Candidate) -> str:
         """How the words were read, where not as written, and how the phrase found stands in the list."""
@@ -151,6 +166,13 @@ class Engine:
         if self.matcher.likeness.knows(words.words(text)[0]) or readings(text):
             return []
         return initials.rows(self._initials, text)
+
+    @cached_property
+    def meaning(self) -> Meaning | None:
+        """The optional search by meaning, where it was built."""
+        from claimwright.reference.search.semantic import meaning
+
+        return meaning.load(self.library) if self.system == "icd10cm" else None
 
     @cached_property
     def facts(self) -> CodeFacts:

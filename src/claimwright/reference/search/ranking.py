@@ -23,6 +23,11 @@ class Weights:
     rows: int = 100
     narrowed: int = 1000
     least: float = 0.1
+    meaning: float = 0.25
+    senses: int = 3
+    meant: int = 40
+    meant_least: float = 0.45
+    meant_only: float = 0.6
     unspecified: float = 0.02
     billable: float = 0.02
     without: float = 0.03

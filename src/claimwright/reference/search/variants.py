@@ -36,6 +36,7 @@ class Variant:
     reason: str
     sense: int
     factor: float
+    text: str
 
 
 def variants(term: str, likeness: Likeness, system: str = "icd10cm") -> list[Variant]:
@@ -43,16 +44,16 @@ def variants(term: str, likeness: Likeness, system: str = "icd10cm") -> list[Var
     plain = cleaned(term, likeness, system)
     written = words.words(plain)
     mended, told = _mended(plain, likeness)
-    found = [Variant(tuple(written), told, 0, 1.0)]
+    found = [Variant(tuple(written), told, 0, 1.0, plain)]
     if numbered := _numbered(term):
-        found.append(Variant(tuple(words.words(numbered)), told, 0, 1.0))
+        found.append(Variant(tuple(words.words(numbered)), told, 0, 1.0, numbered))
     if parted := _parted(plain, likeness):
-        found.append(Variant(tuple(parted), "words joined or parted", 0, PARTED))
+        found.append(Variant(tuple(parted), "words joined or parted", 0, PARTED, " ".join(parted)))
     for sense, reading in enumerate(_readings(term, plain, mended if told else "", system), 1):
         said = ", ".join(f"{a} → {b}" for a, b in reading.replaced)
         tokens = tuple(words.words(reading.text))
         factor = _trust(reading, written, likeness) - SENSE * (sense - 1)
-        found.append(Variant(tokens, f"read as: {said}", sense, factor))
+        found.append(Variant(tokens, f"read as: {said}", sense, factor, reading.text))
     return [variant for variant in found if variant.tokens]
 
 
