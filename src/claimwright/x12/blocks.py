@@ -37,6 +37,10 @@ class Blocks:
         """Texts of a home that is read and written by rules of its own: the keys of its loop, and ``text``."""
         return None
 
+    def around(self, child: str, inner: pl.Expr) -> pl.Expr:
+        """What is written for the loops of a scope within another, given their text (null where there is none)."""
+        return inner
+
     def text(self, scope: str) -> pl.DataFrame:
         """The loops of a scope, in order: their key columns and ``text``."""
         layout = self.hand.layout
@@ -56,10 +60,10 @@ class Blocks:
                 frame = _beside(frame, hanging, keys, name)
                 shown.append(pl.col(name))
         for child in self.children.get(scope, ()):
-            if self.tables[layout.own_table(child)].height:
+            if child in layout.scopes and self.tables[layout.own_table(child)].height:
                 inner = gathered_texts(self.text(child), keys)
                 frame = _beside(frame, inner, keys, f"inner {child}")
-                shown.append(pl.col(f"inner {child}"))
+                shown.append(self.around(child, pl.col(f"inner {child}")))
         return frame.select(*keys, text=pl.concat_str(shown, ignore_nulls=True))
 
     def _hanging(self, home: Home, scope: str) -> pl.DataFrame | None:

@@ -51,7 +51,9 @@ class Hand:
     def _element(self, home: Home, position: int) -> pl.Expr:
         here = [element for element in home.elements if element.position == position]
         if not here:
-            following = next((one for one in home.elements if one.position == position + 1 and one.form), None)
+            following = next(
+                (one for one in home.elements if one.position == position + 1 and one.form not in ("", "list")), None
+            )
             return _date_form(following) if following else NOTHING
         if not here[0].component:
             return self._value(home, here[0])
@@ -79,6 +81,9 @@ class Hand:
                 if after
                 else pl.lit(element.written)
             )
+        if element.form == "list":
+            separator = self.delimiters.repetition or self.delimiters.component
+            return pl.col(element.columns[0]).str.replace_all(" ", separator, literal=True)
         if element.form:
             return _date_value(element)
         dtype = self.layout.column(home.table, element.column).dtype
@@ -150,13 +155,19 @@ def date_text(column: str) -> pl.Expr:
     return pl.col(column).dt.to_string("%Y%m%d")
 
 
-def clean(table: Table, frame: pl.DataFrame, delimiters: Delimiters) -> tuple[pl.DataFrame, list[str]]:
-    """The frame as it can stand on the wire (upper case, no separators in data) and the columns that had to change."""
+def clean(
+    table: Table, frame: pl.DataFrame, delimiters: Delimiters, *, upper: bool = True
+) -> tuple[pl.DataFrame, list[str]]:
+    """The frame as it can stand on the wire (no separators in data, upper case) and the columns that had to change.
+
+    Without ``upper`` letters keep their case: numbers of others are given back as they came.
+    """
     kept = {"claim_id", "source", "kind", "role"}
     names = [column.name for column in table.columns if column.dtype == pl.String and column.name not in kept]
     if frame.is_empty() or not names:
         return frame, []
-    allowed = "".join(symbol for symbol in _BASIC if symbol not in delimiters.all)
+    basic = _BASIC if upper else _BASIC + _BASIC[:26].lower()
+    allowed = "".join(symbol for symbol in basic if symbol not in delimiters.all)
     odd = f"[^{re.escape(allowed)}]|^ | $"
     found = frame.select(pl.col(name).str.contains(odd).any() for name in names).row(0)
     pattern = unsafe(delimiters)
@@ -170,6 +181,6 @@ def clean(table: Table, frame: pl.DataFrame, delimiters: Delimiters) -> tuple[pl
         if unsafe_ones.any():
             changed.append(name)
         better = distinct.map_elements(plain, return_dtype=pl.String).str.replace_all(pattern, " ")
-        better = better.str.to_uppercase().str.strip_chars().replace("", None)
+        better = (better.str.to_uppercase() if upper else better).str.strip_chars().replace("", None)
         frame = frame.with_columns(values.replace(distinct, better).alias(name))
     return frame, changed

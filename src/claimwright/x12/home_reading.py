@@ -51,8 +51,18 @@ def read_columns(part: Part, home: Home, rows: Array, known: Collection[str] = (
             spans = picked.element(element.position, element.component)
             found[element.column] = typed(spans, part.layout.column(home.table, element.column))
         elif element.form:
-            found |= _dates(picked, element)
+            if element.form == "list":
+                found[element.columns[0]] = _listed(part, picked, element)
+            else:
+                found |= _dates(picked, element)
     return found
+
+
+def _listed(part: Part, picked: Picked, element: Element) -> pl.Series:
+    """The repetitions of an element, blanks between them."""
+    text = picked.element(element.position).text()
+    separator = part.tokens.delimiters.repetition
+    return text.str.replace_all(separator, " ", literal=True) if separator else text
 
 
 def _dates(picked: Picked, element: Element) -> dict[str, pl.Series]:
@@ -154,7 +164,7 @@ class Reader:
         """The scope of the rows, and per loop of it the segment the home takes, or -1."""
         part = self.part
         scope = part.layout.scope_of(home)
-        rows = _fits(part, home, part.labels.rows(home.segment, home.loop))
+        rows = _fits(part, home, part.labels.rows(home.segment, *part.layout.loops_of(home)))
         if scope not in self.above:
             rows = rows[~part.used[rows]]
         chosen = part.first(rows, scope)
@@ -166,7 +176,7 @@ class Reader:
     def _many(self, home: Home) -> pl.DataFrame:
         part = self.part
         scope = part.layout.scope_of(home)
-        rows = _fits(part, home, part.unread(home.segment, home.loop))
+        rows = _fits(part, home, part.unread(home.segment, *part.layout.loops_of(home)))
         numbers = part.scope(scope).number[rows]
         rows, numbers = rows[numbers >= 0], numbers[numbers >= 0]
         part.used[rows] = True

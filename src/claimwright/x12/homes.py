@@ -25,11 +25,14 @@ class ScopeRule:
     them standing in its own table as ``sequence`` (empty: under the same name).
     """
 
-    loop: str
+    loop: str = ""
     segment: str = ""
     table: str = ""
     keys: tuple[str, ...] = ()
     sequence: str = ""
+    running: bool = False
+    """Whether every such segment opens one that lasts to the next, or to the next loop of the scope ``within``."""
+    within: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,12 @@ class Layout:
     loops: dict[str, str]
     homes: tuple[Home, ...]
     roles: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name that homes use for several loops, to these loops."""
+
+    def loops_of(self, home: Home) -> tuple[str, ...]:
+        """The loops a home's segments stand in."""
+        return self.groups.get(home.loop, (home.loop,))
 
     def of(self, kind: str) -> tuple[Home, ...]:
         """The homes of a kind (the guide's letter; "" for a transaction with one guide), in order."""

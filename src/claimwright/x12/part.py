@@ -57,7 +57,10 @@ class Part:
             enclosing = labels.opener
         else:
             rule = self.layout.scopes[name]
-            if rule.segment:
+            if rule.running:
+                openers = labels.rows(rule.segment)
+                enclosing = self._running(openers, rule.within)
+            elif rule.segment:
                 openers = labels.rows(rule.segment, rule.loop)
                 enclosing = labels.opener
             else:
@@ -67,6 +70,16 @@ class Part:
         slot = np.full(len(self.tokens) + 1, -1, dtype=np.int64)
         slot[openers] = np.arange(len(openers))
         return Scope(openers, slot[enclosing])
+
+    def _running(self, openers: Array, within: str) -> Array:
+        """Per segment the last of these openers at or before it in its set (and its loop of ``within``), or -1."""
+        last = np.full(len(self.tokens), -1, dtype=np.int64)
+        last[openers] = openers
+        last = np.maximum.accumulate(last) if len(last) else last
+        outer = self.scope(within or "set")
+        begins = np.append(outer.openers, -1)[outer.number]
+        found: Array = np.where((outer.number >= 0) & (last >= begins), last, -1)
+        return found
 
     def first(self, rows: Array, scope: str) -> Array:
         """Per loop of the scope the first of these segments in it, or -1."""
