@@ -18,6 +18,7 @@ from pathlib import Path
 
 from claimwright.reference import Library, open_library, undot
 from claimwright.reference.files import Store, add
+from claimwright.reference.search.semantic import meaning
 
 LIST_DAY = date(2026, 4, 1)
 Row = tuple[str, list[str]]
@@ -101,11 +102,15 @@ FILES = {
 
 def with_files(library: Library, lexicon: str, folder: Path, home: Path) -> Library:
     """The library as it searches after ``claimwright reference add`` of a lexicon's files."""
+    (home / lexicon).mkdir(parents=True, exist_ok=True)
     store = Store(home / lexicon)
     paths = [folder / "reference" / "icd10cm" / name for name in FILES[lexicon]]
     refused = [outcome for outcome in add(store, paths) if outcome.status == "refused"]
     if refused:
         raise SystemExit(f"{refused[0].file}: {refused[0].message}")
+    vectors = home / lexicon / meaning.FOLDER
+    if meaning.folder(library).is_dir() and not vectors.exists():
+        vectors.symlink_to(library.home / meaning.FOLDER)
     return Library(library.folder, home / lexicon)
 
 
@@ -117,6 +122,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="score at most so many terms a set")
     parser.add_argument("--half", choices=("all", "work", "held-out"), nargs="+", default=["work", "held-out"])
     parser.add_argument("--lexicon", choices=tuple(FILES), nargs="+", default=list(FILES))
+    parser.add_argument("--plain", action="store_true", help="leave the search by meaning out where it is built")
     parser.add_argument("--keep", type=Path, help="folder in which the search with added files stays for the next run")
     options = parser.parse_args()
     library = open_library()
@@ -127,9 +133,14 @@ def main() -> None:
 
 
 def report(library: Library, lexicon: str, options: argparse.Namespace) -> None:
+    if options.plain:
+        library.engine("icd10cm").meaning = None
     library.find("warm up", on=LIST_DAY)
+    weighed = "weighed" if library.engine("icd10cm").meaning else "not weighed"
     held = len(library.engine("icd10cm").matcher.codes)
-    print(f"lexicon: packages {' '.join(('', *FILES[lexicon]))}: {held:,} phrases; codes of {LIST_DAY}")
+    print(
+        f"lexicon: packages {' '.join(('', *FILES[lexicon]))}: {held:,} phrases; meaning {weighed}; codes of {LIST_DAY}"
+    )
     for name, rows in term_sets(options.folder):
         for part in options.half:
             missed: list[str] = []
