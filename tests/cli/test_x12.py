@@ -55,7 +55,7 @@ def test_a_table_for_people_and_a_file_that_is_none(files: dict[str, Path]) -> N
 
 def test_repair_writes_the_file_and_tells_what_it_did(files: dict[str, Path], tmp_path: Path) -> None:
     folder = tmp_path / "mended"
-    code, out, _ = run("check", str(files["bad.837"]), "--snip", "4", "--repair", str(folder))
+    code, out, _ = run("check", str(files["bad.837"]), "--snip", "4", "--repair", "--out", str(folder))
     assert code == 1
     assert f"{files['bad.837']}: segment 6, PER04: removed punctuation\n" in out
     assert f"{files['bad.837']}: segment 47, SE01: counted the segments\n" in out
@@ -72,11 +72,39 @@ def test_the_answer_to_a_file(files: dict[str, Path], tmp_path: Path) -> None:
     assert "IK5*R*4~" in out
 
 
+def test_repair_beside_the_file(files: dict[str, Path]) -> None:
+    run("check", str(files["bad.837"]), "--snip", "4", "--repair")
+    beside = files["bad.837"].with_name("bad.mended.837")
+    assert beside.read_text() == PROFESSIONAL.replace("***1:2~", "***1:3~")
+    assert files["bad.837"].read_text() == BAD
+    code, _, err = run("check", str(files["bad.837"]), "--repair", "--out", str(files["bad.837"].parent))
+    assert code == 2
+    assert "would take its place" in err
+    assert files["bad.837"].read_text() == BAD
+
+
+def test_a_finding_is_one_line_with_its_place(files: dict[str, Path]) -> None:
+    _, out, _ = run("check", str(files["bad.837"]), "--snip", "4")
+    assert out.splitlines()[1] == (
+        f"{files['bad.837']}:30: 2000A/2000B/2300/2400 SV107-2: error pointer-unknown (SNIP 4): "
+        "a diagnosis pointer points to a diagnosis the claim does not have (found 3; expected 1 to 2)"
+    )
+
+
 def test_the_answer_to_its_claims(files: dict[str, Path], tmp_path: Path) -> None:
-    target = tmp_path / "answer.277"
-    code, out, _ = run("ack", str(files["bad.837"]), "--claims", "--out", str(target))
-    assert (code, out) == (1, "")
-    assert "STC*A8:477**U~" in target.read_text()
+    code, out, _ = run("ack", str(files["bad.837"]), "--claims")
+    assert code == 1
+    assert "STC*A8:477**U~" in out
     code, _, err = run("ack", str(files["era.835"]), "--claims")
     assert code == 2
     assert "holds no 837" in err
+
+
+def test_both_answers_into_a_folder(files: dict[str, Path], tmp_path: Path) -> None:
+    code, out, _ = run("ack", str(files["bad.837"]), "--out", str(tmp_path / "answers"), "--number", "41")
+    assert code == 1
+    assert out.split() == [str(tmp_path / "answers" / "bad.999"), str(tmp_path / "answers" / "bad.277ca")]
+    assert "IK5*R*4~" in (tmp_path / "answers" / "bad.999").read_text()
+    assert "*000000042*0*" in (tmp_path / "answers" / "bad.277ca").read_text()
+    run("ack", str(files["era.835"]), "--out", str(tmp_path / "answers"))
+    assert sorted(path.name for path in (tmp_path / "answers").iterdir()) == ["bad.277ca", "bad.999", "era.999"]

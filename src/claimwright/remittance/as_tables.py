@@ -1,0 +1,37 @@
+"""How do the payments of a file become frames by table, and frames an 835: what ``claimwright.x12`` asks of this room?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from claimwright.remittance.reading import Remittances, read_835, stream_835
+from claimwright.remittance.writing import write_835
+from claimwright.x12.segments import Segments
+from claimwright.x12.writer import Envelope
+
+
+def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[dict[str, pl.DataFrame]]:
+    """The remittance tables (``claimwright.remittance.tables``) of a file, a stretch at a time; balances come last.
+
+    Raises ``UnreadableError`` for a file without an 835.
+    """
+    for read in stream_835(data, source):
+        yield {**read.frames(), "balances": read.balances}
+
+
+def read_tables(data: bytes | Path | Segments, source: str = "") -> Remittances:
+    """All payments of a file. Raises ``UnreadableError`` for a file without an 835."""
+    return read_835(data, source)
+
+
+def write_tables(tables: Remittances | Mapping[str, pl.DataFrame], envelope: Envelope) -> bytes:
+    """The payments as one 835 interchange; of frames by table, those not given are empty.
+
+    Raises ``UnbalancedError`` when the money does not add up.
+    """
+    if isinstance(tables, Remittances):
+        return write_835(tables, envelope)
+    return write_835(Remittances.of(**{name: frame for name, frame in tables.items() if name != "balances"}), envelope)

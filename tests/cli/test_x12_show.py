@@ -1,0 +1,79 @@
+"""``claimwright x12 show`` and ``tables``: a file in plain words, and as files of tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.x12.claims import PAYMENT, PROFESSIONAL
+from typer.testing import CliRunner
+
+from claimwright.cli.x12 import app
+
+
+@pytest.fixture
+def claim(tmp_path: Path) -> str:
+    path = tmp_path / "monday.837"
+    path.write_text(PROFESSIONAL.replace("***1:2~", "***1:3~"))
+    return str(path)
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, list(arguments))
+    return result.exit_code, result.stdout, result.stderr
+
+
+def lines(*arguments: str) -> list[str]:
+    return [line.strip() for line in run(*arguments)[1].splitlines()]
+
+
+def test_each_element_is_named_and_the_finding_stands_at_its_place(claim: str) -> None:
+    told = lines("show", claim, "--claim", "1")
+    assert "2010BA Subscriber" in told
+    assert "NM103    Last or organization name          DOE" in told
+    assert "DMG02    Birth date                         19700102  = 1970-01-02" in told
+    pointer = next(at for at, line in enumerate(told) if line.startswith("SV107-2"))
+    assert told[pointer + 1] == (
+        "!! error: a diagnosis pointer points to a diagnosis the claim does not have; expected 1 to 2"
+    )
+
+
+def test_folded_a_claim_is_a_line(claim: str) -> None:
+    code, out, _ = run("show", claim, "--fold", "--json")
+    assert code == 1
+    assert json.loads(out) == {"claim": 1, "label": "PCN1", "row": 20, "errors": 1, "warnings": 0}
+
+
+def test_what_holds_a_text_is_found_in_claims_or_outside(claim: str) -> None:
+    assert "2400 Service line" in lines("show", claim, "--find", "j1100")
+    outside = lines("show", claim, "--find", "s100")
+    assert "1000A Submitter" in outside
+    assert "2400 Service line" not in outside
+    assert run("show", claim, "--find", "nowhere")[:2] == (0, "")
+
+
+def test_a_claim_the_file_does_not_have(claim: str) -> None:
+    code, _, err = run("show", claim, "--claim", "2")
+    assert code == 2
+    assert "holds 1 claims, so there is no claim 2" in err
+
+
+def test_tables_of_several_files(claim: str, tmp_path: Path) -> None:
+    era, page, folder = tmp_path / "era.835", tmp_path / "page.html", tmp_path / "tables"
+    era.write_text(PAYMENT)
+    page.write_text("<html>")
+    code, out, err = run("tables", claim, str(era), str(page), "--out", str(folder), "--json")
+    assert code == 2
+    assert "page.html: byte 0: no ISA segment" in err
+    assert json.loads(out)["lines"] == 2
+    assert pl.read_parquet(folder / "lines.parquet")["charge"].to_list() == [100, 50]
+    assert pl.read_parquet(folder / "claim_payments.parquet").height == 1
+
+
+def test_tables_as_csv_hold_money_as_written(claim: str, tmp_path: Path) -> None:
+    run("tables", claim, claim, "--out", str(tmp_path / "csv"), "--format", "csv")
+    text = (tmp_path / "csv" / "claims.csv").read_text().splitlines()
+    assert len(text) == 3
+    assert ",150.00," in text[1]

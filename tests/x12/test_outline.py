@@ -1,0 +1,90 @@
+"""A file as loops in plain words: every segment once, a claim with what stands above it, findings at their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.x12.claims import PAYMENT, PROFESSIONAL, counted
+
+from claimwright.errors import UnreadableError
+from claimwright.x12.check import check
+from claimwright.x12.outline import Outline, ShownLoop
+from claimwright.x12.segments import read_segments
+
+SECOND_SUBSCRIBER = """HL*3*1*22*0~
+SBR*P*18*******CI~
+NM1*IL*1*ROE*RICHARD****MI*M200~
+N3*3 OAK ST~
+N4*ALBANY*NY*12207~
+DMG*D8*19800102*M~
+NM1*PR*2*FIRST HEALTH*****PI*X700~
+CLM*PCN2*80***11:B:1*Y*A*Y*Y~
+HI*ABK:I10~
+LX*1~
+SV1*HC:99213*80*UN*1***1~
+DTP*472*D8*20261103~
+CLM*PCN3*40***11:B:1*Y*A*Y*Y~
+HI*ABK:I10~
+LX*1~
+SV1*HC:99212*40*UN*1***1~
+DTP*472*D8*20261104~
+"""
+THREE = counted(PROFESSIONAL.replace("SE*", SECOND_SUBSCRIBER + "SE*"))
+
+
+def outline(text: str) -> Outline:
+    segments = read_segments(text.encode(), "x")
+    return Outline(segments, check(segments))
+
+
+def texts(loops: list[ShownLoop]) -> list[str]:
+    return [segment.text for loop in loops for segment in loop.segments]
+
+
+def test_a_claim_comes_with_its_own_subscriber_and_provider_alone() -> None:
+    shown = texts(list(outline(THREE).of_claim(3)))
+    assert [text.split("*")[1] for text in shown if text.startswith("CLM")] == ["PCN3"]
+    assert [text for text in shown if text.startswith("NM1*IL")] == ["NM1*IL*1*ROE*RICHARD****MI*M200"]
+    assert [text for text in shown if text.startswith("HL")] == ["HL*1**20*1", "HL*3*1*22*0"]
+    assert "NM1*85*2*OAK CLINIC*****XX*1234567893" in shown
+    assert shown[0].startswith("ISA*")
+    assert not any(text.startswith("SE*") for text in shown)
+
+
+def test_the_index_names_the_claims_and_counts_their_findings() -> None:
+    index = outline(THREE.replace("SV1*HC:99213*80*UN*1***1~", "SV1*HC:99213*80*UN*1***2~")).index()
+    assert index.select("claim", "label", "errors").rows() == [(1, "PCN1", 0), (2, "PCN2", 1), (3, "PCN3", 0)]
+
+
+def test_a_text_is_found_in_its_claim() -> None:
+    assert outline(THREE).claims_with("PCN2") == [2]
+    assert outline(THREE).claims_with("oak clinic") == [0]
+
+
+def test_a_claim_payment_comes_with_its_payment() -> None:
+    shown = texts(list(outline(PAYMENT).of_claim(1)))
+    assert any(text.startswith("BPR") for text in shown)
+    assert any(text.startswith("SVC") for text in shown)
+    assert not any(text.startswith("PLB") for text in shown)
+    with pytest.raises(IndexError):
+        list(outline(PAYMENT).of_claim(2))
+
+
+@pytest.mark.shared_data
+def test_every_segment_of_every_sample_is_shown_once(shared_data: Path) -> None:
+    read = 0
+    for path in sorted((shared_data / "x12").glob("*/*")):
+        if not path.is_file():
+            continue
+        try:
+            segments = read_segments(path)
+        except UnreadableError:
+            continue
+        shown = Outline(segments)
+        rows = [segment.row for loop in shown.whole() for segment in loop.segments]
+        assert sorted(rows) == list(range(segments.frame.height)), path
+        for number in range(1, min(shown.claims, 3) + 1):
+            assert number in {loop.claim for loop in shown.of_claim(number)}, path
+        read += 1
+    assert read > 100
