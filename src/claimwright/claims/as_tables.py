@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
+from claimwright.claims import tables
 from claimwright.claims.batch import Claims
 from claimwright.claims.reading import read_837, stream_837
 from claimwright.claims.writing import write_837
+from claimwright.schema import Table
+from claimwright.x12.rooms import NamedBy
 from claimwright.x12.segments import Segments
 from claimwright.x12.writer import Envelope
+
+_NAMED: Final = (NamedBy("claim", "claim_id", "claims", "patient_control_number", "total_charge"),)
+
+
+def named() -> tuple[NamedBy, ...]:
+    """What the rows belong to, from the outermost."""
+    return _NAMED
+
+
+def declared() -> tuple[Table, ...]:
+    """The tables there are."""
+    return tuple(tables.TABLES)
 
 
 def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[dict[str, pl.DataFrame]]:
@@ -28,6 +44,6 @@ def read_tables(data: bytes | Path | Segments, source: str = "") -> Claims:
     return read_837(data, source).claims
 
 
-def write_tables(tables: Claims | Mapping[str, pl.DataFrame], envelope: Envelope) -> bytes:
+def write_tables(given: Claims | Mapping[str, pl.DataFrame], envelope: Envelope) -> bytes:
     """The claims as one 837 interchange; of frames by table, those not given are empty."""
-    return write_837(tables if isinstance(tables, Claims) else Claims.of(**tables), envelope)
+    return write_837(given if isinstance(given, Claims) else Claims.of(**given), envelope)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from claimwright.cli import output, x12_show, x12_tables
+from claimwright.cli import output, x12_files, x12_show, x12_tables
 from claimwright.cli.x12_reading import reference_library, segments_of
 
 if TYPE_CHECKING:
     from claimwright.x12.segments import Segments
 
 app = typer.Typer(
-    no_args_is_help=True, help="X12 files: shown in plain words, checked, mended, answered, made into tables."
+    no_args_is_help=True,
+    help="X12 files: shown in plain words, checked, mended, answered, made into tables, parted, compared.",
 )
 app.command()(x12_show.show)
 
@@ -163,3 +164,7 @@ def ack(
 
 
 app.command()(x12_tables.tables)
+app.command()(x12_files.split)
+app.command()(x12_files.join)
+app.command()(x12_files.diff)
+app.command()(x12_files.deidentify)

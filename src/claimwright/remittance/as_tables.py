@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
+from claimwright.remittance import tables
 from claimwright.remittance.reading import Remittances, read_835, stream_835
 from claimwright.remittance.writing import write_835
+from claimwright.schema import Table
+from claimwright.x12.rooms import NamedBy
 from claimwright.x12.segments import Segments
 from claimwright.x12.writer import Envelope
+
+_NAMED: Final = (
+    NamedBy("payment", "payment_id", "payments", "trace_number", "amount"),
+    NamedBy("claim payment", "claim_payment_id", "claim_payments", "patient_control_number", "paid"),
+)
+
+
+def named() -> tuple[NamedBy, ...]:
+    """What the rows belong to, from the outermost."""
+    return _NAMED
+
+
+def declared() -> tuple[Table, ...]:
+    """The tables there are."""
+    return (*tables.TABLES, tables.BALANCES)
 
 
 def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[dict[str, pl.DataFrame]]:
@@ -27,11 +46,11 @@ def read_tables(data: bytes | Path | Segments, source: str = "") -> Remittances:
     return read_835(data, source)
 
 
-def write_tables(tables: Remittances | Mapping[str, pl.DataFrame], envelope: Envelope) -> bytes:
+def write_tables(given: Remittances | Mapping[str, pl.DataFrame], envelope: Envelope) -> bytes:
     """The payments as one 835 interchange; of frames by table, those not given are empty.
 
     Raises ``UnbalancedError`` when the money does not add up.
     """
-    if isinstance(tables, Remittances):
-        return write_835(tables, envelope)
-    return write_835(Remittances.of(**{name: frame for name, frame in tables.items() if name != "balances"}), envelope)
+    if isinstance(given, Remittances):
+        return write_835(given, envelope)
+    return write_835(Remittances.of(**{name: frame for name, frame in given.items() if name != "balances"}), envelope)

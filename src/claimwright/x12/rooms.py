@@ -7,12 +7,14 @@ in ``rooms.tsv``, as a plug-in is by its entry point. Nothing here imports a roo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import polars as pl
 
+from claimwright.schema import Table
 from claimwright.x12.data import data_table
 from claimwright.x12.writer import Envelope
 
@@ -23,8 +25,30 @@ ELEMENTS: Final = "elements"
 """Name of the one table of transactions that no room has tables for."""
 
 
+@dataclass(frozen=True)
+class NamedBy:
+    """What rows belong to: a claim, a payment. ``key`` names it within a file, column ``label`` of ``table`` to people.
+
+    ``money`` is the column of ``table`` that says how much it is about.
+    """
+
+    what: str
+    key: str
+    table: str
+    label: str
+    money: str
+
+
 class Room(Protocol):
     """What the module of a room offers. Readers skip other transactions and raise ``UnreadableError`` without their own."""
+
+    def named(self) -> tuple[NamedBy, ...]:
+        """What the rows of the tables belong to, from the outermost."""
+        ...
+
+    def declared(self) -> tuple[Table, ...]:
+        """The tables there are."""
+        ...
 
     def stream_tables(self, data: bytes | Path | Segments, source: str) -> Iterator[dict[str, pl.DataFrame]]:
         """Tables by name, a stretch of the file at a time."""
@@ -34,7 +58,7 @@ class Room(Protocol):
         """The room's own object for a file."""
         ...
 
-    def write_tables(self, tables: Any, envelope: Envelope) -> bytes:
+    def write_tables(self, given: Any, envelope: Envelope) -> bytes:
         """An interchange from the room's object, or from frames by table."""
         ...
 

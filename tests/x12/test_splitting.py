@@ -1,0 +1,96 @@
+"""Files parted by set, claim and payer, and put together again."""
+
+from __future__ import annotations
+
+import pytest
+from tests.x12.claims import PAYMENT, PROFESSIONAL
+from tests.x12.test_outline import THREE
+
+from claimwright import x12
+from claimwright.errors import UnreadableError
+from claimwright.x12.joining import join
+from claimwright.x12.segments import Segments, read_segments
+from claimwright.x12.splitting import split
+
+
+def segments(text: str | bytes, source: str = "x") -> Segments:
+    return read_segments(text if isinstance(text, bytes) else text.encode(), source)
+
+
+def test_each_claim_is_a_whole_clean_file_with_its_own_people() -> None:
+    parts = list(split(segments(THREE), "claim"))
+    assert [part.name for part in parts] == ["00001", "00002", "00003"]
+    for number, part in enumerate(parts):
+        file = x12.read(part.data)
+        assert file.check().is_empty(), part.name
+        assert file.claims().claims["patient_control_number"].to_list() == [f"PCN{number + 1}"]
+    third = parts[2].data.decode().split("~\n")
+    assert third[0].endswith("*000000033*0*T*:")
+    assert [line for line in third if line.startswith("HL")] == ["HL*1**20*1", "HL*2*1*22*0"]
+    assert "NM1*IL*1*ROE*RICHARD****MI*M200" in third
+    assert third[-4:] == ["SE*24*0021", "GE*1*7", "IEA*1*000000033", ""]
+
+
+def test_by_payer_claims_of_one_payer_stay_together() -> None:
+    parts = list(split(segments(THREE), "payer", number=900))
+    assert [(part.name, part.claims) for part in parts] == [("00001-P300", 1), ("00002-X700", 2)]
+    both = x12.read(parts[1].data)
+    assert both.check().is_empty()
+    assert both.claims().claims["patient_control_number"].to_list() == ["PCN2", "PCN3"]
+    assert both.transactions["interchange_control_number"].to_list() == ["000000901"]
+
+
+def test_by_set_nothing_changes_but_the_envelope() -> None:
+    assert next(split(segments(THREE), "st")).data.decode() == THREE
+    second = THREE[THREE.index("ST*") : THREE.index("GE*")].replace("0021", "0022")
+    two = THREE.replace("GE*1", second + "GE*2")
+    parts = list(split(segments(two), "st"))
+    assert [x12.read(part.data).transactions["control_number"].to_list() for part in parts] == [["0021"], ["0022"]]
+    assert all(x12.read(part.data).check().is_empty() for part in parts)
+
+
+def test_a_claim_of_a_payment_keeps_the_amount_of_the_whole() -> None:
+    part = next(split(segments(PAYMENT), "claim")).data
+    assert [line for line in part.split(b"~\n") if line.startswith(b"BPR")] == [
+        line for line in PAYMENT.encode().split(b"~\n") if line.startswith(b"BPR")
+    ]
+    assert x12.read(part).check()["finding"].to_list() == ["check-balance"]
+
+
+def test_a_file_without_its_envelope_is_not_parted() -> None:
+    with pytest.raises(UnreadableError, match="no envelope"):
+        list(split(segments(THREE[THREE.index("ST*") :]), "claim"))
+
+
+def test_parts_put_together_hold_the_same_claims() -> None:
+    parts = [segments(part.data, part.name) for part in split(segments(THREE), "claim")]
+    whole = x12.read(join(parts, number=77))
+    assert whole.check().is_empty()
+    assert whole.claims().claims["patient_control_number"].to_list() == ["PCN1", "PCN2", "PCN3"]
+    assert whole.transactions["control_number"].to_list() == ["0001", "0002", "0003"]
+    assert whole.transactions["interchange_control_number"].unique().to_list() == ["000000077"]
+
+
+def test_other_separators_become_those_of_the_first() -> None:
+    other = PROFESSIONAL.replace("000000031", "000000032").translate(str.maketrans("*~:", "|!>"))
+    whole = x12.read(join([segments(PROFESSIONAL), segments(other)]))
+    assert whole.check().is_empty()
+    assert len(whole.claims()) == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        (("*0*T*", "*0*P*"), "test or production"),
+        (("PAYER     ", "OTHER     "), "the receiver"),
+        (("BHT*0019", "BHT*0019"), "same bytes"),
+        (("B9*", "B8*"), "it would go out twice"),
+    ],
+)
+def test_what_must_not_be_put_together(changed: tuple[str, str], words: str) -> None:
+    text = PROFESSIONAL.replace(*changed)
+    if "B8" not in changed[1] and changed[0] != changed[1]:
+        text = text.replace("000000031", "000000032")
+    with pytest.raises(UnreadableError, match=words) as raised:
+        join([segments(PROFESSIONAL, "a.837"), segments(text, "b.837")])
+    assert raised.value.source == "b.837"
