@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.x12.claims import PAYMENT
-from tests.x12.test_file import STATUS
+from tests.x12.test_file import ENROLMENT, STATUS
 from tests.x12.test_outline import SECOND_SUBSCRIBER, THREE
 
 from claimwright import x12
@@ -55,7 +55,19 @@ def test_payments_are_compared_reason_by_reason_and_summed() -> None:
     assert money_summary(found).rows() == [("adjustments", "amount", 1, Decimal("2.00"))]
 
 
-def test_other_transactions_are_compared_element_by_element() -> None:
+def test_answers_are_compared_too() -> None:
     assert apart(STATUS, STATUS.replace("STC*F1:65", "STC*F2:65")) == [
-        ("1", "elements", "loop 2200D, place STC01-1", "value", "F1", "F2", None)
+        ("T1", "statuses", "level 4, trace 1", "category_1", "F1", "F2", None)
+    ]
+    good, bad = (x12.read(text.encode()).ack().decode() for text in (PAYMENT, PAYMENT.replace("SE*21", "SE*22")))
+    assert [row[3:6] for row in apart(good, bad)] == [
+        ("verdict", "A", "R"),
+        ("codes", "", "4"),
+        ("group_verdict", "A", "R"),
+    ]
+
+
+def test_other_transactions_are_compared_element_by_element() -> None:
+    assert apart(ENROLMENT, ENROLMENT.replace("D8*20260101", "D8*20260201")) == [
+        ("1", "elements", "place DTP03", "value", "20260101", "20260201", None),
     ]

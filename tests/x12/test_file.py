@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
-import polars as pl
 import pytest
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 
@@ -28,6 +27,15 @@ NM1*IL*1*DOE*JANE****MI*M100~
 TRN*2*PCN1~
 STC*F1:65*20261119**150*90~
 SE*13*0001~
+GE*1*7~
+IEA*1*000000031~
+"""
+
+ENROLMENT = """ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLINIC         *261120*1200*^*00501*000000031*0*T*:~
+GS*BE*P*C*20261120*1200*7*X*005010X220A1~
+ST*834*0001*005010X220A1~
+DTP*303*D8*20260101~
+SE*3*0001~
 GE*1*7~
 IEA*1*000000031~
 """
@@ -58,12 +66,19 @@ def test_claims_and_payments_come_as_tables_and_arrow() -> None:
         payments.claims()
 
 
-def test_other_transactions_come_element_by_element() -> None:
+def test_answers_come_as_tables_of_their_own() -> None:
     told = x12.read(STATUS.encode(), "status.277").tables()
+    assert told["statuses"].select("category_1", "status_1", "charge").rows() == [("F1", "65", Decimal("150.00"))]
+    answer = x12.read(x12.read(PROFESSIONAL.replace("SE*45", "SE*46").encode()).ack()).tables()
+    assert answer["acknowledged_transaction_sets"]["verdict"].to_list() == ["R"]
+
+
+def test_other_transactions_come_element_by_element() -> None:
+    told = x12.read(ENROLMENT.encode(), "people.834").tables()
     assert list(told) == ["elements"]
-    found = told["elements"].filter(pl.col("claim") == 1).select("loop", "place", "value", "meaning").rows()
-    assert ("2200D", "STC01-1", "F1", "decided and paid") in found
-    assert ("2200D", "STC02", "20261119", "2026-11-19") in found
+    assert ("DTP03", "Date", "20260101", "2026-01-01") in told["elements"].select(
+        "place", "name", "value", "meaning"
+    ).rows()
 
 
 def test_tables_are_written_as_the_transaction_they_are_of() -> None:

@@ -19,8 +19,9 @@ def tables(
 ) -> None:
     """The files as tables, one file a table: claims, lines, diagnoses ... of an 837; payments, claim_payments ... of an 835.
 
-    Other transactions become the table elements: every value with its loop, segment, name and meaning. Files are read
-    a stretch at a time, so their size does not matter. Column by column: docs/reference/tables.md.
+    Inquiries and their answers (270 to 277CA) and acknowledgments have tables too; other transactions become the table
+    elements: every value with its loop, name and meaning. An 837 or 835 is read a stretch at a time: its size does not
+    matter. Column by column: docs/reference/tables.md.
 
     Example: claimwright x12 tables july/*.837 --out tables
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.schema import Column, Money, Table
-from claimwright.x12.rooms import ELEMENTS, NamedBy, kinds, room_of
+from claimwright.x12.acknowledgments import ACKNOWLEDGED_ERRORS, ACKNOWLEDGED_SETS, TA1
+from claimwright.x12.rooms import ELEMENTS, NamedBy, kinds, rooms_of
 from claimwright.x12.tables_of_file import ELEMENTS_TABLE
 
 C = Column
@@ -48,6 +49,8 @@ _PAIRED_BY: Final = (
     "role",
     "kind",
     "level",
+    "trace",
+    "benefit",
     "qualifier",
     "type",
     "group_code",
@@ -57,6 +60,7 @@ _PAIRED_BY: Final = (
 _HERE: Final = "here"
 _DERIVED: Final = ("balances",)
 """Tables that follow from the rest."""
+_ACKNOWLEDGED: Final = (TA1, ACKNOWLEDGED_SETS, ACKNOWLEDGED_ERRORS)
 _OF_ELEMENTS: Final = replace(ELEMENTS_TABLE, key=("loop", "place"))
 
 
@@ -67,8 +71,7 @@ def differences(first: Mapping[str, pl.DataFrame], second: Mapping[str, pl.DataF
     not count. Of a claim or payment in one file alone only that is said.
     """
     found: list[dict[str, Any]] = []
-    for kind in kinds():
-        room = room_of(kind)
+    for room in rooms_of(kinds()):
         named = {one.table: one for one in room.named()}
         if not any(name in first or name in second for name in named):
             continue
@@ -80,6 +83,10 @@ def differences(first: Mapping[str, pl.DataFrame], second: Mapping[str, pl.DataF
         alone: set[tuple[str, str]] = set()
         for table in sorted(wanted, key=lambda table: table.name not in named):
             found += _Compared(table, named.get(table.name), alone).rows(left[table.name], right[table.name])
+    for table in _ACKNOWLEDGED:
+        if table.name in first or table.name in second:
+            sides = [_answered(side.get(table.name, table.empty())) for side in (first, second)]
+            found += _Compared(table, None, set()).rows(*sides)
     if ELEMENTS in first or ELEMENTS in second:
         sides = [_elements(side.get(ELEMENTS)) for side in (first, second)]
         found += _Compared(_OF_ELEMENTS, None, set()).rows(*sides)
@@ -91,6 +98,15 @@ def money_summary(found: pl.DataFrame) -> pl.DataFrame:
     amounts = found.filter(pl.col("difference").is_not_null())
     return amounts.group_by("table", "column", maintain_order=True).agg(
         rows=pl.len(), difference=pl.col("difference").sum()
+    )
+
+
+def _answered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Acknowledgments, by the transaction set (else group, interchange) they answer."""
+    names = ("transaction_control_number", "group_control_number", "interchange_control_number")
+    number = pl.coalesce([pl.col(name) for name in names if name in frame.columns])
+    return frame.with_columns(what=pl.lit("acknowledgment"), who=number).rename(
+        {name: f"{name}_answered" for name in names if name in frame.columns}
     )
 
 
@@ -200,7 +216,7 @@ class _Compared:
         if self._named is not None:
             self._alone.add((told["what"], told["who"]))
         yield {**told, "first": _HERE if one else None, "second": _HERE if two else None}
-        for column in [self._named.money] if self._named is not None else self._money:
+        for column in self._money if self._named is None else [self._named.money] * bool(self._named.money):
             values = [side[column] if side else None for side in (one, two)]
             if any(values):
                 yield self._row(told, column, *values)

@@ -6,7 +6,7 @@ in ``rooms.tsv``, as a plug-in is by its entry point. Nothing here imports a roo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -36,7 +36,7 @@ class NamedBy:
     key: str
     table: str
     label: str
-    money: str
+    money: str = ""
 
 
 class Room(Protocol):
@@ -70,6 +70,13 @@ def _rows() -> list[dict[str, Any]]:
 def kinds() -> tuple[str, ...]:
     """The transactions (ST01) that have tables."""
     return tuple(row["transaction"] for row in _rows())
+
+
+def rooms_of(held: Iterable[str]) -> list[Room]:
+    """The rooms that have tables for any of these transactions, each once."""
+    wanted = set(held)
+    modules = dict.fromkeys(row["module"] for row in _rows() if row["transaction"] in wanted)
+    return [cast(Room, import_module(module)) for module in modules]
 
 
 def room_of(transaction: str) -> Room:

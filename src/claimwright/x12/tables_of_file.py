@@ -13,13 +13,16 @@ import pyarrow.parquet as pq
 
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
+from claimwright.x12.acknowledgments import ACKNOWLEDGED_ERRORS, ACKNOWLEDGED_SETS, TA1, read_999, read_ta1
 from claimwright.x12.chunks import scan
-from claimwright.x12.rooms import ELEMENTS, kinds, room_of
+from claimwright.x12.rooms import ELEMENTS, kinds, rooms_of
 from claimwright.x12.segments import Segments, read_segments
 
 C = Column
 
 FORMATS: Final = ("parquet", "csv")
+ANSWERS: Final = frozenset({"999", "997"})
+"""Transactions whose tables are ``ACKNOWLEDGED_SETS`` and ``ACKNOWLEDGED_ERRORS``; of a lone TA1 there is ``TA1``."""
 _JOINED: Final = "|"
 """Between the values of a list in a CSV cell."""
 
@@ -48,7 +51,7 @@ def elements_table(segments: Segments) -> pl.DataFrame:
     from claimwright.x12.outline import Outline
 
     sets = segments.transactions()
-    wanted = sets.filter(~pl.col("kind").fill_null("").is_in(kinds()))["transaction"].to_list()
+    wanted = sets.filter(~pl.col("kind").fill_null("").is_in([*kinds(), *ANSWERS]))["transaction"].to_list()
     outline = Outline(segments)
     rows: list[dict[str, Any]] = []
     for transaction in wanted:
@@ -81,20 +84,32 @@ def kinds_of(data: bytes | Path | Segments, source: str = "") -> set[str]:
 
 
 def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[dict[str, pl.DataFrame]]:
-    """Every table of a file, a stretch at a time: claims, remittances, ``elements`` for all other transactions.
+    """Every table of a file, a stretch at a time: claims, remittances, inquiries, acknowledgments, else ``elements``.
 
-    A file of any size needs the memory of a few stretches, but one with other transactions is held whole. Raises
+    An 837 or 835 of any size needs the memory of a few stretches, other transactions are held whole. Raises
     ``UnreadableError`` when there is no interchange, or no transaction set in it.
     """
     held = kinds_of(data, source)
+    if not held and (segments := _of_ta1(data, source)) is not None:
+        yield {TA1.name: read_ta1(segments)}
+        return
     if not held:
         name = source or (data.name if isinstance(data, Path) else getattr(data, "source", ""))
         raise UnreadableError(name, "ST01", "no transaction set, so there is nothing to make tables of")
-    for kind in kinds():
-        if kind in held:
-            yield from room_of(kind).stream_tables(data, source)
+    for room in rooms_of(held):
+        yield from room.stream_tables(data, source)
     if held - set(kinds()):
-        yield {ELEMENTS: elements_table(data if isinstance(data, Segments) else read_segments(data, source))}
+        segments = data if isinstance(data, Segments) else read_segments(data, source)
+        if held & ANSWERS:
+            yield dict(zip((ACKNOWLEDGED_SETS.name, ACKNOWLEDGED_ERRORS.name), read_999(segments), strict=True))
+        if held - set(kinds()) - ANSWERS:
+            yield {ELEMENTS: elements_table(segments)}
+
+
+def _of_ta1(data: bytes | Path | Segments, source: str) -> Segments | None:
+    """The segments of a file that answers an interchange by a TA1 and holds nothing else."""
+    segments = data if isinstance(data, Segments) else read_segments(data, source)
+    return segments if any(len(chunk.tokens.rows("TA1")) for chunk in segments.chunks) else None
 
 
 def read_all_tables(data: bytes | Path | Segments, source: str = "") -> dict[str, pl.DataFrame]:
