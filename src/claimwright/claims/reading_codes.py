@@ -122,7 +122,7 @@ def payer_adjustments(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
         if not len(rows):
             continue
         part.used[rows] = True
-        most = min(_REASONS, -(-(part.tokens.at(rows).most - 1) // 3))
+        most = min(_REASONS, max(1, -(-(part.tokens.at(rows).most - 1) // 3)))
         whole = np.tile(rows, most)
         place = np.repeat(np.arange(most), len(rows))
         reasons, amounts, quantities = (

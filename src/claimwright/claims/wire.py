@@ -16,12 +16,16 @@ _SCOPES: Final = {
     "subscriber": ScopeRule("2000B"),
     "patient": ScopeRule("2000C"),
     "claim": ScopeRule("2300", table="claims", keys=("claim_id",)),
-    "other": ScopeRule("2320", table="other_payers", keys=("claim_id", "other_payer"), sequence="sequence"),
-    "service": ScopeRule("2400", table="lines", keys=("claim_id", "line")),
-    "adjudication": ScopeRule(
-        "2430", "SVD", "line_adjudications", ("claim_id", "line", "adjudication"), sequence="sequence"
+    "other": ScopeRule(
+        "2320", table="other_payers", keys=("claim_id", "other_payer"), sequence="sequence", within="claim"
     ),
-    "form": ScopeRule("2440", "LQ", "forms", ("claim_id", "line", "form_sequence"), sequence="sequence"),
+    "service": ScopeRule("2400", table="lines", keys=("claim_id", "line"), within="claim"),
+    "adjudication": ScopeRule(
+        "2430", "SVD", "line_adjudications", ("claim_id", "line", "adjudication"), sequence="sequence", within="service"
+    ),
+    "form": ScopeRule(
+        "2440", "LQ", "forms", ("claim_id", "line", "form_sequence"), sequence="sequence", within="service"
+    ),
 }
 _LOOPS: Final = {
     "2000A": "billing",

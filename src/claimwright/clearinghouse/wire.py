@@ -43,10 +43,12 @@ _COMMON: Final = {
     "level": ScopeRule(segment="HL", table="levels", keys=_LEVEL, running=True),
 }
 _SCOPES: Final = {
-    "0": {"question": ScopeRule("2110", table="questions", keys=(*_LEVEL, "question"))},
+    "0": {"question": ScopeRule("2110", table="questions", keys=(*_LEVEL, "question"), within="level")},
     "1": {
-        "benefit": ScopeRule("2110", table="benefits", keys=(*_LEVEL, "benefit")),
-        "entity_of_benefit": ScopeRule("2120", "NM1", "benefit_entities", (*_LEVEL, "benefit", "entity")),
+        "benefit": ScopeRule("2110", table="benefits", keys=(*_LEVEL, "benefit"), within="level"),
+        "entity_of_benefit": ScopeRule(
+            "2120", "NM1", "benefit_entities", (*_LEVEL, "benefit", "entity"), within="benefit"
+        ),
     },
 }
 CHILDREN: Final = {
@@ -71,7 +73,9 @@ def layout(kind: str) -> Layout:
     letter = KINDS[kind]
     of_claims = {
         "trace": ScopeRule(segment="TRN", table="traces", keys=(*_LEVEL, "trace"), running=True, within="level"),
-        "line": ScopeRule("2210" if letter == "6" else "2220", table="status_lines", keys=(*_LEVEL, "trace", "line")),
+        "line": ScopeRule(
+            "2210" if letter == "6" else "2220", table="status_lines", keys=(*_LEVEL, "trace", "line"), within="trace"
+        ),
     }
     return Layout(
         kind[:3],

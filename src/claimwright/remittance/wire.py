@@ -14,7 +14,7 @@ _SCOPES: Final = {
     "set": ScopeRule("header", table="payments", keys=_PAYMENT),
     "summary": ScopeRule("2000", table="provider_summaries", keys=("payment_id", "header"), sequence="sequence"),
     "claim": ScopeRule("2100", table="claim_payments", keys=_CLAIM),
-    "service": ScopeRule("2110", table="service_payments", keys=(*_CLAIM, "service_line")),
+    "service": ScopeRule("2110", table="service_payments", keys=(*_CLAIM, "service_line"), within="claim"),
 }
 _LOOPS: Final = {
     "header": "set",

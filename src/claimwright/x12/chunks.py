@@ -272,10 +272,8 @@ def _context(chunk: Chunk) -> Array:
 
 
 def _carried(chunk: Chunk, rows: Array, terminator: str) -> bytes:
-    tokens = chunk.tokens
-    texts = tokens.texts(rows).to_list()
-    encoding = "latin-1" if tokens.encoding == "latin-1" else "utf-8"
-    return "".join(text + terminator for text in texts).encode(encoding)
+    end = terminator.encode("latin-1")
+    return b"".join(text + end for text in chunk.tokens.raw(rows))
 
 
 def _may_end(tokens: Tokens) -> bool:

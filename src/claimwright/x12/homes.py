@@ -33,6 +33,7 @@ class ScopeRule:
     running: bool = False
     """Whether every such segment opens one that lasts to the next, or to the next loop of the scope ``within``."""
     within: str = ""
+    """The scope its loops must lie in: one that stands outside belongs to nothing."""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,9 @@ class Part:
                 enclosing = labels.enclosing(rule.loop)
                 opens = labels.opener == np.arange(len(self.tokens))
                 openers = np.flatnonzero(opens & (labels.loop == labels.names.index(rule.loop)))
+        within = self.layout.scopes[name].within if name in self.layout.scopes else ""
+        if within:
+            openers = openers[self.scope(within).number[openers] >= 0]
         slot = np.full(len(self.tokens) + 1, -1, dtype=np.int64)
         slot[openers] = np.arange(len(openers))
         return Scope(openers, slot[enclosing])

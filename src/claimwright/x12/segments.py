@@ -86,9 +86,7 @@ class Segments:
         pieces: list[bytes] = []
         end = 0
         for chunk in self.chunks:
-            encoding = "latin-1" if chunk.tokens.encoding == "latin-1" else "utf-8"
-            for text, offset in zip(chunk.tokens.texts(), chunk.offsets().tolist(), strict=True):
-                written = text.encode(encoding)
+            for written, offset in zip(chunk.tokens.raw(), chunk.offsets().tolist(), strict=True):
                 pieces += (self.data[end:offset], written)
                 end = offset + len(written)
         pieces.append(self.data[end:])

@@ -158,6 +158,17 @@ class Tokens:
         none = np.zeros(size, dtype=np.int32)
         return Spans(self.buffer, none, none)
 
+    def raw(self, rows: Array | None = None) -> list[bytes]:
+        """The segments as the bytes the file has, without terminator and line breaks around them."""
+        start, end = (self.start, self.end) if rows is None else (self.start[rows], self.end[rows])
+        whole = self.buffer.whole
+        found = [whole[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+        if self.encoding == "latin-1":
+            found = [one.decode("utf-8").encode("latin-1") for one in found]
+        for stand_in, separator in self.replaced:
+            found = [one.replace(stand_in.encode(), separator.encode("latin-1")) for one in found]
+        return found
+
     def texts(self, rows: Array | None = None) -> pl.Series:
         """The segments as text, without terminator and line breaks around them."""
         start, end = (self.start, self.end) if rows is None else (self.start[rows], self.end[rows])
@@ -237,7 +248,7 @@ def _readable(data: bytes, delimiters: Delimiters) -> tuple[bytes, str, Delimite
         data.decode("utf-8")
     except UnicodeDecodeError:
         return data.decode("latin-1").encode("utf-8"), "latin-1", delimiters, tuple(replaced)
-    return data, "latin-1" if wide else "utf-8", delimiters, tuple(replaced)
+    return data, "utf-8", delimiters, tuple(replaced)
 
 
 def tokenize(data: bytes, delimiters: Delimiters) -> Tokens:
