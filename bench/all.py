@@ -24,7 +24,7 @@ BENCHES = (
     "ncci_bench.py",
     "fees_bench.py",
 )
-PEERS = ("oxedi", "pyx12")
+PEERS = ("oxedi", "pyx12", "x12sdk")
 
 
 def run(name: str) -> list[list[str]]:

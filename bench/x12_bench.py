@@ -1,7 +1,7 @@
-"""How fast are 835 and 837 files read and checked, beside oxedi and pyx12, in one run on the same bytes?
+"""How fast are 835 and 837 files read, checked and written, beside other programs, in one run on the same bytes?
 
-Prints one line a figure: name, value, unit, ratio to the peer on the line before it. Peers that are not installed are
-left out. ``python bench/x12_bench.py --claims 100000 --repeats 5``
+Prints one line a figure: name, value, unit, ratio to the peer. Peers that are not installed are left out.
+``python bench/x12_bench.py --most 1000000 --repeats 3``
 """
 
 from __future__ import annotations
@@ -10,114 +10,38 @@ import argparse
 import importlib.util
 import io
 import logging
-import random
+import resource
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
-from decimal import Decimal
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from x12_files import claims_file, remittance, remittance_pieces
+
 _SLICE = 500
-"""Claims of the slice pyx12 gets: at its speed the whole file would take minutes; its MB/s is that of the slice."""
-_ISA = "ISA*00*          *00*          *ZZ*{:<15}*ZZ*{:<15}*261120*1200*^*00501*000000001*0*T*:~"
+"""Claims of the slice the slow peers get: at their speed the whole file would take minutes."""
+_LARGE = 1_000_000_000
+"""Bytes of the file that is streamed."""
 
 
-def remittance(claims: int) -> bytes:
-    """An 835 with this many claims of two lines each, balanced to the cent."""
-    chance = random.Random(835)
-    body: list[str] = []
-    total = Decimal(0)
-    for number in range(claims):
-        lines: list[str] = []
-        charge = paid = Decimal(0)
-        for line in range(2):
-            billed = Decimal(chance.randrange(5000, 50000)) / 100
-            contractual = (billed / 4).quantize(Decimal("0.01"))
-            payment = billed - contractual - 20
-            charge, paid = charge + billed, paid + payment
-            lines += [
-                f"SVC*HC:9921{line + 3}:25*{billed}*{payment}**1",
-                "DTM*472*20261001",
-                f"CAS*CO*45*{contractual}",
-                "CAS*PR*2*20",
-                f"REF*6R*{number * 10 + line}",
-                f"AMT*B6*{payment + 20}",
-            ]
-        body += [
-            f"CLP*PCN{number:08}*1*{charge}*{paid}*40*12*ICN{number:09}*11*1",
-            f"NM1*QC*1*DOE*JANE****MI*M{number:09}",
-            "NM1*82*2*CLINIC*****XX*1234567893",
-            *lines,
-        ]
-        total += paid
-    head = [
-        "ST*835*0001",
-        f"BPR*I*{total}*C*ACH*CCP*01*999999999*DA*123*1512345678**01*999988880*DA*98*20261120",
-        "TRN*1*EFT1*1512345678",
-        "DTM*405*20261120",
-        "N1*PR*PAYER",
-        "N3*PO BOX 1",
-        "N4*TOWN*NY*100010001",
-        "PER*BL*X*TE*8005551212",
-        "N1*PE*CLINIC*XX*1234567893",
-        "LX*1",
-    ]
-    return _interchange("HP", "005010X221A1", [*head, *body])
-
-
-def claims_file(claims: int) -> bytes:
-    """An 837P with this many claims of two lines each."""
-    chance = random.Random(837)
-    body = [
-        "ST*837*0001*005010X222A1",
-        "BHT*0019*00*B1*20261120*1200*CH",
-        "NM1*41*2*OAK*****46*S100",
-        "PER*IC*ANN*TE*5551112222",
-        "NM1*40*2*ELM*****46*R200",
-        "HL*1**20*1",
-        "NM1*85*2*OAK CLINIC*****XX*1234567893",
-        "N3*1 MAIN ST",
-        "N4*ALBANY*NY*122071234",
-        "REF*EI*123456789",
-    ]
-    for number in range(claims):
-        first, second = chance.randrange(50, 300), chance.randrange(50, 300)
-        body += [
-            f"HL*{number + 2}*1*22*0",
-            "SBR*P*18*******CI",
-            f"NM1*IL*1*DOE*JANE****MI*M{number:09}",
-            "N3*2 ELM ST",
-            "N4*ALBANY*NY*12207",
-            "DMG*D8*19700102*F",
-            "NM1*PR*2*ELM HEALTH*****PI*P300",
-            f"CLM*PCN{number:08}*{first + second}***11:B:1*Y*A*Y*Y",
-            "HI*ABK:I10*ABF:E119",
-            "LX*1",
-            f"SV1*HC:99213:25*{first}*UN*1***1:2",
-            "DTP*472*D8*20261101",
-            "LX*2",
-            f"SV1*HC:85025*{second}*UN*1***1",
-            "DTP*472*D8*20261101",
-        ]
-    return _interchange("HC", "005010X222A1", body)
-
-
-def _interchange(functional_id: str, version: str, segments: list[str]) -> bytes:
-    head = [_ISA.format("SENDER", "RECEIVER")[:-1], f"GS*{functional_id}*S*R*20261120*1200*1*X*{version}"]
-    tail = [f"SE*{len(segments) + 1}*0001", "GE*1*1", "IEA*1*000000001"]
-    return ("~\n".join([*head, *segments, *tail]) + "~\n").encode()
-
-
-def _median_rate(work: Callable[[], object], size: int, repeats: int) -> float:
-    """Megabytes a second, median of the repeats after one that warms up."""
+def _seconds(work: Callable[[], object], repeats: int) -> float:
+    """Wall time, median of the repeats after one that warms up."""
     work()
     times = []
     for _ in range(repeats):
         begun = time.perf_counter()
         work()
         times.append(time.perf_counter() - begun)
-    return size / 1e6 / statistics.median(times)
+    return statistics.median(times)
+
+
+def _line(name: str, value: float, unit: str, ratio: float | None = None) -> None:
+    print(f"{name}\t{value:.2f}\t{unit}\t{'' if ratio is None else f'{ratio:.2f}'}", flush=True)
 
 
 def _pyx12(data: bytes) -> Callable[[], object]:
@@ -125,8 +49,7 @@ def _pyx12(data: bytes) -> Callable[[], object]:
     import pyx12.x12n_document
 
     logging.disable(logging.CRITICAL)
-    folder = Path(tempfile.mkdtemp())
-    source = folder / "in.edi"
+    source = Path(tempfile.mkdtemp()) / "in.edi"
     source.write_bytes(data)
 
     def work() -> object:
@@ -135,47 +58,129 @@ def _pyx12(data: bytes) -> Callable[[], object]:
     return work
 
 
-def _line(name: str, value: float, unit: str, ratio: float | None = None) -> None:
-    print(f"{name}\t{value:.2f}\t{unit}\t{'' if ratio is None else f'{ratio:.2f}'}")
+def _x12sdk(data: bytes) -> Callable[[], object]:
+    from x12sdk.io import X12ModelReader
+
+    def work() -> object:
+        with X12ModelReader(data.decode()) as reader:
+            return list(reader.models())
+
+    return work
+
+
+def _node_x12(data: bytes) -> float | None:
+    """Seconds node-x12 takes to parse, as it says itself; nothing without Node.js or the package."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "in.edi").write_bytes(data)
+    script = (
+        "const {X12Parser}=require('node-x12');const t=require('fs').readFileSync('in.edi','utf8');"
+        "new X12Parser(true).parse(t);const b=process.hrtime.bigint();new X12Parser(true).parse(t);"
+        "console.log(Number(process.hrtime.bigint()-b)/1e9)"
+    )
+    try:
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "node-x12@1"], cwd=folder, check=True, timeout=120)
+        done = subprocess.run(["node", "-e", script], cwd=folder, check=True, capture_output=True, timeout=120)
+        return float(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
+
+
+def remittances(sizes: list[int], repeats: int) -> None:
+    from claimwright.remittance.reading import read_835
+
+    oxedi = importlib.import_module("oxedi") if importlib.util.find_spec("oxedi") else None
+    per_claim: list[float] = []
+    for size in sizes:
+        data = remittance(size)
+        times = repeats if size < 1_000_000 else 1
+        taken = _seconds(partial(read_835, data), times)
+        per_claim.append(taken / size)
+        _line(f"835 to tables with all balances, {size:,} claims", len(data) / 1e6 / taken, "MB/s")
+        if oxedi:
+            peer = _seconds(partial(oxedi.parse, data), times)
+            _line(f"835 oxedi, {size:,} claims", len(data) / 1e6 / peer, "MB/s", peer / taken)
+    _line(
+        f"835 time a claim, {sizes[-1]:,} beside {sizes[0]:,} claims",
+        per_claim[-1] * 1e6,
+        "us",
+        per_claim[-1] / per_claim[0],
+    )
+
+
+def claims(size: int, repeats: int) -> None:
+    from claimwright.claims.reading import read_837
+    from claimwright.claims.writing import write_837
+    from claimwright.x12.check import check
+    from claimwright.x12.segments import read_segments
+    from claimwright.x12.writer import Envelope
+
+    data = claims_file(size)
+
+    def read_and_check(content: bytes) -> object:
+        segments = read_segments(content)
+        return read_837(segments), check(segments)
+
+    ours = len(data) / 1e6 / _seconds(lambda: read_and_check(data), repeats)
+    _line(f"837P read to tables and checked, {size:,} claims", ours, "MB/s")
+    few = claims_file(_SLICE)
+    for name, module, make in (("pyx12 validate", "pyx12", _pyx12), ("x12sdk models", "x12sdk", _x12sdk)):
+        if importlib.util.find_spec(module):
+            rate = len(few) / 1e6 / _seconds(make(few), 1)
+            _line(f"837P {name}, slice of {_SLICE} claims", rate, "MB/s", ours / rate)
+    if (taken := _node_x12(few)) is not None:
+        rate = len(few) / 1e6 / taken
+        _line(f"837P node-x12 parse, slice of {_SLICE} claims", rate, "MB/s", ours / rate)
+    batch = read_837(data).claims
+    envelope = Envelope("SENDER", "RECEIVER", datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
+    written = write_837(batch, envelope)
+    rate = len(written) / 1e6 / _seconds(lambda: write_837(batch, envelope), repeats)
+    _line(f"837P written from tables, {size:,} claims", rate, "MB/s")
+    one = claims_file(1)
+    _line("837P one claim read to tables and checked", _seconds(lambda: read_and_check(one), 50) * 1000, "ms")
+
+
+def streamed() -> None:
+    """Runs itself on a file of 1 GB in a process of its own, whose largest memory it prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "large.835"
+        claims_needed = _LARGE // (len(remittance(10_000)) // 10_000) // 10_000 * 10_000
+        with path.open("wb") as target:
+            for piece in remittance_pieces(claims_needed):
+                target.write(piece)
+        subprocess.run([sys.executable, __file__, "--stream", str(path)], check=True)
+
+
+def stream(path: Path) -> None:
+    from claimwright.remittance.reading import stream_835
+
+    begun = time.perf_counter()
+    claims_read = balances = 0
+    for batch in stream_835(path):
+        claims_read += batch.claim_payments.height
+        balances += batch.balances.height
+    taken = time.perf_counter() - begun
+    assert not balances
+    _line(
+        f"835 of {path.stat().st_size / 1e9:.2f} GB streamed, {claims_read:,} claims",
+        path.stat().st_size / 1e6 / taken,
+        "MB/s",
+    )
+    _line("835 streamed, largest memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--claims", type=int, default=100_000)
-    arguments.add_argument("--repeats", type=int, default=5)
+    arguments.add_argument("--most", type=int, default=1_000_000, help="claims of the largest 835")
+    arguments.add_argument("--claims", type=int, default=100_000, help="claims of the 837P")
+    arguments.add_argument("--repeats", type=int, default=3)
+    arguments.add_argument("--stream", type=Path, help="only read this file in stretches")
     chosen = arguments.parse_args()
-
-    from claimwright.claims.reading import read_837
-    from claimwright.remittance.reading import read_835
-    from claimwright.x12.check import check
-    from claimwright.x12.segments import read_segments
-
-    era, batch = remittance(chosen.claims), claims_file(chosen.claims)
-    assert read_835(era).balances.is_empty()
-    ours = _median_rate(lambda: read_835(era), len(era), chosen.repeats)
-    _line(f"835 to tables with all balances, {chosen.claims} claims", ours, "MB/s")
-    _line("835 claims", ours * 1e6 / len(era) * chosen.claims, "claims/s")
-    if importlib.util.find_spec("oxedi"):
-        import oxedi
-
-        peer = _median_rate(lambda: oxedi.parse(era), len(era), chosen.repeats)
-        _line("835 oxedi parse (tables, SNIP 1-3)", peer, "MB/s", ours / peer)
-    if importlib.util.find_spec("pyx12"):
-        few = remittance(_SLICE)
-        peer = _median_rate(_pyx12(few), len(few), 1)
-        _line(f"835 pyx12 validate, slice of {_SLICE} claims", peer, "MB/s", ours / peer)
-
-    def read_and_check() -> object:
-        segments = read_segments(batch)
-        return read_837(segments), check(segments)
-
-    ours = _median_rate(read_and_check, len(batch), max(1, chosen.repeats // 2))
-    _line(f"837P read to tables and checked, {chosen.claims} claims", ours, "MB/s")
-    _line("837P claims", ours * 1e6 / len(batch) * chosen.claims, "claims/s")
-    if importlib.util.find_spec("pyx12"):
-        few = claims_file(_SLICE)
-        peer = _median_rate(_pyx12(few), len(few), 1)
-        _line(f"837P pyx12 validate, slice of {_SLICE} claims", peer, "MB/s", ours / peer)
+    if chosen.stream:
+        stream(chosen.stream)
+        return
+    remittances([size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= chosen.most], chosen.repeats)
+    claims(chosen.claims, chosen.repeats)
+    streamed()
 
 
 if __name__ == "__main__":

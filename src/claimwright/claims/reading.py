@@ -73,7 +73,7 @@ def stream_837(data: bytes | Path | Segments, source: str = "", *, stretch: int 
             held.update(one.kind or "?" for one in chunk.sets)
             waiting.append(pool.submit(_read_chunk, chunk, source, before))
             before += int((chunk.tokens.code[chunk.carried :] == _CLAIM).sum())
-            while len(waiting) > _THREADS:
+            while len(waiting) >= _THREADS:
                 for result in waiting.pop(0).result():
                     found = True
                     yield result

@@ -104,7 +104,7 @@ def stream_835(data: bytes | Path | Segments, source: str = "", *, stretch: int 
             held.update(one.kind or "?" for one in chunk.sets)
             waiting.append(pool.submit(read_part, chunk, source, dict(counted)))
             _count(chunk, counted)
-            while len(waiting) > _THREADS:
+            while len(waiting) >= _THREADS:
                 if read := waiting.pop(0).result():
                     found = True
                     yield _taken(read, totals)

@@ -19,7 +19,7 @@ from claimwright.x12.tokens import Tokens, segment_code, tokenize
 
 Array = np.ndarray[Any, Any]
 
-STRETCH: Final = 8_000_000
+STRETCH: Final = 6_000_000
 """Bytes of a stretch: large enough that the cost of each array operation vanishes, small enough to stay in the cache."""
 _WINDOW: Final = 1 << 24
 _LARGEST: Final = 1 << 30

@@ -61,6 +61,8 @@ def loop_rules(transaction: str, guide: str = "") -> LoopRules:
 
     Raises ``KeyError`` for a transaction set without rules.
     """
+    if not transaction:
+        raise KeyError(transaction)
     table = data_table("loops.tsv").filter(
         (pl.col("transaction") == transaction) & (pl.col("guide").is_null() | (pl.col("guide") == guide))
     )
