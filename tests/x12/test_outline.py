@@ -52,6 +52,15 @@ def test_a_claim_comes_with_its_own_subscriber_and_provider_alone() -> None:
     assert not any(text.startswith("SE*") for text in shown)
 
 
+def test_a_loop_is_named_by_who_or_what_it_is_about() -> None:
+    told = {loop.id: (loop.headline, loop.of_person) for loop in outline(THREE).of_claim(3)}
+    assert told["2010AA"] == ("OAK CLINIC", False)
+    assert told["2010BA"] == ("ROE RICHARD", True)
+    assert told["2300"] == ("PCN3 40", False)
+    assert told["2400"] == ("99212 40", False)
+    assert told["2000A"] == ("", False)
+
+
 def test_the_index_names_the_claims_and_counts_their_findings() -> None:
     index = outline(THREE.replace("SV1*HC:99213*80*UN*1***1~", "SV1*HC:99213*80*UN*1***2~")).index()
     assert index.select("claim", "label", "errors").rows() == [(1, "PCN1", 0), (2, "PCN2", 1), (3, "PCN3", 0)]
@@ -59,7 +68,27 @@ def test_the_index_names_the_claims_and_counts_their_findings() -> None:
 
 def test_a_text_is_found_in_its_claim() -> None:
     assert outline(THREE).claims_with("PCN2") == [2]
-    assert outline(THREE).claims_with("oak clinic") == [0]
+
+
+def test_the_name_of_a_patient_or_provider_finds_the_claims_below() -> None:
+    assert outline(THREE).claims_with("richard") == [2, 3]
+    assert outline(THREE).claims_with("oak clinic") == [1, 2, 3]
+    assert outline(THREE).claims_with("NM1*41") == [0]
+    assert outline(PAYMENT).claims_with("NM1*QC") == [1]
+    assert outline(THREE).claims_with("nowhere") == []
+
+
+def test_what_is_no_date_is_not_told_as_one() -> None:
+    shown = outline(THREE.replace("DTP*472*D8*20261104", "DTP*472*D8*20261304"))
+    told = {
+        (element.place, element.value): element.meaning
+        for loop in shown.of_claim(3)
+        for segment in loop.segments
+        for element in segment.elements
+    }
+    assert told["DTP03", "20261304"] == ""
+    assert told["GS04", "20261120"] == "2026-11-20"
+    assert told["GS05", "1200"] == "12:00"
 
 
 def test_a_claim_payment_comes_with_its_payment() -> None:

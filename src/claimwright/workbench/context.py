@@ -27,6 +27,7 @@ PLACES: Final = (
     Place("claims", "Claims", "g c", access.CLAIM_READERS),
     Place("batches", "Batches", "g b", access.CLAIM_READERS),
     Place("remittances", "Remittances", "g r", access.MONEY_READERS),
+    Place("x12_files", "X12", "g x", access.CLAIM_READERS),
     Place("accounts", "Accounts", "g a", access.ACCOUNT_READERS),
     Place("dashboard", "Dashboard", "g d", access.DASHBOARD_READERS),
     Place("audit_log", "Audit trail", "g t", access.AUDIT_READERS),

@@ -15,6 +15,7 @@ from claimwright.workbench.views import (
     home,
     remittances,
     worklist,
+    x12_files,
 )
 
 handler400 = "claimwright.workbench.views.errors.bad_request"
@@ -61,6 +62,10 @@ SCREENS: list[URLPattern | URLResolver] = [
     path("batches/receive/", batches.receive, name="receive"),
     path("batches/<int:pk>/", batches.batch, name="batch"),
     path("interchanges/<int:pk>/", batches.download, name="interchange"),
+    path("x12/", x12_files.files, name="x12_files"),
+    path("x12/look/", x12_files.look, name="x12_look"),
+    path("x12/<int:pk>/", x12_files.file, name="x12_file"),
+    path("x12/<int:pk>/find/", x12_files.find, name="x12_find"),
     path("remittances/", remittances.remittances, name="remittances"),
     path("remittances/<int:pk>/", remittances.remittance, name="remittance"),
     path("suspended/<int:pk>/", remittances.resolve, name="resolve_suspended"),

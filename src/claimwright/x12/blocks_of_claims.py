@@ -86,6 +86,29 @@ class Stretch:
             own[lacking] = taken
         return own[placed.instance]
 
+    def claims_of(self, at: Array) -> Array:
+        """Numbers of the claims that these segments (indexes into the placed ones) belong to or stand above; ascending.
+
+        The heading and the envelope, which stand above every claim, do not count.
+        """
+        placed = self.placed
+        own = self.claim_of[at]
+        if not len(self.claim_at):
+            return own[:0]
+        _, above = _loop_kinds(placed.rules)
+        loops = np.minimum(placed.opened_loop, len(placed.rules.loops))
+        outside = placed.instance[at[own == 0]]
+        outside = outside[outside >= 0]
+        level = np.where(above[loops[outside]], outside, placed.parents[outside])
+        marked = np.zeros(len(placed.opened) + 1, dtype=bool)
+        marked[level[(level >= 0) & (placed.opened_loop[level] != 0)]] = True
+        hit = np.zeros(len(self.claim_at), dtype=bool)
+        current = self.claim_at
+        for _ in range(_DEEPEST):
+            hit |= marked[current]
+            current = np.where(current >= 0, np.append(placed.parents, -1)[current], -1)
+        return np.union1d(own[own > 0], np.flatnonzero(hit) + self.first_claim)
+
     def chosen(self, claims: Array) -> Array:
         """Indexes into ``placed.rows`` of these claims (numbers in the file) with all that stands above them.
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from claimwright.reference import Library, ReferenceDay
 
 _DATE_TEXT: Final = 1251
-_DAY: Final = re.compile(r"(\d{4})(\d\d)(\d\d)")
-_SHORT_DAY: Final = re.compile(r"(\d\d)(\d\d)(\d\d)$")
+_DAY: Final = re.compile(r"[0-9]{8}")
+_TIME: Final = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
 _ICD10: Final = frozenset({"ABK", "ABF", "ABJ", "APR", "ABN"})
 _PROCEDURES: Final = frozenset({"BBR", "BBQ"})
 
@@ -46,16 +46,23 @@ def coded(segment: str, position: int, component: int, value: str) -> str:
 def dated(rule: Element, value: str) -> str:
     """A date, range of dates or time as people write it; "" for anything else."""
     if rule.number == _DATE_TEXT or rule.type == "DT":
-        if shown := _DAY.fullmatch(value):
-            return "-".join(shown.groups())
-        if rule.type == "DT" and (shown := _SHORT_DAY.fullmatch(value)):
-            return "20" + "-".join(shown.groups())
         first, _, last = value.partition("-")
-        if (one := _DAY.fullmatch(first)) and (two := _DAY.fullmatch(last)):
-            return f"{'-'.join(one.groups())} to {'-'.join(two.groups())}"
-    if rule.type == "TM" and len(value) >= 4 and value[:4].isdigit():
+        if last:
+            return f"{_day(first)} to {_day(last)}" if _day(first) and _day(last) else ""
+        return _day("20" + value if rule.type == "DT" and len(value) == len("YYMMDD") else value)
+    if rule.type == "TM" and _TIME.match(value):
         return f"{value[:2]}:{value[2:4]}"
     return ""
+
+
+def _day(text: str) -> str:
+    """A day written YYYYMMDD with hyphens; "" for what is no day."""
+    if not _DAY.fullmatch(text):
+        return ""
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
+    except ValueError:
+        return ""
 
 
 def spelled_out(rule: Element, value: str, kind: str, day: date | None, library: Library | None) -> str:

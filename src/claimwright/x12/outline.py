@@ -72,9 +72,20 @@ class Outline:
         )
 
     def claims_with(self, text: str) -> list[int]:
-        """Numbers of the claims that hold this text (of either case) in a segment; 0 stands for what is in no claim."""
+        """Numbers of the claims that hold this text (of either case), in themselves or in their patient, subscriber, provider.
+
+        0 stands for what is found where no claim is, such as in a heading.
+        """
         found = self.segments.frame.filter(pl.col("text").str.to_lowercase().str.contains(text.lower(), literal=True))
-        return sorted(set(self.claimed.claim_of_row[found["row"].to_numpy().astype(np.int64)].tolist()))
+        rows = found["row"].to_numpy().astype(np.int64)
+        claims: set[int] = set()
+        for stretch in self.claimed.stretches:
+            at = np.flatnonzero(np.isin(stretch.file_rows, rows))
+            mine = stretch.claims_of(at).tolist()
+            claims.update(mine)
+            if len(at) and not mine:
+                claims.add(0)
+        return sorted(claims)
 
     def whole(self) -> Iterator[ShownLoop]:
         """Every loop of the file."""

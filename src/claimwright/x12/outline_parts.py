@@ -24,6 +24,18 @@ Finding = dict[str, Any]
 _SERVICE_DATES: Final = {("DTP", "472"), ("DTP", "434"), ("DTM", "472"), ("DTM", "150"), ("DTM", "232")}
 _DATED: Final = [segment_code(identifier) for identifier in ("GS", "DTP", "DTM")]
 _ENVELOPE: Final = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
+_HEADLINES: Final = (
+    ("NM103", "NM104"),
+    ("N102",),
+    ("CLM01", "CLM02"),
+    ("CLP01", "CLP04"),
+    ("SV101-2", "SV102"),
+    ("SV201", "SV202-2", "SV203"),
+    ("SV301-2", "SV302"),
+    ("SVC01-2", "SVC02", "SVC03"),
+)
+"""Elements that name what a loop is about: the first ones of which the leading one is there."""
+_PERSONS: Final = {("NM101", "IL"), ("NM101", "QC"), ("NM101", "03")}
 _YES_NO: Final = {"Y": "yes", "N": "no"}
 
 
@@ -69,6 +81,27 @@ class ShownLoop:
     depth: int
     claim: int
     segments: list[ShownSegment] = field(default_factory=list)
+
+    @property
+    def wrong(self) -> int:
+        """Findings in the loop, without those of the loops within."""
+        return sum(segment.wrong for segment in self.segments)
+
+    @property
+    def headline(self) -> str:
+        """Who or which one it is, as its first segments name it: a name, a claim's number, a service; "" for neither."""
+        told = {element.place: element.value for segment in self.segments[:2] for element in segment.elements}
+        for places in _HEADLINES:
+            if told.get(places[0]):
+                return " ".join(told[place] for place in places if told.get(place))
+        return ""
+
+    @property
+    def of_person(self) -> bool:
+        """Whether it names a patient or subscriber."""
+        return any(
+            (element.place, element.value) in _PERSONS for segment in self.segments for element in segment.elements[:1]
+        )
 
 
 class Teller:

@@ -28,7 +28,7 @@ from claimwright.workbench.models import (
     Practice,
     User,
 )
-from claimwright.workbench.services import accounts, acknowledgements, billing, remit
+from claimwright.workbench.services import accounts, acknowledgements, billing, remit, x12_files
 from claimwright.x12.explain import explain_segments
 from claimwright.x12.segments import read_segments
 from claimwright.x12.writer import Envelope
@@ -94,7 +94,10 @@ def receive_folder(practice: Practice, folder: Path, *, actor: User | None = Non
 
 
 def receive_file(practice: Practice, name: str, data: bytes, *, actor: User | None = None) -> Received:
-    """Keeps and reads one received file. The same bytes again change nothing; what cannot be read is quarantined."""
+    """Keeps and reads one received file. The same bytes again change nothing; what cannot be read is quarantined.
+
+    A file that was only kept to be looked at is received all the same.
+    """
     kinds: list[str] = []
     problem = ""
     try:
@@ -105,7 +108,7 @@ def receive_file(practice: Practice, name: str, data: bytes, *, actor: User | No
         kept, new = Interchange.objects.keep(
             practice, data, direction="in", transaction=", ".join(kinds)[:10] or "?", file_name=Path(name).name[:255]
         )
-    if not new:
+    if not new and kept.state != x12_files.LOOKED_AT:
         return Received(kept, "known", f"{name} was read before; nothing changed.")
     said: list[str] = []
     try:
@@ -115,7 +118,7 @@ def receive_file(practice: Practice, name: str, data: bytes, *, actor: User | No
             said = [_read_kind(kept, kind, data, name, actor) for kind in kinds]
     except UnreadableError as error:
         return _quarantine(kept, str(error), actor)
-    Interchange.objects.filter(pk=kept.pk).update(message=" ".join(said)[:2000])
+    Interchange.objects.filter(pk=kept.pk).update(message=" ".join(said)[:2000], state="read")
     audit.record(
         "interchange.received", actor=actor, practice=practice, object=kept, detail={"kinds": ", ".join(kinds)}
     )

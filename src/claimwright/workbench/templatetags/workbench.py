@@ -29,6 +29,7 @@ TONES: Final = {
     "sent": "info",
     "billed": "info",
     "info": "info",
+    "looked at": "info",
     "ready": "good",
     "coded": "good",
     "accepted": "good",

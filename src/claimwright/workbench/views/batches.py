@@ -33,6 +33,7 @@ def batches(request: MemberRequest) -> HttpResponse:
         "rows": rows,
         "received": of_practice(request, Interchange).filter(direction="in")[:200],
         "may_receive": bool(access.CLAIM_EDITORS & request.roles),
+        "may_money": bool(access.MONEY_READERS & request.roles),
     }
     return render(request, "workbench/batches.html", context)
 

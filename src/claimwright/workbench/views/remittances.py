@@ -50,6 +50,7 @@ def remittance(request: MemberRequest, pk: int) -> HttpResponse:
         "suspended": found.suspended.select_related("claim", "resolved_by"),
         "entries": found.ledger.select_related("record").order_by("pk"),
         "may_post": bool(access.MONEY_EDITORS & request.roles),
+        "may_open": bool(access.CLAIM_READERS & request.roles),
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
     }
     return render(request, "workbench/remittance.html", context)

@@ -67,6 +67,7 @@
   }
   function act(node) {
     if (node.dataset.reveal) return reveal(node);
+    if (node.dataset.fold) return fold(node);
     if (node.matches("input, select, textarea")) { node.focus(); if (node.select) node.select(); return; }
     node.click();
   }
@@ -81,6 +82,13 @@
     form.hidden = !form.hidden;
     const field = form.querySelector("select, input:not([type=hidden])");
     if (!form.hidden && field) field.focus();
+  }
+
+  // A button with data-fold closes all parts it names, or opens them when none is open.
+  function fold(node) {
+    const parts = [...document.querySelectorAll(node.dataset.fold)];
+    const open = !parts.some((part) => part.open);
+    for (const part of parts) part.open = open;
   }
 
   function showKeys() {
@@ -146,6 +154,8 @@
   document.addEventListener("click", (event) => {
     const revealer = event.target.closest("[data-reveal]");
     if (revealer) { reveal(revealer); return; }
+    const folder = event.target.closest("[data-fold]");
+    if (folder) { fold(folder); return; }
     if (event.target.closest("[data-show-keys]")) { showKeys(); return; }
     const mark = event.target.closest("mark[data-codes]");
     if (mark) { select(document.querySelector(`[data-row="${mark.dataset.codes.split(" ")[0]}"]`), { reveal: false }); return; }
@@ -173,5 +183,5 @@
     if (field) field.focus();
     kept = null;
   });
-  document.addEventListener("DOMContentLoaded", () => select(rows()[0], { scroll: false, reveal: false }));
+  document.addEventListener("DOMContentLoaded", () => select(rows()[0], { scroll: Boolean(document.querySelector("[data-scroll-first]")), reveal: false }));
 })();
