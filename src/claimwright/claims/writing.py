@@ -11,9 +11,10 @@ from claimwright.claims import tables, writing_parties
 from claimwright.claims.batch import Claims
 from claimwright.claims.wire import layout
 from claimwright.claims.writing_blocks import ClaimBlocks
-from claimwright.claims.writing_order import above, ordered
+from claimwright.claims.writing_order import above, numbered, ordered
 from claimwright.schema import Column, Table
 from claimwright.x12.hand import NOTHING, Hand, amount, clean, date_text
+from claimwright.x12.runs import gathered_texts
 from claimwright.x12.writer import Envelope, TextSet, join_interchange
 
 VERSIONS: Final = {"P": "005010X222A1", "I": "005010X223A2", "D": "005010X224A2"}
@@ -72,10 +73,14 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
     if not len(batch):
         return Written837(join_interchange(envelope, []).data, _SENT.clear(), WRITING_FINDINGS.frame(findings))
     hand = Hand(envelope.delimiters, layout(), envelope.line_break)
-    heading, payee = above(hand, batch, envelope)
+    given = batch.claims.select("claim_id", claim_kind="kind").with_row_index("rank")
+    frames = {name: numbered(frame, given) if name != "claims" else frame for name, frame in batch.frames().items()}
+    frames["claims"] = pl.concat([batch.claims, given.drop("claim_id")], how="horizontal")
+    heading, payee = above(hand, frames, envelope)
     claim = ordered(batch, heading, payee)
-    ranked = _ranked(batch, claim)
-    pieces = [_of_kind(hand, kind, claim, ranked, envelope, findings) for kind in claim["kind"].unique()]
+    ranked = _ranked(frames, claim)
+    kinds_there = claim["kind"].unique(maintain_order=True)
+    pieces = [_of_kind(hand, kind, claim, ranked, envelope, findings) for kind in kinds_there]
     texts = pl.concat(pieces).sort("rank").group_by("set", maintain_order=True).agg(pl.col("text").str.join(""))
     kinds = claim.unique("set", keep="first", maintain_order=True)["kind"]
     sets = [
@@ -118,17 +123,18 @@ def _cleaned(claims: Claims, envelope: Envelope) -> tuple[Claims, list[dict[str,
     return batch, findings
 
 
-def _ranked(batch: Claims, claim: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Every table with ``rank`` and the kind of its claim (claim_kind), what the guides require filled in."""
-    ranks = claim.select("claim_id", "rank", claim_kind="kind")
-    found = {}
-    for name, frame in batch.frames().items():
-        if name == "claims":
-            found[name] = claim.with_columns(
-                pl.when(pl.col("note").is_not_null()).then(pl.col("note_type").fill_null("ADD")).alias("note_type")
-            )
-            continue
-        found[name] = frame.join(ranks, on="claim_id", how="inner", maintain_order="left")
+def _ranked(frames: dict[str, pl.DataFrame], claim: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Every table with ``rank`` in the order written and the kind of its claim, what the guides require filled in."""
+    # The place among those written of each claim as given.
+    places = claim.sort("given")["rank"]
+    moved = not places.is_sorted()
+    found = {
+        name: frame.with_columns(rank=places.gather(frame["rank"])) if moved and name != "claims" else frame
+        for name, frame in frames.items()
+    }
+    found["claims"] = claim.with_columns(
+        pl.when(pl.col("note").is_not_null()).then(pl.col("note_type").fill_null("ADD")).alias("note_type")
+    )
     found["lines"] = found["lines"].with_columns(
         procedure_qualifier=pl.when(pl.col("procedure_code").is_not_null()).then(
             pl.col("procedure_qualifier").fill_null("HC")
@@ -173,8 +179,9 @@ def _of_kind(
 ) -> pl.DataFrame:
     """rank, set and text of the claims of one kind, with what stands above each."""
     mine = claim.filter(pl.col("kind") == kind)
+    mixed = mine.height < claim.height
     tables_of = {
-        name: frame.filter(pl.col("kind" if name == "claims" else "claim_kind") == kind) if frame.height else frame
+        name: frame.filter(pl.col("kind" if name == "claims" else "claim_kind") == kind) if mixed else frame
         for name, frame in ranked.items()
     }
     _tell_unwritten(kind, tables_of, findings)
@@ -201,13 +208,15 @@ def _of_kind(
         claim_id="rank",
         scope=pl.col("within").replace_strict(scope, return_dtype=pl.String),
     )
-    keyed = {name: frame.with_columns(claim_id="rank") for name, frame in tables_of.items()}
+    keyed = {
+        name: frame.clone().replace_column(frame.get_column_index("claim_id"), frame["rank"].alias("claim_id"))
+        for name, frame in tables_of.items()
+    }
     body = ClaimBlocks(hand, kind, keyed, entities).text("claim").rename({"claim_id": "rank"})
-    people = placed["parties"].group_by("rank", "within", maintain_order=True).agg(pl.col("text").str.join(""))
     mine = mine.join(body, on="rank", how="left", maintain_order="left")
     for level, column in (("2000B", "insured"), ("2000C", "dependent")):
-        of_level = people.filter(pl.col("within") == level).select("rank", pl.col("text").alias(column))
-        mine = mine.join(of_level, on="rank", how="left", maintain_order="left")
+        of_level = gathered_texts(placed["parties"].filter(pl.col("within") == level), ("rank",))
+        mine = mine.join(of_level.rename({"text": column}), on="rank", how="left", maintain_order="left")
     return mine.select("rank", "set", text=pl.concat_str(_levels(hand, envelope), ignore_nulls=True))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from claimwright.claims.wire import data_table
-from claimwright.x12.blocks import Blocks, gathered_texts
+from claimwright.x12.blocks import Blocks
 from claimwright.x12.hand import NOTHING, Hand, amount, date_text
 from claimwright.x12.homes import Home
+from claimwright.x12.runs import gathered_texts, joined_runs, run_starts, within_runs
 
 CHILDREN: Final = {"claim": ("other", "service"), "service": ("adjudication", "form")}
 """Loops written behind the segments of a loop, in this order."""
@@ -98,9 +100,12 @@ class ClaimBlocks(Blocks):
             pl.concat([found, others, groups])
             .with_columns(place=pl.col("bundle").replace_strict(order, default=len(order), return_dtype=pl.Int32))
             .sort("claim_id", "place", "sequence", maintain_order=True)
-            .with_columns(piece=pl.int_range(pl.len()).over("claim_id", "place") // _MOST_PER_SEGMENT)
         )
-        written = entries.group_by("claim_id", "place", "piece", maintain_order=True).agg(
-            pl.col("text").str.join(hand.delimiters.element)
+        starts = np.flatnonzero(
+            within_runs(run_starts(entries, ("claim_id", "place")), entries.height) % _MOST_PER_SEGMENT == 0
         )
-        return gathered_texts(written.select("claim_id", text=hand.segment("HI", pl.col("text"))), ("claim_id",))
+        codes = joined_runs(entries.select(pl.lit(hand.delimiters.element) + pl.col("text")).to_series(), starts)
+        segments = entries.select("claim_id")[starts].with_columns(
+            text=pl.concat_str(pl.lit("HI"), codes, pl.lit(hand.end))
+        )
+        return gathered_texts(segments, ("claim_id",))

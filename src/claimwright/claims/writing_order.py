@@ -9,6 +9,7 @@ import polars as pl
 from claimwright.claims import tables, writing_parties
 from claimwright.claims.batch import Claims
 from claimwright.x12.hand import Hand, clean
+from claimwright.x12.runs import gathered_texts, run_numbers, run_starts
 from claimwright.x12.writer import Envelope
 
 MOST_CLAIMS: Final = 5000
@@ -16,9 +17,30 @@ MOST_CLAIMS: Final = 5000
 _KINDS: Final = "PID"
 
 
-def above(hand: Hand, batch: Claims, envelope: Envelope) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Per claim (given) the text of submitter and receiver, and that of billing provider, pay-to address and plan."""
-    given = batch.claims.select("claim_id", "kind", "currency").with_row_index("rank")
+def numbered(frame: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a table that belong to these claims, with what ``claims`` (claim_id and more) says of each claim."""
+    if frame.is_empty():
+        return frame.hstack(claims.drop("claim_id").clear().get_columns())
+    starts = run_starts(frame, ("claim_id",))
+    heads = frame.select("claim_id")[starts]
+    if not heads["claim_id"].equals(claims["claim_id"]):
+        known = heads.join(claims, on="claim_id", how="left", maintain_order="left")
+        if known.height != heads.height:
+            # A claim that is there twice takes its rows along twice.
+            return frame.join(claims, on="claim_id", how="inner", maintain_order="left")
+    else:
+        known = claims
+    values = known.drop("claim_id")[run_numbers(starts, frame.height)]
+    rows = frame.hstack(values.get_columns())
+    return rows.filter(pl.col("rank").is_not_null()) if values["rank"].null_count() else rows
+
+
+def above(hand: Hand, frames: dict[str, pl.DataFrame], envelope: Envelope) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Per claim the text of submitter and receiver, and that of billing provider, pay-to address and plan.
+
+    ``frames``: the claim tables, each with rank and claim_kind; rank counts the claims as given.
+    """
+    given, parties = frames["claims"].select("claim_id", "rank", "claim_kind", "currency"), frames["parties"]
     stand_ins: dict[str, dict[str, str | None]] = {
         "submitter": {
             "last_or_organization_name": envelope.sender_name or envelope.sender_id,
@@ -31,33 +53,30 @@ def above(hand: Hand, batch: Claims, envelope: Envelope) -> tuple[pl.DataFrame, 
             "id": envelope.receiver_id,
         },
     }
-    ends = [batch.parties.filter(pl.col("role").is_in(list(stand_ins)))]
+    ends = [parties.filter(pl.col("role").is_in(list(stand_ins)))]
     for role, values in stand_ins.items():
-        lacking = given.join(batch.parties.filter(pl.col("role") == role), on="claim_id", how="anti").select("claim_id")
+        lacking = given.join(parties.filter(pl.col("role") == role), on="rank", how="anti")
         row = {"role": role, "entity_type": "2", "id_qualifier": "46", **values}
         made = clean(tables.PARTIES, tables.PARTIES.frame([row]), envelope.delimiters)[0].drop("claim_id")
-        ends.append(tables.PARTIES.conform(lacking.join(made, how="cross")))
+        ends.append(lacking.join(made, how="cross").select(parties.columns))
     known = pl.concat([writing_parties.homes(kind).with_columns(claim_kind=pl.lit(kind)) for kind in _KINDS])
-    references = _numbers(batch, given)
+    references = frames["references"].filter(pl.col("role").is_not_null())
 
-    def texts(frame: pl.DataFrame, section: str) -> pl.DataFrame:
-        rows = frame.join(
-            given.select("claim_id", "rank", claim_kind="kind"), on="claim_id", how="inner", maintain_order="left"
-        )
+    def texts(rows: pl.DataFrame, section: str) -> pl.DataFrame:
         homes = known.filter(pl.col("within") == section)
         rows = rows.join(homes, on=["role", "claim_kind"], how="inner", maintain_order="left")
         for name in ("line", "other_payer"):
             rows = rows.with_columns(pl.lit(None, dtype=pl.Int32).alias(name))
-        written = writing_parties.entity_texts(hand, rows, references)
-        return written.group_by("rank", maintain_order=True).agg(pl.col("text").str.join(""))
+        return gathered_texts(writing_parties.entity_texts(hand, rows, references), ("rank",))
 
-    at_top = batch.providers.filter(pl.col("line").is_null() & pl.col("other_payer").is_null())
+    providers = frames["providers"]
+    at_top = providers.filter(pl.col("line").is_null() & pl.col("other_payer").is_null())
     specialties = (
         at_top.filter((pl.col("role") == "billing") & pl.col("taxonomy").is_not_null())
-        .unique("claim_id", keep="first")
-        .select("claim_id", "taxonomy")
+        .unique("rank", keep="first")
+        .select("rank", "taxonomy")
     )
-    levels = given.join(specialties, on="claim_id", how="left", maintain_order="left").select(
+    levels = given.join(specialties, on="rank", how="left", maintain_order="left").select(
         "rank",
         opening=pl.concat_str(
             pl.when(pl.col("taxonomy").is_not_null()).then(
@@ -69,16 +88,10 @@ def above(hand: Hand, batch: Claims, envelope: Envelope) -> tuple[pl.DataFrame, 
     )
     payee = (
         levels.join(texts(at_top, "2000A"), on="rank", how="left", maintain_order="left")
-        .join(texts(batch.parties, "2000A").rename({"text": "plan"}), on="rank", how="left", maintain_order="left")
+        .join(texts(parties, "2000A").rename({"text": "plan"}), on="rank", how="left", maintain_order="left")
         .select("rank", payee=pl.concat_str("opening", "text", "plan", ignore_nulls=True))
     )
     return texts(pl.concat(ends), "header").sort("rank").select("rank", heading="text"), payee
-
-
-def _numbers(batch: Claims, ranks: pl.DataFrame) -> pl.DataFrame:
-    """Further numbers of providers and parties, with rank."""
-    rows = batch.references.filter(pl.col("role").is_not_null())
-    return rows.join(ranks.select("claim_id", "rank"), on="claim_id", how="inner", maintain_order="left")
 
 
 def ordered(batch: Claims, heading: pl.DataFrame, payee: pl.DataFrame) -> pl.DataFrame:

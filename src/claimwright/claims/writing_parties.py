@@ -8,8 +8,9 @@ from typing import Final
 import polars as pl
 
 from claimwright.claims.wire import data_table
-from claimwright.x12.hand import NOTHING, Hand, date_text
+from claimwright.x12.hand import Filled, Hand, date_text
 from claimwright.x12.loops import loop_rules
+from claimwright.x12.runs import run_numbers, run_starts
 
 _IDS: Final = {"subscriber": "MI", "payer": "PI", "submitter": "46", "receiver": "46", "pay_to_plan": "PI"}
 _NUMBERS: Final = (("TE", "phone"), ("EX", "extension"), ("FX", "fax"), ("EM", "email"))
@@ -44,33 +45,47 @@ def sections() -> tuple[pl.Expr, pl.Expr]:
     return providers, parties
 
 
+_WRITTEN: Final = (
+    *("role", "code", "entity_type", "last_or_organization_name", "first_name", "middle_name", "name_suffix"),
+    *("npi", "id_qualifier", "id", "tax_id_qualifier", "tax_id", "other_id_qualifier", "other_id"),
+    *("address_1", "address_2", "city", "state", "postal_code", "country", "country_subdivision"),
+    *("birth_date", "sex", "taxonomy", "contact_name", "phone", "extension", "fax", "email"),
+    *("address", "contact", "specialty", "further"),
+)
+"""All that the text of a provider or party depends on."""
+_PLACE: Final = ("claim_id", "rank", "within", "place", "line", "other_payer")
+
+
 def entity_texts(hand: Hand, rows: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
-    """``rows`` in the order of their loops, with ``text``: NM1 and what follows it.
+    """claim_id, rank, within, place, line, other_payer and ``text`` (NM1 and what follows it), in the order of their loops.
 
     ``rows``: providers or parties with rank and the columns of ``homes``; ``references``: further numbers, with rank,
     line, other_payer and role.
     """
-    absent = {
-        "npi",
-        "taxonomy",
-        "tax_id",
-        "tax_id_qualifier",
-        "other_id",
-        "other_id_qualifier",
-        "id",
-        "sex",
-        "id_qualifier",
-    }
-    rows = rows.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent - set(rows.columns))
-    if "birth_date" not in rows.columns:
-        rows = rows.with_columns(birth_date=pl.lit(None, dtype=pl.Date))
-    rows = rows.with_columns(further=pl.lit(None, dtype=pl.String))
     if references.height:
         key = ["rank", "line", "other_payer", "role"]
         written = references.with_columns(text=hand.segment("REF", pl.col("qualifier"), pl.col("value")))
-        joined = written.group_by(key, maintain_order=True).agg(more=pl.col("text").str.join(""))
+        joined = written.group_by(key, maintain_order=True).agg(further=pl.col("text").str.join(""))
         rows = rows.join(joined, on=key, how="left", maintain_order="left", nulls_equal=True)
-        rows = rows.with_columns(further="more")
+    there = [name for name in _WRITTEN if name in rows.columns and rows[name].null_count() < rows.height]
+    rows = rows.select(*_PLACE, *there).sort("place", maintain_order=True)
+    # A payer, a clinic, a physician stands on claim after claim: what is the same as before is written once.
+    starts = run_starts(rows, there)
+    distinct = rows.select(there)[starts]
+    absent = {
+        name: pl.lit(None, dtype=pl.Date if name == "birth_date" else pl.String)
+        for name in _WRITTEN
+        if name not in there
+    }
+    distinct = distinct.with_columns(**absent).select(text=_entity(hand, Filled.of(distinct.with_columns(**absent))))
+    texts = distinct["text"].gather(run_numbers(starts, rows.height))
+    return rows.select(_PLACE).with_columns(texts).sort("rank", "place", maintain_order=True)
+
+
+def _entity(hand: Hand, filled: Filled) -> pl.Expr:
+    def given(name: str) -> pl.Expr | None:
+        return None if name in filled.empty else pl.col(name)
+
     has = {name: pl.col(name).is_not_null() for name in ("npi", "id", "tax_id", "other_id", "taxonomy", "specialty")}
     number = (
         pl.when(has["npi"])
@@ -81,42 +96,46 @@ def entity_texts(hand: Hand, rows: pl.DataFrame, references: pl.DataFrame) -> pl
     )
     name = ("code", "entity_type", "last_or_organization_name", "first_name", "middle_name")
     has_address = pl.col("address") == "Y"
-    town = pl.any_horizontal(pl.col("city", "state", "postal_code", "country", "country_subdivision").is_not_null())
-    contacts = contact_segments(hand, rows)
+    street, town = ("address_1", "address_2"), ("city", "state", "postal_code", "country", "country_subdivision")
     is_billing = pl.col("role") == "billing"
+    contacts = contact_segments(hand, filled)
     pieces = [
         hand.segment(
-            "NM1", *(pl.col(one) for one in name), NOTHING, pl.col("name_suffix"), number, pl.coalesce("npi", "id")
+            "NM1",
+            *map(given, name),
+            None,
+            given("name_suffix"),
+            number if filled.some(("npi", "id", "id_qualifier")) else None,
+            pl.coalesce("npi", "id") if filled.some(("npi", "id")) else None,
         ),
-        pl.when(has_address & pl.any_horizontal(pl.col("address_1", "address_2").is_not_null())).then(
-            hand.segment("N3", pl.col("address_1"), pl.col("address_2"))
+        _only(has_address, filled.where(street, hand.segment("N3", *map(given, street)))),
+        _only(
+            has_address,
+            filled.where(town, hand.segment("N4", *map(given, town[:-1]), None, None, given(town[-1]))),
         ),
-        pl.when(has_address & town).then(
-            hand.segment(
-                "N4",
-                *(pl.col(one) for one in ("city", "state", "postal_code", "country")),
-                *[NOTHING] * 2,
-                pl.col("country_subdivision"),
-            )
-        ),
-        pl.when(pl.any_horizontal(pl.col("birth_date", "sex").is_not_null())).then(
-            hand.segment("DMG", pl.lit("D8"), date_text("birth_date"), pl.col("sex"))
-        ),
+        filled.where(("birth_date", "sex"), hand.segment("DMG", pl.lit("D8"), date_text("birth_date"), given("sex"))),
         # The billing provider's contact stands behind its numbers, as every other one's behind the address.
-        pl.when(~is_billing).then(contacts),
-        pl.when(has["specialty"] & has["taxonomy"]).then(
-            hand.segment("PRV", pl.col("specialty"), pl.lit("PXC"), pl.col("taxonomy"))
+        _only(~is_billing, contacts),
+        _only(
+            has["specialty"],
+            filled.where(("taxonomy",), hand.segment("PRV", pl.col("specialty"), pl.lit("PXC"), pl.col("taxonomy"))),
         ),
-        pl.when(has["tax_id"]).then(hand.segment("REF", pl.col("tax_id_qualifier").fill_null("EI"), pl.col("tax_id"))),
-        pl.when(has["other_id"]).then(hand.segment("REF", pl.col("other_id_qualifier"), pl.col("other_id"))),
-        pl.col("further"),
-        pl.when(is_billing).then(contacts),
+        filled.where(("tax_id",), hand.segment("REF", pl.col("tax_id_qualifier").fill_null("EI"), pl.col("tax_id"))),
+        filled.where(("other_id",), hand.segment("REF", given("other_id_qualifier"), pl.col("other_id"))),
+        given("further"),
+        _only(is_billing, contacts),
     ]
-    return rows.with_columns(text=pl.concat_str(pieces, ignore_nulls=True)).sort("rank", "place", maintain_order=True)
+    return pl.concat_str([piece for piece in pieces if piece is not None], ignore_nulls=True)
 
 
-def contact_segments(hand: Hand, rows: pl.DataFrame) -> pl.Expr:
+def _only(condition: pl.Expr, text: pl.Expr | None) -> pl.Expr | None:
+    return None if text is None else pl.when(condition).then(text)
+
+
+def contact_segments(hand: Hand, filled: Filled) -> pl.Expr | None:
     """PER with up to three numbers, and a second one for the fourth; null where there is no contact."""
+    if not filled.some(("contact_name", *(name for _, name in _NUMBERS))):
+        return None
     there = {name: pl.col(name).is_not_null() for _, name in _NUMBERS}
     separator = hand.delimiters.element
     count = pl.sum_horizontal(*(present.cast(pl.Int8) for present in there.values()))

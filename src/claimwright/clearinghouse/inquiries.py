@@ -14,11 +14,12 @@ from claimwright.clearinghouse import tables
 from claimwright.clearinghouse.wire import CHILDREN, KINDS, PARENTS, VERSIONS, layout
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
-from claimwright.x12.blocks import Blocks, gathered_texts
+from claimwright.x12.blocks import Blocks
 from claimwright.x12.chunks import Chunk, TransactionSet, scan
 from claimwright.x12.hand import Hand, clean
 from claimwright.x12.home_reading import Keys, Reader, gathered, ordinals
 from claimwright.x12.part import Part, part_of
+from claimwright.x12.runs import gathered_texts
 from claimwright.x12.segments import Segments
 from claimwright.x12.tokens import segment_id
 from claimwright.x12.writer import Envelope, TextSet, join_interchange

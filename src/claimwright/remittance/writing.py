@@ -9,8 +9,9 @@ import polars as pl
 from claimwright.remittance import tables
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.remittance.wire import layout
-from claimwright.x12.blocks import Blocks, gathered_texts
+from claimwright.x12.blocks import Blocks
 from claimwright.x12.hand import Hand, amount, clean, date_text
+from claimwright.x12.runs import gathered_texts
 from claimwright.x12.writer import Envelope, TextSet, join_interchange
 
 VERSION: Final = "005010X221A1"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import numpy as np
 import polars as pl
 
-from claimwright.x12.hand import Hand, amount
+from claimwright.x12.hand import Filled, Hand, amount
 from claimwright.x12.homes import Home
+from claimwright.x12.runs import gathered_texts, joined_runs, run_starts, within_runs
 
 _REASONS: Final = 6
 """Reasons a CAS can carry."""
@@ -50,9 +52,12 @@ class Blocks:
         if rule.sequence:
             frame = frame.rename({rule.sequence: keys[-1]})
         shown: list[pl.Expr] = []
+        filled = Filled.of(frame)
         for number, home in enumerate(home for home in layout.written(self.kind) if layout.scope_of(home) == scope):
             if home.table == rule.table and home.repeat == "one":
-                shown.append(self.hand.home(home))
+                text = self.hand.home(home, filled)
+                if text is not None:
+                    shown.append(text)
                 continue
             hanging = self._hanging(home, scope)
             if hanging is not None and hanging.height:
@@ -64,7 +69,8 @@ class Blocks:
                 inner = gathered_texts(self.text(child), keys)
                 frame = _beside(frame, inner, keys, f"inner {child}")
                 shown.append(self.around(child, pl.col(f"inner {child}")))
-        return frame.select(*keys, text=pl.concat_str(shown, ignore_nulls=True))
+        text = pl.concat_str(shown, ignore_nulls=True) if shown else pl.lit("")
+        return frame.select(*keys, text=text)
 
     def _hanging(self, home: Home, scope: str) -> pl.DataFrame | None:
         """Texts of a home that many rows or another table hold: the keys of its loop, and ``text``."""
@@ -80,7 +86,10 @@ class Blocks:
             rows = rows.filter(pl.col("role") == role if role else pl.col("role").is_null())
         if home.repeat == "adjustments":
             return self._adjustments(rows, keys)
-        written = rows.select(*keys, text=self.hand.home(home))
+        text = self.hand.home(home, Filled.of(rows))
+        if text is None:
+            return None
+        written = rows.select(*keys, text=text)
         return gathered_texts(written.filter(pl.col("text").is_not_null()), keys)
 
     def _belongs(self, rows: pl.DataFrame, scope: str) -> pl.Expr:
@@ -95,26 +104,22 @@ class Blocks:
     def _adjustments(self, rows: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
         """CAS: neighbouring reasons of one group share a segment, six of them at most."""
         separator = self.hand.delimiters.element
-        rows = rows.with_columns(run=pl.struct(*keys, "group_code").rle_id())
-        rows = rows.with_columns(piece=pl.int_range(pl.len()).over("run") // _REASONS)
+        named = (*keys, "group_code")
+        run = run_starts(rows, named)
+        starts = np.flatnonzero(within_runs(run, rows.height) % _REASONS == 0)
         reason = pl.concat_str(
-            [pl.col("reason_code").fill_null(""), amount("amount").fill_null(""), amount("quantity").fill_null("")],
+            [
+                pl.lit(""),
+                pl.col("reason_code").fill_null(""),
+                amount("amount").fill_null(""),
+                amount("quantity").fill_null(""),
+            ],
             separator=separator,
         )
-        written = rows.group_by("run", "piece", maintain_order=True).agg(
-            *(pl.col(key).first() for key in (*keys, "group_code")), reasons=reason.str.join(separator)
-        )
+        reasons = joined_runs(rows.select(reason.alias("reasons")).to_series(), starts)
+        written = rows.select(named)[starts].with_columns(reasons.str.slice(len(separator)))
         segment = self.hand.segment("CAS", pl.col("group_code"), pl.col("reasons"))
         return gathered_texts(written.select(*keys, text=segment), keys)
-
-
-def gathered_texts(rows: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
-    """The texts of rows that share their keys, one after the other, in the order they come."""
-    if rows.is_empty():
-        return rows.select(*keys, "text") if set(keys) <= set(rows.columns) else rows
-    if not rows.select(pl.struct(keys).is_duplicated().any()).item():
-        return rows.select(*keys, "text")
-    return rows.group_by(keys, maintain_order=True).agg(pl.col("text").str.join(""))
 
 
 def _beside(frame: pl.DataFrame, hanging: pl.DataFrame, keys: tuple[str, ...], name: str) -> pl.DataFrame:

@@ -21,6 +21,40 @@ _BASIC: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !\"&'()*+,-./:;?=%~@[]_{}\
 
 
 @dataclass(frozen=True)
+class Filled:
+    """Which columns of a frame have no value at all, and which lack none: what needs no text, and what no question."""
+
+    empty: frozenset[str]
+    full: frozenset[str]
+
+    @staticmethod
+    def of(frame: pl.DataFrame) -> Filled:
+        nulls = {column.name: column.null_count() for column in frame}
+        return Filled(
+            frozenset(name for name, count in nulls.items() if count == frame.height),
+            frozenset(name for name, count in nulls.items() if not count),
+        )
+
+    def some(self, names: Iterable[str]) -> list[str]:
+        """Those of the columns that have values."""
+        return [name for name in names if name not in self.empty]
+
+    def any_of(self, names: Iterable[str]) -> pl.Expr:
+        """Whether a row has a value in one of the columns."""
+        kept = self.some(names)
+        if not self.full.isdisjoint(kept):
+            return pl.lit(value=True)
+        return pl.any_horizontal(pl.col(kept).is_not_null()) if kept else pl.lit(value=False)
+
+    def where(self, names: Iterable[str], text: pl.Expr) -> pl.Expr | None:
+        """The text where a row has a value in one of the columns; nothing when no row has."""
+        kept = self.some(names)
+        if not kept:
+            return None
+        return text if not self.full.isdisjoint(kept) else pl.when(self.any_of(kept)).then(text)
+
+
+@dataclass(frozen=True)
 class Hand:
     """Writes segments with one set of separators."""
 
@@ -32,55 +66,54 @@ class Hand:
     def end(self) -> str:
         return self.delimiters.segment + self.line_break
 
-    def composite(self, *parts: pl.Expr) -> pl.Expr:
+    def composite(self, *parts: pl.Expr | None) -> pl.Expr:
         """Components joined, idle separators at the end left out."""
         return _joined(parts, self.delimiters.component)
 
-    def segment(self, identifier: str, *elements: pl.Expr) -> pl.Expr:
-        """Elements joined behind the id and ended, idle separators at the end left out."""
+    def segment(self, identifier: str, *elements: pl.Expr | None) -> pl.Expr:
+        """Elements (None for one that no row has) joined behind the id and ended, idle separators at the end left out."""
         text = _joined((pl.lit(identifier), *elements), self.delimiters.element)
         return pl.concat_str(text, pl.lit(self.end))
 
-    def home(self, home: Home) -> pl.Expr:
-        """The segment of a home, null for rows in which none of its columns has a value."""
-        present = pl.any_horizontal(pl.col(name).is_not_null() for name in home.columns)
+    def home(self, home: Home, filled: Filled) -> pl.Expr | None:
+        """The segment of a home, null for rows in which none of its columns has a value; None when that is every row."""
+        if not filled.some(home.columns):
+            return None
         last = max(element.position for element in home.elements)
-        elements = [self._element(home, position) for position in range(1, last + 1)]
-        return pl.when(present).then(self.segment(home.segment, *elements))
+        elements = [self._element(home, position, filled) for position in range(1, last + 1)]
+        return filled.where(home.columns, self.segment(home.segment, *elements))
 
-    def _element(self, home: Home, position: int) -> pl.Expr:
+    def _element(self, home: Home, position: int, filled: Filled) -> pl.Expr | None:
         here = [element for element in home.elements if element.position == position]
         if not here:
             following = next(
                 (one for one in home.elements if one.position == position + 1 and one.form not in ("", "list")), None
             )
-            return _date_form(following) if following else NOTHING
+            return _date_form(following) if following and filled.some(following.columns) else None
         if not here[0].component:
-            return self._value(home, here[0])
+            return self._value(home, here[0], filled)
         parts = {element.component: element for element in here}
-        filled = pl.any_horizontal(pl.col(one.column).is_not_null() for one in here if one.column)
-        texts = []
+        names = [one.column for one in here if one.column]
+        texts: list[pl.Expr | None] = []
         for number in range(1, max(parts) + 1):
             one = parts.get(number)
             if one is None:
-                texts.append(NOTHING)
+                texts.append(None)
             elif one.written:
-                texts.append(pl.when(filled).then(pl.lit(one.written)))
+                texts.append(filled.where(names, pl.lit(one.written)))
             else:
-                texts.append(self._value(home, one))
-        return self.composite(*texts)
+                texts.append(self._value(home, one, filled))
+        return self.composite(*texts) if any(text is not None for text in texts) else None
 
-    def _value(self, home: Home, element: Element) -> pl.Expr:
+    def _value(self, home: Home, element: Element, filled: Filled) -> pl.Expr | None:
         if element.must_be:
             return pl.lit(element.must_be)
         if element.written:
             # A qualifier stands where what it qualifies does: the element after it.
             after = next((one for one in home.elements if one.position > element.position and one.column), None)
-            return (
-                pl.when(pl.col(after.column).is_not_null()).then(pl.lit(element.written))
-                if after
-                else pl.lit(element.written)
-            )
+            return filled.where([after.column], pl.lit(element.written)) if after else pl.lit(element.written)
+        if not filled.some(element.columns or (element.column,)):
+            return None
         if element.form == "list":
             separator = self.delimiters.repetition or self.delimiters.component
             return pl.col(element.columns[0]).str.replace_all(" ", separator, literal=True)
@@ -94,8 +127,12 @@ class Hand:
         return pl.col(element.column).cast(pl.String) if dtype != pl.String else pl.col(element.column)
 
 
-def _joined(parts: Iterable[pl.Expr], separator: str) -> pl.Expr:
-    return pl.concat_str([part.fill_null("") for part in parts], separator=separator).str.strip_chars_end(separator)
+def _joined(parts: Iterable[pl.Expr | None], separator: str) -> pl.Expr:
+    texts = list(parts)
+    while texts[-1] is None:
+        texts.pop()
+    filled = [NOTHING if text is None else text.fill_null("") for text in texts]
+    return pl.concat_str(filled, separator=separator).str.strip_chars_end(separator)
 
 
 def _ranged(first: str, last: str) -> pl.Expr:
@@ -155,6 +192,23 @@ def date_text(column: str) -> pl.Expr:
     return pl.col(column).dt.to_string("%Y%m%d")
 
 
+def _suspicious(frame: pl.DataFrame, names: Iterable[str], allowed: str) -> list[str]:
+    """The columns in which a character not allowed stands, or a blank at an edge; each is looked through as one text."""
+    kept = Filled.of(frame).some(names)
+    if not kept:
+        return []
+    joined = frame.select(pl.col(name).str.join("") for name in kept)
+    odd = joined.select(pl.col(name).str.contains(f"[^{re.escape(allowed)}]") for name in kept).row(0)
+    blank = joined.select(pl.col(name).str.contains(" ", literal=True) for name in kept).row(0)
+    edges = frame.select(
+        (pl.col(name).str.starts_with(" ") | pl.col(name).str.ends_with(" ")).any()
+        for name, found in zip(kept, blank, strict=True)
+        if found
+    )
+    edged = {column.name for column in edges if column.item()}
+    return [name for name, found in zip(kept, odd, strict=True) if found or name in edged]
+
+
 def clean(
     table: Table, frame: pl.DataFrame, delimiters: Delimiters, *, upper: bool = True
 ) -> tuple[pl.DataFrame, list[str]]:
@@ -169,12 +223,9 @@ def clean(
     basic = _BASIC if upper else _BASIC + _BASIC[:26].lower()
     allowed = "".join(symbol for symbol in basic if symbol not in delimiters.all)
     odd = f"[^{re.escape(allowed)}]|^ | $"
-    found = frame.select(pl.col(name).str.contains(odd).any() for name in names).row(0)
     pattern = unsafe(delimiters)
     changed: list[str] = []
-    for name, is_odd in zip(names, found, strict=True):
-        if not is_odd:
-            continue
+    for name in _suspicious(frame, names, allowed):
         values = frame[name]
         distinct = values.filter(values.str.contains(odd).fill_null(value=False)).unique()
         unsafe_ones = distinct.str.contains(pattern + r"|[^\x00-\x7f]")
