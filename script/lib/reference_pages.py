@@ -33,7 +33,10 @@ _DECLARED: Final = re.compile(r"^(\w+): Final = Table\(", re.MULTILINE)
 _BUILT_IN_KEY: Final = re.compile(r'^\s+\["([^"]+)", \{ help: "([^"]+)"', re.MULTILINE)
 _PLACE: Final = re.compile(r'Place\("\w+", "([^"]+)", "([^"]+)"')
 _MARKED_KEY: Final = re.compile(r'data-(row-)?key="([^"]+)"(?: data-help="([^"]+)")?')
-_PARTS: Final = {"codes": "chart", "suggestion": "chart", "claim": "claim", "cell": "claim", "base": "base"}
+_PARTS: Final = {
+    "codes": "chart", "suggestion": "chart", "claim": "claim", "cell": "claim", "base": "base", "code_page": "encoder",
+    "encoder_book": "encoder", "encoder_pcs": "encoder",
+}  # fmt: skip
 _TITLES: Final = {"base": "Everywhere", "kpi": "Indicator", "transaction": "Ledger transaction"}
 _NOTE: Final = "<!-- Written by script/docs from {source}: change it there. -->\n"
 
@@ -246,6 +249,13 @@ def shortcut_keys() -> Iterator[tuple[str, str, str]]:
             if "place" in keys:
                 continue
             counted = "forloop" in keys
+            if "choice" in keys:
+                yield "encoder", "0 ... Z", "Choose the character (ICD-10-PCS builder)"
+                continue
+            if "value|first" in keys:
+                for letter, book in (("i", "Index"), ("n", "Neoplasm"), ("d", "Drugs"), ("e", "External causes")):
+                    yield "encoder", f"b {letter}", f"Browse: {book}"
+                continue
             shown = text.replace("{{ forloop.counter }}", "of that number")
             yield (
                 _PARTS.get(path.stem, path.stem),

@@ -39,6 +39,11 @@ MONEY_EDITORS: Final = frozenset({B, M})
 ACCOUNT_READERS: Final = frozenset({B, M, O, K})
 DASHBOARD_READERS: Final = frozenset({B, M, O, A, C})
 AUDIT_READERS: Final = frozenset({O})
+REFERENCE_READERS: Final = frozenset({C, B, A, M, O, P, I, S})
+PRACTICE_NOTE_EDITORS: Final = frozenset({A, M, I})
+"""Who keeps the practice's own favourites and notes on codes; each reader keeps their own."""
+REFERENCE_ADMINISTRATORS: Final = frozenset({M, O})
+REFERENCE_LOADERS: Final = frozenset({M})
 
 SESSION_PRACTICE: Final = "practice"
 

@@ -24,6 +24,7 @@ class Place:
 
 PLACES: Final = (
     Place("worklist", "Coding", "g w", access.CHART_READERS),
+    Place("encoder", "Encoder", "g e", access.REFERENCE_READERS),
     Place("claims", "Claims", "g c", access.CLAIM_READERS),
     Place("batches", "Batches", "g b", access.CLAIM_READERS),
     Place("remittances", "Remittances", "g r", access.MONEY_READERS),

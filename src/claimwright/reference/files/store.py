@@ -24,7 +24,8 @@ FOLDER: Final = "releases"
 LICENSED: Final = "licensed"
 """Files of a licence holder lie apart, so that they can be left out of a copy given to others."""
 MANIFEST: Final = "release.json"
-_State = tuple[tuple[str, int], ...]
+Stamp = tuple[tuple[tuple[str, int], ...], ...]
+"""Data sets and when each last gained or lost a release: equal while nothing was added or taken out."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,15 @@ class Store:
     def __init__(self, home: Path) -> None:
         self.folder = home / FOLDER
         self.licensed = home / LICENSED
-        self._known: tuple[tuple[_State, ...], list[Release]] | None = None
+        self._known: tuple[Stamp, list[Release]] | None = None
+
+    def stamp(self) -> Stamp:
+        """What a reader keeps beside its answers to notice that files were added: cheap enough for every request."""
+        return tuple(_state(folder) for folder in (self.folder, self.licensed))
 
     def releases(self, dataset: str | None = None) -> list[Release]:
         """Everything loaded, by data set, first day and the moment it was loaded."""
-        state = tuple(_state(folder) for folder in (self.folder, self.licensed))
+        state = self.stamp()
         if self._known is None or self._known[0] != state:
             paths = (path for folder in (self.folder, self.licensed) for path in folder.glob(f"[!.]*/[!.]*/{MANIFEST}"))
             found = [_read(path) for path in sorted(paths)]
@@ -159,7 +164,7 @@ class Store:
         return self.scan(table).filter(holds)
 
 
-def _state(folder: Path) -> _State:
+def _state(folder: Path) -> tuple[tuple[str, int], ...]:
     """The data sets in a folder and when each last gained or lost a release: looks at folders alone, not at files."""
     try:
         with os.scandir(folder) as entries:

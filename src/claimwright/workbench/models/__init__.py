@@ -26,6 +26,7 @@ from claimwright.workbench.models.records import (
     EncounterStatus,
     Patient,
 )
+from claimwright.workbench.models.reference import CodeNote, Favourite, ReferenceJob
 from claimwright.workbench.models.remittance import (
     PAYMENT_TABLES,
     Adjustment,
@@ -60,11 +61,13 @@ __all__ = [
     "ClaimProvider",
     "ClaimReference",
     "ClaimStatus",
+    "CodeNote",
     "CodingDecision",
     "CodingDraft",
     "Document",
     "Encounter",
     "EncounterStatus",
+    "Favourite",
     "FeeScheduleLine",
     "FinalCode",
     "Finding",
@@ -75,6 +78,7 @@ __all__ = [
     "Payment",
     "Practice",
     "ProviderAdjustment",
+    "ReferenceJob",
     "Role",
     "ServicePayment",
     "Suggestion",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -87,8 +87,15 @@ def reject(encounter: Encounter, suggestion_id: int, reason: str, *, actor: User
     return _change(encounter, actor, step)
 
 
-def add(encounter: Encounter, system: str, code: str, *, actor: User | None = None) -> CodingDraft:
-    """Adds a code the engine did not suggest; it must exist on the date of service."""
+def add(
+    encounter: Encounter,
+    system: str,
+    code: str,
+    *,
+    actor: User | None = None,
+    evidence: Sequence[Mapping[str, Any]] = (),
+) -> CodingDraft:
+    """Adds a code the engine did not suggest; it must exist on the date of service. ``evidence``: document, start, end."""
 
     def step(draft: CodingDraft) -> None:
         if system not in KIND_OF_SYSTEM:
@@ -98,7 +105,7 @@ def add(encounter: Encounter, system: str, code: str, *, actor: User | None = No
             raise RefusedError("Name a code.")
         if system in {"icd10cm", "icd10pcs"} and not reference.exists(system, plain, encounter.date_of_service):
             raise RefusedError(f"{code} is no {system} code on the date of service.")
-        item = _item(encounter, system, plain, "added")
+        item = _item(encounter, system, plain, "added") | {"evidence": [dict(one) for one in evidence]}
         if item["kind"] == "diagnosis" and any(
             one["kind"] == "diagnosis" and one["code"] == plain for one in draft.codes
         ):

@@ -7,12 +7,20 @@ from functools import lru_cache
 
 from django.utils import timezone
 
-from claimwright.reference import Library, dot, open_library, undot
+from claimwright.reference import Library, default_home, dot, open_library, undot
+from claimwright.reference.files.store import Stamp, Store
+
+
+def library() -> Library:
+    """The library as it is now: opened once a process, and anew when official files were added since.
+
+    Raises ``ReferenceMissingError`` saying which command builds it.
+    """
+    return _opened(Store(default_home()).stamp())
 
 
 @lru_cache(maxsize=1)
-def library() -> Library:
-    """The library; raises ``ReferenceMissingError`` saying which command builds it."""
+def _opened(stamp: Stamp) -> Library:
     return open_library()
 
 

@@ -25,6 +25,7 @@
     row.setAttribute("aria-selected", "true");
     if (scroll) row.scrollIntoView({ block: "nearest" });
     light(row.dataset.row, reveal);
+    if (row !== before) row.dispatchEvent(new CustomEvent("row:selected", { bubbles: true }));
   }
 
   function step(by) {
@@ -162,6 +163,7 @@
     const row = event.target.closest("[data-row]");
     if (row) select(row, { scroll: false });
   });
+  document.addEventListener("row:take", (event) => select(event.target.closest("[data-row]"), { scroll: true }));
   document.addEventListener("mouseover", (event) => {
     const row = event.target.closest(".codes [data-row]");
     if (row) light(row.dataset.row, false);
