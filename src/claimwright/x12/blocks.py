@@ -52,12 +52,13 @@ class Blocks:
         if rule.sequence:
             frame = frame.rename({rule.sequence: keys[-1]})
         shown: list[pl.Expr] = []
+        closing: list[pl.Expr] = []
         filled = Filled.of(frame)
         for number, home in enumerate(home for home in layout.written(self.kind) if layout.scope_of(home) == scope):
-            if home.table == rule.table and home.repeat == "one":
+            if home.table == rule.table and home.repeat in ("one", "closing"):
                 text = self.hand.home(home, filled)
                 if text is not None:
-                    shown.append(text)
+                    (closing if home.repeat == "closing" else shown).append(text)
                 continue
             hanging = self._hanging(home, scope)
             if hanging is not None and hanging.height:
@@ -69,6 +70,7 @@ class Blocks:
                 inner = gathered_texts(self.text(child), keys)
                 frame = _beside(frame, inner, keys, f"inner {child}")
                 shown.append(self.around(child, pl.col(f"inner {child}")))
+        shown += closing
         text = pl.concat_str(shown, ignore_nulls=True) if shown else pl.lit("")
         return frame.select(*keys, text=text)
 

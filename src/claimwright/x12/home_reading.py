@@ -131,7 +131,7 @@ class Reader:
         seen: dict[tuple[str, str], Array] = {}
         pieces: dict[str, list[pl.DataFrame]] = {}
         for home in layout.of(self.part.kind):
-            if home.segment not in self._present or home.repeat not in ("one", "many"):
+            if home.segment not in self._present or home.repeat not in ("one", "many", "closing"):
                 continue
             if home.repeat == "many":
                 pieces.setdefault(home.table, []).append(self._many(home))

@@ -53,7 +53,10 @@ class Element:
 
 @dataclass(frozen=True)
 class Home:
-    """One segment that holds columns of one table."""
+    """One segment that holds columns of one table.
+
+    ``repeat``: one segment a loop, many, closing (one, written behind the loops within), or a name for rules of its own.
+    """
 
     kinds: str
     loop: str
@@ -124,7 +127,7 @@ class Layout:
             found = [home for home in self.homes if home.kinds == _ALL or kind in home.kinds]
             if written:
                 found = [home.written for home in found]
-                found = [home for home in found if home.elements or home.repeat not in ("one", "many")]
+                found = [home for home in found if home.elements or home.repeat not in ("one", "many", "closing")]
             self._known[kind, written] = tuple(found)
         return self._known[kind, written]
 
