@@ -18,7 +18,7 @@ from claimwright.records.chart import Address, Chart, Coverage, Document, Encoun
 from claimwright.remittance import tables as remittance_tables
 from claimwright.workbench import bridge, models
 from claimwright.workbench.models import Membership, Practice, Role, User
-from claimwright.workbench.services import accounts, billing, intake
+from claimwright.workbench.services import accounts, billing, intake, reference_jobs
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -80,6 +80,12 @@ def make_chart(number: int = 1, *, last_name: str = "Whitfield", payer_id: str =
 
 def register(practice: Practice) -> Practice:
     return billing.set_up(practice, {**REGISTRATION, "name": practice.name}, FEES)
+
+
+@pytest.fixture(autouse=True)
+def _no_loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test begins a process that would fetch files."""
+    monkeypatch.setattr(reference_jobs, "start", lambda job: None)
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ PRACTICE_NOTE_EDITORS: Final = frozenset({A, M, I})
 """Who keeps the practice's own favourites and notes on codes; each reader keeps their own."""
 REFERENCE_ADMINISTRATORS: Final = frozenset({M, O})
 REFERENCE_LOADERS: Final = frozenset({M})
+RELEASE_READERS: Final = frozenset({C, B, A, M, O})
 
 SESSION_PRACTICE: Final = "practice"
 

@@ -31,6 +31,7 @@ PLACES: Final = (
     Place("x12_files", "X12", "g x", access.CLAIM_READERS),
     Place("accounts", "Accounts", "g a", access.ACCOUNT_READERS),
     Place("dashboard", "Dashboard", "g d", access.DASHBOARD_READERS),
+    Place("reference_status", "Reference", "g f", access.REFERENCE_ADMINISTRATORS),
     Place("audit_log", "Audit trail", "g t", access.AUDIT_READERS),
 )
 

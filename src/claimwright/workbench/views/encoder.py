@@ -159,6 +159,7 @@ def _form(request: MemberRequest, encounter: Encounter | None = None) -> dict[st
         "books": encoder.BOOKS,
         "chapters": chapters,
         "problem": problem,
+        "may_changes": bool(access.RELEASE_READERS & request.roles),
     }
 
 
