@@ -91,3 +91,16 @@ def test_tables_are_written_as_the_transaction_they_are_of() -> None:
     assert again.tables()["adjustments"]["amount"].to_list() == payments.tables()["adjustments"]["amount"].to_list()
     with pytest.raises(ValueError, match="expected a table named claims"):
         x12.write({"lines": claims.tables()["lines"]}, envelope)
+
+
+@pytest.mark.parametrize("window", [7, 64, 1 << 24])
+def test_the_transactions_of_a_file_are_found_wherever_a_window_ends(
+    window: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from claimwright.x12 import tables_of_file
+
+    monkeypatch.setattr(tables_of_file, "_WINDOW", window)
+    other = PAYMENT.replace("000000031", "000000032").translate(str.maketrans("*~:", "|!>"))
+    for text in (PROFESSIONAL + other, PROFESSIONAL.replace("~\n", "~\r\n") + other.replace("ST|", "st|")):
+        assert tables_of_file.kinds_of(text.encode()) == {"837", "835"}
+    assert tables_of_file.kinds_of(PROFESSIONAL[PROFESSIONAL.index("ST*") :].encode()) == {"837"}

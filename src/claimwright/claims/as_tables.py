@@ -17,6 +17,8 @@ from claimwright.x12.rooms import NamedBy
 from claimwright.x12.segments import Segments
 from claimwright.x12.writer import Envelope
 
+_STRETCH: Final = 4_000_000
+"""Bytes of a stretch: several are at work at once, and their tables are larger than they."""
 _NAMED: Final = (NamedBy("claim", "claim_id", "claims", "patient_control_number", "total_charge"),)
 
 
@@ -35,7 +37,7 @@ def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[d
 
     Raises ``UnreadableError`` for a file without an 837.
     """
-    for read in stream_837(data, source):
+    for read in stream_837(data, source, stretch=_STRETCH):
         yield read.claims.frames()
 
 

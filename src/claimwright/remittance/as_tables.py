@@ -16,6 +16,8 @@ from claimwright.x12.rooms import NamedBy
 from claimwright.x12.segments import Segments
 from claimwright.x12.writer import Envelope
 
+_STRETCH: Final = 4_000_000
+"""Bytes of a stretch: several are at work at once, and their tables are larger than they."""
 _NAMED: Final = (
     NamedBy("payment", "payment_id", "payments", "trace_number", "amount"),
     NamedBy("claim payment", "claim_payment_id", "claim_payments", "patient_control_number", "paid"),
@@ -37,7 +39,7 @@ def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[d
 
     Raises ``UnreadableError`` for a file without an 835.
     """
-    for read in stream_835(data, source):
+    for read in stream_835(data, source, stretch=_STRETCH):
         yield {**read.frames(), "balances": read.balances}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,8 @@ import pyarrow.parquet as pq
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
 from claimwright.x12.acknowledgments import ACKNOWLEDGED_ERRORS, ACKNOWLEDGED_SETS, TA1, read_999, read_ta1
-from claimwright.x12.chunks import scan
+from claimwright.x12.chunks import Source
+from claimwright.x12.delimiters import find_interchanges
 from claimwright.x12.rooms import ELEMENTS, kinds, rooms_of
 from claimwright.x12.segments import Segments, read_segments
 
@@ -23,6 +25,9 @@ C = Column
 FORMATS: Final = ("parquet", "csv")
 ANSWERS: Final = frozenset({"999", "997"})
 """Transactions whose tables are ``ACKNOWLEDGED_SETS`` and ``ACKNOWLEDGED_ERRORS``; of a lone TA1 there is ``TA1``."""
+_WINDOW: Final = 1 << 24
+_OVERLAP: Final = 64
+"""Bytes read beyond a window, so that no ST falls between two."""
 _JOINED: Final = "|"
 """Between the values of a list in a CSV cell."""
 
@@ -78,9 +83,27 @@ def elements_table(segments: Segments) -> pl.DataFrame:
 
 
 def kinds_of(data: bytes | Path | Segments, source: str = "") -> set[str]:
-    """The transactions (ST01) of a file. Raises ``UnreadableError`` when there is no interchange to read."""
-    chunks = data.chunks if isinstance(data, Segments) else scan(data, source)
-    return {one.kind for chunk in chunks for one in chunk.sets}
+    """The transactions (ST01) of a file. Raises ``UnreadableError`` when there is no interchange to read.
+
+    Looks for the ST segments alone, so that a large file is not taken apart twice.
+    """
+    if isinstance(data, Segments):
+        return {one.kind for chunk in data.chunks for one in chunk.sets}
+    file = Source(data, source)
+    try:
+        starts = find_interchanges(file)
+        ends = {one.delimiters.segment for one in starts}
+        elements = {one.delimiters.element for one in starts}
+        pattern = re.compile(
+            rf"(?:^|[{re.escape(''.join(ends))}])\s*ST[{re.escape(''.join(elements))}]\s*(\w+)".encode("latin-1"),
+            re.IGNORECASE,
+        )
+        found: set[bytes] = set()
+        for begin in range(starts[0].offset, file.size, _WINDOW):
+            found.update(pattern.findall(file.read(begin, begin + _WINDOW + _OVERLAP)))
+    finally:
+        file.close()
+    return {kind.decode("latin-1") for kind in found}
 
 
 def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[dict[str, pl.DataFrame]]:
