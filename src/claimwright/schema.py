@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -49,7 +50,16 @@ class Table:
 
     def empty(self) -> pl.DataFrame:
         """A frame of this table with no rows."""
+        return self._empty.clone()
+
+    @cached_property
+    def _empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=self.schema)
+
+    @cached_property
+    def _absent(self) -> dict[str, pl.Series]:
+        """A null of each column."""
+        return {column.name: pl.Series(column.name, [None], dtype=column.dtype) for column in self.columns}
 
     def frame(self, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
         """Rows (mappings; absent keys are null) as a frame of this table.
@@ -74,8 +84,9 @@ class Table:
         for column in self.columns:
             known = columns.get(column.name)
             if known is None:
-                known = pl.Series(column.name, [None], dtype=column.dtype).new_from_index(0, size)
-            elif known.dtype != column.dtype:
+                series.append(self._absent[column.name].new_from_index(0, size))
+                continue
+            if known.dtype != column.dtype:
                 raise TypeError(f"{self.name}.{column.name} is {known.dtype}, not {column.dtype}")
             series.append(known.alias(column.name))
         return pl.DataFrame(series)

@@ -68,6 +68,8 @@ class Claims:
         batches = list(batches)
         if not batches:
             return cls.empty()
+        if len(batches) == 1:
+            return batches[0]
         return cls(**{f.name: pl.concat([getattr(batch, f.name) for batch in batches]) for f in fields(cls)})
 
     def frames(self) -> dict[str, pl.DataFrame]:

@@ -71,8 +71,14 @@ def stream_837(data: bytes | Path | Segments, source: str = "", *, stretch: int 
     with ThreadPoolExecutor(_THREADS) as pool:
         for chunk in chunks:
             held.update(one.kind or "?" for one in chunk.sets)
-            waiting.append(pool.submit(_read_chunk, chunk, source, before))
-            before += int((chunk.tokens.code[chunk.carried :] == _CLAIM).sum())
+            numbered, before = before, before + int((chunk.tokens.code[chunk.carried :] == _CLAIM).sum())
+            if waiting or chunk.goes_on:
+                waiting.append(pool.submit(_read_chunk, chunk, source, numbered))
+            else:
+                # All of a small file is read here: threads are for many stretches.
+                for result in _read_chunk(chunk, source, numbered):
+                    found = True
+                    yield result
             while len(waiting) >= _THREADS:
                 for result in waiting.pop(0).result():
                     found = True
@@ -126,7 +132,7 @@ def _named(part: Part, source: str, numbers: Array) -> Keys:
     at = pl.Series(above(part, "set"), dtype=pl.UInt32)
 
     def of_sets(values: list[str]) -> pl.Series:
-        return pl.Series(values, dtype=pl.String).replace("", None).gather(at)
+        return pl.Series([value or None for value in values], dtype=pl.String)[at]
 
     def same(value: str | None) -> pl.Series:
         return pl.Series([value], dtype=pl.String).new_from_index(0, size)
@@ -139,7 +145,7 @@ def _named(part: Part, source: str, numbers: Array) -> Keys:
     stem = Path(source).stem if source else ""
     prefixes = [f"{stem + ':' if stem else ''}{one.interchange_control_number}-{one.control_number}-" for one in sets]
     return {
-        "claim_id": pl.Series(prefixes, dtype=pl.String).gather(at) + pl.Series(numbers[claims]).cast(pl.String),
+        "claim_id": pl.Series(prefixes, dtype=pl.String)[at] + pl.Series(numbers[claims]).cast(pl.String),
         "kind": same(part.kind),
         "source": same(source or None),
         "interchange_control_number": of_sets([one.interchange_control_number for one in sets]),

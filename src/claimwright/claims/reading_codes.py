@@ -63,7 +63,7 @@ def health_codes(part: Part, claim_ids: pl.Series) -> tuple[pl.DataFrame, pl.Dat
     code = tokens.component(entries, 2)
 
     def ids(rows: Array) -> pl.Series:
-        return claim_ids.gather(pl.Series(claims[rows], dtype=pl.UInt32)).alias("claim_id")
+        return claim_ids[claims[rows]].alias("claim_id")
 
     is_diagnosis = np.flatnonzero(names == "diagnoses")
     # Pointers count principal and other diagnoses together; every other kind counts on its own.

@@ -65,6 +65,7 @@ def _entities(part: Part) -> tuple[Array, Array, Keys]:
     old = qualifier.equal(*_OLD_TAX_IDS) & is_provider
     tax, tax_qualifier, other, other_qualifier = _numbers(part, wanted)
     tax_id = tax.otherwise(number.where(old)).text()
+    tax_qualifiers = tax_qualifier.otherwise(qualifier.where(old)).text()
     columns = {
         "entity_type": own.element(2).text(),
         "last_or_organization_name": own.element(3).text(),
@@ -85,7 +86,7 @@ def _entities(part: Part) -> tuple[Array, Array, Keys]:
         "sex": person.element(3).text(),
         "taxonomy": specialty.element(3).text(),
         "tax_id": without(tax_id, r"[^0-9A-Za-z]"),
-        "tax_id_qualifier": tax_qualifier.otherwise(qualifier.where(old)).text().replace(_OLD_TAX_IDS),
+        "tax_id_qualifier": tax_qualifiers.replace(_OLD_TAX_IDS) if old.any() else tax_qualifiers,
         "other_id": other.text(),
         "other_id_qualifier": other_qualifier.text(),
         **_contacts(part, wanted),
@@ -132,7 +133,7 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
     """providers, parties and the further numbers of both (references), by table name."""
     names, kinds, entities = _entities(part)
     known = _known()[1]
-    tables_of, roles = known["table"].to_numpy()[kinds], known["role"].gather(pl.Series(kinds, dtype=pl.UInt32))
+    tables_of, roles = known["table"].to_numpy()[kinds], known["role"][kinds]
     level = np.zeros(len(names), dtype=np.int64)
     number = np.full(len(names), -1, dtype=np.int64)
     for at, scope in enumerate(_LEVELS):
@@ -160,7 +161,7 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
             claim, which = _spread(part, scope, number[owner[further]])
             rows = more[further[which]]
             columns = {
-                "role": roles.gather(pl.Series(owner[further[which]], dtype=pl.UInt32)),
+                "role": roles[owner[further[which]]],
                 "qualifier": part.text(rows, 1),
                 "value": part.text(rows, 2),
                 **gathered(keyed, claim),

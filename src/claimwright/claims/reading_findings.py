@@ -72,4 +72,4 @@ def reading_findings(part: Part, batch: Claims) -> pl.DataFrame:
             message = "no claim in this transaction set: expected CLM in loop 2300"
             rows.append({"severity": "error", **place(one.first), "message": message})
     found = READING_FINDINGS.frame(rows)
-    return found.sort("segment", maintain_order=True)
+    return found.sort("segment", maintain_order=True) if rows else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -11,12 +12,14 @@ import polars as pl
 from claimwright.schema import Column, Money, Quantity
 from claimwright.x12.homes import Element, Home
 from claimwright.x12.part import Part
-from claimwright.x12.spans import Spans
+from claimwright.x12.spans import Spans, nulls
 from claimwright.x12.tokens import Picked
 
 Array = np.ndarray[Any, Any]
 Keys = dict[str, pl.Series]
 
+_FEW: Final = 64
+"""Values for which a query plan costs more than the work itself."""
 _LONGEST_TIME: Final = 8
 _SECOND_DAY: Final = 9
 
@@ -37,7 +40,11 @@ def typed(spans: Spans, column: Column) -> pl.Series:
 
 def without(text: pl.Series, pattern: str) -> pl.Series:
     """The text without what the pattern matches."""
-    if text.null_count() == len(text) or not text.str.contains(pattern).any():
+    if text.null_count() == len(text):
+        return text
+    if len(text) <= _FEW:
+        return pl.Series([value and re.sub(pattern, "", value) for value in text.to_list()], dtype=pl.String)
+    if not text.str.contains(pattern).any():
         return text
     return text.str.replace_all(pattern, "")
 
@@ -144,7 +151,9 @@ class Reader:
             taken[place] = rows
             key = (home.table, scope)
             seen[key] = seen.get(key, np.zeros(len(rows), dtype=bool)) | (rows >= 0)
-            single.setdefault(key, {}).update(read_columns(self.part, home, rows, own.get(home.table, ())))
+            columns = single.setdefault(key, {})
+            if (rows >= 0).any():
+                columns.update(read_columns(self.part, home, rows, own.get(home.table, ())))
         for scope, keys in self.keys.items():
             if (table := layout.own_table(scope)) and len(next(iter(keys.values()))):
                 single.setdefault((table, scope), {})
@@ -155,10 +164,10 @@ class Reader:
             if layout.own_table(scope) == table and fresh is not None:
                 columns, size = gathered(columns, fresh), len(fresh)
             if layout.own_table(scope) != table:
-                there = pl.Series(np.flatnonzero(seen[table, scope]), dtype=pl.UInt32)
-                columns, size = {name: values.gather(there) for name, values in columns.items()}, len(there)
+                there = np.flatnonzero(seen[table, scope])
+                columns, size = gathered(columns, there), len(there)
             pieces.setdefault(table, []).append(layout.tables[table].assemble(size, columns))
-        return {name: frames[0] if len(frames) == 1 else pl.concat(frames) for name, frames in pieces.items()}
+        return {name: _together(frames) for name, frames in pieces.items()}
 
     def _one(self, home: Home) -> tuple[str, Array]:
         """The scope of the rows, and per loop of it the segment the home takes, or -1."""
@@ -179,6 +188,8 @@ class Reader:
         rows = _fits(part, home, part.unread(home.segment, *part.layout.loops_of(home)))
         numbers = part.scope(scope).number[rows]
         rows, numbers = rows[numbers >= 0], numbers[numbers >= 0]
+        if not len(rows):
+            return part.layout.tables[home.table].empty()
         part.used[rows] = True
         columns = read_columns(part, home, rows) | gathered(self.keys[scope], numbers)
         role = part.layout.roles.get(home.loop)
@@ -187,10 +198,19 @@ class Reader:
         return part.layout.tables[home.table].assemble(len(rows), columns)
 
 
+def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    filled = [frame for frame in frames if frame.height] or frames[:1]
+    return filled[0] if len(filled) == 1 else pl.concat(filled)
+
+
 def gathered(keys: Keys, numbers: Array) -> Keys:
     """The key columns of the loops with these numbers."""
     at = pl.Series(numbers, dtype=pl.UInt32)
-    return {name: values.gather(at) for name, values in keys.items()}
+    there = [values.alias(name) for name, values in keys.items() if values.null_count() < len(values)]
+    # All columns at once for many rows; for a few the threads would take longer to wake than the work lasts.
+    chosen = pl.DataFrame(there)[at].get_columns() if len(at) > _FEW else [values[at] for values in there]
+    found = {values.name: values for values in chosen}
+    return {name: found[name] if name in found else nulls(len(at), values.dtype) for name, values in keys.items()}
 
 
 def joined(pieces: list[Spans]) -> Spans:

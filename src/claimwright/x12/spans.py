@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -100,9 +100,14 @@ def _nullable(values: Array, valid: Array, kind: Any) -> pl.Series:
     return series
 
 
+@cache
+def _null(dtype: Any) -> pl.Series:
+    return pl.Series([None], dtype=dtype)
+
+
 def nulls(size: int, dtype: Any) -> pl.Series:
     """As many nulls."""
-    return pl.Series([None], dtype=dtype).new_from_index(0, size)
+    return _null(dtype).new_from_index(0, size)
 
 
 @dataclass(frozen=True)
