@@ -189,10 +189,15 @@ def _of_kind(
     references = tables_of["references"].filter(pl.col("role").is_not_null())
     placed: dict[str, pl.DataFrame] = {}
     for name, section in zip(("providers", "parties"), writing_parties.sections(), strict=True):
-        rows = tables_of[name].with_columns(within=section)
+        rows = writing_parties.without_empty(tables_of[name]).with_columns(within=section)
         if name == "parties":
             rows = rows.with_columns(line=pl.lit(None, dtype=pl.Int32), other_payer=pl.lit(None, dtype=pl.Int32))
-        _tell_homeless(name, kind, rows.join(places, on=["role", "within"], how="anti"), findings)
+        _tell_homeless(
+            name,
+            kind,
+            rows.select("claim_id", "role", "within").join(places, on=["role", "within"], how="anti"),
+            findings,
+        )
         inner = rows.filter(~pl.col("within").is_in(["header", "2000A"]))
         inner = inner.join(places, on=["role", "within"], how="inner", maintain_order="left").with_columns(
             # The provider of an other payer is only named and numbered (2330C and on).

@@ -40,7 +40,8 @@ def above(hand: Hand, frames: dict[str, pl.DataFrame], envelope: Envelope) -> tu
 
     ``frames``: the claim tables, each with rank and claim_kind; rank counts the claims as given.
     """
-    given, parties = frames["claims"].select("claim_id", "rank", "claim_kind", "currency"), frames["parties"]
+    given = frames["claims"].select("claim_id", "rank", "claim_kind", "currency")
+    parties, providers = (writing_parties.without_empty(frames[name]) for name in ("parties", "providers"))
     stand_ins: dict[str, dict[str, str | None]] = {
         "submitter": {
             "last_or_organization_name": envelope.sender_name or envelope.sender_id,
@@ -55,26 +56,28 @@ def above(hand: Hand, frames: dict[str, pl.DataFrame], envelope: Envelope) -> tu
     }
     ends = [parties.filter(pl.col("role").is_in(list(stand_ins)))]
     for role, values in stand_ins.items():
-        lacking = given.join(parties.filter(pl.col("role") == role), on="rank", how="anti")
+        there = parties.select("rank", "role").filter(pl.col("role") == role)
+        lacking = given.join(there, on="rank", how="anti")
         row = {"role": role, "entity_type": "2", "id_qualifier": "46", **values}
         made = clean(tables.PARTIES, tables.PARTIES.frame([row]), envelope.delimiters)[0].drop("claim_id")
-        ends.append(lacking.join(made, how="cross").select(parties.columns))
+        ends.append(lacking.drop("currency").join(made, how="cross"))
     known = pl.concat([writing_parties.homes(kind).with_columns(claim_kind=pl.lit(kind)) for kind in _KINDS])
     references = frames["references"].filter(pl.col("role").is_not_null())
 
     def texts(rows: pl.DataFrame, section: str) -> pl.DataFrame:
         homes = known.filter(pl.col("within") == section)
+        rows = rows.filter(pl.col("role").is_in(homes["role"].unique().implode()))
         rows = rows.join(homes, on=["role", "claim_kind"], how="inner", maintain_order="left")
         for name in ("line", "other_payer"):
             rows = rows.with_columns(pl.lit(None, dtype=pl.Int32).alias(name))
         return gathered_texts(writing_parties.entity_texts(hand, rows, references), ("rank",))
 
-    providers = frames["providers"]
     at_top = providers.filter(pl.col("line").is_null() & pl.col("other_payer").is_null())
     specialties = (
-        at_top.filter((pl.col("role") == "billing") & pl.col("taxonomy").is_not_null())
+        at_top.select("rank", "role", "taxonomy")
+        .filter((pl.col("role") == "billing") & pl.col("taxonomy").is_not_null())
         .unique("rank", keep="first")
-        .select("rank", "taxonomy")
+        .drop("role")
     )
     levels = given.join(specialties, on="rank", how="left", maintain_order="left").select(
         "rank",
@@ -91,7 +94,7 @@ def above(hand: Hand, frames: dict[str, pl.DataFrame], envelope: Envelope) -> tu
         .join(texts(parties, "2000A").rename({"text": "plan"}), on="rank", how="left", maintain_order="left")
         .select("rank", payee=pl.concat_str("opening", "text", "plan", ignore_nulls=True))
     )
-    return texts(pl.concat(ends), "header").sort("rank").select("rank", heading="text"), payee
+    return texts(pl.concat(ends, how="diagonal"), "header").sort("rank").select("rank", heading="text"), payee
 
 
 def ordered(batch: Claims, heading: pl.DataFrame, payee: pl.DataFrame) -> pl.DataFrame:

@@ -56,6 +56,14 @@ _WRITTEN: Final = (
 _PLACE: Final = ("claim_id", "rank", "within", "place", "line", "other_payer")
 
 
+def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
+    """The providers or parties without the columns that none of them fills, which need not be carried about."""
+    if frame.is_empty():
+        return frame
+    needed = {*_PLACE, "role", "claim_kind", "taxonomy"}
+    return frame.select(column.name for column in frame if column.name in needed or column.null_count() < frame.height)
+
+
 def entity_texts(hand: Hand, rows: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
     """claim_id, rank, within, place, line, other_payer and ``text`` (NM1 and what follows it), in the order of their loops.
 

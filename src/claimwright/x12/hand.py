@@ -197,16 +197,16 @@ def _suspicious(frame: pl.DataFrame, names: Iterable[str], allowed: str) -> list
     kept = Filled.of(frame).some(names)
     if not kept:
         return []
-    joined = frame.select(pl.col(name).str.join("") for name in kept)
-    odd = joined.select(pl.col(name).str.contains(f"[^{re.escape(allowed)}]") for name in kept).row(0)
-    blank = joined.select(pl.col(name).str.contains(" ", literal=True) for name in kept).row(0)
+    joined = frame.select(pl.col(name).str.join("") for name in kept).row(0, named=True)
+    fine = allowed.encode()
+    odd = {name for name, text in joined.items() if text.encode().translate(None, fine)}
     edges = frame.select(
         (pl.col(name).str.starts_with(" ") | pl.col(name).str.ends_with(" ")).any()
-        for name, found in zip(kept, blank, strict=True)
-        if found
+        for name, text in joined.items()
+        if " " in text
     )
-    edged = {column.name for column in edges if column.item()}
-    return [name for name, found in zip(kept, odd, strict=True) if found or name in edged]
+    odd |= {column.name for column in edges if column.item()}
+    return [name for name in kept if name in odd]
 
 
 def clean(
