@@ -145,6 +145,9 @@ def test_the_exclusions_are_those_of_table_6k() -> None:
     """CMS IPPS FY2026 Table 6K: A00.0 has three excluding principals, and a cholera excludes itself."""
     day = date(2025, 12, 1)
     assert severity.excluding_principals("A000", day) == ["A000", "A001", "A009"]
+    assert severity.excluding_principals("A000", date(2026, 12, 1)) == ["A000", "A001", "A009"], (
+        "the newest version too"
+    )
     assert severity.level_on("A000", day) == "CC"
     assert severity.level_on("I10", day) is None
     assert severity.excluding_principals("A000", date(2020, 1, 1)) == [], "no grouper of that day is installed"
