@@ -78,6 +78,32 @@ def test_the_name_of_a_patient_or_provider_finds_the_claims_below() -> None:
     assert outline(THREE).claims_with("nowhere") == []
 
 
+def test_each_of_several_values_is_told() -> None:
+    answer = """ISA*00*          *00*          *ZZ*P              *ZZ*C              *261120*1200*^*00501*000000031*0*T*:~
+GS*HB*P*C*20261120*1200*7*X*005010X279A1~
+ST*271*0001*005010X279A1~
+HL*1**20*1~
+HL*2*1*21*1~
+HL*3*2*22*0~
+NM1*IL*1*ROE*RAY****MI*M1~
+EB*1*IND*30^98~
+SE*7*0001~
+"""
+    told = [
+        (element.place, element.value, element.meaning)
+        for loop in outline(answer).of_claim(1)
+        for segment in loop.segments
+        for element in segment.elements
+        if segment.id == "EB"
+    ]
+    assert told == [
+        ("EB01", "1", "covered"),
+        ("EB02", "IND", "one person"),
+        ("EB03", "30", "the plan as a whole"),
+        ("EB03", "98", "physician's office visit"),
+    ]
+
+
 def test_what_is_no_date_is_not_told_as_one() -> None:
     shown = outline(THREE.replace("DTP*472*D8*20261104", "DTP*472*D8*20261304"))
     told = {

@@ -156,9 +156,11 @@ class Teller:
         place = f"{identifier}{position:02}"
         label = rule.name if rule else "An element we do not know"
         if (position, 1) not in names or identifier == "ISA":
-            bare = value.strip()
-            if bare or about:
-                yield ShownElement(place, label, bare, self._meaning(place, 0, bare, rule, "", day), tuple(about))
+            apart = bool(rule and rule.repeats and delimiters.repetition and identifier != "ISA")
+            for number, each in enumerate(value.split(delimiters.repetition) if apart else [value]):
+                bare, mine = each.strip(), () if number else tuple(about)
+                if bare or mine:
+                    yield ShownElement(place, label, bare, self._meaning(place, 0, bare, rule, "", day), mine)
             return
         left = list(about)
         for repeat in value.split(delimiters.repetition) if delimiters.repetition else [value]:
