@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from claimwright.reference import Library
+from claimwright.reference import Library, precedence, tables
 from claimwright.reference.files import Store, add
 from claimwright.reference.precedence import outside, within
 
@@ -181,3 +181,25 @@ def test_seventh_characters_are_titled_as_the_official_list_does(with_files: Lib
         == "Unspecified fracture of the lower end of right radius, initial encounter for closed fracture"
     )
     assert titles["T510X1A"] == "Toxic effect of ethanol, accidental (unintentional), initial encounter"
+
+
+def test_a_code_stays_in_force_on_the_days_the_packages_do_not_know() -> None:
+    """CMS lists A0428 for the whole of 2019; a package that begins in July must not make it end in June."""
+    listed = pl.DataFrame(
+        {
+            "code": ["A0428"],
+            "short_description": ["Bls"],
+            "source": ["CMS"],
+            "valid_from": [date(2019, 1, 1)],
+            "valid_to": [date(2019, 12, 31)],
+        }
+    )
+    package = tables.HCPCS.frame(
+        [{"code": "A0428", "kind": "hcpcs2", "valid_from": date(2019, 7, 1), "valid_to": date(2019, 9, 30)}]
+    )
+    rows = pl.concat(precedence._level2(package, listed)).sort("valid_from")
+    assert rows.select("valid_from", "valid_to", "description").rows() == [
+        (date(2019, 1, 1), date(2019, 6, 30), "Bls"),
+        (date(2019, 7, 1), date(2019, 9, 30), "Bls"),
+        (date(2019, 10, 1), date(2019, 12, 31), "Bls"),
+    ]

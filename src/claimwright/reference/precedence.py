@@ -248,12 +248,26 @@ def _level2(inside: pl.DataFrame, listed: pl.DataFrame) -> list[pl.DataFrame]:
         pl.col("source_listed").alias("source"),
     )
     known = known.filter(pl.col("valid_to").is_null() | (pl.col("valid_from") <= pl.col("valid_to")))
-    new = listed.join(known, on="code", how="anti").with_columns(
+    new = pl.concat([listed.join(known, on="code", how="anti"), *_beyond(listed, known)]).with_columns(
         pl.lit("hcpcs2").alias("kind"), pl.col("short_description").alias("description")
     )
     booleans = [c.name for c in tables.HCPCS.columns if c.dtype == pl.Boolean]
     new = tables.HCPCS.conform(new).with_columns(pl.col(name).fill_null(False) for name in booleans)
     return [tables.HCPCS.conform(known), new]
+
+
+def _beyond(listed: pl.DataFrame, known: pl.DataFrame) -> list[pl.DataFrame]:
+    """The days CMS's file has a code in force before and after those the packages know it for."""
+    days = known.group_by("code").agg(
+        pl.col("valid_from").min().alias("_first"), pl.col("valid_to").fill_null(_LAST).max().alias("_last")
+    )
+    both = listed.join(days, on="code")
+    day = pl.duration(days=1)
+    before = both.filter(pl.col("valid_from") < pl.col("_first")).with_columns(valid_to=pl.col("_first") - day)
+    after = both.filter(
+        (pl.col("_last") < _LAST) & (pl.col("valid_to").fill_null(_LAST) > pl.col("_last"))
+    ).with_columns(valid_from=pl.col("_last") + day)
+    return [frame.select(listed.columns) for frame in (before, after)]
 
 
 def _released(table: Table, dataset: str, added: str) -> Callable[[pl.DataFrame, Store], pl.DataFrame]:
