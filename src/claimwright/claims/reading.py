@@ -18,7 +18,7 @@ from claimwright.claims.reading_codes import health_codes, payer_adjustments
 from claimwright.claims.reading_entities import providers_and_parties
 from claimwright.claims.reading_findings import reading_findings
 from claimwright.errors import UnreadableError
-from claimwright.x12.chunks import STRETCH, Chunk, scan
+from claimwright.x12.chunks import Chunk, scan
 from claimwright.x12.home_reading import Keys, Reader, gathered, ordinals
 from claimwright.x12.part import Part
 from claimwright.x12.segments import Segments
@@ -53,7 +53,7 @@ def read_837(data: bytes | Path | Segments, source: str = "") -> ReadResult:
     )
 
 
-def stream_837(data: bytes | Path | Segments, source: str = "", *, stretch: int = STRETCH) -> Iterator[ReadResult]:
+def stream_837(data: bytes | Path | Segments, source: str = "", *, stretch: int | None = None) -> Iterator[ReadResult]:
     """The same, a stretch of the file at a time, so that a file of any size needs the memory of two stretches.
 
     Raises ``UnreadableError`` at once when there is nothing to read, and at the end when no 837 was found.

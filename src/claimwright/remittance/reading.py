@@ -17,7 +17,7 @@ from claimwright.remittance import tables_of_details as details
 from claimwright.remittance.balancing import PaymentSums, payment_rows
 from claimwright.remittance.reading_findings import REMITTANCE_FINDINGS
 from claimwright.remittance.reading_part import PartRead, read_part
-from claimwright.x12.chunks import STRETCH, Chunk, scan
+from claimwright.x12.chunks import Chunk, scan
 from claimwright.x12.segments import Segments
 from claimwright.x12.tokens import segment_code
 
@@ -82,7 +82,7 @@ def read_835(data: bytes | Path | Segments, source: str = "") -> Remittances:
     return Remittances.concat(list(stream_835(data, source)))
 
 
-def stream_835(data: bytes | Path | Segments, source: str = "", *, stretch: int = STRETCH) -> Iterator[Remittances]:
+def stream_835(data: bytes | Path | Segments, source: str = "", *, stretch: int | None = None) -> Iterator[Remittances]:
     """The same, a stretch of the file at a time, so that a file of any size needs the memory of a few stretches.
 
     What a payment as a whole is off by comes with the last stretch. Raises ``UnreadableError`` at once when there is

@@ -21,10 +21,19 @@ Array = np.ndarray[Any, Any]
 
 STRETCH: Final = 6_000_000
 """Bytes of a stretch: large enough that the cost of each array operation vanishes, small enough to stay in the cache."""
+_SMALLEST: Final = 1_000_000
 _WINDOW: Final = 1 << 24
 _LARGEST: Final = 1 << 30
 _MARKS: Final = ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE")
 _CODES: Final = {name: segment_code(name) for name in (*_MARKS, "HL", "LX", "CLP")}
+
+
+def even_stretch(size: int) -> int:
+    """Bytes of a stretch of a file of this size: at most ``STRETCH``, and an even number of them for two readers."""
+    if size < 2 * _SMALLEST:
+        return STRETCH
+    pairs = -(-size // (2 * STRETCH))
+    return size // (2 * pairs) + 1
 
 
 class Source:
@@ -321,16 +330,17 @@ def scan(
     data: bytes | Path | Source,
     source: str = "",
     *,
-    stretch: int = STRETCH,
+    stretch: int | None = None,
     starts: list[InterchangeStart] | None = None,
 ) -> Iterator[Chunk]:
-    """A file as chunks of about ``stretch`` bytes, each holding whole claims; the memory used does not grow with the file.
+    """A file as chunks of about ``stretch`` bytes (by default ``even_stretch``), each holding whole claims; the memory used does not grow with the file.
 
     Stretches end before a claim of an 835 or a subscriber of an 837, before a transaction set or an interchange. Raises
     ``UnreadableError`` when the file cannot be opened or holds no interchange.
     """
     whole = data if isinstance(data, Source) else Source(data, source)
     try:
+        stretch = stretch or even_stretch(whole.size)
         state = _State()
         known: dict[Delimiters, int] = {}
         for first, end, delimiters in _runs(starts or find_interchanges(whole), whole.size):
