@@ -18,7 +18,7 @@ from claimwright.errors import UnreadableError
 CHUNK: Final = 1 << 20
 ATTEMPTS: Final = 4
 TIMEOUT: Final = 60.0
-_AGENT: Final = "claimwright (open source reference library; +https://pypi.org/project/claimwright)"
+_AGENT: Final = "claimwright (open source reference library)"
 
 
 class NotThereError(Exception):
