@@ -6,6 +6,7 @@ import contextlib
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import islice
 
 from claimwright.claims.reading import read_837
 from claimwright.clearinghouse.inquiries import read_inquiries
@@ -124,3 +125,13 @@ def survives(data: bytes, number: int) -> None:
     """One of the readers, in turn, reads the bytes or says that it cannot; anything else is a fault of ours."""
     with contextlib.suppress(UnreadableError):
         READERS[number % len(READERS)](data)
+
+
+def nothing_raises(seed: int, count: int = 1000) -> None:
+    """The first ``count`` interchanges of a seed, each read by one of the readers in turn."""
+    for number, data in enumerate(islice(mutated(seed), count)):
+        try:
+            survives(data, number)
+        except Exception as problem:
+            reader = READERS[number % len(READERS)]
+            raise AssertionError(f"{type(problem).__name__}: {problem} in {reader} of {data!r}") from problem

@@ -1,24 +1,14 @@
-"""Nothing raises on hostile bytes: 20,000 mutated interchanges, each read, checked, answered or explained."""
+"""Nothing raises on hostile bytes: 20,000 mutated interchanges, half of them here, each read, checked or answered."""
 
 from __future__ import annotations
 
-from itertools import islice
-
 import pytest
-from tests.hostile import READERS, SEEDS, mutated, survives
-
-_A_SEED = 1000
+from tests.hostile import READERS, SEEDS, nothing_raises, survives
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(10))
 def test_mutated_interchanges(seed: int) -> None:
-    for number, data in enumerate(islice(mutated(seed), _A_SEED)):
-        try:
-            survives(data, number)
-        except Exception as problem:
-            raise AssertionError(
-                f"{type(problem).__name__}: {problem} in {READERS[number % len(READERS)]} of {data!r}"
-            ) from problem
+    nothing_raises(seed)
 
 
 def test_every_reader_takes_the_seeds_as_they_are() -> None:
