@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -9,11 +11,14 @@ from claimwright.workbench import access, audit
 from claimwright.workbench.access import MemberRequest, memberships, view
 from claimwright.workbench.context import PLACES
 
+_TOOLS: Final = ("encoder",)
+"""Places that hold no work of their own."""
+
 
 @view(roles=access.EVERYONE)
 def home(request: MemberRequest) -> HttpResponse:
-    """The first list the user's roles open; a physician or clerk without one gets the practice's front page."""
-    for place in PLACES:
+    """The first list of work the user's roles open, else a tool such as the encoder, else the user's own account."""
+    for place in sorted(PLACES, key=lambda place: place.name in _TOOLS):
         if place.roles & request.roles:
             return redirect(place.name)
     return redirect("account_change_password")
