@@ -185,3 +185,15 @@ def test_a_role_without_a_loop_is_told_not_misplaced() -> None:
 def test_a_claim_needs_a_kind() -> None:
     with pytest.raises(ValueError, match="kind"):
         write_837(Claims.of(**office_visit(kind="X")), ENVELOPE)
+
+
+def test_two_claims_of_one_id_are_refused_not_billed_twice() -> None:
+    two = Claims.concat([Claims.of(**office_visit()), Claims.of(**office_visit())])
+    with pytest.raises(ValueError, match="unique"):
+        write_837(two, ENVELOPE)
+
+
+def test_a_control_number_that_changes_its_case_is_told() -> None:
+    written = encode_837(Claims.of(**office_visit(patient_control_number="pcn1a")), ENVELOPE)
+    assert b"CLM*PCN1A*" in written.data
+    assert written.findings.select("severity", "place").rows() == [("info", "claims.patient_control_number")]

@@ -65,10 +65,12 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
     A transaction set holds claims of one kind, submitter, receiver and batch reference; within it claims are grouped by
     billing provider. Where a claim names no submitter or receiver, the envelope's names stand. The envelope columns of
     the claims table (control numbers) are not read: the numbers given stand in the result. Raises ``ValueError`` for a
-    claim whose kind is not P, I or D.
+    claim whose kind is not P, I or D, and for two claims of one ``claim_id``, whose lines would be billed twice.
     """
     if not set(claims.claims["kind"].unique()) <= set(VERSIONS):
         raise ValueError("the kind of a claim must be P, I or D")
+    if claims.claims["claim_id"].is_duplicated().any():
+        raise ValueError("claim_id must be unique: two claims share one, and each would carry the lines of both")
     batch, findings = _cleaned(claims, envelope)
     if not len(batch):
         return Written837(join_interchange(envelope, []).data, _SENT.clear(), WRITING_FINDINGS.frame(findings))
@@ -118,6 +120,17 @@ def _cleaned(claims: Claims, envelope: Envelope) -> tuple[Claims, list[dict[str,
                 "claim_id": claim_id,
                 "place": "claims.patient_control_number",
                 "message": "longer than 20 characters; payers return only the first 20",
+            }
+        )
+    number = "patient_control_number"
+    given, sent = claims.claims[number], batch.claims[number]
+    if f"claims.{number}" not in {row["place"] for row in findings} and (given != sent).any():
+        findings.append(
+            {
+                "severity": "info",
+                "claim_id": None,
+                "place": f"claims.{number}",
+                "message": "written in capitals; payers return it so",
             }
         )
     return batch, findings
