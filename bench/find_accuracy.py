@@ -96,15 +96,39 @@ FILES = {
         "ICD10CM_2025_Index.csv.gz", "icd10cm-neoplasm-April-1-2026-XML.xml.gz",
         "icd10cm-drug-April-1-2026-XML.xml.gz", "icd10cm-eindex-April-1-2026-XML.xml.gz",
     ),
+    "ontology": ("ICD10CM_2025_Index.csv.gz", "doid.obo"),
 }  # fmt: skip
 """Lexicon to the official files added to the packages."""
+CIRCULAR = {"ontology": ("DOID 1,500",)}
+"""Lexicon to the term sets that come from it, which are left out. The MONDO sets share curators with the Disease Ontology:
+their figures with it are to be compared only with those of other systems that hold it too."""
+
+
+def ontology_file(folder: Path, home: Path) -> Path:
+    """The development names of the Disease Ontology as an OBO file, as its publisher writes them."""
+    names: dict[str, list[str]] = {}
+    for name in ("doid_synonyms.tsv", "doid_labels.tsv"):
+        with (folder / "coding" / "terms" / name).open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                names.setdefault(row["term"], []).extend(row["codes"].split("|"))
+    stanzas = [
+        "\n".join(
+            ["[Term]", f"id: DOID:{at}", f"name: {term}", *(f"xref: ICD10CM:{code}" for code in dict.fromkeys(codes))]
+        )
+        for at, (term, codes) in enumerate(names.items(), start=1)
+    ]
+    head = "format-version: 1.2\ndata-version: doid/releases/2026-04-01/doid.obo\nontology: doid"
+    path = home / "doid.obo"
+    path.write_text("\n\n".join([head, *stanzas]) + "\n", encoding="utf-8")
+    return path
 
 
 def with_files(library: Library, lexicon: str, folder: Path, home: Path) -> Library:
     """The library as it searches after ``claimwright reference add`` of a lexicon's files."""
     (home / lexicon).mkdir(parents=True, exist_ok=True)
     store = Store(home / lexicon)
-    paths = [folder / "reference" / "icd10cm" / name for name in FILES[lexicon]]
+    official = folder / "reference" / "icd10cm"
+    paths = [ontology_file(folder, home) if name == "doid.obo" else official / name for name in FILES[lexicon]]
     refused = [outcome for outcome in add(store, paths) if outcome.status == "refused"]
     if refused:
         raise SystemExit(f"{refused[0].file}: {refused[0].message}")
@@ -142,6 +166,8 @@ def report(library: Library, lexicon: str, options: argparse.Namespace) -> None:
         f"lexicon: packages {' '.join(('', *FILES[lexicon]))}: {held:,} phrases; meaning {weighed}; codes of {LIST_DAY}"
     )
     for name, rows in term_sets(options.folder):
+        if name in CIRCULAR.get(lexicon, ()):
+            continue
         for part in options.half:
             missed: list[str] = []
             chosen = half(rows, part)

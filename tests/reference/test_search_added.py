@@ -83,3 +83,24 @@ def test_the_search_is_built_once_for_the_same_files(library: Library, with_inde
     assert (folder / added.READY).stat().st_mtime_ns == before
     assert told == []
     assert added.folder(Library(library.folder, tmp_path)) == library.folder, "nothing added: the library's own"
+
+
+def test_names_of_an_added_ontology_are_found_and_yield_to_the_lists_own(library: Library, tmp_path: Path) -> None:
+    stanza = '[Term]\nid: DOID:{0}\nname: {1}\nsynonym: "{2}" EXACT []\nxref: ICD10CM:{3}\n'
+    stanzas = (
+        stanza.format(1, "wobblefoot", "Quux syndrome", "G20.A1"),
+        stanza.format(2, "flim", "typhoid fever", "A01.4"),
+    )
+    text = "format-version: 1.2\ndata-version: doid/releases/2026-01-30/doid.obo\nontology: doid\n\n" + "\n".join(
+        stanzas
+    )
+    (tmp_path / "doid.obo").write_text(text, encoding="utf-8")
+    assert [outcome.status for outcome in add(Store(tmp_path), [tmp_path / "doid.obo"])] == ["loaded"]
+    (tmp_path / "reference").mkdir()
+    found = Library(library.folder, tmp_path)
+    first = found.find("quux syndrome", on=DAY)[0]
+    assert (first.code, first.matched, first.reason) == ("G20A1", "Quux syndrome", "Disease Ontology")
+    assert first.source == "doid.obo (2026-01-30)"
+    ranked = [hit.code for hit in found.find("typhoid fever", on=DAY)]
+    assert ranked[0].startswith("A010"), "the title comes before a curator's mapping"
+    assert "A014" in ranked

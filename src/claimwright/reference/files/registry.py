@@ -22,6 +22,7 @@ MODULES: Final = (
     "code_lists",
     "vaccines",
     "drug_products",
+    "disease_names",
     "ncci_pairs",
     "ncci_units",
     "physician_fees",

@@ -1,4 +1,4 @@
-"""Which phrases the indexes and tables a user has added bring, and where the search over them lies."""
+"""Which phrases the indexes, tables and ontologies a user has added bring, and where the search over them lies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from claimwright.reference import home as homes
-from claimwright.reference.search import index_terms, table_terms
+from claimwright.reference.search import disease_terms, index_terms, table_terms
 from claimwright.reference.search.builder import build_system
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ PHRASES: Final[dict[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
     "icd10cm_external_index": lambda frame: index_terms.phrases(frame, "cause"),
     "icd10cm_neoplasm": table_terms.neoplasms,
     "icd10cm_drug": table_terms.drugs,
+    "disease_ontology": lambda frame: disease_terms.phrases(frame, "disease_ontology"),
+    "mondo": lambda frame: disease_terms.phrases(frame, "mondo"),
 }
 """Data set (its table has the same name) to the phrases it offers: columns text, code, kind, source."""
 LISTS: Final = ("icd10cm_order", "icd10cm_tabular")

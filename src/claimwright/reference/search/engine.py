@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from claimwright.reference.codes import undot
-from claimwright.reference.search import added, initials, words
+from claimwright.reference.search import added, disease_terms, initials, words
 from claimwright.reference.search.builder import SYSTEMS
 from claimwright.reference.search.code_facts import CodeFacts
 from claimwright.reference.search.expansion import readings
@@ -33,7 +33,8 @@ REASONS: Final = {
     "neoplasm": "Table of Neoplasms",
     "drug": "Table of Drugs and Chemicals",
     "cause": "Index to External Causes",
-    "synonym": "synonym",
+    "disease_ontology": "Disease Ontology",
+    "mondo": "Mondo Disease Ontology",
 }
 """Kind of a lexicon row to the words that say why it was found."""
 
@@ -127,6 +128,8 @@ class Engine:
             for match in self.matcher.matches(variant.tokens, rows):
                 code = self.matcher.codes[match.row]
                 score = match.score * variant.factor
+                if self.matcher.kinds[match.row] in disease_terms.KINDS:
+                    score -= self.weights.lent
                 held = found.get(code)
                 if held is None or score > held.score:
                     found[code] = Candidate(code, score, match.row, variant.reason)

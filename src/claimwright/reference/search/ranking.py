@@ -23,6 +23,7 @@ class Weights:
     rows: int = 100
     narrowed: int = 1000
     least: float = 0.1
+    lent: float = 0.01
     meaning: float = 0.25
     senses: int = 3
     meant: int = 40
