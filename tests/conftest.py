@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
+    from claimwright.reference.files import Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,3 +35,15 @@ def library() -> Library:
     from claimwright.reference import open_library
 
     return open_library()
+
+
+@pytest.fixture(scope="session")
+def official_files(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Outcome]]:
+    """A home with every code set file of the development data, and what was said of each file. Nothing is added to it."""
+    from claimwright.reference.files import Store, add
+
+    home = tmp_path_factory.mktemp("official")
+    reference = shared_data / "reference"
+    paths = [reference / "icd10cm", reference / "icd10pcs", reference / "hcpcs", reference / "vaccines"]
+    lists = [reference / "codelists" / f"{name}_dates.tsv" for name in ("carc", "rarc")]
+    return home, {outcome.file: outcome for outcome in add(Store(home), [*paths, *lists])}

@@ -35,7 +35,7 @@ _PLACE: Final = re.compile(r'Place\("\w+", "([^"]+)", "([^"]+)"')
 _MARKED_KEY: Final = re.compile(r'data-(row-)?key="([^"]+)"(?: data-help="([^"]+)")?')
 _PARTS: Final = {
     "codes": "chart", "suggestion": "chart", "claim": "claim", "cell": "claim", "base": "base", "code_page": "encoder",
-    "encoder_book": "encoder", "encoder_pcs": "encoder",
+    "encoder_book": "encoder", "encoder_pcs": "encoder", "release_impact": "reference_changes",
 }  # fmt: skip
 _TITLES: Final = {"base": "Everywhere", "kpi": "Indicator", "transaction": "Ledger transaction"}
 _NOTE: Final = "<!-- Written by script/docs from {source}: change it there. -->\n"

@@ -40,6 +40,7 @@ def test_document() -> None:
     diabetes, asthma = chart.entries
     assert (diabetes.code, diabetes.description, diabetes.kind) == ("E11.9", "Type 2 diabetes", "problem")
     assert (asthma.code, asthma.status) == ("J45.909", "refuted")
+    assert diabetes.on_problem_list
     assert asthma.where is not None
     assert asthma.where.place.endswith("section/entry[2]/act/entryRelationship/observation/value")
 

@@ -104,6 +104,15 @@ def test_an_encounter_makes_a_chart_and_takes_what_refers_to_it() -> None:
     assert [e.where.place for e in second.entries if e.where] == ["/entry/4/resource"]
 
 
+def test_the_problem_list_keeps_an_entry_that_is_also_the_diagnosis_of_the_visit() -> None:
+    listed = {**CONFIRMED, "category": [concept("http://terminology.hl7.org", "problem-list-item")]}
+    other = {**listed, "id": "c9", "code": concept(ICD, "E11.9")}
+    visit = {**CONFIRMED, "id": "c8", "code": concept(ICD, "J06.9")}
+    (chart,) = read_record(bundle(PATIENT, ENCOUNTER, listed, other, visit), "b.json")
+    said = {entry.code: (entry.kind, entry.on_problem_list) for entry in chart.entries}
+    assert said == {"I10": ("diagnosis", True), "E11.9": ("problem", True), "J06.9": ("diagnosis", False)}
+
+
 def test_a_broken_attachment_is_a_finding_and_the_rest_goes_on() -> None:
     broken = {**NOTE, "id": "m", "content": [{"attachment": {"contentType": "text/plain", "data": "%%%"}}]}
     (chart,) = read_record(bundle(PATIENT, ENCOUNTER, broken, NOTE), "b.json")

@@ -148,6 +148,20 @@ def test_every_row_of_the_practice_that_a_change_touches_is_found(official: Libr
     ]
 
 
+def test_problem_lists_are_searched_for_what_earlier_releases_left_behind(official: Library, found: Changes) -> None:
+    """H40.11X0 ended on 30 September 2016; G93.3 was split in FY2023 and is a header since, M79.6 always was one;
+    I22.9X is no code; M72.2 goes in FY2027 only; 38341003 is SNOMED and not judged."""
+    codes = ["B20", "M72.2", "M79.6", "I22.9X", "38341003", "G93.3", "H40.11X0"]
+    frames = {name: pl.DataFrame({"id": codes, "code": codes}) for name in ("problem_lists", "favourites")}
+    rows = impact(official, found, frames)
+    assert rows.select("where", "row", "change", "consequence", "title_before").rows() == [
+        ("problem_lists", "H40.11X0", "before", "cannot be reported", "Primary open-angle glaucoma, stage unspecified"),
+        ("problem_lists", "I22.9X", "before", "cannot be reported", None),
+        ("problem_lists", "G93.3", "before", "needs more characters", "Postviral and related fatigue syndromes"),
+        ("problem_lists", "M79.6", "before", "needs more characters", "Pain in limb, hand, foot, fingers and toes"),
+    ]
+
+
 def test_the_commands_print_what_is_found(library: Library, tmp_path: Path) -> None:
     run = CliRunner().invoke(app, ["reference", "diff", "icd10cm", "FY2026", "FY2027", "--json"])
     told = json.loads(run.stdout)

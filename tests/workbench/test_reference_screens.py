@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from claimwright.records.chart import CodedEntry
 from claimwright.reference import Library
 from claimwright.reference.files import Store
-from claimwright.workbench.models import AuditEvent, CodingDraft, Favourite, FeeScheduleLine, Practice, ReferenceJob
+from claimwright.workbench.models import (
+    AuditEvent,
+    CodingDraft,
+    Encounter,
+    Favourite,
+    FeeScheduleLine,
+    Practice,
+    Problem,
+    ReferenceJob,
+)
 from claimwright.workbench.services import intake, reference, reference_jobs, release_changes
 
 START = reference_jobs.start
@@ -173,6 +184,90 @@ def test_charges_are_looked_at_for_hcpcs(registered: Practice, library: Library)
     assert [(row["where"], row["code"], row["consequence"]) for row in release_changes.touched(registered, found)] == [
         ("charge_items", ended, "cannot be reported")
     ]
+
+
+@pytest.fixture
+def listed(registered: Practice, charts: Callable[..., Any]) -> list[Encounter]:
+    """Three patients' problem lists; M72.2 and D69.1 end with FY2027, I10 stands, H40.11X0 ended in 2016."""
+
+    def chart(number: int, last_name: str, *entries: tuple[str, str]) -> Any:
+        made = [
+            CodedEntry("icd10cm", code, "problem", status=status, date=date(2026, 9, number), on_problem_list=True)
+            for code, status in entries
+        ]
+        loose = CodedEntry("icd10cm", "I42.8", "diagnosis")
+        snomed = CodedEntry("snomed", "38341003", "problem", on_problem_list=True)
+        return replace(charts(number, last_name=last_name), entries=(*made, loose, snomed))
+
+    sent = [
+        chart(1, "Whitfield", ("M72.2", "active"), ("I10", "active"), ("D69.1", "resolved")),
+        chart(2, "Abbott", ("D69.1", ""), ("H40.11X0", "active"), ("M72.2", "family")),
+        chart(3, "Moss", ("I10", "active")),
+    ]
+    return intake.import_charts(registered, sent).new
+
+
+RELEASE = {"before": "2025-10-01", "after": "2026-10-01"}
+
+
+def test_problem_lists_open_from_their_number_patient_by_patient(
+    listed: list[Encounter], registered: Practice, member: Callable[..., Client], library: Library
+) -> None:
+    coder = member("coder", registered)
+    page = coder.get(reverse("reference_changes"), RELEASE).content.decode()
+    assert "3 on problem lists of 2 patients" in page
+    assert "Whitfield" not in page
+    assert not AuditEvent.objects.filter(event="problem_list.read").exists()
+    page = coder.get(reverse("reference_changes"), {**RELEASE, "where": "problem_lists"}).content.decode()
+    places = [page.index(words) for words in ("Abbott, Margaret", "D69.1", "H40.11X0", "Whitfield, Margaret", "M72.2")]
+    assert places == sorted(places)
+    assert "Moss" not in page
+    assert "I42.8" not in page.split("<h2>Codes")[0], "a diagnosis of a visit is not on the list"
+    assert reverse("chart", args=[listed[0].pk]) in page
+    event = AuditEvent.objects.get(event="problem_list.read")
+    assert (event.actor, event.practice) == (coder.user, registered)  # type: ignore[attr-defined]
+    assert event.detail == {"list": "icd10cm", "release": "2026-10-01", "patients": 2}
+
+
+def test_problem_lists_are_closed_to_those_who_open_no_charts(
+    listed: list[Encounter], registered: Practice, member: Callable[..., Client], library: Library
+) -> None:
+    page = member("biller", registered).get(reverse("reference_changes"), {**RELEASE, "where": "problem_lists"})
+    assert "3 on problem lists of 2 patients" in page.content.decode()
+    assert "Abbott" not in page.content.decode()
+    assert not AuditEvent.objects.filter(event="problem_list.read").exists()
+    for role in ("clerk", "student", "physician"):
+        assert member(role, registered).get(reverse("reference_changes")).status_code == 403
+
+
+def test_problem_lists_of_another_practice_are_not_seen(
+    listed: list[Encounter], other_practice: Practice, member: Callable[..., Client], library: Library
+) -> None:
+    stranger = member("coder", other_practice)
+    page = stranger.get(reverse("reference_changes"), {**RELEASE, "where": "problem_lists"}).content.decode()
+    assert "0 on problem lists of 0 patients" in page
+    assert "Abbott" not in page
+
+
+def test_a_later_record_ends_a_problem_and_an_earlier_one_does_not_bring_it_back(
+    listed: list[Encounter], registered: Practice, charts: Callable[..., Any]
+) -> None:
+    def said(day: int, status: str) -> None:
+        entry = CodedEntry("icd10cm", "M72.2", "problem", status=status, on_problem_list=True)
+        chart = replace(charts(1), entries=(entry,))
+        visit = replace(chart.encounter, start=datetime(2026, 9, day, 9, 0), encounter_id=f"W{day}")
+        intake.import_charts(registered, [replace(chart, encounter=visit)])
+
+    def kept() -> tuple[str, bool]:
+        return Problem.objects.values_list("status", "on_list").get(patient=listed[0].patient, code="M722")
+
+    assert kept() == ("active", True)
+    said(20, "resolved")
+    assert kept() == ("resolved", False)
+    said(10, "active")
+    assert kept() == ("resolved", False)
+    said(25, "recurrence")
+    assert kept() == ("recurrence", True)
 
 
 def test_odd_questions_are_answered_in_words(member: Callable[..., Client], library: Library) -> None:

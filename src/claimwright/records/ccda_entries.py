@@ -42,6 +42,7 @@ _SECTION_KIND: Final = {
 _ACTS: Final = frozenset(
     {"observation", "procedure", "act", "encounter", "manufacturedMaterial", "supply", "substanceAdministration"}
 )
+_PROBLEM_LIST: Final = "11450-4"
 _USE: Final = {"46241-6": "admitting", "11535-2": "final", "10219-4": "preoperative", "10218-6": "postoperative"}
 
 
@@ -98,6 +99,7 @@ def _element_entries(
             status=_status(act, kind),
             use=_USE.get(loinc, ""),
             date=_date(act),
+            on_problem_list=loinc == _PROBLEM_LIST and fact == "problem",
             where=Where(source, place_of(coded)),
         )
 

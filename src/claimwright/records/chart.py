@@ -138,6 +138,8 @@ class CodedEntry:
     diagnosis_codes: tuple[str, ...] = ()
     """Diagnoses the record attaches to a charge."""
     practitioner_npi: str = ""
+    on_problem_list: bool = False
+    """Whether the record keeps it on the patient's problem list (FHIR category problem-list-item, C-CDA section 11450-4)."""
     where: Where | None = None
 
 

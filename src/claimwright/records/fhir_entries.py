@@ -53,7 +53,8 @@ def _condition(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedEnt
         if verification in {"refuted", "entered-in-error", "unconfirmed", "provisional", "differential"}
         else clinical
     )
-    kind = "problem" if "problem-list-item" in categories and "encounter-diagnosis" not in categories else "diagnosis"
+    listed = "problem-list-item" in categories
+    kind = "problem" if listed and "encounter-diagnosis" not in categories else "diagnosis"
     when = day(r.body, "recordedDate", "onsetDateTime", "onsetPeriod")
     concept = member(r.body, "code")
     for coding in _preferred(codings(concept), "icd10cm", "icd9cm", "snomed"):
@@ -64,6 +65,7 @@ def _condition(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedEnt
             text(concept, "text") or coding.display,
             status=status,
             date=when,
+            on_problem_list=listed,
             where=where,
         )
 

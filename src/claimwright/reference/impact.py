@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,11 @@ from claimwright.schema import Column, Table
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
+ICD10CM: Final = re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}")
+"""What an ICD-10-CM code looks like, without dot: other codes of a list are not judged."""
+PROBLEM_LISTS: Final = "problem_lists"
+"""Name of the frame that is also searched for codes left behind by earlier releases: lists are kept for years."""
+
 IMPACT: Final = Table(
     "release_impact",
     "one row of the practice that a change of a code touches",
@@ -23,7 +29,7 @@ IMPACT: Final = Table(
         ),
         Column("row", pl.String, "Which row: its own identifier, or its number from 1."),
         Column("code", pl.String, "The code the row carries, without dot."),
-        Column("change", pl.String, "deleted, revised or moved."),
+        Column("change", pl.String, "deleted, revised or moved; before, for what the earlier release left behind."),
         Column("consequence", pl.String, "cannot be reported, needs more characters, or title changed."),
         Column("title_before", pl.String, "Title in the earlier release."),
         Column("title_after", pl.String, "Title in the later release; null for a deleted code."),
@@ -40,9 +46,15 @@ def impact(library: Library, changes: Changes, frames: Mapping[str, pl.DataFrame
 
     Each frame has a column ``code`` (with or without dot); optionally ``id`` (what names the row) and ``day`` (date of
     service, or of discharge for inpatient stays): a row of a day before the later release keeps its code and is left out.
+    In ``PROBLEM_LISTS`` every ICD-10-CM code that cannot be reported in the later release is found, whenever it ended.
     """
     touched = _touched(library, changes)
-    found = [_rows(name, frame, changes).join(touched, on="code", how="inner") for name, frame in frames.items()]
+    found = []
+    for name, frame in frames.items():
+        rows = _rows(name, frame, changes)
+        found.append(rows.join(touched, on="code", how="inner"))
+        if name == PROBLEM_LISTS and changes.system == "icd10cm":
+            found.append(_left_behind(library, changes, rows.join(touched, on="code", how="anti")))
     if not found:
         return IMPACT.empty()
     return IMPACT.conform(pl.concat(found)).sort("where", "consequence", "code", "row")
@@ -76,6 +88,40 @@ def _touched(library: Library, changes: Changes) -> pl.DataFrame:
     ).select("code", "change", "consequence", "title_before", "title_after", "successors")
 
 
+def _left_behind(library: Library, changes: Changes, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose code no longer is, or never was, one to report on the later release's first day."""
+    after = library.on(changes.after)
+    told = []
+    for code in rows["code"].unique():
+        found = after.icd10cm(code)
+        if (found and found.billable) or not ICD10CM.fullmatch(code):
+            continue
+        told.append(
+            {
+                "code": code,
+                "change": "before",
+                "consequence": "needs more characters" if found else "cannot be reported",
+                "title_before": found.description if found else _last_title(library, code),
+                "title_after": found.description if found else None,
+                "successors": [] if found else _latest(library, code),
+            }
+        )
+    schema = {column.name: column.dtype for column in IMPACT.columns if column.name not in {"where", "row", "day"}}
+    return rows.join(pl.DataFrame(told, schema=schema), on="code", how="inner")
+
+
+def _last_title(library: Library, code: str) -> str | None:
+    """The title a code had when it was last in the list; None when no release known here has it."""
+    rows = library.frame("icd10cm").filter(pl.col("code") == code).sort("valid_from")
+    return rows["description"].last() if rows.height else None  # type: ignore[return-value]
+
+
+def _latest(library: Library, code: str) -> list[str]:
+    """What the newest conversion table names for a code that ended in any year."""
+    table = _newest_conversion(library)
+    return table.filter(pl.col("previous_code") == code)["code"].to_list() if table is not None else []
+
+
 def successors(library: Library, changes: Changes, codes: list[str]) -> dict[str, list[str]]:
     """For each code the codes to consider in the later release: those of the conversion table, then those below it."""
     found: dict[str, list[str]] = {code: [] for code in codes}
@@ -94,15 +140,19 @@ def successors(library: Library, changes: Changes, codes: list[str]) -> dict[str
 
 def _converted(library: Library, changes: Changes) -> list[tuple[str, str]]:
     """Previous code and new code of the newest conversion table, for codes that took effect between the releases."""
-    if changes.system != "icd10cm":
+    newest = _newest_conversion(library) if changes.system == "icd10cm" else None
+    if newest is None:
         return []
+    effective = pl.col("effective_from").is_between(changes.before, changes.after, closed="right")
+    return newest.filter(effective & pl.col("previous_code").is_not_null()).select("previous_code", "code").rows()
+
+
+def _newest_conversion(library: Library) -> pl.DataFrame | None:
     try:
         table = library.releases.scan("icd10cm_conversion").collect()
     except ReferenceMissingError:
-        return []
-    newest = table.filter(pl.col("valid_from") == pl.col("valid_from").max())
-    effective = pl.col("effective_from").is_between(changes.before, changes.after, closed="right")
-    return newest.filter(effective & pl.col("previous_code").is_not_null()).select("previous_code", "code").rows()
+        return None
+    return table.filter(pl.col("valid_from") == pl.col("valid_from").max())
 
 
 def _cross_references(library: Library, code: str) -> list[str]:

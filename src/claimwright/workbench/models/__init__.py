@@ -19,6 +19,7 @@ from claimwright.workbench.models.claims import (
 )
 from claimwright.workbench.models.coding import CodingDecision, CodingDraft, FinalCode, Suggestion
 from claimwright.workbench.models.ledger import LedgerEntry
+from claimwright.workbench.models.problems import Problem
 from claimwright.workbench.models.records import (
     NOT_FINAL_BILLED,
     Document,
@@ -77,6 +78,7 @@ __all__ = [
     "Patient",
     "Payment",
     "Practice",
+    "Problem",
     "ProviderAdjustment",
     "ReferenceJob",
     "Role",

@@ -14,7 +14,7 @@ from claimwright.records import Chart, read_record
 from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.crypto import content_hash, seal, unseal
 from claimwright.workbench.models import Document, Encounter, Patient, Practice, User
-from claimwright.workbench.services import billing
+from claimwright.workbench.services import billing, problem_lists
 from claimwright.workbench.services.worklist import filing_deadline
 
 
@@ -91,6 +91,7 @@ def _import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple
         )
         for position, document in enumerate(chart.documents, start=1)
     )
+    problem_lists.keep(encounter, chart)
     audit.record("record.imported", actor=actor, practice=practice, object=encounter)
     return encounter, True
 

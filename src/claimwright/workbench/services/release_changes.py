@@ -1,7 +1,8 @@
-"""What a release changed, and which favourites, charges, open encounters and unbilled claims of the practice it touches."""
+"""What a release changed, and which favourites, charges, encounters, claims and problem lists of the practice it touches."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -20,10 +21,11 @@ from claimwright.workbench.models import (
     FeeScheduleLine,
     Practice,
 )
-from claimwright.workbench.services import reference
+from claimwright.workbench.services import problem_lists, reference
 from claimwright.workbench.services.worklist import OPEN
 
 SYSTEMS: Final = {"icd10cm": "ICD-10-CM", "icd10pcs": "ICD-10-PCS", "hcpcs": "HCPCS"}
+PLACES: Final = ("favourites", "charge_items", "open_encounters", "unbilled_claims")
 KINDS: Final = ("new", "deleted", "revised", "moved")
 UNBILLED: Final = (EncounterStatus.CODED, EncounterStatus.HELD, EncounterStatus.READY)
 _SCHEMA: Final = {"id": pl.String, "code": pl.String, "day": pl.Date}
@@ -62,16 +64,31 @@ def between(system: str, before: date, after: date) -> Changes:
 
 
 def touched(practice: Practice, found: Changes) -> list[dict[str, Any]]:
-    """Rows of ``release_impact`` for the practice, with the open encounter's own key where it is one."""
+    """Rows of ``release_impact`` for the practice without its problem lists, with the open encounter's own key where it is one."""
     rows = impact(reference.library(), found, _frames(practice, found.system)).to_dicts()
-    return [
-        row
-        | {
-            "shown": reference.shown(found.system, row["code"]),
-            "successors": [reference.shown(found.system, one) for one in row["successors"]],
-        }
-        for row in rows
-    ]
+    return [_shown(found.system, row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Problems:
+    """``entries`` of problem lists that the release touches, and the ``patients`` they are of; ``rows`` when asked for."""
+
+    entries: int
+    patients: int
+    rows: list[dict[str, Any]]
+
+
+def problems(practice: Practice, found: Changes, most: int = 0) -> Problems:
+    """Entries of patients' problem lists that cannot stand in the later release; the first ``most`` with their patient."""
+    codes = {code: _shown(found.system, row) for code, row in problem_lists.affected(practice, found).items()}
+    return Problems(*problem_lists.counts(practice, codes), problem_lists.rows(practice, codes, most) if most else [])
+
+
+def _shown(system: str, row: dict[str, Any]) -> dict[str, Any]:
+    return row | {
+        "shown": reference.shown(system, row["code"]),
+        "successors": [reference.shown(system, one) for one in row["successors"]],
+    }
 
 
 def _frames(practice: Practice, system: str) -> dict[str, pl.DataFrame]:

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference import default_home
+from claimwright.reference.changes import Changes
 from claimwright.reference.files.calendar import standing
 from claimwright.reference.files.store import Store
 from claimwright.reference.files.update import addresses
-from claimwright.workbench import access
+from claimwright.reference.impact import PROBLEM_LISTS
+from claimwright.workbench import access, audit
 from claimwright.workbench.access import MemberRequest, view
 from claimwright.workbench.models import ReferenceJob
 from claimwright.workbench.services import reference, reference_jobs, release_changes
@@ -119,9 +121,28 @@ def _between(request: MemberRequest, system: str) -> dict[str, Any]:
         "notes": [row | {"shown": _carrier(row["code"])} for row in found.notes.head(_MOST).to_dicts()],
         "note_count": found.notes.height,
         "remarks": found.remarks,
-        "impact": release_changes.touched(request.practice, found),
+        **_impact(request, found),
         "may_chart": bool(access.CHART_READERS & request.roles),
         "may_claims": bool(access.CLAIM_READERS & request.roles),
+    }
+
+
+def _impact(request: MemberRequest, found: Changes) -> dict[str, Any]:
+    """Counts by place, the rows of the place wanted, and problem lists for those who may read charts."""
+    rows = release_changes.touched(request.practice, found)
+    wanted, may_chart = request.GET.get("where", ""), bool(access.CHART_READERS & request.roles)
+    named = wanted == PROBLEM_LISTS and may_chart
+    problems = release_changes.problems(request.practice, found, _MOST if named else 0)
+    if problems.rows:
+        shown = len({row["patient"].pk for row in problems.rows})
+        detail = {"list": found.system, "release": str(found.after), "patients": shown}
+        audit.record("problem_list.read", actor=request.user, practice=request.practice, detail=detail)
+    return {
+        "where": wanted,
+        "impact": [row for row in rows if wanted in ("", row["where"])],
+        "wheres": [(name, sum(row["where"] == name for row in rows)) for name in release_changes.PLACES],
+        "problems": problems,
+        "problems_left": problems.entries - len(problems.rows),
     }
 
 
