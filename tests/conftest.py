@@ -10,7 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
-    from claimwright.reference.files import Outcome
+    from claimwright.reference.files import Outcome, Store
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,3 +47,11 @@ def official_files(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) 
     paths = [reference / "icd10cm", reference / "icd10pcs", reference / "hcpcs", reference / "vaccines"]
     lists = [reference / "codelists" / f"{name}_dates.tsv" for name in ("carc", "rarc")]
     return home, {outcome.file: outcome for outcome in add(Store(home), [*paths, *lists])}
+
+
+@pytest.fixture(scope="session")
+def fee_files(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store with the fee files of October 2025 from the official bundle. Nothing is added to it."""
+    from tests.reference.fees.conftest import store_of
+
+    return store_of(tmp_path_factory.mktemp("fees"), shared_data / "reference")

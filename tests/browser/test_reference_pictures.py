@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from claimwright.records.chart import CodedEntry
 from claimwright.reference import Library
+from claimwright.reference.files import Store
 from claimwright.workbench.models import Favourite, Practice
 from claimwright.workbench.services import coding, intake, reference
 
@@ -44,6 +45,8 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
     sign_in: Any,
     live_server: Any,
     official: Library,
+    fee_files: Store,
+    monkeypatch: pytest.MonkeyPatch,
     screenshots: Path,
 ) -> None:
     problem_lists(practices[0], story)
@@ -79,12 +82,22 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
         page.wait_for_selector("#enc-list [data-row]")
         press("Enter")()
 
+    def priced_elsewhere() -> None:
+        page.wait_for_selector("#enc-zip")
+        press("z")()
+        page.keyboard.type("10001")
+        press("Enter")()
+        page.wait_for_selector("#enc-page :text('contractor 13202')")
+
     alone, beside = reverse("encoder"), reverse("chart_encoder", args=[encounter.pk])
     changes = reverse("reference_changes") + "?before=2025-10-01&after=2026-10-01"
     shot("encoder", alone + "?day=2026-03-02", searched)
     shot("encoder-beside", beside)
     shot("code-icd10cm", alone + "?system=icd10cm&code=E11.22&day=2026-03-02")
     shot("code-hcpcs", alone + "?system=hcpcs&code=J1100&day=2026-03-02")
+    with monkeypatch.context() as priced:
+        priced.setattr(reference, "library", lambda: Library(official.folder, fee_files.folder.parent))
+        shot("code-price", alone + "?system=hcpcs&code=99213&day=2025-11-03", priced_elsewhere)
     shot("code-pcs", alone + "?system=icd10pcs&code=0FT44ZZ&day=2025-03-02")
     shot("pcs-builder", alone + "?day=2025-03-02", leave("b", "p", "0", "F", "T"))
     shot("pcs-builder-begin", alone + "?day=2025-03-02", leave("b", "p"))

@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from claimwright.records.chart import Chart
+from claimwright.reference import Library
+from claimwright.reference.files import Store
 from claimwright.workbench.models import AuditEvent, CodeNote, CodingDraft, Encounter, Favourite, Practice
-from claimwright.workbench.services import coding, encoder, intake
+from claimwright.workbench.services import coding, encoder, intake, reference
 
 pytestmark = pytest.mark.usefixtures("library")
 
@@ -65,6 +67,52 @@ def test_a_page_shows_notes_flags_and_choices(coder: Client) -> None:
 def test_text_of_a_code_cannot_write_into_the_page(coder: Client) -> None:
     assert "<script>" not in post(coder, "encoder_page", system="icd10cm", code="<script>alert(1)</script>")
     assert "<script>" not in post(coder, "encoder_build", words="<script>")
+
+
+@pytest.fixture
+def fees(monkeypatch: pytest.MonkeyPatch, library: Library, fee_files: Store) -> Library:
+    """The library with the fee files of October 2025."""
+    priced = Library(library.folder, fee_files.folder.parent)
+    monkeypatch.setattr(reference, "library", lambda: priced)
+    return priced
+
+
+def test_a_price_stands_at_the_practices_own_zip_until_another_is_typed(
+    fees: Library, registered: Practice, other_practice: Practice, member: Callable[..., Client]
+) -> None:
+    """The amounts of docs/fees.md: 99213 in Manhattan and in Anchorage on November 3, 2025."""
+    asked = {"system": "hcpcs", "code": "99213", "day": "2025-11-03"}
+    coder = member("coder", registered)
+    page = post(coder, "encoder_page", **asked)
+    assert 'name="zip" id="enc-zip" value="12207"' in page, "Albany, from the registration"
+    assert 'data-key="z"' in page
+    page = post(coder, "encoder_page", **asked, zip="10001")
+    assert "Allowed in an office (11)" in page
+    assert "$101.06 = work 1.30 x 1.065; practice expense, non-facility 1.35 x 1.166" in page
+    assert "Allowed in a hospital&#x27;s outpatient department (22)" in page
+    assert "$71.64" in page
+    assert "contractor 13202, locality 01" in page
+    assert "the practice's own is 12207" in page
+    assert "$101.06" in post(coder, "encoder_page", **asked), "remembered for this practice"
+    assert "$101.06" in post(coder, "encoder_page", **asked, zip="nonsense"), "no ZIP code changes nothing"
+    assert "$112.20" in post(coder, "encoder_page", **asked, zip="99501-1234")
+    assert 'value="12207"' in post(coder, "encoder_page", **asked, zip="")
+    post(coder, "encoder_page", **asked, zip="10001")
+    stranger = member("coder", other_practice)
+    page = post(stranger, "encoder_page", **asked)
+    assert 'name="zip" id="enc-zip" value=""' in page
+    assert "$" not in page.split("Medicare")[1].split("<form")[0], "without a ZIP code no price of a place"
+    assert "Work RVU" in page
+
+
+def test_a_price_that_is_not_of_a_place_says_so_and_unknown_places_are_named(
+    fees: Library, registered: Practice, member: Callable[..., Client]
+) -> None:
+    coder = member("coder", registered)
+    page = post(coder, "encoder_page", system="hcpcs", code="99213", day="2025-11-03", zip="00000")
+    assert "the ZIP code 00000 in the list of localities (ZIP5)" in page
+    page = post(coder, "encoder_page", system="icd10cm", code="I10", day="2025-11-03")
+    assert "enc-zip" not in page
 
 
 def test_the_chart_gives_day_sex_and_age_and_the_record_stands_beside(coder: Client, encounter: Encounter) -> None:

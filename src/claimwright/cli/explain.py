@@ -46,6 +46,7 @@ def explain(
         list[str], typer.Argument(help="ICD-10-CM (with or without dot), ICD-10-PCS, HCPCS or CPT codes.")
     ],
     on: Annotated[str | None, typer.Option("--date", help="Date of service, YYYY-MM-DD; default today.")] = None,
+    zip_code: Annotated[str, typer.Option("--zip", help="ZIP code at which HCPCS and CPT codes are priced.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a code.")] = False,
 ) -> None:
     """Explain codes: place in the list, notes, index entries, flags, crosswalks, changes, drug limits, price.
@@ -61,7 +62,7 @@ def explain(
     library = ready_library()
     ending = output.OK
     for code in codes:
-        found = pages(library, code, day)
+        found = pages(library, code, day, zip_code)
         if not found:
             ending = output.UNREADABLE
             if as_json:

@@ -49,5 +49,5 @@ def store_of(folder: Path, shared: Path) -> Store:
 
 
 @pytest.fixture(scope="session")
-def loaded(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
-    return Loaded(store_of(tmp_path_factory.mktemp("fees"), shared_data / "reference"))
+def loaded(fee_files: Store) -> Loaded:
+    return Loaded(fee_files)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from claimwright.reference.book import history
+from claimwright.reference.book import history, prices
 from claimwright.reference.book.added import missing, rows_ever, rows_on
 from claimwright.reference.book.diagnosis import validity
 from claimwright.reference.book.parts import Fact, Page
@@ -45,17 +45,11 @@ _MARKS: Final = {
     "unclassified_drug": "An unclassified drug: name it, or give its NDC",
     "annual_wellness_visit": "An annual wellness visit",
 }  # fmt: skip
-_RVU: Final = {
-    "status": "Fee schedule status", "work": "Work RVU", "non_facility_total": "Total RVU outside facilities",
-    "facility_total": "Total RVU in facilities", "global_days": "Global days", "pctc": "Professional and technical indicator",
-    "multiple_procedure": "Multiple procedure indicator", "bilateral": "Bilateral indicator",
-    "assistant": "Assistant at surgery indicator",
-}  # fmt: skip
 _TABLES: Final = ("practitioner", "hospital", "dme")
 _MOST: Final = 25
 
 
-def page(on: ReferenceDay, code: str) -> Page | None:
+def page(on: ReferenceDay, code: str, zip_code: str = "") -> Page | None:
     """The page of a procedure, supply or drug code; None where no list ever had it. CPT and CDT texts are never ours."""
     intervals = on.library.lists.rows("hcpcs", code)
     if not intervals:
@@ -66,7 +60,13 @@ def page(on: ReferenceDay, code: str) -> Page | None:
     title = on.descriptor(code) if row["kind"] == "cpt" else row["description"]
     if title is None and licensed:
         title = f"{row['kind'].upper()} {code} (descriptor not loaded: licensed text)"
-    facts = [*_level2(on, code), *_outpatient(on, row), *_edits(on, code), *_drug(on, code), *_price(on, code)]
+    facts = [
+        *_level2(on, code),
+        *_outpatient(on, row),
+        *_edits(on, code),
+        *_drug(on, code),
+        *prices.facts(on, code, zip_code),
+    ]
     return Page(
         system=row["kind"] if licensed else "hcpcs",
         code=code,
@@ -144,19 +144,3 @@ def _drug(on: ReferenceDay, code: str) -> Iterator[Fact]:
         yield Fact("Drug", "More packages", f"{len(packages) - _MOST:,}", packages[0]["source"])
     for row in rows_ever(on.library, "cvx_cpt", pl.col("cpt") == code):
         yield Fact("Vaccine", f"CVX {row['cvx']}", "the vaccine this code stands for", row["source"])
-
-
-def _price(on: ReferenceDay, code: str) -> Iterator[Fact]:
-    """What Medicare allows for one unit without a place: laboratory, drug and equipment; else the relative values."""
-    found = on.price(code)
-    if found.amount is not None:
-        yield Fact(
-            "Medicare", f"Allowed for one unit ({found.basis})", f"${found.amount:,.2f}", "; ".join(found.sources)
-        )
-    for row in rows_on(
-        on.library, "relative_values", on.day, (pl.col("code") == code) & (pl.col("modifier").fill_null("") == "")
-    ):
-        for name, words in _RVU.items():
-            if row.get(name) is not None:
-                yield Fact("Medicare", words, str(row[name]), row["source"])
-        return

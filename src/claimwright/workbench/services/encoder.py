@@ -65,9 +65,9 @@ def _billable(system: str, code: str, day: date) -> bool:
     return found is None or found.billable
 
 
-def page(system: str, code: str, day: date) -> dict[str, Any] | None:
+def page(system: str, code: str, day: date, zip_code: str = "") -> dict[str, Any] | None:
     """A code's page with its notes and facts gathered as they are read; None where no list ever had the code."""
-    found = book.page(reference.library(), code, day, system) if system in SYSTEMS else None
+    found = book.page(reference.library(), code, day, system, zip_code) if system in SYSTEMS else None
     return None if found is None else {"page": found, "list": system, **gathered(found)}
 
 

@@ -13,7 +13,7 @@ from claimwright.errors import ReferenceMissingError
 from claimwright.workbench import access, audit, marks
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.models import CodingDraft, Encounter, Suggestion
-from claimwright.workbench.services import code_notes, draft, encoder, reference
+from claimwright.workbench.services import code_notes, draft, encoder, price_zip, reference
 from claimwright.workbench.services.draft import RefusedError
 from claimwright.workbench.services.worklist import OPEN
 
@@ -185,11 +185,13 @@ def _page(request: MemberRequest, system: str, code: str, refused: str = "") -> 
     encounter = _encounter(request)
     context: dict[str, Any] = {"code": code, "refused": refused, "encounter": encounter}
     try:
-        found = encoder.page(system, code, _day(request, encounter))
+        found = encoder.page(system, code, _day(request, encounter), price_zip.chosen(request))
     except ReferenceMissingError as error:
         found, context["problem"] = None, str(error)
     if found:
         context |= found
+        context["zip"] = price_zip.chosen(request)
+        context["own_zip"] = price_zip.own(request.practice)
         context["kept"] = code_notes.kept(request.practice, request.user, system, code)
         context["may_share"] = bool(access.PRACTICE_NOTE_EDITORS & request.roles)
         context["may_add"] = _may_code(request, encounter) and found["page"].billable
