@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests.reference.book.conftest import PCS_DEFINITIONS, PCS_TABLES
 
 from claimwright.records.chart import Chart
 from claimwright.reference import Library
-from claimwright.reference.files import Store
+from claimwright.reference.files import Store, add
 from claimwright.workbench.models import AuditEvent, CodeNote, CodingDraft, Encounter, Favourite, Practice
 from claimwright.workbench.services import coding, encoder, intake, reference
 
@@ -213,10 +215,27 @@ def test_a_biller_looks_up_codes_but_reads_no_chart(encounter: Encounter, member
     assert biller.post(reverse("encoder_add", args=[encounter.pk])).status_code == 403
 
 
-def test_books_and_builder_say_what_is_missing(coder: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    from claimwright.reference import Library
-    from claimwright.workbench.services import reference
+def test_the_builder_shows_what_each_choice_means(
+    coder: Client, library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    for name, text in (("tables.xml", PCS_TABLES), ("definitions.xml", PCS_DEFINITIONS)):
+        (files / name).write_text(text)
+    assert [one.status for one in add(Store(tmp_path), [files])] == ["loaded", "loaded"]
+    monkeypatch.setattr(reference, "library", lambda: Library(library.folder, tmp_path))
+    page = post(coder, "encoder_build", characters="0F", day="2026-03-02")
+    assert "Excision" in page
+    assert "a portion of a body part" in page
+    assert "The qualifier DIAGNOSTIC is used to identify excision procedures that are biopsies" in page
+    assert "Partial nephrectomy, liver biopsy" in page
+    assert "Cutting through the skin" in post(coder, "encoder_build", characters="0FT4", day="2026-03-02")
+    code = post(coder, "encoder_page", system="icd10pcs", code="0FT40ZZ", day="2026-03-02")
+    assert "Open is" in code
+    assert "Cutting through the skin" in code
 
+
+def test_books_and_builder_say_what_is_missing(coder: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     bare = Library(reference.library().folder, tmp_path)
     monkeypatch.setattr(reference, "library", lambda: bare)
     assert "claimwright reference update icd10cm_book" in post(coder, "encoder_browse", book="index")

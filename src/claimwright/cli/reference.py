@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from claimwright.cli import output, price, reference_changes, reference_files
+from claimwright.cli import output, pcs, price, reference_changes, reference_files
 from claimwright.errors import ReferenceMissingError, UnreadableError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ app.command()(reference_files.remove)
 app.command()(reference_changes.diff)
 app.command()(reference_changes.impact)
 app.command()(price.price)
+app.command()(pcs.pcs)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 

@@ -84,11 +84,27 @@ PCS_INDEX = """<?xml version="1.0" encoding="utf-8"?><ICD10PCS.index><version>20
 <see>Excision, Gallbladder <codes>0FB4</codes></see><see>Resection, Gallbladder <codes>0FT4</codes></see></mainTerm></letter>
 </ICD10PCS.index>
 """
+PCS_DEFINITIONS = """<?xml version="1.0" encoding="utf-8"?><ICD10PCS.definitions><version>2026</version>
+<section code="0"><title>Medical and Surgical</title>
+<axis pos="3"><title>Operation</title>
+ <terms><title>Excision</title><definition>Cutting out or off, without replacement, a portion of a body part</definition>
+  <explanation>The qualifier DIAGNOSTIC is used to identify excision procedures that are biopsies</explanation>
+  <includes>Partial nephrectomy, liver biopsy</includes></terms></axis>
+<axis pos="4"><title>Body Part</title>
+ <terms><title>Ampulla of Vater</title><includes>Duodenal ampulla</includes><includes>Hepatopancreatic ampulla</includes></terms></axis>
+<axis pos="5"><title>Approach</title>
+ <terms><title>Open</title><definition>Cutting through the skin or mucous membrane and any other body layers necessary to
+  expose the site of the procedure</definition></terms></axis></section>
+<section code="F"><title>Physical Rehabilitation</title><axis pos="5"><title>Type Qualifier</title>
+ <terms><title>Open</title><definition>Of another section</definition></terms></axis></section>
+</ICD10PCS.definitions>
+"""
 KEY = """{"description": "ICD-10-PCS Body Part Key", "version": "2025-10-01",
 "data": {"Duodenal ampulla": ["Ampulla of Vater"], "Quadrate lobe": ["Liver"]}}
 """
 FILES = {
     "index.xml": INDEX, "drug.xml": DRUGS, "tables.xml": PCS_TABLES, "pcs_index.xml": PCS_INDEX, "body_part_key.json": KEY,
+    "pcs_definitions.xml": PCS_DEFINITIONS,
 }  # fmt: skip
 
 

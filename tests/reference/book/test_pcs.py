@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import random
+import string
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
+from claimwright.cli.main import app
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference import Library
 from claimwright.reference.book import Builder, pcs_index
@@ -24,9 +30,29 @@ def test_each_step_offers_the_values_of_the_rows_that_are_left(books: Library) -
     assert operations.choices[1].definition == "Cutting out or off, without replacement, all of a body part"
     parts = builder.step("0FT")
     assert [c.value for c in parts.choices] == ["0", "4", "C"]
-    assert parts.choices[2].includes == ("Duodenal ampulla",)
+    assert parts.choices[2].includes == ("Duodenal ampulla", "Hepatopancreatic ampulla"), (
+        "definitions and keys, once each"
+    )
+    assert parts.choices[0].includes == ("Quadrate lobe",), "the key alone"
     assert [c.value for c in builder.step("0FT4").choices] == ["0", "4"], "gallbladder: the first row's approaches"
     assert [c.value for c in builder.step("0FTC").choices] == ["7"], "ampulla: the second row's"
+
+
+def test_each_choice_carries_its_official_definition_and_explanation(books: Library) -> None:
+    builder = Builder(books, DAY)
+    excision, resection = builder.step("0F").choices
+    assert excision.explanation == "The qualifier DIAGNOSTIC is used to identify excision procedures that are biopsies"
+    assert excision.includes == ("Partial nephrectomy, liver biopsy",)
+    assert (resection.explanation, resection.includes) == (None, ()), "its definition comes with the tables"
+    opened, endoscopic = builder.step("0FT4").choices
+    assert opened.definition == (
+        "Cutting through the skin or mucous membrane and any other body layers necessary to expose the site of the procedure"
+    ), "of section 0, not of section F"
+    assert endoscopic.definition is None
+    said = [(one.value, choice.definition is not None) for one, choice in builder.meanings("0FB40ZX")]
+    assert said == [("0", False), ("F", False), ("B", True), ("4", False), ("0", True), ("Z", False), ("X", False)]
+    (root, _) = builder.root_operations()[0]
+    assert root.explanation == excision.explanation
 
 
 def test_seven_characters_are_a_code_with_its_title(books: Library) -> None:
@@ -80,6 +106,67 @@ def test_the_official_tables_build_every_code_of_fy2025_and_no_other(
         listed = {code for code in official.lists.below("icd10pcs", table) if official.on(day).icd10pcs(code)}
         assert _codes(builder, table) == listed
     assert built == {"0", "4"}
+
+
+def test_the_command_prints_each_choice_with_its_definition(books: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("claimwright.cli.reference.ready_library", lambda: books)
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(app, ["reference", "pcs", *arguments, "--date", "2026-03-02"])
+
+    lines = run("0FT4").stdout.splitlines()
+    assert lines[:7] == [
+        "0  Section: Medical and Surgical",
+        "F  Body System: Hepatobiliary System and Pancreas",
+        "T  Operation: Resection",
+        "4  Body Part: Gallbladder",
+        "Character 5, Approach:",
+        "  0  Open",
+        "       Cutting through the skin or mucous membrane and any other body layers necessary to expose the site of the procedure",
+    ]
+    told = json.loads(run("0FT", "--json").stdout)
+    assert told["choices"][2] == {
+        "value": "C", "label": "Ampulla of Vater", "definition": None, "explanation": None,
+        "includes": ["Duodenal ampulla", "Hepatopancreatic ampulla"],
+    }  # fmt: skip
+    assert "0FT44ZZ  Resection of Gallbladder, Percutaneous Endoscopic Approach" in run("0ft44zz").stdout
+    assert "0FB4" in run("--words", "cholecystectomy").stdout
+    wrong = run("0FTC0")
+    assert (wrong.exit_code, "is one of 7" in wrong.stderr) == (2, True)
+
+
+VALUES = [one for one in string.digits + string.ascii_uppercase if one not in "IO"]
+"""All 34 values of a character: I and O are not used (ICD-10-PCS Official Guidelines, A2)."""
+
+
+def test_twenty_four_tables_at_random_build_their_codes_of_the_order_file_and_offer_nothing_else(
+    library: Library, official_files: tuple[Path, dict[str, Outcome]], shared_data: Path
+) -> None:
+    """The order file is read here from its columns: code at 7 to 13, 1 at 15 for a whole code."""
+    with zipfile.ZipFile(next((shared_data / "reference" / "icd10pcs").glob("2025-*order*.zip"))) as archive:
+        member = next(name for name in archive.namelist() if "order" in name and name.endswith(".txt"))
+        lines = archive.read(member).decode("cp1252").splitlines()
+    listed: dict[str, set[str]] = {}
+    for line in lines:
+        if line[14] == "1":
+            listed.setdefault(line[6:9], set()).add(line[6:13])
+    assert sum(map(len, listed.values())) == 78_948
+    builder = Builder(Library(library.folder, official_files[0]), date(2025, 3, 1))
+    for table in sorted(random.Random(1977).sample(sorted(listed), 24)):
+        assert _codes(builder, table) == listed[table], table
+        middle = sorted(listed[table])[len(listed[table]) // 2]
+        for length in range(3, 7):
+            refused = {value for value in VALUES if _is_refused(builder, middle[:length] + value)}
+            follow = {one[length] for one in listed[table] if one.startswith(middle[:length])}
+            assert refused == set(VALUES) - follow, (table, middle[:length])
+
+
+def _is_refused(builder: Builder, characters: str) -> bool:
+    try:
+        builder.step(characters)
+    except ValueError:
+        return True
+    return False
 
 
 def _codes(builder: Builder, characters: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -12,6 +12,7 @@ import polars as pl
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference.book.added import command, covers
 from claimwright.reference.book.entries import first_day
+from claimwright.reference.book.pcs_definitions import Definitions
 from claimwright.reference.library import Library
 
 LENGTH: Final = 7
@@ -21,11 +22,12 @@ _TABLE: Final = 3
 
 @dataclass(frozen=True)
 class Choice:
-    """A value the next character may take. ``definition`` of a root operation; ``includes``: names that the keys give it."""
+    """A value the next character may take, with what the tables, the definitions and the keys say of it."""
 
     value: str
     label: str
     definition: str | None = None
+    explanation: str | None = None
     includes: tuple[str, ...] = ()
 
 
@@ -92,6 +94,8 @@ class Builder:
         named = library.releases.releases("icd10pcs_tables")
         self.release = next(release.release for release in named if release.valid_from == first)
         self._tables = _read(library, first)
+        self._heads: dict[str, tuple[str, dict[str, Choice]]] = {}
+        self._definitions = Definitions(library, day)
 
     def step(self, characters: str = "") -> Step:
         """What comes after these characters. Raises ``ValueError``, naming the place, for a value that is not legal there."""
@@ -133,9 +137,21 @@ class Builder:
             axis, found = self._of_tables(before)
         else:
             axis, found = self._of_rows(before)
-        return axis, tuple(found[value] for value in sorted(found) if self._in_force(before + value))
+        allowed = (found[value] for value in sorted(found) if self._in_force(before + value))
+        return axis, tuple(self._explained(before[:1], at + 1, choice) for choice in allowed)
+
+    def _explained(self, section: str, position: int, choice: Choice) -> Choice:
+        said = self._definitions.of(section, position, choice.label)
+        definition = choice.definition or said.definition
+        return replace(choice, definition=definition, explanation=said.explanation, includes=said.includes)
 
     def _of_tables(self, before: str) -> tuple[str, dict[str, Choice]]:
+        """The values of characters 1 to 3, kept: every step goes through them."""
+        if before not in self._heads:
+            self._heads[before] = self._searched(before)
+        return self._heads[before]
+
+    def _searched(self, before: str) -> tuple[str, dict[str, Choice]]:
         at, axis = len(before), ""
         found: dict[str, Choice] = {}
         for name, table in self._tables.items():
@@ -148,15 +164,26 @@ class Builder:
 
     def _of_rows(self, before: str) -> tuple[str, dict[str, Choice]]:
         table, at = self._tables[before[:_TABLE]], len(before) - _TABLE
-        keys = _keys(self._library)
         axis = ""
         found: dict[str, Choice] = {}
         for row in table.rows:
             if all(value in row[place].values for place, value in enumerate(before[_TABLE:])):
                 axis = row[at].name
                 for value, (label, definition) in row[at].values.items():
-                    found.setdefault(value, Choice(value, label, definition, keys.get(label, ())))
+                    found.setdefault(value, Choice(value, label, definition))
         return axis, found
+
+    def meanings(self, code: str) -> list[tuple[Chosen, Choice]]:
+        """Each character of a code or its beginning with all that is said of it. Raises ``ValueError`` as ``step`` does."""
+        chosen = self.step(code).chosen
+        return [
+            (one, self._explained(code[:1], one.position, Choice(one.value, one.label, self._root(code, one))))
+            for one in chosen
+        ]
+
+    def _root(self, code: str, one: Chosen) -> str | None:
+        table = self._tables.get(code[:_TABLE])
+        return table.definition if table and one.position == _TABLE else None
 
     def _in_force(self, prefix: str) -> bool:
         """Tables of the day are right as they stand; of older ones, only what still makes a code of the day."""
@@ -169,7 +196,8 @@ class Builder:
             if name.startswith(section):
                 root = table.shared[2]
                 found.setdefault(root.value, (Choice(root.value, root.label, table.definition), []))[1].append(name)
-        return sorted(((choice, tuple(tables)) for choice, tables in found.values()), key=lambda one: one[0].label)
+        explained = ((self._explained(section, _TABLE, choice), tuple(tables)) for choice, tables in found.values())
+        return sorted(explained, key=lambda one: one[0].label)
 
     def table_name(self, table: str) -> str:
         """A table in words: ``0FT`` -> Medical and Surgical, Hepatobiliary System and Pancreas, Resection."""
@@ -210,16 +238,3 @@ def _beginnings(library: Library, day: date) -> frozenset[str]:
     holds = (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
     codes = library.table("icd10pcs").filter(holds).select("code").collect()["code"]
     return frozenset(part for length in range(1, LENGTH + 1) for part in codes.str.slice(0, length).unique())
-
-
-@lru_cache(maxsize=3)
-def _keys(library: Library) -> dict[str, tuple[str, ...]]:
-    """Value name to the names that the body part, device and substance keys give it."""
-    try:
-        rows = library.releases.scan("icd10pcs_keys").select("value", "term").unique().sort("term").collect().rows()
-    except ReferenceMissingError:
-        return {}
-    found: dict[str, list[str]] = {}
-    for value, term in rows:
-        found.setdefault(value, []).append(term)
-    return {value: tuple(terms) for value, terms in found.items()}

@@ -15,7 +15,9 @@ from claimwright.reference.book.parts import Fact, Line, Page
 from claimwright.reference.book.pcs import Builder
 from claimwright.reference.day import ReferenceDay
 
-ASKED: Final = ("icd10pcs_tables", "icd10pcs_index", "icd10pcs_keys", "ccsr_procedures", "gem_icd10pcs_icd9pcs")
+ASKED: Final = (
+    "icd10pcs_tables", "icd10pcs_index", "icd10pcs_definitions", "icd10pcs_keys", "ccsr_procedures", "gem_icd10pcs_icd9pcs",
+)  # fmt: skip
 _AROUND: Final = 3
 
 
@@ -52,17 +54,18 @@ def _neighbours(on: ReferenceDay, code: str) -> Iterator[Line]:
 
 
 def _characters(on: ReferenceDay, code: str) -> Iterator[Fact]:
-    """Each character with its axis and meaning; needs the tables."""
+    """Each character with its axis and meaning, then the definitions; needs the tables."""
     try:
         builder = Builder(on.library, on.day)
-        step = builder.step(code)
+        said = builder.meanings(code)
     except (ReferenceMissingError, ValueError):
         return
-    for one in step.chosen:
+    for one, _ in said:
         yield Fact("Characters", f"{one.position} {one.axis}: {one.value}", one.label, builder.release)
-    root = next((c for c in builder.step(code[:2]).choices if c.value == code[2] and c.definition), None)
-    if root:
-        yield Fact("Characters", f"{root.label} is", root.definition or "", builder.release)
+    for _, choice in said:
+        if choice.definition:
+            words = ". ".join(filter(None, (choice.definition, choice.explanation)))
+            yield Fact("Characters", f"{choice.label} is", words, builder.release)
 
 
 def _ccsr(on: ReferenceDay, code: str) -> Iterator[Fact]:
