@@ -37,7 +37,7 @@ def lines_of(library: Library) -> pl.DataFrame:
         pl.col("claim").cast(pl.String).alias("claim_id"), pl.lit("P").alias("claim_kind"),
         pl.lit(DAY).alias("day"), pl.lit(DAY).alias("date_of_service"), pl.lit(DAY).alias("date_from"),
         pl.lit(DAY).alias("date_to"), pl.lit("UN").alias("unit_type"), pl.lit(value=False).alias("is_inpatient"),
-        pl.lit("207Q00000X").alias("billing_taxonomy"),
+        pl.lit("207Q00000X").alias("billing_taxonomy"), pl.lit("MB").alias("claim_filing_indicator"),
         pl.lit(Decimal(1)).alias("charge"), *(pl.lit(None, dtype=pl.String).alias(f"modifier_{n}") for n in range(1, 5)),
     )  # fmt: skip
 

@@ -132,3 +132,72 @@ def test_the_day_is_named_once_at_its_last_line(reference: Any, bases: Any) -> N
     found = scrub(Claims.of(**rows), reference, as_of=date(2026, 6, 30)).filter(pl.col("edit") == "MUE-003")
     assert found["line"].to_list() == [3]
     assert found["message"][0].startswith("3 units of 99213 on 2026-01-15")
+
+
+@pytest.fixture
+def medicaid(reference: Any) -> With:
+    """Medicaid's practitioner pairs and limits of the first quarter of 2026, beside Medicare's without end."""
+    rows = {
+        "table": ["practitioner", "medicaid_practitioner"], "column_1": ["99213", "99214"], "column_2": ["93000", "80048"],
+        "modifier_indicator": [1, 1], "valid_from": [date(2020, 1, 1), date(2010, 10, 1)],
+        "valid_to": [None, date(2026, 3, 31)], "source": ["Medicare", "Medicaid"],
+    }  # fmt: skip
+    limits = {
+        "table": ["medicaid_practitioner", "medicaid_practitioner"], "code": ["99213", "80048"], "units": [1, 4],
+        "mai": [None, None], "rationale": [None, "CMS Policy"], "valid_from": [date(2026, 1, 1)] * 2,
+        "valid_to": [date(2026, 3, 31)] * 2, "source": ["Medicaid"] * 2,
+    }  # fmt: skip
+    ptp, units = reference.frame("ptp"), reference.frame("ncci_units")
+    return With(
+        reference,
+        ptp=pl.concat([ptp, pl.DataFrame(rows).select(ptp.columns)], how="vertical_relaxed"),
+        ncci_units=pl.concat([units, pl.DataFrame(limits).select(units.columns)], how="vertical_relaxed"),
+    )
+
+
+def filed_with(base: Rows, indicator: str) -> Rows:
+    rows = deepcopy(base)
+    rows["claims"][0]["claim_filing_indicator"] = indicator
+    return rows
+
+
+def test_a_medicaid_claim_meets_medicaids_pairs_and_no_other_claim_does(medicaid: With, bases: Any) -> None:
+    base, day = bases["professional"], date(2026, 1, 15)
+    found = findings(filed_with(base, "MC"), medicaid, day, "99214", "80048")
+    assert found == [
+        ("NCCI-002", "80048 is part of 99214 on 2026-01-15 unless a modifier says that they were distinct (Medicaid practitioner table).")
+    ]  # fmt: skip
+    assert findings(filed_with(base, "MC"), medicaid, day, "99213", "93000") == [], "a pair of Medicare's alone"
+    for indicator in ("MB", "CI"):
+        assert findings(filed_with(base, indicator), medicaid, day, "99214", "80048") == []
+        found = findings(filed_with(base, indicator), medicaid, day, "99213", "93000")
+        assert found[0][1].endswith("(practitioner table).")
+    assert findings(filed_with(bases["outpatient"], "MC"), medicaid, day, "99214", "80048") == [], "not the hospital's"
+
+
+def test_where_medicaids_table_does_not_answer_medicares_does_and_is_named(medicaid: With, bases: Any) -> None:
+    """Medicaid's files end on 31 March 2026; its hospital tables are not loaded at all."""
+    after = findings(filed_with(bases["professional"], "MC"), medicaid, date(2026, 4, 1), "99213", "93000")
+    assert after[0][1].endswith("(Medicare practitioner table).")
+    assert findings(filed_with(bases["professional"], "MC"), medicaid, date(2026, 4, 1), "99214", "80048") == []
+    hospital = findings(filed_with(bases["outpatient"], "MC"), medicaid, date(2026, 1, 15), "80053", "80048")
+    assert hospital[0][1].endswith("(Medicare hospital table).")
+
+
+def test_medicaids_limits_hold_for_each_line(medicaid: With, bases: Any) -> None:
+    """Medicare accepts 2 units of 99213 a day, Medicaid 1 a line; 3 of 93000 have a limit of Medicare's alone."""
+    base, day, two = filed_with(bases["professional"], "MC"), date(2026, 1, 15), {"units": Decimal(2)}
+    assert findings(base, medicaid, day, "99213", **two) == [
+        (
+            "MUE-001",
+            "2 units of 99213 on one line; 1 are accepted a line (Medicaid practitioner table; reason: none given).",
+        )
+    ]
+    assert findings(base, medicaid, day, "99213", "99213", "99213") == [], "one unit on each of three lines"
+    assert findings(base, medicaid, day, "80048", units=Decimal(4)) == []
+    assert [edit for edit, _ in findings(base, medicaid, day, "80048", units=Decimal(5))] == ["MUE-001"]
+    assert findings(base, medicaid, day, "93000", units=Decimal(9)) == [], "Medicaid's list is loaded and has no limit"
+    later = findings(base, medicaid, date(2026, 4, 1), "93000", units=Decimal(9))
+    assert [edit for edit, _ in later] == ["MUE-001"]
+    assert "(Medicare practitioner table; reason: Clinical: Data)" in later[0][1]
+    assert findings(filed_with(bases["professional"], "MB"), medicaid, day, "99213", **two) == []

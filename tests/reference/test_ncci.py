@@ -65,7 +65,7 @@ def test_the_newest_file_answers_to_its_end_and_the_package_after_it(store: Stor
 def test_practitioner_pairs_stand_beside_the_hospital_pairs_of_the_package(store: Store, tmp_path: Path) -> None:
     load(store, tmp_path, "ccipra-v322r0-f1.txt", HEAD + ENDS + pair("45385", "45380", "20020101", "*", 1))
     index = ncci.PairIndex.of(ncci.pairs(PACKAGE, store))
-    assert index.practitioner_until == date(2026, 9, 30)
+    assert index.until == {"practitioner": date(2026, 9, 30), "hospital": date.max}
     lines = pl.DataFrame(
         {
             "claim": [1, 1, 1, 2, 2],
@@ -85,6 +85,24 @@ def test_a_table_of_which_a_file_is_lacking_does_not_answer(store: Store, tmp_pa
     assert ncci.pairs(PACKAGE, store).equals(PACKAGE)
     load(store, tmp_path, "ccipra-v322r0-f2.txt", HEAD + pair("45385", "45380", "20020101", "*", 1))
     assert ncci.pairs(PACKAGE, store).filter(pl.col("table") == "practitioner").height == 3
+
+
+def test_medicaids_own_pairs_stand_beside_medicares(store: Store, tmp_path: Path) -> None:
+    """Medicaid's files lack the column of pairs from before 1996, and supplies begin with the A codes."""
+    pairs = "0001A\t0591T\t20220101\t\t9\tCoding\r\n45385\t45380\t20101001\t\t1\tCoding\r\nG0105\t45378\t20101001\t20260331\t0\tCoding\r\n"
+    load(store, tmp_path, "medicaid-ncci-2026-q3-ptp-edits-practitioner-services.txt", pairs)
+    supplies = "A4206\tA4207\t20101001\t\t0\tCoding\r\nL0120\tL0130\t20101001\t\t0\tCoding\r\n"
+    load(store, tmp_path, "medicaid-ncci-2026-q3-ptp-edits-durable-medical-equipment.txt", supplies)
+    rows = ncci.pairs(PACKAGE, store)
+    assert rows.filter(pl.col("table").str.starts_with("medicaid")).select(
+        "table", "column_1", "modifier_indicator", "valid_from", "valid_to"
+    ).rows() == [
+        ("medicaid_practitioner", "45385", 1, date(2010, 10, 1), date(2026, 9, 30)),
+        ("medicaid_dme", "A4206", 0, date(2010, 10, 1), date(2026, 9, 30)),
+        ("medicaid_practitioner", "G0105", 0, date(2010, 10, 1), date(2026, 3, 31)),
+        ("medicaid_dme", "L0120", 0, date(2010, 10, 1), date(2026, 9, 30)),
+    ]
+    assert rows.filter(pl.col("table") == "hospital").drop("source").equals(PACKAGE.drop("source"))
 
 
 def test_addon_edits_of_the_quarter_replace_the_packages(store: Store, tmp_path: Path) -> None:

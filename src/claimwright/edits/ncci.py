@@ -8,7 +8,7 @@ from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.subject import Context
 
 _WHERE = "lines.procedure_code (2400 SV101-2 / SV202-2)"
-_PTP_SOURCE = "CMS NCCI procedure-to-procedure edits; NCCI Policy Manual, chapter I"
+_PTP_SOURCE = "CMS Medicare and Medicaid NCCI procedure-to-procedure edits; NCCI Policy Manual, chapter I"
 
 
 @edit(

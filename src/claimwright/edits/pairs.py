@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, words
 from claimwright.edits.subject import LISTED, ReferenceFrames, Subject, in_force
 from claimwright.reference.ncci import PairIndex
 
@@ -72,7 +73,8 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
     """Pairs of lines of one claim and day that an NCCI edit in force joins: line (of column 2), column_1, column_2, day,
     modifier_indicator, bypassed, table. None when no two codes of the batch form a pair.
 
-    Professional claims use the practitioner table on the days it answers for, else the hospital's.
+    Professional claims use the practitioner table on the days it answers for, else the hospital's; Medicaid claims use
+    Medicaid's own of their setting on the days it answers for, else Medicare's, and ``table`` says so.
     """
     lines = tables["lines"].filter(pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null())
     if lines.height < 2:
@@ -80,9 +82,9 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
     index = pair_index(subject.context.reference)
     lines = lines.with_row_index("at")
     found = index.found(lines.select("claim", "day", "at", code="procedure_code"), ["claim", "day"])
-    kind = pl.lit(lines["claim_kind"]).gather(pl.col("at_1"))
-    practitioner = (kind != "I") & (pl.col("day") <= pl.lit(index.practitioner_until, dtype=pl.Date))
-    wanted = pl.when(practitioner.fill_null(value=False)).then(pl.lit("practitioner")).otherwise(pl.lit("hospital"))
+    judged = lines.select(table=_judging(index), medicaid=is_medicaid())
+    wanted, medicaid = (pl.lit(judged[name]).gather(pl.col("at_1")) for name in ("table", "medicaid"))
+    found = found.with_columns(medicaid=medicaid)
     found = found.filter((pl.col("table").cast(pl.String) == wanted) & in_force(pl.col("day")))
     if not found.height:
         return None
@@ -93,7 +95,7 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
     second = lines.lazy().select("at", *_SAME, column_2="procedure_code", bypassed_2=bypassed)
     return (
         found.lazy()
-        .with_columns(pl.col("table").cast(pl.String))
+        .with_columns(table=words(pl.col("table").cast(pl.String), medicaid=pl.col("medicaid")))
         .join(first, on="at_1")
         .join(second, left_on="at_2", right_on="at")
         .with_columns(bypassed=pl.col("bypassed_1") | pl.col("bypassed_2"))
@@ -101,6 +103,16 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
         .unique(["claim", "line", "column_1", "column_2"], keep="first", maintain_order=True)
         .select("claim", *_SAME, "table", "day", "modifier_indicator", "column_1", "column_2", "bypassed")
     )
+
+
+def _judging(index: PairIndex) -> pl.Expr:
+    """The table that judges each line."""
+    day, until = pl.col("day"), index.until
+    practitioner = pl.lit(value=False)
+    if "practitioner" in until:
+        practitioner = (pl.col("claim_kind") != "I") & (day <= pl.lit(until["practitioner"]))
+    medicare = pl.when(practitioner.fill_null(value=False)).then(pl.lit("practitioner")).otherwise(pl.lit("hospital"))
+    return answering(medicare, {name: day <= pl.lit(last) for name, last in until.items() if name.startswith(MEDICAID)})
 
 
 _INDEXING: Final = Lock()

@@ -220,13 +220,19 @@ class Subject:
     @cached_property
     def lines(self) -> pl.LazyFrame:
         """Lines with the claim's facts, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
-        listed_count, has_rendering, billing_taxonomy, billing_is_organization, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
+        listed_count, has_rendering, billing_taxonomy, billing_is_organization, claim_filing_indicator, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
         procedure_in_force."""
         rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
         rendering = rendering.select("claim", "line", on_line=True).unique()
         lines = (
             self._with_claim(
-                "lines", "listed_count", "billing_taxonomy", "billing_is_organization", "has_rendering", "claim_place"
+                "lines",
+                "listed_count",
+                "billing_taxonomy",
+                "billing_is_organization",
+                "has_rendering",
+                "claim_place",
+                "claim_filing_indicator",
             )
             .join(rendering, on=["claim", "line"], how="left", maintain_order="left")
             .join(self._repeats("lines", "same", "line"), on=["claim", "same"], how="left", maintain_order="left")

@@ -16,8 +16,8 @@ _SOURCE = "CMS NCCI medically unlikely edits (MUE); NCCI Policy Manual, chapter 
     "More units on a line than are accepted",
     table="unlikely_units",
     severity="error",
-    message="{given} units of {procedure_code} on one line; {limit} are accepted a line (reason: {rationale}).",
-    source=_SOURCE + " (adjudication indicator 1)",
+    message="{given} units of {procedure_code} on one line; {limit} are accepted a line ({table} table; reason: {rationale}).",
+    source=_SOURCE + " (adjudication indicator 1; every limit of Medicaid's files)",
     fix="Correct the units; further units that the record supports go on a line of their own with a modifier.",
     where=_WHERE,
 )
@@ -31,7 +31,7 @@ def too_many_on_a_line(context: Context) -> Rule:
     table="unlikely_units",
     severity="error",
     message="{given} units of {procedure_code} on {day}; {limit} are accepted a day, whatever the record says "
-    "(reason: {rationale}).",
+    "({table} table; reason: {rationale}).",
     source=_SOURCE + " (adjudication indicator 2: absolute)",
     fix="Correct units or code: by its definition or by law more cannot be right.",
     where=_WHERE,
@@ -46,7 +46,7 @@ def too_many_by_policy(context: Context) -> Rule:
     table="unlikely_units",
     severity="warning",
     message="{given} units of {procedure_code} on {day}; more than {limit} a day are denied unless the record supports "
-    "them (reason: {rationale}).",
+    "them ({table} table; reason: {rationale}).",
     source=_SOURCE + " (adjudication indicator 3: clinical)",
     fix="Check the units; when they are right and necessary, send them and be ready to appeal with the record.",
     where=_WHERE,

@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.subject import ENGINE, ReferenceFrames, Subject, data_table, in_force
+from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, setting, words
+from claimwright.edits.subject import ENGINE, ReferenceFrames, Subject, in_force
 from claimwright.errors import ReferenceMissingError
 
 _SCALE: Final = 10_000
@@ -21,26 +22,27 @@ def limits(reference: ReferenceFrames) -> pl.DataFrame | None:
         return None
 
 
-def _table() -> pl.Expr:
-    """Which of CMS's three tables a line is judged by."""
-    begins = data_table("equipment_suppliers.tsv")["begins"].to_list()
-    supplier = pl.any_horizontal(pl.col("billing_taxonomy").fill_null("").str.starts_with(code) for code in begins)
-    return (
-        pl.when(pl.col("claim_kind") == "I")
-        .then(pl.lit("hospital"))
-        .when(supplier)
-        .then(pl.lit("dme"))
-        .otherwise(pl.lit("practitioner"))
+def _judging(published: pl.DataFrame) -> pl.Expr:
+    """The table that judges each line: Medicaid's for its claims in the quarters that are loaded."""
+    spans = (
+        published.filter(pl.col("table").str.starts_with(MEDICAID)).select("table", "valid_from", "valid_to").unique()
     )
+    answers: dict[str, pl.Expr] = {}
+    for name, first, last in spans.sort("table", "valid_from").iter_rows():
+        holds = (pl.col("day") >= first) & (pl.lit(last is None) | (pl.col("day") <= pl.lit(last, dtype=pl.Date)))
+        answers[name] = answers[name] | holds if name in answers else holds
+    return answering(setting(), answers)
 
 
 def unlikely_units(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
-    """Lines (adjudication indicator 1) or days (2, 3) over the limit: line, procedure_code, day, given, limit, mai, rationale.
+    """Lines (adjudication indicator 1) or days (2, 3) over the limit: line, procedure_code, day, given, limit, mai, rationale,
+    table.
 
     None where no limits are loaded. A code without a row is not judged: CMS keeps some limits confidential, so nothing said
     is no pass. Units of a line over several days are its share of a day, to the nearest whole (CMS, NCCI MUE FAQ). Of a
     day, the last line is named. Outpatient hospital claims use the hospital table, equipment suppliers' the DME table,
-    other professional ones the practitioner's.
+    other professional ones the practitioner's; Medicaid claims Medicaid's of these three in the quarters that are loaded.
+    Medicaid's limits hold for each line and have no indicator (CMS, Medicaid NCCI edit files).
     """
     published = limits(subject.context.reference)
     if published is None:
@@ -53,13 +55,16 @@ def unlikely_units(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.Lazy
     # Whole ten-thousandths of a unit: sums of decimals are many times slower.
     units = (pl.col("units") * _SCALE).cast(pl.Int64)
     share = pl.when(days > 1).then((2 * units + days * _SCALE) // (2 * days * _SCALE) * _SCALE).otherwise(units)
-    lines = lines.select("claim", *_SAME, "line", "procedure_code", "day", given=share, table=_table())
+    lines = lines.select(
+        "claim", *_SAME, "line", "procedure_code", "day", given=share, table=_judging(published), medicaid=is_medicaid()
+    )
     key = ["table", "procedure_code", "day"]
     found = (
         lines.select(key).unique()
         .join(published.lazy().rename({"code": "procedure_code"}), on=["table", "procedure_code"])
         .filter(in_force(pl.col("day")))
         .unique(key, keep="first")
+        .with_columns(mai=pl.when(pl.col("table").str.starts_with(MEDICAID)).then(1).otherwise("mai"))
         .select(*key, "mai", "rationale", limit="units", most=pl.col("units").cast(pl.Int64) * _SCALE)
         .with_row_index("limit_id")
         .collect(engine=ENGINE)
@@ -79,12 +84,14 @@ def unlikely_units(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.Lazy
         .filter(over)
         .select("claim", "line", "given", "limit_id")
     )  # fmt: skip
-    facts = lines.select("claim", "line", *_SAME)
+    facts = lines.select("claim", "line", *_SAME, "medicaid")
     return (
         pl.concat([on_line, on_day])
         .join(found.lazy().drop("most"), on="limit_id")
         .join(facts, on=["claim", "line"])
         .with_columns(
+            table=words(pl.col("table"), medicaid=pl.col("medicaid")),
+            rationale=pl.col("rationale").fill_null("none given"),
             given=(pl.col("given").cast(pl.Decimal(18, 4)) / _SCALE)
             .cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +16,11 @@ from claimwright.reference.tables import ADDON, PTP
 if TYPE_CHECKING:
     from claimwright.reference.files.store import Store
 
-_DATASETS: Final = {"practitioner": "ncci_pairs_practitioner", "hospital": "ncci_pairs_hospital"}
+DATASETS: Final = {
+    table: f"ncci_pairs_{table}"
+    for table in ("practitioner", "hospital", "medicaid_practitioner", "medicaid_hospital", "medicaid_dme")
+}
+"""The tables of pairs and the data sets that fill them."""
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -24,10 +28,10 @@ def pairs(package: pl.DataFrame, store: Store) -> pl.DataFrame:
     """Table ``ptp``, in order of column 1.
 
     CMS's newest file repeats the whole history of its table, so it answers for every day up to the end of its quarter;
-    the package's hospital pairs answer for the days after. A table of which a file is lacking does not answer at all. A
+    the package's hospital pairs answer for the days after. Medicaid's tables have CMS's files alone. A table of which a file is lacking does not answer at all. A
     pair with indicator 9 never held and is left out.
     """
-    ends = {table: _end(store, dataset) for table, dataset in _DATASETS.items()}
+    ends = {table: _end(store, dataset) for table, dataset in DATASETS.items()}
     loaded = {table: end for table, end in ends.items() if end is not None}
     if not loaded:
         return package
@@ -60,13 +64,17 @@ def addons(package: pl.DataFrame, store: Store) -> pl.DataFrame:
 def _end(store: Store, dataset: str) -> date | None:
     """The last day the newest files of a data set answer for; null where none is loaded, or not all of them."""
     used = store.in_force(dataset)
-    if not used or not _whole([release.folder for release, _ in used], [release.part for release, _ in used]):
+    folders, parts = [release.folder for release, _ in used], [release.part for release, _ in used]
+    if not used or not _whole(folders, parts, supplies=dataset.endswith("_dme")):
         return None
     return max((end for _, end in used if end), default=None)
 
 
-def _whole(folders: list[Path], parts: list[str]) -> bool:
-    """Whether files f1 to fn are all there: numbered without a gap, from the first codes (0...) to the last (G and on)."""
+def _whole(folders: list[Path], parts: list[str], *, supplies: bool) -> bool:
+    """Whether files f1 to fn are all there: numbered without a gap, from the first codes (0...) to the last (G and on).
+
+    Pairs of supplies (DME) begin with the A codes.
+    """
     numbers = sorted(int(part[1:]) for part in parts if part[1:].isdigit())
     if numbers and numbers != list(range(1, len(numbers) + 1)):
         return False
@@ -74,7 +82,7 @@ def _whole(folders: list[Path], parts: list[str]) -> bool:
         pl.col("column_1").min().alias("first"), pl.col("column_1").max().alias("last")
     )
     first, last = codes.collect().row(0)
-    return bool(first < "1" and last >= "G")
+    return bool((supplies or first < "1") and last >= "G")
 
 
 def _until(frame: pl.LazyFrame, last: date) -> pl.LazyFrame:
@@ -96,15 +104,15 @@ class PairIndex:
     """NCCI pairs by a number made of both codes, so that a claim's few are found without looking at millions.
 
     ``codes``: code, id. ``bits``: one bit for every two codes, set where they are a pair. ``keys``: the sorted numbers of
-    the pairs, ``rows`` the pair on each: table, modifier_indicator, valid_from, valid_to. ``practitioner_until``: the last
-    day the practitioner table answers for; null where it is not loaded.
+    the pairs, ``rows`` the pair on each: table, modifier_indicator, valid_from, valid_to. ``until``: the last day each
+    table answers for; a table that is not loaded is not in it.
     """
 
     codes: pl.DataFrame
     bits: np.ndarray[tuple[int], np.dtype[np.uint8]]
     keys: Numbers
     rows: pl.DataFrame
-    practitioner_until: date | None
+    until: Mapping[str, date]
 
     @classmethod
     def of(cls, ptp: pl.DataFrame) -> PairIndex:
@@ -118,11 +126,10 @@ class PairIndex:
             "valid_from", pl.col("valid_to").cast(pl.Date),
         ).with_columns((first * max(names.len(), 1) + second).alias("key")).sort("key")  # fmt: skip
         keys = keyed["key"].to_numpy()
-        ends = ptp.filter(pl.col("table") == "practitioner")["valid_to"]
-        until = None
-        if ends.len():
-            until = date.max if ends.null_count() else ends.max()
-        return cls(codes, _bits(keys, names.len()), keys, keyed.drop("key"), until)  # type: ignore[arg-type]
+        # A pair without a last day holds on every day.
+        last = pl.col("valid_to").cast(pl.Date).fill_null(date.max).max()
+        until = dict(ptp.group_by(pl.col("table").cast(pl.String)).agg(last).rows())
+        return cls(codes, _bits(keys, names.len()), keys, keyed.drop("key"), until)
 
     def found(self, lines: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
         """Every two lines of a group whose codes are a pair: the group, at_1, at_2 (the lines), table,

@@ -290,7 +290,7 @@ MERGED: Final[dict[str, tuple[tuple[str, ...], Callable[[pl.DataFrame, Store], p
     "icd10pcs": (("icd10pcs_order",), procedures),
     "hcpcs": (("hcpcs_level2",), hcpcs),
     "modifiers": (("hcpcs_level2",), modifiers),
-    "ptp": (("ncci_pairs_practitioner", "ncci_pairs_hospital"), ncci.pairs),
+    "ptp": (tuple(ncci.DATASETS.values()), ncci.pairs),
     "addon": (("ncci_addon_medicare",), ncci.addons),
     "drg_weights": (("drg_table",), _released(tables.DRG_WEIGHTS, "drg_table", "drg_table")),
     "apc_rates": (("opps_apcs",), _released(tables.APC_RATES, "opps_apcs", "opps_apcs")),

@@ -71,6 +71,43 @@ def test_the_name_says_whose_pairs_they_are_because_the_content_does_not(load: L
     assert "ccipra for practitioners, ccioph for hospitals" in unnamed.message
 
 
+MEDICAID_PAIRS = (
+    "Medicaid NCCI PTP edits\r\nCodes are copyright 2025 American Medical Association.\r\n"
+    "Column 1\tColumn 2\tEffective Date\tDeletion Date\tModifier Indicator\tPTP Edit Rationale\r\n"
+    "45385\t45380\t20101001\t\t1\tMore extensive procedure\r\n"
+    "80053\t80048\t20101001\t20251231\t0\tMutually exclusive procedures\r\n"
+)
+
+
+def test_medicaids_pairs_have_six_columns_and_no_star(store: Store, load: Load) -> None:
+    outcome = load("medicaid-ncci-q2-2026-ptp-edits-practitioner-services.txt", MEDICAID_PAIRS)
+    assert outcome.release is not None
+    assert (outcome.release.dataset, outcome.release.release) == ("ncci_pairs_medicaid_practitioner", "2026Q2")
+    assert store.scan("ncci_pairs").collect().select("column_1", "modifier_indicator", "before_1996", "valid_from", "valid_to").rows() == [
+        ("45385", 1, False, date(2010, 10, 1), None),
+        ("80053", 0, False, date(2010, 10, 1), date(2025, 12, 31)),
+    ]  # fmt: skip
+    damaged = load(
+        "medicaid-ncci-2026-q3-ptp-edits-practitioner-services.txt", MEDICAID_PAIRS.replace("20251231", "soon")
+    )
+    assert damaged.message == "line 5: expected a deletion date as YYYYMMDD, or *, in column 4"
+
+
+def test_medicaids_unlikely_units_have_no_indicator(store: Store, load: Load) -> None:
+    text = (
+        '"Codes are copyright 2025 American Medical Association."\r\n'
+        "HCPCS/CPT Code\tPractitioner Services MUE Values\tMUE Rationale\r\n"
+        "11042\t1\tClinical: Data\r\nA0425\t250\tNature of Service/Procedure\r\n"
+    )
+    outcome = load("medicaid-ncci-2026-q3-mue-edits-practitioner-services.txt", text)
+    assert outcome.release is not None
+    assert (outcome.release.dataset, outcome.release.release) == ("ncci_units_medicaid_practitioner", "2026Q3")
+    assert store.scan("ncci_units").collect().select("table", "code", "units", "mai").rows() == [
+        ("medicaid_practitioner", "11042", 1, None),
+        ("medicaid_practitioner", "A0425", 250, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("whole", "damaged", "message"),
     [

@@ -34,13 +34,16 @@ NCCI_PAIRS: Final = Table(
 )
 
 _COLUMNS: Final = ("column_1", "column_2", "before", "effective", "deletion", "indicator", "rationale")
-_PAIR: Final = re.compile(r"^[0-9A-Z]{5}\t[0-9A-Z]{5}\t[* ]?\t\d{8}\t")
+_PAIR: Final = re.compile(r"^[0-9A-Z]{5}\t[0-9A-Z]{5}\t([* ]?\t)?\d{8}\t")
+"""A pair with the column of pairs from before 1996, as Medicare's files have it, or without, as Medicaid's."""
+_WHOLE_PAIR: Final = re.compile(r"^[0-9A-Z]{5}\t[0-9A-Z]{5}\t([* ]?\t)?\d{8}\t(\d{8}|\*)?\t[019]\t")
+_HEAD: Final = re.compile(r"^\W*column ?1\W*\tcolumn ?2\W*\t", re.IGNORECASE)
 _VERSION: Final = re.compile(r"(?<![a-z0-9])v(\d\d)(\d)r\d", re.IGNORECASE)
 _PART: Final = re.compile(r"(?<![a-z0-9])f(\d+)(?![0-9])", re.IGNORECASE)
 _TABLES: Final = (
     ("practitioner", re.compile(r"ccipra|pra[ck]|physician", re.IGNORECASE)),
     ("hospital", re.compile(r"ccioph|oph|hosp|outpatient", re.IGNORECASE)),
-    ("dme", re.compile(r"dme", re.IGNORECASE)),
+    ("dme", re.compile(r"dme|durable", re.IGNORECASE)),
 )
 _MEDICAID: Final = re.compile(r"medicaid|mcd|(?<![a-z])mcaid", re.IGNORECASE)
 _FIRST_VERSION: Final = 1994
@@ -60,8 +63,8 @@ def _setting(name: str) -> str | None:
 
 def _is_pairs(file: SourceFile) -> bool:
     lines = file.first_lines[:40]
-    headed = any(line.startswith("Column 1\tColumn 2\t") for line in lines)
-    return headed and any(_PAIR.match(line) for line in lines)
+    headed = any(_HEAD.match(line) for line in lines)
+    return (headed and any(map(_PAIR.match, lines))) or any(map(_WHOLE_PAIR.match, lines))
 
 
 def _recognises(table: str) -> Callable[[SourceFile], bool]:
@@ -99,19 +102,26 @@ def _read(file: SourceFile) -> Parsed:
 
 
 def _rows(file: SourceFile) -> pl.DataFrame:
-    first = next(i for i, line in enumerate(file.head.splitlines()) if _PAIR.match(line))
+    first, columns = next(
+        (i, _COLUMNS if pair[1] is not None else tuple(name for name in _COLUMNS if name != "before"))
+        for i, line in enumerate(file.head.splitlines())
+        if (pair := _PAIR.match(line))
+    )
     try:
         frame = pl.read_csv(
-            BytesIO(file.content), separator="\t", has_header=False, skip_lines=first, new_columns=list(_COLUMNS),
+            BytesIO(file.content), separator="\t", has_header=False, skip_lines=first, new_columns=list(columns),
             infer_schema=False, quote_char=None, encoding="utf8-lossy", truncate_ragged_lines=True,
         )  # fmt: skip
     except pl.exceptions.PolarsError as error:
         raise UnreadableError(
-            file.name, f"after line {first}", f"expected seven columns between tabs: {error}"
+            file.name, f"after line {first}", f"expected {len(columns)} columns between tabs: {error}"
         ) from None
-    if frame.width != len(_COLUMNS):
-        raise UnreadableError(file.name, f"line {first + 1}", "expected seven columns between tabs")
+    if frame.width != len(columns):
+        raise UnreadableError(file.name, f"line {first + 1}", f"expected {len(columns)} columns between tabs")
+    if "before" not in columns:
+        frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias("before"))
     frame = frame.with_columns(pl.col(_COLUMNS).str.strip_chars()).with_row_index("line", offset=first + 1)
+    at = {name: place for place, name in enumerate(columns, start=1)}
     code = r"^[0-9A-Z]{5}$"
     blank = pl.all_horizontal((pl.col(name).fill_null("") == "") for name in _COLUMNS)
     frame = frame.filter(~blank)
@@ -119,13 +129,18 @@ def _rows(file: SourceFile) -> pl.DataFrame:
         refuse(
             file, frame, ~pl.col(column).fill_null("").str.contains(code), f"expected a five-character code as {column}"
         )
-    refuse(file, frame, _day("effective").is_null(), "expected the effective date as YYYYMMDD in column 4")
+    refuse(
+        file, frame, _day("effective").is_null(), f"expected the effective date as YYYYMMDD in column {at['effective']}"
+    )
     open_end = pl.col("deletion").is_null() | pl.col("deletion").is_in(["*", ""])
     refuse(
-        file, frame, _day("deletion").is_null() & ~open_end, "expected a deletion date as YYYYMMDD, or *, in column 5"
+        file,
+        frame,
+        _day("deletion").is_null() & ~open_end,
+        f"expected a deletion date as YYYYMMDD, or *, in column {at['deletion']}",
     )
     known = pl.col("indicator").is_in(["0", "1", "9"]).fill_null(value=False)
-    refuse(file, frame, ~known, "expected the modifier indicator 0, 1 or 9 in column 6")
+    refuse(file, frame, ~known, f"expected the modifier indicator 0, 1 or 9 in column {at['indicator']}")
     return frame
 
 

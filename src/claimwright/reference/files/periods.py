@@ -22,6 +22,7 @@ _PATTERNS: Final = (
     ("month", re.compile(rf"(?<![a-z])({_MONTH})[-_ ,.]*(?:\d\d?[-_ ,.]+)?({_YEAR})(?!\d)", re.IGNORECASE)),
     ("month2", re.compile(rf"(?<!\d)({_YEAR})[-_ .]*({_MONTH})(?![a-z])", re.IGNORECASE)),
     ("quarter", re.compile(rf"(?<!\d)({_YEAR})[-_ ]?Q([1-4])(?!\d)", re.IGNORECASE)),
+    ("quarter2", re.compile(rf"(?<![0-9a-z])Q([1-4])[-_ ]({_YEAR})(?!\d)", re.IGNORECASE)),
     ("iso month", re.compile(rf"(?<!\d)({_YEAR})[-_](0[1-9]|1[0-2])(?!\d)")),
     ("fiscal", re.compile(rf"{_BEFORE}FY[-_ ]?({_YEAR}){_AFTER}", re.IGNORECASE)),
     ("year", re.compile(rf"(?<!\d)({_YEAR})(?!\d)")),
@@ -102,6 +103,8 @@ def _period(kind: str, groups: tuple[str, ...], cadence: Cadence) -> Period | No
         return starting(date(int(in_year), _MONTHS.index(word[:3].lower()) + 1, 1), cadence)
     if kind == "iso month":
         return starting(date(int(groups[0]), int(groups[1]), 1), cadence)
+    if kind == "quarter2":
+        kind, groups = "quarter", groups[::-1]
     if kind == "quarter":
         return starting(date(int(groups[0]), 3 * int(groups[1]) - 2, 1), cadence)
     year = int(groups[0]) % 100 + 2000
