@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
     from claimwright.reference.files import Outcome, Store
+
+# Nothing here is a test of time: the first call of a compiled loop takes as long as compiling it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 

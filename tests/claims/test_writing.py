@@ -34,9 +34,7 @@ def comparable(claims: Claims) -> dict[str, list[tuple[object, ...]]]:
 
 
 @given(batches())
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-)
+@settings(max_examples=20, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 def test_tables_to_837_to_tables_is_the_identity(batch: Claims) -> None:
     written = encode_837(batch, ENVELOPE)
     read = read_837(written.data)

@@ -230,9 +230,7 @@ def inquiries(draw: st.DrawFn) -> Inquiries:
 
 
 @given(inquiries())
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-)
+@settings(max_examples=20, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 def test_tables_to_file_to_tables_is_the_identity(made: Inquiries) -> None:
     again = read_inquiries(write_inquiries(made, ENVELOPE))
     for name, rows in comparable(again).items():

@@ -78,9 +78,7 @@ def comparable(read: Remittances) -> dict[str, list[tuple[object, ...]]]:
 
 
 @given(remittances())
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-)
+@settings(max_examples=20, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 def test_tables_to_835_to_tables_is_the_identity(made: Remittances) -> None:
     read = read_835(write_835(made, ENVELOPE, unbalanced=True))
     expected = comparable(made)

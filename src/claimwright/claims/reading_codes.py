@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ import polars as pl
 from claimwright.claims import tables
 from claimwright.claims.tables_of_details import PAYER_ADJUSTMENTS
 from claimwright.claims.wire import data_table
-from claimwright.x12.home_reading import Keys, gathered, joined, ordinals
+from claimwright.x12 import loop_kernels
+from claimwright.x12.home_reading import Keys, gathered, joined, ordinals, without
 from claimwright.x12.part import Part
 from claimwright.x12.spans import Spans, key
 
@@ -19,16 +21,42 @@ Array = np.ndarray[Any, Any]
 
 _MOST: Final = 12
 """Composites an HI segment can carry."""
+_TABLES: Final = ("diagnoses", "institutional_codes", "claims")
+_DIAGNOSIS, _INSTITUTIONAL, _GROUP = range(3)
 _REASONS: Final = 6
 """Reason, amount and quantity triples a CAS can carry."""
 
 
+@dataclass(frozen=True)
+class _Kinds:
+    """The code list qualifiers as sorted keys; of each the number of its table, and the number of its kind in ``names``.
+
+    ``counted``: by kind the number under which its codes are counted.
+    """
+
+    keys: Array
+    table: Array
+    kind: Array
+    names: pl.Series
+    counted: Array
+
+
 @cache
-def _kinds() -> tuple[Array, pl.DataFrame]:
+def _kinds() -> _Kinds:
     table = data_table("health_codes.tsv")
     keys = np.array([key(code) for code in table["qualifier"]], dtype=np.uint64)
-    order = np.argsort(keys)
-    return keys[order], table[pl.Series(order)]
+    table = table[pl.Series(np.argsort(keys))]
+    names = table["kind"].unique(maintain_order=True)
+    number = {name: at for at, name in enumerate(names)}
+    # Pointers count principal and other diagnoses together; every other kind counts on its own.
+    counted = [number["principal"] if name == "other" else at for at, name in enumerate(names)]
+    return _Kinds(
+        np.sort(keys),
+        np.array([_TABLES.index(name) for name in table["table"]], dtype=np.int8),
+        np.array([number[name] for name in table["kind"]], dtype=np.int64),
+        names,
+        np.array(counted, dtype=np.int64),
+    )
 
 
 def _entries(part: Part) -> tuple[Array, Spans]:
@@ -36,79 +64,61 @@ def _entries(part: Part) -> tuple[Array, Spans]:
     rows = part.labels.rows("HI", "2300")
     rows = rows[~part.used[rows]]
     part.used[rows] = True
-    most = min(_MOST, part.tokens.at(rows).most) if len(rows) else 0
-    whole = [part.element(rows, position) for position in range(1, most + 1)]
-    if not whole:
-        empty = np.empty(0, dtype=np.int64)
-        return empty, Spans(part.tokens.buffer, empty, empty)
-    order = np.argsort(np.concatenate([rows * _MOST + place for place in range(most)]), kind="stable")
-    spans = joined(whole).take(order)
-    claims = part.scope("claim").number[np.tile(rows, most)[order]]
-    there = spans.present
-    return claims[there], spans.take(np.flatnonzero(there))
+    owner, spans = part.tokens.filled(rows, _MOST)
+    return part.scope("claim").number[rows][owner], spans
 
 
 def health_codes(part: Part, claim_ids: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
     """Diagnoses, institutional codes (both as their tables), and the DRG a claim. Unknown qualifiers are left out."""
     claims, entries = _entries(part)
-    keys, kinds = _kinds()
+    known = _kinds()
     tokens = part.tokens
     qualifiers = tokens.component(entries, 1)
     found = qualifiers.keys()
-    at = np.minimum(np.searchsorted(keys, found), len(keys) - 1)
-    good = np.flatnonzero(keys[at] == found)
-    claims, entries, at = claims[good], entries.take(good), at[good]
-    names = kinds["table"].to_numpy()[at]
-    kind = kinds["kind"].to_numpy()[at]
+    at = np.minimum(np.searchsorted(known.keys, found), len(known.keys) - 1)
+    good = np.flatnonzero(known.keys[at] == found)
+    claims, entries, qualifiers, at = claims[good], entries.take(good), qualifiers.take(good), at[good]
+    table, kind = known.table[at], known.kind[at]
     code = tokens.component(entries, 2)
 
-    def ids(rows: Array) -> pl.Series:
-        return claim_ids[claims[rows]].alias("claim_id")
+    def told(rows: Array) -> dict[str, pl.Series]:
+        return {
+            "claim_id": claim_ids[claims[rows]].alias("claim_id"),
+            "kind": known.names.gather(pl.Series(kind[rows], dtype=pl.UInt32)),
+            "qualifier": qualifiers.take(rows).text(),
+            "sequence": _sequence(claims[rows], known.counted[kind[rows]]),
+        }
 
-    is_diagnosis = np.flatnonzero(names == "diagnoses")
-    # Pointers count principal and other diagnoses together; every other kind counts on its own.
+    rows = np.flatnonzero(table == _DIAGNOSIS)
+    text = without(code.take(rows).text(), r"\.")
     diagnoses = tables.DIAGNOSES.assemble(
-        len(is_diagnosis),
-        {
-            "claim_id": ids(is_diagnosis),
-            "kind": pl.Series(kind[is_diagnosis], dtype=pl.String),
-            "qualifier": qualifiers.take(good).take(is_diagnosis).text(),
-            "code": code.take(is_diagnosis).text().str.replace_all(".", "", literal=True).str.to_uppercase(),
-            "poa": tokens.component(entries.take(is_diagnosis), 9).text(),
-            "sequence": _sequence(claims[is_diagnosis], kind[is_diagnosis], pointed=True),
-        },
+        len(rows),
+        told(rows) | {"code": text.str.to_uppercase(), "poa": tokens.component(entries.take(rows), 9).text()},
     )
-    others = np.flatnonzero(names == "institutional_codes")
-    when = tokens.component(entries.take(others), 4)
+    rows = np.flatnonzero(table == _INSTITUTIONAL)
+    when = tokens.component(entries.take(rows), 4)
     codes = tables.INSTITUTIONAL_CODES.assemble(
-        len(others),
-        {
-            "claim_id": ids(others),
-            "kind": pl.Series(kind[others], dtype=pl.String),
-            "qualifier": qualifiers.take(good).take(others).text(),
-            "code": code.take(others).text().str.to_uppercase(),
+        len(rows),
+        told(rows)
+        | {
+            "code": code.take(rows).text().str.to_uppercase(),
             "date_from": when.date(),
             "date_to": when.last_date(),
-            "amount": tokens.component(entries.take(others), 5).money(),
-            "sequence": _sequence(claims[others], kind[others], pointed=False),
+            "amount": tokens.component(entries.take(rows), 5).money(),
         },
     )
-    group = np.flatnonzero(names == "claims")
+    group = np.flatnonzero(table == _GROUP)
     chosen = np.full(len(claim_ids), -1, dtype=np.int64)
     chosen[claims[group][::-1]] = group[::-1]
-    spans = code.take(np.maximum(chosen, 0)) if len(code) else Spans(tokens.buffer, chosen * 0, chosen * 0)
-    drg = Spans(spans.buffer, spans.start, np.where(chosen >= 0, spans.end, spans.start)).text()
-    return diagnoses, codes, drg
+    spans = code.take(np.maximum(chosen, 0)) if len(code) else tokens.nothing(len(chosen))
+    return diagnoses, codes, spans.where(chosen >= 0).text()
 
 
-def _sequence(claims: Array, kinds: Array, *, pointed: bool) -> pl.Series:
-    names, number = np.unique(kinds, return_inverse=True) if len(kinds) else (kinds, claims)
-    if pointed and len(kinds):
-        number = np.where(np.isin(kinds, ("principal", "other")), len(names), number)
-    groups = claims * (len(names) + 1) + number
-    order = np.argsort(groups, kind="stable")
-    found = np.empty(len(groups), dtype=np.int64)
-    found[order] = ordinals(groups[order])
+def _sequence(claims: Array, kinds: Array) -> pl.Series:
+    found = np.empty(len(claims), dtype=np.int32)
+    size = len(_kinds().names)
+    times, stamp = np.zeros(size, dtype=np.int64), np.full(size, -1, dtype=np.int64)
+    loop_kernels.running_numbers(claims, kinds, times, stamp, found)
     return pl.Series(found, dtype=pl.Int32)
 
 

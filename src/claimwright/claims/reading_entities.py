@@ -35,13 +35,18 @@ def _known() -> tuple[Array, pl.DataFrame]:
     return keys[order], table[pl.Series(order)]
 
 
+@cache
+def _are_providers() -> Array:
+    return (_known()[1]["table"] == "providers").to_numpy()
+
+
 def _entities(part: Part) -> tuple[Array, Array, Keys]:
     """The NM1 segments read here, the row of ``_known`` of each, and their columns: name, ids, address, contact ..."""
     labels = part.labels
     names = part.scope("entity").openers
     elsewhere = np.isin(labels.loop[names], labels.numbers("2330A", "2330B", "2330P", "unknown"))
     names = names[~elsewhere]
-    keys, table = _known()
+    keys, _ = _known()
     codes = part.element(names, 1).keys()
     at = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
     good = keys[at] == codes
@@ -61,8 +66,7 @@ def _entities(part: Part) -> tuple[Array, Array, Keys]:
     )
     number = own.element(9)
     qualifier = own.element(8)
-    is_provider = table["table"].to_numpy()[at] == "providers"
-    old = qualifier.equal(*_OLD_TAX_IDS) & is_provider
+    old = qualifier.equal(*_OLD_TAX_IDS) & _are_providers()[at]
     tax, tax_qualifier, other, other_qualifier = _numbers(part, wanted)
     tax_id = tax.otherwise(number.where(old)).text()
     tax_qualifiers = tax_qualifier.otherwise(qualifier.where(old)).text()
@@ -133,7 +137,7 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
     """providers, parties and the further numbers of both (references), by table name."""
     names, kinds, entities = _entities(part)
     known = _known()[1]
-    tables_of, roles = known["table"].to_numpy()[kinds], known["role"][kinds]
+    is_provider, roles = _are_providers()[kinds], known["role"][kinds]
     level = np.zeros(len(names), dtype=np.int64)
     number = np.full(len(names), -1, dtype=np.int64)
     for at, scope in enumerate(_LEVELS):
@@ -145,7 +149,7 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
     for at, scope in enumerate(_LEVELS):
         keyed = keys["claim"] if scope in _ABOVE else keys[scope]
         for name, table in (("providers", tables.PROVIDERS), ("parties", tables.PARTIES)):
-            mine = np.flatnonzero((level == at) & (tables_of == name))
+            mine = np.flatnonzero((level == at) & (is_provider == (name == "providers")))
             if not len(mine):
                 continue
             claim, which = _spread(part, scope, number[mine])

@@ -65,6 +65,8 @@ class Remittances:
     @classmethod
     def concat(cls, batches: list[Remittances]) -> Remittances:
         """Several batches as one; keys stay unique as long as their sources differ."""
+        if len(batches) == 1:
+            return batches[0]
         return cls(**{f.name: pl.concat([getattr(batch, f.name) for batch in batches]) for f in fields(cls)})
 
     def frames(self) -> dict[str, pl.DataFrame]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from claimwright.errors import UnreadableError
+from claimwright.x12 import token_kernels
 from claimwright.x12.delimiters import Delimiters, InterchangeStart, find_interchanges
 from claimwright.x12.spans import FRONT
 from claimwright.x12.tokens import Tokens, segment_code, tokenize
@@ -25,7 +26,9 @@ _SMALLEST: Final = 1_000_000
 _WINDOW: Final = 1 << 24
 _LARGEST: Final = 1 << 30
 _MARKS: Final = ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE")
-_CODES: Final = {name: segment_code(name) for name in (*_MARKS, "HL", "LX", "CLP")}
+_MARK_OF: Final = np.zeros(1 << 16, dtype=np.int8)
+_MARK_OF[[segment_code(name) for name in _MARKS]] = range(1, len(_MARKS) + 1)
+_CODES: Final = {name: segment_code(name) for name in ("HL", "LX", "CLP")}
 
 
 def even_stretch(size: int) -> int:
@@ -180,15 +183,10 @@ def _strings(tokens: Tokens, rows: Array, *positions: int) -> list[list[str]]:
 
 @dataclass
 class _State:
-    """What the next stretch has to know of those before it."""
+    """What the next stretch has to know of those before it: segments so far, and ``token_kernels.number_segments``."""
 
     row: int = 0
-    interchange: int = 0
-    group: int = 0
-    transaction: int = 0
-    begin: int = 0
-    in_group: bool = False
-    in_transaction: bool = False
+    counts: Array = field(default_factory=lambda: np.zeros(6, dtype=np.int64))
 
 
 def _numbered(
@@ -203,53 +201,15 @@ def _numbered(
 ) -> Chunk:
     """The chunk of these tokens; ``state`` is moved on. The first ``carried`` rows are ``context`` rows of ``before``."""
     size = len(tokens) - carried
-    code = tokens.code[carried:]
-    at = np.flatnonzero(np.isin(code, [_CODES[name] for name in _MARKS]))
-    marks = code[at]
-    opens = marks == _CODES["ST"]
-    closes = marks == _CODES["SE"]
-    group_opens = marks == _CODES["GS"]
-    # A trailer still belongs to what it closes; what follows it up to the next opening belongs to nothing. A set
-    # without its SE ends at the next segment of the envelope.
-    interchange = state.interchange + np.cumsum(marks == _CODES["ISA"])
-    groups = state.group + np.cumsum(group_opens)
-    sets = state.transaction + np.cumsum(opens)
-    in_group = np.isin(marks, [_CODES[name] for name in ("GS", "ST", "SE", "GE")])
-    lengths = np.diff(np.concatenate(([0], at, [size])))
-    begins = np.maximum.accumulate(np.where(opens, state.row + at, -1)) if len(at) else at
-
-    def stretched(own: Array, after: Array, lead: int) -> Array:
-        """A value for the segments before the first mark, for each mark and for those that follow it."""
-        values = np.empty(1 + 2 * len(at), dtype=np.int64)
-        values[0], values[1::2], values[2::2] = lead, own, after
-        counts = np.empty(1 + 2 * len(at), dtype=np.int64)
-        counts[0], counts[1::2], counts[2::2] = lengths[0], 1, lengths[1:] - 1
-        return np.repeat(values, counts)
-
-    begin = np.where(begins >= 0, begins, state.begin)
-    group_now = np.where(in_group & (groups > 0), groups, 0)
-    set_now = np.where(opens | closes, sets, 0)
-    lead_group = state.group if state.in_group else 0
-    lead_set = state.transaction if state.in_transaction else 0
-    # An SE closes only an open set; a second one belongs to nothing.
-    open_before = np.concatenate(([lead_set > 0], opens[:-1])) if len(at) else opens
-    set_now = np.where(closes & ~open_before, 0, set_now)
-    columns = {
-        "interchange": stretched(interchange, interchange, state.interchange),
-        "group": stretched(group_now, np.where(marks == _CODES["GE"], 0, group_now), lead_group),
-        "transaction": stretched(set_now, np.where(closes, 0, set_now), lead_set),
-    }
-    rows = state.row + np.arange(size)
-    segment = np.where(columns["transaction"] > 0, rows - stretched(begin, begin, state.begin) + 1, 0)
+    names = ("interchange", "group", "transaction", "segment")
+    columns = {name: np.empty(len(tokens), dtype=np.int32) for name in ("row", *names)}
+    own = [columns[name][carried:] for name in names]
+    columns["row"][carried:] = np.arange(state.row, state.row + size)
+    token_kernels.number_segments(tokens.code[carried:], _MARK_OF, state.row, state.counts, *own)
     state.row += size
-    if len(at):
-        state.interchange, state.group, state.transaction = int(interchange[-1]), int(groups[-1]), int(sets[-1])
-        state.begin = int(begin[-1])
-        state.in_group = bool(group_now[-1] > 0 and marks[-1] != _CODES["GE"])
-        state.in_transaction = bool(set_now[-1] > 0 and not closes[-1])
-    columns |= {"row": rows, "segment": segment}
     if carried and before is not None:
-        columns = {name: np.concatenate((getattr(before, name)[context], own)) for name, own in columns.items()}
+        for name, values in columns.items():
+            values[:carried] = getattr(before, name)[context]
     return Chunk(tokens=tokens, separators=separators, part=part, carried=carried, base=base, **columns)  # type: ignore[arg-type]
 
 

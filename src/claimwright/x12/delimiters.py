@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+import numpy as np
+
 from claimwright.errors import UnreadableError
+from claimwright.x12 import token_kernels
 
 _BARE: Final = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:GS|ST)([^A-Za-z0-9\s])[^~]{0,120}?([^A-Za-z0-9]|\r?\n)\s*(?:ST|BPR|BHT)\1"
@@ -17,6 +20,7 @@ _FIXED_SEPARATORS: Final = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99
 _ELEMENTS: Final = len(_FIXED_SEPARATORS)
 _LONGEST_HEADER: Final = 400
 _WINDOW: Final = 1 << 24
+_ROOM: Final = 64
 _WHITE: Final = b" \t\r\n\x00"
 _NO_REPETITION_BEFORE: Final = b"00402"
 
@@ -85,21 +89,31 @@ def _is_fixed_width(head: bytes) -> bool:
     return len(head) > _FIXED_SEPARATORS[-1] + 2 and all(head[at] == head[3] for at in _FIXED_SEPARATORS)
 
 
+def _named_isa(window: bytes) -> list[int]:
+    octets = np.frombuffer(window, np.uint8)
+    room = np.empty(_ROOM, dtype=np.int64)
+    count = token_kernels.headers(octets, room)
+    if count > _ROOM:
+        room = np.empty(count, dtype=np.int64)
+        token_kernels.headers(octets, room)
+    found: list[int] = room[:count].tolist()
+    return found
+
+
 def _candidates(source: Readable) -> Iterator[int]:
     """Bytes at which something that could be an ISA begins."""
     seen = False
     for begin in range(0, source.size, _WINDOW):
         window = source.read(begin, begin + _WINDOW + 3)
         found = []
-        # In lower case only in files that are short or have begun that way.
-        for identifier in (b"ISA",) if seen and begin else (b"ISA", b"isa"):
-            at = window.find(identifier)
-            while 0 <= at < _WINDOW:
-                if at + 3 < len(window) and not window[at + 3 : at + 4].isalnum() and window[at + 3] not in _WHITE:
+        for at in _named_isa(window):
+            # In lower case only in files that are short or have begun that way.
+            if window[at : at + 3] == b"ISA" or (window[at : at + 3] == b"isa" and not (seen and begin)):
+                behind = window[at + 3 : at + 4]
+                if at < _WINDOW and behind and not behind.isalnum() and behind not in _WHITE:
                     found.append(begin + at)
-                at = window.find(identifier, at + 3)
         seen = seen or bool(found)
-        yield from sorted(found)
+        yield from found
 
 
 def find_interchanges(source: Readable) -> list[InterchangeStart]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from claimwright.x12 import loop_kernels
 from claimwright.x12.chunks import Chunk, TransactionSet
 from claimwright.x12.loops import HEADER, UNKNOWN, LoopRules, loop_rules
 from claimwright.x12.spans import key
@@ -17,6 +18,7 @@ Array = np.ndarray[Any, Any]
 
 _ANY: Final = "*"
 _NONE: Final = -1
+_CODES: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,14 @@ class _Lookup:
     """Symbol to the section (loop of level 1) it opens, or -1."""
     inner: Array
     """Section and symbol to the loop opened there, or -1."""
-    after: tuple[tuple[int, Array, int], ...]
-    """(segment code, codes of segments, loop): opens it when the section before was opened by one of these."""
+    after_segment: Array
+    after_codes: Array
+    after_loop: Array
+    """A rule each: the code of a segment, (by code) the segments that opened the section before, the loop it opens then."""
+    entry: Array
+    """By segment code its number in ``segments``, or -1."""
+    base: Array
+    """The first symbol of each of them."""
 
 
 @cache
@@ -55,7 +63,7 @@ def _lookup(transaction: str, guide: str) -> _Lookup:
         segments.append((segment_code(segment), positions.get(segment, 0), keys, base))
     sections = np.full(len(symbols), _NONE, dtype=np.int64)
     inner = np.full((len(names), len(symbols)), _NONE, dtype=np.int64)
-    after = []
+    after: list[tuple[int, list[int], int]] = []
 
     def meant(row: dict[str, Any]) -> list[int]:
         if row["value"] in (None, _ANY):
@@ -69,14 +77,29 @@ def _lookup(transaction: str, guide: str) -> _Lookup:
             inner[:, at] = number[UNKNOWN]
     for row in sorted(rows, key=lambda row: row["value"] not in (None, _ANY)):
         if row["level"] == 1 and row["after"]:
-            codes = np.array([segment_code(name) for name in row["after"].split(",")])
+            codes = [segment_code(name) for name in row["after"].split(",")]
             after.append((segment_code(row["segment"]), codes, number[row["loop"]]))
         elif row["level"] == 1:
             sections[meant(row)] = number[row["loop"]]
         else:
             for within in row["within"].split(","):
                 inner[number[within], meant(row)] = number[row["loop"]]
-    return _Lookup(names, tuple(segments), sections, inner, tuple(after))
+    after_codes = np.zeros((len(after), _CODES), dtype=bool)
+    for at, (_, codes, _) in enumerate(after):
+        after_codes[at, codes] = True
+    entry = np.full(_CODES, _NONE, dtype=np.int16)
+    entry[[code for code, _, _, _ in segments]] = np.arange(len(segments))
+    return _Lookup(
+        names,
+        tuple(segments),
+        sections,
+        inner,
+        np.array([one[0] for one in after], dtype=np.int64),
+        after_codes,
+        np.array([one[2] for one in after], dtype=np.int64),
+        entry,
+        np.array([base for _, _, _, base in segments], dtype=np.int64),
+    )
 
 
 @dataclass(frozen=True)
@@ -91,11 +114,10 @@ class Labels:
     rules: LoopRules
     names: tuple[str, ...]
     sets: tuple[TransactionSet, ...]
+    transaction: str
+    guide: str
     loop: Array
     opener: Array
-    _opened: Array
-    _sections: Array
-    _section_opened: Array
 
     @property
     def tokens(self) -> Tokens:
@@ -106,17 +128,20 @@ class Labels:
         return np.array([self.names.index(name) for name in loops if name in self.names], dtype=np.int64)
 
     @cached_property
-    def _inside(self) -> Array:
-        return self.loop >= 0
+    def _rows(self) -> dict[tuple[str, ...], Array]:
+        return {}
 
     def rows(self, identifier: str, *loops: str) -> Array:
         """Segments with this id in these loops (all loops when none is named)."""
-        rows = self.tokens.rows(identifier)
-        if not loops:
-            return rows[self._inside[rows]]
-        wanted = np.zeros(len(self.names) + 1, dtype=bool)
-        wanted[self.numbers(*loops)] = True
-        return rows[wanted[self.loop[rows]]]
+        key = (identifier, *loops)
+        if key not in self._rows:
+            rows = self.tokens.rows(identifier)
+            wanted = np.full(len(self.names) + 1, not loops)
+            wanted[self.numbers(*loops)] = True
+            wanted[_NONE] = False
+            found = np.empty(len(rows) + 1, dtype=np.int64)
+            self._rows[key] = found[: loop_kernels.within(self.loop, rows, wanted, found)]
+        return self._rows[key]
 
     @cached_property
     def _enclosing(self) -> dict[str, Array]:
@@ -125,20 +150,25 @@ class Labels:
     def enclosing(self, loop: str) -> Array:
         """Per segment of the chunk, the segment that opened the ``loop`` around it (level 1), or -1."""
         if loop not in self._enclosing:
-            number = self.names.index(loop)
-            keeping = np.array([loop in self.rules.ancestors(name) for name in self.names], dtype=bool)
-            mine = self._opened == number
-            ends = (self._section_opened >= 0) & ~keeping[self._section_opened]
-            events = np.maximum.accumulate(np.where(mine | ends, np.arange(len(mine)), -1)) if len(mine) else mine
-            value = np.where((events >= 0) & mine[np.maximum(events, 0)], self._sections[np.maximum(events, 0)], _NONE)
-            self._enclosing[loop] = self._stretched(value)
+            found = np.empty(len(self.loop), dtype=np.int32)
+            loop_kernels.enclosing(self.loop, self.opener, self.names.index(loop), self._ends(loop), found)
+            self._enclosing[loop] = found
         return self._enclosing[loop]
 
-    def _stretched(self, values: Array) -> Array:
-        lengths = np.diff(np.append(self._sections, len(self.chunk.tokens)))
-        lead = int(self._sections[0]) if len(self._sections) else len(self.chunk.tokens)
-        found = np.concatenate((np.full(lead, _NONE, dtype=np.int64), np.repeat(values, lengths)))
-        return np.where(self._inside, found, _NONE)
+    def _ends(self, loop: str) -> Array:
+        """By loop, whether a section of it closes the ``loop`` before."""
+        sections = set(_lookup(self.transaction, self.guide).sections.tolist()) | set(
+            _lookup(self.transaction, self.guide).after_loop.tolist()
+        )
+        return np.array(
+            [at in sections and loop not in self.rules.ancestors(name) for at, name in enumerate(self.names)],
+            dtype=bool,
+        )
+
+    def openers(self, loop: str) -> Array:
+        """The segments that open a ``loop``."""
+        found = np.empty(len(self.loop) + 1, dtype=np.int64)
+        return found[: loop_kernels.openers(self.loop, self.opener, self.names.index(loop), found)]
 
 
 def label(chunk: Chunk, transaction: str, guide: str, sets: list[TransactionSet]) -> Labels:
@@ -148,52 +178,33 @@ def label(chunk: Chunk, transaction: str, guide: str, sets: list[TransactionSet]
     inside = np.zeros(len(tokens), dtype=bool)
     for one in sets:
         inside[one.first : one.last] = True
-    rows, symbols = _symbols(tokens, lookup, inside)
-    opened = lookup.sections[symbols]
-    code = tokens.code[rows]
-    for segment, codes, loop in lookup.after:
-        others = np.where((opened >= 0) & (code != segment), np.arange(len(rows)), -1)
-        last = np.maximum.accumulate(others) if len(rows) else others
-        applies = (code == segment) & (last >= 0) & np.isin(code[np.maximum(last, 0)], codes)
-        opened = np.where(applies, loop, opened)
-    place = np.maximum.accumulate(np.where(opened >= 0, np.arange(len(rows)), 0)) if len(rows) else rows
-    section = opened[place]
-    loops = np.where(opened >= 0, opened, lookup.inner[section, symbols])
-    kept = loops >= 0
-    rows, loops, opened = rows[kept], loops[kept], opened[kept]
-    labels = Labels(
-        chunk,
-        loop_rules(transaction, guide),
-        lookup.names,
-        tuple(sets),
-        np.where(inside, 0, _NONE),
+    loop, opener = np.empty(len(tokens), dtype=np.int32), np.empty(len(tokens), dtype=np.int32)
+    loop_kernels.follow(
+        tokens.code,
         inside,
-        loops,
-        rows,
-        opened,
+        lookup.entry,
+        _told(tokens, lookup),
+        lookup.base,
+        lookup.sections,
+        lookup.inner,
+        lookup.after_segment,
+        lookup.after_loop,
+        lookup.after_codes,
+        loop,
+        opener,
     )
-    stretched = labels._stretched(loops)
-    return Labels(
-        chunk, labels.rules, lookup.names, tuple(sets), stretched, labels._stretched(rows), loops, rows, opened
-    )
+    return Labels(chunk, loop_rules(transaction, guide), lookup.names, tuple(sets), transaction, guide, loop, opener)
 
 
-def _symbols(tokens: Tokens, lookup: _Lookup, inside: Array) -> tuple[Array, Array]:
-    """The segments that may open a loop, in order, and the symbol of each."""
-    found_rows: list[Array] = []
-    found: list[Array] = []
-    for code, position, keys, base in lookup.segments:
+def _told(tokens: Tokens, lookup: _Lookup) -> Array:
+    """Per segment that may open a loop the place of its telling value among those of the rules; one more for any other."""
+    told = np.zeros(len(tokens), dtype=np.int16)
+    for code, position, keys, _ in lookup.segments:
+        if not len(keys):
+            continue
         rows = tokens.rows_of(code)
-        rows = rows[inside[rows]]
-        if position and len(keys):
-            told = tokens.element(rows, position).keys()
-            at = np.searchsorted(keys, told)
-            known = keys[np.minimum(at, len(keys) - 1)] == told
-            symbols = np.where(known, at, len(keys)) + base
-        else:
-            symbols = np.full(len(rows), base + len(keys))
-        found_rows.append(rows)
-        found.append(symbols)
-    rows = np.concatenate(found_rows)
-    order = np.argsort(rows, kind="stable")
-    return rows[order], np.concatenate(found)[order]
+        values = tokens.element(rows, position).keys()
+        at = np.searchsorted(keys, values)
+        known = keys[np.minimum(at, len(keys) - 1)] == values
+        told[rows] = np.where(known, at, len(keys))
+    return told

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from claimwright.x12 import loop_kernels
 from claimwright.x12.chunks import Chunk, TransactionSet
 from claimwright.x12.homes import Layout
 from claimwright.x12.labels import Labels, label
@@ -65,14 +66,14 @@ class Part:
                 enclosing = labels.opener
             else:
                 enclosing = labels.enclosing(rule.loop)
-                opens = labels.opener == np.arange(len(self.tokens))
-                openers = np.flatnonzero(opens & (labels.loop == labels.names.index(rule.loop)))
+                openers = labels.openers(rule.loop)
         within = self.layout.scopes[name].within if name in self.layout.scopes else ""
         if within:
             openers = openers[self.scope(within).number[openers] >= 0]
-        slot = np.full(len(self.tokens) + 1, -1, dtype=np.int64)
-        slot[openers] = np.arange(len(openers))
-        return Scope(openers, slot[enclosing])
+        slot = np.full(len(self.tokens), -1, dtype=np.int32)
+        number = np.empty(len(self.tokens), dtype=np.int32)
+        loop_kernels.numbered(enclosing.astype(np.int32, copy=False), slot, openers, number)
+        return Scope(openers, number)
 
     def _running(self, openers: Array, within: str) -> Array:
         """Per segment the last of these openers at or before it in its set (and its loop of ``within``), or -1."""
@@ -88,9 +89,7 @@ class Part:
         """Per loop of the scope the first of these segments in it, or -1."""
         known = self.scope(scope)
         found = np.full(len(known.openers), -1, dtype=np.int64)
-        numbers = known.number[rows]
-        inside = numbers >= 0
-        found[numbers[inside][::-1]] = rows[inside][::-1]
+        loop_kernels.first_of(rows, known.number, found)
         return found
 
     def unread(self, identifier: str, *loops: str) -> Array:

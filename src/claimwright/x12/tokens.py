@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from claimwright.x12 import token_kernels
 from claimwright.x12.delimiters import Delimiters
 from claimwright.x12.spans import FRONT, Buffer, Spans
 
@@ -17,8 +18,6 @@ Array = np.ndarray[Any, Any]
 
 _SYMBOLS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _BASE: Final = len(_SYMBOLS) + 1
-_WHITE: Final = (0x20, 0x0A, 0x0D, 0x09, 0x00)
-_MANY_INTERCHANGES: Final = 100
 _CONTROLS: Final = bytes(range(0x1C, 0x20)) + bytes(range(1, 9))
 
 
@@ -30,7 +29,6 @@ def _symbol_numbers() -> Array:
 
 
 _NUMBERS: Final = _symbol_numbers()
-_IS_WHITE: Final = np.isin(np.arange(256), _WHITE)
 
 
 def segment_code(identifier: str) -> int:
@@ -103,27 +101,17 @@ class Tokens:
     @cached_property
     def padded(self) -> bool:
         """Whether blanks stand at the edges of elements, beside those of the ISA."""
-        headers = self.rows("ISA")
-        if len(headers) > _MANY_INTERCHANGES:
-            return True
-        data = self.buffer.octets
-        blanks = np.flatnonzero(data == ord(" "))
-        for start, end in zip(self.start[headers].tolist(), self.end[headers].tolist(), strict=True):
-            blanks = blanks[(blanks < start) | (blanks >= end)]
-        separators = [ord(one) for one in self.delimiters.all]
-        return bool(np.isin(data[blanks - 1], separators).any() or np.isin(data[blanks + 1], separators).any())
+        separators = np.zeros(256, dtype=bool)
+        separators[[ord(one) for one in self.delimiters.all]] = True
+        return token_kernels.blanks_at_edges(
+            self.buffer.octets, self.start, self.end, self.code, segment_code("ISA"), separators
+        )
 
     def at(self, rows: Array) -> Picked:
         """These segments, for reading their elements; -1 stands for a segment that is not there."""
-        here = rows >= 0
-        whole = bool(here.all())
-        chosen = rows if whole else np.maximum(rows, 0)
-        base = self.first[chosen] if len(self) else chosen
-        count = (self.first[chosen + 1] - base - 1) if len(self) else chosen
-        if not whole:
-            count = np.where(here, count, -1)
-        most, least = (int(count.max()), int(count.min())) if len(count) else (-1, -1)
-        return Picked(self, base, count, most, least)
+        base, count = np.empty(len(rows), dtype=np.int32), np.empty(len(rows), dtype=np.int32)
+        rows = np.asarray(rows, dtype=np.int64)
+        return Picked(self, base, count, *token_kernels.pick(self.first, rows, base, count))
 
     def elements_of(self, rows: Array) -> Array:
         """How many elements each of these segments has, the id not counted."""
@@ -145,18 +133,38 @@ class Tokens:
         mark = self.delimiters.repetition
         return np.flatnonzero(self.buffer.octets == ord(mark if mark else "\0")).astype(np.int32)[: None if mark else 0]
 
+    @cached_property
+    def separator_of_components(self) -> int:
+        """The byte that separates components."""
+        return ord(self.delimiters.component)
+
     def component(self, whole: Spans, number: int) -> Spans:
         """Component ``number`` (from 1) of these elements; absent is empty."""
-        return _piece(whole, self.component_marks, number, trim=self.padded)
+        return self._piece(whole, number, self.separator_of_components)
 
     def repetition(self, whole: Spans, number: int) -> Spans:
         """Repetition ``number`` (from 1) of these elements; absent is empty."""
-        return _piece(whole, self.repetition_marks, number, trim=self.padded)
+        mark = self.delimiters.repetition
+        return self._piece(whole, number, ord(mark) if mark else -1)
+
+    def _piece(self, whole: Spans, number: int, separator: int) -> Spans:
+        start, end = np.empty_like(whole.start), np.empty_like(whole.start)
+        octets = self.buffer.octets
+        longest = token_kernels.pieces(octets, whole.start, whole.end, number, separator, self.padded, start, end)
+        return Spans(self.buffer, start, end, longest)
+
+    def filled(self, rows: Array, most: int) -> tuple[Array, Spans]:
+        """The elements 1 to ``most`` of these segments that are there, in order: each one's place in ``rows``, its span."""
+        size = len(rows) * most
+        owner, start, end = np.empty(size, dtype=np.int64), np.empty(size, np.int32), np.empty(size, np.int32)
+        place = (self.token_start, self.token_end, self.first)
+        count = token_kernels.filled(self.buffer.octets, *place, rows, most, self.padded, owner, start, end)
+        return owner[:count], Spans(self.buffer, start[:count], end[:count])
 
     def nothing(self, size: int) -> Spans:
         """As many absent values."""
         none = np.zeros(size, dtype=np.int32)
-        return Spans(self.buffer, none, none)
+        return Spans(self.buffer, none, none, 0)
 
     def raw(self, rows: Array | None = None) -> list[bytes]:
         """The segments as the bytes the file has, without terminator and line breaks around them."""
@@ -198,35 +206,22 @@ class Picked:
         tokens = self.tokens
         if position > self.most:
             return tokens.nothing(len(self))
-        at = self.base + np.int32(position)
-        if self.least < position:
-            absent = self.count < position
-            at = np.where(absent, self.base, at)
-            start = tokens.token_start[at]
-            end = np.where(absent, start, tokens.token_end[at])
-        else:
-            start, end = tokens.token_start[at], tokens.token_end[at]
-        spans = Spans(tokens.buffer, start, end)
-        if tokens.padded:
-            spans = spans.trimmed()
-        return tokens.component(spans, component) if component else spans
-
-
-def _piece(whole: Spans, marks: Array, number: int, *, trim: bool) -> Spans:
-    if not len(marks) or not whole.any:
-        return whole if number == 1 else Spans(whole.buffer, whole.start, whole.start)
-    low = np.searchsorted(marks, whole.start)
-    high = np.searchsorted(marks, whole.end)
-    padded = np.append(marks, np.int32(-1))
-    last = len(marks)
-    opens, closes = low + number - 2, low + number - 1
-    there = opens < high
-    start = np.where(there, padded[np.clip(opens, 0, last)] + 1, whole.start) if number > 1 else whole.start
-    end = np.where(closes < high, padded[np.clip(closes, 0, last)], whole.end)
-    if number > 1:
-        end = np.where(there, end, start)
-    found = Spans(whole.buffer, start, end)
-    return found.trimmed() if trim else found
+        start, end = np.empty_like(self.base), np.empty_like(self.base)
+        mark, padded = tokens.separator_of_components, tokens.padded
+        longest = token_kernels.elements(
+            tokens.buffer.octets,
+            tokens.token_start,
+            tokens.token_end,
+            self.base,
+            self.count,
+            position,
+            component,
+            mark,
+            padded,
+            start,
+            end,
+        )
+        return Spans(tokens.buffer, start, end, longest)
 
 
 def _readable(data: bytes, delimiters: Delimiters) -> tuple[bytes, str, Delimiters, tuple[tuple[str, str], ...]]:
@@ -258,62 +253,27 @@ def tokenize(data: bytes, delimiters: Delimiters) -> Tokens:
     """
     readable, encoding, used, replaced = _readable(data, delimiters)
     buffer = Buffer.of(readable)
-    view = buffer.octets[FRONT : FRONT + len(readable)]
-    terminator = ord(used.segment)
-    at = np.flatnonzero((view == ord(used.element)) | (view == terminator)).astype(np.int32)
-    at += np.int32(FRONT)
-    whole = buffer.octets
-    size = FRONT + len(readable)
-    if not len(at) or whole[at[-1]] != terminator:
-        at = np.append(at, np.int32(size))
-    closing = whole[at] == terminator
-    closing[-1] = True
-    last = np.flatnonzero(closing)
-    token_start = np.empty_like(at)
-    token_start[0] = FRONT
-    token_start[1:] = at[:-1] + 1
-    first = np.zeros(len(last) + 1, dtype=np.int32)
-    first[1:] = last
-    first[1:] += 1
-    start, end = token_start[first[:-1]].copy(), at[last].copy()
-    _skip_white(whole, start, end)
-    token_end = at
-    token_start[first[:-1]] = start
-    token_end[last] = end
-    kept = end > start
-    if not kept.all():
-        counts = np.diff(first)
-        tokens = np.repeat(kept, counts)
-        token_start, token_end = token_start[tokens], token_end[tokens]
-        start, end = start[kept], end[kept]
-        first = np.concatenate(([0], np.cumsum(counts[kept]))).astype(np.int32)
-    code = _codes(buffer, Spans(buffer, token_start[first[:-1]], token_end[first[:-1]]).trimmed())
-    return Tokens(used, buffer, encoding, start, end, code, first, token_start, token_end, replaced)
-
-
-def _skip_white(whole: Array, start: Array, end: Array) -> None:
-    """Moves starts and ends, in place, past line breaks; blanks at the start of a segment go as well."""
-    moving = np.flatnonzero(_IS_WHITE[whole[start]])
-    while len(moving):
-        moving = moving[start[moving] < end[moving]]
-        start[moving] += 1
-        moving = moving[_IS_WHITE[whole[start[moving]]]]
-    moving = np.flatnonzero((whole[end - 1] == 0x0D) | (whole[end - 1] == 0x0A))
-    while len(moving):
-        moving = moving[end[moving] > start[moving]]
-        end[moving] -= 1
-        moving = moving[np.isin(whole[end[moving] - 1], (0x0D, 0x0A))]
-
-
-def _codes(buffer: Buffer, identifiers: Spans) -> Array:
-    """``segment_code`` of each segment."""
-    data, start, size = buffer.octets, identifiers.start, identifiers.length
-    one, two, three = (_NUMBERS[data[start + n]].astype(np.uint16) for n in range(3))
-    # Positions past the id read the separator behind it, whose number is 0 unless it is a letter.
-    three = np.where(size >= 3, three, 0)
-    code = (one * np.uint16(_BASE) + two) * np.uint16(_BASE) + three
-    good = (size >= 2) & (size <= 3) & (one > 0) & (two > 0) & ((three > 0) | (size == 2))
-    return np.where(good, code, np.uint16(UNKNOWN_CODE))
+    octets, last = buffer.octets, FRONT + len(readable)
+    element, terminator = ord(used.element), ord(used.segment)
+    both, closing = token_kernels.count_separators(octets, FRONT, last, element, terminator)
+    token_start, token_end = np.empty(both + 1, dtype=np.int32), np.empty(both + 1, dtype=np.int32)
+    start, end = np.empty(closing + 1, dtype=np.int32), np.empty(closing + 1, dtype=np.int32)
+    code, first = np.empty(closing + 1, dtype=np.uint16), np.empty(closing + 2, dtype=np.int32)
+    segments, tokens = token_kernels.cut(
+        octets, FRONT, last, element, terminator, _NUMBERS, _BASE, token_start, token_end, start, end, code, first
+    )
+    return Tokens(
+        used,
+        buffer,
+        encoding,
+        start[:segments],
+        end[:segments],
+        code[:segments],
+        first[: segments + 1],
+        token_start[:tokens],
+        token_end[:tokens],
+        replaced,
+    )
 
 
 def stretches(rows: Array) -> Iterator[tuple[int, int]]:

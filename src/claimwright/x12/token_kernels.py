@@ -1,0 +1,312 @@
+"""The loops under ``tokens``: over the bytes of a stretch, and over the segments whose elements are asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from claimwright.kernels import kernel
+
+Array = np.ndarray[Any, Any]
+
+_BLANK, _LINE_FEED, _RETURN, _TAB = 0x20, 0x0A, 0x0D, 0x09
+_I, _S, _A = ord("i"), ord("s"), ord("a")
+_BLOCK = 128
+
+
+@kernel
+def count_separators(octets: Array, first: int, last: int, element: int, terminator: int) -> tuple[int, int]:
+    """How many of both stand between these positions, and how many terminators."""
+    both = 0
+    closing = 0
+    for at in range(first, last):
+        symbol = octets[at]
+        closing += symbol == terminator
+        both += symbol == element
+    return both + closing, closing
+
+
+@kernel
+def cut(
+    octets: Array,
+    begin: int,
+    finish: int,
+    element: int,
+    terminator: int,
+    numbers: Array,
+    base: int,
+    token_start: Array,
+    token_end: Array,
+    start: Array,
+    end: Array,
+    code: Array,
+    first: Array,
+) -> tuple[int, int]:
+    """Segments and tokens between two positions, into arrays with room for all; returns how many of each.
+
+    Line breaks and blanks before a segment and line breaks behind it are left out, and segments of nothing else.
+    ``numbers``: the number of each symbol that an id may hold, in the base ``base``.
+    """
+    # Where the separators stand, without a branch; the array has one place more than there are.
+    marks = 0
+    for at in range(begin, finish):
+        token_end[marks] = at
+        symbol = octets[at]
+        marks += (symbol == element) | (symbol == terminator)
+    if marks == 0 or octets[token_end[marks - 1]] != terminator:
+        # A last segment without its terminator counts as one.
+        token_end[marks] = finish
+        marks += 1
+    tokens = 0
+    segments = 0
+    opened = 0
+    token = begin
+    for mark in range(marks):
+        at = token_end[mark]
+        token_start[tokens] = token
+        token_end[tokens] = at
+        tokens += 1
+        token = at + 1
+        if at < finish and octets[at] == element:
+            continue
+        low = token_start[opened]
+        high = token_end[opened]
+        while low < high and _is_white(octets[low]):
+            low += 1
+        token_start[opened] = low
+        final = token_start[tokens - 1]
+        high = at
+        while high > final and (octets[high - 1] == _RETURN or octets[high - 1] == _LINE_FEED):
+            high -= 1
+        token_end[tokens - 1] = high
+        if high > low:
+            start[segments] = low
+            end[segments] = high
+            first[segments] = opened
+            code[segments] = _code(octets, low, token_end[opened], numbers, base)
+            segments += 1
+            opened = tokens
+        else:
+            tokens = opened
+    first[segments] = tokens
+    return segments, tokens
+
+
+@kernel
+def _is_white(symbol: int) -> bool:
+    return symbol in (_BLANK, _LINE_FEED, _RETURN, _TAB, 0)
+
+
+@kernel
+def _code(octets: Array, low: int, high: int, numbers: Array, base: int) -> int:
+    while low < high and octets[low] == _BLANK:
+        low += 1
+    while low < high and octets[high - 1] == _BLANK:
+        high -= 1
+    size = high - low
+    if size < 2 or size > 3:
+        return 0
+    one, two = numbers[octets[low]], numbers[octets[low + 1]]
+    three = numbers[octets[low + 2]] if size == 3 else 0
+    if one == 0 or two == 0 or (size == 3 and three == 0):
+        return 0
+    found: int = (one * base + two) * base + three
+    return found
+
+
+@kernel
+def blanks_at_edges(octets: Array, start: Array, end: Array, code: Array, header: int, separators: Array) -> bool:
+    """Whether a blank stands beside a separator, in a segment other than a ``header``; ``separators``: by byte."""
+    for row in range(len(start)):
+        if code[row] == header:
+            continue
+        for at in range(start[row], end[row]):
+            if octets[at] == _BLANK and (separators[octets[at - 1]] or separators[octets[at + 1]]):
+                return True
+    return False
+
+
+@kernel
+def pick(first: Array, rows: Array, base: Array, count: Array) -> tuple[int, int]:
+    """Per segment (-1: none) the number of its first token and of its elements (-1); the most and the least of these."""
+    most, least = -1, 1 << 30
+    for at in range(len(rows)):
+        row = rows[at]
+        if row < 0:
+            base[at] = 0
+            count[at] = -1
+            least = -1
+            continue
+        base[at] = first[row]
+        size = first[row + 1] - first[row] - 1
+        count[at] = size
+        most = max(most, size)
+        least = min(least, size)
+    return most, (least if len(rows) else -1)
+
+
+@kernel
+def elements(
+    octets: Array,
+    token_start: Array,
+    token_end: Array,
+    base: Array,
+    count: Array,
+    position: int,
+    component: int,
+    separator: int,
+    padded: bool,
+    start: Array,
+    end: Array,
+) -> int:
+    """Element ``position`` of each segment picked, or a component of it (0: all); returns the length of the longest."""
+    longest = 0
+    for at in range(len(base)):
+        token = base[at]
+        low = token_start[token]
+        if count[at] < position:
+            start[at] = low
+            end[at] = low
+            continue
+        low, high = token_start[token + position], token_end[token + position]
+        if component:
+            low, high = _piece(octets, low, high, component, separator)
+        if padded:
+            while low < high and octets[low] == _BLANK:
+                low += 1
+            while low < high and octets[high - 1] == _BLANK:
+                high -= 1
+        start[at] = low
+        end[at] = high
+        longest = max(longest, high - low)
+    return longest
+
+
+@kernel
+def pieces(
+    octets: Array, start: Array, end: Array, number: int, separator: int, padded: bool, low: Array, high: Array
+) -> int:
+    """Piece ``number`` (from 1) of each value between separators (-1: there are none); returns the longest length."""
+    longest = 0
+    for at in range(len(start)):
+        one, two = _piece(octets, start[at], end[at], number, separator)
+        if padded:
+            while one < two and octets[one] == _BLANK:
+                one += 1
+            while one < two and octets[two - 1] == _BLANK:
+                two -= 1
+        low[at] = one
+        high[at] = two
+        longest = max(longest, two - one)
+    return longest
+
+
+@kernel
+def _piece(octets: Array, low: int, high: int, number: int, separator: int) -> tuple[int, int]:
+    at = low
+    for _ in range(number - 1):
+        while at < high and octets[at] != separator:
+            at += 1
+        if at >= high:
+            return high, high
+        at += 1
+    first = at
+    while at < high and octets[at] != separator:
+        at += 1
+    return first, at
+
+
+@kernel
+def headers(octets: Array, found: Array) -> int:
+    """Positions at which ISA stands, in either case, into ``found`` as far as it has room; returns how many there are."""
+    count = 0
+    size = len(octets) - 2
+    for block in range(0, size, _BLOCK):
+        last = min(block + _BLOCK, size)
+        any_here = False
+        for at in range(block, last):
+            # Bit 0x20 tells small letters from capitals (ASCII); this loop has no branch, so it runs over many bytes at once.
+            any_here |= ((octets[at] | 0x20) == _I) & ((octets[at + 1] | 0x20) == _S) & ((octets[at + 2] | 0x20) == _A)
+        if not any_here:
+            continue
+        for at in range(block, last):
+            if (octets[at] | 0x20) == _I and (octets[at + 1] | 0x20) == _S and (octets[at + 2] | 0x20) == _A:
+                if count < len(found):
+                    found[count] = at
+                count += 1
+    return count
+
+
+@kernel
+def filled(
+    octets: Array,
+    token_start: Array,
+    token_end: Array,
+    first: Array,
+    rows: Array,
+    most: int,
+    padded: bool,
+    owner: Array,
+    start: Array,
+    end: Array,
+) -> int:
+    """The elements 1 to ``most`` of each segment that are not empty, in order: its place in ``rows``, and where they stand;
+    into arrays with room for all. Returns how many."""
+    count = 0
+    for at in range(len(rows)):
+        row = rows[at]
+        last = min(first[row] + most, first[row + 1] - 1)
+        for token in range(first[row] + 1, last + 1):
+            low, high = token_start[token], token_end[token]
+            if padded:
+                while low < high and octets[low] == _BLANK:
+                    low += 1
+                while low < high and octets[high - 1] == _BLANK:
+                    high -= 1
+            if high > low:
+                owner[count] = at
+                start[count] = low
+                end[count] = high
+                count += 1
+    return count
+
+
+@kernel
+def number_segments(
+    code: Array,
+    marks: Array,
+    row: int,
+    state: Array,
+    interchange: Array,
+    group: Array,
+    transaction: Array,
+    segment: Array,
+) -> None:
+    """Interchange, group, transaction set (from 1, 0 outside) and place in the set of each segment; ``row``: the file's
+    number of the first. ``marks``: by code 1 to 7 for ISA, IEA, TA1, GS, GE, ST, SE. ``state`` is moved on: interchanges,
+    groups and sets so far, row of the last ST, group and set that what follows stands in.
+
+    A trailer still belongs to what it closes; what follows it up to the next opening belongs to nothing. A set without
+    its SE ends at the next segment of the envelope, and an SE closes only an open set.
+    """
+    for at in range(len(code)):
+        mark = marks[code[at]]
+        own_set = state[5]
+        if mark:
+            if mark == 1:
+                state[0] += 1
+            if mark == 4:
+                state[1] += 1
+            if mark == 6:
+                state[2] += 1
+                state[3] = row + at
+            state[4] = state[1] if mark >= 4 else 0
+            own_set = state[2] if mark == 6 or (mark == 7 and state[5] > 0) else 0
+            state[5] = own_set if mark == 6 else 0
+        interchange[at] = state[0]
+        group[at] = state[4]
+        transaction[at] = own_set
+        segment[at] = row + at - state[3] + 1 if own_set > 0 else 0
+        if mark == 5:
+            state[4] = 0
