@@ -60,12 +60,12 @@ def test_two_guides_in_one_file() -> None:
     assert not set(sets[0].placed.rows.tolist()) & set(sets[1].placed.rows.tolist())
 
 
-def test_blocks_are_the_whole() -> None:
+def test_some_segments_keep_their_places() -> None:
     claim = placed(PROFESSIONAL)
-    blocks = list(claim.blocks(10))
-    assert [first for first, _ in blocks] == list(range(0, len(claim.rows), 10))
-    assert np.concatenate([block.use for _, block in blocks]).tolist() == claim.use.tolist()
-    assert blocks[3][1].path(2) == claim.path(32)
+    some = claim.take(np.array([30, 32, 35]))
+    assert some.use.tolist() == claim.use[[30, 32, 35]].tolist()
+    assert [some.path(at) for at in range(3)] == [claim.path(at) for at in (30, 32, 35)]
+    assert some.path(1)
 
 
 def test_reading_and_checking_put_each_segment_in_the_same_loop(shared_data: Path) -> None:

@@ -18,7 +18,7 @@ from claimwright.x12.check_levels import check_levels
 from claimwright.x12.check_parties import check_npis, check_parties
 from claimwright.x12.check_payment import check_payment
 from claimwright.x12.check_structure import check_structure
-from claimwright.x12.check_values import check_values
+from claimwright.x12.check_values import check_values, suspects
 from claimwright.x12.check_writing import check_writing
 from claimwright.x12.chunks import Chunk
 from claimwright.x12.findings import Found, together
@@ -86,9 +86,11 @@ def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
             check_structure(one.placed, found)
             subject = Subject(one.placed, found)
             codes = CodeSets(subject, library)
-            for first, block in one.placed.blocks(_BLOCK):
-                values, parts = check_values(block, found)
-                codes.check(values, parts, first)
+            chosen = np.flatnonzero(suspects(one.placed) | codes.asked())
+            for begin in range(0, len(chosen), _BLOCK):
+                some = chosen[begin : begin + _BLOCK]
+                values, parts = check_values(one.placed.take(some), found)
+                codes.check(values, parts, some)
             check_writing(subject)
             check_links(subject)
         pieces.append(found.frame())

@@ -43,11 +43,13 @@ def written_days(subject: Subject, at: Array) -> tuple[Array, Array]:
     placed, chunk = subject.placed, subject.found.chunk
     heads = chunk.tokens.rows("GS")
     days, good = chunk.tokens.element(heads, 4).days()
-    where = np.searchsorted(chunk.group[heads], chunk.group[placed.rows[at]])
-    if not len(heads):
-        return np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=bool)
-    where = np.minimum(where, len(heads) - 1)
-    return days[where], good[where] & (chunk.group[heads[where]] == chunk.group[placed.rows[at]])
+    numbers = chunk.group[heads]
+    # By number of the group; 0 is outside one.
+    written = np.zeros(int(chunk.group.max(initial=0)) + 1, dtype=np.int64)
+    known = np.zeros(len(written), dtype=bool)
+    written[numbers], known[numbers] = days, good & (numbers > 0)
+    groups = chunk.group[placed.rows[at]]
+    return written[groups], known[groups]
 
 
 def _check_periods(subject: Subject, at: Array) -> None:

@@ -71,6 +71,12 @@ def _answered(rules: Rules) -> dict[str, Array]:
     return {name: np.array(numbers, dtype=np.int64) for name, numbers in found.items()}
 
 
+@cache
+def _holders(rules: Rules, lists: tuple[str, ...]) -> Array:
+    """For each use whether one of its elements has codes of these lists."""
+    return np.array([any(part.answered_by in lists for part in use.elements) for use in rules.uses], dtype=bool)
+
+
 class CodeSets:
     """Checks codes, SNIP 5; without a library only those whose form can be checked (states, taxonomy codes)."""
 
@@ -84,8 +90,14 @@ class CodeSets:
     def _days(self) -> _Days:
         return _Days(self._subject)
 
-    def check(self, values: Values, parts: Values, first: int) -> None:
-        """Findings on the codes of a stretch of segments that begins at index ``first`` of the subject's."""
+    def asked(self) -> Array:
+        """For each segment whether it may hold a code that is looked up here."""
+        placed = self._subject.placed
+        lists = [name for name in self._answered if name == "taxonomy" or self._library is not None]
+        return _holders(placed.rules, tuple(lists))[placed.use]
+
+    def check(self, values: Values, parts: Values, at: Array) -> None:
+        """Findings on the codes of some segments; ``at``: their indexes among the subject's."""
         taxonomy = self._answered.get("taxonomy")
         guide = self._subject.placed.rules.guide
         # Codes of the years of 004010 ended otherwise.
@@ -100,7 +112,7 @@ class CodeSets:
                 chosen = _chosen(some, self._answered[name], listed.kinds)
                 if len(chosen):
                     coded = some.take(chosen)
-                    _check_list(self._subject, coded, listed, self._library, self._days.of(coded.at + first))
+                    _check_list(self._subject, coded, listed, self._library, self._days.of(at[coded.at]))
 
 
 def _chosen(values: Values, rules: Array, kinds: tuple[str, ...]) -> Array:

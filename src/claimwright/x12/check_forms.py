@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from claimwright.x12 import check_kernels
 from claimwright.x12.findings import Found
 from claimwright.x12.pieces import BLANK, DIGIT, FOREIGN, MINUS, POINT, Values
 from claimwright.x12.place import Placed
@@ -170,6 +171,41 @@ def _dated_rules(rules: Rules) -> Array:
         if part.component == 4 and part.number == 1251 and rules.elements[at - 1].number == 1250
     ]
     return np.array(found, dtype=np.int64)
+
+
+@cache
+def compiled(rules: Rules) -> tuple[Array, Array, Array, np.uint64, Array, Array, Array, Array]:
+    """The guide as ``check_kernels.suspects`` takes it: uses, elements, notes, codes, dates told by another element."""
+    uses = np.zeros((len(rules.use_base), 6), dtype=np.int64)
+    for column, values in (
+        (check_kernels.USE_BASE, rules.use_base),
+        (check_kernels.USE_COUNT, rules.use_count),
+        (check_kernels.USE_ROOM, rules.use_room),
+        (check_kernels.USE_REQUIRED, rules.use_required),
+        (check_kernels.USE_UNUSED, rules.use_unused),
+        (check_kernels.USE_NOTED, rules.note_kind[0] > 0),
+    ):
+        uses[:, column] = values
+    elements = np.zeros((len(rules.elements), 10), dtype=np.int64)
+    for column, values in (
+        (check_kernels.TYPE, rules.type),
+        (check_kernels.LEAST, rules.checked_least),
+        (check_kernels.MOST, rules.checked_most),
+        (check_kernels.SET, rules.set),
+        (check_kernels.PART_BASE, rules.part_base),
+        (check_kernels.PART_COUNT, rules.part_count),
+        (check_kernels.PART_REQUIRED, rules.part_required),
+        (check_kernels.PART_UNUSED, rules.part_unused),
+    ):
+        elements[:, column] = values
+    elements[_diagnosis_rules(rules), check_kernels.DIAGNOSIS] = 1
+    elements[_dated_rules(rules), check_kernels.DATED] = 1
+    notes = np.stack([rules.note_kind, rules.note_first, rules.note_second]).astype(np.int64)
+    formatted = np.zeros((len(rules.identifiers) + 1, 2), dtype=np.int64)
+    for segment, form, at in _FORMATTED:
+        formatted[rules.identifiers.index(segment) + 1] = form, at
+    codes = rules.codes
+    return uses, elements, notes, codes.mixer, codes.keys, codes.numbers, codes.allowed, formatted
 
 
 def _check_formatted(placed: Placed, parts: Values, found: Found) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from claimwright.x12 import place_kernels
 from claimwright.x12.findings import Found
 from claimwright.x12.grammar_parts import MANY
 from claimwright.x12.place import Placed
@@ -18,10 +19,42 @@ def check_structure(placed: Placed, found: Found) -> None:
     _check_places(placed, found)
     if not placed.rules.loops or not len(placed.opened):
         return
-    _check_order(placed, found)
-    _check_required(placed, found)
-    _check_repeats(placed, found)
-    _check_loops(placed, found)
+    rules = placed.rules
+    late, missing, often = place_kernels.unlike_guide(
+        placed.use,
+        placed.instance,
+        placed.opened_loop,
+        rules.own,
+        rules.use_order,
+        rules.use_most,
+        rules.use_bit,
+        rules.loop_required,
+        np.zeros(len(rules.uses), dtype=np.int64),
+    )
+    # One pass tells whether there is anything to be told; most files have nothing.
+    if late:
+        _check_order(placed, found)
+    if missing:
+        _check_required(placed, found)
+    if often:
+        _check_repeats(placed, found)
+    size = len(placed.opened)
+    wrong, behind = place_kernels.loops_unlike_guide(
+        placed.opened_loop,
+        placed.parents,
+        rules.loop_rest,
+        rules.loop_most,
+        rules.loop_order,
+        rules.loop_bit,
+        rules.loop_wanted,
+        rules.unknown,
+        np.zeros(size, dtype=np.uint64),
+        np.full(size, -1, dtype=np.int64),
+    )
+    if wrong:
+        _check_loops(placed, found)
+    if behind:
+        _check_loop_order(placed, found)
 
 
 def _check_places(placed: Placed, found: Found) -> None:
@@ -126,7 +159,6 @@ def _check_loops(placed: Placed, found: Found) -> None:
             over = inside[loop.most :][owner[loop.most :] == owner[: -loop.most]]
             if len(over):
                 found.segment("loop-too-often", placed, placed.opened[over], [f"at most {loop.most}"] * len(over))
-    _check_loop_order(placed, found)
 
 
 def _missing(placed: Placed, parent: int, number: int, found: Found) -> None:

@@ -6,14 +6,38 @@ from typing import Any
 
 import numpy as np
 
-from claimwright.x12.check_forms import check_forms
+from claimwright.x12 import check_kernels
+from claimwright.x12.check_forms import check_forms, compiled
 from claimwright.x12.findings import Found
-from claimwright.x12.pieces import Elements, Values, elements_of
+from claimwright.x12.pieces import KINDS, Elements, Values, elements_of
 from claimwright.x12.place import Placed
 from claimwright.x12.spans import Spans
 from claimwright.x12.values import isa_number, positions_of, present_in, values_of
 
 Array = np.ndarray[Any, Any]
+
+
+def suspects(placed: Placed) -> Array:
+    """For each segment whether its elements have to be looked at: the others surely have no finding."""
+    rules, tokens = placed.rules, placed.tokens
+    found = np.empty(len(placed.rows), dtype=bool)
+    repetition = tokens.delimiters.repetition
+    check_kernels.suspects(
+        tokens.buffer.octets,
+        tokens.token_start,
+        tokens.token_end,
+        tokens.first,
+        placed.rows,
+        placed.dense,
+        placed.use,
+        isa_number(rules),
+        tokens.separator_of_components,
+        ord(repetition) if repetition else -1,
+        KINDS,
+        *compiled(rules),
+        found,
+    )
+    return found
 
 
 def check_values(placed: Placed, found: Found) -> tuple[Values, Values]:

@@ -33,7 +33,6 @@ def _kinds() -> Array:
 
 
 KINDS: Final = _kinds()
-_LINE_FEED: Final = 0x0A
 
 
 @dataclass(frozen=True)
@@ -88,28 +87,14 @@ class Elements:
 def elements_of(placed: Placed) -> Elements:
     """The elements of all segments placed."""
     tokens, rows = placed.tokens, placed.rows
-    neighbours = len(rows) > 0 and int(rows[-1]) - int(rows[0]) + 1 == len(rows)
-    if neighbours:
-        begin = int(tokens.first[rows[0]])
-        first = tokens.first[rows[0] : rows[-1] + 2] - begin
-        numbers: Array | slice = slice(begin, int(tokens.first[rows[-1] + 1]))
-    else:
-        counts = tokens.first[rows + 1] - tokens.first[rows]
-        first = np.concatenate(([0], np.cumsum(counts)))
-        numbers = np.repeat(tokens.first[rows] - first[:-1], counts) + np.arange(first[-1])
-    counts = np.diff(first).astype(np.int32)
-    at = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
-    position = np.arange(len(at), dtype=np.int32) - np.repeat(first[:-1].astype(np.int32), counts)
+    sizes = tokens.first[rows + 1] - tokens.first[rows]
+    first = np.concatenate(([0], np.cumsum(sizes)))
+    numbers = np.repeat(tokens.first[rows] - first[:-1], sizes) + np.arange(first[-1])
+    at = np.repeat(np.arange(len(rows), dtype=np.int32), sizes)
+    position = np.arange(len(at), dtype=np.int32) - np.repeat(first[:-1].astype(np.int32), sizes)
     start, end = tokens.token_start[numbers], tokens.token_end[numbers]
-    plain = neighbours and _only_breaks_between(tokens, first, start, end)
-    of_bytes = kinds_of_bytes(tokens, start, end, plain=plain)
-    if plain:
-        # Nothing but separators and line breaks, which have no kind, stands between the values.
-        kinds = np.bitwise_or.reduceat(of_bytes.kinds, start - of_bytes.base)
-        kinds[end <= start] = 0
-    else:
-        kinds = _kinds_of(of_bytes, at, first, start, end) if neighbours else of_bytes.between(start, end)
-    return Elements(placed, first, at, position, start, end, end > start, kinds, of_bytes)
+    of_bytes = kinds_of_bytes(tokens, start, end)
+    return Elements(placed, first, at, position, start, end, end > start, of_bytes.between(start, end), of_bytes)
 
 
 @dataclass(frozen=True)
@@ -131,53 +116,16 @@ class ByteKinds:
         return found
 
 
-def kinds_of_bytes(tokens: Tokens, start: Array, end: Array, *, plain: bool) -> ByteKinds:
-    """The kind of each byte from the first of these values to the last; separators have none.
-
-    ``plain``: line feeds stand between segments alone and have no kind either.
-    """
+def kinds_of_bytes(tokens: Tokens, start: Array, end: Array) -> ByteKinds:
+    """The kind of each byte from the first of these values to the last; separators have none."""
     kinds = KINDS.copy()
     for separator in tokens.delimiters.all:
         kinds[ord(separator)] = 0
-    if plain:
-        kinds[_LINE_FEED] = 0
     if not len(start):
         return ByteKinds(np.zeros(1, dtype=np.uint8), 0)
     base = int(start[0])
     stretch = tokens.buffer.whole[base : int(end[-1]) + 1]
     return ByteKinds(np.frombuffer(stretch.translate(kinds.tobytes()), np.uint8), base)
-
-
-def _kinds_of(of_bytes: ByteKinds, at: Array, first: Array, start: Array, end: Array) -> Array:
-    """Which kinds of characters stand in each element of neighbouring segments.
-
-    One separator alone stands between the elements of a segment; between segments line breaks and blanks may stand,
-    so that the ends of segments are edges as well.
-    """
-    if not len(start):
-        return np.empty(0, dtype=np.uint8)
-    place = np.arange(len(start), dtype=np.int32) + at
-    edges = np.empty(len(start) + len(first) - 1, dtype=np.int64)
-    edges[place] = start
-    last = first[1:] - 1
-    edges[place[last] + 1] = end[last]
-    edges -= of_bytes.base
-    found = np.bitwise_or.reduceat(of_bytes.kinds, edges)[place]
-    found[end <= start] = 0
-    return found
-
-
-def _only_breaks_between(tokens: Tokens, first: Array, start: Array, end: Array) -> bool:
-    """Whether each segment but the last is followed by its terminator and either always or never by one line feed, and
-    no line break or idle byte stands anywhere else."""
-    gap = start[first[1:-1]] - end[first[1:-1] - 1]
-    if not len(gap) or gap.min() != gap.max() or not 1 <= gap[0] <= 2:
-        return False
-    stretch = tokens.buffer.whole[int(start[0]) : int(end[-1])]
-    breaks = len(gap) if gap[0] == 2 else 0
-    behind = tokens.buffer.octets[end[first[1:-1] - 1] + 1] if breaks else np.empty(0, dtype=np.uint8)
-    fed = bool((behind == _LINE_FEED).all())
-    return fed and stretch.count(b"\n") == breaks and not any(idle in stretch for idle in (b"\r", b"\x00", b"\t"))
 
 
 def parts_of(values: Values, marks: Array, base: Array) -> Values:

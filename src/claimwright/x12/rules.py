@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from claimwright.x12.data import data_table
-from claimwright.x12.grammar_parts import Element, Guide, Loop, Use, segment_names, segment_sizes, standard
+from claimwright.x12.grammar_parts import HEADER, Element, Guide, Loop, Use, segment_names, segment_sizes, standard
 from claimwright.x12.guides import guide
 from claimwright.x12.spans import key
 from claimwright.x12.tokens import segment_code
@@ -147,18 +147,23 @@ class Rules:
         self.dense = np.zeros(1 << 16, dtype=np.int16)
         for at, identifier in enumerate(self.identifiers, 1):
             self.dense[segment_code(identifier)] = at
-        self.told: list[tuple[int, int, int, Array, Array]] = []
-        """Number of the id, element, component, known values as keys (ascending), their symbols."""
         self.symbols: list[tuple[str, str | None]] = [("", None), *((name, None) for name in self.identifiers)]
+        self.told_by = np.zeros((len(self.identifiers) + 1, 5), dtype=np.int64)
+        """By number of the id: element and component of the telling value, its known values (first, last + 1), and room
+        for the separator of components."""
+        words: list[int] = []
+        numbers: list[int] = []
         for at, identifier in enumerate(self.identifiers, 1):
             told = [use.told for use in self.uses[: self.own] if use.id == identifier and use.told]
             if not told:
                 continue
             values = sorted({value for _, _, some in told for value in some}, key=key)
-            first = len(self.symbols)
+            self.told_by[at, :4] = (*told[0][:2], len(words), len(words) + len(values))
+            words += [key(value) for value in values]
+            numbers += range(len(self.symbols), len(self.symbols) + len(values))
             self.symbols += [(identifier, value) for value in values]
-            keys = np.array([key(value) for value in values], dtype=np.uint64)
-            self.told.append((at, told[0][0], told[0][1], keys, np.arange(first, len(self.symbols), dtype=np.int16)))
+        self.told_keys = np.array(words, dtype=np.uint64)
+        self.told_symbols = np.array(numbers, dtype=np.int16)
 
     def _tables(self) -> None:
         loops, symbols, ids = len(self.loops) + 2, len(self.symbols), len(self.identifiers) + 1
@@ -185,8 +190,27 @@ class Rules:
             for use in loop.uses if loop.rest else loop.uses[:1]:
                 self._opens(at, loop, self._symbols_of(use))
         self._strangers()
+        self._orders()
         self.may_open = (self.section >= 0) | (self.after >= 0).any(axis=0) | (self.inner >= 0).any(axis=0)
         self._uses()
+
+    def _orders(self) -> None:
+        """What loops lie in, how often and in which order they come; those an outer loop must hold have a bit there."""
+        size = len(self.loops) + 1
+        inner = [[self.loop_number[name] for name in loop.within if name in self.loop_number] for loop in self.loops]
+        self.within = np.full((size, 1 + max(map(len, inner), default=0)), -1, dtype=np.int64)
+        for at, outer in enumerate(inner):
+            self.within[at, : len(outer)] = outer
+        self.loop_rest = np.append(np.array([loop.rest for loop in self.loops], dtype=bool), True)
+        self.loop_most = np.array([loop.most for loop in self.loops] + [1 << 30], dtype=np.int64)
+        self.loop_order = np.array([loop.order for loop in self.loops] + [0], dtype=np.int64)
+        self.loop_bit = np.zeros(size, dtype=np.uint64)
+        self.loop_wanted = np.zeros(size, dtype=np.uint64)
+        wanted = [at for at, loop in enumerate(self.loops) if loop.usage == "R" and not loop.rest and loop.id != HEADER]
+        for bit, at in enumerate(wanted):
+            self.loop_bit[at] = np.uint64(1 << bit)
+            for outer_loop in inner[at]:
+                self.loop_wanted[outer_loop] |= np.uint64(1 << bit)
 
     def _symbols_of(self, use: Use) -> list[int]:
         return [
