@@ -242,6 +242,10 @@ def shortcut_keys() -> Iterator[tuple[str, str, str]]:
         (workbench / "static" / "workbench" / "keys.js").read_text(encoding="utf-8")
     ):
         yield "base", keys, text
+    for keys, text in _BUILT_IN_KEY.findall(
+        (workbench / "static" / "workbench" / "words.js").read_text(encoding="utf-8")
+    ):
+        yield "encoder", keys, f"{text} (selecting words of the record)"
     for title, keys in _PLACE.findall((workbench / "context.py").read_text(encoding="utf-8")):
         yield "base", keys, f"Go to {title.lower()}"
     for path in sorted((workbench / "templates" / "workbench").rglob("*.html")):

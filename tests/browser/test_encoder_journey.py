@@ -1,4 +1,4 @@
-"""A coder looks a code up beside the record by keyboard, selects the words that support it, and adds it with them."""
+"""A coder looks a code up beside the record, selects the words that support it, and adds it with them, all by keyboard."""
 
 from __future__ import annotations
 
@@ -63,3 +63,70 @@ def test_a_code_is_looked_up_and_added_with_its_evidence(
     assert Favourite.objects.get().code == "E7800"
     press("u")  # back to the chart, where the words stand beside the code
     page.wait_for_selector("#codes li:has-text('E78.00')")
+
+
+def test_words_of_the_record_are_selected_and_kept_by_keyboard(
+    practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, library: object
+) -> None:
+    (encounter,) = intake.import_charts(practices[0], [story.make_chart()]).new
+    coding.open_chart(encounter)
+    page = sign_in("coder")
+    press = page.keyboard.press
+
+    def quote() -> str:
+        return str(page.locator("#enc-evidence input[name=quote]").input_value())
+
+    page.goto(f"{live_server.url}{reverse('chart_encoder', args=[encounter.pk])}")
+    press("Escape")  # out of the search field
+    press("w")
+    assert quote() == "ASSESSMENT"
+    press("ArrowRight")
+    assert quote() == "AND"
+    press("ArrowDown")  # to the word beneath
+    assert quote() == "hypertension"
+    press("ArrowDown")
+    assert quote() == "Hyperlipidemia"
+    press("Shift+ArrowRight")
+    press("Shift+ArrowRight")
+    assert quote() == "Hyperlipidemia, continue atorvastatin"
+    press("Shift+ArrowLeft")
+    assert quote() == "Hyperlipidemia, continue"
+    page.keyboard.type("ato")  # letters go to the word
+    assert quote() == "atorvastatin"
+    press("Shift+ArrowDown")
+    assert quote() == "atorvastatin.\nNo evidence of pneumonia"
+    press("Shift+ArrowUp")
+    assert quote() == "atorvastatin"
+    press("Shift+ArrowLeft")
+    press("Enter")
+    assert page.locator("#enc-quote").inner_text() == "“continue atorvastatin”"
+    press("w")
+    press("ArrowRight")
+    press("Escape")
+    assert quote() == "continue atorvastatin", "left without choosing"
+    press("/")
+    page.keyboard.type("E78.00")
+    page.wait_for_selector("#enc-list a:has-text('E78.00')")
+    press("Enter")
+    page.wait_for_selector("#enc-page .codehead:has-text('E78.00')")
+    press("a")
+    page.wait_for_selector("#enc-chosen .tag:has-text('E78.00')")
+    press("w")
+    page.keyboard.type("ato")
+    press("Shift+ArrowDown")
+    press("Enter")
+    press("/")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Z79.899")
+    page.wait_for_selector("#enc-list a:has-text('Z79.899')")
+    press("Enter")
+    page.wait_for_selector("#enc-page .codehead:has-text('Z79.899')")
+    press("a")
+    page.wait_for_selector("#enc-chosen .tag:has-text('Z79.899')")
+    text = encounter.documents.get().text
+    added = {
+        item["code"]: [text[one["start"] : one["end"]] for one in item["evidence"]]
+        for item in CodingDraft.objects.get(encounter=encounter).codes
+    }
+    assert added["E7800"] == ["continue atorvastatin"]
+    assert added["Z79899"] == ["atorvastatin.\nNo evidence of pneumonia"], "over the end of a line"

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const PREVIEW_MS = 140;
+  const NOTHING = "select words in the record with the mouse, or w";
   let timer = 0;
 
   document.addEventListener("row:selected", (event) => {
@@ -36,7 +37,7 @@
     field("document").value = place;
     field("start").value = start;
     field("quote").value = quote;
-    document.getElementById("enc-quote").textContent = quote ? `“${quote}”` : "select words in the record";
+    document.getElementById("enc-quote").textContent = quote ? `“${quote}”` : NOTHING;
   }
   document.addEventListener("selectionchange", () => {
     const chosen = document.getSelection();
@@ -49,6 +50,7 @@
     before.setEnd(range.startContainer, range.startOffset);
     hold(text.dataset.document, count(before.toString()), range.toString());
   });
+  document.addEventListener("evidence", (event) => hold(event.detail.place, event.detail.start, event.detail.quote));
   document.addEventListener("click", (event) => {
     if (event.target.closest("#enc-forget")) hold("", "", "");
   });
