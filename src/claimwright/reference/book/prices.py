@@ -31,17 +31,35 @@ def facts(on: ReferenceDay, code: str, zip_code: str = "") -> Iterator[Fact]:
         on.library, "relative_values", on.day, (pl.col("code") == code) & (pl.col("modifier").fill_null("") == "")
     )
     first = on.price(code, zip_code=zip_code or None, place_of_service="11")
+    equipment = list(_equipment(on, code, zip_code))
+    yield from equipment
     if first.amount is not None and first.basis != "physician":
         where = f", ZIP {zip_code}" if first.basis == "equipment" and zip_code else ""
         yield Fact(_GROUP, f"Allowed for one unit ({first.basis}{where})", _amount(first), "; ".join(first.sources))
         yield from _doubts(first)
     elif values and zip_code:
         yield from _by_place(on, code, zip_code, first)
-    elif not values and zip_code and first.missing:
+    elif not values and zip_code and first.missing and not equipment:
         yield from _doubts(first)
     for name, words in _RVU.items():
         if values and values[0].get(name) is not None:
             yield Fact(_GROUP, words, str(values[0][name]), values[0]["source"])
+
+
+def _equipment(on: ReferenceDay, code: str, zip_code: str) -> Iterator[Fact]:
+    """Rented, new or used (RR, NU, UE ...): a fee for each pricing modifier, where the ZIP code lies."""
+    rows = rows_on(on.library, "equipment_fees", on.day, pl.col("code") == code)
+    if rows and not zip_code:
+        yield Fact(_GROUP, "Fees of equipment", "differ by state: give a ZIP code", rows[0]["source"])
+        return
+    doubts: dict[Fact, None] = {}
+    for modifier in sorted({row["modifier"] for row in rows} - {""}):
+        found = on.price(code, zip_code=zip_code, modifiers=(modifier,))
+        yield Fact(
+            _GROUP, f"Allowed for one unit, {modifier}, ZIP {zip_code}", _amount(found), "; ".join(found.sources)
+        )
+        doubts |= dict.fromkeys(_doubts(found))
+    yield from doubts
 
 
 def _by_place(on: ReferenceDay, code: str, zip_code: str, office: Price) -> Iterator[Fact]:

@@ -113,7 +113,11 @@ def _steps(row: dict[str, Any]) -> Iterator[Step]:
     elif row["basis"] == "anesthesia":
         yield from _anesthesia(row)
     elif row["rate"] is not None:
-        yield Step("rate times units", f"{_plain(row['rate'])} x {_plain(row['units'])}", row["amount"])
+        yield Step(
+            "rural rate times units" if row["rural_fee"] else "rate times units",
+            f"{_plain(row['rate'])} x {_plain(row['units'])}",
+            row["amount"],
+        )
 
 
 def _relative(row: dict[str, Any]) -> Iterator[Step]:

@@ -31,6 +31,7 @@ MODULES: Final = (
     "outpatient_fees",
     "drug_fees",
     "other_fees",
+    "equipment_areas",
     "coverage",
     "drg_weights",
     "cpt",
