@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from find_sets import own_sets
+
 from claimwright.reference import Library, open_library, undot
 from claimwright.reference.files import Store, add
 from claimwright.reference.search.semantic import meaning
@@ -147,6 +149,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("all", "work", "held-out"), nargs="+", default=["work", "held-out"])
     parser.add_argument("--lexicon", choices=tuple(FILES), nargs="+", default=list(FILES))
     parser.add_argument("--plain", action="store_true", help="leave the search by meaning out where it is built")
+    parser.add_argument("--own", action="store_true", help="the sets of our own making alone")
     parser.add_argument("--keep", type=Path, help="folder in which the search with added files stays for the next run")
     options = parser.parse_args()
     library = open_library()
@@ -165,7 +168,8 @@ def report(library: Library, lexicon: str, options: argparse.Namespace) -> None:
     print(
         f"lexicon: packages {' '.join(('', *FILES[lexicon]))}: {held:,} phrases; meaning {weighed}; codes of {LIST_DAY}"
     )
-    for name, rows in term_sets(options.folder):
+    sets = [*(() if options.own else term_sets(options.folder)), *own_sets(library, LIST_DAY)]
+    for name, rows in sets:
         if name in CIRCULAR.get(lexicon, ()):
             continue
         for part in options.half:

@@ -65,6 +65,15 @@ def _codes(library: Library, term: str, limit: int = 10, **options: object) -> l
         ("MDD recurrent mod", "F331"),
         ("BPH w LUTS", "N401"),
         ("dizzy when I stand up", "I951"),
+        ("cardaic arrest", "I469"),
+        ("hepattic failure", "K7290"),
+        ("acrochrdon", "L918"),
+        ("enlarged spleen", "R161"),
+        ("inflammation of the gallbladder", "K819"),
+        ("milker's node", "B0803"),
+        ("Kawasaki", "M303"),
+        ("glioblastoma", "C719"),
+        ("rigth knee pain", "M25561"),
     ],
 )
 def test_the_code_a_coder_expects_comes_first(library: Library, term: str, code: str) -> None:
@@ -81,7 +90,7 @@ def test_a_code_shaped_word_that_is_no_code_is_read_as_words(library: Library) -
     assert library.find("Q9Z", on=DAY) == []
 
 
-@pytest.mark.parametrize("term", ["", "   ", "?!", "\ufffd", "of the", "x" * 5000, "1/0 ' \" ; --"])
+@pytest.mark.parametrize("term", ["", "   ", "?!", "\ufffd", "of the", "x" * 5000, "osteo" * 1000, "1/0 ' \" ; --"])
 def test_nothing_sensible_is_answered_without_failing(library: Library, term: str) -> None:
     assert len(library.find(term, on=DAY)) <= 10
 
@@ -121,6 +130,19 @@ def test_hits_are_distinct_ordered_and_say_why(library: Library) -> None:
     assert hits[0].reason.startswith("spelling mended: diabtes, neuropthy; ")
 
 
+def test_codes_of_a_side_come_after_what_is_said_without_one(library: Library) -> None:
+    found = _codes(library, "corneal ulcer")
+    sided = [code for code in found if code.startswith("H160") and code[-1] in "123" and len(code) == 6]
+    assert found[0] in ("H16009", "H1600")
+    assert len(sided) < 4, "the list is not filled with the sides of one condition"
+    assert _codes(library, "corneal ulcer left", 1) == ["H16002"]
+
+
+def test_why_names_what_stands_in_brackets_and_the_roots(library: Library) -> None:
+    assert library.find("milker's node", on=DAY)[0].reason == "name in brackets"
+    assert library.find("pus in the urine", on=DAY)[0].reason.startswith("by its roots: pus urine → pyuria")
+
+
 @pytest.mark.parametrize(
     ("system", "term", "code"),
     [
@@ -149,7 +171,7 @@ def test_a_system_without_search_is_named(library: Library) -> None:
 
 def test_the_lexicon_carries_no_licensed_text_and_knows_its_kinds(library: Library) -> None:
     lexicon = library.lexicon()
-    assert set(lexicon["kind"]) == {"title", "inclusion_term", "includes", "pointer", "default"}
+    assert set(lexicon["kind"]) == {"title", "inclusion_term", "includes", "bracketed", "pointer", "default"}
     assert lexicon.columns == ["text", "code", "kind", "source"]
     assert lexicon.height > 60_000
 

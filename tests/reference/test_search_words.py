@@ -6,10 +6,21 @@ import pytest
 
 from claimwright.reference.search.expansion import readings
 from claimwright.reference.search.likeness import Likeness
+from claimwright.reference.search.repair import repairs
 from claimwright.reference.search.variants import cleaned, variants
 
 FREQUENCY = {"diabete": 900, "neuropathy": 200, "nephropathy": 40, "kidney": 700, "knee": 400, "pain": 500}
-FREQUENCY |= {"asthma": 90, "gallstone": 9, "aneurysm": 60, "aneurysmal": 3, "gout": 80, "toe": 50, "goiter": 30}
+FREQUENCY |= {
+    "asthma": 90,
+    "gallstone": 9,
+    "aneurysm": 60,
+    "aneurysmal": 3,
+    "gout": 80,
+    "toe": 50,
+    "goiter": 30,
+    "glycogen": 40,
+    "storage": 60,
+}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +51,8 @@ def likeness() -> Likeness:
     ],
 )
 def test_a_misspelt_word_is_mended_to_the_nearest(likeness: Likeness, typed: str, meant: str | None) -> None:
-    assert likeness.correct(typed) == meant
+    found = likeness.meant(typed)
+    assert (found[0][0] if found else None) == meant
 
 
 def test_a_known_word_stands_for_itself_first_and_less_for_its_other_forms(likeness: Likeness) -> None:
@@ -95,3 +107,27 @@ def test_a_listed_word_within_a_query_means_itself_before_its_synonym(likeness: 
         next(v for v in variants(term, likeness) if v.sense) for term in ("HTN", "gout in toe with neuropathy")
     )
     assert within.factor < alone.factor < 1
+
+
+def test_a_misspelt_form_means_the_word_it_is_written_as() -> None:
+    likeness = Likeness(["liver", "failure"], lambda word: 9, {"hepatic": "liver", "renal": "kidney"})
+    assert likeness.similar("hepattic")[0][0] == "liver"
+    assert likeness.meant("hepattic")[0][0] == "hepatic", "the reason names the word that was typed"
+    assert not likeness.knows("hepatic")
+    assert likeness.similar("rennal") == (), "kidney is not in this vocabulary"
+
+
+def test_a_misspelt_word_that_stands_in_no_list_is_mended_to_a_phrase(likeness: Likeness) -> None:
+    read = next(v for v in variants("acrochrdon", likeness) if v.sense)
+    assert read.text == "other hypertrophic disorders of skin"
+    assert read.reason.startswith("spelling mended: acrochrdon; read as: acrochordon")
+    assert 0.8 < read.factor < 0.95, "less sure than the phrase as written"
+
+
+def test_a_word_is_taken_for_another_than_the_likeliest_where_that_makes_a_phrase() -> None:
+    likeness = Likeness(["shore", "throat"], lambda word: 9)
+    told = [v.reason for v in variants("sore thraot", likeness)]
+    assert any("sore throat →" in reason for reason in told)
+    first, *others = repairs("acrochrdon", likeness, "icd10cm")
+    assert (first.text, first.changed, first.second) == ("acrochordon", ("acrochrdon",), False)
+    assert all(other.second for other in others)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from claimwright.reference.sources import packages
 
-FORMAT: Final = 7
+FORMAT: Final = 8
 """Raised with every change of the tables or the search index, so that an older build is not read."""
 
 READ_AT_QUERY: Final = frozenset(
@@ -25,10 +25,12 @@ READ_AT_QUERY: Final = frozenset(
         "abbreviations.tsv",
         "lay_terms.tsv",
         "synonyms.tsv",
+        "disease_names.tsv",
         "drug_classes.tsv",
         "filler_words.tsv",
         "procedure_terms.tsv",
         "supply_terms.tsv",
+        "word_roots.tsv",
     }
 )
 """Data files that no build depends on."""

@@ -212,7 +212,8 @@ class Library:
     def lexicon(self) -> pl.DataFrame:
         """The ICD-10-CM phrases of the packages: columns text, code (undotted), kind, source.
 
-        ``kind`` is title, inclusion_term, includes, pointer (a term by which a note elsewhere names the code) or default
+        ``kind`` is title, inclusion_term, includes, bracketed (what stands beside or in the brackets of one of these), pointer
+        (a term by which a note elsewhere names the code) or default
         (what clinicians write for the Alphabetic Index's default). Search also reads the index and tables added.
         """
         return pl.read_parquet(self.folder / "search_icd10cm.parquet", columns=["text", "code", "kind", "source"])

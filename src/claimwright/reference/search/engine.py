@@ -27,6 +27,7 @@ REASONS: Final = {
     "title": "title",
     "inclusion_term": "inclusion term",
     "includes": "includes note",
+    "bracketed": "name in brackets",
     "pointer": "named in a note that points here",
     "default": "default of the Alphabetic Index",
     "index": "Alphabetic Index",
@@ -55,10 +56,10 @@ class Engine:
         """The codes a term may mean, best first; an empty list when nothing matches."""
         if looks_like_code(term, self.system) and self._listed(undot(term)):
             return self._by_code(term, on, limit, filters)
-        read = variants(term, self.matcher.likeness, self.system)
+        read = variants(term, self.matcher.likeness, self.system, self.matcher.compounds)
         candidates = self._candidates(term, read, self.weights.narrowed if filters.narrow else self.weights.rows)
         if self.system == "icd10cm":
-            asked = frozenset(word for variant in read for word in variant.tokens)
+            asked = frozenset(word for variant in read for word in (*variant.tokens, *words.words(variant.text)))
             candidates = adjust(candidates, self.facts, on, asked, self.weights)
         hits: list[Hit] = []
         for candidate in sorted(candidates, key=lambda c: (-c.score, c.code)):

@@ -41,7 +41,14 @@ class Reading:
     replaced: tuple[tuple[str, str], ...]
 
 
-LISTS: Final = ("clinical_terms.tsv", "abbreviations.tsv", "lay_terms.tsv", "synonyms.tsv", "drug_classes.tsv")
+LISTS: Final = (
+    "clinical_terms.tsv",
+    "abbreviations.tsv",
+    "lay_terms.tsv",
+    "synonyms.tsv",
+    "disease_names.tsv",
+    "drug_classes.tsv",
+)
 """Own data files of phrases for diagnoses, the first with the first say in the order of senses."""
 LISTS_OF: Final = {"icd10cm": LISTS, "icd10pcs": ("procedure_terms.tsv",), "hcpcs": ("supply_terms.tsv",)}
 

@@ -21,6 +21,7 @@ _NOT_A_TERM: Final = re.compile(
     r"^(?:code|any|the|any associated|that|conditions?|certain|signs|symptoms|following|to identify)\b|:", re.IGNORECASE
 )
 _CLAUSE: Final = re.compile(r"\s*\((?:see|such as|e\.g\.)[^()]*\)")
+_EXPLAINS: Final = r"(?i)^(?:any|part|including|not|with|without|by|due|see|other)\b"
 TERM_NOTES: Final = ("inclusion_term", "includes")
 POINTING_NOTES: Final = ("excludes1", "excludes2", "code_first", "use_additional", "code_also")
 
@@ -45,7 +46,9 @@ def icd10cm(library: Library) -> pl.DataFrame:
         for text in (found[0],)
     ]
     listed = pl.concat([titles, terms, _defaults(known), pl.DataFrame(pointing, schema=SCHEMA)])
-    return pl.concat([listed, _without_asides(listed)]).unique(["text", "code"], keep="first", maintain_order=True)
+    return pl.concat([listed, _without_asides(listed), _bracketed(listed)]).unique(
+        ["text", "code"], keep="first", maintain_order=True
+    )
 
 
 def joined(rows: pl.DataFrame, further: pl.DataFrame) -> pl.DataFrame:
@@ -75,6 +78,22 @@ def _without_asides(rows: pl.DataFrame) -> pl.DataFrame:
         .with_columns(shorter.alias("text"))
         .filter(pl.col("text").str.len_chars() >= 4)
     )
+
+
+def _bracketed(rows: pl.DataFrame) -> pl.DataFrame:
+    """The phrases without what stands in square brackets, and what stands there at the end as a name of its own.
+
+    Brackets enclose synonyms, alternative wordings or explanations (ICD-10-CM Official Guidelines, section I.A.7). An
+    abbreviation, an explanation ("any part") and a name of several categories are no names of one code.
+    """
+    kinds = rows.filter(pl.col("text").str.contains(r"\[") & pl.col("kind").is_in(["title", *TERM_NOTES]))
+    bare = kinds.with_columns(pl.col("text").str.replace_all(r"\s*\[[^\[\]]*\]", "").str.strip_chars())
+    named = (
+        kinds.with_columns(pl.col("text").str.extract(r"\[([^\[\]]{4,})\]$"))
+        .filter(pl.col("text").str.contains("[a-z]{3}") & ~pl.col("text").str.contains(_EXPLAINS))
+        .filter(pl.col("code").str.slice(0, 3).n_unique().over(pl.col("text").str.to_lowercase()) == 1)
+    )
+    return pl.concat([bare, named]).with_columns(pl.lit("bracketed").alias("kind"))
 
 
 def pointer(note: str) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -61,12 +61,19 @@ def _grams(text: str) -> Ints:
 
 
 class Likeness:
-    """Compares words with a vocabulary. ``frequency`` says in how many phrases a word of it stands."""
+    """Compares words with a vocabulary. ``frequency`` says in how many phrases a word of it stands. ``forms`` has words that
+    are written as another of the vocabulary ("hepatic", "liver"): a misspelt one of these means that other."""
 
-    def __init__(self, vocabulary: Sequence[str], frequency: Callable[[str], int]) -> None:
+    def __init__(
+        self, vocabulary: Sequence[str], frequency: Callable[[str], int], forms: Mapping[str, str] | None = None
+    ) -> None:
         self._known = frozenset(vocabulary)
-        self.words = [w for w in sorted(vocabulary) if len(w) >= 3 and w.isalpha() and w.isascii()]
-        self._frequency = frequency
+        self._forms = {
+            form: word for form, word in (forms or {}).items() if word in self._known and form not in self._known
+        }
+        listed = sorted({*self._known, *self._forms})
+        self.words = [w for w in listed if len(w) >= 3 and w.isalpha() and w.isascii()]
+        self._stands = frequency
         grams = [np.unique(_grams(word)) for word in self.words]
         self._size = np.array([len(g) for g in grams], dtype=np.int64)
         owner = np.repeat(np.arange(len(grams)), self._size)
@@ -80,7 +87,10 @@ class Likeness:
             if len(word) >= SHORTEST:
                 self._heard.setdefault(sound(word), []).append(word)
         self.similar = lru_cache(maxsize=50_000)(self._similar)
-        self.correct = lru_cache(maxsize=50_000)(self._correct)
+        self.meant = lru_cache(maxsize=50_000)(self._ranked)
+
+    def _frequency(self, word: str) -> int:
+        return self._stands(self._forms.get(word, word))
 
     def knows(self, word: str) -> bool:
         return word in self._known
@@ -106,9 +116,13 @@ class Likeness:
         own = ((word, 1.0),) if known else ()
         if len(word) < SHORTEST or not (word.isalpha() and word.isascii()):
             return own
-        found = {other: FORM_OF * share for other, share in self._near(word) if share >= FORM and other != word}
-        if not known:
-            for other, weight in self._meant(word):
+        near = [(other, FORM_OF * share) for other, share in self._near(word) if share >= FORM]
+        if known:
+            near = [(other, weight) for other, weight in near if other not in self._forms]
+        found: dict[str, float] = {}
+        for form, weight in near if known else (*near, *self._meant(word)):
+            other = self._forms.get(form, form)
+            if other != word:
                 found[other] = max(weight, found.get(other, 0.0))
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
         return own + tuple(ranked[: 6 if known else 16])
@@ -141,12 +155,11 @@ class Likeness:
         usual = min(0.02, 0.004 * float(np.log1p(self._frequency(other))))
         return 0.95 - 0.9 * (distance - 0.5) / len(word) - 0.04 * (word[0] != other[0]) + usual
 
-    def _correct(self, word: str) -> str | None:
-        """The word most likely meant; None when a word is known, short, a number, or like nothing known."""
+    def _ranked(self, word: str) -> tuple[tuple[str, float], ...]:
+        """The words an unknown one may be meant for, likeliest first; none for one that is known, short or a number."""
         if word in self._known or len(word) < SHORTEST or not (word.isalpha() and word.isascii()):
-            return None
-        meant = self._meant(word)
-        return max(meant, key=lambda item: (item[1], item[0]))[0] if meant else None
+            return ()
+        return tuple(sorted(self._meant(word), key=lambda item: (-item[1], item[0])))
 
 
 def _edits_allowed(length: int) -> int:

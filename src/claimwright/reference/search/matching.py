@@ -11,7 +11,9 @@ import polars as pl
 
 from claimwright.reference.search.likeness import Likeness
 from claimwright.reference.search.ranking import Weights
+from claimwright.reference.search.roots import Compounds
 from claimwright.reference.search.vectors import Vectors, best
+from claimwright.reference.search.words import equivalents
 
 Terms = Sequence[tuple[str, float]]
 Asked = tuple[float, Terms]
@@ -39,8 +41,8 @@ class Matcher:
         self._words: list[str] = rows["words"].to_list()
         self._light: list[str] = rows["light"].to_list()
         self.vectors = Vectors(folder, f"search_{system}_words", rows.height)
-        self.likeness = Likeness(self.vectors.terms, self.vectors.frequency)
-        self._first_row: dict[str, int] = {}
+        self.likeness = Likeness(self.vectors.terms, self.vectors.frequency, equivalents())
+        self.compounds = Compounds(self.vectors.terms, self.vectors.frequency) if system == "icd10cm" else None
         self.row_words = lru_cache(maxsize=40_000)(self._row_words)
 
     def _row_words(self, row: int) -> tuple[tuple[str, float], ...]:

@@ -37,6 +37,7 @@ class Weights:
     side_same: float = 0.10
     side_other: float = -0.12
     side_unasked: float = -0.05
+    side_after: float = 0.1
     header_below: float = 0.004
     descended: int = 40
 
@@ -74,7 +75,21 @@ def adjust(
             fact = default
         if fact and sides and not fact.words & sides and (sided := _same_on_side(facts, day, fact, sides, asked)):
             _keep(found, Candidate(sided.code, candidate.score + weights.side_same, candidate.row, candidate.reason))
+    if not sides:
+        _sides_after(list(found.values()), facts, day, weights)
     return list(found.values())
+
+
+def _sides_after(candidates: list[Candidate], facts: CodeFacts, day: date, weights: Weights) -> None:
+    """Where no side was asked for, the codes of a side come after what is said without one: a header's right, left and
+    bilateral codes would else fill the list before another condition is named."""
+    said: set[str] = set()
+    for candidate in sorted(candidates, key=lambda c: (-c.score, c.code)):
+        fact = facts.get(candidate.code, day)
+        if fact is not None and fact.words & SIDES and fact.parent in said:
+            candidate.score -= weights.side_after
+        elif fact is not None:
+            said.update(filter(None, (fact.code, fact.parent)))
 
 
 def _same_on_side(facts: CodeFacts, day: date, fact: Fact, sides: frozenset[str], asked: frozenset[str]) -> Fact | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -10,6 +11,8 @@ from typing import Final
 from claimwright.reference.search import words
 from claimwright.reference.search.expansion import Reading, is_phrase, readings
 from claimwright.reference.search.likeness import Likeness
+from claimwright.reference.search.repair import Repair, repairs
+from claimwright.reference.search.roots import Compounds
 from claimwright.reference.sources import own
 
 _ROMAN_END: Final = re.compile(r"(?<!type )(?<!stage )(?<!grade )\b(?:[iI]{1,3}|[iI]?[vV]|[vV][iI]{1,3})$")
@@ -23,6 +26,11 @@ _NUMBER_END: Final = re.compile(r"\b([A-Za-z]{2,})(\d{1,2}[a-zA-Z]?)\b")
 READ: Final = 0.99
 READ_WITHIN: Final = 0.95
 PARTED: Final = 0.99
+ROOTS: Final = 0.93
+BY_ROOTS: Final = 3
+"""Readings by word roots that are tried."""
+SECOND: Final = 2
+"""Readings that take a word for another than the likeliest."""
 SENSE: Final = 0.03
 """What a later sense of an abbreviation yields to the one before it."""
 
@@ -30,7 +38,7 @@ SENSE: Final = 0.03
 @dataclass(frozen=True)
 class Variant:
     """Words to rank by. ``sense`` numbers the readings of a phrase from 1; 0 is the query as written. ``factor``, up to 1,
-    says how far a reading is trusted beside the words as written."""
+    says how far a reading is trusted beside the words as written. ``text`` is what it says, its misspelt words mended."""
 
     tokens: tuple[str, ...]
     reason: str
@@ -39,21 +47,32 @@ class Variant:
     text: str
 
 
-def variants(term: str, likeness: Likeness, system: str = "icd10cm") -> list[Variant]:
+def variants(
+    term: str, likeness: Likeness, system: str = "icd10cm", compounds: Compounds | None = None
+) -> list[Variant]:
     """The readings of a query, as written first; none for a query without words."""
     plain = cleaned(term, likeness, system)
     written = words.words(plain)
-    mended, told = _mended(plain, likeness)
-    found = [Variant(tuple(written), told, 0, 1.0, plain)]
+    mended = repairs(plain, likeness, system)
+    told = f"spelling mended: {', '.join(mended[0].changed)}" if mended else ""
+    found = [Variant(tuple(written), told, 0, 1.0, mended[0].text if mended else plain)]
     if numbered := _numbered(term):
         found.append(Variant(tuple(words.words(numbered)), told, 0, 1.0, numbered))
-    if parted := _parted(plain, likeness):
-        found.append(Variant(tuple(parted), "words joined or parted", 0, PARTED, " ".join(parted)))
-    for sense, reading in enumerate(_readings(term, plain, mended if told else "", system), 1):
+    parted = _parted(plain, likeness)
+    if parted:
+        found.append(Variant(tuple(words.words(parted)), "words joined or parted", 0, PARTED, parted))
+    as_typed = [Repair(text, (), 1.0) for text in dict.fromkeys((term, plain, parted)) if text]
+    for sense, (repair, reading) in enumerate(_readings([*as_typed, *mended], system), 1):
         said = ", ".join(f"{a} → {b}" for a, b in reading.replaced)
         tokens = tuple(words.words(reading.text))
-        factor = _trust(reading, written, likeness) - SENSE * (sense - 1)
-        found.append(Variant(tokens, f"read as: {said}", sense, factor, reading.text))
+        factor = _trust(reading, written, likeness) * repair.trust - SENSE * (sense - 1) * (not repair.second)
+        why = "; ".join(filter(None, (told if repair.changed else "", f"read as: {said}")))
+        found.append(Variant(tokens, why, sense, factor, reading.text))
+    if compounds is not None:
+        tokens = tuple(words.words(mended[0].text)) if mended else tuple(written)
+        for spelt, said in compounds.readings(tokens, likeness.knows)[:BY_ROOTS]:
+            why = "; ".join(filter(None, (told, f"by its roots: {said}")))
+            found.append(Variant(spelt, why, 0, ROOTS, " ".join(spelt)))
     return [variant for variant in found if variant.tokens]
 
 
@@ -79,14 +98,19 @@ def fillers() -> frozenset[str]:
     return frozenset(word for line in lines for word in line["words"].split())
 
 
-def _readings(term: str, plain: str, mended: str, system: str) -> list[Reading]:
-    """Of the query as typed, without filler words, and mended, the readings that replace most of it."""
-    best: list[Reading] = []
-    for text in dict.fromkeys(filter(None, (term, plain, mended))):
-        found = readings(text, system)
-        if found and (not best or _replaced(found[0]) > _replaced(best[0])):
-            best = found
-    return best
+def _readings(texts: Sequence[Repair], system: str) -> list[tuple[Repair, Reading]]:
+    """Of a query as typed, without filler words, and mended, the readings that replace most of it; then those that take a
+    word for another than the likeliest, where that makes the whole query a phrase of several words."""
+    best: list[tuple[Repair, Reading]] = []
+    further: list[tuple[Repair, Reading]] = []
+    for text in texts:
+        found = readings(text.text, system)
+        if text.second:
+            whole = 1 < len(words.raw_tokens(text.text)) <= (_replaced(found[0]) if found else 0)
+            further += [(text, found[0])] if whole else []
+        elif found and (not best or _replaced(found[0]) > _replaced(best[0][1])):
+            best = [(text, reading) for reading in found]
+    return [*best, *further[:SECOND]]
 
 
 def _replaced(reading: Reading) -> int:
@@ -107,20 +131,7 @@ def _numbered(term: str) -> str:
     return numbered if numbered != term else ""
 
 
-def _mended(term: str, likeness: Likeness) -> tuple[str, str]:
-    """The query with misspelt words replaced, and the reason that names them as typed; unchanged and empty otherwise."""
-    mended: list[str] = []
-    changed: list[str] = []
-    for raw in words.raw_tokens(term):
-        found = words.content([raw])
-        better = likeness.correct(found[0]) if found else None
-        mended.append(better or raw)
-        if better:
-            changed.append(raw)
-    return " ".join(mended), f"spelling mended: {', '.join(changed)}" if changed else ""
-
-
-def _parted(term: str, likeness: Likeness) -> list[str]:
+def _parted(term: str, likeness: Likeness) -> str:
     """Words typed as two joined, and words typed as one parted: "gall stones", "kneepain"; empty when there are none."""
     raw = words.raw_tokens(term)
     found: list[str] = []
@@ -135,7 +146,7 @@ def _parted(term: str, likeness: Likeness) -> list[str]:
         halves = [] if _known(raw[at], likeness) else _halves(raw[at], likeness)
         found += halves or [raw[at]]
         changed, at = changed or bool(halves), at + 1
-    return words.content(found) if changed else []
+    return " ".join(found) if changed else ""
 
 
 def _known(raw: str, likeness: Likeness) -> bool:

@@ -107,7 +107,7 @@ _KEEP_S: Final = ("ss", "us", "is")
 
 
 @lru_cache(maxsize=1)
-def _equivalents() -> dict[str, str]:
+def equivalents() -> dict[str, str]:
     """Word form -> the form both lexicon and query are written in (renal -> kidney)."""
     _, lines = own.rows("word_forms.tsv")
     return {stem(form): stem(line["word"]) for line in lines for form in line["forms"].split()}
@@ -136,7 +136,7 @@ def _singular_es(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def _canonical(token: str) -> str:
     stemmed = stem(token)
-    return _equivalents().get(stemmed, stemmed)
+    return equivalents().get(stemmed, stemmed)
 
 
 def plain(text: str) -> str:
