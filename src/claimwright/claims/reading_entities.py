@@ -26,6 +26,10 @@ _OLD_TAX_IDS: Final = {"24": "EI", "34": "SY"}
 """Before the NPI (004010) a provider's tax id stood in NM109 itself: employer id, social security number."""
 
 
+_NAME: Final = ((2, 0), (3, 0), (4, 0), (5, 0), (7, 0), (8, 0), (9, 0))
+"""NM1: entity type, last name or organization, first, middle, suffix, qualifier of the number, number."""
+
+
 @cache
 def _known() -> tuple[Array, pl.DataFrame]:
     """The entity codes as sorted keys, and their rows in that order."""
@@ -64,30 +68,32 @@ def _entities(part: Part) -> tuple[Array, Array, Keys]:
         part.tokens.at(names),
         *(part.tokens.at(following(name)) for name in ("N3", "N4", "DMG", "PRV")),
     )
-    number = own.element(9)
-    qualifier = own.element(8)
+    address_1, address_2 = street.elements(((1, 0), (2, 0)))
+    city, state, postal_code, country, subdivision = town.elements(((1, 0), (2, 0), (3, 0), (4, 0), (7, 0)))
+    born, sex = person.elements(((2, 0), (3, 0)))
+    kind, last, first, middle, suffix, qualifier, number = own.elements(_NAME)
     old = qualifier.equal(*_OLD_TAX_IDS) & _are_providers()[at]
     tax, tax_qualifier, other, other_qualifier = _numbers(part, wanted)
     tax_id = tax.otherwise(number.where(old)).text()
     tax_qualifiers = tax_qualifier.otherwise(qualifier.where(old)).text()
     columns = {
-        "entity_type": own.element(2).text(),
-        "last_or_organization_name": own.element(3).text(),
-        "first_name": own.element(4).text(),
-        "middle_name": own.element(5).text(),
-        "name_suffix": own.element(7).text(),
+        "entity_type": kind.text(),
+        "last_or_organization_name": last.text(),
+        "first_name": first.text(),
+        "middle_name": middle.text(),
+        "name_suffix": suffix.text(),
         "id_qualifier": qualifier.text(),
         "id": number.text(),
         "npi": number.where(qualifier.equal("XX")).text(),
-        "address_1": street.element(1).text(),
-        "address_2": street.element(2).text(),
-        "city": town.element(1).text(),
-        "state": town.element(2).text(),
-        "postal_code": without(town.element(3).text(), "[- ]"),
-        "country": town.element(4).text(),
-        "country_subdivision": town.element(7).text(),
-        "birth_date": person.element(2).date(),
-        "sex": person.element(3).text(),
+        "address_1": address_1.text(),
+        "address_2": address_2.text(),
+        "city": city.text(),
+        "state": state.text(),
+        "postal_code": without(postal_code.text(), "[- ]"),
+        "country": country.text(),
+        "country_subdivision": subdivision.text(),
+        "birth_date": born.date(),
+        "sex": sex.text(),
         "taxonomy": specialty.element(3).text(),
         "tax_id": without(tax_id, r"[^0-9A-Za-z]"),
         "tax_id_qualifier": tax_qualifiers.replace(_OLD_TAX_IDS) if old.any() else tax_qualifiers,
@@ -109,12 +115,12 @@ def _contacts(part: Part, wanted: Array) -> dict[str, pl.Series]:
             break
         part.used[chosen[chosen >= 0]] = True
         picked = part.tokens.at(chosen)
-        values = {"contact_name": picked.element(2)}
-        for at in (3, 5, 7):
-            kinds, number = picked.element(at), picked.element(at + 1)
-            for code, name in _NUMBERS.items():
+        name, *pairs = picked.elements(tuple((at, 0) for at in range(2, 9)))
+        values = {"contact_name": name}
+        for kinds, number in zip(pairs[0::2], pairs[1::2], strict=True):
+            for code, column in _NUMBERS.items():
                 value = number.where(kinds.equal(code))
-                values[name] = values[name].otherwise(value) if name in values else value
+                values[column] = values[column].otherwise(value) if column in values else value
         found = {name: found[name].otherwise(value) if name in found else value for name, value in values.items()}
     texts = {name: value.text() for name, value in found.items()}
     return texts | {name: without(texts[name], "[^0-9]") for name in ("phone", "fax")}

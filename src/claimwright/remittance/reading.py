@@ -92,7 +92,7 @@ def stream_835(data: bytes | Path | Segments, source: str = "", *, stretch: int 
     """
     if isinstance(data, Segments):
         source = source or data.source
-        chunks: Iterator[Chunk] = iter(data.chunks)
+        chunks = data.stretches()
     else:
         source = source or (data.name if isinstance(data, Path) else "")
         chunks = scan(data, source, stretch=stretch)
@@ -104,7 +104,12 @@ def stream_835(data: bytes | Path | Segments, source: str = "", *, stretch: int 
     with ThreadPoolExecutor(_THREADS) as pool:
         for chunk in chunks:
             held.update(one.kind or "?" for one in chunk.sets)
-            waiting.append(pool.submit(read_part, chunk, source, dict(counted)))
+            if waiting or chunk.goes_on:
+                waiting.append(pool.submit(read_part, chunk, source, dict(counted)))
+            elif read := read_part(chunk, source, dict(counted)):
+                # All of a small file is read here: threads are for many stretches.
+                found = True
+                yield _taken(read, totals)
             _count(chunk, counted)
             while len(waiting) >= _THREADS:
                 if read := waiting.pop(0).result():

@@ -54,16 +54,17 @@ def read_part(chunk: Chunk, source: str, counted: dict[int, tuple[int, int]]) ->
     part = part_of(chunk, layout(), sets)
     keys = _keys(part, source, sets, counted)
     claims = part.tokens.at(part.scope("claim").openers)
-    services = part.tokens.at(part.scope("service").openers)
+    status, charge, paid, patient = claims.elements(((2, 0), (3, 0), (4, 0), (5, 0)))
+    line_charge, line_paid = part.tokens.at(part.scope("service").openers).elements(((2, 0), (3, 0)))
     adjustments = _adjustments(part)
     money = ClaimMoney(
-        Cents.of(claims.element(3)),
-        Cents.of(claims.element(4)),
-        Cents.of(claims.element(5)),
-        claims.element(5).present,
+        Cents.of(charge),
+        Cents.of(paid),
+        Cents.of(patient),
+        patient.present,
         part.scope("claim").number[part.scope("service").openers],
-        Cents.of(services.element(2)),
-        Cents.of(services.element(3)),
+        Cents.of(line_charge),
+        Cents.of(line_paid),
         Cents.of(adjustments.amount),
         adjustments.claim,
         adjustments.service,
@@ -90,7 +91,7 @@ def read_part(chunk: Chunk, source: str, counted: dict[int, tuple[int, int]]) ->
     ]
     found["balances"] = pl.concat(off) if off else tables.BALANCES.empty()
     found["findings"] = findings_of(part, keys, money)
-    return PartRead(derived(found), _payments(part, sets, keys), _sums(part, sets, claims.element(2), money, plb))
+    return PartRead(derived(found), _payments(part, sets, keys), _sums(part, sets, status, money, plb))
 
 
 def derived(found: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -234,7 +235,7 @@ def _adjustments(part: Part) -> _Adjustments:
         # Nearly every CAS carries one reason; the others are looked at on their own.
         here = np.arange(len(rows)) if n == 0 else np.flatnonzero(picked.count >= 2 + 3 * n)
         chosen = picked if n == 0 else part.tokens.at(rows[here])
-        values = [chosen.element(1), *(chosen.element(2 + 3 * n + at) for at in range(3))]
+        values = chosen.elements(((1, 0), *((2 + 3 * n + at, 0) for at in range(3))))
         there = np.flatnonzero(values[1].present | values[2].present)
         pieces.append((here[there], n, [value.take(there) for value in values]))
     at = np.concatenate([piece[0] for piece in pieces])

@@ -20,9 +20,8 @@ from claimwright.x12.tokens import Tokens, segment_code, tokenize
 
 Array = np.ndarray[Any, Any]
 
-STRETCH: Final = 6_000_000
+STRETCH: Final = 4_000_000
 """Bytes of a stretch: large enough that the cost of each array operation vanishes, small enough to stay in the cache."""
-_SMALLEST: Final = 1_000_000
 _WINDOW: Final = 1 << 24
 _LARGEST: Final = 1 << 30
 _MARKS: Final = ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE")
@@ -33,7 +32,7 @@ _CODES: Final = {name: segment_code(name) for name in ("HL", "LX", "CLP")}
 
 def even_stretch(size: int) -> int:
     """Bytes of a stretch of a file of this size: at most ``STRETCH``, and an even number of them for two readers."""
-    if size < 2 * _SMALLEST:
+    if size <= STRETCH:
         return STRETCH
     pairs = -(-size // (2 * STRETCH))
     return size // (2 * pairs) + 1

@@ -10,7 +10,6 @@ from typing import Final, Protocol
 import numpy as np
 
 from claimwright.errors import UnreadableError
-from claimwright.x12 import token_kernels
 
 _BARE: Final = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:GS|ST)([^A-Za-z0-9\s])[^~]{0,120}?([^A-Za-z0-9]|\r?\n)\s*(?:ST|BPR|BHT)\1"
@@ -20,7 +19,8 @@ _FIXED_SEPARATORS: Final = (3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99
 _ELEMENTS: Final = len(_FIXED_SEPARATORS)
 _LONGEST_HEADER: Final = 400
 _WINDOW: Final = 1 << 24
-_ROOM: Final = 64
+_I, _S, _A = b"isa"
+_BLOCK: Final = 1 << 16
 _WHITE: Final = b" \t\r\n\x00"
 _NO_REPETITION_BEFORE: Final = b"00402"
 
@@ -89,15 +89,14 @@ def _is_fixed_width(head: bytes) -> bool:
     return len(head) > _FIXED_SEPARATORS[-1] + 2 and all(head[at] == head[3] for at in _FIXED_SEPARATORS)
 
 
-def _named_isa(window: bytes) -> list[int]:
+def _named_isa(window: bytes) -> Iterator[int]:
+    """Bytes at which ISA stands, in either case."""
     octets = np.frombuffer(window, np.uint8)
-    room = np.empty(_ROOM, dtype=np.int64)
-    count = token_kernels.headers(octets, room)
-    if count > _ROOM:
-        room = np.empty(count, dtype=np.int64)
-        token_kernels.headers(octets, room)
-    found: list[int] = room[:count].tolist()
-    return found
+    for block in range(0, len(octets) - 2, _BLOCK):
+        # Bit 0x20 tells small letters from capitals (ASCII).
+        letters = octets[block : block + _BLOCK + 2] | 0x20
+        found = (letters[:-2] == _I) & (letters[1:-1] == _S) & (letters[2:] == _A)
+        yield from (np.flatnonzero(found) + block).tolist()
 
 
 def _candidates(source: Readable) -> Iterator[int]:

@@ -53,11 +53,12 @@ def read_columns(part: Part, home: Home, rows: Array, known: Collection[str] = (
     """The columns a home holds that are not ``known``, one value a row of ``rows`` (segments, -1 for none)."""
     found: dict[str, pl.Series] = {}
     picked = part.tokens.at(rows)
+    plain = [element for element in home.elements if element.column and element.column not in known]
+    spans = picked.elements(tuple((element.position, element.component) for element in plain))
+    for element, values in zip(plain, spans, strict=True):
+        found[element.column] = typed(values, part.layout.column(home.table, element.column))
     for element in home.elements:
-        if element.column and element.column not in known:
-            spans = picked.element(element.position, element.component)
-            found[element.column] = typed(spans, part.layout.column(home.table, element.column))
-        elif element.form:
+        if element.form:
             if element.form == "list":
                 found[element.columns[0]] = _listed(part, picked, element)
             else:

@@ -11,8 +11,6 @@ from claimwright.kernels import kernel
 Array = np.ndarray[Any, Any]
 
 _BLANK, _LINE_FEED, _RETURN, _TAB = 0x20, 0x0A, 0x0D, 0x09
-_I, _S, _A = ord("i"), ord("s"), ord("a")
-_BLOCK = 128
 
 
 @kernel
@@ -153,34 +151,35 @@ def elements(
     token_end: Array,
     base: Array,
     count: Array,
-    position: int,
-    component: int,
+    wanted: Array,
     separator: int,
     padded: bool,
     start: Array,
     end: Array,
-) -> int:
-    """Element ``position`` of each segment picked, or a component of it (0: all); returns the length of the longest."""
-    longest = 0
+    longest: Array,
+) -> None:
+    """Several elements of each segment picked, a row of ``start`` and ``end`` each; and the length of the longest (zero
+    before). ``wanted``: element and component (0: all of it)."""
     for at in range(len(base)):
         token = base[at]
-        low = token_start[token]
-        if count[at] < position:
-            start[at] = low
-            end[at] = low
-            continue
-        low, high = token_start[token + position], token_end[token + position]
-        if component:
-            low, high = _piece(octets, low, high, component, separator)
-        if padded:
-            while low < high and octets[low] == _BLANK:
-                low += 1
-            while low < high and octets[high - 1] == _BLANK:
-                high -= 1
-        start[at] = low
-        end[at] = high
-        longest = max(longest, high - low)
-    return longest
+        for one in range(len(wanted)):
+            position = wanted[one, 0]
+            low = token_start[token]
+            if count[at] < position:
+                start[one, at] = low
+                end[one, at] = low
+                continue
+            low, high = token_start[token + position], token_end[token + position]
+            if wanted[one, 1]:
+                low, high = _piece(octets, low, high, wanted[one, 1], separator)
+            if padded:
+                while low < high and octets[low] == _BLANK:
+                    low += 1
+                while low < high and octets[high - 1] == _BLANK:
+                    high -= 1
+            start[one, at] = low
+            end[one, at] = high
+            longest[one] = max(longest[one], high - low)
 
 
 @kernel
@@ -215,27 +214,6 @@ def _piece(octets: Array, low: int, high: int, number: int, separator: int) -> t
     while at < high and octets[at] != separator:
         at += 1
     return first, at
-
-
-@kernel
-def headers(octets: Array, found: Array) -> int:
-    """Positions at which ISA stands, in either case, into ``found`` as far as it has room; returns how many there are."""
-    count = 0
-    size = len(octets) - 2
-    for block in range(0, size, _BLOCK):
-        last = min(block + _BLOCK, size)
-        any_here = False
-        for at in range(block, last):
-            # Bit 0x20 tells small letters from capitals (ASCII); this loop has no branch, so it runs over many bytes at once.
-            any_here |= ((octets[at] | 0x20) == _I) & ((octets[at + 1] | 0x20) == _S) & ((octets[at + 2] | 0x20) == _A)
-        if not any_here:
-            continue
-        for at in range(block, last):
-            if (octets[at] | 0x20) == _I and (octets[at + 1] | 0x20) == _S and (octets[at + 2] | 0x20) == _A:
-                if count < len(found):
-                    found[count] = at
-                count += 1
-    return count
 
 
 @kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -203,25 +203,26 @@ class Picked:
 
     def element(self, position: int, component: int = 0) -> Spans:
         """Element ``position`` (0 is the id), or a component of it, blanks at its edges left out; absent is empty."""
+        return self.elements(((position, component),))[0]
+
+    def elements(self, wanted: tuple[tuple[int, int], ...]) -> list[Spans]:
+        """Several elements or components, as (position, component), in one pass over the segments."""
         tokens = self.tokens
-        if position > self.most:
-            return tokens.nothing(len(self))
-        start, end = np.empty_like(self.base), np.empty_like(self.base)
-        mark, padded = tokens.separator_of_components, tokens.padded
-        longest = token_kernels.elements(
-            tokens.buffer.octets,
-            tokens.token_start,
-            tokens.token_end,
-            self.base,
-            self.count,
-            position,
-            component,
-            mark,
-            padded,
-            start,
-            end,
-        )
-        return Spans(tokens.buffer, start, end, longest)
+        there = tuple(one for one in wanted if one[0] <= self.most)
+        start = np.empty((len(there), len(self)), dtype=np.int32)
+        end, longest = np.empty_like(start), np.zeros(len(there), dtype=np.int64)
+        if there:
+            octets, mark, padded = tokens.buffer.octets, tokens.separator_of_components, tokens.padded
+            place = (tokens.token_start, tokens.token_end, self.base, self.count, _places(there))
+            token_kernels.elements(octets, *place, mark, padded, start, end, longest)
+        none = tokens.nothing(len(self))
+        found = {one: Spans(tokens.buffer, start[at], end[at], int(longest[at])) for at, one in enumerate(there)}
+        return [found.get(one, none) for one in wanted]
+
+
+@cache
+def _places(wanted: tuple[tuple[int, int], ...]) -> Array:
+    return np.array(wanted, dtype=np.int64)
 
 
 def _readable(data: bytes, delimiters: Delimiters) -> tuple[bytes, str, Delimiters, tuple[tuple[str, str], ...]]:
