@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const PREVIEW_MS = 140;
-  const NOTHING = "select words in the record with the mouse, or w";
+  const NOTHING = "select words in the record";
   let timer = 0;
 
   document.addEventListener("row:selected", (event) => {
