@@ -86,3 +86,10 @@ def test_files_of_all_kinds_are_left_better(shared_data: Path) -> None:
         mends = pl.col("finding").is_in(["SE01-count", "GE01-count", "IEA01-count", "idle-separators", "SE-missing"])
         assert check(again).filter(mends).is_empty(), file
         assert bool(repairs) == (data != file.read_bytes()), file
+
+
+def test_a_separator_beyond_ascii_stays_the_one_byte_it_is() -> None:
+    wrong = PROFESSIONAL.replace("SE*45", "SE*44").encode().replace(b"*", b"\xe9")
+    mended, done = repair(read_segments(wrong))
+    assert [one.finding for one in done] == ["SE01-count"]
+    assert mended == PROFESSIONAL.encode().replace(b"*", b"\xe9")

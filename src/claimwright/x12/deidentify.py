@@ -226,10 +226,11 @@ def _written(segments: Segments, texts: dict[int, str]) -> bytes:
     number = 0
     for chunk in segments.chunks:
         encoding = "latin-1" if chunk.tokens.encoding == "latin-1" else "utf-8"
-        wanted = chunk.separators.segment.encode("latin-1") + _WHITE
+        own = chunk.separators
+        wanted = own.segment.encode("latin-1") + _WHITE
         for before, offset in zip(chunk.tokens.texts().to_list(), chunk.offsets().tolist(), strict=True):
-            pieces += (_only(segments.data[end:offset], wanted), texts[number].encode(encoding))
-            end = offset + len(before.encode(encoding))
+            pieces += (_only(segments.data[end:offset], wanted), own.encode(texts[number], encoding))
+            end = offset + len(own.encode(before, encoding))
             number += 1
         pieces.append(_only(segments.data[end : end + 1], wanted))
         end += 1

@@ -38,6 +38,14 @@ class Delimiters:
     def all(self) -> str:
         return self.element + self.component + self.repetition + self.segment
 
+    def encode(self, text: str, encoding: str) -> bytes:
+        """Text in this encoding, in which a separator beyond ASCII is the one byte it is in the file."""
+        wide = "".join(one for one in self.all if not one.isascii())
+        if not wide:
+            return text.encode(encoding)
+        pieces = re.split(f"([{re.escape(wide)}])", text)
+        return b"".join(one.encode("latin-1" if one and one in wide else encoding) for one in pieces)
+
 
 class Readable(Protocol):
     """Bytes read by position, such as a file."""

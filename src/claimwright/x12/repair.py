@@ -94,17 +94,17 @@ def _written(segments: Segments, texts: list[str], after: dict[int, list[str]], 
     number = 0
     for chunk in segments.chunks:
         encoding = "latin-1" if chunk.tokens.encoding == "latin-1" else "utf-8"
-        old = chunk.tokens.texts().to_list()
+        old, own = chunk.tokens.texts().to_list(), chunk.separators
         for before, offset in zip(old, chunk.offsets().tolist(), strict=True):
-            pieces += [data[end:offset], texts[number].encode(encoding)]
-            end = offset + len(before.encode(encoding))
+            pieces += [data[end:offset], own.encode(texts[number], encoding)]
+            end = offset + len(own.encode(before, encoding))
             if number in after:
                 # The new segment follows with the same terminator and line break as this one.
                 follows = re.match(rb"[\r\n]*", data[end + 1 :])
                 gap = data[end : end + 1 + (follows.end() if follows else 0)]
                 gap = gap or delimiters[number].segment.encode("latin-1")
                 for text in after[number]:
-                    pieces += [gap, text.encode(encoding)]
+                    pieces += [gap, own.encode(text, encoding)]
             number += 1
     pieces.append(data[end:])
     if after and not data[end:].strip():

@@ -96,7 +96,7 @@ def assembled(header: str, groups: Sequence[GroupOfTexts], delimiters: Delimiter
         for one in group.sets:
             number = element(one.texts[0], 2, delimiters)
             trailer = separator.join(("SE", str(len(one.texts) + 1), number))
-            pieces.append((end.join((*one.texts, trailer)) + end).encode(one.encoding))
+            pieces.append(delimiters.encode(end.join((*one.texts, trailer)) + end, one.encoding))
         trailer = separator.join(("GE", str(len(group.sets)), element(group.header, 6, delimiters)))
         pieces.append((trailer + end).encode("latin-1", "replace"))
     trailer = separator.join(("IEA", str(len(groups)), element(header, 13, delimiters)))
