@@ -156,6 +156,79 @@ def test_claims_of_one_billing_provider_share_its_level() -> None:
     ]
 
 
+def test_claims_of_two_providers_are_brought_together_and_levels_counted_on() -> None:
+    rows = [office_visit(f"c{number}") for number in range(4)]
+    for number in (1, 3):
+        rows[number]["providers"][0]["npi"] = "1999999984"
+    # A dependent has a level of his own below the subscriber's.
+    rows[2]["parties"].append(
+        {
+            "claim_id": "c2",
+            "role": "patient",
+            "entity_type": "1",
+            "last_or_organization_name": "DOE",
+            "first_name": "KIM",
+        }
+    )
+    written = encode_837(Claims.concat([Claims.of(**one) for one in rows]), ENVELOPE)
+    assert written.claims["claim_id"].to_list() == ["c0", "c2", "c1", "c3"]
+    levels = [line for line in written.data.decode().split("\n") if line.startswith("HL")]
+    assert levels == [
+        "HL*1**20*1~",
+        "HL*2*1*22*0~",
+        "HL*3*1*22*1~",
+        "HL*4*3*23*0~",
+        "HL*5**20*1~",
+        "HL*6*5*22*0~",
+        "HL*7*5*22*0~",
+    ]
+
+
+def test_a_transaction_set_ends_after_5000_claims() -> None:
+    one = Claims.of(**office_visit())
+    ids = pl.DataFrame({"claim_id": [f"c{number}" for number in range(5001)]})
+    many = Claims(**{name: ids.join(frame.drop("claim_id"), how="cross") for name, frame in one.frames().items()})
+    written = encode_837(many, ENVELOPE)
+    sets = written.claims.group_by("transaction_control_number", maintain_order=True).len()
+    assert sets.rows() == [("0001", 5000), ("0002", 1)]
+    # Heading, provider (16 segments a first claim, 10 a further one) and the two segments of the envelope.
+    lines = written.data.decode().split("\n")
+    assert [line for line in lines if line.startswith("SE")] == [f"SE*{20 + 4999 * 10}*0001~", "SE*20*0002~"]
+    assert lines[-3:] == ["GE*2*7~", "IEA*1*000000012~", ""]
+    assert [line for line in lines if line.startswith("BHT")][1] == "BHT*0019*00*000000012-1*20261120*1200*CH~"
+
+
+def test_rows_in_any_order_are_written_the_same() -> None:
+    claims = Claims.concat([Claims.of(**office_visit(f"c{number}")) for number in range(3)])
+    # The claims keep their order; subscriber and payer stand in the order of their loops, whichever comes first here.
+    mixed = Claims(**{name: frame.reverse() if name != "claims" else frame for name, frame in claims.frames().items()})
+    assert write_837(mixed, ENVELOPE) == write_837(claims, ENVELOPE)
+
+
+def test_rows_of_a_claim_that_is_not_there_are_not_written() -> None:
+    stray = office_visit()
+    stray["lines"].append({**stray["lines"][0], "claim_id": "nobody", "procedure_code": "99999"})
+    assert write_837(Claims.of(**stray), ENVELOPE) == write_837(Claims.of(**office_visit()), ENVELOPE)
+
+
+def test_claims_of_two_kinds_in_turns_keep_their_own_rows() -> None:
+    rows = [office_visit(f"c{number}", kind=kind) for number, kind in enumerate("PIP")]
+    rows[2]["references"] = [{"claim_id": "c2", "qualifier": "D9", "value": "TRACE7"}]
+    written = encode_837(Claims.concat([Claims.of(**one) for one in rows]), ENVELOPE)
+    assert written.claims.rows() == [("c0", "P", "7", "0001"), ("c2", "P", "7", "0001"), ("c1", "I", "8", "0002")]
+    professional, institutional = written.data.split(b"ST*837*0002")
+    assert (professional.count(b"REF*D9*TRACE7~"), institutional.count(b"REF*D9")) == (1, 0)
+
+
+def test_a_fourth_number_of_a_contact_takes_a_segment_of_its_own() -> None:
+    rows = office_visit()
+    rows["providers"][0] |= {"contact_name": "ANN", "phone": "5551112222", "fax": "5551113333", "email": "A@B.ORG"}
+    assert b"PER*IC*ANN*TE*5551112222*FX*5551113333*EM*A@B.ORG~\n" in write_837(Claims.of(**rows), ENVELOPE)
+    rows["providers"][0]["extension"] = "12"
+    text = write_837(Claims.of(**rows), ENVELOPE)
+    assert b"PER*IC*ANN*TE*5551112222*EX*12*FX*5551113333~\nPER*IC*ANN*EM*A@B.ORG~\n" in text
+
+
 def test_separators_in_the_data_are_replaced_and_told() -> None:
     rows = office_visit(note="SEE*THIS: été")
     written = encode_837(Claims.of(**rows), ENVELOPE)

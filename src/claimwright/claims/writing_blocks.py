@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
-import polars as pl
 
 from claimwright.claims.wire import data_table
+from claimwright.claims.writing_parties import Entities
 from claimwright.x12.blocks import Blocks
-from claimwright.x12.hand import NOTHING, Hand, amount, date_text
+from claimwright.x12.hand import Hand, chosen
 from claimwright.x12.homes import Home
-from claimwright.x12.runs import gathered_texts, joined_runs, run_starts, within_runs
+from claimwright.x12.rows import Array, Rows
+from claimwright.x12.runs import changes, pieces, run_numbers, run_starts
+from claimwright.x12.texts import Texts, beside, joined, listed, literal
 
 CHILDREN: Final = {"claim": ("other", "service"), "service": ("adjudication", "form")}
 """Loops written behind the segments of a loop, in this order."""
 _MOST_PER_SEGMENT: Final = 12
+_ENTITIES: Final = {"claim": "2300", "other": "2320", "service": "2400"}
 _CODE_GROUPS: Final = (
     "diagnosis",
     "admitting",
@@ -34,78 +38,93 @@ _CODE_GROUPS: Final = (
 )
 
 
+@cache
+def _code_kinds(professional: bool) -> tuple[Texts, Texts, Array]:
+    """The kinds of codes, the qualifier usual for each, and its place among the HI segments; one more for unknown ones."""
+    usual = data_table("health_codes.tsv").unique("kind", keep="first", maintain_order=True)
+    # A professional or dental claim lists principal and other diagnoses in one HI, an institutional one apart.
+    first = ("principal", "other") if professional else ("principal",)
+    bundles = ["diagnosis" if kind in first else kind for kind in usual["kind"]]
+    places = [_CODE_GROUPS.index(bundle) for bundle in bundles]
+    qualifiers = usual["qualifier"].to_list()
+    return (
+        listed(usual["kind"].to_list()),
+        listed([*qualifiers, ""]),
+        np.array([*places, len(_CODE_GROUPS)], dtype=np.int64),
+    )
+
+
 class ClaimBlocks(Blocks):
-    """Writes the claims of one kind. ``tables``: the claim tables, with the rank of the claim as ``claim_id``.
+    """Writes the claims of one kind. ``tables``: the claim tables; ``entities``: the providers."""
 
-    ``entities``: claim_id, line, other_payer, scope (claim, service, other) and text of every provider below the claim.
-    """
-
-    def __init__(self, hand: Hand, kind: str, tables: dict[str, pl.DataFrame], entities: pl.DataFrame) -> None:
+    def __init__(self, hand: Hand, kind: str, tables: dict[str, Rows], entities: Entities) -> None:
         super().__init__(hand, kind, tables, CHILDREN)
         self.entities = entities
 
-    def special(self, home: Home, scope: str) -> pl.DataFrame | None:
-        if home.repeat == "entities":
-            return gathered_texts(self.entities.filter(pl.col("scope") == scope), self.keys(scope))
-        return self._codes()
+    def special(self, home: Home, scope: str) -> Texts | None:
+        if home.repeat != "entities":
+            return self._codes()
+        at = self.entities.within(_ENTITIES[scope])
+        if not len(at):
+            return None
+        rows = self.entities.rows.taken(at)
+        return self.gathered(self.entities.texts.taken(at), self.numbers(rows, scope), scope)
 
-    def _codes(self) -> pl.DataFrame:
+    def _codes(self) -> Texts | None:
         """The HI segments: up to twelve codes of a kind each."""
-        hand = self.hand
-        usual = data_table("health_codes.tsv").unique("kind", keep="first").select("kind", usual="qualifier")
-        professional = self.kind != "I"
-        # A professional or dental claim lists principal and other diagnoses in one HI, an institutional one apart.
-        first = ["principal", "other"] if professional else ["principal"]
-        found = (
-            self.tables["diagnoses"]
-            .join(usual, on="kind", how="left", maintain_order="left")
-            .select(
-                "claim_id",
-                "sequence",
-                bundle=pl.when(pl.col("kind").is_in(first)).then(pl.lit("diagnosis")).otherwise("kind"),
-                text=hand.composite(pl.coalesce("qualifier", "usual"), pl.col("code"), *[NOTHING] * 6, pl.col("poa")),
-            )
-        )
-        span = pl.col("date_to").is_not_null()
-        others = (
-            self.tables["institutional_codes"]
-            .join(usual, on="kind", how="left", maintain_order="left")
-            .select(
-                "claim_id",
-                "sequence",
-                bundle="kind",
-                text=hand.composite(
-                    pl.coalesce("qualifier", "usual"),
-                    pl.col("code"),
-                    pl.when(span).then(pl.lit("RD8")).when(pl.col("date_from").is_not_null()).then(pl.lit("D8")),
-                    pl.when(span)
-                    .then(date_text("date_from") + "-" + date_text("date_to"))
-                    .otherwise(date_text("date_from")),
-                    amount("amount"),
-                ),
-            )
-        )
-        groups = (
-            self.tables["claims"]
-            .filter(pl.col("drg").is_not_null())
-            .select(
-                "claim_id",
-                sequence=pl.lit(1, dtype=pl.Int32),
-                bundle=pl.lit("drg"),
-                text=hand.composite(pl.lit("DR"), pl.col("drg")),
-            )
-        )
-        order = {name: number for number, name in enumerate(_CODE_GROUPS)}
-        entries = (
-            pl.concat([found, others, groups])
-            .with_columns(place=pl.col("bundle").replace_strict(order, default=len(order), return_dtype=pl.Int32))
-            .sort("claim_id", "place", "sequence", maintain_order=True)
-        )
-        starts = np.flatnonzero(
-            within_runs(run_starts(entries, ("claim_id", "place")), entries.height) % _MOST_PER_SEGMENT == 0
-        )
-        codes = joined_runs(entries.select(pl.lit(hand.delimiters.element) + pl.col("text")).to_series(), starts)
-        segments = entries.select("claim_id")[starts].with_columns(
-            text=pl.concat_str(pl.lit("HI"), codes, pl.lit(hand.end))
-        )
-        return gathered_texts(segments, ("claim_id",))
+        found = [entries for entries in (self._diagnoses(), self._others(), self._groups()) if entries]
+        if not found:
+            return None
+        claim, place, sequence = (np.concatenate([one[at] for one in found]) for at in range(3))
+        size = len(claim)
+        at = np.cumsum([0, *(len(one[0]) for one in found)])
+        texts = [
+            one[3].spread(np.arange(first, last), size) for one, first, last in zip(found, at, at[1:], strict=False)
+        ]
+        codes = beside([literal(self.hand.delimiters.element, size), *texts], size)
+        order = np.lexsort((sequence, place, claim))
+        claim, place = claim[order], place[order]
+        starts = pieces(run_starts(changes(claim), changes(place)), size, _MOST_PER_SEGMENT)
+        lists = codes.taken(order).gathered(run_numbers(starts, size), len(starts))
+        count = len(starts)
+        segments = beside([literal("HI", count), lists, literal(self.hand.end, count)], count)
+        return self.gathered(segments, claim[starts], "claim")
+
+    def _kinds(self, rows: Rows) -> tuple[Array, Texts]:
+        """The place of each row's code among the HI segments, and its qualifier."""
+        kinds, usual, places = _code_kinds(self.kind != "I")
+        number = rows.text("kind").numbers_in(kinds)
+        number[number < 0] = len(kinds)
+        qualifier = chosen(rows.size, (rows.there("qualifier"), rows.text("qualifier")), (None, usual.taken(number)))
+        return places[number], qualifier
+
+    def _diagnoses(self) -> tuple[Array, Array, Array, Texts] | None:
+        rows = self.tables["diagnoses"]
+        if not rows.size:
+            return None
+        place, qualifier = self._kinds(rows)
+        parts = [(qualifier, 0), (rows.text("code"), 1), (rows.text("poa"), 8)]
+        text = joined(parts, self.hand.delimiters.component, rows.size)
+        return rows.number("claim_id"), place, rows.number("sequence"), text
+
+    def _others(self) -> tuple[Array, Array, Array, Texts] | None:
+        rows = self.tables["institutional_codes"]
+        if not rows.size:
+            return None
+        size = rows.size
+        place, qualifier = self._kinds(rows)
+        first, last = rows.there("date_from"), rows.there("date_to")
+        begun, ended = rows.text("date_from"), rows.text("date_to")
+        days = beside([begun, literal("-", size).where(last), ended], size).where(first)
+        form = chosen(size, (last, "RD8"), (first, "D8"))
+        text = self.hand.composite(size, qualifier, rows.text("code"), form, days, rows.text("amount"))
+        return rows.number("claim_id"), place, rows.number("sequence"), text
+
+    def _groups(self) -> tuple[Array, Array, Array, Texts] | None:
+        rows = self.tables["claims"]
+        if rows.empty("drg"):
+            return None
+        rows = rows.taken(np.flatnonzero(rows.there("drg")))
+        text = self.hand.composite(rows.size, "DR", rows.text("drg"))
+        place = np.full(rows.size, _CODE_GROUPS.index("drg"), dtype=np.int64)
+        return rows.number("claim_id"), place, np.ones(rows.size, dtype=np.int64), text

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from claimwright.claims.wire import data_table
-from claimwright.x12.hand import Filled, Hand, date_text
+from claimwright.x12.hand import Hand, chosen
 from claimwright.x12.loops import loop_rules
-from claimwright.x12.runs import run_numbers, run_starts
+from claimwright.x12.rows import Array, Rows
+from claimwright.x12.runs import loop_numbers
+from claimwright.x12.texts import Texts, beside, listed, literal
 
+SECTIONS: Final = ("header", "2000A", "2000B", "2000C", "2300", "2320", "2400")
+"""The outer loops that loops of providers and parties lie in."""
+_NUMBER: Final = {name: number for number, name in enumerate(SECTIONS)}
 _IDS: Final = {"subscriber": "MI", "payer": "PI", "submitter": "46", "receiver": "46", "pay_to_plan": "PI"}
 _NUMBERS: Final = (("TE", "phone"), ("EX", "extension"), ("FX", "fax"), ("EM", "email"))
 _MOST_NUMBERS: Final = 3
 _PARTY_SECTIONS: Final = {"submitter": "header", "receiver": "header", "pay_to_plan": "2000A", "patient": "2000C"}
+_ABOVE: Final = ("billing", "pay_to")
 
 
 @cache
@@ -30,136 +38,195 @@ def homes(kind: str) -> pl.DataFrame:
     )
 
 
-def sections() -> tuple[pl.Expr, pl.Expr]:
-    """The section of a row of providers, and of parties: the outer loop its own must lie in."""
-    providers = (
-        pl.when(pl.col("other_payer").is_not_null())
-        .then(pl.lit("2320"))
-        .when(pl.col("line").is_not_null())
-        .then(pl.lit("2400"))
-        .when(pl.col("role").is_in(["billing", "pay_to"]))
-        .then(pl.lit("2000A"))
-        .otherwise(pl.lit("2300"))
-    )
-    parties = pl.col("role").replace_strict(_PARTY_SECTIONS, default="2000B", return_dtype=pl.String)
-    return providers, parties
+@dataclass(frozen=True)
+class _Homes:
+    """The homes of a guide by section and role, with what their loops have room for."""
+
+    of: Array
+    place: Array
+    code: Texts
+    specialty: Texts
+    address: Array
+    contact: Array
 
 
-_WRITTEN: Final = (
-    *("role", "code", "entity_type", "last_or_organization_name", "first_name", "middle_name", "name_suffix"),
-    *("npi", "id_qualifier", "id", "tax_id_qualifier", "tax_id", "other_id_qualifier", "other_id"),
-    *("address_1", "address_2", "city", "state", "postal_code", "country", "country_subdivision"),
-    *("birth_date", "sex", "taxonomy", "contact_name", "phone", "extension", "fax", "email"),
-    *("address", "contact", "specialty", "further"),
-)
-"""All that the text of a provider or party depends on."""
-_PLACE: Final = ("claim_id", "rank", "within", "place", "line", "other_payer")
+@cache
+def _roles() -> tuple[list[str], Texts]:
+    names = data_table("entities.tsv")["role"].unique(maintain_order=True).to_list()
+    return names, listed(names)
 
 
-def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
-    """The providers or parties without the columns that none of them fills, which need not be carried about."""
-    if frame.is_empty():
-        return frame
-    needed = {*_PLACE, "role", "claim_kind", "taxonomy"}
-    return frame.select(column.name for column in frame if column.name in needed or column.null_count() < frame.height)
-
-
-def entity_texts(hand: Hand, rows: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
-    """claim_id, rank, within, place, line, other_payer and ``text`` (NM1 and what follows it), in the order of their loops.
-
-    ``rows``: providers or parties with rank and the columns of ``homes``; ``references``: further numbers, with rank,
-    line, other_payer and role.
-    """
-    if references.height:
-        key = ["rank", "line", "other_payer", "role"]
-        written = references.with_columns(text=hand.segment("REF", pl.col("qualifier"), pl.col("value")))
-        joined = written.group_by(key, maintain_order=True).agg(further=pl.col("text").str.join(""))
-        rows = rows.join(joined, on=key, how="left", maintain_order="left", nulls_equal=True)
-    there = [name for name in _WRITTEN if name in rows.columns and rows[name].null_count() < rows.height]
-    rows = rows.select(*_PLACE, *there).sort("place", maintain_order=True)
-    # A payer, a clinic, a physician stands on claim after claim: what is the same as before is written once.
-    starts = run_starts(rows, there)
-    distinct = rows.select(there)[starts]
-    absent = {
-        name: pl.lit(None, dtype=pl.Date if name == "birth_date" else pl.String)
-        for name in _WRITTEN
-        if name not in there
+@cache
+def _homes(kind: str) -> _Homes:
+    names, _ = _roles()
+    found = homes(kind).filter(pl.col("within").is_in(list(SECTIONS)))
+    of = np.full((len(SECTIONS), len(names) + 1), -1, dtype=np.int64)
+    for number, (section, role) in enumerate(found.select("within", "role").iter_rows()):
+        of[_NUMBER[section], names.index(role)] = number
+    # The provider of an other payer is only named and numbered (2330C and on).
+    room = {
+        name: ((found[name].is_not_null()) & (found["within"] != "2320")).to_numpy()
+        for name in ("specialty", "address", "contact")
     }
-    distinct = distinct.with_columns(**absent).select(text=_entity(hand, Filled.of(distinct.with_columns(**absent))))
-    texts = distinct["text"].gather(run_numbers(starts, rows.height))
-    return rows.select(_PLACE).with_columns(texts).sort("rank", "place", maintain_order=True)
-
-
-def _entity(hand: Hand, filled: Filled) -> pl.Expr:
-    def given(name: str) -> pl.Expr | None:
-        return None if name in filled.empty else pl.col(name)
-
-    has = {name: pl.col(name).is_not_null() for name in ("npi", "id", "tax_id", "other_id", "taxonomy", "specialty")}
-    number = (
-        pl.when(has["npi"])
-        .then(pl.lit("XX"))
-        .when(has["id"])
-        .then(pl.coalesce("id_qualifier", pl.col("role").replace_strict(_IDS, default=None, return_dtype=pl.String)))
-        .otherwise("id_qualifier")
+    return _Homes(
+        of,
+        found["place"].cast(pl.Int64).to_numpy(),
+        listed(found["code"].to_list()),
+        listed(found["specialty"].fill_null("").to_list()).where(room["specialty"]),
+        room["address"],
+        room["contact"],
     )
-    name = ("code", "entity_type", "last_or_organization_name", "first_name", "middle_name")
-    has_address = pl.col("address") == "Y"
+
+
+@dataclass(frozen=True)
+class Entities:
+    """The providers or parties of a batch of one kind, each with its text.
+
+    ``role``: number of the role among all, -1 for an unknown one; ``section``: number in ``SECTIONS``; ``home``: -1
+    where the guide has no loop for the role there.
+    """
+
+    rows: Rows
+    role: Array
+    section: Array
+    home: Array
+    place: Array
+    texts: Texts
+
+    def role_is(self, name: str) -> Array:
+        """Whether each row has this role."""
+        is_it: Array = self.role == _roles()[0].index(name)
+        return is_it
+
+    def within(self, section: str) -> Array:
+        """Numbers of the rows that stand in a section, in the order of its loops."""
+        there = np.flatnonzero((self.section == _NUMBER[section]) & (self.home >= 0))
+        return there[np.argsort(self.place[there], kind="stable")]
+
+    def of_claims(self, section: str, size: int) -> Texts:
+        """The texts of a section for each of ``size`` claims, one after the other."""
+        at = self.within(section)
+        return self.texts.taken(at).gathered(self.rows.number("claim_id")[at], size)
+
+
+def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows) -> Entities:
+    """Where the rows of ``table`` (providers or parties) stand in an 837 of this kind, and the text of each (NM1 and on).
+
+    ``references``: further numbers; those with a role stand with the provider or party of that claim, line, other payer
+    and role.
+    """
+    names, known = _roles()
+    role = rows.text("role").numbers_in(known)
+    if table == "providers":
+        section = np.where(np.isin(role, [names.index(name) for name in _ABOVE]), _NUMBER["2000A"], _NUMBER["2300"])
+        section = np.where(rows.there("line"), _NUMBER["2400"], section)
+        section = np.where(rows.there("other_payer"), _NUMBER["2320"], section)
+    else:
+        of_role = np.full(len(names) + 1, _NUMBER["2000B"], dtype=np.int64)
+        for name, within in _PARTY_SECTIONS.items():
+            of_role[names.index(name)] = _NUMBER[within]
+        section = of_role[role]
+    guide = _homes(kind)
+    home = guide.of[section, role]
+    further = _further(hand, rows, references) if not references.empty("role") else None
+    return Entities(rows, role, section, home, guide.place[home], _entity(hand, guide, home, role, rows, further))
+
+
+def _further(hand: Hand, rows: Rows, references: Rows) -> Texts:
+    """The REF segments that stand with each row beside its own numbers."""
+    named = references.taken(np.flatnonzero(references.there("role")))
+    names = pl.concat([rows.column("role"), named.column("role")])
+    codes = names.replace_strict(distinct := names.unique(), range(len(distinct)), return_dtype=pl.Int64).to_numpy()
+    places = ("claim_id", "line", "other_payer")
+    own = [*(rows.number(name) for name in places), codes[: rows.size]]
+    theirs = [*(named.number(name) for name in places), codes[rows.size :]]
+    segments = hand.segment(named.size, "REF", named.text("qualifier"), named.text("value"))
+    found = segments.gathered(loop_numbers(own, theirs, nulls=True), rows.size)
+    return found.taken(loop_numbers(own, own, nulls=True))
+
+
+def _entity(hand: Hand, guide: _Homes, home: Array, role: Array, rows: Rows, further: Texts | None) -> Texts:
+    size = rows.size
+
+    def given(name: str) -> Texts | None:
+        return None if rows.empty(name) else rows.text(name)
+
+    name = ("entity_type", "last_or_organization_name", "first_name", "middle_name")
     street, town = ("address_1", "address_2"), ("city", "state", "postal_code", "country", "country_subdivision")
-    is_billing = pl.col("role") == "billing"
-    contacts = contact_segments(hand, filled)
+    is_billing = role == _roles()[0].index("billing")
+    specialty = guide.specialty.taken(home)
+    contacts = _contacts(hand, rows, guide.contact[home])
     pieces = [
         hand.segment(
-            "NM1",
-            *map(given, name),
-            None,
-            given("name_suffix"),
-            number if filled.some(("npi", "id", "id_qualifier")) else None,
-            pl.coalesce("npi", "id") if filled.some(("npi", "id")) else None,
-        ),
-        _only(has_address, filled.where(street, hand.segment("N3", *map(given, street)))),
-        _only(
-            has_address,
-            filled.where(town, hand.segment("N4", *map(given, town[:-1]), None, None, given(town[-1]))),
-        ),
-        filled.where(("birth_date", "sex"), hand.segment("DMG", pl.lit("D8"), date_text("birth_date"), given("sex"))),
-        # The billing provider's contact stands behind its numbers, as every other one's behind the address.
-        _only(~is_billing, contacts),
-        _only(
-            has["specialty"],
-            filled.where(("taxonomy",), hand.segment("PRV", pl.col("specialty"), pl.lit("PXC"), pl.col("taxonomy"))),
-        ),
-        filled.where(("tax_id",), hand.segment("REF", pl.col("tax_id_qualifier").fill_null("EI"), pl.col("tax_id"))),
-        filled.where(("other_id",), hand.segment("REF", given("other_id_qualifier"), pl.col("other_id"))),
-        given("further"),
-        _only(is_billing, contacts),
-    ]
-    return pl.concat_str([piece for piece in pieces if piece is not None], ignore_nulls=True)
-
-
-def _only(condition: pl.Expr, text: pl.Expr | None) -> pl.Expr | None:
-    return None if text is None else pl.when(condition).then(text)
-
-
-def contact_segments(hand: Hand, filled: Filled) -> pl.Expr | None:
-    """PER with up to three numbers, and a second one for the fourth; null where there is no contact."""
-    if not filled.some(("contact_name", *(name for _, name in _NUMBERS))):
-        return None
-    there = {name: pl.col(name).is_not_null() for _, name in _NUMBERS}
-    separator = hand.delimiters.element
-    count = pl.sum_horizontal(*(present.cast(pl.Int8) for present in there.values()))
-    both = count > _MOST_NUMBERS
-    numbers = {
-        name: pl.when(there[name]).then(pl.concat_str(pl.lit(code + separator), pl.col(name)))
-        for code, name in _NUMBERS
-    }
-    last = _NUMBERS[-1][1]
-    first = [pl.when(~both).then(numbers[name]) if name == last else numbers[name] for _, name in _NUMBERS]
-    listed = pl.concat_str(first, separator=separator, ignore_nulls=True)
-    contact = (pl.col("contact") == "Y") & ((count > 0) | pl.col("contact_name").is_not_null())
-    return pl.when(contact).then(
-        pl.concat_str(
-            hand.segment("PER", pl.lit("IC"), pl.col("contact_name"), listed),
-            pl.when(both).then(hand.segment("PER", pl.lit("IC"), pl.col("contact_name"), numbers[last])),
-            ignore_nulls=True,
+            size, "NM1", guide.code.taken(home), *map(given, name), None, given("name_suffix"), *_number(rows, role)
         )
+    ]
+    has_address = guide.address[home]
+    if rows.some(street):
+        pieces.append(hand.segment(size, "N3", *map(given, street)).where(has_address & rows.any_there(street)))
+    if rows.some(town):
+        text = hand.segment(size, "N4", *map(given, town[:-1]), None, None, given(town[-1]))
+        pieces.append(text.where(has_address & rows.any_there(town)))
+    if rows.some(("birth_date", "sex")):
+        text = hand.segment(size, "DMG", "D8", given("birth_date"), given("sex"))
+        pieces.append(rows.where(("birth_date", "sex"), text))
+    if contacts:
+        # The billing provider's contact stands behind its numbers, as every other one's behind the address.
+        pieces.append(contacts.where(~is_billing))
+    if rows.some(("taxonomy",)):
+        text = hand.segment(size, "PRV", specialty, "PXC", given("taxonomy"))
+        pieces.append(text.where(rows.there("taxonomy") & (specialty.sizes > 0)))
+    if rows.some(("tax_id",)):
+        qualifier = chosen(size, (rows.there("tax_id_qualifier"), given("tax_id_qualifier")), (None, "EI"))
+        pieces.append(rows.where(("tax_id",), hand.segment(size, "REF", qualifier, given("tax_id"))))
+    if rows.some(("other_id",)):
+        pieces.append(
+            rows.where(("other_id",), hand.segment(size, "REF", given("other_id_qualifier"), given("other_id")))
+        )
+    if further:
+        pieces.append(further)
+    if contacts:
+        pieces.append(contacts.where(is_billing))
+    return beside(pieces, size)
+
+
+def _number(rows: Rows, role: Array) -> tuple[Texts | None, Texts | None]:
+    """NM108 and NM109: the NPI, or else the number given, with what says which it is."""
+    has_npi, has_id = rows.there("npi"), rows.there("id")
+    usual = listed([_IDS.get(name, "") for name in _roles()[0]]).taken(role)
+    qualifier = chosen(
+        rows.size,
+        (has_npi, "XX" if rows.some(("npi",)) else None),
+        (rows.there("id_qualifier"), rows.text("id_qualifier") if rows.some(("id_qualifier",)) else None),
+        (has_id, usual if rows.some(("id",)) else None),
     )
+    if rows.empty("id"):
+        return qualifier, rows.text("npi") if rows.some(("npi",)) else None
+    return qualifier, chosen(rows.size, (has_npi, rows.text("npi")), (None, rows.text("id")))
+
+
+def _contacts(hand: Hand, rows: Rows, room: Array) -> Texts | None:
+    """PER with up to three numbers, and a second one for the fourth; empty where there is no contact."""
+    if not room.any() or not rows.some(("contact_name", *(name for _, name in _NUMBERS))):
+        return None
+    size = rows.size
+    separator = hand.delimiters.element
+    held = rows.some(name for _, name in _NUMBERS)
+    count = np.zeros(size, dtype=np.int64)
+    for name in held:
+        count += rows.there(name)
+    both = count > _MOST_NUMBERS
+    fourth, last = _NUMBERS[-1]
+    pieces: list[Texts] = []
+    for code, name in _NUMBERS:
+        if name in held:
+            text = beside([literal(f"{separator}{code}{separator}", size), rows.text(name)], size)
+            pieces.append(text.where(rows.there(name) & ~both if name == last else rows.there(name)))
+    numbers = beside(pieces, size)
+    numbers = numbers.without_first((numbers.sizes > 0).astype(np.int64)).trimmed(separator)
+    contact = hand.segment(size, "PER", "IC", rows.text("contact_name"), numbers)
+    contact = contact.where(room & ((count > 0) | rows.there("contact_name")))
+    if not both.any():
+        return contact
+    second = hand.segment(size, "PER", "IC", rows.text("contact_name"), fourth, rows.text(last))
+    return beside([contact, second.where(room & both)], size)

@@ -16,13 +16,15 @@ from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
 from claimwright.x12.blocks import Blocks
 from claimwright.x12.chunks import Chunk, TransactionSet, scan
-from claimwright.x12.hand import Hand, clean
+from claimwright.x12.cleaning import clean
+from claimwright.x12.hand import Hand
 from claimwright.x12.home_reading import Keys, Reader, gathered, ordinals
 from claimwright.x12.part import Part, part_of
-from claimwright.x12.runs import gathered_texts
+from claimwright.x12.rows import Rows
 from claimwright.x12.segments import Segments
+from claimwright.x12.texts import Texts, beside
 from claimwright.x12.tokens import segment_id
-from claimwright.x12.writer import Envelope, TextSet, join_interchange
+from claimwright.x12.writer import Envelope, TextSet, count_segments, join_interchange
 
 Array = np.ndarray[Any, Any]
 
@@ -175,11 +177,12 @@ def _findings(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
 
 
 class _Blocks(Blocks):
-    def around(self, child: str, inner: pl.Expr) -> pl.Expr:
+    def around(self, child: str, inner: Texts, there: Array) -> Texts:
         if child != "entity_of_benefit":
             return inner
-        opens, closes = (self.hand.segment(mark, pl.lit("2120")) for mark in ("LS", "LE"))
-        return pl.when(inner.is_not_null()).then(pl.concat_str(opens, inner, closes))
+        size = len(inner)
+        opens, closes = (self.hand.segment(size, mark, "2120").where(there) for mark in ("LS", "LE"))
+        return beside([opens, inner, closes], size)
 
 
 def write_inquiries(inquiries: Inquiries, envelope: Envelope) -> bytes:
@@ -192,30 +195,27 @@ def write_inquiries(inquiries: Inquiries, envelope: Envelope) -> bytes:
         raise ValueError(f"an inquiry must be one of {', '.join(KINDS)}, not {sorted(map(str, unknown))}")
     known = {table.name: table for table in tables.TABLES}
     frames = {
-        name: clean(known[name], frame, envelope.delimiters, upper=False)[0]
+        name: clean(known[name], frame, envelope.delimiters, upper=False)[0].frame
         for name, frame in inquiries.frames().items()
     }
-    bodies: dict[str, str] = {}
+    bodies: dict[str, bytes] = {}
     for kind in dict.fromkeys(kinds):
         bodies |= _bodies(kind, frames, envelope)
-    end = envelope.delimiters.segment
     sets = []
     for set_id, kind in zip(frames["inquiry_sets"]["set_id"], kinds, strict=True):
         body = bodies[set_id]
-        sets.append(TextSet(kind[:3], VERSIONS[kind], body, body.count(end)))
+        sets.append(TextSet(kind[:3], VERSIONS[kind], body, count_segments(body, envelope.delimiters)))
     return join_interchange(envelope, sets).data
 
 
-def _bodies(kind: str, frames: Mapping[str, pl.DataFrame], envelope: Envelope) -> dict[str, str]:
+def _bodies(kind: str, frames: Mapping[str, pl.DataFrame], envelope: Envelope) -> dict[str, bytes]:
     hand = Hand(envelope.delimiters, layout(kind), envelope.line_break)
     mine = frames["inquiry_sets"].filter(pl.col("kind") == kind).select("set_id")
     chosen = {
-        name: frame.join(mine, on="set_id", how="semi", maintain_order="left") if frame.height else frame
+        name: Rows(frame.join(mine, on="set_id", how="semi", maintain_order="left") if frame.height else frame)
         for name, frame in frames.items()
     }
     blocks = _Blocks(hand, KINDS[kind], chosen, CHILDREN)
-    heading = blocks.text("set").rename({"text": "heading"})
-    levels = gathered_texts(blocks.text("level"), ("set_id",))
-    joined = heading.join(levels, on="set_id", how="left", maintain_order="left")
-    texts = joined.select("set_id", pl.concat_str("heading", "text", ignore_nulls=True))
-    return dict(texts.iter_rows())
+    levels = blocks.gathered(blocks.text("level"), blocks.numbers(chosen["levels"], "set"), "set")
+    texts = beside([blocks.text("set"), levels], len(levels))
+    return dict(zip(mine["set_id"].to_list(), texts.to_list(), strict=True))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from claimwright.remittance import tables
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.remittance.wire import layout
 from claimwright.x12.blocks import Blocks
-from claimwright.x12.hand import Hand, amount, clean, date_text
-from claimwright.x12.runs import gathered_texts
-from claimwright.x12.writer import Envelope, TextSet, join_interchange
+from claimwright.x12.cleaning import clean
+from claimwright.x12.hand import Hand
+from claimwright.x12.rows import Rows
+from claimwright.x12.runs import changes, pieces, run_numbers, run_starts
+from claimwright.x12.texts import Texts, beside, literal
+from claimwright.x12.writer import Envelope, TextSet, count_segments, join_interchange
 
 VERSION: Final = "005010X221A1"
 _PAIRS: Final = 6
@@ -39,11 +43,10 @@ def write_835(remittances: Remittances, envelope: Envelope, *, unbalanced: bool 
     Raises ``UnbalancedError`` when a line, claim or payment does not add up, unless ``unbalanced`` allows it. Columns
     that follow from others (payee_npi, date_from, remark_codes ...) are written where those others are absent.
     """
-    frames = {name: clean(_TABLES[name], frame, envelope.delimiters)[0] for name, frame in _filled(remittances).items()}
+    rows = {name: clean(_TABLES[name], frame, envelope.delimiters)[0] for name, frame in _filled(remittances).items()}
     hand = Hand(envelope.delimiters, layout(), envelope.line_break)
-    bodies = _bodies(hand, frames)
-    end = envelope.delimiters.segment
-    sets = [TextSet("835", VERSION, text, text.count(end)) for text in bodies]
+    bodies = _bodies(hand, rows)
+    sets = [TextSet("835", VERSION, body, count_segments(body, envelope.delimiters)) for body in bodies]
     data = join_interchange(envelope, sets).data
     if not unbalanced and sets and (off := read_835(data, "written").balances).height:
         raise UnbalancedError(off)
@@ -53,46 +56,36 @@ def write_835(remittances: Remittances, envelope: Envelope, *, unbalanced: bool 
 _TABLES: Final = {table.name: table for table in tables.TABLES}
 
 
-def _bodies(hand: Hand, frames: dict[str, pl.DataFrame]) -> list[str]:
-    blocks = Blocks(hand, "", frames, {"claim": ("service",)})
-    claims = blocks.text("claim")
-    headers = frames["claim_payments"].select("header")
-    claims = pl.concat([claims, headers], how="horizontal")
-    under = gathered_texts(claims.filter(pl.col("header").is_not_null()), ("payment_id", "header"))
-    loose = gathered_texts(claims.filter(pl.col("header").is_null()), ("payment_id",))
-    summaries = blocks.text("summary")
-    summaries = summaries.join(
-        under.rename({"text": "claims"}), on=["payment_id", "header"], how="left", maintain_order="left"
-    )
-    groups = summaries.select("payment_id", text=pl.concat_str("text", "claims", ignore_nulls=True))
-    payments = blocks.text("set")
-    for name, frame in (
-        ("loose", loose),
-        ("groups", gathered_texts(groups, ("payment_id",))),
-        ("provider", _provider(hand, frames["provider_adjustments"])),
-    ):
-        payments = payments.join(
-            frame.select("payment_id", pl.col("text").alias(name)), on="payment_id", how="left", maintain_order="left"
-        )
-    return (
-        payments.select(pl.concat_str("text", "loose", "groups", "provider", ignore_nulls=True)).to_series().to_list()
-    )
+def _bodies(hand: Hand, rows: dict[str, Rows]) -> list[bytes]:
+    blocks = Blocks(hand, "", rows, {"claim": ("service",)})
+    payments, claims, summaries = rows["payments"], rows["claim_payments"], rows["provider_summaries"]
+    texts = blocks.text("claim")
+    headed = claims.there("header")
+    under = blocks.gathered(texts, np.where(headed, blocks.numbers(claims, "summary"), -1), "summary")
+    loose = blocks.gathered(texts, np.where(headed, -1, blocks.numbers(claims, "set")), "set")
+    groups = beside([blocks.text("summary"), under], summaries.size)
+    parts = [
+        blocks.text("set"),
+        loose,
+        blocks.gathered(groups, blocks.numbers(summaries, "set"), "set"),
+        _provider(hand, blocks, rows["provider_adjustments"]),
+    ]
+    return beside(parts, payments.size).to_list()
 
 
-def _provider(hand: Hand, rows: pl.DataFrame) -> pl.DataFrame:
+def _provider(hand: Hand, blocks: Blocks, rows: Rows) -> Texts:
     """PLB: neighbouring adjustments of one provider and period share a segment, six of them at most."""
     separator = hand.delimiters.element
-    rows = rows.with_columns(run=pl.struct("payment_id", "provider_id", "fiscal_period").rle_id())
-    rows = rows.with_columns(piece=pl.int_range(pl.len()).over("run") // _PAIRS)
-    pair = pl.concat_str(
-        [hand.composite(pl.col("reason_code"), pl.col("reference")), amount("amount").fill_null("")],
-        separator=separator,
-    )
-    written = rows.group_by("run", "piece", maintain_order=True).agg(
-        pl.col("payment_id", "provider_id", "fiscal_period").first(), pairs=pair.str.join(separator)
-    )
-    text = hand.segment("PLB", pl.col("provider_id"), date_text("fiscal_period"), pl.col("pairs"))
-    return gathered_texts(written.select("payment_id", text=text), ("payment_id",))
+    size = rows.size
+    numbers = blocks.numbers(rows, "set")
+    provider, period = rows.text("provider_id"), rows.text("fiscal_period")
+    starts = pieces(run_starts(changes(numbers), provider.changes(), period.changes()), size, _PAIRS)
+    reason = hand.composite(size, rows.text("reason_code"), rows.text("reference"))
+    mark = literal(separator, size)
+    listed = beside([mark, reason, mark, rows.text("amount")], size).gathered(run_numbers(starts, size), len(starts))
+    pairs = listed.without_first(len(separator)).trimmed(separator)
+    segments = hand.segment(len(starts), "PLB", provider.taken(starts), period.taken(starts), pairs)
+    return blocks.gathered(segments, numbers[starts], "set")
 
 
 def _filled(remittances: Remittances) -> dict[str, pl.DataFrame]:

@@ -15,12 +15,14 @@ from claimwright.schema import Column, Table
 from claimwright.x12.acknowledgments import TA1, read_ta1
 from claimwright.x12.blocks import Blocks
 from claimwright.x12.chunks import TransactionSet
-from claimwright.x12.hand import Hand, clean
+from claimwright.x12.cleaning import clean
+from claimwright.x12.hand import Hand
 from claimwright.x12.home_reading import Keys, Reader, gathered, ordinals
 from claimwright.x12.homes import Layout, ScopeRule, read_homes
 from claimwright.x12.part import Part, part_of
+from claimwright.x12.rows import Rows
 from claimwright.x12.segments import Segments, read_segments
-from claimwright.x12.writer import Envelope, TextSet, join_interchange
+from claimwright.x12.writer import Envelope, TextSet, count_segments, join_interchange
 
 C = Column
 _SET = C("set_id", pl.String, "Key of the acknowledgment in these tables.")
@@ -213,22 +215,22 @@ def write_acknowledgments(acknowledgments: Acknowledgments, envelope: Envelope) 
         raise ValueError(f"an acknowledgment is a 999 or a 997, not {sorted(map(str, unknown))}")
     known = {table.name: table for table in TABLES}
     frames = {
-        name: clean(known[name], frame, envelope.delimiters, upper=False)[0]
+        name: clean(known[name], frame, envelope.delimiters, upper=False)[0].frame
         for name, frame in acknowledgments.frames().items()
     }
-    texts: dict[str, str] = {}
+    texts: dict[str, bytes] = {}
     for kind in dict.fromkeys(groups["kind"].to_list()):
         hand = Hand(envelope.delimiters, _layout(kind), envelope.line_break)
         mine = groups.filter(pl.col("kind") == kind).select("set_id")
         chosen = {
-            name: frame.join(mine, on="set_id", how="semi", maintain_order="left")
+            name: Rows(frame.join(mine, on="set_id", how="semi", maintain_order="left"))
             for name, frame in frames.items()
             if "set_id" in frame.columns
         }
-        texts |= dict(Blocks(hand, _KINDS[kind][0], chosen, _CHILDREN).text("set").iter_rows())
-    end = envelope.delimiters.segment
+        bodies = Blocks(hand, _KINDS[kind][0], chosen, _CHILDREN).text("set").to_list()
+        texts |= dict(zip(mine["set_id"].to_list(), bodies, strict=True))
     sets = [
-        TextSet(kind, _VERSIONS[kind], texts[set_id], texts[set_id].count(end))
+        TextSet(kind, _VERSIONS[kind], texts[set_id], count_segments(texts[set_id], envelope.delimiters))
         for set_id, kind in groups.select("set_id", "kind").iter_rows()
     ]
     element = envelope.delimiters.element

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from claimwright.x12.hand import Filled, Hand, amount
+from claimwright.x12.columns import column_numbers
+from claimwright.x12.hand import Hand
 from claimwright.x12.homes import Home
-from claimwright.x12.runs import gathered_texts, joined_runs, run_starts, within_runs
+from claimwright.x12.rows import Array, Rows
+from claimwright.x12.runs import MISSING, changes, loop_numbers, pieces, run_numbers, run_starts
+from claimwright.x12.texts import Texts, beside, literal
 
 _REASONS: Final = 6
 """Reasons a CAS can carry."""
@@ -23,109 +26,134 @@ class Blocks:
     order. Homes that are neither one, many nor adjustments are given by ``special``.
     """
 
-    def __init__(
-        self, hand: Hand, kind: str, tables: dict[str, pl.DataFrame], children: Mapping[str, tuple[str, ...]]
-    ) -> None:
+    def __init__(self, hand: Hand, kind: str, tables: dict[str, Rows], children: Mapping[str, tuple[str, ...]]) -> None:
         self.hand = hand
         self.kind = kind
         self.tables = tables
         self.children = children
+        self._every_key = sorted({name for rule in hand.layout.scopes.values() for name in rule.keys})
+        number_keys(tables, self._every_key)
 
-    def keys(self, scope: str) -> tuple[str, ...]:
-        """The columns that name a loop of this scope in ``tables``."""
-        return self.hand.layout.scopes[scope].keys
-
-    def special(self, home: Home, scope: str) -> pl.DataFrame | None:
-        """Texts of a home that is read and written by rules of its own: the keys of its loop, and ``text``."""
+    def special(self, home: Home, scope: str) -> Texts | None:
+        """Texts of a home that is read and written by rules of its own: one for each loop of the scope."""
         return None
 
-    def around(self, child: str, inner: pl.Expr) -> pl.Expr:
-        """What is written for the loops of a scope within another, given their text (null where there is none)."""
+    def around(self, child: str, inner: Texts, there: Array) -> Texts:
+        """What is written for the loops of a scope within another, given their text and whether there are any."""
         return inner
 
-    def text(self, scope: str) -> pl.DataFrame:
-        """The loops of a scope, in order: their key columns and ``text``."""
+    def own_keys(self, scope: str) -> list[Array]:
+        """The keys of the loops of a scope, in its own table."""
+        rule = self.hand.layout.scopes[scope]
+        names = [*rule.keys[:-1], rule.sequence or rule.keys[-1]]
+        return [self.tables[rule.table].number(name) for name in names]
+
+    def numbers(self, rows: Rows, scope: str) -> Array:
+        """The number of the loop of a scope each row names: of the first one of these keys; -1 for none."""
+        return loop_numbers(self.own_keys(scope), [rows.number(name) for name in self.hand.layout.scopes[scope].keys])
+
+    def gathered(self, texts: Texts, numbers: Array, scope: str) -> Texts:
+        """The texts that hang on each loop of a scope, one after the other, in the order they come."""
+        own = self.own_keys(scope)
+        size = len(own[0])
+        found = texts.gathered(numbers, size)
+        firsts = loop_numbers(own, own)
+        # Loops of the same keys have the same texts hanging on them.
+        return found if np.array_equal(firsts, np.arange(size)) else found.taken(firsts)
+
+    def text(self, scope: str) -> Texts:
+        """The loops of a scope: a text a row of its table."""
         layout = self.hand.layout
         rule = layout.scopes[scope]
-        frame = self.tables[rule.table]
-        keys = self.keys(scope)
-        if rule.sequence:
-            frame = frame.rename({rule.sequence: keys[-1]})
-        shown: list[pl.Expr] = []
-        closing: list[pl.Expr] = []
-        filled = Filled.of(frame)
-        for number, home in enumerate(home for home in layout.written(self.kind) if layout.scope_of(home) == scope):
-            if home.table == rule.table and home.repeat in ("one", "closing"):
-                text = self.hand.home(home, filled)
-                if text is not None:
-                    (closing if home.repeat == "closing" else shown).append(text)
+        own = self.tables[rule.table]
+        shown: list[Texts] = []
+        closing: list[Texts] = []
+        for home in layout.written(self.kind):
+            if layout.scope_of(home) != scope:
                 continue
-            hanging = self._hanging(home, scope)
-            if hanging is not None and hanging.height:
-                name = f"hanging {number}"
-                frame = _beside(frame, hanging, keys, name)
-                shown.append(pl.col(name))
+            if home.table == rule.table and home.repeat in ("one", "closing"):
+                text = self.hand.home(home, own)
+            else:
+                text = self._hanging(home, scope)
+            if text is not None:
+                (closing if home.repeat == "closing" else shown).append(text)
         for child in self.children.get(scope, ()):
-            if child in layout.scopes and self.tables[layout.own_table(child)].height:
-                inner = gathered_texts(self.text(child), keys)
-                frame = _beside(frame, inner, keys, f"inner {child}")
-                shown.append(self.around(child, pl.col(f"inner {child}")))
-        shown += closing
-        text = pl.concat_str(shown, ignore_nulls=True) if shown else pl.lit("")
-        return frame.select(*keys, text=text)
+            if child in layout.scopes and self.tables[layout.own_table(child)].size:
+                shown.append(self._within(child, scope))
+        return beside([*shown, *closing], own.size)
 
-    def _hanging(self, home: Home, scope: str) -> pl.DataFrame | None:
-        """Texts of a home that many rows or another table hold: the keys of its loop, and ``text``."""
+    def _within(self, child: str, scope: str) -> Texts:
+        """The loops of another scope within each loop of this one."""
+        rule = self.hand.layout.scopes[scope]
+        numbers = self.numbers(self.tables[self.hand.layout.own_table(child)], scope)
+        inner = self.gathered(self.text(child), numbers, scope)
+        there = np.zeros(self.tables[rule.table].size, dtype=np.bool_)
+        there[numbers[numbers >= 0]] = True
+        return self.around(child, inner, there)
+
+    def _hanging(self, home: Home, scope: str) -> Texts | None:
+        """Texts of a home that many rows or another table hold: one for each loop of the scope."""
         if home.repeat not in ("one", "many", "adjustments"):
             return self.special(home, scope)
-        keys = self.keys(scope)
         rows = self.tables[home.table]
-        if rows.is_empty():
+        if not rows.size:
             return None
-        rows = rows.filter(self._belongs(rows, scope))
+        mask = self._belongs(rows, scope)
         if home.table in self.hand.layout.tables_by_role:
             role = self.hand.layout.roles.get(home.loop)
-            rows = rows.filter(pl.col("role") == role if role else pl.col("role").is_null())
+            column = rows.column("role")
+            in_role = (column == role).fill_null(value=False) if role else column.is_null()
+            mask = mask & in_role.to_numpy()
+        if not mask.all():
+            if not mask.any():
+                return None
+            rows = rows.taken(np.flatnonzero(mask))
+        numbers = self.numbers(rows, scope)
         if home.repeat == "adjustments":
-            return self._adjustments(rows, keys)
-        text = self.hand.home(home, Filled.of(rows))
-        if text is None:
-            return None
-        written = rows.select(*keys, text=text)
-        return gathered_texts(written.filter(pl.col("text").is_not_null()), keys)
+            return self._adjustments(rows, numbers, scope)
+        text = self.hand.home(home, rows)
+        return None if text is None else self.gathered(text, numbers, scope)
 
-    def _belongs(self, rows: pl.DataFrame, scope: str) -> pl.Expr:
+    def _belongs(self, rows: Rows, scope: str) -> Array:
         """Whether a row hangs on a loop of this scope: it names that loop, and none further in."""
-        mine = self.keys(scope)
-        every = {name for rule in self.hand.layout.scopes.values() for name in rule.keys}
-        wanted = pl.lit(value=True)
-        for name in sorted(every & set(rows.columns)):
-            wanted = wanted & (pl.col(name).is_not_null() if name in mine else pl.col(name).is_null())
+        mine = self.hand.layout.scopes[scope].keys
+        wanted = np.ones(rows.size, dtype=np.bool_)
+        for name in self._every_key:
+            if name not in rows.columns:
+                continue
+            if name in mine:
+                if not rows.full(name):
+                    wanted &= rows.there(name)
+            elif not rows.empty(name):
+                wanted &= ~rows.there(name)
         return wanted
 
-    def _adjustments(self, rows: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+    def _adjustments(self, rows: Rows, numbers: Array, scope: str) -> Texts:
         """CAS: neighbouring reasons of one group share a segment, six of them at most."""
         separator = self.hand.delimiters.element
-        named = (*keys, "group_code")
-        run = run_starts(rows, named)
-        starts = np.flatnonzero(within_runs(run, rows.height) % _REASONS == 0)
-        reason = pl.concat_str(
-            [
-                pl.lit(""),
-                pl.col("reason_code").fill_null(""),
-                amount("amount").fill_null(""),
-                amount("quantity").fill_null(""),
-            ],
-            separator=separator,
-        )
-        reasons = joined_runs(rows.select(reason.alias("reasons")).to_series(), starts)
-        written = rows.select(named)[starts].with_columns(reasons.str.slice(len(separator)))
-        segment = self.hand.segment("CAS", pl.col("group_code"), pl.col("reasons"))
-        return gathered_texts(written.select(*keys, text=segment), keys)
+        groups = rows.text("group_code")
+        starts = pieces(run_starts(changes(numbers), groups.changes()), rows.size, _REASONS)
+        mark = literal(separator, rows.size)
+        named = [rows.text(name) for name in ("reason_code", "amount", "quantity")]
+        reasons = beside([part for text in named for part in (mark, text)], rows.size)
+        listed = reasons.gathered(run_numbers(starts, rows.size), len(starts))
+        listed = listed.without_first(len(separator)).trimmed(separator)
+        segments = self.hand.segment(len(starts), "CAS", groups.taken(starts), listed)
+        return self.gathered(segments, numbers[starts], scope)
 
 
-def _beside(frame: pl.DataFrame, hanging: pl.DataFrame, keys: tuple[str, ...], name: str) -> pl.DataFrame:
-    named = hanging.select(*keys, pl.col("text").alias(name))
-    if named.height == frame.height and named.select(keys).equals(frame.select(keys)):
-        return pl.concat([frame, named.select(name)], how="horizontal")
-    return frame.join(named, on=list(keys), how="left", maintain_order="left")
+def number_keys(tables: Mapping[str, Rows], names: Sequence[str]) -> None:
+    """Gives keys that are texts as whole numbers, the same ones in every table."""
+    for name in names:
+        holding = [rows for rows in tables.values() if name in rows.columns and rows.size]
+        holding = [rows for rows in holding if not rows.numbered(name) and rows.column(name).dtype == pl.String]
+        if not holding:
+            continue
+        whole = pl.concat([rows.column(name) for rows in holding])
+        distinct = whole.unique().drop_nulls()
+        coded = whole.replace_strict(distinct, range(len(distinct)), default=None, return_dtype=pl.Int64)
+        numbers = column_numbers(coded, MISSING)
+        at = 0
+        for rows in holding:
+            rows.set_numbers(name, numbers[at : at + rows.size])
+            at += rows.size

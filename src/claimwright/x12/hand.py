@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-import polars as pl
+import numpy as np
 
-from claimwright.schema import Money, Quantity, Table
 from claimwright.x12.delimiters import Delimiters
 from claimwright.x12.homes import Element, Home, Layout
-from claimwright.x12.writer import plain, unsafe
+from claimwright.x12.rows import Array, Rows
+from claimwright.x12.texts import Texts, beside, joined, literal
 
-NOTHING: Final = pl.lit("")
-_BASIC: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !\"&'()*+,-./:;?=%~@[]_{}\\|<>^`#$"
-"""The basic and extended character sets of X12 without lower-case letters (005010, B.1.1.2.2 and B.1.1.2.3)."""
-
-
-@dataclass(frozen=True)
-class Filled:
-    """Which columns of a frame have no value at all, and which lack none: what needs no text, and what no question."""
-
-    empty: frozenset[str]
-    full: frozenset[str]
-
-    @staticmethod
-    def of(frame: pl.DataFrame) -> Filled:
-        nulls = {column.name: column.null_count() for column in frame}
-        return Filled(
-            frozenset(name for name, count in nulls.items() if count == frame.height),
-            frozenset(name for name, count in nulls.items() if not count),
-        )
-
-    def some(self, names: Iterable[str]) -> list[str]:
-        """Those of the columns that have values."""
-        return [name for name in names if name not in self.empty]
-
-    def any_of(self, names: Iterable[str]) -> pl.Expr:
-        """Whether a row has a value in one of the columns."""
-        kept = self.some(names)
-        if not self.full.isdisjoint(kept):
-            return pl.lit(value=True)
-        return pl.any_horizontal(pl.col(kept).is_not_null()) if kept else pl.lit(value=False)
-
-    def where(self, names: Iterable[str], text: pl.Expr) -> pl.Expr | None:
-        """The text where a row has a value in one of the columns; nothing when no row has."""
-        kept = self.some(names)
-        if not kept:
-            return None
-        return text if not self.full.isdisjoint(kept) else pl.when(self.any_of(kept)).then(text)
+_TIME_SIZE: Final = 4
+_DAYTIME_SIZE: Final = 12
+"""Digits of HHMM and of CCYYMMDDHHMM."""
+Part = Texts | str | None
+"""An element or component: a text a row, the same for all, or none that any row has."""
 
 
 @dataclass(frozen=True)
@@ -66,172 +33,135 @@ class Hand:
     def end(self) -> str:
         return self.delimiters.segment + self.line_break
 
-    def composite(self, *parts: pl.Expr | None) -> pl.Expr:
-        """Components joined, idle separators at the end left out."""
-        return _joined(parts, self.delimiters.component)
+    def composite(self, size: int, *parts: Part) -> Texts:
+        """Components of ``size`` rows joined, idle separators at the end left out."""
+        return joined(_placed(parts, size), self.delimiters.component, size)
 
-    def segment(self, identifier: str, *elements: pl.Expr | None) -> pl.Expr:
-        """Elements (None for one that no row has) joined behind the id and ended, idle separators at the end left out."""
-        text = _joined((pl.lit(identifier), *elements), self.delimiters.element)
-        return pl.concat_str(text, pl.lit(self.end))
+    def segment(self, size: int, identifier: str, *elements: Part) -> Texts:
+        """Elements of ``size`` rows joined behind the id and ended, idle separators at the end left out."""
+        pieces: list[tuple[Texts, int] | Texts] = [*_placed((identifier, *elements), size), literal(self.end, size)]
+        return joined(pieces, self.delimiters.element, size)
 
-    def home(self, home: Home, filled: Filled) -> pl.Expr | None:
-        """The segment of a home, null for rows in which none of its columns has a value; None when that is every row."""
-        if not filled.some(home.columns):
+    def home(self, home: Home, rows: Rows) -> Texts | None:
+        """The segment of a home, empty for rows in which none of its columns has a value; None when that is every row."""
+        if not rows.some(home.columns):
             return None
         last = max(element.position for element in home.elements)
-        elements = [self._element(home, position, filled) for position in range(1, last + 1)]
-        return filled.where(home.columns, self.segment(home.segment, *elements))
+        elements = [self._element(home, position, rows) for position in range(1, last + 1)]
+        return rows.where(home.columns, self.segment(rows.size, home.segment, *elements))
 
-    def _element(self, home: Home, position: int, filled: Filled) -> pl.Expr | None:
+    def _element(self, home: Home, position: int, rows: Rows) -> Part:
         here = [element for element in home.elements if element.position == position]
         if not here:
             following = next(
                 (one for one in home.elements if one.position == position + 1 and one.form not in ("", "list")), None
             )
-            return _date_form(following) if following and filled.some(following.columns) else None
+            return _date_form(following, rows) if following and rows.some(following.columns) else None
         if not here[0].component:
-            return self._value(home, here[0], filled)
+            return self._value(home, here[0], rows)
         parts = {element.component: element for element in here}
         names = [one.column for one in here if one.column]
-        texts: list[pl.Expr | None] = []
+        texts: list[Part] = []
         for number in range(1, max(parts) + 1):
             one = parts.get(number)
             if one is None:
                 texts.append(None)
             elif one.written:
-                texts.append(filled.where(names, pl.lit(one.written)))
+                given = rows.some(names)
+                texts.append(rows.where(names, literal(one.written, rows.size)) if given else None)
             else:
-                texts.append(self._value(home, one, filled))
-        return self.composite(*texts) if any(text is not None for text in texts) else None
+                texts.append(self._value(home, one, rows))
+        return self.composite(rows.size, *texts) if any(text is not None for text in texts) else None
 
-    def _value(self, home: Home, element: Element, filled: Filled) -> pl.Expr | None:
+    def _value(self, home: Home, element: Element, rows: Rows) -> Part:
         if element.must_be:
-            return pl.lit(element.must_be)
+            return element.must_be
         if element.written:
             # A qualifier stands where what it qualifies does: the element after it.
             after = next((one for one in home.elements if one.position > element.position and one.column), None)
-            return filled.where([after.column], pl.lit(element.written)) if after else pl.lit(element.written)
-        if not filled.some(element.columns or (element.column,)):
+            if after is None:
+                return element.written
+            if rows.empty(after.column):
+                return None
+            return rows.where([after.column], literal(element.written, rows.size))
+        if not rows.some(element.columns or (element.column,)):
             return None
         if element.form == "list":
             separator = self.delimiters.repetition or self.delimiters.component
-            return pl.col(element.columns[0]).str.replace_all(" ", separator, literal=True)
-        if element.form:
-            return _date_value(element)
-        dtype = self.layout.column(home.table, element.column).dtype
-        if dtype in (Money, Quantity):
-            return amount(element.column)
-        if dtype == pl.Date:
-            return date_text(element.column)
-        return pl.col(element.column).cast(pl.String) if dtype != pl.String else pl.col(element.column)
+            return rows.text(element.columns[0]).replaced(" ", separator)
+        return _date_value(element, rows) if element.form else rows.text(element.column)
 
 
-def _joined(parts: Iterable[pl.Expr | None], separator: str) -> pl.Expr:
-    texts = list(parts)
-    while texts[-1] is None:
-        texts.pop()
-    filled = [NOTHING if text is None else text.fill_null("") for text in texts]
-    return pl.concat_str(filled, separator=separator).str.strip_chars_end(separator)
+def _placed(parts: Iterable[Part], size: int) -> list[tuple[Texts, int]]:
+    return [
+        (literal(part, size) if isinstance(part, str) else part, position)
+        for position, part in enumerate(parts)
+        if part is not None and part != ""
+    ]
 
 
-def _ranged(first: str, last: str) -> pl.Expr:
-    return pl.col(last).is_not_null() & (pl.col(last) != pl.col(first))
+def chosen(size: int, *choices: tuple[Array | None, Part]) -> Texts:
+    """The text of the first choice whose mask is true in a row (None for all rows); empty where none is."""
+    free = np.ones(size, dtype=np.bool_)
+    pieces = []
+    for mask, part in choices:
+        mine = free if mask is None else free & mask
+        if part is not None:
+            pieces.append((literal(part, size) if isinstance(part, str) else part).where(mine))
+        free = free & ~mine
+    return beside(pieces, size)
 
 
-def _date_form(element: Element) -> pl.Expr:
+def _ranged(rows: Rows, first: str, last: str) -> Array:
+    """Whether there is a last day that is not the first; like all comparisons with nothing, not where the first lacks."""
+    if not rows.some([last]) or not rows.some([first]):
+        return np.zeros(rows.size, dtype=np.bool_)
+    differ = rows.column(first) != rows.column(last)
+    return differ.fill_null(value=False).to_numpy()
+
+
+def _date_form(element: Element, rows: Rows) -> Part:
     """D8, RD8, DT or TM: how the date after it is written."""
     names = element.columns
+    size = rows.size
     if element.form == "range":
-        return pl.lit("RD8")
+        return "RD8"
     if element.form == "time":
-        return pl.lit("TM")
+        return "TM"
     if element.form == "daytime":
-        return pl.when(pl.col(names[1]).is_not_null()).then(pl.lit("DT")).otherwise(pl.lit("D8"))
+        return chosen(size, (rows.there(names[1]), "DT"), (None, "D8"))
     if element.form == "days":
-        return pl.when(_ranged(*names)).then(pl.lit("RD8")).otherwise(pl.lit("D8"))
+        ranged = _ranged(rows, *names[:2])
+        return chosen(size, (ranged, "RD8"), (None, "D8")) if ranged.any() else "D8"
     if element.form == "any":
-        size = pl.col(names[2]).str.len_chars()
-        return (
-            pl.when(pl.col(names[1]).is_not_null())
-            .then(pl.lit("RD8"))
-            .when(size == 4)
-            .then(pl.lit("TM"))
-            .when(size == 12)
-            .then(pl.lit("DT"))
-            .otherwise(pl.lit("D8"))
+        digits = rows.text(names[2]).sizes
+        return chosen(
+            size,
+            (rows.there(names[1]), "RD8"),
+            (digits == _TIME_SIZE, "TM"),
+            (digits == _DAYTIME_SIZE, "DT"),
+            (None, "D8"),
         )
-    return pl.lit("D8")
+    return "D8"
 
 
-def _date_value(element: Element) -> pl.Expr:
+def _date_value(element: Element, rows: Rows) -> Texts:
     names = element.columns
-    if element.form == "time":
-        return pl.col(names[0])
-    first = date_text(names[0])
-    if element.form == "daytime":
-        return pl.concat_str(first, pl.col(names[1]).fill_null(""))
-    if element.form == "day":
+    size = rows.size
+    first = rows.text(names[0])
+    if element.form in ("time", "day"):
         return first
-    last = date_text(names[1])
+    if element.form == "daytime":
+        return beside([first, rows.text(names[1]).where(rows.there(names[0]))], size)
+    last = rows.text(names[1])
     if element.form == "range":
-        return pl.concat_str(first, pl.lit("-"), pl.coalesce(last, first))
+        there = rows.there(names[0])
+        until = chosen(size, (rows.there(names[1]), last), (None, first))
+        return beside([first, literal("-", size), until], size).where(there)
     if element.form == "days":
-        return pl.when(_ranged(*names[:2])).then(pl.concat_str(first, pl.lit("-"), last)).otherwise(first)
-    known = pl.when(pl.col(names[1]).is_not_null()).then(pl.concat_str(first, pl.lit("-"), last)).otherwise(first)
-    return pl.coalesce(names[2], known)
-
-
-def amount(column: str) -> pl.Expr:
-    """A decimal without idle zeros."""
-    return pl.col(column).cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-
-
-def date_text(column: str) -> pl.Expr:
-    """CCYYMMDD."""
-    return pl.col(column).dt.to_string("%Y%m%d")
-
-
-def _suspicious(frame: pl.DataFrame, names: Iterable[str], allowed: str) -> list[str]:
-    """The columns in which a character not allowed stands, or a blank at an edge; each is looked through as one text."""
-    kept = Filled.of(frame).some(names)
-    if not kept:
-        return []
-    joined = frame.select(pl.col(name).str.join("") for name in kept).row(0, named=True)
-    fine = allowed.encode()
-    odd = {name for name, text in joined.items() if text.encode().translate(None, fine)}
-    edges = frame.select(
-        (pl.col(name).str.starts_with(" ") | pl.col(name).str.ends_with(" ")).any()
-        for name, text in joined.items()
-        if " " in text
-    )
-    odd |= {column.name for column in edges if column.item()}
-    return [name for name in kept if name in odd]
-
-
-def clean(
-    table: Table, frame: pl.DataFrame, delimiters: Delimiters, *, upper: bool = True
-) -> tuple[pl.DataFrame, list[str]]:
-    """The frame as it can stand on the wire (no separators in data, upper case) and the columns that had to change.
-
-    Without ``upper`` letters keep their case: numbers of others are given back as they came.
-    """
-    kept = {"claim_id", "source", "kind", "role"}
-    names = [column.name for column in table.columns if column.dtype == pl.String and column.name not in kept]
-    if frame.is_empty() or not names:
-        return frame, []
-    basic = _BASIC if upper else _BASIC + _BASIC[:26].lower()
-    allowed = "".join(symbol for symbol in basic if symbol not in delimiters.all)
-    odd = f"[^{re.escape(allowed)}]|^ | $"
-    pattern = unsafe(delimiters)
-    changed: list[str] = []
-    for name in _suspicious(frame, names, allowed):
-        values = frame[name]
-        distinct = values.filter(values.str.contains(odd).fill_null(value=False)).unique()
-        unsafe_ones = distinct.str.contains(pattern + r"|[^\x00-\x7f]")
-        if unsafe_ones.any():
-            changed.append(name)
-        better = distinct.map_elements(plain, return_dtype=pl.String).str.replace_all(pattern, " ")
-        better = (better.str.to_uppercase() if upper else better).str.strip_chars().replace("", None)
-        frame = frame.with_columns(values.replace(distinct, better).alias(name))
-    return frame, changed
+        ranged = _ranged(rows, *names[:2])
+        return beside([first, literal("-", size).where(ranged), last.where(ranged)], size) if ranged.any() else first
+    both = rows.there(names[1])
+    until = beside([literal("-", size), last], size).where(both & rows.there(names[0]))
+    known = beside([first.where(~both | rows.there(names[0])), until], size)
+    return chosen(size, (rows.there(names[2]), rows.text(names[2])), (None, known))

@@ -1,25 +1,35 @@
-"""Which neighbouring rows share their keys, and what is their text one after the other?"""
+"""Which neighbouring rows belong together, and which loop does a row hang on that names it by its keys?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
-import polars as pl
-import pyarrow as pa
 
 Array = np.ndarray[Any, Any]
 
+MISSING: Final = -(1 << 31) - 1
+"""Stands for a null among the whole numbers of a key, which have 32 bits."""
+_WIDTH: Final = 33
+"""Bits of a key with ``MISSING`` among them."""
 
-def run_starts(rows: pl.DataFrame, keys: Sequence[str]) -> Array:
-    """Numbers of the rows whose keys differ from those of the row before; the first row among them."""
-    if rows.is_empty():
-        return np.zeros(0, dtype=np.int64)
-    changes = [pl.col(key).ne_missing(pl.col(key).shift(1)) for key in keys]
-    changed = rows.select(pl.any_horizontal(changes)).to_series().to_numpy()
-    starts: Array = np.flatnonzero(changed[1:]) + 1
-    return np.append(0, starts)
+
+def run_starts(*changes: Array) -> Array:
+    """Numbers of the rows where one of the arrays says that something changed; the first row among them."""
+    changed = changes[0].copy()
+    for other in changes[1:]:
+        changed |= other
+    changed[:1] = True
+    starts: Array = np.flatnonzero(changed)
+    return starts
+
+
+def changes(values: Array) -> Array:
+    """Whether each value differs from that of the row before; the first one does not."""
+    changed = np.zeros(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
+    return changed
 
 
 def within_runs(starts: Array, size: int) -> Array:
@@ -34,38 +44,53 @@ def run_numbers(starts: Array, size: int) -> Array:
     return numbers
 
 
-def joined_runs(texts: pl.Series, starts: Array) -> pl.Series:
-    """The texts of each run one after the other; nulls add nothing.
+def pieces(starts: Array, size: int, most: int) -> Array:
+    """Numbers of the rows that begin a run, or a further piece of one that has more than ``most`` rows."""
+    found: Array = np.flatnonzero(within_runs(starts, size) % most == 0)
+    return found
 
-    Texts lie one behind the other in memory, so a run is its first text with a later end: nothing is copied.
+
+def loop_numbers(own: Sequence[Array], rows: Sequence[Array], *, nulls: bool = False) -> Array:
+    """The number of the first of a table's ``own`` rows whose keys are those of each of ``rows``; -1 where none has them.
+
+    Both are the key columns, outermost first, as whole numbers of 32 bits. ``MISSING`` is like no other value, unless
+    ``nulls`` has it be like itself.
     """
-    whole = texts.fill_null("").rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-    _, offsets, octets = whole.buffers()
-    edges = np.frombuffer(offsets, dtype=np.int64)[whole.offset : whole.offset + len(texts) + 1]
-    chosen = edges[np.append(starts, len(texts))]
-    joined = pl.from_arrow(pa.LargeStringArray.from_buffers(len(starts), pa.py_buffer(chosen), octets))
-    assert isinstance(joined, pl.Series)
-    return joined.alias(texts.name)
+    mine, theirs = own[0], rows[0]
+    for inner, inner_of_rows in zip(own[1:], rows[1:], strict=True):
+        # What came before is a number from -1 on, so that both keys fit into one number.
+        before, before_of_rows = _positions(mine, mine), _positions(mine, theirs)
+        mine, theirs = (before << _WIDTH) + inner, (before_of_rows << _WIDTH) + inner_of_rows
+    found = _positions(mine, theirs)
+    if not nulls:
+        for column in rows:
+            if column.min(initial=0) == MISSING:
+                found = np.where(column == MISSING, -1, found)
+    return found
 
 
-def gathered_texts(rows: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
-    """The ``text`` of rows that share their keys, one after the other, in the order they come."""
-    if rows.is_empty():
-        return rows.select(*keys, "text") if set(keys) <= set(rows.columns) else rows
-    starts = run_starts(rows, keys)
-    heads = rows.select(keys)[starts]
-    if not _ascending(heads, keys) and heads.select(pl.struct(keys).is_duplicated().any()).item():
-        return rows.group_by(keys, maintain_order=True).agg(pl.col("text").str.join(""))
-    if len(starts) == rows.height:
-        return rows.select(*keys, "text")
-    return heads.with_columns(joined_runs(rows["text"], starts))
+def _positions(own: Array, wanted: Array) -> Array:
+    """Where each wanted value stands first; -1 for nowhere."""
+    if not len(own):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    order = None
+    if not bool((own[1:] >= own[:-1]).all()):
+        order = np.argsort(own, kind="stable")
+        own = own[order]
+    places = np.searchsorted(own, wanted)
+    places[places == len(own)] = 0
+    same = own[places] == wanted
+    if order is not None:
+        places = order[places]
+    return places if same.all() else np.where(same, places, -1)
 
 
-def _ascending(heads: pl.DataFrame, keys: Sequence[str]) -> bool:
-    """Whether each row's keys are greater than those of the row before, so that none comes twice."""
-    greater, same = pl.lit(value=False), pl.lit(value=True)
-    for key in keys:
-        now, before = pl.col(key).slice(1), pl.col(key).shift(1).slice(1)
-        greater = greater | (same & (now > before))
-        same = same & (now == before)
-    return heads.height == 1 or bool(heads.select(greater.fill_null(value=False).all()).item())
+def first_alike(*columns: Array) -> Array:
+    """The number of the first row that has the same values as each row. Columns hold row numbers, as this does."""
+    found = columns[0]
+    for column in columns[1:]:
+        if column.any():
+            pairs = found * len(found) + column
+            _, firsts, numbers = np.unique(pairs, return_index=True, return_inverse=True)
+            found = firsts[numbers]
+    return found

@@ -1,7 +1,8 @@
 """Loops over columns of texts: how long is a row's text joined from pieces, and its bytes one after the other?
 
-A column of texts is three arrays: ``octets``, and per row where its text starts and ends in them. Every function here
-has two halves, one that counts and one that copies, so that the bytes of a column are written once, where they stay.
+A column of texts is three arrays: ``octets``, and per row where its text starts and ends in them (0 <= start <= end <=
+their number). What counts and what copies are two functions over the same rows, so that the bytes of a column are written
+once, where they stay: the copy ends where the count said, within the bytes that were asked for by it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ def count_piece(sizes: Array, last: Array, starts: Array, ends: Array, position:
     """Adds a piece to the size of each row's text: its bytes, and a separator a place passed since ``last``.
 
     ``last`` is the place of the row's latest piece that is not empty; a ``glued`` piece has no separator before it.
+
+    ``sizes``, ``last``, ``starts`` and ``ends`` have an entry a row.
     """
     for row in range(len(sizes)):
         size = ends[row] - starts[row]
@@ -42,7 +45,10 @@ def copy_piece(
     glued: bool,
     separator: int,
 ) -> None:
-    """Writes what ``count_piece`` counted behind the ``cursor`` of each row, and moves it on."""
+    """Writes what ``count_piece`` counted behind the ``cursor`` of each row, and moves it on.
+
+    ``cursor`` and ``last`` begin as ``count_piece`` found them: it writes as many bytes as that counted.
+    """
     for row in range(len(cursor)):
         start, end = starts[row], ends[row]
         if end > start:
@@ -60,7 +66,10 @@ def copy_piece(
 
 @kernel
 def count_groups(sizes: Array, starts: Array, ends: Array, groups: Array) -> None:
-    """Adds the size of each row's text to that of its group; -1 is none."""
+    """Adds the size of each row's text to that of its group; -1 is none.
+
+    Groups are smaller than the number of ``sizes``.
+    """
     for row in range(len(groups)):
         if groups[row] >= 0:
             sizes[groups[row]] += ends[row] - starts[row]
@@ -68,7 +77,10 @@ def count_groups(sizes: Array, starts: Array, ends: Array, groups: Array) -> Non
 
 @kernel
 def copy_groups(octets: Array, cursor: Array, source: Array, starts: Array, ends: Array, groups: Array) -> None:
-    """Writes each row's text behind the ``cursor`` of its group, and moves it on."""
+    """Writes each row's text behind the ``cursor`` of its group, and moves it on.
+
+    It writes as many bytes behind each cursor as ``count_groups`` counted.
+    """
     for row in range(len(groups)):
         group = groups[row]
         if group >= 0:
@@ -81,7 +93,10 @@ def copy_groups(octets: Array, cursor: Array, source: Array, starts: Array, ends
 
 @kernel
 def trim_end(octets: Array, starts: Array, ends: Array, idle: int) -> None:
-    """Moves each end back over the byte ``idle``."""
+    """Moves each end back over the byte ``idle``.
+
+    An end stays behind its start, so that the byte before it is one of its text.
+    """
     for row in range(len(ends)):
         while ends[row] > starts[row] and octets[ends[row] - 1] == idle:
             ends[row] -= 1
@@ -97,7 +112,10 @@ def replace_octet(octets: Array, old: int, new: int) -> None:
 
 @kernel
 def write_decimals(octets: Array, starts: Array, ends: Array, values: Array, scale: int, width: int) -> None:
-    """Decimals of ``scale`` digits behind the point, without idle zeros, each flush right in ``width`` bytes."""
+    """Decimals of ``scale`` digits behind the point, without idle zeros, each flush right in ``width`` bytes.
+
+    ``octets`` have ``width`` bytes a row; no value of 64 bits has more than 19 digits, a point, a zero and a sign.
+    """
     for row in range(len(values)):
         value = values[row]
         left = -value if value < 0 else value
@@ -129,7 +147,10 @@ def write_decimals(octets: Array, starts: Array, ends: Array, values: Array, sca
 
 @kernel
 def write_days(octets: Array, days: Array) -> None:
-    """Days since 1970-01-01 as CCYYMMDD, eight bytes each (Howard Hinnant, chrono-compatible date algorithms)."""
+    """Days since 1970-01-01 as CCYYMMDD, eight bytes each (Howard Hinnant, chrono-compatible date algorithms).
+
+    ``octets`` have eight a row.
+    """
     for row in range(len(days)):
         if row and days[row] == days[row - 1]:
             for place in range(row * 8, row * 8 + 8):
@@ -152,7 +173,10 @@ def write_days(octets: Array, days: Array) -> None:
 
 @kernel
 def same_text(first: Array, start: int, end: int, second: Array, other_start: int, other_end: int) -> bool:
-    """Whether two texts are the same."""
+    """Whether two texts are the same.
+
+    Both bounds lie in their octets; as many bytes are compared as the texts have.
+    """
     if end - start != other_end - other_start:
         return False
     alike = 0
@@ -179,7 +203,10 @@ def find_known(
     known_starts: Array,
     known_ends: Array,
 ) -> None:
-    """The number of each text among a few known ones; -1 for another text."""
+    """The number of each text among a few known ones; -1 for another text.
+
+    ``found`` has an entry a row.
+    """
     for row in range(len(starts)):
         found[row] = -1
         for number in range(len(known_starts)):
@@ -195,6 +222,8 @@ def walk_along(
     """The number of each text in a list that names them in the same order; False when the orders differ.
 
     Both go forward together, so a row costs one comparison, or two where the next text begins.
+
+    ``found`` has an entry a row.
     """
     at = 0
     size = len(own_starts)
@@ -209,7 +238,10 @@ def walk_along(
 
 @kernel
 def has_odd(octets: Array, starts: Array, ends: Array, allowed: Array) -> bool:
-    """Whether a byte that is not allowed stands in any text, or a blank at its edge."""
+    """Whether a byte that is not allowed stands in any text, or a blank at its edge.
+
+    ``allowed`` has an entry for each of the 256 bytes.
+    """
     for row in range(len(starts)):
         start, end = starts[row], ends[row]
         if end > start:

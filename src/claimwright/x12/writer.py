@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from claimwright.x12.data import data_table
@@ -68,7 +69,7 @@ class TextSet:
 
     kind: str
     version: str
-    body: str
+    body: bytes | memoryview
     count: int
 
 
@@ -137,11 +138,20 @@ def text_sets(envelope: Envelope, transactions: Sequence[TransactionSet]) -> lis
         TextSet(
             one.kind,
             one.version,
-            "".join(write_segment(segment, envelope.delimiters) + end for segment in one.segments),
+            _octets("".join(write_segment(segment, envelope.delimiters) + end for segment in one.segments)),
             len(one.segments),
         )
         for one in transactions
     ]
+
+
+def count_segments(body: bytes | memoryview, delimiters: Delimiters) -> int:
+    """How many segments a text has."""
+    return int(np.count_nonzero(np.frombuffer(body, dtype=np.uint8) == ord(delimiters.segment)))
+
+
+def _octets(text: str) -> bytes:
+    return text.encode("latin-1", "replace")
 
 
 def write_interchange(envelope: Envelope, transactions: Sequence[TransactionSet]) -> Written:
@@ -180,10 +190,10 @@ def join_interchange(envelope: Envelope, sets: Sequence[TextSet], after_header: 
     end = delimiters.segment + envelope.line_break
     known = {row["transaction"]: row for row in data_table("functional_ids.tsv").iter_rows(named=True)}
 
-    def text(*elements: str) -> str:
-        return delimiters.element.join(elements) + end
+    def text(*elements: str) -> bytes:
+        return _octets(delimiters.element.join(elements) + end)
 
-    pieces = [_header(envelope) + end, *(segment + end for segment in after_header)]
+    pieces: list[bytes | memoryview] = [_octets(segment + end) for segment in (_header(envelope), *after_header)]
     numbers: list[tuple[str, str, str, str, int]] = []
     group = envelope.group_control_number
     groups = 0
@@ -227,4 +237,4 @@ def join_interchange(envelope: Envelope, sets: Sequence[TextSet], after_header: 
         },
         orient="row",
     )
-    return Written("".join(pieces).encode("latin-1", "replace"), table)
+    return Written(b"".join(pieces), table)
