@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.reference.book.conftest import PCS_DEFINITIONS, PCS_TABLES
 
 from claimwright.records.chart import CodedEntry
 from claimwright.reference import Library
-from claimwright.reference.files import Store
+from claimwright.reference.files import Store, add
 from claimwright.workbench.models import Favourite, Practice
 from claimwright.workbench.services import coding, intake, reference
 
@@ -48,6 +49,7 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
     fee_files: Store,
     monkeypatch: pytest.MonkeyPatch,
     screenshots: Path,
+    tmp_path: Path,
 ) -> None:
     problem_lists(practices[0], story)
     (encounter,) = intake.import_charts(practices[0], [story.make_chart(3)]).new
@@ -98,6 +100,16 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
     with monkeypatch.context() as priced:
         priced.setattr(reference, "library", lambda: Library(official.folder, fee_files.folder.parent))
         shot("code-price", alone + "?system=hcpcs&code=99213&day=2025-11-03", priced_elsewhere)
+    files = tmp_path / "files"
+    files.mkdir()
+    for name, text in (("tables.xml", PCS_TABLES), ("definitions.xml", PCS_DEFINITIONS)):
+        (files / name).write_text(text)
+    assert [one.status for one in add(Store(tmp_path), [files])] == ["loaded", "loaded"]
+    with monkeypatch.context() as defined:
+        defined.setattr(reference, "library", lambda: Library(official.folder, tmp_path))
+        shot("pcs-definitions", alone + "?day=2026-03-02", leave("b", "p", "0", "F"))
+        assert "DIAGNOSTIC is used to identify" in page.inner_text("#enc-list .is-current")
+    shot("words", beside, leave("w", "ArrowRight", "ArrowDown", "Shift+ArrowRight"))
     shot("code-pcs", alone + "?system=icd10pcs&code=0FT44ZZ&day=2025-03-02")
     shot("pcs-builder", alone + "?day=2025-03-02", leave("b", "p", "0", "F", "T"))
     shot("pcs-builder-begin", alone + "?day=2025-03-02", leave("b", "p"))

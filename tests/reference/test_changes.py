@@ -183,6 +183,36 @@ def test_the_commands_print_what_is_found(library: Library, tmp_path: Path) -> N
         assert CliRunner().invoke(app, ["reference", *wrong]).exit_code == 2
 
 
+def test_problem_lists_are_read_from_records(library: Library, tmp_path: Path) -> None:
+    def condition(code: str, status: str, category: str) -> dict[str, object]:
+        icd = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}]}
+        return {
+            "resource": {
+                "resourceType": "Condition", "code": icd, "category": [{"coding": [{"code": category}]}],
+                "clinicalStatus": {"coding": [{"code": status}]},
+            }
+        }  # fmt: skip
+
+    patient = {"resource": {"resourceType": "Patient", "id": "p7", "identifier": [{"value": "MRN7"}]}}
+    entries = [
+        patient,
+        condition("M72.2", "active", "problem-list-item"),
+        condition("D69.1", "resolved", "problem-list-item"),
+        condition("I42.0", "active", "encounter-diagnosis"),
+        condition("H40.11X0", "active", "problem-list-item"),
+    ]
+    (tmp_path / "record.json").write_text(json.dumps({"resourceType": "Bundle", "entry": entries}))
+    run = CliRunner().invoke(
+        app, ["reference", "impact", "FY2026", "FY2027", "--problems", str(tmp_path / "record.json"), "--json"]
+    )
+    assert run.exit_code == 1, run.output
+    found = [(row["where"], row["row"], row["code"], row["change"]) for row in json.loads(run.stdout)]
+    assert found == [
+        ("problem_lists", "MRN7", "H4011X0", "before"),
+        ("problem_lists", "MRN7", "M722", "moved"),
+    ]
+
+
 def test_an_837_of_unbilled_claims_is_read(library: Library, shared_data: Path) -> None:
     claim = next(
         path

@@ -106,12 +106,15 @@ def impact(
     charges: Annotated[list[Path] | None, typer.Option(help="CSV of charge items.", exists=True)] = None,
     encounters: Annotated[list[Path] | None, typer.Option(help="CSV of open encounters' codes.", exists=True)] = None,
     claims: Annotated[list[Path] | None, typer.Option(help="837 or CSV of unbilled claims.", exists=True)] = None,
-    problems: Annotated[list[Path] | None, typer.Option(help="CSV of problem lists.", exists=True)] = None,
+    problems: Annotated[
+        list[Path] | None, typer.Option(help="Patients' records (FHIR, C-CDA) or a CSV of problem lists.", exists=True)
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Say which rows of the practice a release touches, with codes to consider instead. Ends with 1 when there are any.
 
-    A CSV has a column of codes (code, diagnosis, hcpcs ...) and may have an id and a date of service.
+    A CSV has a column of codes (code, diagnosis, hcpcs ...) and may have an id and a date of service. Problem lists are also
+    searched for ICD-10-CM codes that ended before.
 
     Example: claimwright reference impact FY2025 FY2026 --favourites favourites.csv --claims unbilled.837
     """
@@ -156,11 +159,29 @@ _LISTS: Final = ("icd10cm", "icd10pcs", "hcpcs")
 
 
 def _frame(path: Path) -> pl.DataFrame:
-    """Columns id, code, day of a CSV or an 837."""
+    """Columns id, code, day of a CSV, an 837 or a patient's record."""
     content = path.read_bytes()
-    return (
-        _claims_frame(path) if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"ISA") else _csv_frame(path, content)
-    )
+    start = content.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start.startswith(b"ISA"):
+        return _claims_frame(path)
+    return _record_frame(path) if start.startswith((b"{", b"[", b"<")) else _csv_frame(path, content)
+
+
+def _record_frame(path: Path) -> pl.DataFrame:
+    """The problem lists of a record: each code that has not ended once, under the patient's number."""
+    import polars as pl
+
+    from claimwright.records import read_record
+    from claimwright.records.chart import ENDED
+
+    found: dict[tuple[str, str], str] = {}
+    for chart in read_record(path):
+        who = chart.patient.patient_id or path.name
+        found |= {
+            (who, one.code): one.status for one in chart.entries if one.on_problem_list and one.system == "icd10cm"
+        }
+    listed = [(who, code, None) for (who, code), status in found.items() if status not in ENDED]
+    return pl.DataFrame(listed, schema={"id": pl.String, "code": pl.String, "day": pl.Date}, orient="row")
 
 
 def _csv_frame(path: Path, content: bytes) -> pl.DataFrame:

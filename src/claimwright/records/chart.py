@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
+
+ENDED: Final = frozenset({
+    "resolved", "inactive", "remission", "refuted", "entered-in-error", "differential", "family", "history", "planned",
+    "cancelled", "aborted",
+})  # fmt: skip
+"""Status of an entry that is no (longer a) problem of the patient: FHIR condition-clinical and condition-ver-status, C-CDA
+problem status, and what the readers say of relatives, plans and negations."""
 
 
 @dataclass(frozen=True)

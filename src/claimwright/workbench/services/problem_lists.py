@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
 from claimwright.records import Chart
-from claimwright.records.chart import CodedEntry
+from claimwright.records.chart import ENDED, CodedEntry
 from claimwright.reference.changes import Changes
 from claimwright.reference.impact import PROBLEM_LISTS, impact
 from claimwright.workbench.models import Encounter, Practice, Problem
 from claimwright.workbench.services import reference
-
-ENDED: Final = frozenset(
-    [
-        "resolved",
-        "inactive",
-        "remission",
-        "refuted",
-        "entered-in-error",
-        "differential",
-        "family",
-        "history",
-        "planned",
-        "cancelled",
-        "aborted",
-    ]
-)
-"""Words of a record for an entry that is no (longer a) problem of the patient: FHIR condition-clinical and
-condition-ver-status, C-CDA problem status, and what ``records`` says of relatives, plans and negations."""
 
 
 def keep(encounter: Encounter, chart: Chart) -> None:
