@@ -83,7 +83,7 @@ def _above(part: Part) -> list[Texts]:
 
 def _bodies(texts: Texts, order: Order, first_set: int) -> list[memoryview]:
     """The text of each transaction set: those of its claims, in their order."""
-    given = np.argsort(order.place)
+    given = np.argsort(order.place, kind="stable")
     sets = order.set[given] - first_set
     whole = texts.taken(given).gathered(sets, int(sets[-1]) + 1)
     octets = memoryview(whole.octets)
@@ -92,7 +92,7 @@ def _bodies(texts: Texts, order: Order, first_set: int) -> list[memoryview]:
 
 def _sent(claims: Claims, part: Part, order: Order) -> pl.DataFrame:
     """claim_id, kind and number of the transaction set of the claims of a kind, as written."""
-    given = part.claims[np.argsort(order.place)]
+    given = part.claims[np.argsort(order.place, kind="stable")]
     named: pl.DataFrame = claims.claims.select("claim_id", "kind")[given]
     return named.with_columns(pl.Series("set", np.sort(order.set), dtype=pl.UInt32))
 

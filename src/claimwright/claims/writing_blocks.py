@@ -82,7 +82,8 @@ class ClaimBlocks(Blocks):
             one[3].spread(np.arange(first, last), size) for one, first, last in zip(found, at, at[1:], strict=False)
         ]
         codes = beside([literal(self.hand.delimiters.element, size), *texts], size)
-        order = np.lexsort((sequence, place, claim))
+        # The place takes four bits and the sequence 33: mostly sorted already, which a stable sort sees at once.
+        order = np.argsort((((claim << 4) + place) << 33) + sequence, kind="stable")
         claim, place = claim[order], place[order]
         starts = pieces(run_starts(changes(claim), changes(place)), size, _MOST_PER_SEGMENT)
         lists = codes.taken(order).gathered(run_numbers(starts, size), len(starts))

@@ -70,7 +70,7 @@ def _homes(kind: str) -> _Homes:
     }
     return _Homes(
         of,
-        found["place"].cast(pl.Int64).to_numpy(),
+        found["place"].cast(pl.Int16).to_numpy(),
         listed(found["code"].to_list()),
         listed(found["specialty"].fill_null("").to_list()).where(room["specialty"]),
         room["address"],

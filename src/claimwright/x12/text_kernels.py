@@ -173,10 +173,7 @@ def write_days(octets: Array, days: Array) -> None:
 
 @kernel
 def same_text(first: Array, start: int, end: int, second: Array, other_start: int, other_end: int) -> bool:
-    """Whether two texts are the same.
-
-    Both bounds lie in their octets; as many bytes are compared as the texts have.
-    """
+    """Whether two texts are the same: as many bytes are compared as the first one has."""
     if end - start != other_end - other_start:
         return False
     alike = 0
@@ -203,10 +200,7 @@ def find_known(
     known_starts: Array,
     known_ends: Array,
 ) -> None:
-    """The number of each text among a few known ones; -1 for another text.
-
-    ``found`` has an entry a row.
-    """
+    """The number of each text among a few known ones; -1 for another text. ``found`` has an entry a row."""
     for row in range(len(starts)):
         found[row] = -1
         for number in range(len(known_starts)):
