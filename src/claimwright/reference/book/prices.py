@@ -27,10 +27,12 @@ _RVU: Final = {
 
 def facts(on: ReferenceDay, code: str, zip_code: str = "") -> Iterator[Fact]:
     """The amounts with their arithmetic, what kept one from being worked out, and the relative values behind them."""
+    from claimwright.reference.fees.steps import price_places
+
     values = rows_on(
         on.library, "relative_values", on.day, (pl.col("code") == code) & (pl.col("modifier").fill_null("") == "")
     )
-    first = on.price(code, zip_code=zip_code or None, place_of_service="11")
+    first, second = price_places(on.library, code, on.day, zip_code or None, tuple(_PLACES))
     equipment = list(_equipment(on, code, zip_code))
     yield from equipment
     if first.amount is not None and first.basis != "physician":
@@ -38,7 +40,7 @@ def facts(on: ReferenceDay, code: str, zip_code: str = "") -> Iterator[Fact]:
         yield Fact(_GROUP, f"Allowed for one unit ({first.basis}{where})", _amount(first), "; ".join(first.sources))
         yield from _doubts(first)
     elif values and zip_code:
-        yield from _by_place(on, code, zip_code, first)
+        yield from _by_place(zip_code, first, second)
     elif not values and zip_code and first.missing and not equipment:
         yield from _doubts(first)
     for name, words in _RVU.items():
@@ -62,9 +64,8 @@ def _equipment(on: ReferenceDay, code: str, zip_code: str) -> Iterator[Fact]:
     yield from doubts
 
 
-def _by_place(on: ReferenceDay, code: str, zip_code: str, office: Price) -> Iterator[Fact]:
+def _by_place(zip_code: str, office: Price, hospital: Price) -> Iterator[Fact]:
     """A line for each place, or one for both where they are paid alike."""
-    hospital = on.price(code, zip_code=zip_code, place_of_service="22")
     if office.row["locality"]:
         where = f"contractor {office.row['contractor']}, locality {office.row['locality']}"
         yield Fact(_GROUP, f"ZIP {zip_code} is", where, "; ".join(office.sources))

@@ -89,6 +89,15 @@ def price_line(
     return explained(price(FEE_LINES.frame([line]), reference).row(0, named=True), day)
 
 
+def price_places(reference: Frames, code: str, day: date, zip_code: str | None, places: tuple[str, ...]) -> list[Price]:
+    """The price of one unit in each of several places of service, worked out at once: as ``price_line`` for each."""
+    lines = [
+        {"session_id": place, "code": code, "day": day, "zip": zip_code, "place_of_service": place, "units": Decimal(1)}
+        for place in places
+    ]
+    return [explained(row, day) for row in price(FEE_LINES.frame(lines), reference).iter_rows(named=True)]
+
+
 def explained(row: dict[str, Any], day: date) -> Price:
     """A row of table ``prices`` as a price with its steps."""
     # What is never paid apart has no arithmetic.
