@@ -68,3 +68,9 @@ def test_keys_tell_short_values_apart() -> None:
 
 def test_blanks_at_the_edges_go() -> None:
     assert spans(" A B ", "  ").trimmed().text().to_list() == ["A B", None]
+
+
+def test_a_day_behind_one_that_is_none_is_its_own() -> None:
+    values = ["20261101", "20261101", "2026", "20261101", "20261131", "20261131", "20261102"]
+    day = date(2026, 11, 1)
+    assert spans(*values).date().to_list() == [day, day, None, day, None, None, date(2026, 11, 2)]

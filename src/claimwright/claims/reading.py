@@ -213,6 +213,9 @@ def _line_numbers(part: Part, claims: Array) -> Array:
     order = ordinals(claims)
     if not len(claims):
         return order
+    if good.all() and ((claims[1:] != claims[:-1]) | (stated[1:] > stated[:-1])).all():
+        # Numbers that ascend within each claim are its own, as they nearly always do.
+        return stated
     by_number = np.lexsort((stated, claims))
     repeats = np.zeros(len(claims), dtype=bool)
     same = (np.diff(claims[by_number]) == 0) & (np.diff(stated[by_number]) == 0)

@@ -36,7 +36,8 @@ def reading_findings(part: Part, batch: Claims) -> pl.DataFrame:
     rows: list[dict[str, object]] = []
     chunk, labels, tokens = part.labels.chunk, part.labels, part.tokens
     shape = np.zeros(len(tokens), dtype=bool)
-    shape[tokens.rows(*_FRAME)] = True
+    for identifier in _FRAME:
+        shape[tokens.rows(identifier)] = True
     unread = np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape)
     controls = {one.number: one.control_number for one in labels.sets}
 

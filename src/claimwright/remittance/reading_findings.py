@@ -34,7 +34,8 @@ def findings_of(part: Part, keys: dict[str, Keys], money: ClaimMoney) -> pl.Data
     """Findings of ``REMITTANCE_FINDINGS``: segments no table has a place for, claims whose amounts are no numbers."""
     labels, tokens, chunk = part.labels, part.tokens, part.labels.chunk
     shape = np.zeros(len(tokens), dtype=bool)
-    shape[tokens.rows(*_FRAME)] = True
+    for identifier in _FRAME:
+        shape[tokens.rows(identifier)] = True
     unread = np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape)
     payments = keys["set"]["payment_id"]
     of_set = part.scope("set").number

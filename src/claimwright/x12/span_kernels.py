@@ -185,13 +185,22 @@ def whole_numbers(octets: Array, start: Array, end: Array, value: Array, good: A
 @kernel
 def calendar_days(octets: Array, start: Array, end: Array, skip: int, days: Array, good: Array) -> None:
     """Days since 1970-01-01 of the CCYYMMDD that begins ``skip`` bytes into each value; 0 where there is none."""
+    known = -1
+    day, fine = 0, False
     for at in range(len(start)):
         first = start[at] + skip
         if end[at] < first + 8:
             days[at] = 0
             good[at] = False
-        else:
-            days[at], good[at] = day_number(octets, first)
+            continue
+        # Neighbours mostly tell the same day.
+        same = known >= 0
+        for place in range(8):
+            same = same and octets[first + place] == octets[known + place]
+        if not same:
+            day, fine = day_number(octets, first)
+            known = first
+        days[at], good[at] = day, fine
 
 
 @kernel
