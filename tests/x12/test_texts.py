@@ -106,6 +106,18 @@ def test_what_is_filled_in_stands_beside_another_column_and_nowhere_else() -> No
     assert rows.there("qualifier").tolist() == [True, True, False]
 
 
+def test_rows_that_repeat_what_their_group_said_before_are_found() -> None:
+    rows = Rows(
+        pl.DataFrame({"name": ["ELM", "ANN", "ELM", "BOB", "OAK", "BOB"], "fax": [None, "1", None, "1", "", ""]})
+    )
+    payers_and_patients = np.array([0, 1, 0, 1, 0, 1])
+    once, which = rows.repeats(["name"], payers_and_patients)
+    assert once.tolist() == [0, 4, 1, 3]
+    assert which.tolist() == [0, 2, 0, 3, 1, 3]
+    # A fax that is there but empty is not one that is absent.
+    assert rows.repeats(["fax"], payers_and_patients)[1].tolist() == [0, 2, 0, 2, 1, 3]
+
+
 def test_some_rows_leave_the_others_as_they_were() -> None:
     whole = Rows(pl.DataFrame({"id": ["1", "2", "3"], "kind": [None, None, "X"]}))
     some = whole.taken(np.array([2, 0]))

@@ -24,6 +24,14 @@ _NUMBERS: Final = (("TE", "phone"), ("EX", "extension"), ("FX", "fax"), ("EM", "
 _MOST_NUMBERS: Final = 3
 _PARTY_SECTIONS: Final = {"submitter": "header", "receiver": "header", "pay_to_plan": "2000A", "patient": "2000C"}
 _ABOVE: Final = ("billing", "pay_to")
+_STREET: Final = ("address_1", "address_2")
+_TOWN: Final = ("city", "state", "postal_code", "country", "country_subdivision")
+_WRITTEN: Final = (
+    *("id", "npi", "last_or_organization_name", "first_name", "middle_name", "name_suffix", "entity_type"),
+    *("id_qualifier", "tax_id_qualifier", "tax_id", "other_id_qualifier", "other_id", *_STREET, *_TOWN),
+    *("birth_date", "sex", "taxonomy", "contact_name", *(name for _, name in _NUMBERS)),
+)
+"""All columns that the text of a provider or party depends on, those that tell two apart first."""
 
 
 @cache
@@ -128,8 +136,13 @@ def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows) ->
         section = of_role[role]
     guide = _homes(kind)
     home = guide.of[section, role]
-    further = _further(hand, rows, references) if not references.empty("role") else None
-    return Entities(rows, role, section, home, guide.place[home], _entity(hand, guide, home, role, rows, further))
+    if references.empty("role"):
+        # A payer, a clinic, a physician stands on claim after claim: what is the same as before is written once.
+        once, which = rows.repeats(_WRITTEN, home)
+        texts = _entity(hand, guide, home[once], role[once], rows.taken(once), None).taken(which)
+    else:
+        texts = _entity(hand, guide, home, role, rows, _further(hand, rows, references))
+    return Entities(rows, role, section, home, guide.place[home], texts)
 
 
 def _further(hand: Hand, rows: Rows, references: Rows) -> Texts:
@@ -152,7 +165,6 @@ def _entity(hand: Hand, guide: _Homes, home: Array, role: Array, rows: Rows, fur
         return None if rows.empty(name) else rows.text(name)
 
     name = ("entity_type", "last_or_organization_name", "first_name", "middle_name")
-    street, town = ("address_1", "address_2"), ("city", "state", "postal_code", "country", "country_subdivision")
     is_billing = role == _roles()[0].index("billing")
     specialty = guide.specialty.taken(home)
     contacts = _contacts(hand, rows, guide.contact[home])
@@ -162,11 +174,11 @@ def _entity(hand: Hand, guide: _Homes, home: Array, role: Array, rows: Rows, fur
         )
     ]
     has_address = guide.address[home]
-    if rows.some(street):
-        pieces.append(hand.segment(size, "N3", *map(given, street)).where(has_address & rows.any_there(street)))
-    if rows.some(town):
-        text = hand.segment(size, "N4", *map(given, town[:-1]), None, None, given(town[-1]))
-        pieces.append(text.where(has_address & rows.any_there(town)))
+    if rows.some(_STREET):
+        pieces.append(hand.segment(size, "N3", *map(given, _STREET)).where(has_address & rows.any_there(_STREET)))
+    if rows.some(_TOWN):
+        text = hand.segment(size, "N4", *map(given, _TOWN[:-1]), None, None, given(_TOWN[-1]))
+        pieces.append(text.where(has_address & rows.any_there(_TOWN)))
     if rows.some(("birth_date", "sex")):
         text = hand.segment(size, "DMG", "D8", given("birth_date"), given("sex"))
         pieces.append(rows.where(("birth_date", "sex"), text))

@@ -114,6 +114,23 @@ class Rows:
         self._there[name] = wanted
         self._nulls[name] = self.size - int(wanted.sum())
 
+    def repeats(self, names: Iterable[str], groups: Array) -> tuple[Array, Array]:
+        """The rows that are not, in these columns, as the row before them in their group; and which of them each row is.
+
+        ``groups``: the group of each row, from -1.
+        """
+        order = np.argsort(groups.astype(np.int16), kind="stable")
+        before = np.full(self.size, -1, dtype=np.int64)
+        before[order[1:]] = np.where(groups[order[1:]] == groups[order[:-1]], order[:-1], -1)
+        changed = before < 0
+        for name in self.some(names):
+            if not self.full(name):
+                changed |= self.there(name) != self.there(name)[before]
+            self.text(name).mark_changes(changed, before)
+        found = np.empty(self.size, dtype=np.int64)
+        found[order] = np.cumsum(changed[order]) - 1
+        return order[changed[order]], found
+
     def taken(self, rows: Array | slice) -> Rows:
         """Some of the rows (none of them -1), as they are now: what is filled in later is theirs alone."""
         return _Some(self, rows)

@@ -183,11 +183,12 @@ def same_text(first: Array, start: int, end: int, second: Array, other_start: in
 
 
 @kernel
-def mark_changes(changed: Array, octets: Array, starts: Array, ends: Array) -> None:
-    """Marks the rows whose text is not that of the row before; the first one is left as it is."""
-    for row in range(1, len(starts)):
-        if not same_text(octets, starts[row], ends[row], octets, starts[row - 1], ends[row - 1]):
-            changed[row] = True
+def mark_changes(changed: Array, before: Array, octets: Array, starts: Array, ends: Array) -> None:
+    """Marks the rows whose text is not that of the row ``before`` them (-1: none, not marked); marked ones stay so."""
+    for row in range(len(starts)):
+        other = before[row]
+        if other >= 0 and not changed[row]:
+            changed[row] = not same_text(octets, starts[row], ends[row], octets, starts[other], ends[other])
 
 
 @kernel

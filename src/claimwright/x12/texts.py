@@ -91,8 +91,12 @@ class Texts:
     def changes(self) -> Array:
         """Whether each text differs from that of the row before; the first one does not."""
         changed = np.zeros(len(self), dtype=np.bool_)
-        mark_changes(changed, self.octets, self.starts, self.ends)
+        self.mark_changes(changed, np.arange(-1, len(self) - 1))
         return changed
+
+    def mark_changes(self, changed: Array, before: Array) -> None:
+        """Marks the rows not yet marked whose text differs from that of another row each (-1 for none)."""
+        mark_changes(changed, before, self.octets, self.starts, self.ends)
 
     def numbers_in(self, known: Texts) -> Array:
         """The number of each text among a few known ones; -1 for another text."""
