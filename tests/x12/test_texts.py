@@ -108,7 +108,7 @@ def test_what_is_filled_in_stands_beside_another_column_and_nowhere_else() -> No
 
 def test_rows_that_repeat_what_their_group_said_before_are_found() -> None:
     rows = Rows(
-        pl.DataFrame({"name": ["ELM", "ANN", "ELM", "BOB", "OAK", "BOB"], "fax": [None, "1", None, "1", "", ""]})
+        pl.DataFrame({"name": ["ELM", "OAK", "ELM", "BOB", "OAK", "BOB"], "fax": [None, "1", None, "1", "", ""]})
     )
     payers_and_patients = np.array([0, 1, 0, 1, 0, 1])
     once, which = rows.repeats(["name"], payers_and_patients)
