@@ -105,10 +105,26 @@ def test_candidates_are_weighed_by_the_best_phrase_of_their_code(model: Path, tm
     vectors = Encoder(model).encode(texts).astype(np.float16)
     meaning._store(tmp_path / "built", vectors, pl.DataFrame({"text": texts, "code": ["I21", "N200", "I429"]}))
     held = meaning.Meaning(tmp_path / "built", model)
-    likeness = held.likeness(["kidney stone"])
-    code, text, share = max(held.best(likeness, 2), key=lambda item: item[2])
+    asked = held.asked(["kidney stone"])
+    (code, text, share), _ = held.best(asked, 2)
     assert (code, text) == ("N200", "kidney stone")
     assert share == pytest.approx(1, abs=0.01)
-    assert held.of_code(likeness, "N200") == pytest.approx(share)
-    assert held.of_code(likeness, "I2101") == pytest.approx(float(likeness[0])), "no phrase of its own: its category's"
-    assert held.of_code(likeness, "Z00") == 0
+    like = held.of_codes(asked, ["N200", "I21", "I2101", "Z00"])
+    assert like["N200"] == pytest.approx(share)
+    assert like["I2101"] == like["I21"] < share, "no phrase of its own: its category's"
+    assert "Z00" not in like
+
+
+def test_the_best_by_coarse_vectors_are_the_best_by_whole_ones(model: Path, tmp_path: Path) -> None:
+    import polars as pl
+
+    draw = np.random.default_rng(11)
+    # As real vectors do, these differ mostly in some directions.
+    vectors = draw.standard_normal((2_000, WIDTH)).astype(np.float32) * (0.96 ** np.arange(WIDTH, dtype=np.float32))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    names = [f"p{at}" for at in range(len(vectors))]
+    meaning._store(tmp_path / "built", vectors.astype(np.float16), pl.DataFrame({"text": names, "code": names}))
+    held = meaning.Meaning(tmp_path / "built", model)
+    exact = np.argsort(-(vectors @ vectors[5]))[:10]
+    assert {text for _, text, _ in held.best(vectors[5:6], 10)} >= {f"p{at}" for at in exact[:8]}
+    assert held.best(vectors[5:6], 10)[0][1] == "p5"

@@ -146,13 +146,13 @@ class Engine:
         """Joins the phrases that mean the most like a query, or its first senses, to the candidates, and weighs every candidate by its meaning."""
         w = self.weights
         senses = [variant.text for variant in read if variant.sense] or [read[0].text]
-        likeness = meaning.likeness(senses[: w.senses])
-        for code, text, like in meaning.best(likeness, w.meant):
+        asked = meaning.asked(senses[: w.senses])
+        for code, text, like in meaning.best(asked, w.meant):
             if like >= w.meant_least and code not in found:
                 found[code] = Candidate(code, w.meant_only * like, -1, f"like in meaning: {text}")
+        likeness = meaning.of_codes(asked, found)
         for candidate in found.values():
-            like = max(0.0, meaning.of_code(likeness, candidate.code))
-            candidate.score += w.meaning * (like - candidate.score)
+            candidate.score += w.meaning * (max(0.0, likeness.get(candidate.code, 0.0)) - candidate.score)
 
     def _reason(self, candidate: Candidate) -> str:
         """How the words were read, where not as written, and how the phrase found stands in the list."""

@@ -43,7 +43,7 @@ class Matcher:
         self.vectors = Vectors(folder, f"search_{system}_words", rows.height)
         self.likeness = Likeness(self.vectors.terms, self.vectors.frequency, equivalents())
         self.compounds = Compounds(self.vectors.terms, self.vectors.frequency) if system == "icd10cm" else None
-        self.row_words = lru_cache(maxsize=40_000)(self._row_words)
+        self.row_words = lru_cache(maxsize=20_000)(self._row_words)
 
     def _row_words(self, row: int) -> tuple[tuple[str, float], ...]:
         """The words of a row with their rarity; less for those that say something is absent or unspecified."""

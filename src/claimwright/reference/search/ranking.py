@@ -25,7 +25,7 @@ class Weights:
     least: float = 0.1
     lent: float = 0.01
     meaning: float = 0.25
-    senses: int = 3
+    senses: int = 1
     meant: int = 40
     meant_least: float = 0.45
     meant_only: float = 0.6

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from claimwright.reference.search.semantic.weights import Floats, tensors, vocabulary
+from claimwright.reference.search.semantic.weights import Floats, Rows, tensors, vocabulary
 from claimwright.reference.search.words import plain
 
 WIDTH: Final = 384
@@ -23,21 +23,14 @@ _TOKEN: Final = re.compile(r"[^\W_]+|[^\w\s]|_")
 
 
 class Encoder:
-    """The model in memory (90 MB). Safe to share between threads."""
+    """The model, mapped into memory (45 MB of it are used). Safe to share between threads."""
 
     def __init__(self, model: Path) -> None:
         self._pieces = vocabulary(model / "tokenizer.json")
+        self._words = Rows(model / "model.safetensors", "embeddings.word_embeddings.weight")
         held = tensors(model / "model.safetensors")
         self._held = {name.removeprefix("bert."): values for name, values in held.items()}
-        self._joined = [self._attention(layer) for layer in range(LAYERS)]
-        self.one = lru_cache(maxsize=5_000)(self._one)
-
-    def _attention(self, layer: int) -> tuple[Floats, Floats]:
-        """Query, key and value of a layer as one matrix, so that each text is multiplied once."""
-        at = f"encoder.layer.{layer}.attention.self."
-        names = ("query", "key", "value")
-        weight = np.concatenate([self._held[f"{at}{name}.weight"] for name in names]).T
-        return np.ascontiguousarray(weight), np.concatenate([self._held[f"{at}{name}.bias"] for name in names])
+        self.one = lru_cache(maxsize=1_000)(self._one)
 
     def numbers(self, text: str) -> list[int]:
         """The numbers of a text's word pieces, between the marks of begin and end."""
@@ -82,7 +75,7 @@ class Encoder:
 
     def _means(self, numbers: np.ndarray) -> Floats:
         held = self._held
-        x = held["embeddings.word_embeddings.weight"][numbers]
+        x = self._words[numbers]
         x = x + held["embeddings.position_embeddings.weight"][: numbers.shape[1]]
         x = x + held["embeddings.token_type_embeddings.weight"][0]
         x = self._normed(x, "embeddings.LayerNorm")
@@ -100,9 +93,9 @@ class Encoder:
 
     def _attend(self, x: Floats, layer: int) -> Floats:
         texts, size, _ = x.shape
-        weight, bias = self._joined[layer]
-        parts = (x.reshape(-1, WIDTH) @ weight + bias).reshape(texts, size, 3, HEADS, WIDTH // HEADS)
-        query, key, value = parts.transpose(2, 0, 3, 1, 4)
+        at = f"encoder.layer.{layer}.attention.self."
+        parts = (self._dense(x, f"{at}{name}") for name in ("query", "key", "value"))
+        query, key, value = (part.reshape(texts, size, HEADS, WIDTH // HEADS).transpose(0, 2, 1, 3) for part in parts)
         scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(WIDTH // HEADS))
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         seen = (scores / scores.sum(axis=-1, keepdims=True)) @ value
