@@ -1,6 +1,7 @@
 """How often `claimwright find` has the right code first, or among ten: recall@1, recall@10, category@1 on term sets.
 
-Term sets are development material and never part of the lexicon. Run: .venv/bin/python bench/find_accuracy.py [FOLDER]
+Term sets are development material, or made from the lists (``find_sets.py``), and never part of the lexicon but where the
+lexicon says so. docs/find-accuracy.md shows the figures. Run: .venv/bin/python bench/find_accuracy.py [FOLDER]
 """
 
 from __future__ import annotations

@@ -65,15 +65,15 @@ def _codes(library: Library, term: str, limit: int = 10, **options: object) -> l
         ("MDD recurrent mod", "F331"),
         ("BPH w LUTS", "N401"),
         ("dizzy when I stand up", "I951"),
-        ("cardaic arrest", "I469"),
-        ("hepattic failure", "K7290"),
+        ("pulmonray edema", "J811"),
+        ("cerebrall palsy", "G809"),
         ("acrochrdon", "L918"),
         ("enlarged spleen", "R161"),
         ("inflammation of the gallbladder", "K819"),
         ("milker's node", "B0803"),
         ("Kawasaki", "M303"),
         ("glioblastoma", "C719"),
-        ("rigth knee pain", "M25561"),
+        ("ankle sprain rihgt", "S93401"),
     ],
 )
 def test_the_code_a_coder_expects_comes_first(library: Library, term: str, code: str) -> None:
@@ -131,10 +131,9 @@ def test_hits_are_distinct_ordered_and_say_why(library: Library) -> None:
 
 
 def test_codes_of_a_side_come_after_what_is_said_without_one(library: Library) -> None:
-    found = _codes(library, "corneal ulcer")
-    sided = [code for code in found if code.startswith("H160") and code[-1] in "123" and len(code) == 6]
-    assert found[0] in ("H16009", "H1600")
-    assert len(sided) < 4, "the list is not filled with the sides of one condition"
+    hits = library.find("ankle sprain", on=DAY)
+    assert hits[0].code.startswith("S934")
+    assert not any(side in hit.description.lower() for hit in hits for side in ("right", "left"))
     assert _codes(library, "corneal ulcer left", 1) == ["H16002"]
 
 

@@ -125,8 +125,9 @@ def test_a_misspelt_word_that_stands_in_no_list_is_mended_to_a_phrase(likeness: 
 
 
 def test_a_word_is_taken_for_another_than_the_likeliest_where_that_makes_a_phrase() -> None:
-    likeness = Likeness(["shore", "throat"], lambda word: 9)
-    told = [v.reason for v in variants("sore thraot", likeness)]
+    likeness = Likeness(["sore", "threat"], lambda word: 9_000)
+    assert likeness.meant("thrat")[0][0] == "threat"
+    told = [v.reason for v in variants("sore thrat", likeness)]
     assert any("sore throat →" in reason for reason in told)
     first, *others = repairs("acrochrdon", likeness, "icd10cm")
     assert (first.text, first.changed, first.second) == ("acrochordon", ("acrochrdon",), False)
