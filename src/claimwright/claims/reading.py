@@ -72,10 +72,10 @@ def read_and_check_837(
     segments = read_segments(data, source)
     source = source or segments.source
     if len(segments.data) < _SMALL:
-        return _together(list(_stream(iter(segments.chunks), source))), check(segments, library)
+        return read_837(segments, source), check(segments, library)
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(check, segments, library)
-        return _together(list(_stream(iter(segments.chunks), source))), found.result()
+        return read_837(segments, source), found.result()
 
 
 def stream_837(data: bytes | Path | Segments, source: str = "", *, stretch: int | None = None) -> Iterator[ReadResult]:
@@ -85,7 +85,7 @@ def stream_837(data: bytes | Path | Segments, source: str = "", *, stretch: int 
     """
     if isinstance(data, Segments):
         source = source or data.source
-        chunks = data.stretches()
+        chunks = iter(data.chunks)
     else:
         source = source or (data.name if isinstance(data, Path) else "")
         chunks = scan(data, source, stretch=stretch)

@@ -92,7 +92,7 @@ def stream_835(data: bytes | Path | Segments, source: str = "", *, stretch: int 
     """
     if isinstance(data, Segments):
         source = source or data.source
-        chunks = data.stretches()
+        chunks = iter(data.chunks)
     else:
         source = source or (data.name if isinstance(data, Path) else "")
         chunks = scan(data, source, stretch=stretch)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from claimwright.schema import Column, Table
-from claimwright.x12.chunks import STRETCH, Array, Chunk, Source, scan
+from claimwright.x12.chunks import Array, Chunk, Source, scan
 from claimwright.x12.delimiters import Delimiters
 from claimwright.x12.tokens import segment_id
 
@@ -58,12 +58,6 @@ class Segments:
     data: bytes = field(repr=False)
     chunks: tuple[Chunk, ...] = field(repr=False)
     delimiters: tuple[Delimiters, ...]
-
-    def stretches(self) -> Iterator[Chunk]:
-        """The chunks as readers take them: those of a large file anew, in stretches, for two of them to be read at a time."""
-        if len(self.data) <= STRETCH:
-            return iter(self.chunks)
-        return scan(self.data, self.source)
 
     @cached_property
     def frame(self) -> pl.DataFrame:

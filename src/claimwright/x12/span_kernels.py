@@ -74,13 +74,12 @@ def _key(octets: Array, first: int, last: int) -> Any:
 
 
 @kernel
-def one_of(octets: Array, start: Array, end: Array, wanted: Array, found: Array) -> None:
-    """Whether each value is one of these keys."""
-    for at in range(len(start)):
-        word = _key(octets, start[at], end[at])
+def among(keys: Array, wanted: Array, found: Array) -> None:
+    """Whether each key is one of these."""
+    for at in range(len(keys)):
         same = False
         for n in range(len(wanted)):
-            same |= wanted[n] == word
+            same |= wanted[n] == keys[at]
         found[at] = same
 
 

@@ -164,6 +164,10 @@ class Spans:
 
     def keys(self) -> Array:
         """Each value of at most eight bytes as one integer (see ``key``); absent is 0, longer is ``TOO_LONG``."""
+        return self._keys
+
+    @cached_property
+    def _keys(self) -> Array:
         found = np.empty(len(self), dtype=_U64)
         span_kernels.packed(self.buffer.octets, self.start, self.end, found)
         return found
@@ -171,7 +175,7 @@ class Spans:
     def equal(self, *values: str) -> Array:
         """Whether each value is one of these (of at most eight bytes each)."""
         found = np.empty(len(self), dtype=bool)
-        span_kernels.one_of(self.buffer.octets, self.start, self.end, _wanted(values), found)
+        span_kernels.among(self._keys, _wanted(values), found)
         return found
 
     def text(self) -> pl.Series:
@@ -224,9 +228,16 @@ class Spans:
 
     def days(self, skip: int = 0) -> tuple[Array, Array]:
         """Days since 1970-01-01 of the CCYYMMDD that begins ``skip`` bytes into each value, and whether it is a day."""
-        days, good = np.empty(len(self), dtype=np.int64), np.empty(len(self), dtype=bool)
-        span_kernels.calendar_days(self.buffer.octets, self.start, self.end, skip, days, good)
-        return days, good
+        if skip not in self._days:
+            days, good = np.empty(len(self), dtype=np.int64), np.empty(len(self), dtype=bool)
+            span_kernels.calendar_days(self.buffer.octets, self.start, self.end, skip, days, good)
+            self._days[skip] = days, good
+        days, good = self._days[skip]
+        return days.copy(), good.copy()
+
+    @cached_property
+    def _days(self) -> dict[int, tuple[Array, Array]]:
+        return {}
 
     def date(self, skip: int = 0) -> pl.Series:
         """The day written CCYYMMDD (``skip`` bytes in); a time after it is left out; what is no day is null."""

@@ -114,18 +114,6 @@ def _code(octets: Array, low: int, high: int, numbers: Array, base: int) -> int:
 
 
 @kernel
-def blanks_at_edges(octets: Array, start: Array, end: Array, code: Array, header: int, separators: Array) -> bool:
-    """Whether a blank stands beside a separator, in a segment other than a ``header``; ``separators``: by byte."""
-    for row in range(len(start)):
-        if code[row] == header:
-            continue
-        for at in range(start[row], end[row]):
-            if octets[at] == _BLANK and (separators[octets[at - 1]] or separators[octets[at + 1]]):
-                return True
-    return False
-
-
-@kernel
 def pick(first: Array, rows: Array, base: Array, count: Array) -> tuple[int, int]:
     """Per segment (-1: none) the number of its first token and of its elements (-1); the most and the least of these."""
     most, least = -1, 1 << 30

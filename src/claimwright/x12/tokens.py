@@ -101,11 +101,17 @@ class Tokens:
     @cached_property
     def padded(self) -> bool:
         """Whether blanks stand at the edges of elements, beside those of the ISA."""
+        octets = self.buffer.octets
         separators = np.zeros(256, dtype=bool)
         separators[[ord(one) for one in self.delimiters.all]] = True
-        return token_kernels.blanks_at_edges(
-            self.buffer.octets, self.start, self.end, self.code, segment_code("ISA"), separators
-        )
+        blanks = np.flatnonzero(octets == ord(" "))
+        edged = blanks[separators[octets[blanks - 1]] | separators[octets[blanks + 1]]]
+        if not len(edged):
+            return False
+        row = np.searchsorted(self.start, edged, side="right") - 1
+        # Blanks between segments, and those of an ISA, are none of an element.
+        inside = (row >= 0) & (edged < self.end[row])
+        return bool((inside & (self.code[row] != segment_code("ISA"))).any())
 
     def at(self, rows: Array) -> Picked:
         """These segments, for reading their elements; -1 stands for a segment that is not there."""
