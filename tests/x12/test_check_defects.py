@@ -60,6 +60,7 @@ DEFECTS = [
     (P, "GS*HC*", "GS*HP*", "GS01-kind ST01"),
     (P, "ST*837*0021*005010X222A1", "ST*837*0021*005010X222", "ST03-version ST03"),
     (P, "SE*", "SE*1*0021~\nNTE*ADD*X~\nSE*", "segment-outside NTE00"),
+    (P, "GE*1*7~", "GE*1*7~\nGE*1*7~", "trailer-alone GE00"),
     # Balances, SNIP 3.
     (P, "CLM*PCN1*150*", "CLM*PCN1*151*", "claim-total CLM02"),
     (P, "SVD*X700*60*", "SVD*X700*61*", "line-balance SVD02"),

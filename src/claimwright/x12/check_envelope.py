@@ -82,7 +82,13 @@ def _counts(chunk: Chunk, level: _Level, numbers: Array) -> Array:
 def _check_level(chunk: Chunk, level: _Level, found: Found) -> None:
     tokens, key = chunk.tokens, getattr(chunk, level.key)
     opened, closed = tokens.rows(level.header), tokens.rows(level.trailer)
-    opened, closed = opened[key[opened] > 0], closed[key[closed] > 0]
+    told = np.unique(key[closed], return_index=True)[1]
+    closes = np.zeros(len(closed), dtype=bool)
+    closes[told] = key[closed[told]] > 0
+    # A file without an ISA has its finding.
+    for row in closed[~closes].tolist() if len(opened) or level.header != "ISA" else ():
+        found.add("trailer-alone", row, expected=f"{level.header} before it")
+    opened, closed = opened[key[opened] > 0], closed[closes]
     if not len(opened):
         return
     numbers = key[opened]

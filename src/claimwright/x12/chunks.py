@@ -320,7 +320,7 @@ def scan(
                         raise UnreadableError(
                             whole.name, f"byte {at}", "one transaction set or subscriber of over 1 GiB"
                         )
-                    tokens = tokenize(above + whole.read(at, stop), delimiters)
+                    tokens = tokenize(above + whole.read(at, stop), delimiters, halves=stop - at == whole.size)
                     if stop == end or _may_end(tokens):
                         break
                 if len(tokens):

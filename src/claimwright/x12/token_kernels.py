@@ -52,8 +52,8 @@ def cut(
         token_end[marks] = at
         symbol = octets[at]
         marks += (symbol == element) | (symbol == terminator)
-    if marks == 0 or octets[token_end[marks - 1]] != terminator:
-        # A last segment without its terminator counts as one.
+    if marks == 0 or token_end[marks - 1] < finish - 1 or octets[finish - 1] != terminator:
+        # What stands behind the last terminator counts as a segment, too.
         token_end[marks] = finish
         marks += 1
     tokens = 0
