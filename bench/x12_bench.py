@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from x12_files import claims_file, remittance, remittance_pieces
+from x12_files import claims_file, claims_pieces, remittance, remittance_pieces
 
 _SLICE = 500
 """Claims of the slice the slow peers get: at their speed the whole file would take minutes."""
@@ -133,14 +133,16 @@ def claims(size: int, repeats: int) -> None:
 
 
 def streamed() -> None:
-    """Runs itself on a file of 1 GB in a process of its own, whose largest memory it prints."""
+    """Runs itself on files of 1 GB, each in a process of its own, whose largest memory it prints."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "large.835"
-        claims_needed = _LARGE // (len(remittance(10_000)) // 10_000) // 10_000 * 10_000
-        with path.open("wb") as target:
-            for piece in remittance_pieces(claims_needed):
-                target.write(piece)
-        subprocess.run([sys.executable, __file__, "--stream", str(path)], check=True)
+        for name, pieces in (("large.835", remittance_pieces), ("large.837", claims_pieces)):
+            path = Path(folder) / name
+            size = sum(map(len, pieces(10_000)))
+            with path.open("wb") as target:
+                for piece in pieces(_LARGE // size * 10_000):
+                    target.write(piece)
+            subprocess.run([sys.executable, __file__, "--stream", str(path)], check=True)
+            path.unlink()
 
 
 def _largest_memory() -> float:
@@ -151,21 +153,19 @@ def _largest_memory() -> float:
 
 
 def stream(path: Path) -> None:
+    """Reads an 835 or 837, as its ending says, a stretch at a time."""
+    from claimwright.claims.reading import stream_837
     from claimwright.remittance.reading import stream_835
 
     begun = time.perf_counter()
-    claims_read = balances = 0
-    for batch in stream_835(path):
-        claims_read += batch.claim_payments.height
-        balances += batch.balances.height
-    taken = time.perf_counter() - begun
-    assert not balances
-    _line(
-        f"835 of {path.stat().st_size / 1e9:.2f} GB streamed, {claims_read:,} claims",
-        path.stat().st_size / 1e6 / taken,
-        "MB/s",
-    )
-    _line("835 streamed, largest memory", _largest_memory(), "MB")
+    kind = path.suffix[1:]
+    if kind == "835":
+        claims_read = sum(batch.claim_payments.height for batch in stream_835(path))
+    else:
+        claims_read = sum(batch.claims.claims.height for batch in stream_837(path))
+    size, taken = path.stat().st_size, time.perf_counter() - begun
+    _line(f"{kind} of {size / 1e9:.2f} GB streamed, {claims_read:,} claims", size / 1e6 / taken, "MB/s")
+    _line(f"{kind} streamed, largest memory", _largest_memory(), "MB")
 
 
 def main() -> None:
