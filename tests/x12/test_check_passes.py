@@ -12,8 +12,9 @@ from polars.testing import assert_frame_equal
 from tests.hostile import SEEDS, mutated
 
 from claimwright.errors import UnreadableError
+from claimwright.reference import Library
 from claimwright.x12 import check as checking
-from claimwright.x12 import place_kernels
+from claimwright.x12 import code_kernels, place_kernels
 from claimwright.x12.check import check
 from claimwright.x12.check_values import suspects
 from claimwright.x12.place import Placed
@@ -24,37 +25,46 @@ def _everything(placed: Placed) -> np.ndarray:
     return np.ones(len(placed.rows), dtype=bool)
 
 
-def _slowly(data: bytes, monkeypatch: pytest.MonkeyPatch) -> pl.DataFrame:
-    """The findings when every segment and loop is looked at."""
+def _nothing_sure(*arguments: np.ndarray) -> None:
+    arguments[-1][:] = False
+
+
+def _slowly(data: bytes, monkeypatch: pytest.MonkeyPatch, library: Library | None = None) -> pl.DataFrame:
+    """The findings when every segment, loop and code is looked at."""
     with monkeypatch.context() as patch:
         patch.setattr(checking, "suspects", _everything)
         patch.setattr(place_kernels, "unlike_guide", lambda *_: (True, True, True))
         patch.setattr(place_kernels, "loops_unlike_guide", lambda *_: (True, True))
-        return check(read_segments(data))
+        patch.setattr(code_kernels, "surely_listed", _nothing_sure)
+        return check(read_segments(data), library)
 
 
 @pytest.mark.parametrize("seed", range(100, 103))
-def test_mutated_interchanges_have_the_same_findings(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mutated_interchanges_have_the_same_findings(
+    seed: int, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = 0
     for data in islice(mutated(seed), 250):
         try:
-            quick = check(read_segments(data))
+            quick = check(read_segments(data), library)
         except UnreadableError:
             continue
-        assert_frame_equal(quick, _slowly(data, monkeypatch))
+        assert_frame_equal(quick, _slowly(data, monkeypatch, library))
         found += quick.height
     assert found > 1000
 
 
-def test_the_samples_have_the_same_findings(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_samples_have_the_same_findings(
+    shared_data: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = 0
     for path in sorted((shared_data / "x12").rglob("*")):
         if path.is_file() and path.suffix != ".tsv":
             try:
-                quick = check(read_segments(path))
+                quick = check(read_segments(path), library)
             except UnreadableError:
                 continue
-            assert_frame_equal(quick, _slowly(path.read_bytes(), monkeypatch))
+            assert_frame_equal(quick, _slowly(path.read_bytes(), monkeypatch, library))
             read += 1
     assert read > 150
 

@@ -86,11 +86,10 @@ def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
             check_structure(one.placed, found)
             subject = Subject(one.placed, found)
             codes = CodeSets(subject, library)
-            chosen = np.flatnonzero(suspects(one.placed) | codes.asked())
+            chosen = np.flatnonzero(suspects(one.placed))
             for begin in range(0, len(chosen), _BLOCK):
-                some = chosen[begin : begin + _BLOCK]
-                values, parts = check_values(one.placed.take(some), found)
-                codes.check(values, parts, some)
+                check_values(one.placed.take(chosen[begin : begin + _BLOCK]), found)
+            codes.check()
             check_writing(subject)
             check_links(subject)
         pieces.append(found.frame())

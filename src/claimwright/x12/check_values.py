@@ -9,7 +9,7 @@ import numpy as np
 from claimwright.x12 import check_kernels
 from claimwright.x12.check_forms import check_forms, compiled
 from claimwright.x12.findings import Found
-from claimwright.x12.pieces import KINDS, Elements, Values, elements_of
+from claimwright.x12.pieces import KINDS, Elements, elements_of
 from claimwright.x12.place import Placed
 from claimwright.x12.spans import Spans
 from claimwright.x12.values import isa_number, positions_of, present_in, values_of
@@ -40,14 +40,13 @@ def suspects(placed: Placed) -> Array:
     return found
 
 
-def check_values(placed: Placed, found: Found) -> tuple[Values, Values]:
-    """Findings on the elements of these segments, SNIP 1 and 2; returns their elements and components with values."""
+def check_values(placed: Placed, found: Found) -> None:
+    """Findings on the elements of these segments, SNIP 1 and 2."""
     elements = elements_of(placed)
     present = present_in(elements.position, elements.filled, elements.first)
     _check_presence(placed, elements, present, found)
     values, parts = values_of(placed, elements, found)
     check_forms(placed, values, parts, found)
-    return values, parts
 
 
 def _check_presence(placed: Placed, elements: Elements, present: Array, found: Found) -> None:
