@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from claimwright.errors import UnreadableError
+from claimwright.x12 import segments as segments_module
 from claimwright.x12.segments import read_segments
 
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261120*1200*^*00501*000000001*0*T*:~"
@@ -110,3 +111,9 @@ def test_every_development_file_comes_back(shared_data: Path) -> None:
             assert segments.to_bytes() == file.read_bytes(), file
             read += 1
     assert read > 150
+
+
+def test_a_file_too_large_to_be_held_names_the_way_that_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segments_module, "LARGEST", 50)
+    with pytest.raises(UnreadableError, match="stream_837"):
+        read_segments(FILE.encode(), "large.837")

@@ -23,7 +23,7 @@ Array = np.ndarray[Any, Any]
 STRETCH: Final = 4_000_000
 """Bytes of a stretch: large enough that the cost of each array operation vanishes, small enough to stay in the cache."""
 _WINDOW: Final = 1 << 24
-_LARGEST: Final = 1 << 30
+LARGEST: Final = 1 << 30
 _MARKS: Final = ("ISA", "IEA", "TA1", "GS", "GE", "ST", "SE")
 _MARK_OF: Final = np.zeros(1 << 16, dtype=np.int8)
 _MARK_OF[[segment_code(name) for name in _MARKS]] = range(1, len(_MARKS) + 1)
@@ -316,7 +316,7 @@ def scan(
                 for within in (True, False):
                     if stop < end:
                         stop = _boundary(whole, stop, end, delimiters, within=within)
-                    if stop - at > _LARGEST:
+                    if stop - at > LARGEST:
                         raise UnreadableError(
                             whole.name, f"byte {at}", "one transaction set or subscriber of over 1 GiB"
                         )

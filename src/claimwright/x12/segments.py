@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
-from claimwright.x12.chunks import Array, Chunk, Source, scan
+from claimwright.x12.chunks import LARGEST, Array, Chunk, Source, scan
 from claimwright.x12.delimiters import Delimiters
 from claimwright.x12.tokens import segment_id
 
@@ -136,7 +137,8 @@ def read_segments(data: bytes | Path, source: str = "") -> Segments:
 
     Tolerates a byte order mark, anything before the first ISA, line breaks or none, lower-case segment ids,
     bytes beyond ASCII (UTF-8, else Latin-1, and they go back unchanged), several interchanges with different
-    separators, truncated files and missing trailers. Raises ``UnreadableError`` when there is no ISA to read.
+    separators, truncated files and missing trailers. Raises ``UnreadableError`` when there is no ISA to read, and for a
+    file of over 1 GiB.
     """
     if isinstance(data, Path):
         whole = Source(data, source)
@@ -144,6 +146,11 @@ def read_segments(data: bytes | Path, source: str = "") -> Segments:
         whole.close()
     else:
         content = data
+    if len(content) > LARGEST:
+        told = (
+            "at most 1 GiB to be held whole; claims and payments of larger files are read by stream_837 and stream_835"
+        )
+        raise UnreadableError(source, f"byte {LARGEST}", f"expected {told}")
     chunks = tuple(scan(content, source, stretch=_WHOLE))
     known: dict[int, Delimiters] = {}
     for chunk in chunks:
