@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from claimwright.errors import UnreadableError
@@ -66,6 +67,16 @@ def test_each_interchange_has_its_own_separators() -> None:
     assert segments.transactions()["group_version"].to_list() == ["005010X222A1", "005010X222A1"]
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_interchanges_whose_segments_end_with_a_line_break(newline: str) -> None:
+    first = FILE.replace(":~", ":\x01", 1).replace("~", newline).replace("\x01", newline)
+    data = (first + first.replace("*", "|") + newline + FILE).encode()
+    segments = read_segments(data)
+    assert segments.frame.filter(pl.col("id") == "ISA")["text"].str.slice(3, 1).to_list() == ["*", "|", "*"]
+    assert segments.transactions()["interchange"].to_list() == [1, 2, 3]
+    assert segments.to_bytes() == data
+
+
 def test_version_4010_repeats_nothing() -> None:
     data = FILE.replace("*^*00501*", "*U*00401*").encode()
     assert read_segments(data).delimiters[0].repetition == ""
@@ -83,7 +94,17 @@ def test_a_file_that_begins_at_its_st_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"", "no ISA"), (b"<html>", "no ISA"), (ISA[:60].encode(), "breaks off"), (b"ISA", "no ISA")],
+    [
+        *((b"", "the file is empty"), (b"<html>", "not an X12 interchange$"), (b"ISA", "no ISA")),
+        (ISA[:60].encode(), "breaks off"),
+        (bytes(500), "blanks or zero bytes only"),
+        *((b"%PDF-1.7", "it is a PDF"), (b"\x1f\x8b\x08", "gzip"), (b"PK\x03\x04", "zip")),
+        *(
+            (FILE.encode("utf-16"), "UTF-16"),
+            (FILE.encode("utf-16-be"), "UTF-16"),
+            (FILE.encode("utf-16-le"), "UTF-16"),
+        ),
+    ],
 )
 def test_refused_with_the_place(data: bytes, said: str) -> None:
     with pytest.raises(UnreadableError, match=said) as caught:

@@ -23,6 +23,17 @@ _I, _S, _A = b"isa"
 _BLOCK: Final = 1 << 16
 _WHITE: Final = b" \t\r\n\x00"
 _NO_REPETITION_BEFORE: Final = b"00402"
+_KINDS: Final = (
+    (b"%PDF", ": it is a PDF; ask for the data file it was made from"),
+    (b"\x1f\x8b", ": it is compressed (gzip); unpack it first"),
+    (b"PK\x03\x04", ": it is compressed (zip) or an office document; unpack it first"),
+    (b"BZh", ": it is compressed (bzip2); unpack it first"),
+    (b"\xfd7zXZ", ": it is compressed (xz); unpack it first"),
+    (b"-----BEGIN PGP", ": it is encrypted (PGP); decrypt it first"),
+    (b"\xff\xfe", ": the text is written in UTF-16; save it as plain text (ASCII or UTF-8)"),
+    (b"\xfe\xff", ": the text is written in UTF-16; save it as plain text (ASCII or UTF-8)"),
+)
+"""How files begin that people take for X12 files, and what to tell them."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +134,19 @@ def _candidates(source: Readable) -> Iterator[int]:
         yield from found
 
 
+def _likely(source: Readable) -> str:
+    """What a file without an ISA seems to be, and what to do about it; "" when its beginning does not tell."""
+    head = source.read(0, _LONGEST_HEADER)
+    if not head.strip(_WHITE):
+        return ": the file is empty" if source.size == 0 else ": it begins with blanks or zero bytes only"
+    for beginning, words in _KINDS:
+        if head.startswith(beginning):
+            return words
+    half = len(head) // 4
+    wide = max(head[0::2].count(0), head[1::2].count(0)) > half
+    return ": the text is written in UTF-16; save it as plain text (ASCII or UTF-8)" if wide else ""
+
+
 def find_interchanges(source: Readable) -> list[InterchangeStart]:
     """Every interchange of the file, in order.
 
@@ -137,8 +161,10 @@ def find_interchanges(source: Readable) -> list[InterchangeStart]:
         lead = source.read(max(0, start - 16), start)
         before = lead.rstrip(_WHITE)[-1:]
         terminator = found[-1].delimiters.segment.encode("latin-1") if found else b""
-        at_segment_start = not found or before == terminator or (terminator in b"\r\n" and lead[-1:] == terminator)
-        if before.isalnum() or not (fixed or at_segment_start):
+        # A line break that ends segments is white as well: what stands before it is the end of the last segment.
+        on_new_line = bool(found) and terminator in b"\r\n" and terminator in lead[len(lead.rstrip(_WHITE)) :]
+        at_segment_start = not found or before == terminator or on_new_line
+        if (before.isalnum() and not on_new_line) or not (fixed or at_segment_start):
             continue
         delimiters = _read_header(head)
         if delimiters is not None:
@@ -157,4 +183,4 @@ def find_interchanges(source: Readable) -> list[InterchangeStart]:
             f"byte {broken}",
             "the ISA segment breaks off before its sixteenth element and segment terminator",
         )
-    raise UnreadableError(source.name, "byte 0", "no ISA segment, so this is not an X12 interchange")
+    raise UnreadableError(source.name, "byte 0", f"no ISA segment, so this is not an X12 interchange{_likely(source)}")
