@@ -73,7 +73,7 @@ def _entities(part: Part) -> tuple[Array, Array, Keys]:
     born, sex = person.elements(((2, 0), (3, 0)))
     kind, last, first, middle, suffix, qualifier, number = own.elements(_NAME)
     old = qualifier.equal(*_OLD_TAX_IDS) & _are_providers()[at]
-    tax, tax_qualifier, other, other_qualifier = _numbers(part, wanted)
+    tax, tax_qualifier, other, other_qualifier = _numbers(part, wanted, _are_providers()[at])
     tax_id = tax.otherwise(number.where(old)).text()
     tax_qualifiers = tax_qualifier.otherwise(qualifier.where(old)).text()
     columns = {
@@ -126,10 +126,15 @@ def _contacts(part: Part, wanted: Array) -> dict[str, pl.Series]:
     return texts | {name: without(texts[name], "[^0-9]") for name in ("phone", "fax")}
 
 
-def _numbers(part: Part, wanted: Array) -> tuple[Spans, Spans, Spans, Spans]:
-    """Tax id, its qualifier, first other number, its qualifier; more of them stay unread for ``references``."""
+def _numbers(part: Part, wanted: Array, is_provider: Array) -> tuple[Spans, Spans, Spans, Spans]:
+    """Tax id, its qualifier, first other number, its qualifier; more of them stay unread for ``references``, and so do
+    all numbers of parties, which have no columns for them."""
     rows = part.labels.rows("REF")
-    rows = rows[part.scope("entity").number[rows] >= 0]
+    entity = part.scope("entity")
+    rows = rows[entity.number[rows] >= 0]
+    of_provider = np.zeros(len(entity.openers), dtype=bool)
+    of_provider[wanted[is_provider]] = True
+    rows = rows[of_provider[entity.number[rows]]]
     is_tax = part.element(rows, 1).equal(*_TAX_IDS)
     tax = part.first(rows[is_tax], "entity")[wanted]
     other = part.first(rows[~is_tax], "entity")[wanted]

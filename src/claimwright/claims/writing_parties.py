@@ -165,7 +165,6 @@ def _entity(hand: Hand, guide: _Homes, home: Array, role: Array, rows: Rows, fur
         return None if rows.empty(name) else rows.text(name)
 
     name = ("entity_type", "last_or_organization_name", "first_name", "middle_name")
-    is_billing = role == _roles()[0].index("billing")
     specialty = guide.specialty.taken(home)
     contacts = _contacts(hand, rows, guide.contact[home])
     pieces = [
@@ -182,9 +181,6 @@ def _entity(hand: Hand, guide: _Homes, home: Array, role: Array, rows: Rows, fur
     if rows.some(("birth_date", "sex")):
         text = hand.segment(size, "DMG", "D8", given("birth_date"), given("sex"))
         pieces.append(rows.where(("birth_date", "sex"), text))
-    if contacts:
-        # The billing provider's contact stands behind its numbers, as every other one's behind the address.
-        pieces.append(contacts.where(~is_billing))
     if rows.some(("taxonomy",)):
         text = hand.segment(size, "PRV", specialty, "PXC", given("taxonomy"))
         pieces.append(text.where(rows.there("taxonomy") & (specialty.sizes > 0)))
@@ -198,7 +194,8 @@ def _entity(hand: Hand, guide: _Homes, home: Array, role: Array, rows: Rows, fur
     if further:
         pieces.append(further)
     if contacts:
-        pieces.append(contacts.where(is_billing))
+        # PER is the last segment of every loop that has one (005010X222A1, 2010AA, 2010BA, 2010CA, 2310C, 2420E).
+        pieces.append(contacts)
     return beside(pieces, size)
 
 
