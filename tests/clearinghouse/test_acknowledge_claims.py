@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL
+from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL, counted
 
 from claimwright.clearinghouse.acknowledge_claims import acknowledge_claims
 from claimwright.clearinghouse.claim_acknowledgment import read_277ca
@@ -78,8 +78,22 @@ def test_a_line_at_fault_is_named() -> None:
     assert lines[at + 1 : at + 3] == ["STC*A8:477**U", "REF*FJ*L1"]
 
 
-def test_a_wrong_count_is_no_fault_of_the_claim() -> None:
-    assert "STC*A2:20*20261123*WQ*150" in answer(PROFESSIONAL.replace("SE*45", "SE*46"))
+@pytest.mark.parametrize(
+    ("old", "new"), [("SE*45", "SE*46"), ("GE*1*7", "GE*2*7"), ("IEA*1*000000031", "IEA*1*000000032")]
+)
+def test_a_good_claim_of_a_rejected_file_is_returned_not_accepted(old: str, new: str) -> None:
+    lines = answer(PROFESSIONAL.replace(old, new))
+    assert "STC*A8:19:PR*20261123*U*150" in lines
+    words = "NOT PROCESSED - THE TRANSACTION SET WAS REJECTED, SEE ITS TA1 OR 999"
+    assert f"STC*A3:21*20261123*U*150********{words}" in lines
+
+
+def test_a_balance_of_one_claim_holds_no_other() -> None:
+    other = PROFESSIONAL[PROFESSIONAL.index("CLM*PCN1") : PROFESSIONAL.index("SE*45")].replace("PCN1", "PCN2")
+    text = PROFESSIONAL.replace("SE*45", other + "SE*45").replace("CLM*PCN2*150*", "CLM*PCN2*151*")
+    lines = answer(counted(text))
+    assert "STC*A2:20*20261123*WQ*150" in lines
+    assert "STC*A7:178*20261123*U*151******A8:400" in lines
 
 
 def test_an_edit_holds_a_claim() -> None:

@@ -29,6 +29,8 @@ _MOST_STATUSES: Final = 3
 """An STC holds three statuses (STC01, STC10, STC11)."""
 _ACCEPTED: Final = ("A2", "20", "")
 _ANY: Final = "*"
+_RETURNED: Final = ("A3", "21", "")
+_SET_REJECTED: Final = "NOT PROCESSED - THE TRANSACTION SET WAS REJECTED, SEE ITS TA1 OR 999"
 
 
 @cache
@@ -95,7 +97,9 @@ def acknowledge_claims(
 
     A claim is rejected for each error that ``check`` finds in it, its patient or its billing provider (``findings``,
     when known already, of SNIP types 1 to 5), or because an edit holds it: ``edits`` gives the words by patient control
-    number. Categories: A2 accepted, A3 returned, A6 something missing, A7 something invalid, A8 parts that do not fit.
+    number. A claim without error is returned all the same when the TA1 or the 999 rejects its transaction set: what they
+    reject is not processed, and two answers must not contradict each other. Categories: A2 accepted, A3 returned, A6
+    something missing, A7 something invalid, A8 parts that do not fit.
     ``numbers`` gives the payer's own numbers of accepted claims by patient control number. Returns b"" when the file
     holds no 837.
     """
@@ -116,11 +120,34 @@ def acknowledge_claims(
         receiver_qualifier=first.get("interchange_sender_qualifier") or "ZZ",
     )
     sets = []
+    rejected = _rejected_sets(segments, found)
     for number, batch in enumerate(batches, 1):
         mine = found.filter(pl.col("transaction") == batch.transaction).rows(named=True)
-        writer = _Writer(batch, mine, edits or {}, numbers or {}, timestamp, f"{control_number}{number:04}")
+        held = _Held(edits or {}, _SET_REJECTED if batch.transaction in rejected else "")
+        writer = _Writer(batch, mine, held, numbers or {}, timestamp, f"{control_number}{number:04}")
         sets.append(TransactionSet("277", writer.segments(), "005010X214"))
     return write_interchange(envelope, sets).data
+
+
+def _rejected_sets(segments: Segments, errors: pl.DataFrame) -> set[int]:
+    """The transaction sets that the TA1 or the 999 of the same findings rejects."""
+    wrong = errors.filter(pl.col("note").is_not_null() & (pl.col("level") != "claim"))
+    whole = wrong.filter(pl.col("transaction").is_null())
+    interchanges_at_fault = set(whole.filter(pl.col("level") == "interchange")["interchange"])
+    groups_at_fault = set(whole.filter(pl.col("level") == "group")["group"])
+    sets = set(wrong["transaction"].drop_nulls())
+    for row in segments.transactions().iter_rows(named=True):
+        if row["interchange"] in interchanges_at_fault or row["group"] in groups_at_fault:
+            sets.add(row["transaction"])
+    return sets
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Why claims without error are returned: an edit, by patient control number, or that their whole set is."""
+
+    edits: Mapping[str, str]
+    whole_set: str
 
 
 class _Writer:
@@ -130,14 +157,14 @@ class _Writer:
         self,
         batch: ReceivedBatch,
         found: Sequence[Mapping[str, Any]],
-        edits: Mapping[str, str],
+        held: _Held,
         numbers: Mapping[str, str],
         timestamp: datetime,
         reference: str,
     ) -> None:
         self.batch, self.numbers, self.reference = batch, numbers, reference
         self.day, self.time = f"{timestamp:%Y%m%d}", f"{timestamp:%H%M}"
-        self.verdicts = {id(claim): _verdict(claim, found, edits) for one in batch.providers for claim in one.claims}
+        self.verdicts = {id(claim): _verdict(claim, found, held) for one in batch.providers for claim in one.claims}
 
     def segments(self) -> list[Segment]:
         batch = self.batch
@@ -239,7 +266,7 @@ def _more(statuses: list[tuple[str, str, str]]) -> list[list[str] | None]:
     return rest + [None] * (_MOST_STATUSES - 1 - len(rest))
 
 
-def _verdict(claim: ReceivedClaim, found: Sequence[Mapping[str, Any]], edits: Mapping[str, str]) -> _Verdict:
+def _verdict(claim: ReceivedClaim, found: Sequence[Mapping[str, Any]], held: _Held) -> _Verdict:
     statuses: list[tuple[str, str, str]] = []
     lines: dict[int, list[tuple[str, str, str]]] = {}
     for finding in found:
@@ -255,7 +282,9 @@ def _verdict(claim: ReceivedClaim, found: Sequence[Mapping[str, Any]], edits: Ma
         where = statuses if at is None else lines.setdefault(at, [])
         if status not in where:
             where.append(status)
-    message = edits.get(claim.number, "")
+    message = held.edits.get(claim.number, "")
+    if not message and not statuses and not lines:
+        message = held.whole_set
     if message and not statuses:
-        statuses.append(("A3", "21", ""))
+        statuses.append(_RETURNED)
     return _Verdict(statuses, lines, message)
