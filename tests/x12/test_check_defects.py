@@ -231,6 +231,23 @@ def test_a_finding_tells_where_and_what() -> None:
     assert row["message"] == "a diagnosis pointer points to a diagnosis the claim does not have"
 
 
+def test_expectations_are_told_once() -> None:
+    text = PROFESSIONAL.replace("PER*IC*ANN*TE*5551112222", "PER*IC*ANN*TE*5551112222*EX")
+    found = check(read_segments(text.encode())).row(0, named=True)
+    assert found["message"] == "PER05 and PER06 must be there together or not at all"
+    assert found["expected"] is None
+
+
+def test_an_unknown_payer_and_a_bare_reason_say_what_was_expected() -> None:
+    text = PROFESSIONAL.replace("SVD*X700*60", "SVD*P999*60")
+    found = check(read_segments(text.encode())).select("finding", "found", "expected").rows()
+    assert ("payer-unknown", "P999", "X700") in found
+    text = PAYMENT.replace("CAS*CO*45*", "CAS*CO*16*")
+    text = "".join(line for line in text.splitlines(keepends=True) if not line.startswith(("LQ*", "MOA*", "MIA*")))
+    found = check(read_segments(counted(text).encode())).select("finding", "expected").rows()
+    assert ("remark-missing", "LQ with HE on the line, or a remark in MIA or MOA") in found
+
+
 def test_no_name_birth_date_or_number_of_a_person_is_quoted() -> None:
     text = PROFESSIONAL.replace("*DOE*JANE****MI*M100", "*DOE" * 1 + "D" * 60 + "*JANE^X****MI*M1:00").replace(
         "19700102", "19701399"

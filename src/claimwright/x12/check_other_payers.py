@@ -37,7 +37,16 @@ def check_other_payers(subject: Subject) -> None:
         if text is not None and (int(claim[one]), text) not in known
     ]
     if wrong:
-        subject.report("payer-unknown", decided[wrong], 1)
+        named: dict[int, list[str]] = {}
+        for owner, text in sorted((owner, text) for owner, text in known if text):
+            named.setdefault(owner, []).append(text)
+        subject.report(
+            "payer-unknown",
+            decided[wrong],
+            1,
+            value=[str(stated[number]) for number in wrong],
+            expected=[" or ".join(named.get(int(claim[decided[number]]), ["a payer in 2330B"])) for number in wrong],
+        )
     _check_decision_dates(subject, others, decided)
 
 

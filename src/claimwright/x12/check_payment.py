@@ -94,7 +94,8 @@ def _check_remarks(subject: Subject, cas: Array, size: int) -> None:
     claim = subject.owner("2100")[cas]
     bare = asking & ~told[placed.instance[cas]] & ~told[claim]
     if bare.any():
-        subject.report("remark-missing", cas[bare], 2)
+        words = ["LQ with HE on the line, or a remark in MIA or MOA"] * int(bare.sum())
+        subject.report("remark-missing", cas[bare], 2, expected=words)
 
 
 def _check_sums(subject: Subject, claims: Array, services: Array, charge: Array, good: Array, size: int) -> None:

@@ -114,7 +114,8 @@ class Found:
                 "element": element,
                 "component": component,
                 "found": value,
-                "expected": expected,
+                # A message that says what is expected need not say it twice.
+                "expected": expected if expected != words else None,
                 "message": words,
                 "note": known["note"],
                 "level": known["level"],
