@@ -255,3 +255,16 @@ def test_two_processes_that_load_the_same_file_both_have_it(
     )
     assert len(store.releases()) == 1
     assert not list(store.folder.rglob(".adding-*"))
+
+
+def test_a_file_that_replaces_another_or_is_much_shorter_says_so(store: Store, load: Load) -> None:
+    assert "takes the place" not in load("icd10cm_order_2025.txt", cholera()).message
+    corrected = load("icd10cm_order_2025_corrected.txt", cholera("biovar El Tor"))
+    assert "it takes the place of icd10cm_order_2025.txt (FY2025)" in corrected.message
+    again = load("icd10cm_order_2025.txt", cholera())
+    assert again.status == "already loaded"
+    assert again.message.startswith("but icd10cm_order_2025_corrected.txt (FY2025), loaded after it, answers")
+    short = load("icd10cm_order_2026.txt", order_line(1, "A00", 0, "Cholera"))
+    assert short.status == "loaded"
+    assert "rows: 1, where icd10cm_order_2025_corrected.txt (FY2025) has 3; if the file" in short.message
+    assert "claimwright reference remove icd10cm_order FY2026" in short.message

@@ -65,7 +65,7 @@ def _one(store: Store, opened: unpack.Opened, period: Period | None, licensed: b
         message = "holds descriptors under licence; add it with --licensed if you hold the licence"
         return Outcome(file.name, "refused", message, reader.describes)
     if known := store.loaded(reader, file.sha256):
-        return Outcome(file.name, "already loaded", "", reader.describes, known)
+        return Outcome(file.name, "already loaded", _outdone(store, known), reader.describes, known)
     try:
         parsed = reader.read(file)
         holds = _period(file, reader, parsed, period)
@@ -74,6 +74,7 @@ def _one(store: Store, opened: unpack.Opened, period: Period | None, licensed: b
             return Outcome(
                 file.name, "passed over", f"another format of {twin.file}, which is loaded", reader.describes
             )
+        remarks = [*parsed.remarks, *_beside(store, reader, file, parsed, holds)]
         release = store.add(reader, file, parsed, holds)
     except UnreadableError as problem:
         return Outcome(file.name, "refused", _because(problem), reader.describes)
@@ -81,7 +82,45 @@ def _one(store: Store, opened: unpack.Opened, period: Period | None, licensed: b
         # Damage that a reader did not foresee: the file is refused like any other, and the rest goes on.
         message = f"expected the layout of the {reader.describes}; it is damaged ({type(problem).__name__})"
         return Outcome(file.name, "refused", message, reader.describes)
-    return Outcome(file.name, "loaded", "; ".join(parsed.remarks), reader.describes, release)
+    return Outcome(file.name, "loaded", "; ".join(remarks), reader.describes, release)
+
+
+def _beside(store: Store, reader: Reader, file: SourceFile, parsed: Parsed, holds: Period) -> Iterator[str]:
+    """What a person should know of a file beside what is loaded: that it takes the place of another, or may be cut off.
+
+    Most layouts have no last line to tell a whole file by; one that has less than half the rows of the release before is
+    loaded, since publishers also give excerpts, but never without a word.
+    """
+    same = [one for one in store.releases(reader.dataset) if one.part == parsed.part]
+    archive = file.name.rpartition("!")[0]
+    held = [one for one in same if one.valid_from == holds.valid_from]
+    if held and not (archive and archive == held[-1].file.rpartition("!")[0]):
+        yield f"it takes the place of {_name(held[-1])}, which was loaded for the same first day and no longer answers"
+    rows = sum(frame.height for frame in parsed.tables.values())
+    others = [one for one in same if one.valid_from != holds.valid_from] or held
+    nearest = min(reversed(others), key=lambda one: abs((one.valid_from - holds.valid_from).days), default=None)
+    if nearest is not None and 2 * rows < nearest.total_rows:
+        yield (
+            f"rows: {rows:,}, where {_name(nearest)} has {nearest.total_rows:,}; if the file was cut off, take it out with "
+            f"claimwright reference remove {reader.dataset} {holds.label}"
+        )
+
+
+def _outdone(store: Store, known: Release) -> str:
+    """That a file already loaded does not answer, because another of the same days was loaded after it."""
+    after = next(
+        (
+            release
+            for release, _ in store.in_force(known.dataset)
+            if (release.valid_from, release.part) == (known.valid_from, known.part) and release != known
+        ),
+        None,
+    )
+    return f"but {_name(after)}, loaded after it, answers for its days" if after else ""
+
+
+def _name(release: Release) -> str:
+    return f"{release.file.rpartition('!')[2].rpartition('/')[2]} ({release.release})"
 
 
 def _unknown(file: SourceFile, inside: bool) -> Outcome:
