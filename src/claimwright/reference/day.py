@@ -171,7 +171,7 @@ class ReferenceDay(AddedAnswers, EditAnswers):
         found = self.icd10cm(wanted)
         above = [a.code for a in self.ancestors(wanted)][::-1]
         blocks = [b for b in (found.section, found.chapter) if b] if found else []
-        return [wanted, *above, *blocks]
+        return list(dict.fromkeys([wanted, *above, *blocks]))  # a section of one category has its name: C50, N99
 
     def notes(self, code: str, inherited: bool = True) -> list[Note]:
         """Notes of a code; with ``inherited`` those of its ancestors, section and chapter after its own.

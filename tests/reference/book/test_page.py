@@ -86,6 +86,18 @@ def test_flags_carry_value_and_source(books: Library) -> None:
     assert (_page(books, "J18.9").flag("chronic") or level).value == "no"
 
 
+@pytest.mark.parametrize(("code", "day"), [("E11.2", FY2026), ("G35.D", date(2025, 9, 1))])
+def test_a_header_and_a_code_not_yet_in_force_have_no_flags_of_claims(books: Library, code: str, day: date) -> None:
+    assert {flag.name for flag in _page(books, code, day).flags} & {"poa_exempt", "cc_level", "hcc"} == set()
+    assert "cc_level" in {flag.name for flag in _page(books, "G35.D", FY2026).flags}
+
+
+def test_a_category_that_is_its_own_section_shows_its_notes_once(books: Library) -> None:
+    notes = [(note.at, note.kind, note.text) for note in _page(books, "C50").notes]
+    assert ("C50", "includes", "connective tissue of breast") in notes
+    assert len(notes) == len(set(notes))
+
+
 def test_what_is_not_known_is_said_and_not_guessed(books: Library) -> None:
     new = _page(books, "I42.00", FY2027)
     assert {name: (new.flag(name) or new.flags[0]).value for name in ("hcc", "ccsr", "chronic", "poa_exempt")} == {

@@ -18,11 +18,14 @@ _SEX = {"F": "female patients only", "M": "male patients only"}
 
 
 def flags(on: ReferenceDay, row: dict[str, Any]) -> tuple[Flag, ...]:
-    """The flags of a row of table ``icd10cm``; a value of None means that nothing loaded says."""
+    """The flags of a row of table ``icd10cm``; a value of None means that nothing loaded says.
+
+    A header, and a code on a day that it is not in force, cannot be on a claim: no list of claims' codes answers for it."""
     code = row["code"]
     found = list(_editor(row))
-    found.append(_poa(row))
-    if row["billable"]:
+    in_force = row["valid_from"] <= on.day and (row["valid_to"] is None or on.day <= row["valid_to"])
+    if row["billable"] and in_force:
+        found.append(_poa(row))
         found += [_severity(code, on.day), *_hcc(on, row), _ccsr(on, code), _chronic(code)]
     return tuple(found)
 
