@@ -65,6 +65,26 @@ def test_a_code_is_looked_up_and_added_with_its_evidence(
     page.wait_for_selector("#codes li:has-text('E78.00')")
 
 
+def test_the_focus_stays_where_words_find_nothing_and_tab_moves_the_cursor(
+    practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, library: object
+) -> None:
+    page = sign_in("coder")
+    press = page.keyboard.press
+    page.goto(f"{live_server.url}{reverse('encoder')}")
+    page.keyboard.type("zzzzqq")
+    page.wait_for_selector("#enc-list:has-text('No ICD-10-CM code found')")
+    press("Enter")
+    assert page.evaluate("document.activeElement.id") == "enc-term", "the words are put right where they stand"
+    press("Control+a")
+    page.keyboard.type("hypertension")
+    page.wait_for_selector("#enc-list a:has-text('I10')")
+    press("Enter")
+    for _ in range(3):
+        press("Tab")
+    focused = page.evaluate("document.activeElement.closest('[data-row]').classList.contains('is-current')")
+    assert focused, "a adds, and s keeps, the code that has the focus"
+
+
 def test_words_of_the_record_are_selected_and_kept_by_keyboard(
     practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, library: object
 ) -> None:

@@ -20,8 +20,15 @@
     const field = event.target;
     if (!field.matches("#enc-term, #enc-jump, #enc-procedure") || !["Enter", "ArrowDown"].includes(event.key)) return;
     event.preventDefault();
+    if (!document.querySelector("#enc-list [data-row]")) return; // nothing to go to: the words are put right here
     field.blur();
     if (!document.querySelector("#enc-list .is-current")) firstRow();
+  });
+
+  // Tab goes through the list too: the code that is added is the one that has the focus.
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("#enc-list [data-row]");
+    if (row && !row.classList.contains("is-current")) row.dispatchEvent(new CustomEvent("row:take", { bubbles: true }));
   });
 
   // A new list begins at its first row; typing goes on undisturbed.
