@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from claimwright.reference.search import words
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
+_LEFT_OPEN: Final = re.compile(r"not specified as \w+")
 _COLUMNS: Final = ("description", "billable", "parent", "valid_from", "valid_to")
 
 
@@ -24,6 +26,8 @@ class Fact:
     words: frozenset[str]
     absent: frozenset[str]
     """Words of what the title says is not there: "without hematuria"."""
+    stated: frozenset[str]
+    """Words of the title without those it leaves open: "not specified as recurrent"."""
     billable: bool
     parent: str | None
 
@@ -70,5 +74,6 @@ class CodeFacts:
             _, without, missing = title.partition("without ")
             absent = frozenset(words.words(missing)) if without else frozenset[str]()
             told = frozenset(words.words(title))
-            self._facts[at] = Fact(self._codes[at], title, told, absent, billable, parent)
+            stated = told if _LEFT_OPEN.search(title) is None else frozenset(words.words(_LEFT_OPEN.sub("", title)))
+            self._facts[at] = Fact(self._codes[at], title, told, absent, stated, billable, parent)
         return self._facts[at]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from claimwright.reference.codes import undot
-from claimwright.reference.search import added, disease_terms, initials, words
+from claimwright.reference.search import added, disease_terms, encounters, initials, words
+from claimwright.reference.search.absence import NONE_OF, absent
 from claimwright.reference.search.builder import SYSTEMS
 from claimwright.reference.search.code_facts import CodeFacts
 from claimwright.reference.search.expansion import readings
-from claimwright.reference.search.hit import Candidate, Filters, Hit
+from claimwright.reference.search.hit import Candidate, Filters, Hit, told_truly
 from claimwright.reference.search.matching import Matcher
-from claimwright.reference.search.partial import looks_like_code
+from claimwright.reference.search.partial import as_code
 from claimwright.reference.search.ranking import Weights, adjust
 from claimwright.reference.search.variants import Variant, variants
 
@@ -54,29 +55,70 @@ class Engine:
 
     def find(self, term: str, on: date, limit: int, filters: Filters) -> list[Hit]:
         """The codes a term may mean, best first; an empty list when nothing matches."""
-        if looks_like_code(term, self.system) and self._listed(undot(term)):
-            return self._by_code(term, on, limit, filters)
+        prefix = as_code(term, self.system)
+        if prefix and self._listed(prefix):
+            return self._by_code(prefix, on, limit, filters)
+        if self.system == "icd10cm" and (told := encounters.read(term)):
+            hits = self._find_words(told.rest, on, limit, filters, told)
+            if hits and len(hits[0].code) == encounters.WHOLE:
+                return hits
+        return self._find_words(term, on, limit, filters)
+
+    def _find_words(
+        self, term: str, on: date, limit: int, filters: Filters, told: encounters.Encounter | None = None
+    ) -> list[Hit]:
+        """The codes of a phrase; with ``told`` the codes of seven characters that say that encounter."""
         read = variants(term, self.matcher.likeness, self.system, self.matcher.compounds)
         candidates = self._candidates(term, read, self.weights.narrowed if filters.narrow else self.weights.rows)
         if self.system == "icd10cm":
             asked = frozenset(word for variant in read for word in (*variant.tokens, *words.words(variant.text)))
-            candidates = adjust(candidates, self.facts, on, asked, self.weights)
+            candidates = adjust(candidates, self.facts, on, asked, self.weights, absent(read))
+        elif self.system == "hcpcs":
+            self._lower_the_absent(candidates, term)
         hits: list[Hit] = []
-        for candidate in sorted(candidates, key=lambda c: (-c.score, c.code)):
-            hit = self._hit(candidate, on, filters)
+        for candidate in sorted(candidates, key=lambda c: (-round(c.score, 6), self._says_other(c, on), c.code)):
+            hit = self._hit(self._of_encounter(candidate, told, on), on, filters)
             if hit and all(hit.code != other.code for other in hits):
                 hits.append(hit)
             if len(hits) >= limit:
                 break
         return hits
 
+    def _says_other(self, candidate: Candidate, on: date) -> bool:
+        """Whether a diagnosis is the "other" of its category: of two that say the same it comes second."""
+        fact = self.facts.get(candidate.code, on) if self.system == "icd10cm" else None
+        return fact is not None and fact.described.startswith("other ")
+
+    def _of_encounter(self, candidate: Candidate, told: encounters.Encounter | None, on: date) -> Candidate:
+        """The candidate with the seventh character of the encounter told; as it is where it takes none."""
+        if told is None:
+            return candidate
+        stem = candidate.code[:6].ljust(6, "X")
+        below = {
+            code: (self.library.lists.row("icd10cm", code, on) or {}).get("description") or ""
+            for code in self.library.lists.below("icd10cm", candidate.code[:6])
+            if len(code) == encounters.WHOLE and code.startswith(stem)
+        }
+        code = encounters.chosen(told, below)
+        if code is None:
+            return candidate
+        reason = "; ".join(filter(None, (candidate.reason, f"7th character: {told.said}")))
+        return replace(candidate, code=code, reason=reason)
+
+    def _lower_the_absent(self, candidates: list[Candidate], term: str) -> None:
+        """A service that says "no" or "without" where nobody asked for less comes after one that does not."""
+        if NONE_OF & set(words.raw_tokens(term)):
+            return
+        for candidate in candidates:
+            if candidate.row >= 0 and NONE_OF & set(words.raw_tokens(self.matcher.texts[candidate.row])):
+                candidate.score -= self.weights.without
+
     def _listed(self, prefix: str) -> bool:
         """Whether a code, or one that begins with it, was ever in the list; "B12 deficiency" is words, and so is "T4"."""
         lists = self.library.lists
         return bool(lists.rows(self.system, prefix) or lists.below(self.system, prefix))
 
-    def _by_code(self, term: str, on: date, limit: int, filters: Filters) -> list[Hit]:
-        prefix = undot(term)
+    def _by_code(self, prefix: str, on: date, limit: int, filters: Filters) -> list[Hit]:
         listed = [prefix, *self.library.lists.below(self.system, prefix)]
         hits: list[Hit] = []
         for code in listed:
@@ -133,7 +175,7 @@ class Engine:
                     score -= self.weights.lent
                 held = found.get(code)
                 if held is None or score > held.score:
-                    found[code] = Candidate(code, score, match.row, variant.reason)
+                    found[code] = Candidate(code, score, match.row, variant.reason, variant.replaced)
         for row, score in self._by_initials(term):
             code = self.matcher.codes[row]
             if code not in found or score > found[code].score:
@@ -159,7 +201,10 @@ class Engine:
         if candidate.row < 0:
             return candidate.reason
         kind = self.matcher.kinds[candidate.row]
-        return "; ".join(filter(None, (candidate.reason, REASONS.get(kind, kind))))
+        said = candidate.reason
+        if len(candidate.replaced) > 1:
+            said = told_truly(said, candidate.replaced, self.matcher.texts[candidate.row])
+        return "; ".join(filter(None, (said, REASONS.get(kind, kind))))
 
     def _by_initials(self, term: str) -> list[tuple[int, float]]:
         """Rows an abbreviation nobody has listed may stand for."""

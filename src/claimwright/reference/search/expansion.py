@@ -15,6 +15,8 @@ SKIPPED: Final = frozenset(
     ["a", "an", "the", "my", "your", "his", "her", "their", "in", "on", "of", "at", "to", "when", "i", "is", "are"]
 )
 """Small words that may stand or be missing inside a phrase."""
+_TURNED: Final = (2, 3)
+"""Words of the phrases that are known in any order."""
 MOST: Final = 8
 """Readings of one query that are tried."""
 
@@ -65,6 +67,21 @@ def phrases(system: str = "icd10cm") -> dict[tuple[str, ...], Phrase]:
     return found
 
 
+@lru_cache(maxsize=3)
+def _any_order(system: str) -> dict[tuple[str, ...], Phrase]:
+    """Phrases of several plain words by their words in order of the alphabet: "fracture hip" is a hip fracture. Those that
+    ask for capitals, or that share their words with another, are left out."""
+    found: dict[tuple[str, ...], Phrase] = {}
+    twice: set[tuple[str, ...]] = set()
+    for key, phrase in phrases(system).items():
+        if len(key) in _TURNED and not phrase.exact and min(map(len, key)) > 2:
+            turned = tuple(sorted(key))
+            if turned in found:
+                twice.add(turned)
+            found[turned] = phrase
+    return {key: phrase for key, phrase in found.items() if key not in twice}
+
+
 def _add(found: dict[tuple[str, ...], Phrase], text: str, meanings: list[str], case: str) -> None:
     key = _key(raw_tokens(text))
     held = found.get(key)
@@ -93,7 +110,7 @@ def readings(query: str, system: str = "icd10cm") -> list[Reading]:
     variants: list[tuple[list[str], list[tuple[str, str]]]] = [([], [])]
     at = 0
     while at < len(tokens):
-        size, phrase = _longest(tokens, at, phrases(system), shouted, small)
+        size, phrase = _longest(tokens, at, phrases(system), _any_order(system), shouted, small)
         if phrase is None:
             for text, _ in variants:
                 text.append(tokens[at])
@@ -108,13 +125,18 @@ def readings(query: str, system: str = "icd10cm") -> list[Reading]:
 
 
 def _longest(
-    tokens: list[str], at: int, known: dict[tuple[str, ...], Phrase], shouted: set[str], small: bool
+    tokens: list[str],
+    at: int,
+    known: dict[tuple[str, ...], Phrase],
+    turned: dict[tuple[str, ...], Phrase],
+    shouted: set[str],
+    small: bool,
 ) -> tuple[int, Phrase | None]:
     for size in range(min(LONGEST, len(tokens) - at), 0, -1):
         window = tokens[at : at + size]
         if size > 1 and window[-1] in SKIPPED:
             continue
-        phrase = known.get(_key(window))
+        phrase = known.get(_key(window)) or turned.get(tuple(sorted(_key(window))))
         if phrase is None:
             continue
         written = not phrase.exact or tokens[at] in shouted or (small and not phrase.word)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from claimwright.reference.search import words
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,18 @@ class Candidate:
     score: float
     row: int
     reason: str
+    replaced: tuple[tuple[str, str], ...] = ()
+    """Phrases of the query and what they were read as; ``reason`` tells of all of them."""
+
+
+def told_truly(reason: str, replaced: tuple[tuple[str, str], ...], matched: str) -> str:
+    """A reason without the readings that brought nothing to the phrase that matched: "ulcer, read as gastric ulcer" did not
+    lead to a foot ulcer. All of them stay where none can be told apart."""
+    held = words.word_set(matched)
+    kept = [(a, b) for a, b in replaced if (words.word_set(b) - words.word_set(a)) & held]
+    return reason.replace(said(replaced), said(kept)) if kept else reason
+
+
+def said(replaced: Iterable[tuple[str, str]]) -> str:
+    """Readings as the reason shows them."""
+    return ", ".join(f"{a} → {b}" for a, b in replaced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -32,6 +32,8 @@ class Weights:
     unspecified: float = 0.02
     billable: float = 0.02
     without: float = 0.03
+    contradicted: float = 0.15
+    whole: float = 0.99
     qualifier: float = 0.08
     unanswered: float = 0.08
     side_same: float = 0.10
@@ -42,6 +44,8 @@ class Weights:
     descended: int = 40
 
 
+WHOLE: Final = 7
+"""Characters of a code that tells the encounter."""
 SIDES: Final = frozenset({"right", "left", "bilateral"})
 QUALIFIERS: Final = frozenset(
     words.words(
@@ -55,26 +59,35 @@ QUALIFIERS: Final = frozenset(
 
 
 def adjust(
-    candidates: list[Candidate], facts: CodeFacts, day: date, asked: frozenset[str], weights: Weights
+    candidates: list[Candidate],
+    facts: CodeFacts,
+    day: date,
+    asked: frozenset[str],
+    weights: Weights,
+    absent: frozenset[frozenset[str]] = frozenset(),
 ) -> list[Candidate]:
     """ICD-10-CM candidates with their scores moved; the best headers are joined by their default billable code, and the
-    best codes of an unspecified side by their neighbour of the side asked for. ``asked`` are the words of all readings."""
+    best codes of an unspecified side by their neighbour of the side asked for. ``asked`` are the words of all readings,
+    ``absent`` those of each thing that it says is not there."""
     sides = asked & SIDES
     found: dict[str, Candidate] = {}
     for candidate in candidates:
         fact = facts.get(candidate.code, day)
         if fact is not None:
-            candidate.score += _moved(fact, asked, sides, weights)
+            # A phrase that is the whole query as written leaves none of it unanswered, whatever its title says.
+            whole = not candidate.reason and candidate.score >= weights.whole
+            candidate.score += _moved(fact, asked, sides, weights) - _not_there(fact, absent, weights)
+            candidate.score += weights.unanswered * _unanswered(fact, asked) if whole else 0.0
             _keep(found, candidate)
     best = sorted(found.values(), key=lambda c: -c.score)[: weights.descended]
     for candidate in best:
         fact = facts.get(candidate.code, day)
         if fact and not fact.billable and (default := default_child(facts, day, fact, asked)):
-            _keep(found, Candidate(default.code, candidate.score, candidate.row, candidate.reason))
+            _keep(found, replace(candidate, code=default.code))
             candidate.score -= weights.header_below
             fact = default
         if fact and sides and not fact.words & sides and (sided := _same_on_side(facts, day, fact, sides, asked)):
-            _keep(found, Candidate(sided.code, candidate.score + weights.side_same, candidate.row, candidate.reason))
+            _keep(found, replace(candidate, code=sided.code, score=candidate.score + weights.side_same))
     if not sides:
         _sides_after(list(found.values()), facts, day, weights)
     return list(found.values())
@@ -96,8 +109,19 @@ def _same_on_side(facts: CodeFacts, day: date, fact: Fact, sides: frozenset[str]
     """The code beside one of no told side that says the same of the side asked for."""
     if fact.parent is None:
         return None
+    if len(fact.code) == WHOLE:
+        return _same_encounter(facts, day, fact, sides, asked)
     same = [child for child in facts.children(fact.parent, day) if child.words & SIDES == sides]
     return max(same, key=lambda child: (len(child.words & (fact.words | asked)), -len(child.words)), default=None)
+
+
+def _same_encounter(
+    facts: CodeFacts, day: date, fact: Fact, sides: frozenset[str], asked: frozenset[str]
+) -> Fact | None:
+    """The code of the side asked for with the seventh character of another."""
+    injury = facts.get(fact.code[:-1], day)
+    beside = injury and _same_on_side(facts, day, injury, sides, asked)
+    return facts.get(beside.code + fact.code[-1], day) if beside else None
 
 
 def _keep(found: dict[str, Candidate], candidate: Candidate) -> None:
@@ -106,14 +130,25 @@ def _keep(found: dict[str, Candidate], candidate: Candidate) -> None:
         found[candidate.code] = candidate
 
 
+def _unanswered(fact: Fact, asked: frozenset[str]) -> int:
+    return min(2, len((asked & QUALIFIERS) - fact.words))
+
+
+def _not_there(fact: Fact, absent: frozenset[frozenset[str]], weights: Weights) -> float:
+    """What a code yields that states most of what the query says is absent."""
+    stated = fact.words - fact.absent
+    share = max((len(one & stated) / len(one) for one in absent), default=0.0)
+    return weights.contradicted * share if share > 0.5 else 0.0
+
+
 def _moved(fact: Fact, asked: frozenset[str], sides: frozenset[str], weights: Weights) -> float:
     moved = weights.billable if fact.billable else 0.0
     if "unspecified" in fact.described or "uncomplicated" in fact.described:
         moved += weights.unspecified
     if fact.absent and "without" not in asked:
         moved += weights.without if not fact.absent & asked else -weights.without
-    moved -= weights.qualifier * min(2, len((fact.words & QUALIFIERS) - asked))
-    moved -= weights.unanswered * min(2, len((asked & QUALIFIERS) - fact.words))
+    moved -= weights.qualifier * min(2, len(((fact.stated - fact.absent) & QUALIFIERS) - asked))
+    moved -= weights.unanswered * _unanswered(fact, asked)
     code_sides = fact.words & SIDES
     if sides:
         moved += weights.side_same if code_sides & sides else weights.side_other if code_sides else 0.0
@@ -123,13 +158,16 @@ def _moved(fact: Fact, asked: frozenset[str], sides: frozenset[str], weights: We
 
 
 def default_child(facts: CodeFacts, day: date, fact: Fact, asked: frozenset[str]) -> Fact | None:
-    """The billable code a header stands for when nothing more is said: unspecified, uncomplicated, side as asked.
+    """The billable code, or the injury, that a header stands for when nothing more is said: unspecified, uncomplicated, side as asked.
 
     Codes of injuries end at their six characters: the seventh says which encounter it is.
     """
     at: Fact | None = fact
     while at is not None and not at.billable:
-        at = max(facts.children(at.code, day), key=lambda child: _default(child, asked), default=None)
+        below = facts.children(at.code, day)
+        if not below and at is not fact:
+            return at
+        at = max(below, key=lambda child: _default(child, asked), default=None)
     return at
 
 
@@ -137,10 +175,12 @@ def _default(child: Fact, asked: frozenset[str]) -> tuple[float, str]:
     described = child.described
     points = 0.8 * len(child.words & asked)
     points += 2.0 * ("without complication" in described or "uncomplicated" in described)
-    points += 1.5 * ("unspecified" in described) + 0.5 * ("without" in described)
+    points += (
+        1.5 * ("unspecified" in described) + 0.4 * (described.count("unspecified") > 1) + 0.5 * ("without" in described)
+    )
     points += 0.6 * child.code.endswith("9") - 0.4 * ("other " in described and "unspecified" not in described)
     points += 1.5 * ("not having achieved remission" in described)
-    points -= 1.0 * len((child.words & QUALIFIERS) - asked)
+    points -= 1.0 * len((child.stated & QUALIFIERS) - asked)
     points -= 0.3 * ("male" in child.words and "male" not in asked and "breast" in child.words)
     sides = child.words & SIDES
     points += 3.0 * bool(sides & asked) - 2.0 * bool(sides and asked & SIDES and not sides & asked)

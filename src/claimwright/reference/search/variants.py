@@ -10,6 +10,7 @@ from typing import Final
 
 from claimwright.reference.search import words
 from claimwright.reference.search.expansion import Reading, is_phrase, readings
+from claimwright.reference.search.hit import said
 from claimwright.reference.search.likeness import Likeness
 from claimwright.reference.search.repair import Repair, repairs
 from claimwright.reference.search.roots import Compounds
@@ -23,6 +24,7 @@ _HOW_LONG: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_END: Final = re.compile(r"\b([A-Za-z]{2,})(\d{1,2}[a-zA-Z]?)\b")
+_SIDES: Final = frozenset({"left", "right", "bilateral", "both", "lt", "rt"})
 READ: Final = 0.99
 READ_WITHIN: Final = 0.95
 PARTED: Final = 0.99
@@ -45,6 +47,7 @@ class Variant:
     sense: int
     factor: float
     text: str
+    replaced: tuple[tuple[str, str], ...] = ()
 
 
 def variants(
@@ -61,19 +64,26 @@ def variants(
     parted = _parted(plain, likeness)
     if parted:
         found.append(Variant(tuple(words.words(parted)), "words joined or parted", 0, PARTED, parted))
-    as_typed = [Repair(text, (), 1.0) for text in dict.fromkeys((term, plain, parted)) if text]
+    texts = (term, plain, parted, *((_sides_last(plain),) if system == "icd10cm" else ()))
+    as_typed = [Repair(text, (), 1.0) for text in dict.fromkeys(texts) if text]
     for sense, (repair, reading) in enumerate(_readings([*as_typed, *mended], system), 1):
-        said = ", ".join(f"{a} → {b}" for a, b in reading.replaced)
         tokens = tuple(words.words(reading.text))
         factor = _trust(reading, written, likeness) * repair.trust - SENSE * (sense - 1) * (not repair.second)
-        why = "; ".join(filter(None, (told if repair.changed else "", f"read as: {said}")))
-        found.append(Variant(tokens, why, sense, factor, reading.text))
+        why = "; ".join(filter(None, (told if repair.changed else "", f"read as: {said(reading.replaced)}")))
+        found.append(Variant(tokens, why, sense, factor, reading.text, reading.replaced))
     if compounds is not None:
         tokens = tuple(words.words(mended[0].text)) if mended else tuple(written)
-        for spelt, said in compounds.readings(tokens, likeness.knows)[:BY_ROOTS]:
-            why = "; ".join(filter(None, (told, f"by its roots: {said}")))
+        for spelt, plain_words in compounds.readings(tokens, likeness.knows)[:BY_ROOTS]:
+            why = "; ".join(filter(None, (told, f"by its roots: {plain_words}")))
             found.append(Variant(spelt, why, 0, ROOTS, " ".join(spelt)))
     return [variant for variant in found if variant.tokens]
+
+
+def _sides_last(term: str) -> str:
+    """A query with the side at its end, so that it parts no phrase: "fracture right hip"."""
+    tokens = term.split()
+    sides = [token for token in tokens if token.lower() in _SIDES]
+    return " ".join([*(token for token in tokens if token not in sides), *sides]) if sides else ""
 
 
 def cleaned(term: str, likeness: Likeness, system: str = "icd10cm") -> str:
