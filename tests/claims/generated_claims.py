@@ -162,6 +162,10 @@ class Drawing:
             digits = maybe(st.just("5551112222"))
             row |= {"phone": self.draw(digits), "fax": self.draw(digits)}
             row |= {name: self.draw(maybe(TEXT)) for name in ("contact_name", "extension", "email")}
+            if row["contact_name"] and self.draw(st.booleans()):
+                # One more person, whose name is not that of the first.
+                further = {"role": home["role"], "name": row["contact_name"] + "2", "qualifier_1": "TE"}
+                self.add("further_contacts", further | {"number_1": "5551113333"} | keys)
         if table == "providers":
             if self.draw(st.booleans()):
                 row |= {"id_qualifier": None, "npi": "1234567893"}

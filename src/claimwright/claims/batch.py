@@ -46,6 +46,7 @@ class Claims:
     payer_adjustments: pl.DataFrame = field(default_factory=details.PAYER_ADJUSTMENTS.empty)
     forms: pl.DataFrame = field(default_factory=details.FORMS.empty)
     form_answers: pl.DataFrame = field(default_factory=details.FORM_ANSWERS.empty)
+    further_contacts: pl.DataFrame = field(default_factory=details.FURTHER_CONTACTS.empty)
 
     @classmethod
     def empty(cls) -> Claims:

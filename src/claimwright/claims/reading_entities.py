@@ -10,6 +10,7 @@ import polars as pl
 
 from claimwright.claims import tables
 from claimwright.claims.part import above
+from claimwright.claims.tables_of_details import FURTHER_CONTACTS
 from claimwright.claims.wire import data_table
 from claimwright.x12.home_reading import Keys, gathered, without
 from claimwright.x12.part import Part
@@ -26,6 +27,12 @@ _OLD_TAX_IDS: Final = {"24": "EI", "34": "SY"}
 """Before the NPI (004010) a provider's tax id stood in NM109 itself: employer id, social security number."""
 
 
+_FURTHER: Final = {"REF": "references", "PER": "further_contacts"}
+_TABLES: Final = {"references": tables.REFERENCES, "further_contacts": FURTHER_CONTACTS}
+_SAID: Final = frozenset(
+    ("qualifier", "value", "name", *(f"{kind}_{at}" for kind in ("qualifier", "number") for at in (1, 2, 3)))
+)
+"""Columns of these tables that stand in the segment itself, in its order."""
 _NAME: Final = ((2, 0), (3, 0), (4, 0), (5, 0), (7, 0), (8, 0), (9, 0))
 """NM1: entity type, last name or organization, first, middle, suffix, qualifier of the number, number."""
 
@@ -105,25 +112,54 @@ def _entities(part: Part) -> tuple[Array, Array, Keys]:
 
 
 def _contacts(part: Part, wanted: Array) -> dict[str, pl.Series]:
-    """Contact name and numbers by kind, of the one or two PER of each entity."""
+    """Contact name and numbers by kind, of the first PER of each entity, and of a second that goes on with it.
+
+    A PER that says what these columns cannot, such as another name or a second telephone, stays unread for ``further_contacts``.
+    """
     rows = part.labels.rows("PER")
     found: dict[str, Spans] = {}
+    fits = np.ones(len(wanted), dtype=bool)
     for turn in range(2):
         rows = rows[~part.used[rows]]
-        chosen = part.first(rows, "entity")[wanted]
+        chosen = np.where(fits, part.first(rows, "entity")[wanted], -1)
         if turn and not (chosen >= 0).any():
             break
-        part.used[chosen[chosen >= 0]] = True
-        picked = part.tokens.at(chosen)
-        name, *pairs = picked.elements(tuple((at, 0) for at in range(2, 9)))
-        values = {"contact_name": name}
-        for kinds, number in zip(pairs[0::2], pairs[1::2], strict=True):
-            for code, column in _NUMBERS.items():
-                value = number.where(kinds.equal(code))
-                values[column] = values[column].otherwise(value) if column in values else value
-        found = {name: found[name].otherwise(value) if name in found else value for name, value in values.items()}
+        name, values, fits = _contact(part, chosen)
+        if turn:
+            fits &= _goes_on(found, name, values)
+        values = {column: value.where(fits) for column, value in values.items()}
+        part.used[chosen[fits & (chosen >= 0)]] = True
+        first = {"contact_name": name.where(fits), **values}
+        found = {column: found[column].otherwise(value) for column, value in first.items()} if found else first
     texts = {name: value.text() for name, value in found.items()}
     return texts | {name: without(texts[name], "[^0-9]") for name in ("phone", "fax")}
+
+
+def _contact(part: Part, chosen: Array) -> tuple[Spans, dict[str, Spans], Array]:
+    """Name and numbers by kind of these PER (-1: none), and whether each has at most one number of a kind, and none other."""
+    name, *pairs = part.tokens.at(chosen).elements(tuple((at, 0) for at in range(2, 9)))
+    fits = np.ones(len(chosen), dtype=bool)
+    values: dict[str, Spans] = {}
+    for kinds, number in zip(pairs[0::2], pairs[1::2], strict=True):
+        known = ~number.present
+        for code, column in _NUMBERS.items():
+            mine = kinds.equal(code) & number.present
+            known |= mine
+            value = number.where(mine)
+            if column in values:
+                fits &= ~(mine & values[column].present)
+                value = values[column].otherwise(value)
+            values[column] = value
+        fits &= known
+    return name, values, fits
+
+
+def _goes_on(found: dict[str, Spans], name: Spans, values: dict[str, Spans]) -> Array:
+    """Whether a second PER has the name of the first, or none, and only kinds of numbers the first lacks."""
+    same: Array = found["contact_name"].text().eq_missing(name.text()).to_numpy() | ~name.present
+    for column, value in values.items():
+        same = same & ~(value.present & found[column].present)
+    return same
 
 
 def _numbers(part: Part, wanted: Array, is_provider: Array) -> tuple[Spans, Spans, Spans, Spans]:
@@ -155,8 +191,8 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
         mine = part.scope(scope).number[names]
         level, number = np.where(mine >= 0, at, level), np.where(mine >= 0, mine, number)
     billing = _specialties(part)
-    more, owner = _further(part, names)
-    found: dict[str, list[pl.DataFrame]] = {"providers": [], "parties": [], "references": []}
+    further = {table: _further(part, names, segment) for segment, table in _FURTHER.items()}
+    found: dict[str, list[pl.DataFrame]] = {"providers": [], "parties": [], "references": [], "further_contacts": []}
     for at, scope in enumerate(_LEVELS):
         keyed = keys["claim"] if scope in _ABOVE else keys[scope]
         for name, table in (("providers", tables.PROVIDERS), ("parties", tables.PARTIES)):
@@ -171,24 +207,29 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
                 taxonomy = pl.when(pl.col("role") == "billing").then(pl.coalesce("taxonomy", own)).otherwise("taxonomy")
                 frame = frame.with_columns(taxonomy=taxonomy)
             found[name].append(frame)
-        further = np.flatnonzero(level[owner] == at)
-        if len(further):
-            claim, which = _spread(part, scope, number[owner[further]])
-            rows = more[further[which]]
-            columns = {
-                "role": roles[owner[further[which]]],
-                "qualifier": part.text(rows, 1),
-                "value": part.text(rows, 2),
-                **gathered(keyed, claim),
-            }
-            found["references"].append(tables.REFERENCES.assemble(len(claim), columns))
+        for table_name, (more, owner) in further.items():
+            these = np.flatnonzero(level[owner] == at)
+            if not len(these):
+                continue
+            claim, which = _spread(part, scope, number[owner[these]])
+            rows = more[these[which]]
+            columns = {"role": roles[owner[these[which]]], **_told(part, table_name, rows), **gathered(keyed, claim)}
+            found[table_name].append(_TABLES[table_name].assemble(len(claim), columns))
     return found
 
 
-def _further(part: Part, names: Array) -> tuple[Array, Array]:
-    """The numbers (REF) of entities that no column took, and which of ``names`` each belongs to."""
+def _told(part: Part, table: str, rows: Array) -> dict[str, pl.Series]:
+    """What these segments say, as columns of ``references`` or ``further_contacts``."""
+    first = 1 if table == "references" else 2
+    names = [name for name in _TABLES[table].names if name in _SAID]
+    values = part.tokens.at(rows).elements(tuple((first + at, 0) for at in range(len(names))))
+    return {name: value.text() for name, value in zip(names, values, strict=True)}
+
+
+def _further(part: Part, names: Array, segment: str) -> tuple[Array, Array]:
+    """The numbers (REF) or contacts (PER) of entities that no column took, and which of ``names`` each belongs to."""
     entity = part.scope("entity")
-    more = part.labels.rows("REF")
+    more = part.labels.rows(segment)
     more = more[~part.used[more] & (entity.number[more] >= 0)]
     place = np.full(len(entity.openers), -1, dtype=np.int64)
     place[entity.number[names]] = np.arange(len(names))

@@ -326,6 +326,28 @@ FORM_ANSWERS: Final = Table(
         C("percent", Quantity, "Answer that is a percentage.", "%", "2440 FRM05"),
     ),
 )
+FURTHER_CONTACTS: Final = Table(
+    "further_contacts",
+    "one further contact of a provider or party, beside the one in its own columns",
+    (
+        _ID,
+        _LINE,
+        C(
+            "other_payer",
+            pl.Int32,
+            "As in providers; null when the provider is of the claim or line itself.",
+            x12="2320",
+        ),
+        C("role", pl.String, "The provider or party it belongs to."),
+        _text("name", "Name of the contact.", "PER02"),
+        _text("qualifier_1", "TE telephone, EX extension, FX fax, EM electronic mail.", "PER03"),
+        _text("number_1", "The number or address.", "PER04"),
+        _text("qualifier_2", "As qualifier_1.", "PER05"),
+        _text("number_2", "As number_1.", "PER06"),
+        _text("qualifier_3", "As qualifier_1.", "PER07"),
+        _text("number_3", "As number_1.", "PER08"),
+    ),
+)
 
 DETAIL_TABLES: Final = (
     ATTACHMENTS,
@@ -348,5 +370,6 @@ DETAIL_TABLES: Final = (
     PAYER_ADJUSTMENTS,
     FORMS,
     FORM_ANSWERS,
+    FURTHER_CONTACTS,
 )
 """The tables beside those every claim has."""

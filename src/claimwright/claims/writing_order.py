@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from claimwright.claims import tables
+from claimwright.claims.tables_of_details import FURTHER_CONTACTS
 from claimwright.claims.writing_parties import Entities, entities
 from claimwright.x12.cleaning import clean
 from claimwright.x12.hand import Hand
@@ -67,7 +68,9 @@ def heading(hand: Hand, kind: str, parties: Entities, envelope: Envelope, size: 
         if lacking.any():
             row = {"role": role, "entity_type": "2", "id_qualifier": "46", **values}
             made, _ = clean(tables.PARTIES, tables.PARTIES.frame([row]), envelope.delimiters)
-            text = entities(hand, kind, "parties", made, Rows(tables.REFERENCES.empty())).texts
+            text = entities(
+                hand, kind, "parties", made, *map(Rows, (tables.REFERENCES.empty(), FURTHER_CONTACTS.empty()))
+            ).texts
             pieces.append(text.taken(np.where(lacking, 0, -1)))
     return beside(pieces, size)
 

@@ -10,7 +10,7 @@ from claimwright.claims.writing_blocks import ClaimBlocks
 from claimwright.claims.writing_findings import Notes, homeless, long_numbers, unwritten
 from claimwright.claims.writing_levels import patients, subscribers
 from claimwright.claims.writing_order import heading, payee
-from claimwright.claims.writing_parties import entities
+from claimwright.claims.writing_parties import entities, without_room
 from claimwright.x12.hand import Hand
 from claimwright.x12.rows import Array, Rows
 from claimwright.x12.texts import Texts
@@ -40,7 +40,8 @@ def write_part(hand: Hand, kind: str, claims: Array, rows: dict[str, Rows], enve
     """The texts of these claims (numbers in the batch, ascending), all of this kind; ``rows``: theirs by table."""
     _fill_in(rows)
     own = rows["claims"]
-    placed = {name: entities(hand, kind, name, rows[name], rows["references"]) for name in ("providers", "parties")}
+    further = rows["references"], rows["further_contacts"]
+    placed = {name: entities(hand, kind, name, rows[name], *further) for name in ("providers", "parties")}
     parties = placed["parties"]
     has_patient = np.zeros(own.size, dtype=np.bool_)
     has_patient[parties.rows.number("claim_id")[parties.role_is("patient")]] = True
@@ -57,7 +58,8 @@ def write_part(hand: Hand, kind: str, claims: Array, rows: dict[str, Rows], enve
             kind,
             long_numbers(own, claims),
             unwritten(kind, rows),
-            [one for name, entity in placed.items() for one in homeless(name, entity)],
+            [one for name, entity in placed.items() for one in homeless(name, entity)]
+            + without_room(kind, rows["further_contacts"]),
         ),
     )
 

@@ -14,7 +14,7 @@ from claimwright.x12.hand import Hand, chosen
 from claimwright.x12.loops import loop_rules
 from claimwright.x12.rows import Array, Rows
 from claimwright.x12.runs import loop_numbers
-from claimwright.x12.texts import Texts, beside, listed, literal
+from claimwright.x12.texts import Texts, beside, listed, literal, nothing
 
 SECTIONS: Final = ("header", "2000A", "2000B", "2000C", "2300", "2320", "2400")
 """The outer loops that loops of providers and parties lie in."""
@@ -22,6 +22,7 @@ _NUMBER: Final = {name: number for number, name in enumerate(SECTIONS)}
 _IDS: Final = {"subscriber": "MI", "payer": "PI", "submitter": "46", "receiver": "46", "pay_to_plan": "PI"}
 _NUMBERS: Final = (("TE", "phone"), ("EX", "extension"), ("FX", "fax"), ("EM", "email"))
 _MOST_NUMBERS: Final = 3
+_CONTACT: Final = ("name", "qualifier_1", "number_1", "qualifier_2", "number_2", "qualifier_3", "number_3")
 _PARTY_SECTIONS: Final = {"submitter": "header", "receiver": "header", "pay_to_plan": "2000A", "patient": "2000C"}
 _ABOVE: Final = ("billing", "pay_to")
 _STREET: Final = ("address_1", "address_2")
@@ -117,7 +118,7 @@ class Entities:
         return self.texts.taken(at).gathered(self.rows.number("claim_id")[at], size)
 
 
-def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows) -> Entities:
+def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows, contacts: Rows) -> Entities:
     """Where the rows of ``table`` (providers or parties) stand in an 837 of this kind, and the text of each (NM1 and on).
 
     ``references``: further numbers; those with a role stand with the provider or party of that claim, line, other payer
@@ -136,29 +137,62 @@ def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows) ->
         section = of_role[role]
     guide = _homes(kind)
     home = guide.of[section, role]
-    if references.empty("role"):
+    if references.empty("role") and not contacts.size:
         # A payer, a clinic, a physician stands on claim after claim: what is the same as before is written once.
         once, which = rows.repeats(_WRITTEN, home)
-        texts = _entity(hand, guide, home[once], role[once], rows.taken(once), None).taken(which)
+        texts = _entity(hand, guide, home[once], role[once], rows.taken(once)).taken(which)
     else:
-        texts = _entity(hand, guide, home, role, rows, _further(hand, rows, references))
+        numbers = references.taken(np.flatnonzero(references.there("role")))
+        texts = _entity(
+            hand,
+            guide,
+            home,
+            role,
+            rows,
+            _further(rows, numbers, hand.segment(numbers.size, "REF", *map(numbers.text, ("qualifier", "value")))),
+            _further(rows, contacts, hand.segment(contacts.size, "PER", "IC", *map(contacts.text, _CONTACT))),
+        )
     return Entities(rows, role, section, home, guide.place[home], texts)
 
 
-def _further(hand: Hand, rows: Rows, references: Rows) -> Texts:
-    """The REF segments that stand with each row beside its own numbers."""
-    named = references.taken(np.flatnonzero(references.there("role")))
+def without_room(kind: str, contacts: Rows) -> list[tuple[str, str, str]]:
+    """Claim, "further_contacts" and role of the contacts whose role has no loop with a PER in the guide of this kind."""
+    if not contacts.size:
+        return []
+    guide = _homes(kind)
+    names, known = _roles()
+    with_room = np.zeros(len(names) + 1, dtype=bool)
+    for number in range(len(names)):
+        mine = guide.of[:, number]
+        with_room[number] = guide.contact[mine[mine >= 0]].any()
+    at = np.flatnonzero(~with_room[contacts.text("role").numbers_in(known)])
+    claims, roles = (contacts.column(name).gather(at) for name in ("claim_id", "role"))
+    return [(claim_id, "further_contacts", role) for claim_id, role in zip(claims, roles, strict=True)]
+
+
+def _further(rows: Rows, named: Rows, segments: Texts) -> Texts:
+    """The segments that stand with each row beside its own numbers and contact; those of ``named`` by their role."""
+    if not named.size:
+        return nothing(rows.size)
     names = pl.concat([rows.column("role"), named.column("role")])
     codes = names.replace_strict(distinct := names.unique(), range(len(distinct)), return_dtype=pl.Int64).to_numpy()
     places = ("claim_id", "line", "other_payer")
     own = [*(rows.number(name) for name in places), codes[: rows.size]]
     theirs = [*(named.number(name) for name in places), codes[rows.size :]]
-    segments = hand.segment(named.size, "REF", named.text("qualifier"), named.text("value"))
     found = segments.gathered(loop_numbers(own, theirs, nulls=True), rows.size)
     return found.taken(loop_numbers(own, own, nulls=True))
 
 
-def _entity(hand: Hand, guide: _Homes, home: Array, role: Array, rows: Rows, further: Texts | None) -> Texts:
+def _entity(
+    hand: Hand,
+    guide: _Homes,
+    home: Array,
+    role: Array,
+    rows: Rows,
+    numbers: Texts | None = None,
+    people: Texts | None = None,
+) -> Texts:
+    """``numbers`` and ``people``: the further REF and PER of each."""
     size = rows.size
 
     def given(name: str) -> Texts | None:
@@ -191,11 +225,13 @@ def _entity(hand: Hand, guide: _Homes, home: Array, role: Array, rows: Rows, fur
         pieces.append(
             rows.where(("other_id",), hand.segment(size, "REF", given("other_id_qualifier"), given("other_id")))
         )
-    if further:
-        pieces.append(further)
+    if numbers:
+        pieces.append(numbers)
     if contacts:
         # PER is the last segment of every loop that has one (005010X222A1, 2010AA, 2010BA, 2010CA, 2310C, 2420E).
         pieces.append(contacts)
+    if people:
+        pieces.append(people.where(guide.contact[home]))
     return beside(pieces, size)
 
 
