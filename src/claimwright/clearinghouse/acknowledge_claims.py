@@ -20,6 +20,7 @@ from claimwright.clearinghouse.received_claims import (
     ReceivedProvider,
     received_batches,
 )
+from claimwright.x12.acknowledge import NOTED
 from claimwright.x12.check import check
 from claimwright.x12.envelopes import interchanges
 from claimwright.x12.segments import Segments
@@ -133,7 +134,9 @@ def _rejected_sets(segments: Segments, errors: pl.DataFrame) -> set[int]:
     """The transaction sets that the TA1 or the 999 of the same findings rejects."""
     wrong = errors.filter(pl.col("note").is_not_null() & (pl.col("level") != "claim"))
     whole = wrong.filter(pl.col("transaction").is_null())
-    interchanges_at_fault = set(whole.filter(pl.col("level") == "interchange")["interchange"])
+    interchanges_at_fault = set(
+        whole.filter((pl.col("level") == "interchange") & ~pl.col("finding").is_in(NOTED))["interchange"]
+    )
     groups_at_fault = set(whole.filter(pl.col("level") == "group")["group"])
     sets = set(wrong["transaction"].drop_nulls())
     for row in segments.transactions().iter_rows(named=True):

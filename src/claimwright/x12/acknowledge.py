@@ -25,6 +25,8 @@ _OLD: Final = "005"
 """Groups of versions before this are answered with a 997, which their partners can read."""
 _SET_FAULTS: Final = {("ST", 1): "6", ("ST", 2): "7", ("ST", 3): "I6", ("SE", 1): "4", ("SE", 2): "3"}
 """IK502 of a fault in an element of the set's own envelope."""
+NOTED: Final = ("segment-outside", "trailer-alone")
+"""Faults of an envelope beside which what it holds can be taken."""
 _GROUP_FAULTS: Final = {("GS", 1): "1", ("GS", 6): "6", ("GS", 8): "2", ("GE", 1): "5", ("GE", 2): "4"}
 """AK905 of a fault in an element of the group's envelope."""
 _UNITS: Final = {
@@ -47,7 +49,8 @@ def acknowledge(
 ) -> bytes:
     """The answer to a received file: one interchange back to its sender, a TA1 where one is due and a 999 a group.
 
-    A TA1 is due when the sender asks for it (ISA14 = 1) or the envelope is at fault. Transaction sets with an error
+    A TA1 is due when the sender asks for it (ISA14 = 1) or the envelope is at fault; it rejects the interchange (R), whose
+    groups then get no answer, or, of a segment that stands outside, only notes it (E). Transaction sets with an error
     are rejected (IK5 R), the others accepted; groups that are acknowledgments themselves are not answered, groups of
     versions before 005010 get a 997. Bad values are not repeated in IK404, which could carry PHI. Balances, links and
     code sets (SNIP 3 to 5) are no matter of a 999. ``findings`` are those of ``check`` when known already.
@@ -56,7 +59,11 @@ def acknowledge(
     errors = found.filter((pl.col("severity") == "error") & pl.col("note").is_not_null())
     received = interchanges(segments).rows(named=True)
     first = received[0] if received else {}
-    opened = groups(segments).filter(pl.col("functional_id").ne_missing(_ANSWERS))
+    refused = [row["interchange"] for row in received if _verdict(_interchange_errors(row, errors)) == "R"]
+    # What stands in a rejected interchange is not looked into: its sender sends it again (X12.5, TA104 R).
+    opened = groups(segments).filter(
+        pl.col("functional_id").ne_missing(_ANSWERS) & ~pl.col("interchange").is_in(refused)
+    )
     old = opened.height > 0 and bool((opened["group_version"].fill_null("") < _OLD).all())
     envelope = Envelope(
         first.get("interchange_receiver") or "",
@@ -91,16 +98,23 @@ def _ta1_due(row: dict[str, Any], errors: pl.DataFrame) -> bool:
 
 
 def _ta1(row: dict[str, Any], errors: pl.DataFrame) -> Segment:
-    wrong = _interchange_errors(row, errors)
+    wrong = _interchange_errors(row, errors).sort(pl.col("finding").is_in(NOTED), maintain_order=True)
     note = wrong["note"][0] if wrong.height else "000"
     return [
         "TA1",
         row["interchange_control_number"],
         row["interchange_date"],
         row["interchange_time"],
-        "R" if wrong.height else "A",
+        _verdict(wrong),
         note,
     ]
+
+
+def _verdict(wrong: pl.DataFrame) -> str:
+    """TA104 of an interchange with these errors: A accepted, E accepted with what is noted, R rejected whole."""
+    if wrong.is_empty():
+        return "A"
+    return "E" if wrong["finding"].is_in(NOTED).all() else "R"
 
 
 class _Units:
