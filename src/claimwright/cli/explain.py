@@ -87,6 +87,8 @@ def _lines(page: Page) -> Iterator[str]:
     yield from _place(page)
     for note in page.notes:
         yield f"  {_KINDS[note.kind]} (at {note.at}): {note.text}"
+    if page.notes:
+        yield f"  notes as published in: {'; '.join(page.note_sources)}"
     for seventh in page.seventh_characters:
         code = f" -> {seventh.code}" if seventh.code else ""
         yield f"  7th character {seventh.character}: {seventh.meaning}{code}"

@@ -188,3 +188,11 @@ def test_with_the_official_files_a_drug_code_has_dates_and_coverage(official: Li
     assert facts["Added"] == "2001-01-01"
     changes = _page(official, "A0428", date(2019, 8, 1), "hcpcs").changes
     assert [(c.day, c.change) for c in changes if c.change == "new"] == [(date(2001, 1, 1), "new")]
+
+
+def test_the_page_says_which_edition_its_notes_are_of(library: Library) -> None:
+    # E11.A came in October 2024; a page of 2020 shows the note that names it, from the edition at hand.
+    shown = page(library, "E11.9", date(2020, 1, 15))
+    assert any("E11.A" in note.text for note in shown.notes)
+    assert [source for source in shown.note_sources if "Tabular List" in source] == shown.note_sources
+    assert len(shown.note_sources) == 1

@@ -156,5 +156,10 @@ class Page:
         """The page as plain values for JSON."""
         return asdict(self)
 
+    @property
+    def note_sources(self) -> list[str]:
+        """The editions the notes are taken from: of a day before them a note may name a code that came later."""
+        return list(dict.fromkeys(note.source for note in self.notes))
+
     def flag(self, name: str) -> Flag | None:
         return next((flag for flag in self.flags if flag.name == name), None)
