@@ -6,7 +6,9 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 
+import polars as pl
 import pytest
+from tests.hostile import SEEDS
 from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL
 
 from claimwright.errors import UnreadableError
@@ -162,3 +164,15 @@ def test_hostile_files_are_checked_answered_and_repaired(clean: str) -> None:
 
 def test_levels_in_unknown_loops_do_no_harm() -> None:
     answer_everything(read_segments(CLAIM.replace("HL*1**20*1~", "NM1*ZZ*2*X~HL*1**99*1~HL*5*4*22*1~").encode()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [("LE*2120~", "", 1), ("LE*2120~", "LE*2120~EB*1~LS*2120~NM1*PR*2*ELM*****PI*P4~", 1), ("LE*2120~", "LE*2120~", 0)],
+)
+def test_related_entities_are_closed(old: str, new: str, told: int) -> None:
+    # The eligibility answer of the hostile tests has one pair of LS and LE.
+    found = check(read_segments(SEEDS[3].replace(old.encode(), new.encode())))
+    missing = found.filter((pl.col("finding") == "segment-missing") & (pl.col("id") == "LE"))
+    assert missing.height == told
+    assert missing["expected"].to_list() == ["LE"] * told

@@ -1,4 +1,4 @@
-"""Do hierarchical levels and line numbers count on, and does each level lie in one that is there?"""
+"""Do hierarchical levels and line numbers count on, does each level lie in one that is there, is what is opened closed?"""
 
 from __future__ import annotations
 
@@ -12,11 +12,31 @@ Array = np.ndarray[Any, Any]
 
 
 def check_levels(subject: Subject) -> None:
-    """Findings on HL and LX segments, SNIP 4."""
+    """Findings on HL and LX segments, SNIP 4, and on LS without its LE, SNIP 2."""
     _check_numbers(subject)
+    _check_brackets(subject)
     placed = subject.placed
     if placed.rules.guide and placed.rules.guide.transaction == "837":
         _check_lines(subject)
+
+
+def _check_brackets(subject: Subject) -> None:
+    """Related entities stand between LS and LE (005010X279A1, 2110C LS): each LS has its LE before the next, in its set."""
+    placed = subject.placed
+    opened = placed.of("LS")
+    opened = opened[placed.inside[opened]]
+    if not len(opened):
+        return
+    closed = placed.of("LE")
+    behind = np.append(closed, -1)[np.searchsorted(closed, opened)]
+    following = np.append(opened[1:], len(placed.rows))
+    sets = _starts(subject, opened)
+    held = (behind >= 0) & (behind < following) & (_starts(subject, np.maximum(behind, 0)) == sets)
+    bare = opened[~held]
+    if len(bare):
+        subject.report(
+            "segment-missing", bare, expected=["LE"] * len(bare), id="LE", loop_name="the related entities begun by LS"
+        )
 
 
 def _starts(subject: Subject, at: Array) -> Array:
