@@ -105,11 +105,6 @@ def test_ta1_when_asked_for_and_when_the_interchange_is_at_fault() -> None:
     assert answer(CLAIM.replace("IEA*1*", "IEA*2*"))[1] == "TA1*000000031*261120*1200*R*021"
 
 
-def test_what_a_rejected_interchange_holds_is_not_answered() -> None:
-    lines = answer(CLAIM.replace("IEA*1*000000031", "IEA*1*000000032"))
-    assert [line.split("*")[0] for line in lines] == ["ISA", "TA1", "IEA"]
-
-
 def test_a_stray_segment_is_noted_and_the_rest_taken() -> None:
     for text in (CLAIM.replace("GE*1*7~", "GE*1*7~NTE*ADD*X~"), CLAIM + "GE*1*7~"):
         lines = answer(text)

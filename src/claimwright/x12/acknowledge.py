@@ -49,8 +49,9 @@ def acknowledge(
 ) -> bytes:
     """The answer to a received file: one interchange back to its sender, a TA1 where one is due and a 999 a group.
 
-    A TA1 is due when the sender asks for it (ISA14 = 1) or the envelope is at fault; it rejects the interchange (R), whose
-    groups then get no answer, or, of a segment that stands outside, only notes it (E). Transaction sets with an error
+    A TA1 is due when the sender asks for it (ISA14 = 1) or the envelope is at fault; it rejects the interchange (R) or, of a
+    segment that stands outside, only notes it (E). The groups are answered all the same, so that the sender mends everything
+    at once. Transaction sets with an error
     are rejected (IK5 R), the others accepted; groups that are acknowledgments themselves are not answered, groups of
     versions before 005010 get a 997. Bad values are not repeated in IK404, which could carry PHI. Balances, links and
     code sets (SNIP 3 to 5) are no matter of a 999. ``findings`` are those of ``check`` when known already.
@@ -59,11 +60,7 @@ def acknowledge(
     errors = found.filter((pl.col("severity") == "error") & pl.col("note").is_not_null())
     received = interchanges(segments).rows(named=True)
     first = received[0] if received else {}
-    refused = [row["interchange"] for row in received if _verdict(_interchange_errors(row, errors)) == "R"]
-    # What stands in a rejected interchange is not looked into: its sender sends it again (X12.5, TA104 R).
-    opened = groups(segments).filter(
-        pl.col("functional_id").ne_missing(_ANSWERS) & ~pl.col("interchange").is_in(refused)
-    )
+    opened = groups(segments).filter(pl.col("functional_id").ne_missing(_ANSWERS))
     old = opened.height > 0 and bool((opened["group_version"].fill_null("") < _OLD).all())
     envelope = Envelope(
         first.get("interchange_receiver") or "",
