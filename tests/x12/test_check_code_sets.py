@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL
 
 from claimwright.reference import Library
 from claimwright.x12.check import check
+from claimwright.x12.code_kernels import surely_listed
 from claimwright.x12.segments import read_segments
 
 # The library's files reach into 2026; the claims are moved to a day that all of them cover.
@@ -55,3 +57,12 @@ def test_a_code_counts_on_its_own_day(library: Library) -> None:
 def test_without_a_library_codes_are_not_asked_for() -> None:
     found = check(read_segments(P.replace("ABF:E119", "ABF:E1199").encode()))
     assert "code-unknown" not in found["finding"].to_list()
+
+
+@pytest.mark.parametrize(("later", "known"), [(True, True), (False, False)])
+def test_of_two_rows_of_a_code_the_one_that_began_last_says(later: bool, known: bool) -> None:
+    keys = np.array([7, 7], dtype=np.uint64)
+    since, until = np.array([0, 100]), np.array([10**9, 10**9])
+    fine, found = np.array([not later, later]), np.empty(1, dtype=bool)
+    surely_listed(keys, since, until, fine, np.array([7], dtype=np.uint64), np.array([150]), 0, found)
+    assert found.tolist() == [known]

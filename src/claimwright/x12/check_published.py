@@ -42,6 +42,7 @@ class Published:
 
 @cache
 def published() -> dict[str, Published]:
+    """The published lists a guide may name (``published.tsv``), by name."""
     return {
         row["list"]: Published(
             row["table"],
@@ -56,7 +57,7 @@ def published() -> dict[str, Published]:
 
 @dataclass(frozen=True)
 class _Codes:
-    """The codes of a published list as sorted keys; of each its first and last day, and whether it is to be reported.
+    """The codes of a published list as sorted keys; of each its first and last day, and whether it may be reported.
 
     ``first`` and ``newest``: the first day of the list's oldest and newest code.
     """
@@ -81,7 +82,6 @@ def _codes(library: Library, table: str, column: str) -> _Codes | None:
         return None
     frame = frame.filter(pl.col(column).str.len_bytes() <= _LONGEST_KEY)
     keys = np.array([code.encode() for code in frame[column]], dtype=f"S{_LONGEST_KEY}").view("<u8")
-    order = np.argsort(keys, kind="stable")
     days = frame.select(
         pl.col("valid_from").to_physical().alias("since"), pl.col("valid_to").to_physical().fill_null(_NO_END)
     )
@@ -90,11 +90,13 @@ def _codes(library: Library, table: str, column: str) -> _Codes | None:
         if "billable" in frame.columns
         else pl.repeat(True, len(frame), eager=True)
     )
-    since, until = (days[name].to_numpy().astype(np.int64)[order] for name in ("since", "valid_to"))
-    return _Codes(keys[order], since, until, fine.to_numpy()[order], first, newest)
+    since, until = (days[name].to_numpy().astype(np.int64) for name in ("since", "valid_to"))
+    order = np.lexsort((since, keys))
+    return _Codes(keys[order], since[order], until[order], fine.to_numpy()[order], first, newest)
 
 
 def check_list(subject: Subject, some: Values, listed: Published, library: Library, days: Array) -> None:
+    """Findings on the values whose code is not in the list on its day (days since 1970); none when it is not loaded."""
     codes = _codes(library, listed.table, listed.column)
     if codes is None:
         return

@@ -88,7 +88,8 @@ def surely_listed(
 ) -> None:
     """Whether a list has each key on its day, or nothing can be said of a day before ``unknown``.
 
-    ``keys`` ascend; each has its first and last day, and whether it is a code to report.
+    ``keys`` ascend, and the first days (``since``) of one key; ``until`` is its last day, ``fine`` whether it may be
+    reported. Of several rows that hold on a day the one that began last says, as in ``join_valid``.
     """
     size = len(keys)
     for at in range(len(asked)):
@@ -101,6 +102,7 @@ def surely_listed(
                 low = middle + 1
             else:
                 high = middle
-        while low < size and keys[low] == word and not found[at]:
-            found[at] = fine[low] and since[low] <= day <= until[low]
+        while low < size and keys[low] == word:
+            if since[low] <= day <= until[low]:
+                found[at] = fine[low]
             low += 1
