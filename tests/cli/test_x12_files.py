@@ -68,3 +68,10 @@ def test_people_are_taken_out_the_same_way_with_one_key(july: Path, tmp_path: Pa
     assert "ROE*RICHARD" not in (tmp_path / "a.837").read_text()
     assert run("deidentify", july, "--out", july)[0] == 2
     assert july.read_text() == THREE
+
+
+def test_of_nothing_that_can_be_read_no_table_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "bad.edi").write_bytes(b"no interchange")
+    code, shown, told = run("tables", tmp_path / "bad.edi", "--out", tmp_path / "tables")
+    assert (code, shown) == (2, "")
+    assert "no ISA segment" in told

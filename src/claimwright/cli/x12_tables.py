@@ -43,7 +43,7 @@ def tables(
                 worst = output.UNREADABLE
     if json:
         output.json_line(written.rows)
-    else:
+    elif written.rows:
         rows = [(f"{name}.{form}", count) for name, count in written.rows.items()]
         output.table(f"{out}", ("table", "rows"), rows, right=("rows",))
     raise typer.Exit(worst)
