@@ -45,3 +45,23 @@ def test_they_are_written_in_their_place() -> None:
     assert "REF*SY*123456789~\nREF*Y4*PC77~\nPER*IC*JANE*TE*5185550142~" in written
     for segment in ("REF*2U*SEC1~", "REF*G2*LEG1~", "REF*2U*P901~", "REF*EI*141234567~"):
         assert written.count(segment) == 1
+
+
+def test_a_number_another_payer_gave_keeps_its_payer() -> None:
+    # 005010X222A1, 2420A REF04: whose number it is, when it is not the one of the payer the claim goes to.
+    lines = PROFESSIONAL.splitlines(keepends=True)
+    at = max(number for number, line in enumerate(lines) if line.startswith("NM1*82*"))
+    assert not lines[at + 1].startswith("REF")
+    text = counted("".join([*lines[: at + 1], "REF*G2*OWN1~\n", "REF*G2*OTHER1**2U:P900~\n", *lines[at + 1 :]]))
+    claims = read_837(text.encode()).claims
+    role = claims.providers.filter(other_id="OWN1")["role"].to_list()
+    assert len(role) == 1
+    assert claims.references.drop_nulls("role").select("role", "qualifier", "value", "payer_id").rows() == [
+        (role[0], "G2", "OTHER1", "P900")
+    ]
+    written = encode_837(claims, ENVELOPE).data
+    assert b"REF*G2*OWN1~\nREF*G2*OTHER1**2U:P900~\n" in written
+    assert (
+        read_837(written).claims.references.select("value", "payer_id").rows()
+        == claims.references.select("value", "payer_id").rows()
+    )

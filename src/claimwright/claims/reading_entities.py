@@ -27,12 +27,20 @@ _OLD_TAX_IDS: Final = {"24": "EI", "34": "SY"}
 """Before the NPI (004010) a provider's tax id stood in NM109 itself: employer id, social security number."""
 
 
-_FURTHER: Final = {"REF": "references", "PER": "further_contacts"}
+_FURTHER: Final = {
+    "references": ("REF", {"qualifier": (1, 0), "value": (2, 0), "payer_id": (4, 2)}),
+    "further_contacts": (
+        "PER",
+        {"name": (2, 0)}
+        | {
+            f"{kind}_{at}": (2 * at + 1 + kind_at, 0)
+            for at in (1, 2, 3)
+            for kind_at, kind in enumerate(("qualifier", "number"))
+        },
+    ),
+}
+"""Tables of what the own columns of an entity cannot say: the segment, and where each column stands in it."""
 _TABLES: Final = {"references": tables.REFERENCES, "further_contacts": FURTHER_CONTACTS}
-_SAID: Final = frozenset(
-    ("qualifier", "value", "name", *(f"{kind}_{at}" for kind in ("qualifier", "number") for at in (1, 2, 3)))
-)
-"""Columns of these tables that stand in the segment itself, in its order."""
 _NAME: Final = ((2, 0), (3, 0), (4, 0), (5, 0), (7, 0), (8, 0), (9, 0))
 """NM1: entity type, last name or organization, first, middle, suffix, qualifier of the number, number."""
 
@@ -164,13 +172,14 @@ def _goes_on(found: dict[str, Spans], name: Spans, values: dict[str, Spans]) -> 
 
 def _numbers(part: Part, wanted: Array, is_provider: Array) -> tuple[Spans, Spans, Spans, Spans]:
     """Tax id, its qualifier, first other number, its qualifier; more of them stay unread for ``references``, and so do
-    all numbers of parties, which have no columns for them."""
+    those a payer gave that is named beside them (REF04), and all numbers of parties, which have no columns for them."""
     rows = part.labels.rows("REF")
     entity = part.scope("entity")
     rows = rows[entity.number[rows] >= 0]
     of_provider = np.zeros(len(entity.openers), dtype=bool)
     of_provider[wanted[is_provider]] = True
     rows = rows[of_provider[entity.number[rows]]]
+    rows = rows[~part.element(rows, 4).present]
     is_tax = part.element(rows, 1).equal(*_TAX_IDS)
     tax = part.first(rows[is_tax], "entity")[wanted]
     other = part.first(rows[~is_tax], "entity")[wanted]
@@ -191,7 +200,7 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
         mine = part.scope(scope).number[names]
         level, number = np.where(mine >= 0, at, level), np.where(mine >= 0, mine, number)
     billing = _specialties(part)
-    further = {table: _further(part, names, segment) for segment, table in _FURTHER.items()}
+    further = {table: _further(part, names, segment) for table, (segment, _) in _FURTHER.items()}
     found: dict[str, list[pl.DataFrame]] = {"providers": [], "parties": [], "references": [], "further_contacts": []}
     for at, scope in enumerate(_LEVELS):
         keyed = keys["claim"] if scope in _ABOVE else keys[scope]
@@ -220,10 +229,9 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
 
 def _told(part: Part, table: str, rows: Array) -> dict[str, pl.Series]:
     """What these segments say, as columns of ``references`` or ``further_contacts``."""
-    first = 1 if table == "references" else 2
-    names = [name for name in _TABLES[table].names if name in _SAID]
-    values = part.tokens.at(rows).elements(tuple((first + at, 0) for at in range(len(names))))
-    return {name: value.text() for name, value in zip(names, values, strict=True)}
+    _, places = _FURTHER[table]
+    values = part.tokens.at(rows).elements(tuple(places.values()))
+    return {name: value.text() for name, value in zip(places, values, strict=True)}
 
 
 def _further(part: Part, names: Array, segment: str) -> tuple[Array, Array]:

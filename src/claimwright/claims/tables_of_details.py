@@ -328,7 +328,7 @@ FORM_ANSWERS: Final = Table(
 )
 FURTHER_CONTACTS: Final = Table(
     "further_contacts",
-    "one further contact of a provider or party, beside the one in its own columns",
+    "one contact of a provider or party that its own columns cannot say: a second, or one with two numbers of a kind",
     (
         _ID,
         _LINE,

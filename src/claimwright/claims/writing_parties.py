@@ -143,13 +143,15 @@ def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows, co
         texts = _entity(hand, guide, home[once], role[once], rows.taken(once)).taken(which)
     else:
         numbers = references.taken(np.flatnonzero(references.there("role")))
+        payer = numbers.where(("payer_id",), hand.composite(numbers.size, "2U", numbers.text("payer_id")))
+        told = (numbers.text("qualifier"), numbers.text("value"), None, payer)
         texts = _entity(
             hand,
             guide,
             home,
             role,
             rows,
-            _further(rows, numbers, hand.segment(numbers.size, "REF", *map(numbers.text, ("qualifier", "value")))),
+            _further(rows, numbers, hand.segment(numbers.size, "REF", *told)),
             _further(rows, contacts, hand.segment(contacts.size, "PER", "IC", *map(contacts.text, _CONTACT))),
         )
     return Entities(rows, role, section, home, guide.place[home], texts)
