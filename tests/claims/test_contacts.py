@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -54,3 +55,31 @@ def test_they_are_written_behind_the_first() -> None:
     assert not findings(written.data.decode())
     again = read_837(written.data).claims
     assert again.further_contacts.select(SAID).rows() == claims.further_contacts.select(SAID).rows()
+
+
+def test_a_contact_or_number_of_nobody_on_the_claim_is_told() -> None:
+    claims = Claims.of(
+        claims=[{"claim_id": "c1", "kind": "P"}],
+        parties=[{"claim_id": "c1", "role": "payer", "entity_type": "2", "last_or_organization_name": "ELM"}],
+        further_contacts=[
+            {"claim_id": "c1", "role": role, "name": "ROE", "qualifier_1": "TE", "number_1": "5551113333"}
+            for role in ("billing", "payer")
+        ],
+        references=[{"claim_id": "c1", "role": "rendering", "qualifier": "G2", "value": "LEGACY"}],
+    )
+    written = encode_837(claims, ENVELOPE)
+    assert b"ROE" not in written.data
+    told = written.findings.filter(pl.col("place") != "claims").select("claim_id", "place").rows()
+    # The rendering and billing providers are not on the claim; a payer has no PER (005010X222A1, 2010BB).
+    assert [
+        ("c1", place)
+        for place in ("references, role rendering", "further_contacts, role billing", "further_contacts, role payer")
+    ] == told
+
+
+def test_a_line_of_no_claim_is_told_for_its_charge_is_not_sent() -> None:
+    claims = Claims.of(
+        claims=[{"claim_id": "c1", "kind": "P"}], lines=[{"claim_id": "c9", "line": 1, "charge": Decimal(5)}]
+    )
+    told = encode_837(claims, ENVELOPE).findings.filter(severity="error").select("place", "message").rows()
+    assert told == [("lines", "1 rows name no claim of the batch; they were not written")]

@@ -66,7 +66,7 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
         sent.append(_sent(claims, part, order))
         notes.append(part.notes)
     written = join_interchange(envelope, sets)
-    told = findings(batch.changed, batch.recased, notes)
+    told = findings(batch.changed, batch.recased, batch.strays, notes)
     whole = pl.concat(sent)
     numbers = written.transactions.select("group_control_number", "transaction_control_number")[whole["set"]]
     return Written837(

@@ -18,7 +18,7 @@ class Batch:
     """The rows of all tables of a batch, cleaned, each with the number of its claim as the key ``claim_id``.
 
     ``changed``: the columns some value of which had to be replaced; ``recased``: whether a control number changed its
-    case.
+    case; ``strays``: by table the rows that name no claim of the batch, which stand in no claim.
     """
 
     def __init__(self, claims: Claims, delimiters: Delimiters) -> None:
@@ -27,10 +27,14 @@ class Batch:
         self._kinds = claims.claims["kind"]
         self._rows: dict[str, Rows] = {}
         self.changed: list[Place] = []
+        self.strays: dict[str, int] = {}
         for table in tables.TABLES:
             rows, changed = clean(table, getattr(claims, table.name), delimiters)
             if rows.size:
-                rows.set_numbers("claim_id", _owners(rows, ids, known))
+                owners = _owners(rows, ids, known)
+                rows.set_numbers("claim_id", owners)
+                if strays := int(np.count_nonzero(owners < 0)):
+                    self.strays[table.name] = strays
             self._rows[table.name] = rows
             self.changed += [(table.name, column) for column in changed]
         written = self._rows["claims"].frame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -38,7 +38,8 @@ class Notes:
     """What is to be told of some claims of one kind.
 
     ``long``: number in the batch and id of claims whose control number payers cut; ``unwritten``: columns the guide has
-    no element for; ``homeless``: claim, table and role of providers and parties it has no loop for there.
+    no element for; ``homeless``: claim, table and role of providers and parties it has no loop for there, and
+    of further numbers and contacts that hang on none of them.
     """
 
     kind: str
@@ -75,13 +76,20 @@ def _places() -> tuple[Place, ...]:
     return tuple(dict.fromkeys((home.table, name) for home in layout().homes for name in home.columns))
 
 
-def findings(changed: Sequence[Place], recased: bool, notes: Sequence[Notes]) -> list[Finding]:
+def findings(
+    changed: Sequence[Place], recased: bool, strays: Mapping[str, int], notes: Sequence[Notes]
+) -> list[Finding]:
     """What is to be told of the whole batch: of columns, then of claims, then what each kind lacks.
 
-    ``changed``: columns some value of which was replaced; ``recased``: whether a control number is not written as given.
+    ``changed``: columns some value of which was replaced; ``recased``: whether a control number is not written as given;
+    ``strays``: by table the rows that name no claim of the batch.
     """
     replaced = "separators or characters beyond the basic set were replaced"
-    found: list[Finding] = [("info", None, ".".join(place), replaced) for place in changed]
+    found: list[Finding] = [
+        ("error", None, table, f"{count} rows name no claim of the batch; they were not written")
+        for table, count in strays.items()
+    ]
+    found += [("info", None, ".".join(place), replaced) for place in changed]
     cut = "longer than 20 characters; payers return only the first 20"
     number = f"claims.{NUMBER}"
     found += [("error", claim_id, number, cut) for _, claim_id in sorted(pair for one in notes for pair in one.long)]
@@ -93,9 +101,15 @@ def findings(changed: Sequence[Place], recased: bool, notes: Sequence[Notes]) ->
         lost = f"an 837 {kind} of 005010 has no place for it; it was not written"
         found += [("info", None, ".".join(place), lost) for place in _places() if place in unplaced]
         away = f"an 837 {kind} has no place for this role here; it was not written"
-        for name in ("providers", "parties"):
+        alone = "the claim names nobody of this role with room for it; it was not written"
+        for name, words in (
+            ("providers", away),
+            ("parties", away),
+            ("references", alone),
+            ("further_contacts", alone),
+        ):
             found += [
-                ("warning", claim_id, f"{table}, role {role}", away)
+                ("warning", claim_id, f"{table}, role {role}", words)
                 for one in mine
                 for claim_id, table, role in one.homeless
                 if table == name

@@ -10,7 +10,7 @@ from claimwright.claims.writing_blocks import ClaimBlocks
 from claimwright.claims.writing_findings import Notes, homeless, long_numbers, unwritten
 from claimwright.claims.writing_levels import patients, subscribers
 from claimwright.claims.writing_order import heading, payee
-from claimwright.claims.writing_parties import entities, without_room
+from claimwright.claims.writing_parties import entities, unplaced
 from claimwright.x12.hand import Hand
 from claimwright.x12.rows import Array, Rows
 from claimwright.x12.texts import Texts
@@ -59,7 +59,11 @@ def write_part(hand: Hand, kind: str, claims: Array, rows: dict[str, Rows], enve
             long_numbers(own, claims),
             unwritten(kind, rows),
             [one for name, entity in placed.items() for one in homeless(name, entity)]
-            + without_room(kind, rows["further_contacts"]),
+            + [
+                one
+                for name in ("references", "further_contacts")
+                for one in unplaced(kind, name, rows[name], placed.values())
+            ],
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from claimwright.claims.wire import data_table
+from claimwright.claims.wire import data_table, layout
 from claimwright.x12.hand import Hand, chosen
 from claimwright.x12.loops import loop_rules
 from claimwright.x12.rows import Array, Rows
@@ -157,32 +158,39 @@ def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows, co
     return Entities(rows, role, section, home, guide.place[home], texts)
 
 
-def without_room(kind: str, contacts: Rows) -> list[tuple[str, str, str]]:
-    """Claim, "further_contacts" and role of the contacts whose role has no loop with a PER in the guide of this kind."""
-    if not contacts.size:
-        return []
-    guide = _homes(kind)
-    names, known = _roles()
-    with_room = np.zeros(len(names) + 1, dtype=bool)
-    for number in range(len(names)):
-        mine = guide.of[:, number]
-        with_room[number] = guide.contact[mine[mine >= 0]].any()
-    at = np.flatnonzero(~with_room[contacts.text("role").numbers_in(known)])
-    claims, roles = (contacts.column(name).gather(at) for name in ("claim_id", "role"))
-    return [(claim_id, "further_contacts", role) for claim_id, role in zip(claims, roles, strict=True)]
+def unplaced(kind: str, table: str, further: Rows, placed: Iterable[Entities]) -> list[tuple[str, str, str]]:
+    """Claim, table and role of the further numbers or contacts that hang on no provider or party written with room for them."""
+    named = np.flatnonzero(further.there("role") & ~_of_other_payers(further))
+    rows = further.taken(named)
+    found = np.zeros(rows.size, dtype=bool)
+    for entity in placed if rows.size else ():
+        home = np.append(entity.home, -1)[_owners(entity.rows, rows)]
+        found |= home >= 0 if table == "references" else np.append(_homes(kind).contact, False)[home]
+    lost = np.flatnonzero(~found)
+    claims, roles = (rows.column(name).gather(lost) for name in ("claim_id", "role"))
+    return [(claim_id, table, role) for claim_id, role in zip(claims, roles, strict=True)]
+
+
+def _of_other_payers(further: Rows) -> Array:
+    """Whether a row belongs to the subscriber or payer of an other payer, whose loops have homes of their own."""
+    at = further.text("role").numbers_in(listed(list(layout().roles.values())))
+    return (at >= 0) & further.there("other_payer")
+
+
+def _owners(rows: Rows, named: Rows) -> Array:
+    """The first row of that claim, line, other payer and role for each of ``named``; -1 where there is none."""
+    names = pl.concat([rows.column("role"), named.column("role")])
+    codes = names.replace_strict(distinct := names.unique(), range(len(distinct)), return_dtype=pl.Int64).to_numpy()
+    places = ("claim_id", "line", "other_payer")
+    own = [*(rows.number(name) for name in places), codes[: rows.size]]
+    return loop_numbers(own, [*(named.number(name) for name in places), codes[rows.size :]], nulls=True)
 
 
 def _further(rows: Rows, named: Rows, segments: Texts) -> Texts:
     """The segments that stand with each row beside its own numbers and contact; those of ``named`` by their role."""
     if not named.size:
         return nothing(rows.size)
-    names = pl.concat([rows.column("role"), named.column("role")])
-    codes = names.replace_strict(distinct := names.unique(), range(len(distinct)), return_dtype=pl.Int64).to_numpy()
-    places = ("claim_id", "line", "other_payer")
-    own = [*(rows.number(name) for name in places), codes[: rows.size]]
-    theirs = [*(named.number(name) for name in places), codes[rows.size :]]
-    found = segments.gathered(loop_numbers(own, theirs, nulls=True), rows.size)
-    return found.taken(loop_numbers(own, own, nulls=True))
+    return segments.gathered(_owners(rows, named), rows.size).taken(_owners(rows, rows))
 
 
 def _entity(
