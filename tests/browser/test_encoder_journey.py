@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import CodingDraft, Favourite, Practice
-from claimwright.workbench.services import coding, intake
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,6 +13,10 @@ from django.urls import reverse
 
 from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.clearinghouse.payer.plan import Plan
+from claimwright.workbench.coding import draft
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.exchange import sending
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     AuditEvent,
     Batch,
@@ -23,7 +27,6 @@ from claimwright.workbench.models import (
     LedgerEntry,
     Practice,
 )
-from claimwright.workbench.services import coding, draft, intake, transport
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -211,14 +214,14 @@ def test_every_screen_has_its_picture(
     (encounter,) = intake.import_charts(practice, [story.make_chart(3)]).new
     coding.open_chart(encounter)
     other = coding_of(practice, story)
-    (batch,) = transport.send(practice, folder=tmp_path)
+    (batch,) = sending.send(practice, folder=tmp_path)
     plan = Plan(payer_id="EXH01", name="EXAMPLE HEALTH", coinsurance=Decimal("0.20"))
     payer = PayerSimulator({"EXH01": plan}, tmp_path / "payer")
     assert batch.interchange is not None
     for answer in payer.receive(batch.interchange.content, today=date(2026, 10, 1)) + payer.pay(
         today=date(2026, 12, 1)
     ):
-        assert transport.receive_file(practice, answer.name, answer.content).state == "read"
+        assert sending.receive_file(practice, answer.name, answer.content).state == "read"
     page = sign_in("everyone")
     screens = {
         "worklist": reverse("worklist"),

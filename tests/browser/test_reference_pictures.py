@@ -15,8 +15,10 @@ from tests.reference.book.conftest import PCS_DEFINITIONS, PCS_TABLES
 from claimwright.records.chart import CodedEntry
 from claimwright.reference import Library
 from claimwright.reference.files import Store, add
+from claimwright.workbench import opened_library
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Favourite, Practice
-from claimwright.workbench.services import coding, intake, reference
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,8 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def official(monkeypatch: pytest.MonkeyPatch, library: Library, official_files: tuple[Path, Any]) -> Library:
     """The library with the official files of the development data, for the live server too."""
     loaded = Library(library.folder, official_files[0])
-    monkeypatch.setattr(reference, "library", lambda: loaded)
-    monkeypatch.setattr("claimwright.workbench.views.reference.default_home", lambda: official_files[0])
+    monkeypatch.setattr(opened_library, "library", lambda: loaded)
+    monkeypatch.setattr("claimwright.workbench.library.views.default_home", lambda: official_files[0])
     return loaded
 
 
@@ -98,7 +100,7 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
     shot("code-icd10cm", alone + "?system=icd10cm&code=E11.22&day=2026-03-02")
     shot("code-hcpcs", alone + "?system=hcpcs&code=J1100&day=2026-03-02")
     with monkeypatch.context() as priced:
-        priced.setattr(reference, "library", lambda: Library(official.folder, fee_files.folder.parent))
+        priced.setattr(opened_library, "library", lambda: Library(official.folder, fee_files.folder.parent))
         shot("code-price", alone + "?system=hcpcs&code=99213&day=2025-11-03", priced_elsewhere)
     files = tmp_path / "files"
     files.mkdir()
@@ -106,7 +108,7 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
         (files / name).write_text(text)
     assert [one.status for one in add(Store(tmp_path), [files])] == ["loaded", "loaded"]
     with monkeypatch.context() as defined:
-        defined.setattr(reference, "library", lambda: Library(official.folder, tmp_path))
+        defined.setattr(opened_library, "library", lambda: Library(official.folder, tmp_path))
         shot("pcs-definitions", alone + "?day=2026-03-02", leave("b", "p", "0", "F"))
         assert "DIAGNOSTIC is used to identify" in page.inner_text("#enc-list .is-current")
     shot("words", beside, leave("w", "ArrowRight", "ArrowDown", "Shift+ArrowRight"))

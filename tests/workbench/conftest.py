@@ -17,8 +17,11 @@ from claimwright.ledger import charge_entries
 from claimwright.records.chart import Address, Chart, Coverage, Document, Encounter, Patient, Practitioner
 from claimwright.remittance import tables as remittance_tables
 from claimwright.workbench import bridge, models
+from claimwright.workbench.accounts import service as accounts
+from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench.intake import service as intake
+from claimwright.workbench.library import jobs
 from claimwright.workbench.models import Membership, Practice, Role, User
-from claimwright.workbench.services import accounts, billing, intake, reference_jobs
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -79,13 +82,13 @@ def make_chart(number: int = 1, *, last_name: str = "Whitfield", payer_id: str =
 
 
 def register(practice: Practice) -> Practice:
-    return billing.set_up(practice, {**REGISTRATION, "name": practice.name}, FEES)
+    return build_and_scrub.set_up(practice, {**REGISTRATION, "name": practice.name}, FEES)
 
 
 @pytest.fixture(autouse=True)
 def _no_loading(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test begins a process that would fetch files."""
-    monkeypatch.setattr(reference_jobs, "start", lambda job: None)
+    monkeypatch.setattr(jobs, "start", lambda job: None)
 
 
 @pytest.fixture

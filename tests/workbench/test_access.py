@@ -128,7 +128,7 @@ def test_a_refusal_is_in_the_audit_trail(scene: Any, member: Callable[..., Clien
     member("clerk").get(reverse("claims"))
     event = AuditEvent.objects.get(event="access.refused")
     assert event.actor_name.startswith("clerk")
-    assert event.detail == {"view": "claimwright.workbench.views.claims.claims_list"}
+    assert event.detail == {"view": "claimwright.workbench.claims.views.claims_list"}
 
 
 @pytest.mark.parametrize(

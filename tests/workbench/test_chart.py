@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from claimwright.records.chart import Chart
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     AuditEvent,
     Claim,
@@ -21,7 +23,6 @@ from claimwright.workbench.models import (
     Practice,
     Suggestion,
 )
-from claimwright.workbench.services import coding, intake
 
 
 @pytest.fixture

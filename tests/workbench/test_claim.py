@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from claimwright.claims import tables
 from claimwright.schema import Column
+from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench.claims import mending
+from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import Claim, ClaimEvent, Finding
-from claimwright.workbench.services import billing, claim_edits
-from claimwright.workbench.services.draft import RefusedError
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def biller(member: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def claim(scene: Any, library: object) -> Claim:
-    billing.scrub_claims(scene.claim.practice, [scene.claim.pk], as_of=date(2026, 10, 1))
+    build_and_scrub.scrub_claims(scene.claim.practice, [scene.claim.pk], as_of=date(2026, 10, 1))
     return Claim.objects.get(pk=scene.claim.pk)
 
 
@@ -38,7 +39,7 @@ def edit(client: Client, claim: Claim, table: str, row: int, column: str, value:
 
 
 def row(claim: Claim, table: str, **where: Any) -> int:
-    return int(claim_edits.rows_of(table).get(record=claim, **where).pk)
+    return int(mending.rows_of(table).get(record=claim, **where).pk)
 
 
 def test_a_broken_claim_is_held_and_says_why(claim: Claim, biller: Client) -> None:
@@ -69,16 +70,16 @@ def test_the_total_follows_the_lines(claim: Claim, biller: Client) -> None:
 def test_taking_a_line_off_numbers_the_rest_anew(claim: Claim, biller: Client) -> None:
     biller.post(reverse("claim_remove_row", args=[claim.pk]), {"table": "lines", "row": row(claim, "lines", line=1)})
     claim.refresh_from_db()
-    (left,) = claim_edits.rows_of("lines").filter(record=claim)
+    (left,) = mending.rows_of("lines").filter(record=claim)
     assert (left.line, left.procedure_code, claim.total_charge) == (1, "83036", Decimal("32.00"))
 
 
 def test_taking_a_diagnosis_off_moves_pointers_and_the_principal(claim: Claim, biller: Client) -> None:
     values = {"table": "diagnoses", "row": row(claim, "diagnoses", sequence=1)}
     biller.post(reverse("claim_remove_row", args=[claim.pk]), values)
-    (left,) = claim_edits.rows_of("diagnoses").filter(record=claim)
+    (left,) = mending.rows_of("diagnoses").filter(record=claim)
     assert (left.sequence, left.kind, left.qualifier, left.code) == (1, "principal", "ABK", "E785")
-    pointers = list(claim_edits.rows_of("lines").filter(record=claim).values_list("pointer_1", "pointer_2"))
+    pointers = list(mending.rows_of("lines").filter(record=claim).values_list("pointer_1", "pointer_2"))
     assert pointers == [(1, None), (1, None)]
 
 
@@ -104,7 +105,7 @@ def test_a_row_of_another_claim_is_not_touched(claim: Claim, biller: Client, off
     from claimwright.workbench import bridge
 
     (other,) = bridge.save_claims(claim.practice, office_claims("E2"))
-    stranger = claim_edits.rows_of("lines").get(record_id=other, line=1)
+    stranger = mending.rows_of("lines").get(record_id=other, line=1)
     assert "not on this claim any more" in edit(biller, claim, "lines", stranger.pk, "charge", "1.00")
     stranger.refresh_from_db()
     assert stranger.charge == Decimal("150.00")
@@ -141,4 +142,4 @@ def test_the_list_filters_by_the_edit_that_holds(claim: Claim, biller: Client) -
 def test_any_text_in_any_column_is_a_value_or_refused(column: Column) -> None:
     for text in ("", "7", "2026-02-30", "-1e9999", "１２", "A" * 5000, "1/0", "∞"):
         with contextlib.suppress(RefusedError):
-            claim_edits.parse(column, text)
+            mending.parse(column, text)

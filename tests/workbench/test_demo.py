@@ -11,11 +11,11 @@ import pytest
 
 from claimwright.ledger import balances, unbalanced
 from claimwright.workbench import audit
+from claimwright.workbench.accounts.service import entries
 from claimwright.workbench.demo.cycle import run
 from claimwright.workbench.demo.script import Script, read_script
 from claimwright.workbench.demo.summary import summary
 from claimwright.workbench.models import Claim, LedgerEntry, Payment, SuspendedItem
-from claimwright.workbench.services.accounts import entries
 
 GROUP = Path(__file__).resolve().parents[2] / "demo"
 CHOSEN = ("LMG-0006", "LMG-0017", "LMG-0022", "RCH-0004")

@@ -14,8 +14,11 @@ from tests.reference.book.conftest import PCS_DEFINITIONS, PCS_TABLES
 from claimwright.records.chart import Chart
 from claimwright.reference import Library
 from claimwright.reference.files import Store, add
+from claimwright.workbench import opened_library
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.encoder import service as encoder
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import AuditEvent, CodeNote, CodingDraft, Encounter, Favourite, Practice
-from claimwright.workbench.services import coding, encoder, intake, reference
 
 pytestmark = pytest.mark.usefixtures("library")
 
@@ -75,7 +78,7 @@ def test_text_of_a_code_cannot_write_into_the_page(coder: Client) -> None:
 def fees(monkeypatch: pytest.MonkeyPatch, library: Library, fee_files: Store) -> Library:
     """The library with the fee files of October 2025."""
     priced = Library(library.folder, fee_files.folder.parent)
-    monkeypatch.setattr(reference, "library", lambda: priced)
+    monkeypatch.setattr(opened_library, "library", lambda: priced)
     return priced
 
 
@@ -223,7 +226,7 @@ def test_the_builder_shows_what_each_choice_means(
     for name, text in (("tables.xml", PCS_TABLES), ("definitions.xml", PCS_DEFINITIONS)):
         (files / name).write_text(text)
     assert [one.status for one in add(Store(tmp_path), [files])] == ["loaded", "loaded"]
-    monkeypatch.setattr(reference, "library", lambda: Library(library.folder, tmp_path))
+    monkeypatch.setattr(opened_library, "library", lambda: Library(library.folder, tmp_path))
     page = post(coder, "encoder_build", characters="0F", day="2026-03-02")
     assert "Excision" in page
     assert "a portion of a body part" in page
@@ -236,8 +239,8 @@ def test_the_builder_shows_what_each_choice_means(
 
 
 def test_books_and_builder_say_what_is_missing(coder: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    bare = Library(reference.library().folder, tmp_path)
-    monkeypatch.setattr(reference, "library", lambda: bare)
+    bare = Library(opened_library.library().folder, tmp_path)
+    monkeypatch.setattr(opened_library, "library", lambda: bare)
     assert "claimwright reference update icd10cm_book" in post(coder, "encoder_browse", book="index")
     assert "claimwright reference update icd10pcs_book" in post(coder, "encoder_build")
     assert "There is no such book" in post(coder, "encoder_browse", book="nonsense")

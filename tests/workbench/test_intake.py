@@ -13,9 +13,9 @@ import pytest
 from claimwright.records.chart import Chart, CodedEntry, Document, RecordFinding, Where
 from claimwright.workbench import stored_chart
 from claimwright.workbench.crypto import SealError, content_hash, seal, unseal
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Document as StoredDocument
 from claimwright.workbench.models import Encounter, Patient, Practice
-from claimwright.workbench.services import intake
 
 
 def full_chart(chart: Chart) -> Chart:

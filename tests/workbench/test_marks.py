@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimwright.workbench.marks import Run, Span, runs
+from claimwright.workbench.coding.evidence_marks import Run, Span, runs
 
 TEXT = "Essential hypertension with CKD"
 

@@ -17,6 +17,10 @@ from django.urls import reverse
 from claimwright.claims.batch import Claims
 from claimwright.ledger import unbalanced
 from claimwright.workbench import bridge
+from claimwright.workbench.accounts import service as accounts
+from claimwright.workbench.exchange import sending
+from claimwright.workbench.indicators import service as kpis
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     Acknowledgement,
     Batch,
@@ -27,7 +31,6 @@ from claimwright.workbench.models import (
     Practice,
     SuspendedItem,
 )
-from claimwright.workbench.services import accounts, intake, kpis, transport
 
 ENVELOPE = (
     "ISA*00*          *00*          *ZZ*EXH01          *ZZ*HARBOR01       *261015*1200*^*00501*{control}*0*T*:~"
@@ -87,7 +90,7 @@ def claim(registered: Practice, office_claims: Callable[..., Claims], charts: Ca
 
 @pytest.fixture
 def sent(claim: Claim, tmp_path: Path) -> Claim:
-    transport.send(claim.practice, folder=tmp_path)
+    sending.send(claim.practice, folder=tmp_path)
     claim.refresh_from_db()
     return claim
 
@@ -109,7 +112,7 @@ def test_sending_writes_the_837_and_opens_the_receivable(sent: Claim, tmp_path: 
 
 
 def test_sending_again_sends_nothing(sent: Claim, tmp_path: Path) -> None:
-    assert transport.send(sent.practice, folder=tmp_path) == []
+    assert sending.send(sent.practice, folder=tmp_path) == []
     assert LedgerEntry.objects.count() == 4
 
 
@@ -118,7 +121,7 @@ def test_sending_again_sends_nothing(sent: Claim, tmp_path: Path) -> None:
 )
 def test_a_999_answers_the_batch(sent: Claim, status: str, claim_status: str, batch_status: str) -> None:
     body = f"AK1*HC*1*005010X222A1\nAK2*837*0001*005010X222A1\nIK5*{status}\nAK9*{status}*1*1*{int(status == 'A')}"
-    result = transport.receive_file(sent.practice, "a.999", interchange("999", "005010X231A1", "FA", body))
+    result = sending.receive_file(sent.practice, "a.999", interchange("999", "005010X231A1", "FA", body))
     assert result.state == "read", result.summary
     sent.refresh_from_db()
     assert (sent.status, Batch.objects.get().status) == (claim_status, batch_status)
@@ -141,7 +144,7 @@ def test_a_277ca_answers_the_claim_and_every_answer_stays(sent: Claim, code: str
         STC*{code}*20261015*{"WQ" if status == "accepted" else "U"}*182
     """
     data = interchange("277", "005010X214", "HN", body)
-    assert transport.receive_file(sent.practice, "a.277", data).state == "read"
+    assert sending.receive_file(sent.practice, "a.277", data).state == "read"
     sent.refresh_from_db()
     assert sent.status == status
     assert [(one.kind, one.accepted) for one in Acknowledgement.objects.filter(claim=sent)] == [
@@ -150,7 +153,7 @@ def test_a_277ca_answers_the_claim_and_every_answer_stays(sent: Claim, code: str
 
 
 def test_a_payment_is_posted_to_the_cent(sent: Claim) -> None:
-    result = transport.receive_file(sent.practice, "r.835", remittance())
+    result = sending.receive_file(sent.practice, "r.835", remittance())
     assert result.state == "read", result.summary
     sent.refresh_from_db()
     assert sent.status == "partly", "line 2 is denied, not written off"
@@ -172,13 +175,13 @@ def test_a_claim_is_denied_when_nothing_of_it_was_allowed(
     """Line 2 is refused as bundled; line 1 pays nothing: its 90.00 are the deductible, or refused as well."""
     data = remittance(paid="0", total="0").replace(b"CAS*PR*2*18", first_line.encode())
     data = data.replace(b"CLP*CW1*1*182*0*18", f"CLP*CW1*1*182*0*{patient}".encode()).replace(b"150*72**1", b"150*0**1")
-    assert transport.receive_file(sent.practice, "r.835", data).state == "read"
+    assert sending.receive_file(sent.practice, "r.835", data).state == "read"
     sent.refresh_from_db()
     assert sent.status == status
 
 
 def test_a_refusal_says_why_and_what_is_next_and_its_correction_is_linked_both_ways(sent: Claim, member: Any) -> None:
-    transport.receive_file(sent.practice, "r.835", remittance())
+    sending.receive_file(sent.practice, "r.835", remittance())
     client = member("biller")
     page = client.get(reverse("claim", args=[sent.pk])).content.decode()
     assert "CO-97" in page
@@ -198,21 +201,21 @@ def test_a_refusal_says_why_and_what_is_next_and_its_correction_is_linked_both_w
 
 
 def test_the_sums_of_a_remittance_stand_below_its_claims(sent: Claim, member: Any) -> None:
-    transport.receive_file(sent.practice, "r.835", remittance())
+    sending.receive_file(sent.practice, "r.835", remittance())
     page = member("biller").get(reverse("remittance", args=[Payment.objects.get().pk])).content.decode()
     foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
     assert [sum_ for sum_ in ("182.00", "72.00", "18.00", "as the payer states") if sum_ not in foot] == []
 
 
 def test_the_same_file_again_changes_nothing(sent: Claim) -> None:
-    transport.receive_file(sent.practice, "r.835", remittance())
+    sending.receive_file(sent.practice, "r.835", remittance())
     before = LedgerEntry.objects.count()
-    assert transport.receive_file(sent.practice, "renamed.835", remittance()).state == "known"
+    assert sending.receive_file(sent.practice, "renamed.835", remittance()).state == "known"
     assert (LedgerEntry.objects.count(), Payment.objects.count()) == (before, 1)
 
 
 def test_money_that_does_not_balance_is_suspended_with_the_difference(sent: Claim, member: Any) -> None:
-    transport.receive_file(sent.practice, "r.835", remittance(paid="75.00", total="75.00"))
+    sending.receive_file(sent.practice, "r.835", remittance(paid="75.00", total="75.00"))
     item = SuspendedItem.objects.filter(level__in=["claim", "line_sum"])[0]
     assert abs(item.difference or 0) == Decimal("3.00")
     assert balance("cash") == 0
@@ -231,7 +234,7 @@ def test_money_that_does_not_balance_is_suspended_with_the_difference(sent: Clai
 
 
 def test_a_payment_for_no_claim_of_ours_is_kept_aside(sent: Claim) -> None:
-    transport.receive_file(sent.practice, "r.835", remittance(number="STRANGE1"))
+    sending.receive_file(sent.practice, "r.835", remittance(number="STRANGE1"))
     item = SuspendedItem.objects.get()
     assert (item.level, item.patient_control_number, item.amount) == ("unmatched", "STRANGE1", Decimal("72.00"))
     assert balance("cash") == 0
@@ -261,7 +264,7 @@ def test_the_good_file_beside_a_bad_one_goes_on(sent: Claim, member: Any) -> Non
 
 
 def test_an_account_shows_the_running_balance(sent: Claim, member: Any) -> None:
-    transport.receive_file(sent.practice, "r.835", remittance())
+    sending.receive_file(sent.practice, "r.835", remittance())
     assert sent.encounter is not None
     account = accounts.account(sent.encounter.patient)
     assert (account.charged, account.paid, account.written_off) == (
@@ -293,7 +296,7 @@ def test_the_ledger_is_append_only_by_the_database(sent: Claim) -> None:
 
 
 def test_kpis_open_onto_their_rows(sent: Claim, member: Any) -> None:
-    transport.receive_file(sent.practice, "r.835", remittance())
+    sending.receive_file(sent.practice, "r.835", remittance())
     found = {one.definition.id: one for one in kpis.dashboard(sent.practice, as_of=date(2026, 12, 1))}
     assert found["denial_rate"].value == Decimal("100.0"), "a line was refused"
     assert found["denial_rate"].numerator_rows == (str(sent.pk),)

@@ -17,6 +17,9 @@ from django.utils import timezone
 from claimwright.records.chart import CodedEntry
 from claimwright.reference import Library
 from claimwright.reference.files import Store
+from claimwright.workbench import opened_library
+from claimwright.workbench.intake import service as intake
+from claimwright.workbench.library import changes, jobs
 from claimwright.workbench.models import (
     AuditEvent,
     CodingDraft,
@@ -27,20 +30,19 @@ from claimwright.workbench.models import (
     Problem,
     ReferenceJob,
 )
-from claimwright.workbench.services import intake, reference, reference_jobs, release_changes
 
-START = reference_jobs.start
+START = jobs.start
 KEY = b"""{"description": "ICD-10-PCS Body Part Key", "version": "2025-10-01", "data": {"Quadrate lobe": ["Liver"]}}"""
 
 
 @pytest.fixture
 def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, library: Library) -> Path:
     """A home without any added file, and loadings that run where they are begun."""
-    for module in (reference_jobs, reference):
+    for module in (jobs, opened_library):
         monkeypatch.setattr(module, "default_home", lambda: tmp_path)
-    monkeypatch.setattr("claimwright.workbench.views.reference.default_home", lambda: tmp_path)
-    monkeypatch.setattr(reference, "library", lambda: Library(library.folder, tmp_path))
-    monkeypatch.setattr(reference_jobs, "start", reference_jobs.run)
+    monkeypatch.setattr("claimwright.workbench.library.views.default_home", lambda: tmp_path)
+    monkeypatch.setattr(opened_library, "library", lambda: Library(library.folder, tmp_path))
+    monkeypatch.setattr(jobs, "start", jobs.run)
     return tmp_path
 
 
@@ -109,9 +111,9 @@ def test_a_loading_that_breaks_is_told_and_not_left_running(
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("secret path")
 
-    monkeypatch.setattr(reference_jobs, "update", broken)
+    monkeypatch.setattr(jobs, "update", broken)
     job = ReferenceJob.objects.create(practice=practice, kind="update", options={"names": [], "accepted": False})
-    reference_jobs.run(job)
+    jobs.run(job)
     job.refresh_from_db()
     assert (job.state, job.lines[-1]["message"]) == (
         "failed", "The loading stopped: RuntimeError. What was loaded stays loaded.",
@@ -120,7 +122,7 @@ def test_a_loading_that_breaks_is_told_and_not_left_running(
 
 def test_the_process_of_its_own_loads_too(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[list[str]] = []
-    monkeypatch.setattr(reference_jobs.subprocess, "Popen", lambda command, **_: begun.append(command))
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda command, **_: begun.append(command))
     job = ReferenceJob.objects.create(practice=practice, kind="update", options={"names": [], "accepted": False})
     START(job)
     assert begun[0][-1] == str(job.pk)
@@ -153,8 +155,8 @@ def test_a_release_names_what_it_touches_in_the_practice(
     assert f"Encounter {encounter.pk}" in page
     assert "I42.00" in page, "what to consider instead of I42.0"
     assert "needs more characters" in page
-    found = release_changes.between("icd10cm", date(2025, 10, 1), date(2026, 10, 1))
-    rows = {(row["where"], row["code"]) for row in release_changes.touched(registered, found)}
+    found = changes.between("icd10cm", date(2025, 10, 1), date(2026, 10, 1))
+    rows = {(row["where"], row["code"]) for row in changes.touched(registered, found)}
     assert rows == {("open_encounters", "I420"), ("favourites", "M722")}
     assert AuditEvent.objects.filter(event="reference.changes_read").exists()
 
@@ -167,8 +169,8 @@ def test_an_encounter_before_the_release_keeps_its_codes(
         practice=registered, encounter=encounter,
         codes=[{"key": "c1", "kind": "diagnosis", "system": "icd10cm", "code": "I420"}],
     )  # fmt: skip
-    found = release_changes.between("icd10cm", date(2025, 10, 1), date(2026, 10, 1))
-    assert release_changes.touched(registered, found) == []
+    found = changes.between("icd10cm", date(2025, 10, 1), date(2026, 10, 1))
+    assert changes.touched(registered, found) == []
 
 
 def test_charges_are_looked_at_for_hcpcs(registered: Practice, library: Library) -> None:
@@ -180,8 +182,8 @@ def test_charges_are_looked_at_for_hcpcs(registered: Practice, library: Library)
     FeeScheduleLine.objects.create(
         practice=registered, procedure_code=ended, charge="10.00", valid_from=date(2025, 1, 1)
     )
-    found = release_changes.between("hcpcs", date(2025, 10, 1), date(2026, 1, 1))
-    assert [(row["where"], row["code"], row["consequence"]) for row in release_changes.touched(registered, found)] == [
+    found = changes.between("hcpcs", date(2025, 10, 1), date(2026, 1, 1))
+    assert [(row["where"], row["code"], row["consequence"]) for row in changes.touched(registered, found)] == [
         ("charge_items", ended, "cannot be reported")
     ]
 
@@ -275,4 +277,4 @@ def test_odd_questions_are_answered_in_words(member: Callable[..., Client], libr
     page = coder.get(reverse("reference_changes"), {"before": "2026-10-01", "after": "2025-10-01"}).content.decode()
     assert "begins no later than the earlier one" in page
     assert coder.get(reverse("reference_changes"), {"system": "x", "before": "y", "kind": "z"}).status_code == 200
-    assert release_changes.releases("icd10cm")[0] == (date(2026, 10, 1), "FY2027")
+    assert changes.releases("icd10cm")[0] == (date(2026, 10, 1), "FY2027")

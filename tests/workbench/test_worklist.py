@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from claimwright.workbench.coding import worklist
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Encounter, Practice
-from claimwright.workbench.services import intake, worklist
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = False
-CSRF_FAILURE_VIEW = "claimwright.workbench.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "claimwright.workbench.frame.errors.csrf_failure"
 
 # Headers
 SECURE_CONTENT_TYPE_NOSNIFF = True

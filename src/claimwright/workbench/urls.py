@@ -5,25 +5,21 @@ from __future__ import annotations
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
-from claimwright.workbench.views import (
-    accounts,
-    audit_log,
-    batches,
-    chart,
-    claims,
-    dashboard,
-    encoder,
-    home,
-    reference,
-    remittances,
-    worklist,
-    x12_files,
-)
+from claimwright.workbench.accounts import views as accounts
+from claimwright.workbench.claims import views as claims
+from claimwright.workbench.coding import chart_views, worklist_views
+from claimwright.workbench.encoder import views as encoder
+from claimwright.workbench.exchange import batches_views, x12_files_views
+from claimwright.workbench.frame import landing
+from claimwright.workbench.indicators import views as dashboard
+from claimwright.workbench.library import views as reference
+from claimwright.workbench.remittances import views as remittances
+from claimwright.workbench.trail import views as audit_log
 
-handler400 = "claimwright.workbench.views.errors.bad_request"
-handler403 = "claimwright.workbench.views.errors.forbidden"
-handler404 = "claimwright.workbench.views.errors.not_found"
-handler500 = "claimwright.workbench.views.errors.server_error"
+handler400 = "claimwright.workbench.frame.errors.bad_request"
+handler403 = "claimwright.workbench.frame.errors.forbidden"
+handler404 = "claimwright.workbench.frame.errors.not_found"
+handler500 = "claimwright.workbench.frame.errors.server_error"
 
 SIGNING_IN: list[URLPattern | URLResolver] = [
     path("sign-in/", account.login, name="account_login"),
@@ -36,21 +32,21 @@ SIGNING_IN: list[URLPattern | URLResolver] = [
 """The parts of allauth in use: no sign-up, no mail."""
 
 SCREENS: list[URLPattern | URLResolver] = [
-    path("", home.home, name="home"),
-    path("practice/", home.switch_practice, name="switch_practice"),
-    path("coding/", worklist.worklist, name="worklist"),
-    path("coding/next/", worklist.next_chart, name="next_chart"),
-    path("coding/<int:pk>/", chart.chart, name="chart"),
-    path("coding/<int:pk>/take/", worklist.take, name="take"),
-    path("coding/<int:pk>/accept/", chart.accept, name="chart_accept"),
-    path("coding/<int:pk>/reject/", chart.reject, name="chart_reject"),
-    path("coding/<int:pk>/add/", chart.add, name="chart_add"),
-    path("coding/<int:pk>/remove/", chart.remove, name="chart_remove"),
-    path("coding/<int:pk>/move/", chart.move, name="chart_move"),
-    path("coding/<int:pk>/detail/", chart.detail, name="chart_detail"),
-    path("coding/<int:pk>/find/", chart.find, name="chart_find"),
-    path("coding/<int:pk>/finalise/", chart.finalise, name="chart_finalise"),
-    path("coding/<int:pk>/reopen/", chart.reopen, name="chart_reopen"),
+    path("", landing.home, name="home"),
+    path("practice/", landing.switch_practice, name="switch_practice"),
+    path("coding/", worklist_views.worklist, name="worklist"),
+    path("coding/next/", worklist_views.next_chart, name="next_chart"),
+    path("coding/<int:pk>/", chart_views.chart, name="chart"),
+    path("coding/<int:pk>/take/", worklist_views.take, name="take"),
+    path("coding/<int:pk>/accept/", chart_views.accept, name="chart_accept"),
+    path("coding/<int:pk>/reject/", chart_views.reject, name="chart_reject"),
+    path("coding/<int:pk>/add/", chart_views.add, name="chart_add"),
+    path("coding/<int:pk>/remove/", chart_views.remove, name="chart_remove"),
+    path("coding/<int:pk>/move/", chart_views.move, name="chart_move"),
+    path("coding/<int:pk>/detail/", chart_views.detail, name="chart_detail"),
+    path("coding/<int:pk>/find/", chart_views.find, name="chart_find"),
+    path("coding/<int:pk>/finalise/", chart_views.finalise, name="chart_finalise"),
+    path("coding/<int:pk>/reopen/", chart_views.reopen, name="chart_reopen"),
     path("coding/<int:pk>/encoder/", encoder.beside_chart, name="chart_encoder"),
     path("coding/<int:pk>/encoder/add/", encoder.add, name="encoder_add"),
     path("encoder/", encoder.screen, name="encoder"),
@@ -74,14 +70,14 @@ SCREENS: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/hold/", claims.hold, name="claim_hold"),
     path("claims/<int:pk>/replace/", claims.replace, name="claim_replace"),
     path("claims/<int:pk>/release/", claims.release, name="claim_release"),
-    path("batches/", batches.batches, name="batches"),
-    path("batches/receive/", batches.receive, name="receive"),
-    path("batches/<int:pk>/", batches.batch, name="batch"),
-    path("interchanges/<int:pk>/", batches.download, name="interchange"),
-    path("x12/", x12_files.files, name="x12_files"),
-    path("x12/look/", x12_files.look, name="x12_look"),
-    path("x12/<int:pk>/", x12_files.file, name="x12_file"),
-    path("x12/<int:pk>/find/", x12_files.find, name="x12_find"),
+    path("batches/", batches_views.batches, name="batches"),
+    path("batches/receive/", batches_views.receive, name="receive"),
+    path("batches/<int:pk>/", batches_views.batch, name="batch"),
+    path("interchanges/<int:pk>/", batches_views.download, name="interchange"),
+    path("x12/", x12_files_views.files, name="x12_files"),
+    path("x12/look/", x12_files_views.look, name="x12_look"),
+    path("x12/<int:pk>/", x12_files_views.file, name="x12_file"),
+    path("x12/<int:pk>/find/", x12_files_views.find, name="x12_find"),
     path("remittances/", remittances.remittances, name="remittances"),
     path("remittances/<int:pk>/", remittances.remittance, name="remittance"),
     path("suspended/<int:pk>/", remittances.resolve, name="resolve_suspended"),

@@ -10,6 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.workbench.settings"
 
 _application = get_wsgi_application()
 
-from claimwright.workbench.warm import warmed  # noqa: E402 - its models need Django set up
+from claimwright.workbench.preload import warmed  # noqa: E402 - its models need Django set up
 
 application = warmed(_application)

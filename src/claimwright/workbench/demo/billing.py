@@ -8,10 +8,11 @@ from pathlib import Path
 from django.utils import timezone
 
 from claimwright.clearinghouse.payer import Answer, PayerSimulator
+from claimwright.workbench.claims import mending
+from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.demo.script import Mended
+from claimwright.workbench.exchange import sending
 from claimwright.workbench.models import Claim, ClaimStatus, Practice, User
-from claimwright.workbench.services import claim_edits, transport
-from claimwright.workbench.services.draft import RefusedError
 
 
 def find_claim(practice: Practice, encounter_id: str) -> Claim | None:
@@ -30,16 +31,16 @@ def mend(practice: Practice, fix: Mended, biller: User) -> bool:
         return False
     try:
         if fix.remove:
-            claim_edits.remove_row(claim, fix.table, row.pk, actor=biller)
+            mending.remove_row(claim, fix.table, row.pk, actor=biller)
         else:
-            claim_edits.edit_cell(claim, fix.table, row.pk, fix.column, fix.value, actor=biller)
+            mending.edit_cell(claim, fix.table, row.pk, fix.column, fix.value, actor=biller)
     except RefusedError:
         return False
     return True
 
 
 def _row(claim: Claim, fix: Mended):  # type: ignore[no-untyped-def]
-    rows = claim_edits.rows_of(fix.table)
+    rows = mending.rows_of(fix.table)
     rows = rows.filter(pk=claim.pk) if fix.table == "claims" else rows.filter(record=claim)
     return rows.filter(**fix.match).first()
 
@@ -54,7 +55,7 @@ def wave(
     day = sent or until
     moment = timezone.make_aware(datetime.combine(day, time(9, 0)))
     folder = out / "sent"
-    batches = transport.send(practice, actor=biller, folder=folder, now=moment, before=until)
+    batches = sending.send(practice, actor=biller, folder=folder, now=moment, before=until)
     written = []
     for batch in batches:
         assert batch.interchange is not None
@@ -76,7 +77,7 @@ def _read(practice: Practice, answers: list[Answer], out: Path, biller: User) ->
     for answer in answers:
         path = folder / answer.name
         path.write_bytes(answer.content)
-        transport.receive_file(practice, answer.name, answer.content, actor=biller)
+        sending.receive_file(practice, answer.name, answer.content, actor=biller)
         written.append(path)
     return written
 
@@ -86,7 +87,7 @@ def change(claim: Claim, mended: Mended, biller: User) -> None:
     row = _row(claim, mended)
     if row is None:
         return
-    claim_edits.edit_cell(claim, mended.table, row.pk, mended.column, mended.value, actor=biller)
+    mending.edit_cell(claim, mended.table, row.pk, mended.column, mended.value, actor=biller)
     if mended.charge:
         claim.refresh_from_db()
-        claim_edits.edit_cell(claim, mended.table, row.pk, "charge", mended.charge, actor=biller)
+        mending.edit_cell(claim, mended.table, row.pk, "charge", mended.charge, actor=biller)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claimwright.workbench.coding import draft
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.demo.script import Decided
 from claimwright.workbench.models import Claim, CodingDraft, Encounter, EncounterStatus, User
-from claimwright.workbench.services import coding, draft
-from claimwright.workbench.services.draft import RefusedError
-from claimwright.workbench.services.reference import undot
+from claimwright.workbench.opened_library import undot
 
 _OPEN = (EncounterStatus.TO_CODE, EncounterStatus.CODING)
 

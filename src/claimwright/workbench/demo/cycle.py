@@ -13,11 +13,16 @@ from typing import Any, Final
 from django.utils import timezone
 
 from claimwright.clearinghouse.payer import PayerSimulator
-from claimwright.workbench import audit
+from claimwright.workbench import audit, opened_library
+from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench.claims import replacement
+from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.demo import billing as bill
 from claimwright.workbench.demo import coding as code
 from claimwright.workbench.demo.people import Login, people
 from claimwright.workbench.demo.script import PracticeFiles, Script
+from claimwright.workbench.indicators import service as kpis
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     Claim,
     ClaimStatus,
@@ -29,8 +34,6 @@ from claimwright.workbench.models import (
     SuspendedItem,
     User,
 )
-from claimwright.workbench.services import billing, intake, kpis, reference, replacement
-from claimwright.workbench.services.draft import RefusedError
 
 Tell = Callable[[str, str], None]
 """Called with a step's name and what came of it."""
@@ -75,7 +78,7 @@ def run(script: Script, out: Path, tell: Tell, *, today: date | None = None) -> 
 
 def _practice(files: PracticeFiles) -> Practice:
     practice, _ = Practice.objects.get_or_create(name=files.registration["name"], defaults={"synthetic": True})
-    billing.set_up(practice, files.registration, files.fees.rows())
+    build_and_scrub.set_up(practice, files.registration, files.fees.rows())
     return practice
 
 
@@ -87,7 +90,7 @@ def _staff(practice: Practice) -> tuple[User, User]:
 
 
 def _payer(script: Script, out: Path) -> PayerSimulator:
-    library = reference.library()
+    library = opened_library.library()
     weights = dict(library.frame("drg_weights").sort("valid_from").select("drg", "weight").iter_rows())
     return PayerSimulator(script.plans, out / "payer", drg_weight=lambda drg: _decimal(weights.get(drg)))
 

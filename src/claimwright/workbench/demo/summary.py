@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from claimwright.ledger import claim_balances
+from claimwright.workbench.accounts.service import entries
 from claimwright.workbench.models import Claim, Encounter, Finding, LedgerEntry, SuspendedItem
-from claimwright.workbench.services.accounts import entries
-from claimwright.workbench.services.reference import dot
+from claimwright.workbench.opened_library import dot
 
 CENT: Final = Decimal("0.01")
 

@@ -1,0 +1,49 @@
+"""Patients' accounts: who owes what, and every entry behind it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from claimwright.workbench import access, audit
+from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
+from claimwright.workbench.accounts import service
+from claimwright.workbench.models import LedgerEntry, Patient
+
+
+@view(roles=access.ACCOUNT_READERS, methods=("GET", "POST"), event="accounts.read")
+def accounts(request: MemberRequest) -> HttpResponse:
+    """All accounts, or those found by name or record number; searched by POST, so no name stands in an address."""
+    term = request.POST.get("q", "").strip()
+    if term:
+        audit.record("accounts.searched", actor=request.user, practice=request.practice)
+    rows = service.list_accounts(request.practice, term)
+    context = {
+        "here": "accounts",
+        "rows": rows,
+        "term": term,
+        "insurance": sum(row["insurance"] for row in rows),  # type: ignore[misc]
+        "own": sum(row["own"] for row in rows),  # type: ignore[misc]
+    }
+    return render(request, "workbench/accounts.html", context)
+
+
+@view(roles=access.ACCOUNT_READERS, event="account.read")
+def account(request: MemberRequest, pk: int) -> HttpResponse:
+    patient = get_or_404(request, Patient, pk=pk)
+    context = {
+        "here": "accounts",
+        "account": service.account(patient),
+        "encounters": patient.encounters.order_by("date_of_service"),
+        "may_claims": bool(access.CLAIM_READERS & request.roles),
+        "may_money": bool(access.MONEY_READERS & request.roles),
+    }
+    return render(request, "workbench/account.html", context)
+
+
+@view(roles=access.ACCOUNT_READERS, event="ledger.read")
+def transaction(request: MemberRequest, pk: int) -> HttpResponse:
+    """The balanced transaction an entry belongs to."""
+    entry = get_or_404(request, LedgerEntry, pk=pk)
+    rows = of_practice(request, LedgerEntry).filter(transaction_id=entry.transaction_id).order_by("pk")
+    return render(request, "workbench/transaction.html", {"here": "accounts", "entry": entry, "rows": rows})

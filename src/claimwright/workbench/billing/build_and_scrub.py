@@ -1,0 +1,187 @@
+"""From final codes to a clean claim: build, scrub, hold or release, mend a field and scrub again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+from django.db import transaction
+
+from claimwright.claims.batch import Claims
+from claimwright.claims.build import build_claim
+from claimwright.claims.fees import Fee, FeeSchedule
+from claimwright.claims.practice import Practice as Registration
+from claimwright.claims.practice import practice_from
+from claimwright.coding.types import CodedEncounter
+from claimwright.edits import held, scrub
+from claimwright.workbench import audit, bridge, opened_library
+from claimwright.workbench.coding.draft import RefusedError
+from claimwright.workbench.models import (
+    Claim,
+    ClaimEvent,
+    ClaimStatus,
+    Encounter,
+    EncounterStatus,
+    FeeScheduleLine,
+    Finding,
+    Practice,
+    User,
+)
+
+BEFORE_SENDING: Final = (ClaimStatus.HELD, ClaimStatus.READY, ClaimStatus.REJECTED)
+"""States in which a claim may still be changed; a rejected claim was never adjudicated."""
+
+
+def registration(practice: Practice) -> Registration:
+    """The practice as claims need it; raises ``UnreadableError`` naming what its registration lacks."""
+    return practice_from(dict(practice.registration), source=f"registration of {practice.name}")
+
+
+def fee_schedule(practice: Practice) -> FeeSchedule:
+    """What the practice charges, from its fee schedule lines."""
+    return FeeSchedule(
+        [
+            Fee(one.procedure_code, one.modifier, one.revenue_code, one.charge, one.valid_from, one.valid_to)
+            for one in FeeScheduleLine.objects.filter(practice=practice)
+        ]
+    )
+
+
+@transaction.atomic
+def set_up(
+    practice: Practice, values: dict[str, Any], fees: Iterable[Fee] = (), *, actor: User | None = None
+) -> Practice:
+    """Keeps a practice's registration (as ``claims.practice`` reads it from TOML) and fees. Idempotent."""
+    practice_from(dict(values), source=f"registration of {practice.name}")
+    practice.registration = values
+    practice.save(update_fields=["registration"])
+    for fee in fees:
+        FeeScheduleLine.objects.update_or_create(
+            practice=practice,
+            procedure_code=fee.code,
+            modifier=fee.modifier,
+            revenue_code=fee.revenue_code,
+            valid_from=fee.valid_from,
+            defaults={"charge": fee.charge, "valid_to": fee.valid_to},
+        )
+    audit.record("practice.set_up", actor=actor, practice=practice, object=practice)
+    return practice
+
+
+def claim_id_of(encounter: Encounter) -> str:
+    return f"E{encounter.pk}"
+
+
+def claims_of(encounter: Encounter, coded: CodedEncounter) -> Claims:
+    """The claim a coded encounter makes, as tables; nothing is kept."""
+    practice = encounter.practice
+    return build_claim(
+        coded,
+        registration(practice),
+        fee_schedule(practice),
+        claim_id=claim_id_of(encounter),
+        patient_control_number=f"CW{encounter.pk:08d}",
+    )
+
+
+def scrub_frames(claims: Claims, *, as_of: date | None = None) -> pl.DataFrame:
+    """Findings on any claims, kept or not."""
+    return scrub(claims, opened_library.library(), as_of=as_of)
+
+
+@transaction.atomic
+def build(encounter: Encounter, coded: CodedEncounter, *, actor: User | None = None, note: str = "") -> Claim:
+    """Builds, keeps and scrubs the claim of an encounter; the same encounter again rebuilds the same claim."""
+    claims = claims_of(encounter, coded)
+    there = Claim.objects.filter(practice=encounter.practice, claim_id=claim_id_of(encounter)).first()
+    if there is not None and there.status not in BEFORE_SENDING:
+        raise RefusedError("The claim has gone out; correct it by a replacement claim.")
+    (row_id,) = bridge.save_claims(encounter.practice, claims, encounters={claim_id_of(encounter): encounter.pk})
+    claim = Claim.objects.get(pk=row_id)
+    if there is not None:
+        Claim.objects.filter(pk=row_id).update(untouched=False, hold_reason="")
+    event(claim, "rebuilt" if there else "built", "Built from the final codes." + (f" {note}" if note else ""), actor)
+    scrub_claims(encounter.practice, [row_id], actor=actor)
+    claim.refresh_from_db()
+    encounter.expected_charge = claim.total_charge
+    encounter.save(update_fields=["expected_charge", "touched_at"])
+    return claim
+
+
+@transaction.atomic
+def scrub_claims(
+    practice: Practice, row_ids: Iterable[int], *, actor: User | None = None, as_of: date | None = None
+) -> pl.DataFrame:
+    """Scrubs claims of the practice, keeps their findings, and holds or readies those not yet sent."""
+    rows = {claim.claim_id: claim for claim in Claim.objects.filter(practice=practice, pk__in=list(row_ids))}
+    claims = bridge.claims_from_db([claim.pk for claim in rows.values()])
+    findings = scrub(claims, opened_library.library(), as_of=as_of)
+    Finding.objects.filter(record__in=list(rows.values())).delete()
+    Finding.objects.bulk_create(
+        Finding(practice=practice, record=rows[row["claim_id"]], position=place, **row)
+        for place, row in enumerate(findings.iter_rows(named=True), start=1)
+    )
+    holding = set(held(findings))
+    for claim in rows.values():
+        _set_state(claim, bool(claim.claim_id in holding or claim.hold_reason), actor)
+    return findings
+
+
+@transaction.atomic
+def hold(claim: Claim, reason: str, *, actor: User | None = None) -> Claim:
+    """Holds a claim by hand, with a reason."""
+    changeable(claim)
+    if not reason.strip():
+        raise RefusedError("Say why it is held.")
+    claim.hold_reason = reason.strip()[:255]
+    claim.owner = claim.owner or actor
+    claim.save(update_fields=["hold_reason", "owner", "touched_at"])
+    event(claim, "held", f"Held by hand: {claim.hold_reason}", actor)
+    _set_state(claim, True, actor)
+    return claim
+
+
+@transaction.atomic
+def release(claim: Claim, *, actor: User | None = None) -> Claim:
+    """Lifts a hold made by hand; errors of the edits go on holding the claim."""
+    changeable(claim)
+    claim.hold_reason = ""
+    claim.save(update_fields=["hold_reason", "touched_at"])
+    event(claim, "released", "Released by hand.", actor)
+    scrub_claims(claim.practice, [claim.pk], actor=actor)
+    claim.refresh_from_db()
+    return claim
+
+
+def withdraw(claim: Claim, reason: str, *, actor: User | None = None) -> None:
+    """Holds a claim whose encounter goes back to the coder."""
+    hold(claim, f"Back with the coder: {reason}", actor=actor)
+
+
+def event(claim: Claim, name: str, text: str, actor: User | None = None, **detail: Any) -> None:
+    """Adds a line to the claim's history and to the audit trail (which keeps no text)."""
+    ClaimEvent.objects.create(
+        practice_id=claim.practice_id, claim=claim, actor=actor, event=name, text=text, detail=detail
+    )
+    audit.record(f"claim.{name}", actor=actor, practice=claim.practice, object=claim)
+
+
+def changeable(claim: Claim) -> None:
+    """Raises ``RefusedError`` when the claim has gone out."""
+    if claim.status not in BEFORE_SENDING:
+        raise RefusedError("The claim has gone out; correct it by a replacement claim.")
+
+
+def _set_state(claim: Claim, holding: bool, actor: User | None) -> None:
+    if claim.status not in BEFORE_SENDING:
+        return
+    wanted = ClaimStatus.HELD if holding else ClaimStatus.READY
+    if claim.status != wanted:
+        Claim.objects.filter(pk=claim.pk).update(status=wanted)
+        event(claim, wanted.value, "Held by the edits." if holding else "No error is left.", actor)
+        claim.status = wanted
+    if claim.encounter_id and not (claim.encounter and claim.encounter.status == EncounterStatus.CODING):
+        state = EncounterStatus.HELD if holding else EncounterStatus.READY
+        Encounter.objects.filter(pk=claim.encounter_id).update(status=state)

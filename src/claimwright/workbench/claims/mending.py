@@ -1,0 +1,127 @@
+"""Mending a claim by hand: one field or one row at a time, scrubbed again at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+import polars as pl
+from django.db import transaction
+
+from claimwright.claims.tables import TABLES
+from claimwright.schema import Column
+from claimwright.workbench.billing.build_and_scrub import changeable, event, scrub_claims
+from claimwright.workbench.coding.draft import RefusedError
+from claimwright.workbench.models import CLAIM_TABLES, Claim, User
+
+_COLUMNS: Final = {(table.name, column.name): column for table in TABLES for column in table.columns}
+_FIXED: Final = frozenset({"claim_id", "line", "sequence", "kind", "role", "source", "total_charge"})
+"""Columns that name a row, or follow from others; nobody types them."""
+
+
+def rows_of(table: str) -> Any:
+    """The manager of a claim table's rows, whose fields are known only from the table."""
+    return (Claim if table == "claims" else CLAIM_TABLES[table])._default_manager
+
+
+def may_type(table: str, column: str) -> bool:
+    """Whether a biller may type into this column."""
+    return (table, column) in _COLUMNS and column not in _FIXED
+
+
+@transaction.atomic
+def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, actor: User | None = None) -> Claim:
+    """Mends one field of a claim as a biller types it, then scrubs again.
+
+    Raises ``RefusedError`` when the claim has gone out, the field is not one to type, or the value is none of its kind.
+    """
+    changeable(claim)
+    if not may_type(table, column):
+        raise RefusedError("This field follows from others and is not typed.")
+    value = parse(_COLUMNS[(table, column)], text)
+    rows = rows_of(table).filter(practice_id=claim.practice_id, pk=row_id)
+    rows = rows.filter(pk=claim.pk) if table == "claims" else rows.filter(record_id=claim.pk)
+    row = rows.first()
+    if row is None:
+        raise RefusedError("That row is not on this claim any more.")
+    if getattr(row, column) == value:
+        return claim
+    rows.update(**{column: value})
+    what = f"{table}.{column}" + (f", line {row.line}" if table == "lines" else "")
+    return _mended(claim, actor, f"Changed {what}.", {"table": table, "row": row_id, "column": column})
+
+
+@transaction.atomic
+def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = None) -> Claim:
+    """Takes a service line or a diagnosis off a claim; what follows it is numbered anew and pointers follow."""
+    changeable(claim)
+    if table not in {"lines", "diagnoses"}:
+        raise RefusedError("Only service lines and diagnoses can be taken off.")
+    rows = rows_of(table).filter(record=claim)
+    gone = rows.filter(pk=row_id).first()
+    if gone is None:
+        raise RefusedError("That row is not on this claim any more.")
+    if rows.count() == 1:
+        raise RefusedError("A claim keeps at least one.")
+    rows.filter(pk=row_id).delete()
+    if table == "lines":
+        _renumber_lines(claim, gone.line)
+    elif gone.kind in {"principal", "other"}:
+        _renumber_diagnoses(claim, gone.sequence)
+    return _mended(claim, actor, f"Took a row off {table}.", {"table": table, "row": row_id})
+
+
+def parse(column: Column, text: str) -> Any:
+    """A typed value of a table's column; empty is null. Raises ``RefusedError`` naming what was expected."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        if isinstance(column.dtype, pl.Decimal):
+            value = Decimal(text.replace(",", "").removeprefix("$"))
+            if not value.is_finite() or value != round(value, column.dtype.scale) or abs(value) >= Decimal(10) ** 14:
+                raise InvalidOperation
+            return value
+        if column.dtype == pl.Int32:
+            return int(text)
+        if column.dtype == pl.Date:
+            return date.fromisoformat(text)
+    except (InvalidOperation, ValueError):
+        expected: dict[Any, str] = {pl.Int32: "a whole number", pl.Date: "a date such as 2026-03-04"}
+        raise RefusedError(f"Expected {expected.get(column.dtype, 'an amount such as 125.00')}.") from None
+    return text.upper()
+
+
+def _mended(claim: Claim, actor: User | None, text: str, detail: dict[str, Any]) -> Claim:
+    charges = rows_of("lines").filter(record=claim).values_list("charge", flat=True)
+    total = sum((charge for charge in charges if charge is not None), Decimal("0.00"))
+    Claim.objects.filter(pk=claim.pk).update(untouched=False, total_charge=total)
+    event(claim, "changed", text, actor, **detail)
+    scrub_claims(claim.practice, [claim.pk], actor=actor)
+    claim.refresh_from_db()
+    return claim
+
+
+def _renumber_lines(claim: Claim, gone: int) -> None:
+    for row in rows_of("lines").filter(record=claim, line__gt=gone).order_by("line"):
+        rows_of("lines").filter(pk=row.pk).update(line=row.line - 1)
+    for name in ("providers", "amounts", "dates", "references"):
+        rows = rows_of(name)
+        rows.filter(record=claim, line=gone).delete()
+        for row in rows.filter(record=claim, line__gt=gone):
+            rows.filter(pk=row.pk).update(line=row.line - 1)
+
+
+def _renumber_diagnoses(claim: Claim, gone: int) -> None:
+    rows = rows_of("diagnoses").filter(record=claim, kind__in=["principal", "other"])
+    for row in rows.filter(sequence__gt=gone).order_by("sequence"):
+        changes: dict[str, Any] = {"sequence": row.sequence - 1}
+        if changes["sequence"] == 1:
+            changes |= {"kind": "principal", "qualifier": (row.qualifier or "ABF").replace("BF", "BK")}
+        rows.filter(pk=row.pk).update(**changes)
+    for line in rows_of("lines").filter(record=claim):
+        left = [getattr(line, f"pointer_{n}") for n in range(1, 5)]
+        left = [p - 1 if p > gone else p for p in left if p is not None and p != gone]
+        values = {f"pointer_{n}": pointer for n, pointer in enumerate((*left, *[None] * 4)[:4], start=1)}
+        rows_of("lines").filter(pk=line.pk).update(**values)

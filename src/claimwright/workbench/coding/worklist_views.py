@@ -1,0 +1,48 @@
+"""The coder's worklist: encounters to code, filters in the address, one key to the next chart."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from claimwright.workbench import access
+from claimwright.workbench.access import MemberRequest, get_or_404, view
+from claimwright.workbench.coding import worklist as work
+from claimwright.workbench.models import Encounter, EncounterStatus
+
+
+@view(roles=access.CHART_READERS, event="worklist.read")
+def worklist(request: MemberRequest) -> HttpResponse:
+    filters = request.GET.dict()
+    rows = work.worklist(request.practice, filters, user=request.user)
+    context = {
+        "here": "worklist",
+        "rows": rows,
+        "filters": filters,
+        "choices": work.choices(request.practice),
+        "statuses": EncounterStatus.choices,
+        "sorts": work.SORTS,
+        "dollars": sum((row.encounter.expected_charge or 0 for row in rows), 0),
+        "may_code": bool(access.CHART_CODERS & request.roles),
+    }
+    return render(request, "workbench/worklist.html", context)
+
+
+@view(roles=access.CHART_CODERS)
+def next_chart(request: MemberRequest) -> HttpResponse:
+    """The next open encounter that is nobody's or one's own."""
+    for row in work.worklist(request.practice, {}):
+        if row.encounter.owner in {None, request.user}:
+            return redirect("chart", row.encounter.pk)
+    messages.success(request, "Nothing is left to code.")
+    return redirect("worklist")
+
+
+@view(roles=access.CHART_CODERS, methods=("POST",))
+def take(request: MemberRequest, pk: int) -> HttpResponse:
+    """Assigns an encounter to oneself, or gives it back."""
+    encounter = get_or_404(request, Encounter, pk=pk)
+    encounter.owner = None if encounter.owner == request.user else request.user
+    encounter.save(update_fields=["owner", "touched_at"])
+    return redirect("worklist")

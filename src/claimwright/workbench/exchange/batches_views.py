@@ -1,0 +1,74 @@
+"""What went out and what came back: batches, their acknowledgements, and files read in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from claimwright.workbench import access, audit
+from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
+from claimwright.workbench.exchange import sending
+from claimwright.workbench.models import Batch, Interchange
+
+
+@view(roles=access.CLAIM_READERS, event="batches.read")
+def batches(request: MemberRequest) -> HttpResponse:
+    rows = (
+        of_practice(request, Batch)
+        .select_related("created_by")
+        .order_by("-number")
+        .annotate(
+            accepted=Count(
+                "claims",
+                filter=Q(claims__acknowledgements__kind="277CA", claims__acknowledgements__accepted=True),
+                distinct=True,
+            ),
+            rejected=Count("claims", filter=Q(claims__status="rejected"), distinct=True),
+        )
+    )
+    context = {
+        "here": "batches",
+        "rows": rows,
+        "received": of_practice(request, Interchange).filter(direction="in")[:200],
+        "may_receive": bool(access.CLAIM_EDITORS & request.roles),
+        "may_money": bool(access.MONEY_READERS & request.roles),
+    }
+    return render(request, "workbench/batches.html", context)
+
+
+@view(roles=access.CLAIM_READERS, event="batch.read")
+def batch(request: MemberRequest, pk: int) -> HttpResponse:
+    found = get_or_404(request, Batch.objects.select_related("interchange", "created_by"), pk=pk)
+    context = {
+        "here": "batches",
+        "batch": found,
+        "claims": found.claims.order_by("row_id"),
+        "acknowledgements": found.acknowledgements.select_related("interchange", "claim"),
+        "may_export": bool(access.CLAIM_EDITORS & request.roles),
+    }
+    return render(request, "workbench/batch.html", context)
+
+
+@view(roles=access.CLAIM_EDITORS, event="interchange.exported")
+def download(request: MemberRequest, pk: int) -> HttpResponse:
+    """The bytes of an interchange, exactly as sent or received."""
+    found = get_or_404(request, Interchange, pk=pk)
+    response = HttpResponse(found.content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{found.pk}-{found.transaction}.x12"'
+    return response
+
+
+@view(roles=access.CLAIM_EDITORS, methods=("POST",))
+def receive(request: MemberRequest) -> HttpResponse:
+    """Reads uploaded acknowledgements and remittances; one that cannot be read is kept and named, the others go on."""
+    files = request.FILES.getlist("files")
+    for file in files:
+        result = sending.receive_file(request.practice, file.name or "upload", file.read(), actor=request.user)
+        level = messages.ERROR if result.state == "quarantined" else messages.SUCCESS
+        messages.add_message(request, level, result.summary)
+    if not files:
+        messages.error(request, "Choose a file first.")
+    audit.record("interchange.uploaded", actor=request.user, practice=request.practice, detail={"files": len(files)})
+    return redirect("batches")

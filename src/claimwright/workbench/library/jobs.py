@@ -1,0 +1,147 @@
+"""Loads official files in a process of its own, so that no request waits, and keeps what it says for the screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.files import File
+from django.utils import timezone
+
+from claimwright.reference import default_home
+from claimwright.reference.files import Outcome, Store, add
+from claimwright.reference.files.update import update
+from claimwright.workbench import audit
+from claimwright.workbench.coding.draft import RefusedError
+from claimwright.workbench.models import Practice, ReferenceJob, User
+
+SILENT: Final = timedelta(minutes=20)
+"""A loading that says nothing for longer was cut off, by a restart for instance: the largest file takes minutes."""
+_START: Final = (
+    "import django, os, sys; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'claimwright.workbench.settings'); "
+    "django.setup(); from claimwright.workbench.library.jobs import main; main()"
+)
+"""Django is set up before anything imports its models."""
+_TONES: Final = {"loaded": "good", "refused": "bad", "failed": "bad", "terms": "warn", "not there": "warn"}
+
+
+def running() -> ReferenceJob | None:
+    """The loading under way; one that fell silent is marked failed and lets the next begin."""
+    job = ReferenceJob.objects.filter(state="running").first()
+    if job is not None and job.heard_at < timezone.now() - SILENT:
+        _say(job, "", "failed", "The loading was cut off; start it again: what was loaded stays loaded.")
+        job.state = "failed"
+        job.save()
+        return None
+    return job
+
+
+def upload(practice: Practice, actor: User, files: Iterable[File[Any]]) -> ReferenceJob:
+    """Adds files sent by the browser. They lie in a folder of the home until they are loaded."""
+    _refuse_second()
+    folder = Path(tempfile.mkdtemp(prefix="upload-", dir=_waiting_room()))
+    names = []
+    for at, file in enumerate(files):
+        name = Path(file.name or f"file-{at}").name
+        with (folder / name).open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        names.append(name)
+    if not names:
+        shutil.rmtree(folder)
+        raise RefusedError("Choose one or more files.")
+    return _begin(practice, actor, "add", {"folder": str(folder), "files": names})
+
+
+def fetch(practice: Practice, actor: User, *, names: list[str], accepted: bool) -> ReferenceJob:
+    """Fetches what is due from the publishers; ``accepted`` is the user's word on the AMA's terms."""
+    _refuse_second()
+    return _begin(practice, actor, "update", {"names": names, "accepted": accepted})
+
+
+def _waiting_room() -> Path:
+    room = default_home() / "uploads"
+    room.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return room
+
+
+def _refuse_second() -> None:
+    if running():
+        raise RefusedError("A loading is under way; wait until it is done.")
+
+
+def _begin(practice: Practice, actor: User, kind: str, options: dict[str, Any]) -> ReferenceJob:
+    job = ReferenceJob.objects.create(practice=practice, actor=actor, kind=kind, options=options)
+    detail = {key: value for key, value in options.items() if key != "folder"}
+    audit.record(f"reference.{kind}", actor=actor, practice=practice, object=job, detail=detail)
+    start(job)
+    return job
+
+
+def start(job: ReferenceJob) -> None:
+    """A process of its own: it neither holds up requests nor ends with the one that began it."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-c", _START, str(job.pk)],
+        env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+
+
+def main() -> None:
+    """The process's work: the job's number is its only argument."""
+    run(ReferenceJob.objects.get(pk=int(sys.argv[1])))
+
+
+def run(job: ReferenceJob) -> None:
+    """Loads, says of each file what became of it as it is done, and makes the tables ready that files take precedence in."""
+    try:
+        for file, state, message in _outcomes(job):
+            _say(job, file, state, message)
+        _prepare()
+        job.state = "done"
+    except Exception as error:  # whatever happens is told on the screen, and the next loading may begin
+        _say(job, "", "failed", f"The loading stopped: {type(error).__name__}. What was loaded stays loaded.")
+        job.state = "failed"
+    finally:
+        if job.kind == "add":
+            shutil.rmtree(job.options["folder"], ignore_errors=True)
+        job.save()
+
+
+def _prepare() -> None:
+    from claimwright.workbench import opened_library
+
+    opened_library.library().prepare()
+
+
+def _outcomes(job: ReferenceJob) -> Iterator[tuple[str, str, str]]:
+    home = default_home()
+    if job.kind == "add":
+        folder = Path(job.options["folder"])
+        for outcome in add(Store(home), [folder / name for name in job.options["files"]]):
+            yield _told(outcome)
+        return
+    chosen = job.options
+    for result in update(home, timezone.localdate(), names=chosen["names"], accepted=chosen["accepted"]):
+        if not result.outcomes:
+            yield result.name, result.status, result.message
+        for outcome in result.outcomes:
+            yield _told(outcome)
+
+
+def _told(outcome: Outcome) -> tuple[str, str, str]:
+    release = outcome.release
+    what = f"{outcome.describes} {release.release}, {release.total_rows:,} rows" if release else outcome.describes
+    return outcome.file.rsplit("!", 1)[-1], outcome.status, "; ".join(filter(None, (what, outcome.message)))
+
+
+def _say(job: ReferenceJob, file: str, state: str, message: str) -> None:
+    job.lines = [*job.lines, {"file": file, "state": state, "message": message, "tone": _TONES.get(state, "")}]
+    job.save()

@@ -1,0 +1,92 @@
+"""What a payer decided, in words: each claim payment with its lines, its adjustments, and what to do about a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from claimwright.denials import classify
+from claimwright.workbench import bridge
+from claimwright.workbench.models import Claim, Payment, SuspendedItem
+from claimwright.workbench.remittances.posting import REVERSAL, STATUS
+
+ACTIONS: Final = {
+    "correct": "Correct the claim and send a replacement.",
+    "appeal": "Appeal, with the documentation that supports it.",
+    "bill_other_payer": "Bill the other payer.",
+    "bill_patient": "Bill the patient.",
+    "write_off": "Write it off.",
+    "check_eligibility": "Check the coverage on the date of service.",
+    "check_duplicate": "Look for the earlier payment before billing again.",
+    "send_documents": "Send the documents the payer asks for.",
+    "contact_patient": "Ask the patient for what is missing.",
+    "review": "Read the remittance and decide.",
+}
+"""The next step of ``denials.DENIALS`` in words."""
+Meanings = dict[tuple[int, str, int | None], list[dict[str, Any]]]
+"""Payment row, claim payment id and line (None for the claim) to adjustments in words."""
+
+
+def detail(payment: Payment) -> list[dict[str, Any]]:
+    """The claims of a payment for the screen: each with its lines, and every adjustment in plain words."""
+    meanings = _meanings([payment.pk])
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for row in payment.servicepayment_rows.all():
+        key = (payment.pk, row.claim_payment_id, getattr(row, "service_line", None))
+        lines.setdefault(row.claim_payment_id, []).append({"row": row, "adjustments": meanings.get(key, [])})
+    return [
+        {
+            "row": one,
+            "status": STATUS.get(one.status or "", one.status),
+            "services": lines.get(one.claim_payment_id, []),
+            "adjustments": meanings.get((payment.pk, one.claim_payment_id, None), []),
+        }
+        for one in payment.claimpayment_rows.select_related("claim")
+    ]
+
+
+def decisions(claim: Claim) -> list[dict[str, Any]]:
+    """What payers decided about a claim, the oldest first: ``row``, ``status``, its ``denials`` and what is ``suspended``."""
+    payments = list(claim.payments.select_related("record").order_by("record__payment_date", "pk"))
+    meanings = _meanings(sorted({one.record_id for one in payments}))
+    held = list(SuspendedItem.objects.filter(claim=claim, resolved_at=None))
+    return [
+        {
+            "row": one,
+            "status": STATUS.get(one.status or "", one.status),
+            "reversal": one.status == REVERSAL,
+            "denials": [
+                {**said, "line": line}
+                for (record, name, line), adjustments in meanings.items()
+                if (record, name) == (one.record_id, one.claim_payment_id) and one.status != REVERSAL
+                for said in adjustments
+                if said["denial"]
+            ],
+            "suspended": [item for item in held if item.claim_payment_id == one.claim_payment_id],
+        }
+        for one in payments
+    ]
+
+
+def _meanings(payments: Iterable[int]) -> Meanings:
+    found: Meanings = {}
+    for record in payments:
+        tables = bridge.remittances_from_db([record])
+        if not tables["adjustments"].height:
+            continue
+        remarks = tables["service_payments"].select("claim_payment_id", "service_line", "remark_codes")
+        given = remarks.explode("remark_codes").drop_nulls("remark_codes").rename({"remark_codes": "remark_code"})
+        for row in classify(tables["adjustments"], given).iter_rows(named=True):
+            found.setdefault((record, row["claim_payment_id"], row["service_line"]), []).append(
+                {
+                    "group": row["group_code"],
+                    "reason": row["reason_code"],
+                    "remark": row["remark_code"],
+                    "amount": row["amount"],
+                    "meaning": row["meaning"],
+                    "denial": row["is_denial"],
+                    "action": ACTIONS.get(row["action"], ""),
+                    "appealable": row["appealable"],
+                }
+            )
+    return found
