@@ -20,7 +20,7 @@ from pathlib import Path
 from find_sets import own_sets
 
 from claimwright.reference import Library, open_library, undot
-from claimwright.reference.files import Store, add
+from claimwright.reference.releases import Store, add
 from claimwright.reference.search.semantic import meaning
 
 LIST_DAY = date(2026, 4, 1)

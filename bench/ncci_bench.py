@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from claimwright.edits.pairs import lone_addons, pair_index, ptp_pairs
-from claimwright.edits.subject import ENGINE, Context, Subject
+from claimwright.edits.prepared_tables import ENGINE, Context, Subject
 from claimwright.edits.unlikely import limits, unlikely_units
 from claimwright.reference import Library, open_library
 

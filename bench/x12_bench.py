@@ -111,7 +111,7 @@ def claims(size: int, repeats: int) -> None:
     from claimwright.claims.reading import read_837, read_and_check_837
     from claimwright.claims.writing import write_837
     from claimwright.reference import open_library
-    from claimwright.x12.writer import Envelope
+    from claimwright.x12.tables.interchange import Envelope
 
     data = claims_file(size)
     ours = len(data) / 1e6 / _seconds(partial(read_and_check_837, data), repeats)

@@ -11,7 +11,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
-    from claimwright.reference.files import Outcome, Store
+    from claimwright.reference.releases import Outcome, Store
 
 # Nothing here is a test of time: the first call of a compiled loop takes as long as compiling it.
 settings.register_profile("untimed", deadline=None)
@@ -45,7 +45,7 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def official_files(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Outcome]]:
     """A home with every code set file of the development data, and what was said of each file. Nothing is added to it."""
-    from claimwright.reference.files import Store, add
+    from claimwright.reference.releases import Store, add
 
     home = tmp_path_factory.mktemp("official")
     reference = shared_data / "reference"

@@ -12,12 +12,12 @@ from claimwright.claims.reading import read_837
 from claimwright.clearinghouse.inquiries import read_inquiries
 from claimwright.errors import UnreadableError
 from claimwright.remittance.reading import read_835
-from claimwright.x12.acknowledge import acknowledge
-from claimwright.x12.check import check
-from claimwright.x12.chunks import scan
-from claimwright.x12.explain import explain_segments
-from claimwright.x12.repair import repair
-from claimwright.x12.segments import read_segments
+from claimwright.x12.answer.repair import repair
+from claimwright.x12.answer.writing import acknowledge
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.chunks import scan
+from claimwright.x12.wire.segments import read_segments
+from claimwright.x12.work.explain import explain_segments
 
 ISA = "ISA*00*          *00*          *ZZ*S              *ZZ*R              *261120*1200*^*00501*000000001*0*{usage}*:~"
 CLAIM = (

@@ -292,11 +292,11 @@ def shortcuts_page() -> Iterator[str]:
 
 def files_page() -> Iterator[str]:
     """Every kind of official file that can be added."""
-    from claimwright.reference.files import registry
-    from claimwright.reference.files.calendar import publishing
+    from claimwright.reference.releases import registry
+    from claimwright.reference.releases.calendar import publishing
 
     yield "# Official files\n"
-    yield _NOTE.format(source="the Readers of src/claimwright/reference/files and its data/publishing.tsv")
+    yield _NOTE.format(source="the Readers of src/claimwright/reference/releases and its data/publishing.tsv")
     yield (
         "`claimwright reference add` knows these by their content. *Without it* is what cannot be done, or not for newer "
         "days, while the file is missing; where packages or another file answer meanwhile, that is named.\n"

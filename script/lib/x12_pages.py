@@ -11,7 +11,7 @@ _USAGE: Final = {"R": "required", "S": "if it applies", "N": "not used"}
 
 def x12_pages() -> Iterator[tuple[str, str]]:
     """Name and text of each page: one a guide, one of the findings, one that lists them."""
-    from claimwright.x12.guides import guide, guide_ids
+    from claimwright.x12.grammar.catalogue import guide, guide_ids
 
     for identifier in guide_ids():
         yield identifier, _text(_guide_page(guide(identifier)))
@@ -37,7 +37,7 @@ def _index_page(guides: list[Any]) -> Iterator[str]:
 
 
 def _most(most: int) -> str:
-    from claimwright.x12.grammar_parts import MANY
+    from claimwright.x12.grammar.model import MANY
 
     return "any number" if most >= MANY else str(most)
 
@@ -110,7 +110,7 @@ def _element(segment: str, part: Any) -> str:
 
 
 def _findings_page() -> Iterator[str]:
-    from claimwright.x12.findings import checks
+    from claimwright.x12.check.findings import checks
 
     yield "# Findings on X12 files\n"
     yield _NOTE

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 
-class UnreadableError(Exception):
+class ClaimwrightError(Exception):
+    """What Claimwright itself raises: every error of a room is one, so that a caller can catch them all."""
+
+
+class UnreadableError(ClaimwrightError):
     """A file that cannot be read at all. The message names file, place and expectation, and never quotes PHI."""
 
     def __init__(self, source: str, place: str, expected: str) -> None:
@@ -13,5 +17,5 @@ class UnreadableError(Exception):
         super().__init__(f"{source}: {place}: {expected}" if place else f"{source}: {expected}")
 
 
-class ReferenceMissingError(Exception):
+class ReferenceMissingError(ClaimwrightError):
     """The reference library, or a data set of it, is not loaded; the message says which command loads it."""

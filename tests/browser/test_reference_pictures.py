@@ -14,7 +14,7 @@ from tests.reference.book.conftest import PCS_DEFINITIONS, PCS_TABLES
 
 from claimwright.records.chart import CodedEntry
 from claimwright.reference import Library
-from claimwright.reference.files import Store, add
+from claimwright.reference.releases import Store, add
 from claimwright.workbench import opened_library
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake

@@ -12,7 +12,7 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.wire import layout
 from claimwright.claims.writing_parties import homes as entity_homes
 from claimwright.schema import Money, Quantity
-from claimwright.x12.homes import Home
+from claimwright.x12.tables.layout import Home
 
 TEXT = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '-", min_size=1, max_size=12).map(str.strip).filter(bool)
 DAYS = st.dates(date(2015, 10, 1), date(2027, 12, 31))

@@ -13,7 +13,7 @@ import pytest
 from claimwright.claims import Claims
 from claimwright.claims.expected import expected_amounts, fee_lines, opps_frames
 from claimwright.reference import Library
-from claimwright.reference.files import Store, add
+from claimwright.reference.releases import Store, add
 
 DAY = date(2025, 11, 3)
 USD = Decimal

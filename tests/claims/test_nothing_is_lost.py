@@ -13,8 +13,8 @@ import polars as pl
 from claimwright.claims.reading import ReadResult, read_837
 from claimwright.errors import UnreadableError
 from claimwright.remittance.reading import read_835
-from claimwright.x12.check import check
-from claimwright.x12.segments import Segments, read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import Segments, read_segments
 
 # What a column or table says by itself: qualifiers of names, dates, numbers, amounts and contacts, and fixed units.
 IMPLIED = {

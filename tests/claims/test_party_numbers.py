@@ -8,7 +8,7 @@ from tests.x12.claims import PROFESSIONAL, counted, findings
 
 from claimwright.claims.reading import read_837
 from claimwright.claims.writing import encode_837
-from claimwright.x12.writer import Envelope
+from claimwright.x12.tables.interchange import Envelope
 
 ENVELOPE = Envelope("CLINIC", "PAYER", datetime(2026, 11, 20, 12, 0), 31, 7)
 

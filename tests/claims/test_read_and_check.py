@@ -8,8 +8,8 @@ from tests.hostile import SEEDS
 
 from claimwright.claims.reading import read_837, read_and_check_837
 from claimwright.errors import UnreadableError
-from claimwright.x12.check import check
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import read_segments
 
 CLAIM = SEEDS[0]
 

@@ -13,7 +13,7 @@ from tests.claims.generated_claims import batches
 from claimwright.claims.batch import Claims
 from claimwright.claims.reading import read_837
 from claimwright.claims.writing import encode_837, write_837
-from claimwright.x12.writer import Envelope
+from claimwright.x12.tables.interchange import Envelope
 
 ENVELOPE = Envelope("SENDER", "RECEIVER", datetime(2026, 11, 20, 12, 0), 12, 7, sender_name="OAK BILLING")
 _ENVELOPE_COLUMNS = [

@@ -11,8 +11,8 @@ from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL, counted
 from claimwright.clearinghouse.acknowledge_claims import acknowledge_claims
 from claimwright.clearinghouse.claim_acknowledgment import read_277ca
 from claimwright.errors import UnreadableError
-from claimwright.x12.check import check
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import read_segments
 
 NOW = datetime(2026, 11, 23, 9, 5)
 

@@ -16,8 +16,8 @@ from claimwright.clearinghouse.inquiries import Inquiries, read_inquiries, write
 from claimwright.clearinghouse.wire import CHILDREN, KINDS, layout
 from claimwright.errors import UnreadableError
 from claimwright.schema import Money, Quantity
-from claimwright.x12.homes import Home
-from claimwright.x12.writer import Envelope
+from claimwright.x12.tables.interchange import Envelope
+from claimwright.x12.tables.layout import Home
 
 ENVELOPE = Envelope("SENDER", "RECEIVER", datetime(2026, 11, 20, 12, 0), 12, 7)
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261120*1200*^*00501*000000012*0*T*:~\n"

@@ -14,8 +14,8 @@ from claimwright.cli import reference as command
 from claimwright.cli.main import app
 from claimwright.denials.contracts import read_contracts
 from claimwright.errors import UnreadableError
-from claimwright.reference.files import Store, add
-from claimwright.reference.sources import own
+from claimwright.reference.packages import shipped_lists
+from claimwright.reference.releases import Store, add
 
 REMITTANCE = """ISA*00*          *00*          *ZZ*PAYER          *ZZ*PRACTICE       *260301*1200*^*00501*000000001*0*P*:~
 GS*HP*PAYER*PRACTICE*20260301*1200*1*X*005010X221A1~
@@ -52,7 +52,7 @@ class Loaded:
         self.store = store
 
     def frame(self, name: str) -> pl.DataFrame:
-        return own.place_of_service() if name == "place_of_service" else self.store.scan(name).collect()
+        return shipped_lists.place_of_service() if name == "place_of_service" else self.store.scan(name).collect()
 
 
 @pytest.fixture

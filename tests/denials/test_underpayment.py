@@ -12,8 +12,8 @@ import polars as pl
 import pytest
 
 from claimwright.denials import CONTRACTS, underpayments
-from claimwright.reference.files import Store, add
-from claimwright.reference.sources import own
+from claimwright.reference.packages import shipped_lists
+from claimwright.reference.releases import Store, add
 from claimwright.remittance.tables import ADJUSTMENTS, CLAIM_PAYMENTS, PAYMENTS, SERVICE_PAYMENTS
 
 DAY = date(2025, 11, 3)
@@ -41,7 +41,7 @@ class Library:
         self.store = store
 
     def frame(self, name: str) -> pl.DataFrame:
-        return own.place_of_service() if name == "place_of_service" else self.store.scan(name).collect()
+        return shipped_lists.place_of_service() if name == "place_of_service" else self.store.scan(name).collect()
 
 
 @pytest.fixture

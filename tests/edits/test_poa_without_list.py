@@ -15,9 +15,9 @@ def test_it_is_asked(
 ) -> None:
     unlisted = reference.frames["icd10cm"].with_columns(poa_exempt=pl.lit(None, dtype=pl.Boolean))
     monkeypatch.setitem(reference.frames, "icd10cm", unlisted)
-    from claimwright.edits import subject
+    from claimwright.edits import prepared_tables
 
-    subject._index.cache_clear()
+    prepared_tables._index.cache_clear()
     found = run("inpatient", lambda rows: rows["diagnoses"][1].update(code=code, poa=None))
-    subject._index.cache_clear()
+    prepared_tables._index.cache_clear()
     assert ("INP-001" in found["edit"].to_list()) is asked

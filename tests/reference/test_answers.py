@@ -10,7 +10,7 @@ import pytest
 
 from claimwright import reference
 from claimwright.reference import Library
-from claimwright.reference.files import Store, add
+from claimwright.reference.releases import Store, add
 
 MARCH = date(2026, 3, 2)
 

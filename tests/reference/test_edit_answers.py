@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from claimwright.reference import Library
-from claimwright.reference.files import Store, add
+from claimwright.reference.releases import Store, add
 
 UNITS = (
     '"HCPCS/\nCPT Code",Practitioner Services MUE Values,MUE Adjudication Indicator,MUE Rationale\n'

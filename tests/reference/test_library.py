@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from claimwright.reference import TABLES, Library, ReferenceMissingError, open_library
-from claimwright.reference import home as homes
+from claimwright.reference import data_folder as homes
 
 FY2026 = date(2026, 3, 1)
 FY2027 = date(2026, 11, 1)

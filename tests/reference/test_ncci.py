@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from claimwright.reference import ncci
-from claimwright.reference.files import Store, add
+from claimwright.reference.releases import Store, add
+from claimwright.reference.shelf import ncci_pairs
 
 ENDS = "0001A\t0591T\t\t20220101\t20231231\t9\tCoding\r\nG0105\t45378\t\t20220101\t20220101\t9\tCoding\r\n"
 """The first and the last codes of a whole table; these pairs never held."""
@@ -44,7 +44,7 @@ def load(store: Store, folder: Path, name: str, text: str) -> None:
 
 
 def test_without_files_the_package_answers(store: Store) -> None:
-    assert ncci.pairs(PACKAGE, store).equals(PACKAGE)
+    assert ncci_pairs.pairs(PACKAGE, store).equals(PACKAGE)
 
 
 def test_the_newest_file_answers_to_its_end_and_the_package_after_it(store: Store, tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_the_newest_file_answers_to_its_end_and_the_package_after_it(store: Stor
     new += pair("99213", "99214", "20200101", "20200101", 9)
     load(store, tmp_path, "ccioph-v321r0-f1.txt", HEAD + ENDS + old)
     load(store, tmp_path, "ccioph-v322r0-f1.txt", HEAD + ENDS + new)
-    rows = ncci.pairs(PACKAGE, store)
+    rows = ncci_pairs.pairs(PACKAGE, store)
     assert rows.select("column_1", "modifier_indicator", "valid_from", "valid_to").rows() == [
         ("11042", 1, date(2019, 1, 1), date(2026, 9, 30)),
         ("11042", 1, date(2026, 10, 1), None),
@@ -64,7 +64,7 @@ def test_the_newest_file_answers_to_its_end_and_the_package_after_it(store: Stor
 
 def test_practitioner_pairs_stand_beside_the_hospital_pairs_of_the_package(store: Store, tmp_path: Path) -> None:
     load(store, tmp_path, "ccipra-v322r0-f1.txt", HEAD + ENDS + pair("45385", "45380", "20020101", "*", 1))
-    index = ncci.PairIndex.of(ncci.pairs(PACKAGE, store))
+    index = ncci_pairs.PairIndex.of(ncci_pairs.pairs(PACKAGE, store))
     assert index.until == {"practitioner": date(2026, 9, 30), "hospital": date.max}
     lines = pl.DataFrame(
         {
@@ -80,11 +80,11 @@ def test_practitioner_pairs_stand_beside_the_hospital_pairs_of_the_package(store
 def test_a_table_of_which_a_file_is_lacking_does_not_answer(store: Store, tmp_path: Path) -> None:
     first, last = ENDS.splitlines(keepends=True)
     load(store, tmp_path, "ccipra-v322r0-f1.txt", HEAD + first + pair("11042", "97597", "20020101", "*", 1))
-    assert ncci.pairs(PACKAGE, store).equals(PACKAGE)
+    assert ncci_pairs.pairs(PACKAGE, store).equals(PACKAGE)
     load(store, tmp_path, "ccipra-v322r0-f3.txt", HEAD + last + pair("G0105", "45380", "20020101", "*", 1))
-    assert ncci.pairs(PACKAGE, store).equals(PACKAGE)
+    assert ncci_pairs.pairs(PACKAGE, store).equals(PACKAGE)
     load(store, tmp_path, "ccipra-v322r0-f2.txt", HEAD + pair("45385", "45380", "20020101", "*", 1))
-    assert ncci.pairs(PACKAGE, store).filter(pl.col("table") == "practitioner").height == 3
+    assert ncci_pairs.pairs(PACKAGE, store).filter(pl.col("table") == "practitioner").height == 3
 
 
 def test_medicaids_own_pairs_stand_beside_medicares(store: Store, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_medicaids_own_pairs_stand_beside_medicares(store: Store, tmp_path: Path
     load(store, tmp_path, "medicaid-ncci-2026-q3-ptp-edits-practitioner-services.txt", pairs)
     supplies = "A4206\tA4207\t20101001\t\t0\tCoding\r\nL0120\tL0130\t20101001\t\t0\tCoding\r\n"
     load(store, tmp_path, "medicaid-ncci-2026-q3-ptp-edits-durable-medical-equipment.txt", supplies)
-    rows = ncci.pairs(PACKAGE, store)
+    rows = ncci_pairs.pairs(PACKAGE, store)
     assert rows.filter(pl.col("table").str.starts_with("medicaid")).select(
         "table", "column_1", "modifier_indicator", "valid_from", "valid_to"
     ).rows() == [
@@ -118,7 +118,7 @@ def test_addon_edits_of_the_quarter_replace_the_packages(store: Store, tmp_path:
         },
         schema_overrides={"edit_type": pl.Int8, "valid_to": pl.Date},
     )  # fmt: skip
-    rows = ncci.addons(package, store).sort("valid_from")
+    rows = ncci_pairs.addons(package, store).sort("valid_from")
     assert rows.select("primary_code", "valid_from", "valid_to").rows() == [
         ("90471", date(2019, 7, 1), date(2026, 6, 30)),
         ("90460", date(2026, 7, 1), date(2026, 9, 30)),
@@ -130,7 +130,7 @@ def test_table_5_and_addendum_a_answer_for_their_period(store: Store, tmp_path: 
     from decimal import Decimal
 
     from claimwright.reference import tables
-    from claimwright.reference.precedence import MERGED
+    from claimwright.reference.shelf.precedence import MERGED
 
     header = "MS-DRG\tFY 2027 Final Post-Acute DRG\tFY 2027 Final Special Pay DRG\tMDC\tTYPE\tMS-DRG Title\t"
     header += "Weights - 10% Cap Applied\tGeometric mean LOS\tArithmetic mean LOS\n"

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from claimwright.reference import Library, precedence, tables
-from claimwright.reference.files import Store, add
-from claimwright.reference.precedence import outside, within
+from claimwright.reference import Library, tables
+from claimwright.reference.releases import Store, add
+from claimwright.reference.shelf import precedence
+from claimwright.reference.shelf.precedence import outside, within
 
 SUMMER = (date(2024, 6, 1), date(2024, 8, 31))
 
@@ -143,7 +144,7 @@ def test_what_was_prepared_is_not_made_again(library: Library, tmp_path: Path, s
 
 def test_codes_newer_than_the_packages_take_their_title_from_the_tabular_list(library: Library, tmp_path: Path) -> None:
     """The packages' own tabular list of April 2026 with codes of FY2027 put in, as the list of FY2027."""
-    from claimwright.reference.sources import diagnoses, packages
+    from claimwright.reference.packages import diagnoses, packages
 
     published = packages.file("simple_icd_10_cm", *diagnoses.TABULAR_FILE).read_text(encoding="utf-8")
     nameless = library.table("icd10cm").filter(pl.col("description").is_null() & pl.col("billable")).collect()["code"]
@@ -167,7 +168,7 @@ def test_codes_newer_than_the_packages_take_their_title_from_the_tabular_list(li
 
 
 def test_seventh_characters_are_titled_as_the_official_list_does(with_files: Library) -> None:
-    from claimwright.reference.precedence import _tabular_titles
+    from claimwright.reference.shelf.precedence import _tabular_titles
 
     (release,) = with_files.releases.releases("icd10cm_tabular")
     titles = _tabular_titles(release, release.valid_to)

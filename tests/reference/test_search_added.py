@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from claimwright.reference import Library
-from claimwright.reference.files import Store, add
+from claimwright.reference.releases import Store, add
 from claimwright.reference.search import added, table_terms
 
 DAY = date(2026, 4, 1)

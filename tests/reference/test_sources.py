@@ -10,8 +10,8 @@ import pytest
 
 from claimwright.errors import UnreadableError
 from claimwright.reference.codes import dot, hcpcs_kind, undot
-from claimwright.reference.sources import editor, tabular
-from claimwright.reference.sources.exclusions import covers, excluded
+from claimwright.reference.packages import code_editors, tabular
+from claimwright.reference.packages.exclusions import covers, excluded
 
 
 def test_codes_with_and_without_their_dot() -> None:
@@ -54,7 +54,7 @@ def test_intervals_of_a_code_master() -> None:
         "<8s4I", b"Z0000", 20151001, 20270331, 0, 2
     )
     blob = b"DECM" + struct.pack("<7I", 2, 32, 32 + len(rows), 20270331, 0, 0, 0) + rows + names
-    first, second = editor.intervals(blob)
+    first, second = code_editors.intervals(blob)
     assert (first.code, first.valid_from, first.valid_to) == ("I420", date(2015, 10, 1), date(2026, 9, 30))
     assert second.valid_to is None, "an end on the file's horizon is no end"
     assert second.attributes == {"adult", "unacceptable"}
@@ -62,9 +62,9 @@ def test_intervals_of_a_code_master() -> None:
 
 def test_severity_is_that_of_the_last_grouper_version_of_the_interval() -> None:
     levels = [(400, 421, "CC"), (430, 440, "MCC")]
-    assert editor.severity_on(levels, date(2015, 10, 1), None) == "MCC"
-    assert editor.severity_on(levels, date(2015, 10, 1), date(2025, 9, 30)) == "CC"
-    assert editor.severity_on(levels, date(2015, 10, 1), date(2020, 9, 30)) is None
+    assert code_editors.severity_on(levels, date(2015, 10, 1), None) == "MCC"
+    assert code_editors.severity_on(levels, date(2015, 10, 1), date(2025, 9, 30)) == "CC"
+    assert code_editors.severity_on(levels, date(2015, 10, 1), date(2020, 9, 30)) is None
 
 
 TABULAR = """<ICD10CM.tabular><version>2026</version><chapter><name>19</name><desc>Injury (S00-T88)</desc>

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from claimwright.remittance.reading import Remittances
 from claimwright.remittance.wire import layout
 from claimwright.schema import Money, Quantity
-from claimwright.x12.homes import Home
+from claimwright.x12.tables.layout import Home
 
 TEXT = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '-", min_size=1, max_size=12).map(str.strip).filter(bool)
 DAYS = st.dates(date(2015, 10, 1), date(2027, 12, 31))

@@ -11,7 +11,7 @@ from tests.remittance.generated_remittances import remittances
 
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.remittance.writing import UnbalancedError, write_835
-from claimwright.x12.writer import Envelope
+from claimwright.x12.tables.interchange import Envelope
 
 ENVELOPE = Envelope("SENDER", "RECEIVER", datetime(2026, 11, 20, 12, 0), 12, 7)
 # What follows from other columns, or from where the file stands.

@@ -16,8 +16,8 @@ from claimwright.claims import tables
 from claimwright.schema import Column
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.claims import mending
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import Claim, ClaimEvent, Finding
+from claimwright.workbench.refusals import RefusedError
 
 
 @pytest.fixture

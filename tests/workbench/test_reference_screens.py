@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from claimwright.records.chart import CodedEntry
 from claimwright.reference import Library
-from claimwright.reference.files import Store
+from claimwright.reference.releases import Store
 from claimwright.workbench import opened_library
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.library import changes, jobs

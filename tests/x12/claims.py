@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from claimwright.x12.check import check
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import read_segments
 
 ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*PAYER          *261120*1200*^*00501*000000031*0*T*:~\n"
 

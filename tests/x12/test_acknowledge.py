@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.acknowledge import acknowledge
-from claimwright.x12.acknowledgments import read_999, read_ta1
-from claimwright.x12.check import check
-from claimwright.x12.segments import read_segments
+from claimwright.x12.answer.reading import read_999, read_ta1
+from claimwright.x12.answer.writing import acknowledge
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import read_segments
 
 NOW = datetime(2026, 11, 23, 9, 5)
 ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*PAYER          *261120*1200*^*00501*000000031*{}*T*:~"

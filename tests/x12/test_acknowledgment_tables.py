@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.acknowledgment_tables import read_acknowledgments, write_acknowledgments
-from claimwright.x12.segments import read_segments
-from claimwright.x12.writer import Envelope
+from claimwright.x12.answer.tables import read_acknowledgments, write_acknowledgments
+from claimwright.x12.tables.interchange import Envelope
+from claimwright.x12.wire.segments import read_segments
 
 ENVELOPE = Envelope("SENDER", "RECEIVER", datetime(2026, 11, 20, 12, 0), 12, 7)
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261120*1200*^*00501*000000012*0*T*:~\n"

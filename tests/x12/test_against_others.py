@@ -15,10 +15,10 @@ import polars as pl
 import pytest
 from tests.x12.test_expected_acknowledgments import documented
 
-from claimwright.x12.acknowledge import acknowledge
-from claimwright.x12.acknowledgments import read_999
-from claimwright.x12.check import check
-from claimwright.x12.segments import Segments, read_segments
+from claimwright.x12.answer.reading import read_999
+from claimwright.x12.answer.writing import acknowledge
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import Segments, read_segments
 
 pyx12_document = pytest.importorskip("pyx12.x12n_document")
 _LARGEST = 20_000

@@ -12,10 +12,10 @@ from tests.hostile import SEEDS
 from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.acknowledge import acknowledge
-from claimwright.x12.check import check
-from claimwright.x12.repair import repair
-from claimwright.x12.segments import Segments, read_segments
+from claimwright.x12.answer.repair import repair
+from claimwright.x12.answer.writing import acknowledge
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import Segments, read_segments
 
 ISA = "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*PAYER          *261120*1200*^*00501*000000031*0*T*:~"
 CLAIM = (

@@ -8,9 +8,9 @@ import pytest
 from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL
 
 from claimwright.reference import Library
-from claimwright.x12.check import check
-from claimwright.x12.code_kernels import surely_listed
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.check.code_set_kernels import surely_listed
+from claimwright.x12.wire.segments import read_segments
 
 # The library's files reach into 2026; the claims are moved to a day that all of them cover.
 P, I, M = (text.replace("202611", "202603") for text in (PROFESSIONAL, INSTITUTIONAL, PAYMENT))  # noqa: E741

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL, counted, findings
 
-from claimwright.x12.check import check
-from claimwright.x12.findings import checks
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.check.findings import checks
+from claimwright.x12.wire.segments import read_segments
 
 P, I, M = PROFESSIONAL, INSTITUTIONAL, PAYMENT  # noqa: E741
 DEFECTS = [

@@ -13,12 +13,12 @@ from tests.hostile import SEEDS, mutated
 
 from claimwright.errors import UnreadableError
 from claimwright.reference import Library
-from claimwright.x12 import check as checking
-from claimwright.x12 import code_kernels, place_kernels
-from claimwright.x12.check import check
-from claimwright.x12.check_values import suspects
-from claimwright.x12.place import Placed
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check, code_set_kernels
+from claimwright.x12.check.check import check as checking
+from claimwright.x12.check.presence import suspects
+from claimwright.x12.places import place_kernels
+from claimwright.x12.places.place import Placed
+from claimwright.x12.wire.segments import read_segments
 
 
 def _everything(placed: Placed) -> np.ndarray:
@@ -35,7 +35,7 @@ def _slowly(data: bytes, monkeypatch: pytest.MonkeyPatch, library: Library | Non
         patch.setattr(checking, "suspects", _everything)
         patch.setattr(place_kernels, "unlike_guide", lambda *_: (True, True, True))
         patch.setattr(place_kernels, "loops_unlike_guide", lambda *_: (True, True))
-        patch.setattr(code_kernels, "surely_listed", _nothing_sure)
+        patch.setattr(code_set_kernels, "surely_listed", _nothing_sure)
         return check(read_segments(data), library)
 
 

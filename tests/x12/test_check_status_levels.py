@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from claimwright.x12.check import check
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import read_segments
 
 ISA = "ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLINIC         *261124*0915*^*00501*000000001*0*T*:~"
 HEAD = (

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from claimwright.x12.acknowledge import acknowledge
-from claimwright.x12.segments import read_segments
+from claimwright.x12.answer.writing import acknowledge
+from claimwright.x12.wire.segments import read_segments
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = ("AK1", "AK2", "AK3", "AK4", "AK5", "AK9", "IK3", "IK4", "IK5", "TA1")

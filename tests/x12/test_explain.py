@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.explain import explain_segments
-from claimwright.x12.segments import read_segments
+from claimwright.x12.wire.segments import read_segments
+from claimwright.x12.work.explain import explain_segments
 
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261120*1200*^*00501*000000001*0*T*:~"
 CLAIM = (

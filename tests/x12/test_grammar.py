@@ -5,11 +5,11 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from claimwright.x12.data import data_table
-from claimwright.x12.grammar_parts import MANY, Guide, code_lists, segment_names
-from claimwright.x12.guides import guide, guide_ids, guide_of
-from claimwright.x12.loops import loop_rules
-from claimwright.x12.rules import rules
+from claimwright.data_files import data_table
+from claimwright.x12.grammar.catalogue import guide, guide_ids, guide_of
+from claimwright.x12.grammar.lookups import rules
+from claimwright.x12.grammar.model import MANY, Guide, code_lists, segment_names
+from claimwright.x12.places.loop_rules import loop_rules
 
 ANSWERED = (
     "admission_source admission_type bill_frequency carc claim_status claim_status_category condition currency diagnosis",
@@ -20,21 +20,21 @@ SETS = [("837", "P", "837p"), ("837", "I", "837i"), ("837", "D", "837d"), ("835"
 
 
 def test_every_segment_used_is_described() -> None:
-    described = set(data_table("elements.tsv")["segment"])
+    described = set(data_table("claimwright.x12.grammar", "elements.tsv")["segment"])
     assert described == set(segment_names())
-    assert set(data_table("loops.tsv")["segment"]) <= described
-    assert set(data_table("codes.tsv")["segment"]) <= described
-    assert set(data_table("notes.tsv")["segment"]) <= described
+    assert set(data_table("claimwright.x12.grammar", "loops.tsv")["segment"]) <= described
+    assert set(data_table("claimwright.x12.grammar", "codes.tsv")["segment"]) <= described
+    assert set(data_table("claimwright.x12.grammar", "notes.tsv")["segment"]) <= described
 
 
 def test_positions_count_up_without_gap() -> None:
-    table = data_table("elements.tsv").filter(pl.col("component").is_null())
+    table = data_table("claimwright.x12.grammar", "elements.tsv").filter(pl.col("component").is_null())
     for (segment,), rows in table.group_by("segment"):
         assert rows["position"].cast(pl.Int32).to_list() == list(range(1, rows.height + 1)), segment
 
 
 def test_types_and_lengths_make_sense() -> None:
-    table = data_table("elements.tsv")
+    table = data_table("claimwright.x12.grammar", "elements.tsv")
     assert set(table["type"]) == {"AN", "ID", "DT", "TM", "R", "N0", "C"}
     assert (table["least"].cast(pl.Int32) <= table["most"].cast(pl.Int32)).all()
     numbered = table.filter(pl.col("number").is_not_null())
@@ -42,7 +42,9 @@ def test_types_and_lengths_make_sense() -> None:
 
 
 def test_one_element_of_the_dictionary_has_one_type_and_length() -> None:
-    table = data_table("elements.tsv").filter(pl.col("number").is_not_null() & ~pl.col("number").is_in(["1251", "373"]))
+    table = data_table("claimwright.x12.grammar", "elements.tsv").filter(
+        pl.col("number").is_not_null() & ~pl.col("number").is_in(["1251", "373"])
+    )
     kinds = table.group_by("number").agg(pl.struct("type").n_unique().alias("types"), pl.col("segment").unique())
     assert kinds.filter(pl.col("types") > 1)["number"].to_list() == []
 
@@ -87,7 +89,10 @@ def test_elements_are_used_as_they_can_be(identifier: str) -> None:
 def test_sets_of_codes_hold_each_code_once_and_are_used() -> None:
     for name, codes in code_lists().items():
         assert len(set(codes)) == len(codes), name
-    text = "".join(str(data_table(f"guides/{identifier}.tsv")["told"].to_list()) for identifier in guide_ids())
+    text = "".join(
+        str(data_table("claimwright.x12.grammar", f"guides/{identifier}.tsv")["told"].to_list())
+        for identifier in guide_ids()
+    )
     assert [name for name in code_lists() if f"={name}'" not in text] == []
 
 

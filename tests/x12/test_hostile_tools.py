@@ -9,10 +9,10 @@ import pytest
 from tests.hostile import mutated
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.deidentify import deidentify
-from claimwright.x12.joining import join
-from claimwright.x12.segments import Segments, read_segments
-from claimwright.x12.splitting import WAYS, split
+from claimwright.x12.wire.segments import Segments, read_segments
+from claimwright.x12.work.deidentify import deidentify
+from claimwright.x12.work.joining import join
+from claimwright.x12.work.splitting import WAYS, split
 
 _KEY = b"a key for the tests alone"
 _COUNT = 250

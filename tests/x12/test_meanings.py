@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from claimwright.x12.data import data_table
-from claimwright.x12.meanings import coded
+from claimwright.data_files import data_table
+from claimwright.x12.grammar.meanings import coded
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,6 @@ def test_a_code_is_spelled_out(segment: str, position: int, component: int, code
 
 def test_each_code_has_one_meaning() -> None:
     for name in ("codes.tsv", "component_codes.tsv"):
-        table = data_table(name)
+        table = data_table("claimwright.x12.grammar", name)
         assert table.drop("meaning").is_duplicated().sum() == 0, name
         assert table["meaning"].null_count() == 0, name

@@ -8,9 +8,9 @@ import pytest
 from tests.x12.claims import PAYMENT, PROFESSIONAL, counted
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.check import check
-from claimwright.x12.outline import Outline, ShownLoop
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import read_segments
+from claimwright.x12.work.outline import Outline, ShownLoop
 
 SECOND_SUBSCRIBER = """HL*3*1*22*0~
 SBR*P*18*******CI~

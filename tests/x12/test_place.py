@@ -8,10 +8,10 @@ import numpy as np
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.check import placed_by_guide
-from claimwright.x12.loops import labelled_part
-from claimwright.x12.place import Placed
-from claimwright.x12.segments import Segments, read_segments
+from claimwright.x12.check.check import placed_by_guide
+from claimwright.x12.places.loop_rules import labelled_part
+from claimwright.x12.places.place import Placed
+from claimwright.x12.wire.segments import Segments, read_segments
 
 
 def placed(text: str) -> Placed:

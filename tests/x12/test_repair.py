@@ -9,9 +9,9 @@ import pytest
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.check import check
-from claimwright.x12.repair import repair
-from claimwright.x12.segments import read_segments
+from claimwright.x12.answer.repair import repair
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import read_segments
 
 CASES = [
     ("SE*45*0021", "SE*44*0021", ["SE01-count SE1"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from claimwright.x12.runs import (
+from claimwright.x12.tables.neighbours import (
     MISSING,
     changes,
     first_alike,

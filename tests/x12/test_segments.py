@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from claimwright.errors import UnreadableError
-from claimwright.x12 import segments as segments_module
-from claimwright.x12.segments import read_segments
+from claimwright.x12.wire import segments as segments_module
+from claimwright.x12.wire.segments import read_segments
 
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261120*1200*^*00501*000000001*0*T*:~"
 BODY = "GS*HC*S*R*20261120*1200*7*X*005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*1*20261120*1200*CH~SE*3*0001~GE*1*7~IEA*1*000000001~"

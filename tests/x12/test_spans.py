@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimwright.x12.spans import FRONT, Buffer, Spans, key
+from claimwright.x12.wire.byte_values import FRONT, Buffer, Spans, key
 
 
 def spans(*values: str) -> Spans:

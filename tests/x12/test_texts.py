@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimwright.schema import Money, Quantity
-from claimwright.x12.columns import column_numbers, column_texts
-from claimwright.x12.rows import Rows
-from claimwright.x12.texts import Texts, beside, joined, listed, literal
+from claimwright.x12.tables.row_texts import Rows
+from claimwright.x12.wire.columns import column_numbers, column_texts
+from claimwright.x12.wire.texts import Texts, beside, joined, listed, literal
 
 
 def written(column: pl.Series) -> list[str]:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from tests.hostile import mutated
 
-from claimwright.x12 import tokens
-from claimwright.x12.check import check
-from claimwright.x12.delimiters import Delimiters
-from claimwright.x12.segments import read_segments
-from claimwright.x12.tokens import tokenize
+from claimwright.x12.check.check import check
+from claimwright.x12.wire import tokens
+from claimwright.x12.wire.delimiters import Delimiters
+from claimwright.x12.wire.segments import read_segments
+from claimwright.x12.wire.tokens import tokenize
 
 
 def test_two_halves_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from claimwright.x12.segments import read_segments
-from claimwright.x12.writer import Envelope, TransactionSet, write_interchange, write_segment
+from claimwright.x12.tables.interchange import Envelope, TransactionSet, write_interchange, write_segment
+from claimwright.x12.wire.segments import read_segments
 
 ENVELOPE = Envelope("CLINIC", "PAYER", datetime(2026, 11, 23, 9, 5), 41, 7)
 

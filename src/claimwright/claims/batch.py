@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from claimwright.claims import detail_tables as details
 from claimwright.claims import tables
-from claimwright.claims import tables_of_details as details
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,17 @@ import polars as pl
 
 from claimwright.claims import tables
 from claimwright.claims.batch import Claims
-from claimwright.claims.part import above, claims_of, parts_of
+from claimwright.claims.kinds import above, claims_of, parts_of
 from claimwright.claims.reading_codes import health_codes, payer_adjustments
 from claimwright.claims.reading_entities import providers_and_parties
 from claimwright.claims.reading_findings import reading_findings
 from claimwright.errors import UnreadableError
-from claimwright.x12.check import check
-from claimwright.x12.chunks import Chunk, scan
-from claimwright.x12.home_reading import Keys, Reader, gathered, ordinals
-from claimwright.x12.part import Part
-from claimwright.x12.segments import Segments, read_segments
-from claimwright.x12.tokens import segment_code
+from claimwright.x12.check.check import check
+from claimwright.x12.tables.reading import Keys, Reader, gathered, ordinals
+from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.wire.chunks import Chunk, scan
+from claimwright.x12.wire.segments import Segments, read_segments
+from claimwright.x12.wire.tokens import segment_code
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
@@ -65,7 +65,7 @@ def _together(batches: list[ReadResult]) -> ReadResult:
 def read_and_check_837(
     data: bytes | Path, source: str = "", library: Library | None = None
 ) -> tuple[ReadResult, pl.DataFrame]:
-    """The claims of a file and the findings on it (``claimwright.x12.check``), both at once on two cores.
+    """The claims of a file and the findings on it (``claimwright.x12.check.check``), both at once on two cores.
 
     Raises ``UnreadableError`` as ``read_837`` does.
     """

@@ -10,12 +10,12 @@ import numpy as np
 import polars as pl
 
 from claimwright.claims import tables
-from claimwright.claims.tables_of_details import PAYER_ADJUSTMENTS
-from claimwright.claims.wire import data_table
-from claimwright.x12 import loop_kernels
-from claimwright.x12.home_reading import Keys, gathered, joined, ordinals, without
-from claimwright.x12.part import Part
-from claimwright.x12.spans import Spans, key
+from claimwright.claims.detail_tables import PAYER_ADJUSTMENTS
+from claimwright.data_files import data_table
+from claimwright.x12.places import loop_kernels
+from claimwright.x12.tables.reading import Keys, gathered, joined, ordinals, without
+from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.wire.byte_values import Spans, key
 
 Array = np.ndarray[Any, Any]
 
@@ -43,7 +43,7 @@ class _Kinds:
 
 @cache
 def _kinds() -> _Kinds:
-    table = data_table("health_codes.tsv")
+    table = data_table("claimwright.claims", "health_codes.tsv")
     keys = np.array([key(code) for code in table["qualifier"]], dtype=np.uint64)
     table = table[pl.Series(np.argsort(keys))]
     names = table["kind"].unique(maintain_order=True)

@@ -9,12 +9,12 @@ import numpy as np
 import polars as pl
 
 from claimwright.claims import tables
-from claimwright.claims.part import above
-from claimwright.claims.tables_of_details import FURTHER_CONTACTS
-from claimwright.claims.wire import data_table
-from claimwright.x12.home_reading import Keys, gathered, without
-from claimwright.x12.part import Part
-from claimwright.x12.spans import Spans, key
+from claimwright.claims.detail_tables import FURTHER_CONTACTS
+from claimwright.claims.kinds import above
+from claimwright.data_files import data_table
+from claimwright.x12.tables.reading import Keys, gathered, without
+from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.wire.byte_values import Spans, key
 
 Array = np.ndarray[Any, Any]
 
@@ -48,7 +48,7 @@ _NAME: Final = ((2, 0), (3, 0), (4, 0), (5, 0), (7, 0), (8, 0), (9, 0))
 @cache
 def _known() -> tuple[Array, pl.DataFrame]:
     """The entity codes as sorted keys, and their rows in that order."""
-    table = data_table("entities.tsv")
+    table = data_table("claimwright.claims", "entities.tsv")
     keys = np.array([key(code) for code in table["code"]], dtype=np.uint64)
     order = np.argsort(keys)
     return keys[order], table[pl.Series(order)]

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from claimwright.claims.batch import Claims
-from claimwright.claims.part import claims_of
+from claimwright.claims.kinds import claims_of
 from claimwright.schema import Column, Table
-from claimwright.x12.part import Part
-from claimwright.x12.tokens import segment_id
+from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.wire.tokens import segment_id
 
 READING_FINDINGS: Final = Table(
     "reading_findings",

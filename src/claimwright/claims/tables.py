@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.claims.tables_of_details import DETAIL_TABLES
+from claimwright.claims.detail_tables import DETAIL_TABLES
 from claimwright.schema import Column, Money, Quantity, Table
 
 C = Column

@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-import polars as pl
-
 from claimwright.claims import tables
-from claimwright.x12.homes import Layout, ScopeRule, read_homes, read_table
+from claimwright.x12.tables.layout import Layout, ScopeRule, read_homes
 
 _PACKAGE: Final = "claimwright.claims"
 _SCOPES: Final = {
@@ -57,9 +55,3 @@ def layout() -> Layout:
         read_homes(_PACKAGE, "wire.tsv", tables.TABLES),
         {"2330A": "subscriber", "2330B": "payer"},
     )
-
-
-@cache
-def data_table(name: str) -> pl.DataFrame:
-    """A small data file of this room (tab separated; lines with # are notes), all columns text."""
-    return read_table(_PACKAGE, name)

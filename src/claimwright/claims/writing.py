@@ -9,15 +9,15 @@ import numpy as np
 import polars as pl
 
 from claimwright.claims.batch import Claims
+from claimwright.claims.claim_texts import Part, write_part
 from claimwright.claims.wire import layout
 from claimwright.claims.writing_batch import Batch
 from claimwright.claims.writing_findings import WRITING_FINDINGS, Notes, findings
 from claimwright.claims.writing_levels import with_levels
 from claimwright.claims.writing_order import PURPOSE, Order, ordered
-from claimwright.claims.writing_part import Part, write_part
-from claimwright.x12.hand import Hand
-from claimwright.x12.texts import Texts
-from claimwright.x12.writer import Envelope, TextSet, count_segments, join_interchange
+from claimwright.x12.tables.interchange import Envelope, TextSet, count_segments, join_interchange
+from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.wire.texts import Texts
 
 VERSIONS: Final = {"P": "005010X222A1", "I": "005010X223A2", "D": "005010X224A2"}
 _SENT: Final = pl.DataFrame(schema={"claim_id": pl.String, "kind": pl.String, "set": pl.UInt32})

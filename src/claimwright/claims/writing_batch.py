@@ -8,10 +8,10 @@ import polars as pl
 from claimwright.claims import tables
 from claimwright.claims.batch import Claims
 from claimwright.claims.writing_findings import NUMBER, Place
-from claimwright.x12.cleaning import clean
-from claimwright.x12.delimiters import Delimiters
-from claimwright.x12.rows import Array, Rows
-from claimwright.x12.texts import Texts
+from claimwright.x12.tables.cleaning import clean
+from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.wire.delimiters import Delimiters
+from claimwright.x12.wire.texts import Texts
 
 
 class Batch:

@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from claimwright.claims.wire import data_table
 from claimwright.claims.writing_parties import Entities
-from claimwright.x12.blocks import Blocks
-from claimwright.x12.hand import Hand, chosen
-from claimwright.x12.homes import Home
-from claimwright.x12.rows import Array, Rows
-from claimwright.x12.runs import changes, pieces, run_numbers, run_starts
-from claimwright.x12.texts import Texts, beside, joined, listed, literal
+from claimwright.data_files import data_table
+from claimwright.x12.tables.layout import Home
+from claimwright.x12.tables.loop_texts import Blocks
+from claimwright.x12.tables.neighbours import changes, pieces, run_numbers, run_starts
+from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.segment_writing import Hand, chosen
+from claimwright.x12.wire.texts import Texts, beside, joined, listed, literal
 
 CHILDREN: Final = {"claim": ("other", "service"), "service": ("adjudication", "form")}
 """Loops written behind the segments of a loop, in this order."""
@@ -41,7 +41,7 @@ _CODE_GROUPS: Final = (
 @cache
 def _code_kinds(professional: bool) -> tuple[Texts, Texts, Array]:
     """The kinds of codes, the qualifier usual for each, and its place among the HI segments; one more for unknown ones."""
-    usual = data_table("health_codes.tsv").unique("kind", keep="first", maintain_order=True)
+    usual = data_table("claimwright.claims", "health_codes.tsv").unique("kind", keep="first", maintain_order=True)
     # A professional or dental claim lists principal and other diagnoses in one HI, an institutional one apart.
     first = ("principal", "other") if professional else ("principal",)
     bundles = ["diagnosis" if kind in first else kind for kind in usual["kind"]]

@@ -13,7 +13,7 @@ import polars as pl
 from claimwright.claims.wire import layout
 from claimwright.claims.writing_parties import Entities
 from claimwright.schema import Column, Table
-from claimwright.x12.rows import Array, Rows
+from claimwright.x12.tables.row_texts import Array, Rows
 
 WRITING_FINDINGS: Final = Table(
     "writing_findings",

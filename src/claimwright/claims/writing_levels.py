@@ -8,14 +8,14 @@ import numpy as np
 
 from claimwright.claims.writing_order import Order
 from claimwright.claims.writing_parties import Entities
-from claimwright.x12.hand import Hand, chosen
-from claimwright.x12.hand import Part as Element
-from claimwright.x12.rows import Array, Rows
-from claimwright.x12.texts import Texts, beside, listed, whole_numbers
-from claimwright.x12.writer import Envelope
+from claimwright.x12.tables.interchange import Envelope
+from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.segment_writing import Hand, chosen
+from claimwright.x12.tables.segment_writing import Part as Element
+from claimwright.x12.wire.texts import Texts, beside, listed, whole_numbers
 
 if TYPE_CHECKING:
-    from claimwright.claims.writing_part import Part
+    from claimwright.claims.claim_texts import Part
 
 _PAT: Final = ("patient_death_date", "patient_weight", "pregnancy")
 

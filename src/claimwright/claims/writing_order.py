@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 
 from claimwright.claims import tables
-from claimwright.claims.tables_of_details import FURTHER_CONTACTS
+from claimwright.claims.detail_tables import FURTHER_CONTACTS
 from claimwright.claims.writing_parties import Entities, entities
-from claimwright.x12.cleaning import clean
-from claimwright.x12.hand import Hand
-from claimwright.x12.rows import Array, Rows
-from claimwright.x12.runs import changes, first_alike, run_starts, within_runs
-from claimwright.x12.texts import Texts, beside
-from claimwright.x12.writer import Envelope
+from claimwright.x12.tables.cleaning import clean
+from claimwright.x12.tables.interchange import Envelope
+from claimwright.x12.tables.neighbours import changes, first_alike, run_starts, within_runs
+from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.wire.texts import Texts, beside
 
 MOST_CLAIMS: Final = 5000
 """Claims in a transaction set: the guides advise against more (005010X222, 1.3.2)."""

@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from claimwright.claims.wire import data_table, layout
-from claimwright.x12.hand import Hand, chosen
-from claimwright.x12.loops import loop_rules
-from claimwright.x12.rows import Array, Rows
-from claimwright.x12.runs import loop_numbers
-from claimwright.x12.texts import Texts, beside, listed, literal, nothing
+from claimwright.claims.wire import layout
+from claimwright.data_files import data_table
+from claimwright.x12.places.loop_rules import loop_rules
+from claimwright.x12.tables.neighbours import loop_numbers
+from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.segment_writing import Hand, chosen
+from claimwright.x12.wire.texts import Texts, beside, listed, literal, nothing
 
 SECTIONS: Final = ("header", "2000A", "2000B", "2000C", "2300", "2320", "2400")
 """The outer loops that loops of providers and parties lie in."""
@@ -40,7 +41,7 @@ _WRITTEN: Final = (
 def homes(kind: str) -> pl.DataFrame:
     """role, within (section), code, loop, place: where a guide has each role; place counts the loops of a section."""
     rules = loop_rules("837", kind).openers.filter((pl.col("segment") == "NM1") & pl.col("value").is_not_null())
-    written = data_table("entities.tsv").unique("role", keep="first", maintain_order=True)
+    written = data_table("claimwright.claims", "entities.tsv").unique("role", keep="first", maintain_order=True)
     return (
         rules.select("within", "loop", code="value", place=pl.int_range(pl.len()).over("within").cast(pl.Int32))
         .join(written, on="code", how="inner", maintain_order="left")
@@ -62,7 +63,7 @@ class _Homes:
 
 @cache
 def _roles() -> tuple[list[str], Texts]:
-    names = data_table("entities.tsv")["role"].unique(maintain_order=True).to_list()
+    names = data_table("claimwright.claims", "entities.tsv")["role"].unique(maintain_order=True).to_list()
     return names, listed(names)
 
 

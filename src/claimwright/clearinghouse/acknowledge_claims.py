@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from importlib import resources
-from io import StringIO
 from typing import Any, Final
 
 import polars as pl
@@ -20,11 +18,12 @@ from claimwright.clearinghouse.received_claims import (
     ReceivedProvider,
     received_batches,
 )
-from claimwright.x12.acknowledge import NOTED
-from claimwright.x12.check import check
-from claimwright.x12.envelopes import interchanges
-from claimwright.x12.segments import Segments
-from claimwright.x12.writer import Envelope, Segment, TransactionSet, write_interchange
+from claimwright.data_files import data_table
+from claimwright.x12.answer.writing import NOTED
+from claimwright.x12.check.check import check
+from claimwright.x12.tables.interchange import Envelope, Segment, TransactionSet, write_interchange
+from claimwright.x12.wire.envelopes import interchanges
+from claimwright.x12.wire.segments import Segments
 
 _MOST_STATUSES: Final = 3
 """An STC holds three statuses (STC01, STC10, STC11)."""
@@ -35,16 +34,10 @@ _SET_REJECTED: Final = "NOT PROCESSED - THE TRANSACTION SET WAS REJECTED, SEE IT
 
 
 @cache
-def _table(name: str) -> pl.DataFrame:
-    text = resources.files("claimwright.clearinghouse").joinpath("data", name).read_text(encoding="utf-8")
-    return pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False)
-
-
-@cache
 def _statuses() -> dict[str, tuple[str, str, str]]:
     return {
         row["finding"]: (row["category"], row["status"], row["entity"] or "")
-        for row in _table("claim_statuses.tsv").iter_rows(named=True)
+        for row in data_table("claimwright.clearinghouse", "claim_statuses.tsv").iter_rows(named=True)
     }
 
 
@@ -52,7 +45,7 @@ def _statuses() -> dict[str, tuple[str, str, str]]:
 def _code_statuses() -> dict[tuple[str, int | None], str]:
     return {
         (row["segment"], int(row["element"]) if row["element"] else None): row["status"]
-        for row in _table("code_statuses.tsv").iter_rows(named=True)
+        for row in data_table("claimwright.clearinghouse", "code_statuses.tsv").iter_rows(named=True)
     }
 
 

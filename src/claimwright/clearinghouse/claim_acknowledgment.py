@@ -9,8 +9,8 @@ import polars as pl
 
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Money, Table
-from claimwright.x12.elements import components, day, elements, money
-from claimwright.x12.segments import Part, Segments, read_segments
+from claimwright.x12.wire.elements import components, day, elements, money
+from claimwright.x12.wire.segments import Part, Segments, read_segments
 
 C = Column
 

@@ -14,17 +14,17 @@ from claimwright.clearinghouse import tables
 from claimwright.clearinghouse.wire import CHILDREN, KINDS, PARENTS, VERSIONS, layout
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
-from claimwright.x12.blocks import Blocks
-from claimwright.x12.chunks import Chunk, TransactionSet, scan
-from claimwright.x12.cleaning import clean
-from claimwright.x12.hand import Hand
-from claimwright.x12.home_reading import Keys, Reader, gathered, ordinals
-from claimwright.x12.part import Part, part_of
-from claimwright.x12.rows import Rows
-from claimwright.x12.segments import Segments
-from claimwright.x12.texts import Texts, beside
-from claimwright.x12.tokens import segment_id
-from claimwright.x12.writer import Envelope, TextSet, count_segments, join_interchange
+from claimwright.x12.tables.cleaning import clean
+from claimwright.x12.tables.interchange import Envelope, TextSet, count_segments, join_interchange
+from claimwright.x12.tables.loop_texts import Blocks
+from claimwright.x12.tables.reading import Keys, Reader, gathered, ordinals
+from claimwright.x12.tables.row_texts import Rows
+from claimwright.x12.tables.scoped_sets import Part, part_of
+from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.wire.chunks import Chunk, TransactionSet, scan
+from claimwright.x12.wire.segments import Segments
+from claimwright.x12.wire.texts import Texts, beside
+from claimwright.x12.wire.tokens import segment_id
 
 Array = np.ndarray[Any, Any]
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from claimwright.x12.check import placed_by_guide
-from claimwright.x12.chunks import Chunk
-from claimwright.x12.place import Placed
-from claimwright.x12.segments import Segments
+from claimwright.x12.check.check import placed_by_guide
+from claimwright.x12.places.place import Placed
+from claimwright.x12.wire.chunks import Chunk
+from claimwright.x12.wire.segments import Segments
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from claimwright.clearinghouse import tables
-from claimwright.x12.homes import Layout, ScopeRule, read_homes
+from claimwright.x12.tables.layout import Layout, ScopeRule, read_homes
 
 KINDS: Final = {"270": "0", "271": "1", "276": "6", "277": "7", "277CA": "C"}
 """Transaction to its letter in ``data/wire.tsv``."""

@@ -15,7 +15,7 @@ from claimwright.cli.reference import ready_library
 
 if TYPE_CHECKING:
     from claimwright.reference.book import Page
-    from claimwright.reference.book.parts import Flag, IndexEntry
+    from claimwright.reference.book.values import Flag, IndexEntry
 
 app = typer.Typer()
 

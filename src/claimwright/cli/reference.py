@@ -102,7 +102,7 @@ def status(
     Example: claimwright reference status --json
     """
     from claimwright.reference import open_library
-    from claimwright.reference.files.calendar import standing
+    from claimwright.reference.releases.calendar import standing
 
     library = _or_exit(open_library)
     try:

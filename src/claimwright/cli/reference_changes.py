@@ -209,7 +209,7 @@ def _csv_frame(path: Path, content: bytes) -> pl.DataFrame:
 
 
 def _day(path: Path, number: int, text: str) -> date | None:
-    from claimwright.reference.files.lines import as_date
+    from claimwright.reference.releases.lines import as_date
 
     if not text:
         return None

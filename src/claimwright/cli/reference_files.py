@@ -11,8 +11,8 @@ import typer
 from claimwright.cli import output
 
 if TYPE_CHECKING:
-    from claimwright.reference.files import Outcome, Period
-    from claimwright.reference.files.update import Fetched
+    from claimwright.reference.releases import Outcome, Period
+    from claimwright.reference.releases.update import Fetched
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
@@ -36,8 +36,8 @@ def add(
     Example: claimwright reference add 2026-code-descriptions-tabular-order.zip ~/Downloads/ncci
     """
     from claimwright.reference import default_home
-    from claimwright.reference.files import Store
-    from claimwright.reference.files import add as load
+    from claimwright.reference.releases import Store
+    from claimwright.reference.releases import add as load
 
     holds = _period(period, first, last)
     outcomes = []
@@ -61,7 +61,7 @@ def remove(
     Example: claimwright reference remove place_of_service_list 2026-01
     """
     from claimwright.reference import default_home
-    from claimwright.reference.files import Store
+    from claimwright.reference.releases import Store
 
     store = Store(default_home())
     found = [one for one in store.releases(data_set) if one.release == release]
@@ -94,8 +94,8 @@ def update(
     """
     from claimwright.errors import UnreadableError
     from claimwright.reference import default_home
-    from claimwright.reference.files.update import addresses as read
-    from claimwright.reference.files.update import update as fetch
+    from claimwright.reference.releases.update import addresses as read
+    from claimwright.reference.releases.update import update as fetch
 
     today = date.today()  # noqa: DTZ011 - the day where the practice is
     try:
@@ -172,8 +172,8 @@ def _prepare_search() -> None:
 
 
 def _period(words: str | None, first: str | None, last: str | None) -> Period | None:
-    from claimwright.reference.files import Period
-    from claimwright.reference.files.periods import from_words
+    from claimwright.reference.releases import Period
+    from claimwright.reference.releases.periods import from_words
 
     if words and (first or last):
         raise typer.BadParameter("give --period or --from, not both")

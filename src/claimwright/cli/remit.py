@@ -140,9 +140,9 @@ def remit(
 
     Example: claimwright remit era.835 --json
     """
-    from claimwright.cli.interchange import broken_envelope
+    from claimwright.cli.envelope import broken_envelope
     from claimwright.remittance.reading import read_835
-    from claimwright.x12.segments import read_segments
+    from claimwright.x12.wire.segments import read_segments
 
     worst = output.OK
     for path in files:

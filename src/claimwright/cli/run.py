@@ -92,7 +92,7 @@ def _unused(stem: str, taken: set[str]) -> str:
 def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path) -> Path:
     """The claim's 837, and its codes and findings beside it. A held claim's 837 goes into ``held/``: it is not to be sent."""
     from claimwright.claims.writing import write_837
-    from claimwright.x12.writer import Envelope
+    from claimwright.x12.tables.interchange import Envelope
 
     claim_id = built.claims.claims["claim_id"].item()
     held = bool((findings["severity"] == "error").any())

@@ -30,9 +30,9 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
     import polars as pl
 
     from claimwright.claims.reading import read_837
-    from claimwright.cli.interchange import broken_envelope
+    from claimwright.cli.envelope import broken_envelope
     from claimwright.edits import FINDINGS, scrub
-    from claimwright.x12.segments import read_segments
+    from claimwright.x12.wire.segments import read_segments
 
     segments = read_segments(path)
     read = read_837(segments)

@@ -42,7 +42,7 @@ def underpaid(
     from claimwright.denials import CONTRACTS, underpayments
     from claimwright.denials.contracts import read_contracts
     from claimwright.remittance.reading import read_835
-    from claimwright.x12.segments import read_segments
+    from claimwright.x12.wire.segments import read_segments
 
     try:
         agreed = read_contracts(contracts) if contracts else CONTRACTS.frame([{"basis": "medicare", "zip": zip_code}])

@@ -12,7 +12,7 @@ from claimwright.cli import output, x12_files, x12_show, x12_tables
 from claimwright.cli.x12_reading import reference_library, segments_of
 
 if TYPE_CHECKING:
-    from claimwright.x12.segments import Segments
+    from claimwright.x12.wire.segments import Segments
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,7 +62,7 @@ def check(
     """
     import polars as pl
 
-    from claimwright.x12.check import check as findings_of
+    from claimwright.x12.check.check import check as findings_of
 
     library = reference_library() if snip >= 5 else None
     worst = output.OK
@@ -89,8 +89,8 @@ def check(
 
 def _repaired(path: Path, segments: Segments, folder: Path | None, *, as_json: bool) -> Segments:
     """The file put right, written into ``folder`` or beside; what was done is told."""
-    from claimwright.x12.repair import repair as mend
-    from claimwright.x12.segments import read_segments
+    from claimwright.x12.answer.repair import repair as mend
+    from claimwright.x12.wire.segments import read_segments
 
     data, done = mend(segments)
     target = path.with_name(f"{path.stem}.mended{path.suffix}")
@@ -133,8 +133,8 @@ def ack(
     import polars as pl
 
     from claimwright.clearinghouse.acknowledge_claims import acknowledge_claims
-    from claimwright.x12.acknowledge import acknowledge
-    from claimwright.x12.check import check as findings_of
+    from claimwright.x12.answer.writing import acknowledge
+    from claimwright.x12.check.check import check as findings_of
 
     segments = segments_of(file)
     if segments is None:

@@ -33,8 +33,8 @@ def split(
 
     Example: claimwright x12 split july.837 --by payer --out by-payer
     """
-    from claimwright.x12.splitting import WAYS
-    from claimwright.x12.splitting import split as parts_of
+    from claimwright.x12.work.splitting import WAYS
+    from claimwright.x12.work.splitting import split as parts_of
 
     if by not in WAYS:
         output.error(f"--by: expected {', '.join(WAYS)}, not {by}")
@@ -77,7 +77,7 @@ def join(
 
     Example: claimwright x12 join by-payer/*.837 --out all.837
     """
-    from claimwright.x12.joining import join as joined
+    from claimwright.x12.work.joining import join as joined
 
     found = [segments_of(path) for path in files]
     held = [segments for segments in found if segments is not None]
@@ -103,8 +103,8 @@ def diff(
 
     Example: claimwright x12 diff sent.837 resent.837
     """
-    from claimwright.x12.differences import differences, money_summary
-    from claimwright.x12.tables_of_file import read_all_tables
+    from claimwright.files.differences import differences, money_summary
+    from claimwright.files.tables import read_all_tables
 
     sides: list[dict[str, pl.DataFrame]] = []
     for path in progress.steps([first, second], "Reading", quiet=json):
@@ -156,8 +156,8 @@ def deidentify(
 
     Example: claimwright x12 deidentify monday.837 --out shared.837 --key people.key
     """
-    from claimwright.x12.deidentify import deidentify as without_people
-    from claimwright.x12.fake_values import key_of
+    from claimwright.x12.work.deidentify import deidentify as without_people
+    from claimwright.x12.work.fake_values import key_of
 
     segments = segments_of(file)
     if segments is None:

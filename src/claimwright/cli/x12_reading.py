@@ -10,7 +10,7 @@ from claimwright.errors import ReferenceMissingError, UnreadableError
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
-    from claimwright.x12.segments import Segments
+    from claimwright.x12.wire.segments import Segments
 
 
 def reference_library(without: str = "codes are not checked") -> Library | None:
@@ -26,7 +26,7 @@ def reference_library(without: str = "codes are not checked") -> Library | None:
 
 def segments_of(path: Path) -> Segments | None:
     """The file's segments; None when it cannot be read, which is said on standard error."""
-    from claimwright.x12.segments import read_segments
+    from claimwright.x12.wire.segments import read_segments
 
     try:
         return read_segments(path)

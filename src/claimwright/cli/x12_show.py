@@ -13,7 +13,7 @@ from claimwright.cli import output
 from claimwright.cli.x12_reading import reference_library, segments_of
 
 if TYPE_CHECKING:
-    from claimwright.x12.outline import Outline, ShownElement, ShownLoop, ShownSegment
+    from claimwright.x12.work.outline import Outline, ShownElement, ShownLoop, ShownSegment
 
 _INDENT: Final = "  "
 _NAME: Final = 34
@@ -47,8 +47,8 @@ def show(
 
     Example: claimwright x12 show era.835 --find CO*45
     """
-    from claimwright.x12.check import check
-    from claimwright.x12.outline import Outline
+    from claimwright.x12.check.check import check
+    from claimwright.x12.work.outline import Outline
 
     segments = segments_of(file)
     if segments is None:

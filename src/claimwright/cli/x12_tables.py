@@ -27,7 +27,7 @@ def tables(
 
     Example: claimwright x12 tables era.835 --out tables --format csv
     """
-    from claimwright.x12.tables_of_file import FORMATS, TableFiles, stream_tables
+    from claimwright.files.tables import FORMATS, TableFiles, stream_tables
 
     if form not in FORMATS:
         output.error(f"--format: expected {' or '.join(FORMATS)}, not {form}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -20,10 +19,10 @@ import numpy as np
 import polars as pl
 
 from claimwright.coding.words import phrase_key, words_of
+from claimwright.data_files import data_folder, data_rows
 from claimwright.reference.codes import dot, undot
 from claimwright.reference.search.expansion import LISTS
 from claimwright.reference.search.vectors import best
-from claimwright.reference.sources import own
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -102,18 +101,11 @@ class Phrase:
     """Whether a note must write it in capitals, because small letters make another word ("DOE", "AIDS")."""
 
 
-def data_rows(name: str) -> Iterator[dict[str, str]]:
-    """Rows of one of this room's data files; the first line names the source."""
-    text = files("claimwright.coding").joinpath("data", name).read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    yield from csv.DictReader(lines, delimiter="\t")
-
-
 @lru_cache(maxsize=1)
 def default_terms() -> dict[tuple[str, ...], tuple[str, str]]:
     """Key of a term clinicians write to its code (undotted) and the term."""
     found: dict[tuple[str, ...], tuple[str, str]] = {}
-    _, rows = own.rows("default_terms.tsv")
+    rows = data_rows("claimwright.reference", "default_terms.tsv")
     for row in rows:
         for term in row["terms"].split(" | "):
             if key := phrase_key(term):
@@ -181,9 +173,9 @@ def _shouted(text: str) -> bool:
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     for name in ("phrases.py", "words.py"):
-        digest.update(files("claimwright.coding").joinpath(*name.split("/")).read_bytes())
+        digest.update(files("claimwright.coding").joinpath(name).read_bytes())
     for name in (*LISTS, "default_terms.tsv", "word_forms.tsv"):
-        digest.update(files("claimwright.reference").joinpath("data", name).read_bytes())
+        digest.update(data_folder("claimwright.reference").joinpath(name).read_bytes())
     return digest.hexdigest()[:12]
 
 

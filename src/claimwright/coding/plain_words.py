@@ -8,8 +8,8 @@ from typing import Final
 
 from rapidfuzz.fuzz import ratio
 
-from claimwright.coding.phrases import data_rows
 from claimwright.coding.words import phrase_key, words_of
+from claimwright.data_files import data_rows
 
 SHORT: Final = 4
 """Letters up to which a lone word counts as an abbreviation."""
@@ -23,13 +23,15 @@ _LONG: Final = 6
 @lru_cache(maxsize=1)
 def plain() -> frozenset[str]:
     """Stems of words that name tests, dispositions, administration, plans, people and measures."""
-    return frozenset(stem for row in data_rows("plain_words.tsv") for stem in phrase_key(row["words"]))
+    return frozenset(
+        stem for row in data_rows("claimwright.coding", "plain_words.tsv") for stem in phrase_key(row["words"])
+    )
 
 
 @lru_cache(maxsize=1)
 def _ambiguous() -> dict[str, re.Pattern[str]]:
     found = {}
-    for row in data_rows("ambiguous_words.tsv"):
+    for row in data_rows("claimwright.coding", "ambiguous_words.tsv"):
         for stem in phrase_key(row["word"]) or (row["word"],):
             found[stem] = re.compile(r"\b(?:" + row["support"].replace(" | ", "|") + ")", re.IGNORECASE)
     return found

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
-from io import StringIO
 from typing import Final
 
 import polars as pl
 
+from claimwright.data_files import data_table
 from claimwright.schema import Column, Money, Table
 
 C = Column
@@ -57,10 +56,7 @@ _UNKNOWN: Final = {
 def reasons() -> pl.DataFrame:
     """The list of reasons: group_code, reason_code, remark_code (empty matches anything), scenario, category, action,
     appealable (bool), meaning, weight (how specific)."""
-    text = resources.files("claimwright.denials").joinpath("data", "reasons.tsv").read_text(encoding="utf-8")
-    frame = pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False).with_columns(
-        pl.all().fill_null("")
-    )
+    frame = data_table("claimwright.denials", "reasons.tsv").with_columns(pl.all().fill_null(""))
     return frame.with_columns(
         appealable=pl.col("appealable") == "Y",
         weight=(pl.col("group_code") != "").cast(pl.Int8) + (pl.col("remark_code") != "").cast(pl.Int8) * 2,

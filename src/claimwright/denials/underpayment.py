@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cache
-from importlib import resources
-from io import StringIO
 from typing import Final
 
 import polars as pl
 
+from claimwright.data_files import data_table
 from claimwright.denials.classify import classify
 from claimwright.reference.fees import price, price_by_schedule
 from claimwright.reference.fees.published import Frames
@@ -66,8 +65,7 @@ _LINE: Final = ["claim_payment_id", "service_line"]
 @cache
 def below_allowed() -> pl.DataFrame:
     """group_code, reason_code (empty: every reason of the group), note."""
-    text = resources.files("claimwright.denials").joinpath("data", "below_allowed.tsv").read_text(encoding="utf-8")
-    return pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False).fill_null("")
+    return data_table("claimwright.denials", "below_allowed.tsv").fill_null("")
 
 
 def allowed_lines(

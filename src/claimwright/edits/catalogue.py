@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.subject import Context
+from claimwright.edits.prepared_tables import Context
 
 FAMILIES: Final = (
     "diagnosis",

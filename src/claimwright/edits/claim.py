@@ -6,7 +6,7 @@ import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import VERSION_5010, blank
-from claimwright.edits.subject import Context
+from claimwright.edits.prepared_tables import Context
 
 _PCN = "claims.patient_control_number (2300 CLM01)"
 _FREQUENCY = "claims.frequency_code (2300 CLM05-3)"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.subject import Context, data_table
+from claimwright.edits.prepared_tables import Context
 
 _WHERE = "lines.date_from, lines.date_to (2400 DTP*472)"
 _LAST = pl.max_horizontal("date_from", "date_to")
@@ -114,7 +115,7 @@ def bad_statement(context: Context) -> Rule:
     where="claims.delay_reason (2300 CLM20)",
 )
 def too_late(context: Context) -> Rule:
-    limits = data_table("timely_filing.tsv")
+    limits = data_table("claimwright.edits", "timely_filing.tsv")
     indicator = pl.col("claim_filing_indicator")
     months = indicator.replace_strict(limits["claim_filing_indicator"], limits["months"], default=None)
     since = indicator.replace_strict(limits["claim_filing_indicator"], limits["valid_from"], default=None).str.to_date()

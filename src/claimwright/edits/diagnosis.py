@@ -9,7 +9,7 @@ import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import until
-from claimwright.edits.subject import LISTED, Context
+from claimwright.edits.prepared_tables import LISTED, Context
 
 ICD10_START: Final = date(2015, 10, 1)
 _WHERE = "diagnoses.code (2300 HI)"

@@ -15,8 +15,8 @@ from claimwright.claims.batch import Claims
 from claimwright.edits.catalogue import Edit, Prepared, all_edits
 from claimwright.edits.enriched import enriched
 from claimwright.edits.findings import FINDINGS, HOLDING
-from claimwright.edits.rows import numbered, slices
-from claimwright.edits.subject import ENGINE, Context, ReferenceFrames, Subject
+from claimwright.edits.prepared_tables import ENGINE, Context, ReferenceFrames, Subject
+from claimwright.edits.slices import numbered, slices
 
 SLICE: Final = 50_000
 """Claims edited at a time: few enough for the caches, many enough that starting a query does not count."""

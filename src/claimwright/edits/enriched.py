@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from claimwright.edits.pairs import excludes1_pairs, lone_addons, ptp_pairs
-from claimwright.edits.subject import ENGINE, Subject
+from claimwright.edits.prepared_tables import ENGINE, Subject
 from claimwright.edits.unlikely import unlikely_units
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.subject import data_table
+from claimwright.data_files import data_table
 
 POSTAL_CODE: Final = r"^(\d{5}|\d{9})$"
 """ZIP or ZIP+4, digits only."""
@@ -47,7 +47,7 @@ def repeated(columns: Sequence[str]) -> pl.Expr:
 
 def states() -> pl.Series:
     """Two-letter codes of the states and territories, as one list."""
-    return data_table("states.tsv")["code"].implode()
+    return data_table("claimwright.edits", "states.tsv")["code"].implode()
 
 
 def until(column: str) -> pl.Expr:

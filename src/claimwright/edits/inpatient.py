@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import blank
-from claimwright.edits.subject import Context, data_table
+from claimwright.edits.prepared_tables import Context
 
 _POA = "diagnoses.poa (2300 HI0n-9)"
 _POA_SOURCE = "CMS IOM 100-04, chapter 25, FL 67; ICD-10-CM Official Guidelines, appendix I"
@@ -15,7 +16,7 @@ _REPORTED = pl.col("kind").is_in(["principal", "other", "external_cause"])
 
 def _plainly_reported() -> pl.Expr:
     code = pl.col("code")
-    ranges = data_table("poa_reported.tsv").iter_rows()
+    ranges = data_table("claimwright.edits", "poa_reported.tsv").iter_rows()
     return pl.any_horizontal(
         code.str.contains(pattern) & (~code.str.contains(other) if other else pl.lit(value=True))
         for pattern, other in ranges

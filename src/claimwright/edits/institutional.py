@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import UB04, blank
-from claimwright.edits.subject import Context, data_table
+from claimwright.edits.prepared_tables import Context
 
 
 @edit(
@@ -21,7 +22,7 @@ from claimwright.edits.subject import Context, data_table
     where="claims.facility_type (2300 CLM05-1)",
 )
 def bad_bill_type(context: Context) -> Rule:
-    types = data_table("bill_types.tsv")["facility_type"].implode()
+    types = data_table("claimwright.edits", "bill_types.tsv")["facility_type"].implode()
     return Rule(~pl.col("facility_type").is_in(types).fill_null(value=False))
 
 

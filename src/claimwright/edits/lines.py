@@ -8,7 +8,7 @@ import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import until
-from claimwright.edits.subject import Context
+from claimwright.edits.prepared_tables import Context
 from claimwright.schema import Quantity
 
 _CODE = "lines.procedure_code (2400 SV101-2 / SV202-2)"

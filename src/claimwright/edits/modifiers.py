@@ -8,7 +8,7 @@ import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import repeated, repeats
-from claimwright.edits.subject import Context
+from claimwright.edits.prepared_tables import Context
 
 MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
 _WHERE = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.subject import data_table
+from claimwright.data_files import data_table
 
 MEDICAID: Final = "medicaid_"
 """Stands before the names of Medicaid's tables, which CMS publishes apart from Medicare's, each with its own days."""
@@ -20,7 +20,7 @@ def is_medicaid() -> pl.Expr:
 
 def setting() -> pl.Expr:
     """hospital, dme (equipment suppliers) or practitioner."""
-    begins = data_table("equipment_suppliers.tsv")["begins"].to_list()
+    begins = data_table("claimwright.edits", "equipment_suppliers.tsv")["begins"].to_list()
     supplier = pl.any_horizontal(pl.col("billing_taxonomy").fill_null("").str.starts_with(code) for code in begins)
     return (
         pl.when(pl.col("claim_kind") == "I")

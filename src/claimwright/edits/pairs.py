@@ -9,8 +9,8 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, words
-from claimwright.edits.subject import LISTED, ReferenceFrames, Subject, in_force
-from claimwright.reference.ncci import PairIndex
+from claimwright.edits.prepared_tables import LISTED, ReferenceFrames, Subject, in_force
+from claimwright.reference.shelf.ncci_pairs import PairIndex
 
 _SAME: Final = ("claim_id", "claim_kind", "line", "date_of_service")
 _SHORTEST, _LONGEST = 3, 7

@@ -8,7 +8,7 @@ import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, states
-from claimwright.edits.subject import Context
+from claimwright.edits.prepared_tables import Context
 
 _SUBSCRIBER = "parties, role subscriber (2010BA)"
 _ADDRESS: Final = {"address_1": "street", "city": "city", "state": "state", "postal_code": "ZIP code"}

@@ -8,7 +8,7 @@ import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import repeated, repeats
-from claimwright.edits.subject import LISTED, Context
+from claimwright.edits.prepared_tables import LISTED, Context
 
 POINTERS: Final = [f"pointer_{n}" for n in range(1, 5)]
 _WHERE = "lines.pointer_1 to pointer_4 (2400 SV107)"

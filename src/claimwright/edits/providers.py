@@ -16,7 +16,7 @@ from claimwright.edits.expressions import (
     blank,
     states,
 )
-from claimwright.edits.subject import Context
+from claimwright.edits.prepared_tables import Context
 
 _NPI = "providers.npi (NM109, NM108 = XX)"
 _BILLING = "providers, role billing (2010AA)"

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, setting, words
-from claimwright.edits.subject import ENGINE, ReferenceFrames, Subject, in_force
+from claimwright.edits.prepared_tables import ENGINE, ReferenceFrames, Subject, in_force
 from claimwright.errors import ReferenceMissingError
 
 _SCALE: Final = 10_000

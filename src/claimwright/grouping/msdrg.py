@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from claimwright.reference import Library, undot
-from claimwright.reference.sources.editor import GROUPER_FROM
+from claimwright.reference.packages.code_editors import GROUPER_FROM
 
 _SEX: Final = {"M": 0, "F": 1}
 _UNKNOWN_SEX: Final = 2

@@ -4,10 +4,10 @@ from datetime import date
 from functools import lru_cache
 
 from claimwright.errors import ReferenceMissingError
-from claimwright.reference.answers import CodeAnswer, Equivalent, HccCategory, Successor
+from claimwright.reference.answers.added import CodeAnswer, Equivalent, HccCategory, Successor
+from claimwright.reference.answers.day import IcdCode, Note, ProcedureCode, PtpPair, ReferenceDay
 from claimwright.reference.codes import dot, hcpcs_kind, undot
-from claimwright.reference.day import IcdCode, Note, ProcedureCode, PtpPair, ReferenceDay
-from claimwright.reference.home import default_home
+from claimwright.reference.data_folder import default_home
 from claimwright.reference.library import Library, build_library, open_library
 from claimwright.reference.search.hit import Hit
 from claimwright.reference.tables import TABLES

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from claimwright.reference import home as homes
+from claimwright.reference import data_folder as homes
 from claimwright.reference.library import Library
+from claimwright.reference.packages import diagnoses, inpatient, outpatient, shipped_lists
 from claimwright.reference.search.builder import build_index
-from claimwright.reference.sources import diagnoses, inpatient, outpatient, own
 
 Progress = Callable[[str], None]
 
@@ -63,7 +63,7 @@ def _tables(scratch: Path, tell: Progress) -> Iterator[tuple[str, pl.DataFrame]]
         titles = outpatient.diagnosis_titles(data)
         yield "hcpcs", outpatient.hcpcs(data)
         modifiers = outpatient.modifiers(data)
-        yield "modifiers", pl.concat([modifiers, own.further_modifiers(modifiers)]).sort("code", "valid_from")
+        yield "modifiers", pl.concat([modifiers, shipped_lists.further_modifiers(modifiers)]).sort("code", "valid_from")
         yield "addon", outpatient.addon(data)
         yield "revenue_codes", outpatient.revenue_codes(data)
         yield "apc_rates", outpatient.apc_rates(data)
@@ -73,8 +73,8 @@ def _tables(scratch: Path, tell: Progress) -> Iterator[tuple[str, pl.DataFrame]]
     tell("reading ICD-10-PCS and MS-DRG weights")
     yield "icd10pcs", inpatient.icd10pcs()
     yield "drg_weights", inpatient.drg_weights()
-    yield "place_of_service", own.place_of_service()
-    yield "bill_types", own.bill_types()
+    yield "place_of_service", shipped_lists.place_of_service()
+    yield "bill_types", shipped_lists.bill_types()
 
 
 def _describe(name: str, frame: pl.DataFrame, path: Path) -> homes.DataSet:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
-from claimwright.reference.files import periods
-from claimwright.reference.files.hcpcs_level2 import FULL as FULL_HCPCS
-from claimwright.reference.files.icd10_lists import FULL_CM, FULL_PCS
+from claimwright.reference.releases import periods
+from claimwright.reference.releases.icd10.icd10_lists import FULL_CM, FULL_PCS
+from claimwright.reference.releases.services.hcpcs_level2 import FULL as FULL_HCPCS
 from claimwright.schema import Column, Table
 
 if TYPE_CHECKING:

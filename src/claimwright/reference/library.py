@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
-from claimwright.reference import home as homes
-from claimwright.reference.day import ReferenceDay
+from claimwright.reference import data_folder as homes
+from claimwright.reference.answers.day import ReferenceDay
 from claimwright.reference.tables import TABLES
 
 if TYPE_CHECKING:
-    from claimwright.reference.files.store import Store
-    from claimwright.reference.lists import CodeLists
-    from claimwright.reference.ncci import PairIndex
+    from claimwright.reference.releases.store import Store
     from claimwright.reference.search.engine import Engine
     from claimwright.reference.search.hit import Hit
+    from claimwright.reference.shelf.ncci_pairs import PairIndex
+    from claimwright.reference.shelf.sorted_lists import CodeLists
 
 
 def open_library(home: Path | None = None, *, build_missing: bool = False) -> Library:
@@ -73,13 +73,13 @@ class Library:
             raise ReferenceMissingError(f"{path} is missing; remove its folder and run: claimwright reference build")
         if self._nothing_added:
             return pl.scan_parquet(path)
-        from claimwright.reference import merging
-        from claimwright.reference.precedence import MERGED
+        from claimwright.reference.shelf import merging
+        from claimwright.reference.shelf.precedence import MERGED
 
         return merging.scan(name, path, self.home, self.releases) if name in MERGED else pl.scan_parquet(path)
 
     def _added(self, name: str) -> pl.LazyFrame:
-        from claimwright.reference.files import registry
+        from claimwright.reference.releases import registry
 
         if name not in registry.tables():
             known = sorted(TABLES.keys() | registry.tables().keys())
@@ -89,13 +89,13 @@ class Library:
     @cached_property
     def releases(self) -> Store:
         """The official files added to this home, each a release with its period."""
-        from claimwright.reference.files.store import Store
+        from claimwright.reference.releases.store import Store
 
         return Store(self.home)
 
     def prepare(self) -> None:
         """Makes the tables in which added files take precedence now, rather than when they are first asked for."""
-        from claimwright.reference.precedence import MERGED
+        from claimwright.reference.shelf.precedence import MERGED
 
         for name in MERGED:
             self.table(name)
@@ -107,7 +107,7 @@ class Library:
     @cached_property
     def pair_index(self) -> PairIndex:
         """The NCCI pairs made ready for joins, without keeping their table in memory."""
-        from claimwright.reference.ncci import PairIndex
+        from claimwright.reference.shelf.ncci_pairs import PairIndex
 
         return PairIndex.of(self.table("ptp").drop("source").collect())
 
@@ -166,14 +166,14 @@ class Library:
         Rows keep their order and number. Where the list has no row on that day its columns are null and
         ``{prefix}valid`` is false. ``take`` names the columns wanted, ``key`` the table's code column.
         """
-        from claimwright.reference.joins import join_valid
+        from claimwright.reference.shelf.joins import join_valid
 
         return join_valid(self, frame, code, day, table, key=key, take=take, prefix=prefix)
 
     @cached_property
     def lists(self) -> CodeLists:
         """Sorted code lists for look-ups one code at a time."""
-        from claimwright.reference.lists import CodeLists
+        from claimwright.reference.shelf.sorted_lists import CodeLists
 
         return CodeLists(self)
 

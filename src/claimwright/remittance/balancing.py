@@ -10,7 +10,7 @@ import polars as pl
 
 from claimwright.remittance import tables
 from claimwright.schema import Money
-from claimwright.x12.spans import Spans, decimals
+from claimwright.x12.wire.byte_values import Spans, decimals
 
 Array = np.ndarray[Any, Any]
 

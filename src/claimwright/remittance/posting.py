@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
-from io import StringIO
 from typing import Final
 
 import polars as pl
 
+from claimwright.data_files import data_table
 from claimwright.remittance import tables
 from claimwright.remittance.reading import Remittances
 
@@ -22,13 +20,6 @@ _CLAIM_KEYS: Final = [
     "is_reversal",
     "remark_codes",
 ]
-
-
-@cache
-def data_table(name: str) -> pl.DataFrame:
-    """A small data file of this room (tab separated; lines with # are source and notes), all columns text."""
-    text = resources.files("claimwright.remittance").joinpath("data", name).read_text(encoding="utf-8")
-    return pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False)
 
 
 def postings(remittances: Remittances) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -159,7 +150,7 @@ def _payments(claims: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
 
 
 def _adjustments(claims: pl.DataFrame, remittances: Remittances, keys: pl.DataFrame) -> pl.DataFrame:
-    kinds = data_table("adjustment_kinds.tsv").select(
+    kinds = data_table("claimwright.remittance", "adjustment_kinds.tsv").select(
         "group_code",
         "reason_code",
         known="kind",
@@ -209,7 +200,7 @@ def _adjustments(claims: pl.DataFrame, remittances: Remittances, keys: pl.DataFr
 
 def _provider(adjustments: pl.DataFrame) -> pl.DataFrame:
     """Provider-level adjustments, signed as PLB04: against the cash."""
-    kinds = data_table("provider_reasons.tsv").select("reason_code", "kind")
+    kinds = data_table("claimwright.remittance", "provider_reasons.tsv").select("reason_code", "kind")
     return adjustments.join(kinds, on="reason_code", how="left", maintain_order="left").select(
         "payment_id",
         "reason_code",

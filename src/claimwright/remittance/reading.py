@@ -12,14 +12,14 @@ import numpy as np
 import polars as pl
 
 from claimwright.errors import UnreadableError
+from claimwright.remittance import detail_tables as details
 from claimwright.remittance import tables
-from claimwright.remittance import tables_of_details as details
 from claimwright.remittance.balancing import PaymentSums, payment_rows
 from claimwright.remittance.reading_findings import REMITTANCE_FINDINGS
-from claimwright.remittance.reading_part import PartRead, read_part
-from claimwright.x12.chunks import Chunk, scan
-from claimwright.x12.segments import Segments
-from claimwright.x12.tokens import segment_code
+from claimwright.remittance.reading_stretch import PartRead, read_part
+from claimwright.x12.wire.chunks import Chunk, scan
+from claimwright.x12.wire.segments import Segments
+from claimwright.x12.wire.tokens import segment_code
 
 Array = np.ndarray[Any, Any]
 

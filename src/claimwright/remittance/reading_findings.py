@@ -9,9 +9,9 @@ import polars as pl
 
 from claimwright.remittance.balancing import ClaimMoney
 from claimwright.schema import Column, Table
-from claimwright.x12.home_reading import Keys
-from claimwright.x12.part import Part
-from claimwright.x12.tokens import segment_id
+from claimwright.x12.tables.reading import Keys
+from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.wire.tokens import segment_id
 
 REMITTANCE_FINDINGS: Final = Table(
     "remittance_findings",

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.remittance.tables_of_details import CLAIM_KEY, DETAIL_TABLES, LINE_KEY, PAYMENT_KEY
+from claimwright.remittance.detail_tables import CLAIM_KEY, DETAIL_TABLES, LINE_KEY, PAYMENT_KEY
 from claimwright.schema import Column, Money, Quantity, Table
 
 C = Column

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from claimwright.remittance import tables
-from claimwright.x12.homes import Layout, ScopeRule, read_homes
+from claimwright.x12.tables.layout import Layout, ScopeRule, read_homes
 
 _PAYMENT: Final = ("payment_id",)
 _CLAIM: Final = ("payment_id", "claim_payment_id")

@@ -7,16 +7,17 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from claimwright.errors import ClaimwrightError
 from claimwright.remittance import tables
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.remittance.wire import layout
-from claimwright.x12.blocks import Blocks
-from claimwright.x12.cleaning import clean
-from claimwright.x12.hand import Hand
-from claimwright.x12.rows import Rows
-from claimwright.x12.runs import changes, pieces, run_numbers, run_starts
-from claimwright.x12.texts import Texts, beside, literal
-from claimwright.x12.writer import Envelope, TextSet, count_segments, join_interchange
+from claimwright.x12.tables.cleaning import clean
+from claimwright.x12.tables.interchange import Envelope, TextSet, count_segments, join_interchange
+from claimwright.x12.tables.loop_texts import Blocks
+from claimwright.x12.tables.neighbours import changes, pieces, run_numbers, run_starts
+from claimwright.x12.tables.row_texts import Rows
+from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.wire.texts import Texts, beside, literal
 
 VERSION: Final = "005010X221A1"
 _PAIRS: Final = 6
@@ -28,7 +29,7 @@ _NAMED: Final = (
 )
 
 
-class UnbalancedError(ValueError):
+class UnbalancedError(ClaimwrightError, ValueError):
     """Money that does not add up; ``balances`` (columns ``BALANCES``) says where and by how much."""
 
     def __init__(self, balances: pl.DataFrame) -> None:

@@ -11,13 +11,14 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from claimwright.errors import ClaimwrightError
 from claimwright.workbench.environment import data_key
 
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 
 
-class SealError(Exception):
+class SealError(ClaimwrightError):
     """The sealed bytes were changed, or the data key is not the one they were sealed with."""
 
 

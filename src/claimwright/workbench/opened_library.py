@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from claimwright.reference import Library, default_home, dot, open_library, undot
-from claimwright.reference.files.store import Stamp, Store
+from claimwright.reference.releases.store import Stamp, Store
 
 
 def library() -> Library:

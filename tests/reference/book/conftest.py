@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimwright.reference import Library
-from claimwright.reference.files import Store, add
+from claimwright.reference.releases import Store, add
 
 INDEX = """<?xml version="1.0" encoding="utf-8"?>
 <ICD10CM.index><version>2026</version><title>ICD-10-CM INDEX TO DISEASES and INJURIES</title>

@@ -9,8 +9,8 @@ import pytest
 
 from claimwright.reference import Library
 from claimwright.reference.book import Page, page, pages
-from claimwright.reference.files import Outcome
-from claimwright.reference.sources import severity
+from claimwright.reference.packages import severity
+from claimwright.reference.releases import Outcome
 
 FY2026 = date(2026, 3, 2)
 FY2027 = date(2026, 11, 2)

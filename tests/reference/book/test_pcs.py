@@ -16,7 +16,7 @@ from claimwright.cli.main import app
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference import Library
 from claimwright.reference.book import Builder, pcs_index
-from claimwright.reference.files import Outcome
+from claimwright.reference.releases import Outcome
 
 DAY = date(2026, 3, 2)
 

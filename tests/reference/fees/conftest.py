@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from claimwright.reference.files import Store, add
-from claimwright.reference.sources import own
+from claimwright.reference.packages import shipped_lists
+from claimwright.reference.releases import Store, add
 
 _MEMBERS = ("PPRRVU2025_Oct.csv", "GPCI2025.csv", "ANES2025.csv", "OPPSCAP_Oct.csv")
 
@@ -19,7 +19,7 @@ class Loaded:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._frames = {"place_of_service": own.place_of_service()}
+        self._frames = {"place_of_service": shipped_lists.place_of_service()}
 
     def frame(self, name: str) -> pl.DataFrame:
         if name not in self._frames:

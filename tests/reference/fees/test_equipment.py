@@ -13,8 +13,8 @@ import pytest
 from claimwright.reference import Library
 from claimwright.reference.book import pages
 from claimwright.reference.fees import price, price_line
-from claimwright.reference.files import Store, add
-from claimwright.reference.sources import own
+from claimwright.reference.packages import shipped_lists
+from claimwright.reference.releases import Store, add
 
 FEES = (
     "DMEPOS Fee Schedule,,,,,,,,,,,\n"
@@ -33,7 +33,7 @@ class Loaded:
         self.store = store
 
     def frame(self, name: str) -> pl.DataFrame:
-        return own.place_of_service() if name == "place_of_service" else self.store.scan(name).collect()
+        return shipped_lists.place_of_service() if name == "place_of_service" else self.store.scan(name).collect()
 
 
 def loaded(folder: Path, *, rural: bool = True) -> Loaded:

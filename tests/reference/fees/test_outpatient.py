@@ -13,8 +13,8 @@ import pytest
 
 from claimwright.reference import Library
 from claimwright.reference.fees import OPPS_CLAIMS, OPPS_LINES, price_outpatient
-from claimwright.reference.files import outpatient_fees
-from claimwright.reference.files.source import SourceFile
+from claimwright.reference.releases.fees import outpatient_fees
+from claimwright.reference.releases.source import SourceFile
 
 DAY = date(2025, 11, 3)
 

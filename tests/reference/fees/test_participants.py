@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from claimwright.reference.fees import price_line
-from claimwright.reference.files import Store, add
-from claimwright.reference.sources import own
+from claimwright.reference.packages import shipped_lists
+from claimwright.reference.releases import Store, add
 
 VALUES = """,,2026 National Physician Fee Schedule Relative Value File July Release,,,,,,,,,,,,,,,,,,,,,,
 ,,,STATUS,WORK,NON-FAC,NA,FACILITY,NA,MP,NON-FACILITY,FACILITY,PCTC,GLOB,PRE,INTRA,POST,MULT,BILAT,ASST,CO-,TEAM,PRIC,ENDO,CONV
@@ -32,7 +32,7 @@ class Loaded:
         self.store = store
 
     def frame(self, name: str) -> pl.DataFrame:
-        return own.place_of_service() if name == "place_of_service" else self.store.scan(name).collect()
+        return shipped_lists.place_of_service() if name == "place_of_service" else self.store.scan(name).collect()
 
 
 @pytest.fixture

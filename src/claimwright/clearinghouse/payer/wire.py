@@ -13,10 +13,10 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.reading import read_837
 from claimwright.clearinghouse.payer.payment import Segment
 from claimwright.errors import UnreadableError
-from claimwright.x12.acknowledge import acknowledge
-from claimwright.x12.acknowledgments import read_999
-from claimwright.x12.segments import read_segments
-from claimwright.x12.writer import Envelope, TransactionSet, write_interchange
+from claimwright.x12.answer.reading import read_999
+from claimwright.x12.answer.writing import acknowledge
+from claimwright.x12.tables.interchange import Envelope, TransactionSet, write_interchange
+from claimwright.x12.wire.segments import read_segments
 
 _ANSWERED_AT: Final = time(6, 0)
 

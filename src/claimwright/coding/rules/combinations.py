@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from claimwright.coding.phrases import data_rows
 from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.types import Suggestion
+from claimwright.data_files import data_rows
 from claimwright.reference.codes import undot
 
 _POLY = re.compile(r"poly|peripheral", re.IGNORECASE)
@@ -19,7 +19,10 @@ _UNCOMPLICATED = ("E089", "E099", "E109", "E119", "E139")
 
 @lru_cache(maxsize=1)
 def _complications() -> list[tuple[str, str, bool]]:
-    return [(row["condition"], row["complication"], row["keeps"] == "yes") for row in data_rows("diabetes_with.tsv")]
+    return [
+        (row["condition"], row["complication"], row["keeps"] == "yes")
+        for row in data_rows("claimwright.coding", "diabetes_with.tsv")
+    ]
 
 
 def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from claimwright.coding import context
-from claimwright.coding.phrases import data_rows
 from claimwright.coding.rules.base import Case, active, has, quoted
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
+from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot
 
 _TOLD_IN = frozenset({"preamble", "chief_complaint", "history_present", "other", "assessment", "assessment_plan"})
@@ -19,7 +19,7 @@ _DOING = re.compile(r"\b(?:while|when|was|were|during|after|from|went)\b[^.]{0,3
 
 @lru_cache(maxsize=4)
 def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
-    return [(row["code"], re.compile(row["pattern"], re.IGNORECASE)) for row in data_rows(name)]
+    return [(row["code"], re.compile(row["pattern"], re.IGNORECASE)) for row in data_rows("claimwright.coding", name)]
 
 
 def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from claimwright.coding import context
-from claimwright.coding.phrases import data_rows
 from claimwright.coding.rules.base import Case, recoded, set_aside
 from claimwright.coding.types import Suggestion
+from claimwright.data_files import data_rows
 from claimwright.reference.codes import undot
 
 _ENDS = (
@@ -39,7 +39,7 @@ _ENDS = (
 
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
-    return {row["condition"]: row["history"] for row in data_rows("history_codes.tsv")}
+    return {row["condition"]: row["history"] for row in data_rows("claimwright.coding", "history_codes.tsv")}
 
 
 def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

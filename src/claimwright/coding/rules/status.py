@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.phrases import data_rows
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
+from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot
 
 _BMI: Final = re.compile(r"\b(?:BMI|body mass index)\b\D{0,20}?(\d{2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
@@ -31,7 +31,11 @@ _GIVEN: Final = re.compile(
 
 @lru_cache(maxsize=1)
 def _drugs() -> dict[str, str]:
-    return {drug: row["code"] for row in data_rows("long_term_drugs.tsv") for drug in row["drugs"].split()}
+    return {
+        drug: row["code"]
+        for row in data_rows("claimwright.coding", "long_term_drugs.tsv")
+        for drug in row["drugs"].split()
+    }
 
 
 @lru_cache(maxsize=1)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from claimwright.coding.phrases import data_rows
 from claimwright.coding.rules.base import Case, active, set_aside
 from claimwright.coding.types import Suggestion
+from claimwright.data_files import data_rows
 from claimwright.reference.codes import undot
 
 
 @lru_cache(maxsize=1)
 def _integral() -> list[tuple[str, tuple[str, ...]]]:
-    return [(row["symptom"], tuple(row["diseases"].split())) for row in data_rows("integral_symptoms.tsv")]
+    return [
+        (row["symptom"], tuple(row["diseases"].split()))
+        for row in data_rows("claimwright.coding", "integral_symptoms.tsv")
+    ]
 
 
 def integral_symptoms(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -2,7 +2,7 @@
 
 from claimwright.reference.book.browse import NAMES, Book, Term
 from claimwright.reference.book.page import page, pages
-from claimwright.reference.book.parts import Page
 from claimwright.reference.book.pcs import Builder, Choice, Step
+from claimwright.reference.book.values import Page
 
 __all__ = ["NAMES", "Book", "Builder", "Choice", "Page", "Step", "Term", "page", "pages"]

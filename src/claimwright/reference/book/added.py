@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
-from claimwright.reference.book.parts import Missing
+from claimwright.reference.book.values import Missing
 from claimwright.reference.library import Library
 
 
@@ -39,7 +39,7 @@ def covers(library: Library, data_set: str, day: date) -> bool:
 
 def missing(library: Library, data_sets: Iterable[str], day: date) -> tuple[Missing, ...]:
     """The data sets that no loaded release answers for on the day, each with what that disables."""
-    from claimwright.reference.files.calendar import publishing
+    from claimwright.reference.releases.calendar import publishing
 
     found = []
     for name in data_sets:
@@ -52,7 +52,7 @@ def missing(library: Library, data_sets: Iterable[str], day: date) -> tuple[Miss
 
 def command(data_set: str) -> str:
     """The command that loads a data set: fetched where its publisher's address is known, else added by hand."""
-    from claimwright.reference.files.update import addresses
+    from claimwright.reference.releases.update import addresses
 
     name = next((row.name for row in addresses() if data_set in row.datasets), None)
     return f"claimwright reference update {name}" if name else "claimwright reference add FILE"

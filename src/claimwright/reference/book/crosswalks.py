@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import polars as pl
 
+from claimwright.reference.answers.day import ReferenceDay
 from claimwright.reference.book.added import rows_ever
-from claimwright.reference.book.parts import Crosswalk
+from claimwright.reference.book.values import Crosswalk
 from claimwright.reference.codes import dot
-from claimwright.reference.day import ReferenceDay
-from claimwright.reference.sources import groupings
+from claimwright.reference.packages import groupings
 
 _MOST: Final = 30
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from claimwright.reference.answers.day import IcdCode, ReferenceDay
 from claimwright.reference.book import crosswalks, entries, flags, history
 from claimwright.reference.book.added import missing
-from claimwright.reference.book.parts import Block, Line, NoteLine, Page, SeventhCharacter, Validity
+from claimwright.reference.book.values import Block, Line, NoteLine, Page, SeventhCharacter, Validity
 from claimwright.reference.codes import dot
-from claimwright.reference.day import IcdCode, ReferenceDay
 
 ASKED: Final = (
     "icd10cm_index", "icd10cm_external_index", "icd10cm_neoplasm", "icd10cm_drug", "icd10cm_conversion", "poa_exempt",

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from claimwright.reference.book.parts import IndexEntry
-from claimwright.reference.files.icd10cm_index import DRUG_COLUMNS, NEOPLASM_COLUMNS
+from claimwright.reference.book.values import IndexEntry
 from claimwright.reference.library import Library
+from claimwright.reference.releases.icd10.icd10cm_index import DRUG_COLUMNS, NEOPLASM_COLUMNS
 
 BOOKS: Final[dict[str, tuple[str, ...]]] = {
     "icd10cm_index": ("code", "manifestation_code"),

@@ -8,11 +8,11 @@ from typing import Any
 
 import polars as pl
 
+from claimwright.reference.answers.day import ReferenceDay
 from claimwright.reference.book.added import covers, rows_on
-from claimwright.reference.book.parts import Flag
+from claimwright.reference.book.values import Flag
 from claimwright.reference.codes import dot
-from claimwright.reference.day import ReferenceDay
-from claimwright.reference.sources import groupings, packages, severity
+from claimwright.reference.packages import groupings, packages, severity
 
 _SEX = {"F": "female patients only", "M": "male patients only"}
 

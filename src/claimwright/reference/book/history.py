@@ -10,9 +10,9 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.reference.book.added import rows_ever
-from claimwright.reference.book.parts import Change
+from claimwright.reference.book.values import Change
 from claimwright.reference.library import Library
-from claimwright.reference.sources import severity
+from claimwright.reference.packages import severity
 
 FIRST_DAY: Final = date(2015, 10, 1)
 """ICD-10-CM and ICD-10-PCS replaced ICD-9-CM: 45 CFR 162.1002(c)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from claimwright.reference.book import diagnosis, procedures, services
-from claimwright.reference.book.parts import Page
+from claimwright.reference.book.values import Page
 from claimwright.reference.codes import undot
 from claimwright.reference.library import Library
 

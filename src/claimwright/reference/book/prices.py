@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from claimwright.reference.answers.day import ReferenceDay
 from claimwright.reference.book.added import rows_on
-from claimwright.reference.book.parts import Fact
-from claimwright.reference.day import ReferenceDay
+from claimwright.reference.book.values import Fact
 
 if TYPE_CHECKING:
     from claimwright.reference.fees import Price

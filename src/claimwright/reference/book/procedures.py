@@ -8,12 +8,12 @@ from typing import Final
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
+from claimwright.reference.answers.day import ReferenceDay
 from claimwright.reference.book import crosswalks, history
 from claimwright.reference.book.added import missing, rows_on
 from claimwright.reference.book.diagnosis import validity
-from claimwright.reference.book.parts import Fact, Line, Page
 from claimwright.reference.book.pcs import Builder
-from claimwright.reference.day import ReferenceDay
+from claimwright.reference.book.values import Fact, Line, Page
 
 ASKED: Final = (
     "icd10pcs_tables", "icd10pcs_index", "icd10pcs_definitions", "icd10pcs_keys", "ccsr_procedures", "gem_icd10pcs_icd9pcs",

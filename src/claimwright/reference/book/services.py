@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import polars as pl
 
+from claimwright.reference.answers.day import ReferenceDay
 from claimwright.reference.book import history, prices
 from claimwright.reference.book.added import missing, rows_ever, rows_on
 from claimwright.reference.book.diagnosis import validity
-from claimwright.reference.book.parts import Fact, Page
-from claimwright.reference.day import ReferenceDay
+from claimwright.reference.book.values import Fact, Page
 
 ASKED: Final = (
     "hcpcs_level2", "relative_values", "ncci_units_practitioner", "ncci_units_hospital", "asp_limits", "ndc_codes",

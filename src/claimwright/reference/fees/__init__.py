@@ -9,7 +9,7 @@ practice's own schedules and contracts.
 
 from claimwright.reference.fees.outpatient import price_outpatient
 from claimwright.reference.fees.outpatient_tables import OPPS_CLAIMS, OPPS_LINES, OPPS_PRICES
-from claimwright.reference.fees.own import SCHEDULE_PRICES, price_by_schedule
+from claimwright.reference.fees.practice_prices import SCHEDULE_PRICES, price_by_schedule
 from claimwright.reference.fees.price import price
 from claimwright.reference.fees.steps import Price, Step, price_line
 from claimwright.reference.fees.tables import FEE_LINES, PRICES

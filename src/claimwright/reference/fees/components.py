@@ -6,9 +6,9 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.reference.fees.bilateral_and_split import by_unit
 from claimwright.reference.fees.factors import SCALE, chosen, factor, times
 from claimwright.reference.fees.physician import FACTOR_SCALE, RVU_SCALE
-from claimwright.reference.fees.sides import by_unit
 
 _DAY: Final = ["session", "day"]
 _NAMES: Final = {"4": "image", "6": "cardiovascular test", "7": "eye test"}

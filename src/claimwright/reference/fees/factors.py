@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib import resources
-from io import StringIO
 from typing import Final
 
 import polars as pl
+
+from claimwright.data_files import data_table
 
 SCALE: Final = 10_000
 """Shares are whole numbers of ten-thousandths, so that money never meets a binary fraction."""
 
 
 @cache
-def table(name: str) -> pl.DataFrame:
-    """A data file of this package; lines with # are its source."""
-    text = resources.files("claimwright.reference.fees").joinpath("data", name).read_text(encoding="utf-8")
-    return pl.read_csv(StringIO(text), separator="\t", comment_prefix="#", infer_schema=False)
-
-
-@cache
 def factors() -> pl.DataFrame:
     """name, value (ten-thousandths, whole), valid_from, valid_to, source."""
-    return table("factors.tsv").select(
+    return data_table("claimwright.reference.fees", "factors.tsv").select(
         "name",
         (pl.col("value").cast(pl.Decimal(18, 4)) * SCALE).cast(pl.Int64).alias("value"),
         pl.col("valid_from").str.to_date(),
@@ -73,4 +66,4 @@ def times(cents: pl.Expr, share: pl.Expr) -> pl.Expr:
 
 def meanings() -> pl.DataFrame:
     """status, paid, meaning of the physician fee schedule's status codes."""
-    return table("status_codes.tsv")
+    return data_table("claimwright.reference.fees", "status_codes.tsv")

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from claimwright.reference.fees.editor import run
 from claimwright.reference.fees.factors import SCALE, named
+from claimwright.reference.fees.oce_run import run
 from claimwright.reference.fees.outpatient_tables import OPPS_CLAIMS, OPPS_LINES, OPPS_PRICES
 from claimwright.reference.fees.price import price
 from claimwright.reference.fees.published import Frames, rows

@@ -9,11 +9,11 @@ import polars as pl
 
 from claimwright.reference.fees import anesthesia, components, reasons, schedules, surgery
 from claimwright.reference.fees.area import INDEX_SCALE, with_area
+from claimwright.reference.fees.bilateral_and_split import line_cents, with_sides
 from claimwright.reference.fees.factors import SCALE, chosen, factor, times
 from claimwright.reference.fees.lines import prepared, with_facility
 from claimwright.reference.fees.physician import FACTOR_SCALE, RVU_SCALE, with_fee, with_relative_values
 from claimwright.reference.fees.published import Frames, covers, rows
-from claimwright.reference.fees.sides import line_cents, with_sides
 from claimwright.reference.fees.tables import PRICES
 
 _REDUCTIONS: Final[tuple[Callable[[pl.DataFrame], pl.DataFrame], ...]] = (

@@ -25,7 +25,7 @@ def rows(reference: Frames, table: str) -> pl.DataFrame:
     try:
         return reference.frame(table)
     except ReferenceMissingError:
-        from claimwright.reference.files import registry
+        from claimwright.reference.releases import registry
 
         declared = registry.tables()[table][0].table(table)
         return declared.empty().with_columns(

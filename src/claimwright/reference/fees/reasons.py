@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from claimwright.reference.fees.bilateral_and_split import MOST_UNITS
 from claimwright.reference.fees.factors import meanings
 from claimwright.reference.fees.lines import ASSISTANTS, carries
-from claimwright.reference.fees.sides import MOST_UNITS
 
 _HOSPITAL = ("19", "21", "22", "23")
 """Places where the patient is one of the hospital's: on and off campus outpatient, inpatient, emergency room."""

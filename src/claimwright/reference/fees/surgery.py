@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from claimwright.reference.fees.bilateral_and_split import by_unit
 from claimwright.reference.fees.factors import SCALE, chosen, times
 from claimwright.reference.fees.lines import carries
-from claimwright.reference.fees.sides import by_unit
 
 _DAY = ["session", "day", "role"]
 _NEEDED = [

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from claimwright.reference import home as homes
+from claimwright.reference import data_folder as homes
 from claimwright.reference.search import disease_terms, index_terms, table_terms
 from claimwright.reference.search.builder import build_system
 
 if TYPE_CHECKING:
-    from claimwright.reference.files.store import Release
     from claimwright.reference.library import Library
+    from claimwright.reference.releases.store import Release
 
 FOLDER: Final = "search"
 READY: Final = "search_icd10cm.parquet"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from claimwright.data_files import data_rows
 from claimwright.reference.search.words import raw_tokens, stem, words
-from claimwright.reference.sources import own
 
 LONGEST: Final = 7
 """Words in the longest phrase looked up."""
@@ -60,7 +60,7 @@ def phrases(system: str = "icd10cm") -> dict[tuple[str, ...], Phrase]:
     """The shipped lists of a code system, by the words of the phrase; a phrase of several lists has the senses of all."""
     found: dict[tuple[str, ...], Phrase] = {}
     for name in LISTS_OF[system]:
-        _, lines = own.rows(name)
+        lines = data_rows("claimwright.reference", name)
         for line in lines:
             for text in line["term"].split("|"):
                 _add(found, text.strip(), line["meaning"].split("|"), line["case"])

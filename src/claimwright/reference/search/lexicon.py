@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from claimwright.data_files import data_rows, data_source
 from claimwright.reference.codes import undot
-from claimwright.reference.sources import own
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -59,7 +59,8 @@ def joined(rows: pl.DataFrame, further: pl.DataFrame) -> pl.DataFrame:
 
 def _defaults(known: set[str]) -> pl.DataFrame:
     """The words clinicians write for a code the Alphabetic Index gives by default: "uncontrolled hypertension", I10."""
-    source, lines = own.rows("default_terms.tsv")
+    source = data_source("claimwright.reference", "default_terms.tsv")
+    lines = data_rows("claimwright.reference", "default_terms.tsv")
     rows = [
         (term.strip(), code, "default", source)
         for line in lines

@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
+from claimwright.data_files import data_rows
 from claimwright.reference.search import words
-from claimwright.reference.sources import own
 
 Meanings = frozenset[str]
 LINKS: Final = ("", "o", "i", "a", "e", "io", "eo")
@@ -40,7 +40,7 @@ class Roots:
 def listed() -> Roots:
     """The list of ``word_roots.tsv``. A root "hyper-" begins a word, "-itis" ends one; one with "?" adds no meaning."""
     found = Roots({}, {}, {}, {})
-    _, lines = own.rows("word_roots.tsv")
+    lines = data_rows("claimwright.reference", "word_roots.tsv")
     for line in lines:
         for root in line["roots"].split():
             bare = root.strip("-?")

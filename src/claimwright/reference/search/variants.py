@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from claimwright.data_files import data_rows
 from claimwright.reference.search import words
 from claimwright.reference.search.expansion import Reading, is_phrase, readings
 from claimwright.reference.search.hit import said
 from claimwright.reference.search.likeness import Likeness
 from claimwright.reference.search.repair import Repair, repairs
 from claimwright.reference.search.roots import Compounds
-from claimwright.reference.sources import own
 
 _ROMAN_END: Final = re.compile(r"(?<!type )(?<!stage )(?<!grade )\b(?:[iI]{1,3}|[iI]?[vV]|[vV][iI]{1,3})$")
 """A Roman numeral at the end of a term: "glycogen storage disease II" is type 2."""
@@ -104,7 +104,7 @@ def _one_word(token: str, likeness: Likeness, system: str) -> bool:
 @lru_cache(maxsize=1)
 def fillers() -> frozenset[str]:
     """Words of everyday speech that name nothing in a query."""
-    _, lines = own.rows("filler_words.tsv")
+    lines = data_rows("claimwright.reference", "filler_words.tsv")
     return frozenset(word for line in lines for word in line["words"].split())
 
 

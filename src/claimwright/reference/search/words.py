@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from claimwright.reference.sources import own
+from claimwright.data_files import data_rows
 
 STOP_WORDS: Final = frozenset(
     [
@@ -109,7 +109,7 @@ _KEEP_S: Final = ("ss", "us", "is")
 @lru_cache(maxsize=1)
 def equivalents() -> dict[str, str]:
     """Word form -> the form both lexicon and query are written in (renal -> kidney)."""
-    _, lines = own.rows("word_forms.tsv")
+    lines = data_rows("claimwright.reference", "word_forms.tsv")
     return {stem(form): stem(line["word"]) for line in lines for form in line["forms"].split()}
 
 

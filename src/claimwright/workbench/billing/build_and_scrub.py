@@ -17,7 +17,6 @@ from claimwright.claims.practice import practice_from
 from claimwright.coding.types import CodedEncounter
 from claimwright.edits import held, scrub
 from claimwright.workbench import audit, bridge, opened_library
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import (
     Claim,
     ClaimEvent,
@@ -29,6 +28,7 @@ from claimwright.workbench.models import (
     Practice,
     User,
 )
+from claimwright.workbench.refusals import RefusedError
 
 BEFORE_SENDING: Final = (ClaimStatus.HELD, ClaimStatus.READY, ClaimStatus.REJECTED)
 """States in which a claim may still be changed; a rejected claim was never adjudicated."""

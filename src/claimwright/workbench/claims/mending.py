@@ -12,8 +12,8 @@ from django.db import transaction
 from claimwright.claims.tables import TABLES
 from claimwright.schema import Column
 from claimwright.workbench.billing.build_and_scrub import changeable, event, scrub_claims
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import CLAIM_TABLES, Claim, User
+from claimwright.workbench.refusals import RefusedError
 
 _COLUMNS: Final = {(table.name, column.name): column for table in TABLES for column in table.columns}
 _FIXED: Final = frozenset({"claim_id", "line", "sequence", "kind", "role", "source", "total_charge"})

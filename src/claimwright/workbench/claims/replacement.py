@@ -12,8 +12,8 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.from_chart import NUMBER_LENGTH
 from claimwright.workbench import bridge
 from claimwright.workbench.billing import build_and_scrub
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import Claim, ClaimPayment, ClaimStatus, User
+from claimwright.workbench.refusals import RefusedError
 
 DECIDED: Final = (ClaimStatus.PAID, ClaimStatus.PARTLY_PAID, ClaimStatus.DENIED)
 REPLACE: Final = "7"

@@ -15,9 +15,9 @@ from claimwright.workbench.access import MemberRequest, get_or_404, of_practice,
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.claims import mending, replacement
 from claimwright.workbench.claims import service as claims
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.exchange import sending
 from claimwright.workbench.models import Claim, ClaimStatus
+from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import payer_decisions
 
 SECTIONS = ("lines", "diagnoses", "institutional_codes", "providers", "parties", "other_payers")

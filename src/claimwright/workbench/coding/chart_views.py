@@ -15,9 +15,9 @@ from claimwright.workbench import access, audit, opened_library
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks
 from claimwright.workbench.coding import service as coding
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.models import CodingDraft, Encounter, EncounterStatus, Suggestion
+from claimwright.workbench.refusals import RefusedError
 
 Step = Callable[[Encounter], CodingDraft]
 

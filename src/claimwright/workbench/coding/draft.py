@@ -18,6 +18,7 @@ from claimwright.workbench.models import (
     Suggestion,
     User,
 )
+from claimwright.workbench.refusals import RefusedError
 
 KIND_OF_SYSTEM: Final = {"icd10cm": "diagnosis", "icd10pcs": "procedure", "hcpcs": "service", "cpt": "service"}
 REJECT_REASONS: Final = (
@@ -32,10 +33,6 @@ REJECT_REASONS: Final = (
 )
 POA_VALUES: Final = ("Y", "N", "U", "W", "1", "")
 Item = dict[str, Any]
-
-
-class RefusedError(Exception):
-    """The step makes no sense on this draft; the message says why, in plain words."""
 
 
 def accept(encounter: Encounter, suggestion_id: int, *, actor: User | None = None, code: str = "") -> CodingDraft:

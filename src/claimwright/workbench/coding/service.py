@@ -20,7 +20,7 @@ from claimwright.grouping.encounter import drg_of
 from claimwright.records import Chart
 from claimwright.workbench import audit, opened_library
 from claimwright.workbench.billing import build_and_scrub
-from claimwright.workbench.coding.draft import KIND_OF_SYSTEM, RefusedError, evidence_of
+from claimwright.workbench.coding.draft import KIND_OF_SYSTEM, evidence_of
 from claimwright.workbench.intake.service import chart_of
 from claimwright.workbench.models import (
     Claim,
@@ -31,6 +31,7 @@ from claimwright.workbench.models import (
     Suggestion,
     User,
 )
+from claimwright.workbench.refusals import RefusedError
 
 CODERS_EDITS: Final = frozenset({"diagnosis", "diagnosis_order", "pointers", "modifiers", "ncci", "drugs", "inpatient"})
 """Families of edits a coder answers for; the others wait for the biller."""

@@ -11,7 +11,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from claimwright.edits.subject import data_table
+from claimwright.data_files import data_table
 from claimwright.workbench.models import NOT_FINAL_BILLED, Encounter, EncounterStatus, Practice, User
 
 OPEN: Final = (EncounterStatus.TO_CODE, EncounterStatus.CODING, EncounterStatus.QUERIED)
@@ -42,7 +42,9 @@ class Work:
 
 def filing_deadline(service: date | None, claim_filing_indicator: str) -> date | None:
     """Last day to file, where a published limit is known (42 CFR 424.44 for Medicare); contracts may set others."""
-    limits = dict(data_table("timely_filing.tsv").select("claim_filing_indicator", "months").iter_rows())
+    limits = dict(
+        data_table("claimwright.edits", "timely_filing.tsv").select("claim_filing_indicator", "months").iter_rows()
+    )
     if service is None or claim_filing_indicator not in limits:
         return None
     months = service.month - 1 + int(limits[claim_filing_indicator])

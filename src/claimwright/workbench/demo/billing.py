@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from claimwright.clearinghouse.payer import Answer, PayerSimulator
 from claimwright.workbench.claims import mending
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.demo.script import Mended
 from claimwright.workbench.exchange import sending
 from claimwright.workbench.models import Claim, ClaimStatus, Practice, User
+from claimwright.workbench.refusals import RefusedError
 
 
 def find_claim(practice: Practice, encounter_id: str) -> Claim | None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from claimwright.workbench.coding import draft
 from claimwright.workbench.coding import service as coding
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.demo.script import Decided
 from claimwright.workbench.models import Claim, CodingDraft, Encounter, EncounterStatus, User
 from claimwright.workbench.opened_library import undot
+from claimwright.workbench.refusals import RefusedError
 
 _OPEN = (EncounterStatus.TO_CODE, EncounterStatus.CODING)
 

@@ -16,7 +16,6 @@ from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.workbench import audit, opened_library
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.claims import replacement
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.demo import billing as bill
 from claimwright.workbench.demo import coding as code
 from claimwright.workbench.demo.people import Login, people
@@ -34,6 +33,7 @@ from claimwright.workbench.models import (
     SuspendedItem,
     User,
 )
+from claimwright.workbench.refusals import RefusedError
 
 Tell = Callable[[str, str], None]
 """Called with a step's name and what came of it."""

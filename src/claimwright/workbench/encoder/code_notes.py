@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from claimwright.workbench import audit, opened_library
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import CodeNote, Favourite, Practice, User
+from claimwright.workbench.refusals import RefusedError
 
 SYSTEMS = frozenset({"icd10cm", "icd10pcs", "hcpcs"})
 MOST = 2000

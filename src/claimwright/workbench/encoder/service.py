@@ -12,8 +12,8 @@ from claimwright.errors import ReferenceMissingError
 from claimwright.reference import Library, book
 from claimwright.reference.book import Book, Builder, Page, pcs_index
 from claimwright.workbench import opened_library
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import Encounter, Favourite
+from claimwright.workbench.refusals import RefusedError
 
 SYSTEMS: Final = {"icd10cm": "ICD-10-CM", "icd10pcs": "ICD-10-PCS", "hcpcs": "HCPCS"}
 BOOKS: Final = {

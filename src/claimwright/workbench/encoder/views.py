@@ -13,11 +13,11 @@ from claimwright.errors import ReferenceMissingError
 from claimwright.workbench import access, audit, opened_library
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import draft, evidence_marks
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.encoder import code_notes, price_zip
 from claimwright.workbench.encoder import service as encoder
 from claimwright.workbench.models import CodingDraft, Encounter, Suggestion
+from claimwright.workbench.refusals import RefusedError
 
 _PART = "workbench/parts/"
 

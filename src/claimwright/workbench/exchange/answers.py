@@ -19,8 +19,8 @@ from claimwright.workbench.models import (
     Interchange,
     User,
 )
-from claimwright.x12.elements import split_elements
-from claimwright.x12.segments import read_segments
+from claimwright.x12.wire.elements import split_elements
+from claimwright.x12.wire.segments import read_segments
 
 _NAMES: Final = {"277": "277CA", "999": "999", "835": "835", "837": "837"}
 

@@ -32,9 +32,9 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.remittances import posting
-from claimwright.x12.explain import explain_segments
-from claimwright.x12.segments import read_segments
-from claimwright.x12.writer import Envelope
+from claimwright.x12.tables.interchange import Envelope
+from claimwright.x12.wire.segments import read_segments
+from claimwright.x12.work.explain import explain_segments
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from claimwright.reference import Library
 from claimwright.workbench import audit, opened_library
 from claimwright.workbench.exchange import answers
 from claimwright.workbench.models import Interchange, Practice, User
-from claimwright.x12.check import check
-from claimwright.x12.outline import Outline, ShownLoop
-from claimwright.x12.segments import read_segments
+from claimwright.x12.check.check import check
+from claimwright.x12.wire.segments import read_segments
+from claimwright.x12.work.outline import Outline, ShownLoop
 
 LOOKED_AT: Final = "looked at"
 """State of an interchange that was kept to be read by people; nothing is posted from it until it is received."""

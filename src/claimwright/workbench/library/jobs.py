@@ -16,11 +16,11 @@ from django.core.files import File
 from django.utils import timezone
 
 from claimwright.reference import default_home
-from claimwright.reference.files import Outcome, Store, add
-from claimwright.reference.files.update import update
+from claimwright.reference.releases import Outcome, Store, add
+from claimwright.reference.releases.update import update
 from claimwright.workbench import audit
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import Practice, ReferenceJob, User
+from claimwright.workbench.refusals import RefusedError
 
 SILENT: Final = timedelta(minutes=20)
 """A loading that says nothing for longer was cut off, by a restart for instance: the largest file takes minutes."""

@@ -14,16 +14,16 @@ from django.utils import timezone
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference import default_home
 from claimwright.reference.changes import Changes
-from claimwright.reference.files.calendar import standing
-from claimwright.reference.files.store import Store
-from claimwright.reference.files.update import addresses
 from claimwright.reference.impact import PROBLEM_LISTS
+from claimwright.reference.releases.calendar import standing
+from claimwright.reference.releases.store import Store
+from claimwright.reference.releases.update import addresses
 from claimwright.workbench import access, audit, opened_library
 from claimwright.workbench.access import MemberRequest, view
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.library import changes as release_changes
 from claimwright.workbench.library import jobs
 from claimwright.workbench.models import ReferenceJob
+from claimwright.workbench.refusals import RefusedError
 
 _STATES: Final = {"current": "good", "stale": "warn", "missing": "", "undated": "info"}
 _MOST: Final = 400

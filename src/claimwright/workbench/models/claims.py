@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from claimwright.claims import tables
-from claimwright.claims.tables_of_details import DETAIL_TABLES
+from claimwright.claims.detail_tables import DETAIL_TABLES
 from claimwright.edits.findings import FINDINGS
 from claimwright.schema import Table
 from claimwright.workbench.models.mirror import Row, mirrors

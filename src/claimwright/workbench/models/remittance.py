@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from claimwright.remittance import tables
-from claimwright.remittance.tables_of_details import DETAIL_TABLES
+from claimwright.remittance.detail_tables import DETAIL_TABLES
 from claimwright.schema import Table
 from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.mirror import Row, mirrors

@@ -20,7 +20,6 @@ from claimwright.remittance.tables import ADJUSTMENTS
 from claimwright.workbench import audit, bridge
 from claimwright.workbench.accounts import service as accounts
 from claimwright.workbench.billing import build_and_scrub
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import (
     PAYMENT_TABLES,
     Adjustment,
@@ -35,6 +34,7 @@ from claimwright.workbench.models import (
     SuspendedItem,
     User,
 )
+from claimwright.workbench.refusals import RefusedError
 
 STATUS: Final = {
     "1": "Processed as primary",

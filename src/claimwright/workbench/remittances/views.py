@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.accounts.service import ZERO
-from claimwright.workbench.coding.draft import RefusedError
 from claimwright.workbench.models import Payment, SuspendedItem
+from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import payer_decisions, posting
 
 

@@ -1,0 +1,370 @@
+"""What edits look at: the claim tables, each row with what must be known beside it to judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Final, Protocol
+
+import polars as pl
+
+from claimwright.data_files import data_table
+from claimwright.edits.npi import npi_is_valid
+
+LISTED: Final = pl.col("kind").is_in(["principal", "other"])
+"""Diagnoses that pointers refer to."""
+
+_NO_LINE: Final = pl.lit(None, dtype=pl.Int32).alias("line")
+_FACTS: Final = ("claim_kind", "date_of_service", "is_inpatient", "needs_poa", "statement_from", "statement_to")
+_ICD_FACTS: Final = (
+    "billable",
+    "manifestation",
+    "external_cause",
+    "unacceptable_principal",
+    "poa_exempt",
+    "sex",
+    "age_low",
+    "age_high",
+    "age_kind",
+)
+_HAS: Final = (
+    "principal",
+    "admitting",
+    "procedure",
+    "subscriber",
+    "patient",
+    "payer",
+    "billing",
+    "attending",
+    "operating",
+    "rendering",
+)
+_FEW: Final = 200
+"""Up to so many distinct codes, rows of a large table are sliced through its index instead of joined."""
+
+
+ENGINE: Final = "in-memory"
+"""Claims are edited in slices that fit the processor's caches: starting the streaming engine would cost more."""
+
+
+class ReferenceFrames(Protocol):
+    """The part of the reference library that edits need."""
+
+    def frame(self, name: str) -> pl.DataFrame: ...
+
+    def __hash__(self) -> int: ...
+
+
+def _flag(name: str) -> pl.Expr:
+    return pl.col(name).fill_null(value=False)
+
+
+def in_force(day: pl.Expr) -> pl.Expr:
+    """True where valid_from <= day <= valid_to (open when null)."""
+    return (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (day <= pl.col("valid_to")))
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know beside the rows: the published tables, and the last day that is not the future."""
+
+    reference: ReferenceFrames
+    as_of: date
+
+    def codes(self, table: str) -> pl.Series:
+        """All codes of a reference table, as one list."""
+        return self.reference.frame(table)["code"].unique().implode()
+
+    def begins(self, table: str) -> date:
+        """First day the loaded releases of a reference table speak of."""
+        first = self.reference.frame(table)["valid_from"].min()
+        return first if isinstance(first, date) else date.max
+
+
+class Subject:
+    """Claims under edit. Its tables carry the columns of the claim tables and what is named at each property; all have
+    claim (the row number of the claim), claim_kind, date_of_service and line (null where the row is about the whole
+    claim)."""
+
+    def __init__(self, rows: Mapping[str, pl.DataFrame], context: Context) -> None:
+        """``rows``: the claim tables as ``numbered`` gives them."""
+        self._rows = rows
+        self.context = context
+
+    def given(self, table: str) -> pl.DataFrame:
+        """A claim table with claim."""
+        return self._rows[table]
+
+    def _table(self, name: str) -> pl.LazyFrame:
+        return self._rows[name].lazy()
+
+    @cached_property
+    def claims(self) -> pl.DataFrame:
+        """Claims with first_day, last_day, lines_total, line_count, is_inpatient, needs_poa, birth_date, sex, sex_meant,
+        listed_count, has_principal, has_admitting, has_procedure, has_subscriber, has_patient, has_payer, has_billing,
+        has_attending, has_operating, has_rendering, billing_npi, billing_taxonomy, billing_is_organization,
+        other_payer_count."""
+        types = (
+            data_table("claimwright.edits", "bill_types.tsv")
+            .lazy()
+            .select("facility_type", inpatient=pl.col("inpatient") == "Y", poa=pl.col("poa") == "Y")
+        )
+        any_kx = pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5))
+        lines = (
+            self._table("lines")
+            .group_by("claim")
+            .agg(
+                first_day=pl.col("date_from").min(),
+                last_day=pl.max_horizontal("date_from", "date_to").max(),
+                lines_total=pl.col("charge").sum(),
+                line_count=pl.len(),
+                any_kx=any_kx.any(),
+            )
+        )
+        kind, role = pl.col("kind"), pl.col("role")
+        diagnoses = (
+            self._table("diagnoses")
+            .group_by("claim")
+            .agg(
+                listed_count=LISTED.sum(),
+                has_principal=(kind == "principal").any(),
+                has_admitting=(kind == "admitting").any(),
+            )
+        )
+        codes = (
+            self._table("institutional_codes")
+            .group_by("claim")
+            .agg(
+                has_procedure=(kind == "principal_procedure").any(),
+                condition_45=((kind == "condition") & (pl.col("code") == "45")).any(),
+            )
+        )
+        claim_level = pl.col("line").is_null()
+        providers = (
+            self._table("providers")
+            .group_by("claim")
+            .agg(
+                *((role == one).any().alias(f"has_{one}") for one in ("billing", "attending", "operating")),
+                ((role == "rendering") & claim_level).any().alias("has_rendering"),
+            )
+        )
+        billing = (
+            self._table("providers")
+            .filter(role == "billing")
+            .unique("claim", keep="first")
+            .select(
+                "claim",
+                billing_npi="npi",
+                billing_taxonomy="taxonomy",
+                billing_is_organization=pl.col("entity_type") == "2",
+            )
+        )
+        parties = (
+            self._table("parties")
+            .group_by("claim")
+            .agg((role == one).any().alias(f"has_{one}") for one in ("subscriber", "patient", "payer"))
+        )
+        people = {
+            one: self._table("parties")
+            .filter(role == one)
+            .unique("claim", keep="first")
+            .select("claim", pl.col("birth_date").alias(f"{one}_birth_date"), pl.col("sex").alias(f"{one}_sex"))
+            for one in ("patient", "subscriber")
+        }
+        others = self._table("other_payers").group_by("claim").agg(other_payer_count=pl.len())
+        professional = kind != "I"
+        joined = self._table("claims").join(types, on="facility_type", how="left", maintain_order="left")
+        for facts in (lines, diagnoses, codes, providers, billing, parties, *people.values(), others):
+            joined = joined.join(facts, on="claim", how="left", maintain_order="left")
+        flags = [f"has_{one}" for one in _HAS]
+        person = pl.col("has_patient").fill_null(value=False)
+        return joined.with_columns(
+            *(_flag(name) for name in flags),
+            *(pl.col(name).fill_null(0) for name in ("listed_count", "line_count", "other_payer_count")),
+            _NO_LINE,
+            claim_kind="kind",
+            claim_place="place_of_service",
+            is_inpatient=_flag("inpatient") & ~professional,
+            needs_poa=_flag("poa") & ~professional,
+            billing_is_organization=_flag("billing_is_organization"),
+            # The patient is the subscriber unless named.
+            birth_date=pl.when(person).then("patient_birth_date").otherwise("subscriber_birth_date"),
+            sex=pl.when(person).then("patient_sex").otherwise("subscriber_sex"),
+            # CMS instructs condition code 45 and modifier KX for a service that conflicts with the registered sex
+            # (IOM 100-04, chapter 32, section 240).
+            sex_meant=_flag("any_kx") | _flag("condition_45"),
+            # ICD-10-CM codes are those in force on the date of service; for an inpatient stay the day of
+            # discharge decides (ICD-10-CM guidelines, "effective with discharges on or after October 1").
+            date_of_service=pl.when(professional)
+            .then("first_day")
+            .when(_flag("inpatient"))
+            .then(pl.coalesce("statement_to", "last_day"))
+            .otherwise(pl.coalesce("statement_from", "first_day")),
+        ).collect(engine=ENGINE)
+
+    def _with_claim(self, name: str, *columns: str) -> pl.LazyFrame:
+        """Rows of a claim table with the claim's facts and these further columns of ``claims``."""
+        claim = self.claims.lazy().select("claim", *_FACTS, *columns)
+        return self._table(name).join(claim, on="claim", how="left", maintain_order="left")
+
+    @cached_property
+    def lines(self) -> pl.LazyFrame:
+        """Lines with the claim's facts, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
+        listed_count, has_rendering, billing_taxonomy, billing_is_organization, claim_filing_indicator, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
+        procedure_in_force."""
+        rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
+        rendering = rendering.select("claim", "line", on_line=True).unique()
+        lines = (
+            self._with_claim(
+                "lines",
+                "listed_count",
+                "billing_taxonomy",
+                "billing_is_organization",
+                "has_rendering",
+                "claim_place",
+                "claim_filing_indicator",
+            )
+            .join(rendering, on=["claim", "line"], how="left", maintain_order="left")
+            .join(self._repeats("lines", "same", "line"), on=["claim", "same"], how="left", maintain_order="left")
+            .with_columns(
+                number="line",
+                day=pl.coalesce("date_from", "date_of_service"),
+                place=pl.coalesce("place_of_service", "claim_place"),
+                has_rendering=pl.col("has_rendering") | _flag("on_line"),
+            )
+        )
+        codes = self.given("lines")["procedure_code"]
+        return self._published(lines, "hcpcs", codes, code="procedure_code", day="day", prefix="procedure")
+
+    @cached_property
+    def diagnoses(self) -> pl.LazyFrame:
+        """Diagnoses with the claim's facts, the patient's birth_date and patient_sex, sex_meant, pointed (a line points to
+        it), earlier (the first sequence) and times where the code is
+        listed more than once, and from the published row in force: icd_known, icd_first,
+        icd_last, icd_in_force, billable, manifestation, external_cause, unacceptable_principal, poa_exempt, sex, age_low,
+        age_high, age_kind."""
+        pointed = pl.concat(
+            self._table("lines").select("claim", sequence=f"pointer_{n}").filter(pl.col("sequence").is_not_null())
+            for n in range(1, 5)
+        )
+        diagnoses = (
+            self._with_claim("diagnoses", "birth_date", "sex", "sex_meant")
+            .rename({"sex": "patient_sex"})
+            .join(
+                pointed.unique().with_columns(pointed=True), on=["claim", "sequence"], how="left", maintain_order="left"
+            )
+            .join(
+                self._repeats("diagnoses", "code", "sequence", LISTED),
+                on=["claim", "code"],
+                how="left",
+                maintain_order="left",
+            )
+            .with_columns(_NO_LINE, pointed=_flag("pointed"))
+        )
+        codes = self.given("diagnoses")["code"]
+        return self._published(
+            diagnoses, "icd10cm", codes, code="code", day="date_of_service", prefix="icd", take=_ICD_FACTS
+        )
+
+    def _repeats(self, table: str, value: str, position: str, among: pl.Expr | None = None) -> pl.LazyFrame:
+        """Values that a claim gives more than once: claim, the value, earlier (first position), times. Few rows, usually none."""
+        rows = self._table(table) if among is None else self._table(table).filter(among)
+        counted = rows.group_by("claim", value).agg(earlier=pl.col(position).min(), times=pl.len())
+        return counted.filter((pl.col("times") > 1) & pl.col(value).is_not_null())
+
+    @cached_property
+    def institutional_codes(self) -> pl.LazyFrame:
+        """Institutional codes with the claim's facts, times (how often it is given), and pcs_known, pcs_in_force."""
+        codes = self._with_claim("institutional_codes").with_columns(
+            _NO_LINE, times=pl.len().over("claim", "kind", "code", "date_from")
+        )
+        given = self.given("institutional_codes")["code"]
+        return self._published(codes, "icd10pcs", given, code="code", day="date_of_service", prefix="pcs")
+
+    @cached_property
+    def providers(self) -> pl.LazyFrame:
+        """Providers with the claim's facts, billing_npi, npi_valid, and renders: the same NPI is the rendering provider's."""
+        npis = self._table("providers").select("npi").unique().with_columns(npi_valid=npi_is_valid(pl.col("npi")))
+        rendering = self._table("providers").filter(pl.col("role") == "rendering").select("claim", "npi", renders=True)
+        providers = self._with_claim("providers", "billing_npi")
+        return (
+            providers.join(npis, on="npi", how="left", maintain_order="left")
+            .join(rendering.unique(), on=["claim", "npi"], how="left", maintain_order="left")
+            .with_columns(renders=_flag("renders"))
+        )
+
+    @cached_property
+    def parties(self) -> pl.LazyFrame:
+        """Parties with the claim's facts and is_patient: the patient, or the subscriber who is the patient."""
+        role = pl.col("role")
+        return self._with_claim("parties", "has_patient").with_columns(
+            _NO_LINE, is_patient=(role == "patient") | ((role == "subscriber") & ~pl.col("has_patient"))
+        )
+
+    @cached_property
+    def other_payers(self) -> pl.LazyFrame:
+        """Other payers with the claim's facts and total_charge."""
+        return self._with_claim("other_payers", "total_charge").with_columns(_NO_LINE)
+
+    @cached_property
+    def accidents(self) -> pl.LazyFrame:
+        """Accident dates with the claim's facts, last_day and accident."""
+        accidents = self._with_claim("dates", "last_day").filter(pl.col("qualifier") == "439")
+        return accidents.with_columns(_NO_LINE, accident="date_from")
+
+    def places(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """Places of service of claims and lines: place, day."""
+        same = ("claim", "claim_id", "claim_kind", "line", "date_of_service")
+        claim = self.claims.select(*same, place="place_of_service", day="date_of_service")
+        line = lines.filter(pl.col("place_of_service").is_not_null()).select(*same, place="place_of_service", day="day")
+        return pl.concat([claim, line]).filter(pl.col("place").is_not_null() & pl.col("day").is_not_null())
+
+    def published(self, table: str, codes: pl.Series, column: str = "code") -> pl.DataFrame:
+        """Rows of a reference table for these codes only."""
+        wanted = codes.drop_nulls().unique()
+        whole = self.context.reference.frame(table)
+        if wanted.len() > _FEW:
+            return whole.filter(pl.col(column).is_in(wanted.implode()))
+        ordered, spans = _index(self.context.reference, table, column)
+        slices = [ordered.slice(*spans[code]) for code in wanted if code in spans]
+        return pl.concat(slices) if slices else ordered.clear()
+
+    def _published(
+        self,
+        coded: pl.LazyFrame,
+        table: str,
+        codes: pl.Series,
+        *,
+        code: str,
+        day: str,
+        prefix: str,
+        take: tuple[str, ...] = (),
+    ) -> pl.LazyFrame:
+        rows = self.published(table, codes).lazy().rename({"code": code})
+        periods = rows.group_by(code).agg(
+            pl.col("valid_from").min().alias(f"{prefix}_first"),
+            pl.col("valid_to").fill_null(date.max).max().alias(f"{prefix}_last"),
+            pl.lit(value=True).alias(f"{prefix}_known"),
+        )
+        # Few codes on few days make up most rows: the published row is looked up once for each.
+        asked = coded.select(code, day).unique().filter(pl.col(code).is_not_null())
+        found = (
+            asked.join(rows.select(code, "valid_from", "valid_to", *take), on=code)
+            .filter(in_force(pl.col(day)))
+            .unique([code, day], keep="first")
+            .select(code, day, *take, pl.lit(value=True).alias(f"{prefix}_in_force"))
+        )
+        answers = asked.join(periods, on=code, how="left").join(found, on=[code, day], how="left", nulls_equal=True)
+        return coded.join(answers, on=[code, day], how="left", nulls_equal=True, maintain_order="left").with_columns(
+            _flag(f"{prefix}_in_force"), _flag(f"{prefix}_known")
+        )
+
+
+@cache
+def _index(reference: ReferenceFrames, table: str, column: str) -> tuple[pl.DataFrame, dict[str, tuple[int, int]]]:
+    """The table in order of a column, and where each of its values begins and how many rows it has."""
+    ordered = reference.frame(table).sort(column, maintain_order=True)
+    spans = ordered.with_row_index("row").group_by(column).agg(pl.col("row").min(), pl.len())
+    return ordered, {code: (row, count) for code, row, count in spans.iter_rows() if code is not None}

@@ -1,0 +1,120 @@
+"""What is wrong with an X12 file: syntax, places and presence, balances, links between segments, codes?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+from claimwright.x12.check.claim_dates import check_claim_dates
+from claimwright.x12.check.claim_money import check_claim_money
+from claimwright.x12.check.claim_view import Subject
+from claimwright.x12.check.claims import check_claims
+from claimwright.x12.check.code_sets import CodeSets
+from claimwright.x12.check.envelope import check_envelope
+from claimwright.x12.check.findings import Found, together
+from claimwright.x12.check.levels import check_levels
+from claimwright.x12.check.parties import check_npis, check_parties
+from claimwright.x12.check.payment import check_payment
+from claimwright.x12.check.presence import check_values, suspects
+from claimwright.x12.check.structure import check_structure
+from claimwright.x12.check.writing import check_writing
+from claimwright.x12.grammar.catalogue import guide_of
+from claimwright.x12.grammar.lookups import rules
+from claimwright.x12.places.place import Placed, place
+from claimwright.x12.wire.chunks import Chunk
+from claimwright.x12.wire.segments import Segments
+
+if TYPE_CHECKING:
+    from claimwright.reference import Library
+
+Array = np.ndarray[Any, Any]
+
+_BLOCK: Final = 262_144
+"""Segments whose elements are checked at once, so that the arrays of a large file stay small beside it."""
+
+
+@dataclass(frozen=True)
+class GuideSet:
+    """The transaction sets of a chunk that one guide rules, and where their segments stand; guide "" is the standard."""
+
+    guide: str
+    placed: Placed
+
+
+def placed_by_guide(chunk: Chunk) -> Iterator[GuideSet]:
+    """The segments of a chunk by guide; segments outside transaction sets go with the first."""
+    owners: dict[str, list[tuple[int, int]]] = {}
+    for one in chunk.sets:
+        found = guide_of(one.kind, one.version, one.group_version)
+        owners.setdefault(found, []).append((one.first, one.last))
+    inside = chunk.transaction > 0
+    if len(owners) < 2:
+        yield GuideSet(
+            next(iter(owners), ""), _placed(chunk, np.arange(len(chunk.tokens)), inside, next(iter(owners), ""))
+        )
+        return
+    owner = np.zeros(len(chunk.tokens), dtype=np.int32)
+    for number, stretches in enumerate(owners.values()):
+        for first, last in stretches:
+            owner[first:last] = number
+    for number, identifier in enumerate(owners):
+        rows = np.flatnonzero(owner == number)
+        yield GuideSet(identifier, _placed(chunk, rows, inside[rows], identifier))
+
+
+def _placed(chunk: Chunk, rows: Array, inside: Array, identifier: str) -> Placed:
+    return place(chunk.tokens, rows, inside, rules(identifier))
+
+
+def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
+    """Findings on a file, columns of ``X12_FINDINGS``, in file order; SNIP types 1 to 4, and 5 with a ``library``.
+
+    Transaction sets whose guide we do not have (004010, 834 and others) are checked for envelope and elements alone.
+    Any segments are fit: nothing raises.
+    """
+    pieces = []
+    for chunk in segments.chunks:
+        found = Found(chunk)
+        check_envelope(chunk, found)
+        for one in placed_by_guide(chunk):
+            if not one.guide:
+                _say_no_guide(one.placed, found)
+            check_structure(one.placed, found)
+            subject = Subject(one.placed, found)
+            codes = CodeSets(subject, library)
+            chosen = np.flatnonzero(suspects(one.placed))
+            for begin in range(0, len(chosen), _BLOCK):
+                check_values(one.placed.take(chosen[begin : begin + _BLOCK]), found)
+            codes.check()
+            check_writing(subject)
+            check_links(subject)
+        pieces.append(found.frame())
+    return together(pieces)
+
+
+def _say_no_guide(placed: Placed, found: Found) -> None:
+    opened = placed.of("ST")
+    for at in opened[placed.inside[opened]].tolist():
+        found.add("no-guide", int(placed.rows[at]), placed=placed, at=at)
+
+
+def check_links(subject: Subject) -> None:
+    """Balances and what lies between segments, by transaction; SNIP types 3 and 4."""
+    source = subject.placed.rules.guide
+    if source is None or not len(subject.placed.opened):
+        return
+    check_levels(subject)
+    if source.transaction == "837":
+        check_claim_money(subject)
+        check_claims(subject)
+        check_claim_dates(subject)
+        check_parties(subject)
+    elif source.transaction == "835":
+        check_payment(subject)
+        check_npis(subject)
+    else:
+        check_npis(subject)

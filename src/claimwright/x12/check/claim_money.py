@@ -1,0 +1,135 @@
+"""Does the money of a claim add up: lines to the claim, other payers' payments and adjustments to the charges?"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from claimwright.x12.check.claim_view import Subject, counts, dollars, sums
+
+Array = np.ndarray[Any, Any]
+
+CHARGES: Final = {"SV1": 2, "SV2": 3, "SV3": 2}
+"""Service segments and where their charge stands."""
+AMOUNTS: Final = (3, 6, 9, 12, 15, 18)
+"""Where the amounts of a CAS stand."""
+
+
+def check_claim_money(subject: Subject) -> None:
+    """Findings on the balances of an 837, SNIP 3 (005010X222A1 and X223A3, 1.4.4)."""
+    placed = subject.placed
+    claims = placed.of("CLM", "2300")
+    if not len(claims):
+        return
+    size = len(placed.opened)
+    charge, stated = subject.cents(claims, 2)
+    mine = placed.instance[claims]
+    total = np.zeros(size, dtype=np.int64)
+    lines = np.zeros(size, dtype=np.int64)
+    readable = np.ones(size, dtype=bool)
+    line_charge = np.zeros(size, dtype=np.int64)
+    for identifier, position in CHARGES.items():
+        at = placed.of(identifier, "2400")
+        amount, good = subject.cents(at, position)
+        owner = subject.owner("2300")[at]
+        total += sums(owner, amount, size)
+        lines += counts(owner, size)
+        readable[owner[~good & (owner >= 0)]] = False
+        line_charge[placed.instance[at]] = amount
+    wrong = stated & (lines[mine] > 0) & readable[mine] & (total[mine] != charge)
+    if wrong.any():
+        subject.report(
+            "claim-total", claims[wrong], 2, value=dollars(charge[wrong]), expected=dollars(total[mine[wrong]])
+        )
+    if len(placed.of("SVD")) or len(placed.of("CAS")):
+        _check_other_payers(subject, claims, charge, line_charge)
+
+
+def adjustments(subject: Subject, at: Array) -> Array:
+    """The sum of the amounts of each CAS."""
+    total = np.zeros(len(at), dtype=np.int64)
+    for position in AMOUNTS:
+        amount, good = subject.cents(at, position)
+        total += np.where(good, amount, 0)
+    return total
+
+
+def _check_other_payers(subject: Subject, claims: Array, charge: Array, line_charge: Array) -> None:
+    placed = subject.placed
+    size = len(placed.opened)
+    decided = placed.of("SVD", "2430")
+    paid, _ = subject.cents(decided, 2)
+    line_adjusted = placed.of("CAS", "2430")
+    by_decision = sums(placed.instance[line_adjusted], adjustments(subject, line_adjusted), size)
+    whole = paid + by_decision[placed.instance[decided]]
+    line = subject.owner("2400")[decided]
+    payer = _known(subject, decided, 1)
+    _check_decided_lines(subject, decided, whole, line, payer, line_charge)
+    others = placed.of("SBR", "2320")
+    if not len(others):
+        return
+    instance = placed.instance[others]
+    names = placed.of("NM1", "2330B")
+    outer = placed.parents[placed.instance[names]]
+    identifier = dict(zip(outer.tolist(), _known(subject, names, 9).tolist(), strict=True))
+    amounts = subject.qualified("AMT", 1, "D", loops=("2320",))
+    payment = np.zeros(size, dtype=np.int64)
+    told = np.zeros(size, dtype=bool)
+    value, _ = subject.cents(amounts, 2)
+    payment[placed.instance[amounts]] = value
+    told[placed.instance[amounts]] = True
+    claim_adjusted = placed.of("CAS", "2320")
+    own = sums(placed.instance[claim_adjusted], adjustments(subject, claim_adjusted), size)
+    adjusted = counts(placed.instance[claim_adjusted], size) > 0
+    claim_of = subject.owner("2300")
+    by_claim = {(int(claim_of[one]), int(key)): 0 for one, key in zip(decided.tolist(), payer.tolist(), strict=True)}
+    for one, key, amount in zip(
+        decided.tolist(), payer.tolist(), by_decision[placed.instance[decided]].tolist(), strict=True
+    ):
+        by_claim[int(claim_of[one]), int(key)] += amount
+    charges = dict(zip(placed.instance[claims].tolist(), charge.tolist(), strict=True))
+    for at, number in zip(others.tolist(), instance.tolist(), strict=True):
+        owner = int(claim_of[at])
+        lines = by_claim.get((owner, identifier.get(number, -1)))
+        if owner < 0 or not told[number] or (lines is None and not adjusted[number]):
+            continue
+        sum_of = int(payment[number] + own[number] + (lines or 0))
+        if sum_of != charges.get(owner, sum_of):
+            subject.report(
+                "other-payer-balance",
+                np.array([at]),
+                value=dollars(np.array([sum_of])),
+                expected=dollars(np.array([charges[owner]])),
+            )
+
+
+def _known(subject: Subject, at: Array, position: int) -> Array:
+    """Numbers that tell values of an element apart."""
+    texts = subject.element(at, position).text().fill_null("")
+    return texts.hash().to_numpy().astype(np.int64) if len(at) else np.empty(0, dtype=np.int64)
+
+
+def _check_decided_lines(
+    subject: Subject, decided: Array, whole: Array, line: Array, payer: Array, line_charge: Array
+) -> None:
+    """What a payer paid for a line, and all it took off, is the line's charge; split lines count together."""
+    if not len(decided):
+        return
+    bundled = subject.element(decided, 6).present
+    keys, at = np.unique(np.stack((line, payer)), axis=1, return_inverse=True)
+    total = np.zeros(keys.shape[1], dtype=np.int64)
+    np.add.at(total, at.ravel(), whole)
+    skip = np.zeros(keys.shape[1], dtype=bool)
+    skip[at.ravel()[bundled]] = True
+    charge = line_charge[np.maximum(keys[0], 0)]
+    wrong = np.flatnonzero((keys[0] >= 0) & ~skip & (total != charge))
+    for number in wrong.tolist():
+        first = decided[np.flatnonzero(at.ravel() == number)[0]]
+        subject.report(
+            "line-balance",
+            np.array([first]),
+            2,
+            value=dollars(total[number : number + 1]),
+            expected=dollars(charge[number : number + 1]),
+        )

@@ -1,0 +1,158 @@
+"""Which segments does a file hold, in which interchange, group and transaction, and how does it go back to bytes?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from claimwright.errors import UnreadableError
+from claimwright.schema import Column, Table
+from claimwright.x12.wire.chunks import LARGEST, Array, Chunk, Source, scan
+from claimwright.x12.wire.delimiters import Delimiters
+from claimwright.x12.wire.tokens import segment_id
+
+_WHOLE: Final = 1 << 62
+
+SEGMENTS: Final = Table(
+    "segments",
+    "one segment",
+    (
+        Column("row", pl.UInt32, "Running number of the segment in the file, from 0."),
+        Column("part", pl.UInt16, "Which set of separators the segment is written with: index into delimiters."),
+        Column("interchange", pl.UInt32, "Running number of the interchange in the file, from 1.", x12="ISA"),
+        Column("group", pl.UInt32, "Running number of the functional group in the file; null outside one.", x12="GS"),
+        Column(
+            "transaction", pl.UInt32, "Running number of the transaction set in the file; null outside one.", x12="ST"
+        ),
+        Column("segment", pl.UInt32, "Position in its transaction set, the ST being 1; null outside one."),
+        Column("id", pl.String, "Segment id, upper case."),
+        Column("text", pl.String, "The segment without its terminator and without line breaks around it."),
+    ),
+    key=("row",),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The segments of all interchanges that share one set of separators. ``frame`` has the columns of ``SEGMENTS``."""
+
+    frame: pl.DataFrame
+    delimiters: Delimiters
+    padded: bool = True
+    """Whether elements may have blanks at their edges."""
+
+
+@dataclass(frozen=True)
+class Segments:
+    """A file as segments: ``chunks`` hold them as positions, ``frame`` as the columns of ``SEGMENTS``.
+
+    ``data`` is the file as received; ``delimiters`` the sets of separators it uses.
+    """
+
+    source: str
+    data: bytes = field(repr=False)
+    chunks: tuple[Chunk, ...] = field(repr=False)
+    delimiters: tuple[Delimiters, ...]
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """Every segment, columns of ``SEGMENTS``."""
+        return pl.concat([_frame(chunk) for chunk in self.chunks])
+
+    def parts(self) -> Iterator[Part]:
+        """The segments by set of separators; nearly always one part."""
+        yield from self._parts
+
+    @cached_property
+    def _parts(self) -> list[Part]:
+        if len(self.delimiters) == 1:
+            return [Part(self.frame, self.delimiters[0])]
+        return [
+            Part(self.frame.filter(pl.col("part") == number), delimiters)
+            for number, delimiters in enumerate(self.delimiters)
+        ]
+
+    def offsets(self) -> Array:
+        """Byte at which each segment begins in the file, in the order of ``frame``."""
+        return np.concatenate([chunk.offsets() for chunk in self.chunks])
+
+    def to_bytes(self) -> bytes:
+        """The file again: each segment's text with what stood between the segments; equal to what was read."""
+        pieces: list[bytes] = []
+        end = 0
+        for chunk in self.chunks:
+            for written, offset in zip(chunk.tokens.raw(), chunk.offsets().tolist(), strict=True):
+                pieces += (self.data[end:offset], written)
+                end = offset + len(written)
+        pieces.append(self.data[end:])
+        return b"".join(pieces)
+
+    def transactions(self) -> pl.DataFrame:
+        """One row a transaction set: transaction, interchange, part, row, the envelope's control numbers and versions.
+
+        Columns: row, part, interchange, transaction, kind (ST01), control_number (ST02), version (ST03, else GS08),
+        functional_id (GS01), group_control_number (GS06), group_version (GS08), interchange_control_number (ISA13).
+        """
+        return self._transactions
+
+    @cached_property
+    def _transactions(self) -> pl.DataFrame:
+        from claimwright.x12.wire.envelopes import transactions
+
+        return transactions(self)
+
+
+def _frame(chunk: Chunk) -> pl.DataFrame:
+    codes, place = np.unique(chunk.tokens.code, return_inverse=True)
+    names = pl.Series([segment_id(int(code)) for code in codes], dtype=pl.String)
+    text = chunk.tokens.texts()
+    identifiers = names.gather(pl.Series(place.astype(np.uint32)))
+    if "?" in names:
+        # What is no id of two or three letters or digits is shown as it stands, so that it can be reported.
+        element = chunk.tokens.delimiters.element
+        own = text.str.splitn(element, 2).struct.field("field_0").str.strip_chars().str.to_uppercase()
+        identifiers = pl.select(pl.when(identifiers == "?").then(own).otherwise(identifiers)).to_series()
+    numbers = {
+        name: pl.Series(name, getattr(chunk, name).astype(np.uint32))
+        for name in ("row", "interchange", "group", "transaction", "segment")
+    }
+    return pl.DataFrame({**numbers, "id": identifiers.alias("id"), "text": text.alias("text")}).select(
+        "row",
+        pl.lit(chunk.part, dtype=pl.UInt16).alias("part"),
+        "interchange",
+        *(pl.when(pl.col(name) > 0).then(name).alias(name) for name in ("group", "transaction", "segment")),
+        "id",
+        "text",
+    )
+
+
+def read_segments(data: bytes | Path, source: str = "") -> Segments:
+    """A file's segments, all at once; ``claimwright.x12.wire.chunks.scan`` reads files of any size in stretches.
+
+    Tolerates a byte order mark, anything before the first ISA, line breaks or none, lower-case segment ids,
+    bytes beyond ASCII (UTF-8, else Latin-1, and they go back unchanged), several interchanges with different
+    separators, truncated files and missing trailers. Raises ``UnreadableError`` when there is no ISA to read, and for a
+    file of over 1 GiB.
+    """
+    if isinstance(data, Path):
+        whole = Source(data, source)
+        source, content = whole.name, whole.read(0, whole.size)
+        whole.close()
+    else:
+        content = data
+    if len(content) > LARGEST:
+        told = (
+            "at most 1 GiB to be held whole; claims and payments of larger files are read by stream_837 and stream_835"
+        )
+        raise UnreadableError(source, f"byte {LARGEST}", f"expected {told}")
+    chunks = tuple(scan(content, source, stretch=_WHOLE))
+    known: dict[int, Delimiters] = {}
+    for chunk in chunks:
+        known.setdefault(chunk.part, chunk.separators)
+    return Segments(source, content, chunks, tuple(known.values()))
