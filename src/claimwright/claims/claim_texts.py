@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.claims.writing_blocks import ClaimBlocks
 from claimwright.claims.writing_findings import Notes, homeless, long_numbers, unwritten
 from claimwright.claims.writing_levels import patients, subscribers
 from claimwright.claims.writing_order import heading, payee
 from claimwright.claims.writing_parties import entities, unplaced
 from claimwright.x12.tables.interchange import Envelope
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.tables.segment_writing import Hand
 from claimwright.x12.wire.texts import Texts
 

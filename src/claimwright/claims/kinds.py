@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-import numpy as np
-
+from claimwright.arrays import Array
 from claimwright.claims.wire import layout
 from claimwright.x12.places.loop_rules import KINDS
 from claimwright.x12.tables.scoped_sets import Part, part_of
 from claimwright.x12.wire.chunks import Chunk, TransactionSet
-
-Array = np.ndarray[Any, Any]
 
 
 def claims_of(part: Part) -> Array:

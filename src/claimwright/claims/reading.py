@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.batch import Claims
 from claimwright.claims.kinds import above, claims_of, parts_of
@@ -27,8 +28,6 @@ from claimwright.x12.wire.tokens import segment_code
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
-
-Array = np.ndarray[Any, Any]
 
 _THREADS: Final = 2
 _SMALL: Final = 500_000

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.detail_tables import PAYER_ADJUSTMENTS
 from claimwright.data_files import data_table
@@ -16,8 +17,6 @@ from claimwright.x12.places import loop_kernels
 from claimwright.x12.tables.reading import Keys, gathered, joined, ordinals, without
 from claimwright.x12.tables.scoped_sets import Part
 from claimwright.x12.wire.byte_values import Spans, key
-
-Array = np.ndarray[Any, Any]
 
 _MOST: Final = 12
 """Composites an HI segment can carry."""

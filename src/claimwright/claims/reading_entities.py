@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.detail_tables import FURTHER_CONTACTS
 from claimwright.claims.kinds import above
@@ -15,8 +16,6 @@ from claimwright.data_files import data_table
 from claimwright.x12.tables.reading import Keys, gathered, without
 from claimwright.x12.tables.scoped_sets import Part
 from claimwright.x12.wire.byte_values import Spans, key
-
-Array = np.ndarray[Any, Any]
 
 _TAX_IDS: Final = ("EI", "SY", "TJ")
 _LEVELS: Final = ("set", "billing", "subscriber", "patient", "claim", "other", "service")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.batch import Claims
 from claimwright.claims.writing_findings import NUMBER, Place
 from claimwright.x12.tables.cleaning import clean
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.texts import Texts
 

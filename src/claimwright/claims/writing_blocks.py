@@ -7,12 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.claims.writing_parties import Entities
 from claimwright.data_files import data_table
 from claimwright.x12.tables.layout import Home
 from claimwright.x12.tables.loop_texts import Blocks
 from claimwright.x12.tables.neighbours import changes, pieces, run_numbers, run_starts
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.tables.segment_writing import Hand, chosen
 from claimwright.x12.wire.texts import Texts, beside, joined, listed, literal
 

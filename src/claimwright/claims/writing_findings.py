@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.claims.wire import layout
 from claimwright.claims.writing_parties import Entities
 from claimwright.schema import Column, Table
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 
 WRITING_FINDINGS: Final = Table(
     "writing_findings",

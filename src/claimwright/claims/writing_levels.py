@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.claims.writing_order import Order
 from claimwright.claims.writing_parties import Entities
 from claimwright.x12.tables.interchange import Envelope
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.tables.segment_writing import Hand, chosen
 from claimwright.x12.tables.segment_writing import Part as Element
 from claimwright.x12.wire.texts import Texts, beside, listed, whole_numbers

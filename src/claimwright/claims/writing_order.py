@@ -8,13 +8,14 @@ from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.detail_tables import FURTHER_CONTACTS
 from claimwright.claims.writing_parties import Entities, entities
 from claimwright.x12.tables.cleaning import clean
 from claimwright.x12.tables.interchange import Envelope
 from claimwright.x12.tables.neighbours import changes, first_alike, run_starts, within_runs
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.tables.segment_writing import Hand
 from claimwright.x12.wire.texts import Texts, beside
 

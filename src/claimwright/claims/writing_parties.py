@@ -10,11 +10,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.claims.wire import layout
 from claimwright.data_files import data_table
 from claimwright.x12.places.loop_rules import loop_rules
 from claimwright.x12.tables.neighbours import loop_numbers
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.tables.segment_writing import Hand, chosen
 from claimwright.x12.wire.texts import Texts, beside, listed, literal, nothing
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.clearinghouse import tables
 from claimwright.clearinghouse.wire import CHILDREN, KINDS, PARENTS, VERSIONS, layout
 from claimwright.errors import UnreadableError
@@ -25,8 +26,6 @@ from claimwright.x12.wire.chunks import Chunk, TransactionSet, scan
 from claimwright.x12.wire.segments import Segments
 from claimwright.x12.wire.texts import Texts, beside
 from claimwright.x12.wire.tokens import segment_id
-
-Array = np.ndarray[Any, Any]
 
 INQUIRY_FINDINGS: Final = Table(
     "inquiry_findings",

@@ -8,11 +8,10 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.remittance import tables
 from claimwright.schema import Money
 from claimwright.x12.wire.byte_values import Spans, decimals
-
-Array = np.ndarray[Any, Any]
 
 _PREDETERMINATION: Final = "25"
 _CENTS: Final = Money.scale

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import polars as pl
 
 from claimwright.errors import UnreadableError
@@ -20,8 +19,6 @@ from claimwright.remittance.reading_stretch import PartRead, read_part
 from claimwright.x12.wire.chunks import Chunk, scan
 from claimwright.x12.wire.segments import Segments
 from claimwright.x12.wire.tokens import segment_code
-
-Array = np.ndarray[Any, Any]
 
 _THREADS: Final = 2
 _CLAIM, _HEADER = segment_code("CLP"), segment_code("LX")

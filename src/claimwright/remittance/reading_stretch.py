@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.remittance import tables
 from claimwright.remittance.balancing import Cents, ClaimMoney, balance_rows, check_claims, not_predetermined, sums
 from claimwright.remittance.reading_findings import findings_of
@@ -17,8 +18,6 @@ from claimwright.x12.tables.reading import Keys, Reader, gathered, joined, ordin
 from claimwright.x12.tables.scoped_sets import Part, part_of
 from claimwright.x12.wire.byte_values import Spans
 from claimwright.x12.wire.chunks import Chunk, TransactionSet
-
-Array = np.ndarray[Any, Any]
 
 _REASONS: Final = 6
 """Reasons a CAS, and pairs a PLB, can carry."""

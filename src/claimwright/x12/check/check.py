@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.x12.check.claim_dates import check_claim_dates
 from claimwright.x12.check.claim_money import check_claim_money
 from claimwright.x12.check.claim_view import Subject
@@ -30,8 +31,6 @@ from claimwright.x12.wire.segments import Segments
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
-
-Array = np.ndarray[Any, Any]
 
 _BLOCK: Final = 262_144
 """Segments whose elements are checked at once, so that the arrays of a large file stay small beside it."""

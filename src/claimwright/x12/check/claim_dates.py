@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.check.claim_view import Subject
-
-Array = np.ndarray[Any, Any]
 
 ICD10_BEGINS: Final = (date(2015, 10, 1) - date(1970, 1, 1)).days
 """Services from 1 October 2015 on are coded in ICD-10 (45 CFR 162.1002(c))."""

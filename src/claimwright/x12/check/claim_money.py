@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.check.claim_view import Subject, counts, dollars, sums
-
-Array = np.ndarray[Any, Any]
 
 CHARGES: Final = {"SV1": 2, "SV2": 3, "SV3": 2}
 """Service segments and where their charge stands."""

@@ -8,12 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.check.findings import Found
 from claimwright.x12.check.pieces import KINDS
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
-
-Array = np.ndarray[Any, Any]
 
 _FEW: Final = 200
 

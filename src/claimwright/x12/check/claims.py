@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.check.claim_money import CHARGES
 from claimwright.x12.check.claim_view import Subject, counts, dollars
 from claimwright.x12.check.other_payers import check_other_payers
-
-Array = np.ndarray[Any, Any]
 
 _ORIGINAL, _REPLACED, _VOIDED = "1", "7", "8"
 _POINTERS: Final = {"SV1": 7, "SV3": 11}

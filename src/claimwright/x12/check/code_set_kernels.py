@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
+from claimwright.arrays import Array
 from claimwright.kernels import kernel
 from claimwright.x12.check.element_kernels import PART_BASE, PART_COUNT, USE_BASE, USE_COUNT
-
-Array = np.ndarray[Any, Any]
 
 
 @kernel

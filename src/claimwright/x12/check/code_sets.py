@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.check import code_set_kernels
 from claimwright.x12.check.claim_dates import written_days
@@ -20,8 +21,6 @@ from claimwright.x12.wire.byte_values import Spans, key
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
-
-Array = np.ndarray[Any, Any]
 
 _TAXONOMY: Final = 10
 """Characters of a taxonomy code, the last an X."""

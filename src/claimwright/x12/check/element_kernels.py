@@ -6,14 +6,13 @@ not let pass is looked at again (``check_values``), which tells what is the matt
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.kernels import kernel
 from claimwright.x12.wire.byte_value_kernels import day_number
-
-Array = np.ndarray[Any, Any]
 
 # Kinds of characters and types of elements, as in ``pieces`` and ``rules``; compiled in.
 _DIGIT, _BLANK_KIND, _POINT, _MINUS, _FOREIGN = 1, 8, 32, 64, 128

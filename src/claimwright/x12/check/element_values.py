@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.check.findings import Found
 from claimwright.x12.check.pieces import ByteKinds, Elements, Values, parts_of
 from claimwright.x12.grammar.lookups import TYPES, Rules
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
-
-Array = np.ndarray[Any, Any]
 
 _POSITIONS: Final = 32
 _BITS: Final = np.array([0, *(1 << at for at in range(_POSITIONS - 1)), 0], dtype=np.uint32)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.check.claim_view import strings
 from claimwright.x12.check.findings import Found
 from claimwright.x12.grammar.model import standard
 from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.tokens import segment_code
-
-Array = np.ndarray[Any, Any]
 
 _ENVELOPE: Final = [segment_code(name) for name in ("ISA", "IEA", "GS", "GE", "ST", "SE", "TA1")]
 _FORMS: Final = {

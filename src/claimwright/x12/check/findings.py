@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.schema import Column, Table
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from claimwright.x12.wire.byte_values import Spans
     from claimwright.x12.wire.chunks import Chunk
 
-Array = np.ndarray[Any, Any]
 C = Column
 
 X12_FINDINGS: Final = Table(

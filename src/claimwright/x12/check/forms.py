@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.check import element_kernels
 from claimwright.x12.check.findings import Found
 from claimwright.x12.check.pieces import BLANK, DIGIT, FOREIGN, MINUS, POINT, Values
 from claimwright.x12.grammar.lookups import TYPES, Rules
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
-
-Array = np.ndarray[Any, Any]
 
 _DATE, _TIME, _DECIMAL, _WHOLE, _COMPOSITE = (TYPES[name] for name in ("DT", "TM", "R", "N0", "C"))
 _SHORT_DATE: Final = 6

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.check.claim_view import Subject
-
-Array = np.ndarray[Any, Any]
 
 
 def check_other_payers(subject: Subject) -> None:

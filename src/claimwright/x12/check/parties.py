@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.check.claim_view import Subject, all_of
 from claimwright.x12.check.pieces import DIGIT
-
-Array = np.ndarray[Any, Any]
 
 _POST_BOX: Final = r"(?i)^\s*(P\.?\s*O\.?\s*BOX|POST\s+OFFICE\s+BOX|LOCK\s*BOX)\b"
 _BOX_LETTERS: Final = [ord(letter) for letter in " PpLl"]

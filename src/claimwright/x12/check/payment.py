@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.check.claim_money import adjustments
 from claimwright.x12.check.claim_view import Subject, counts, dollars, sums
-
-Array = np.ndarray[Any, Any]
 
 _REASONS: Final = (2, 5, 8, 11, 14, 17)
 """Where the reasons of a CAS stand."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
 from claimwright.x12.wire.tokens import Tokens
-
-Array = np.ndarray[Any, Any]
 
 DIGIT, UPPER, LOWER, BLANK, SIGN, POINT, MINUS, FOREIGN = (1 << at for at in range(8))
 """Kinds of characters (X12.6: basic and extended character sets); FOREIGN stands in neither set."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.check import element_kernels
 from claimwright.x12.check.element_values import isa_number, positions_of, present_in, values_of
 from claimwright.x12.check.findings import Found
@@ -13,8 +12,6 @@ from claimwright.x12.check.forms import check_forms, compiled
 from claimwright.x12.check.pieces import KINDS, Elements, elements_of
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
-
-Array = np.ndarray[Any, Any]
 
 
 def suspects(placed: Placed) -> Array:

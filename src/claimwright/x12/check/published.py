@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.errors import ReferenceMissingError
 from claimwright.x12.check import code_set_kernels
@@ -18,8 +19,6 @@ from claimwright.x12.check.pieces import Values
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
-
-Array = np.ndarray[Any, Any]
 
 _QUARTER: Final = timedelta(days=100)
 """A list is trusted to hold no new code for a quarter after its newest one; later an unknown code is a warning."""

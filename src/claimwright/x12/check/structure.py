@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from claimwright.x12.check.findings import Found
 from claimwright.x12.grammar.model import MANY
 from claimwright.x12.places import place_kernels
 from claimwright.x12.places.place import Placed
-
-Array = np.ndarray[Any, Any]
 
 
 def check_structure(placed: Placed, found: Found) -> None:

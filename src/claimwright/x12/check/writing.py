@@ -7,9 +7,8 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.x12.check.claim_view import Subject
-
-Array = np.ndarray[Any, Any]
 
 _PHONES: Final = ("TE", "FX")
 _ZIP, _PHONE = 5, 10

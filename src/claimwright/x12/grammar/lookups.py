@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.grammar.catalogue import guide
 from claimwright.x12.grammar.model import HEADER, Element, Guide, Loop, Use, segment_names, segment_sizes, standard
 from claimwright.x12.wire.byte_values import key
 from claimwright.x12.wire.tokens import segment_code
-
-Array = np.ndarray[Any, Any]
 
 TYPES: Final = {"AN": 0, "ID": 1, "DT": 2, "TM": 3, "R": 4, "N0": 5, "C": 6}
 UNKNOWN: Final = "unknown"

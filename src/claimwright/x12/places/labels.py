@@ -8,13 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.places import loop_kernels
 from claimwright.x12.places.loop_rules import HEADER, UNKNOWN, LoopRules, loop_rules
 from claimwright.x12.wire.byte_values import key
 from claimwright.x12.wire.chunks import Chunk, TransactionSet
 from claimwright.x12.wire.tokens import Tokens, segment_code
-
-Array = np.ndarray[Any, Any]
 
 _ANY: Final = "*"
 _NONE: Final = -1

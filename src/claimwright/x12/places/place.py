@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.grammar.lookups import Rules
 from claimwright.x12.places import place_kernels
 from claimwright.x12.wire.tokens import Tokens
-
-Array = np.ndarray[Any, Any]
 
 NOWHERE: Final = -1
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.kernels import kernel
-
-Array = np.ndarray[Any, Any]
 
 _BLANK = ord(" ")
 

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.x12.tables.layout import Home
 from claimwright.x12.tables.neighbours import MISSING, changes, loop_numbers, pieces, run_numbers, run_starts
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.tables.segment_writing import Hand
 from claimwright.x12.wire.columns import column_numbers
 from claimwright.x12.wire.texts import Texts, beside, literal

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-Array = np.ndarray[Any, Any]
+from claimwright.arrays import Array
 
 MISSING: Final = -(1 << 31) - 1
 """Stands for a null among the whole numbers of a key, which have 32 bits."""

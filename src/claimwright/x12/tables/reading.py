@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.schema import Column, Money, Quantity
 from claimwright.x12.tables.layout import Element, Home
 from claimwright.x12.tables.scoped_sets import Part
 from claimwright.x12.wire.byte_values import Spans, nulls
 from claimwright.x12.wire.tokens import Picked
 
-Array = np.ndarray[Any, Any]
 Keys = dict[str, pl.Series]
 
 _FEW: Final = 64

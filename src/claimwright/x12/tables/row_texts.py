@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.x12.tables.neighbours import MISSING
 from claimwright.x12.wire.columns import column_numbers, column_texts
 from claimwright.x12.wire.texts import Texts, beside, literal, nothing
-
-Array = np.ndarray[Any, Any]
 
 
 class Rows:

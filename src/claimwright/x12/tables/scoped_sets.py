@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.x12.places import loop_kernels
 from claimwright.x12.places.labels import Labels, label
 from claimwright.x12.tables.layout import Layout
 from claimwright.x12.wire.byte_values import Spans
 from claimwright.x12.wire.chunks import Chunk, TransactionSet
 from claimwright.x12.wire.tokens import Tokens
-
-Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.tables.layout import Element, Home, Layout
-from claimwright.x12.tables.row_texts import Array, Rows
+from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.texts import Texts, beside, joined, literal
 

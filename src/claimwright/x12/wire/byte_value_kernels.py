@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.kernels import kernel
-
-Array = np.ndarray[Any, Any]
 
 _ZERO, _NINE, _MINUS, _DOT, _BLANK = ord("0"), ord("9"), ord("-"), ord("."), ord(" ")
 _INLINE = 12

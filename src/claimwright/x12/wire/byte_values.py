@@ -11,10 +11,9 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from claimwright.arrays import Array
 from claimwright.schema import Money, Quantity
 from claimwright.x12.wire import byte_value_kernels
-
-Array = np.ndarray[Any, Any]
 
 _U64: Final = np.uint64
 _VIEW: Final = pa.string_view()

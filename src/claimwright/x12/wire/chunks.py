@@ -8,17 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.errors import UnreadableError
 from claimwright.x12.wire import token_kernels
 from claimwright.x12.wire.byte_values import FRONT
 from claimwright.x12.wire.delimiters import Delimiters, InterchangeStart, find_interchanges
 from claimwright.x12.wire.tokens import Tokens, segment_code, tokenize
-
-Array = np.ndarray[Any, Any]
 
 STRETCH: Final = 4_000_000
 """Bytes of a stretch: large enough that the cost of each array operation vanishes, small enough to stay in the cache."""

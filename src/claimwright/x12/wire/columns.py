@@ -7,10 +7,9 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.x12.wire.text_kernels import write_days
 from claimwright.x12.wire.texts import Texts, decimals, whole_numbers
-
-Array = np.ndarray[Any, Any]
 
 _LARGEST_PRECISION: Final = 18
 _FIRST_DAY: Final = -719_528

@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
-from claimwright.x12.wire.chunks import LARGEST, Array, Chunk, Source, scan
+from claimwright.x12.wire.chunks import LARGEST, Chunk, Source, scan
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.tokens import segment_id
 

@@ -7,13 +7,8 @@ once, where they stay: the copy ends where the count said, within the bytes that
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
+from claimwright.arrays import Array
 from claimwright.kernels import kernel
-
-Array = np.ndarray[Any, Any]
 
 
 @kernel

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.wire.text_kernels import (
     copy_groups,
     copy_piece,
@@ -20,8 +21,6 @@ from claimwright.x12.wire.text_kernels import (
     walk_along,
     write_decimals,
 )
-
-Array = np.ndarray[Any, Any]
 
 _WIDEST: Final = 22
 """Bytes of the longest whole number of 64 bits with a sign, a point and a zero before it."""

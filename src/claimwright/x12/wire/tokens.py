@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.x12.wire import token_kernels
 from claimwright.x12.wire.byte_values import FRONT, Buffer, Spans
 from claimwright.x12.wire.delimiters import Delimiters
-
-Array = np.ndarray[Any, Any]
 
 _SYMBOLS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _BASE: Final = len(_SYMBOLS) + 1

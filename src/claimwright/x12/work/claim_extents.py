@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.check.check import placed_by_guide
 from claimwright.x12.grammar.lookups import Rules
@@ -16,8 +17,6 @@ from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.segments import Segments
 from claimwright.x12.wire.tokens import segment_code
-
-Array = np.ndarray[Any, Any]
 
 _DEEPEST: Final = 12
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
+from claimwright.arrays import Array
 from claimwright.x12.check.findings import X12_FINDINGS
 from claimwright.x12.grammar.lookups import Rules
 from claimwright.x12.wire.segments import Segments
@@ -17,8 +18,6 @@ from claimwright.x12.work.outline_teller import Finding, ShownElement, ShownLoop
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
-
-Array = np.ndarray[Any, Any]
 
 _NO_LOOPS: Final = ("header", "trailer", "summary")
 

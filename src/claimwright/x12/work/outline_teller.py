@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.x12.grammar.meanings import coded, dated, spelled_out
 from claimwright.x12.grammar.model import Element, segment_names
 from claimwright.x12.wire.delimiters import Delimiters
@@ -18,7 +19,6 @@ from claimwright.x12.work.claim_extents import Stretch
 if TYPE_CHECKING:
     from claimwright.reference import Library
 
-Array = np.ndarray[Any, Any]
 Finding = dict[str, Any]
 
 _SERVICE_DATES: Final = {("DTP", "472"), ("DTP", "434"), ("DTM", "472"), ("DTM", "150"), ("DTM", "232")}

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
-
-import numpy as np
+from typing import Final
 
 from claimwright.x12.work.claim_extents import Stretch
-
-Array = np.ndarray[Any, Any]
 
 _PATIENTS: Final = ("QC", "IL", "03", "74")
 """Roles (NM101) of the one a claim or inquiry is about: the patient before the subscriber."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from claimwright.arrays import Array
 from claimwright.errors import UnreadableError
 from claimwright.x12.wire.segments import Segments
 from claimwright.x12.work.claim_extents import Stretch, claims_of_file
@@ -22,8 +23,6 @@ from claimwright.x12.work.rewriting import (
     numbered_header,
     relevelled,
 )
-
-Array = np.ndarray[Any, Any]
 
 WAYS: Final = ("st", "claim", "payer")
 _TRAILERS: Final = ("SE", "GE", "IEA")
