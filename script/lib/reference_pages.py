@@ -23,6 +23,7 @@ ROOMS: Final = (
     "denials",
     "analytics",
     "clearinghouse",
+    "files",
     "x12",
     "reference",
 )

@@ -13,8 +13,9 @@ from tests.hostile import SEEDS, mutated
 
 from claimwright.errors import UnreadableError
 from claimwright.reference import Library
-from claimwright.x12.check.check import check, code_set_kernels
-from claimwright.x12.check.check import check as checking
+from claimwright.x12.check import check as checking
+from claimwright.x12.check import code_set_kernels
+from claimwright.x12.check.check import check
 from claimwright.x12.check.presence import suspects
 from claimwright.x12.places import place_kernels
 from claimwright.x12.places.place import Placed

@@ -11,9 +11,9 @@ from pathlib import Path
 import polars as pl
 
 from claimwright.reference import data_folder as homes
-from claimwright.reference.library import Library
 from claimwright.reference.packages import diagnoses, inpatient, outpatient, shipped_lists
 from claimwright.reference.search.builder import build_index
+from claimwright.reference.shelf.shelf import Shelf
 
 Progress = Callable[[str], None]
 
@@ -53,7 +53,7 @@ def _fill(folder: Path, tell: Progress) -> None:
         data_sets.append(_describe(name, frame, path))
         tell(f"{name}: {frame.height:,} rows")
     tell("building the search index")
-    build_index(Library(folder), folder)
+    build_index(Shelf(folder), folder)
     homes.write_manifest(folder, data_sets)
 
 

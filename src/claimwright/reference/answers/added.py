@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference.codes import dot, hcpcs_kind, plain_ndc, undot
-
-if TYPE_CHECKING:
-    from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ _GEMS: Final = {
 class AddedAnswers:
     """Look-ups in files the user added. Each answers None, or an empty list, where no such file is loaded."""
 
-    library: Library
+    library: Shelf
     day: date
 
     def _added(self, table: str, column: str, code: str, *, whenever: bool = False) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -13,9 +13,7 @@ from claimwright.reference.answers.added import AddedAnswers
 from claimwright.reference.answers.edits import EditAnswers
 from claimwright.reference.codes import dot, undot
 from claimwright.reference.packages.exclusions import covers
-
-if TYPE_CHECKING:
-    from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class PtpPair:
 class ReferenceDay(AddedAnswers, EditAnswers):
     """Look-ups for one date of service. Codes are accepted with or without dot, in either case."""
 
-    def __init__(self, library: Library, day: date) -> None:
+    def __init__(self, library: Shelf, day: date) -> None:
         self.library = library
         self.day = day
         self._codes: dict[str, IcdCode | None] = {}

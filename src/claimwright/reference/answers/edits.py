@@ -14,7 +14,7 @@ from claimwright.reference.codes import undot
 
 if TYPE_CHECKING:
     from claimwright.reference.fees import Price
-    from claimwright.reference.library import Library
+    from claimwright.reference.shelf.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class DrugPackage:
 class EditAnswers:
     """Look-ups in added edit and fee files. Each answers None, or an empty list, where no such file is loaded."""
 
-    library: Library
+    library: Shelf
     day: date
 
     def unlikely_units(self, code: str, table: str = "practitioner") -> UnlikelyUnits | None:

@@ -10,10 +10,10 @@ import polars as pl
 
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference.book.values import Missing
-from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 
-def rows_on(library: Library, table: str, day: date, wanted: pl.Expr) -> list[dict[str, Any]]:
+def rows_on(library: Shelf, table: str, day: date, wanted: pl.Expr) -> list[dict[str, Any]]:
     """Rows of an added table that hold on a day; none where no file of it answers for that day."""
     try:
         return library.releases.on(table, day).filter(wanted).collect().to_dicts()
@@ -21,7 +21,7 @@ def rows_on(library: Library, table: str, day: date, wanted: pl.Expr) -> list[di
         return []
 
 
-def rows_ever(library: Library, table: str, wanted: pl.Expr) -> list[dict[str, Any]]:
+def rows_ever(library: Shelf, table: str, wanted: pl.Expr) -> list[dict[str, Any]]:
     """Rows of every release of an added table, by first day."""
     try:
         return library.releases.scan(table).filter(wanted).collect().sort("valid_from").to_dicts()
@@ -29,7 +29,7 @@ def rows_ever(library: Library, table: str, wanted: pl.Expr) -> list[dict[str, A
         return []
 
 
-def covers(library: Library, data_set: str, day: date) -> bool:
+def covers(library: Shelf, data_set: str, day: date) -> bool:
     """Whether a loaded release of the data set answers for the day."""
     return any(
         release.valid_from <= day and (end is None or day <= end)
@@ -37,7 +37,7 @@ def covers(library: Library, data_set: str, day: date) -> bool:
     )
 
 
-def missing(library: Library, data_sets: Iterable[str], day: date) -> tuple[Missing, ...]:
+def missing(library: Shelf, data_sets: Iterable[str], day: date) -> tuple[Missing, ...]:
     """The data sets that no loaded release answers for on the day, each with what that disables."""
     from claimwright.reference.releases.calendar import publishing
 

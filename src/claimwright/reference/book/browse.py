@@ -13,7 +13,7 @@ import polars as pl
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference.book.added import command, covers
 from claimwright.reference.book.entries import BOOKS, first_day
-from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 NAMES: Final = {
     "index": "icd10cm_index",
@@ -46,7 +46,7 @@ class Book:
     Raises ``KeyError`` for an unknown name, ``ReferenceMissingError`` with the command that loads it when there is none.
     """
 
-    def __init__(self, library: Library, name: str, day: date) -> None:
+    def __init__(self, library: Shelf, name: str, day: date) -> None:
         table = NAMES[name]
         first = first_day(library, table, day)
         if first is None:
@@ -133,7 +133,7 @@ class _Pages:
 
 
 @lru_cache(maxsize=8)
-def _read(library: Library, table: str, first: date) -> _Pages:
+def _read(library: Shelf, table: str, first: date) -> _Pages:
     rows = library.releases.scan(table).filter(pl.col("valid_from") == first)
     return _Pages(rows.collect().sort("position"))
 

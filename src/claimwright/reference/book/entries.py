@@ -9,8 +9,8 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.reference.book.values import IndexEntry
-from claimwright.reference.library import Library
 from claimwright.reference.releases.icd10.icd10cm_index import DRUG_COLUMNS, NEOPLASM_COLUMNS
+from claimwright.reference.shelf.shelf import Shelf
 
 BOOKS: Final[dict[str, tuple[str, ...]]] = {
     "icd10cm_index": ("code", "manifestation_code"),
@@ -22,7 +22,7 @@ BOOKS: Final[dict[str, tuple[str, ...]]] = {
 _MOST: Final = 40
 
 
-def leading_to(library: Library, code: str, day: date) -> tuple[IndexEntry, ...]:
+def leading_to(library: Shelf, code: str, day: date) -> tuple[IndexEntry, ...]:
     """The entries whose code is this one, or a shorter one to which characters are added (``L02.41-``), exact ones first.
 
     The book of the day answers, else the newest one loaded; at most 40 entries.
@@ -40,7 +40,7 @@ def leading_to(library: Library, code: str, day: date) -> tuple[IndexEntry, ...]
     return tuple(entry for entry in found if entry.exact or len(_plain(entry.code)) == nearest)[:_MOST]
 
 
-def first_day(library: Library, data_set: str, day: date) -> date | None:
+def first_day(library: Shelf, data_set: str, day: date) -> date | None:
     """First day of the release that answers for a day; of the newest one where none does; None where none is loaded."""
     spans = [(release.valid_from, end) for release, end in library.releases.in_force(data_set)]
     held = [first for first, end in spans if first <= day and (end is None or day <= end)]
@@ -48,7 +48,7 @@ def first_day(library: Library, data_set: str, day: date) -> date | None:
 
 
 @lru_cache(maxsize=8)
-def _book(library: Library, table: str, first: date) -> pl.DataFrame:
+def _book(library: Shelf, table: str, first: date) -> pl.DataFrame:
     """One release of a book, with its codes bare of dots and hyphens."""
     rows = library.releases.scan(table).filter(pl.col("valid_from") == first)
     return rows.with_columns(_bare(column).alias(f"bare_{column}") for column in BOOKS[table]).collect()

@@ -11,8 +11,8 @@ import polars as pl
 
 from claimwright.reference.book.added import rows_ever
 from claimwright.reference.book.values import Change
-from claimwright.reference.library import Library
 from claimwright.reference.packages import severity
+from claimwright.reference.shelf.shelf import Shelf
 
 FIRST_DAY: Final = date(2015, 10, 1)
 """ICD-10-CM and ICD-10-PCS replaced ICD-9-CM: 45 CFR 162.1002(c)."""
@@ -26,7 +26,7 @@ _ONE_RELEASE: Final = 367
 """Days: lists further apart do not say in which release a note came or went."""
 
 
-def of_diagnosis(library: Library, code: str) -> tuple[Change, ...]:
+def of_diagnosis(library: Shelf, code: str) -> tuple[Change, ...]:
     """Changes of an ICD-10-CM code, newest first: from its days, the order files, the tabular lists and the grouper."""
     rows = library.lists.rows("icd10cm", code)
     found = [*_days(rows), *_titles(library, "icd10cm_order", code), *_notes(library, code)]
@@ -36,13 +36,13 @@ def of_diagnosis(library: Library, code: str) -> tuple[Change, ...]:
     return _newest_first(found)
 
 
-def of_procedure(library: Library, code: str) -> tuple[Change, ...]:
+def of_procedure(library: Shelf, code: str) -> tuple[Change, ...]:
     """Changes of an ICD-10-PCS code, newest first."""
     found = [*_days(library.lists.rows("icd10pcs", code)), *_titles(library, "icd10pcs_order", code)]
     return _newest_first(found)
 
 
-def of_service(library: Library, code: str) -> tuple[Change, ...]:
+def of_service(library: Shelf, code: str) -> tuple[Change, ...]:
     """Changes of a HCPCS or CPT code, newest first: by the dates of CMS's own file, else by the outpatient editor's.
 
     The editor's table begins in 2019: a code that is in it from its first day may be older.
@@ -114,7 +114,7 @@ def _levels(code: str) -> Iterator[Change]:
         yield Change(after.valid_from, "flag", says, severity.source(version) if version else "")
 
 
-def _titles(library: Library, table: str, code: str) -> Iterator[Change]:
+def _titles(library: Shelf, table: str, code: str) -> Iterator[Change]:
     """Titles in the order files of successive releases; needs two of them."""
     rows = rows_ever(library, table, pl.col("code") == code)
     for before, after in pairwise(rows):
@@ -122,7 +122,7 @@ def _titles(library: Library, table: str, code: str) -> Iterator[Change]:
             yield Change(after["valid_from"], "revised", f"Title until then: {before['title']}", after["source"])
 
 
-def _notes(library: Library, code: str) -> Iterator[Change]:
+def _notes(library: Shelf, code: str) -> Iterator[Change]:
     """Notes the code itself carries in the tabular lists of successive releases; needs two of them."""
     rows = rows_ever(library, "icd10cm_tabular_notes", pl.col("code") == code)
     releases = sorted({r.valid_from: r.source for r in library.releases.releases("icd10cm_tabular")}.items())

@@ -13,7 +13,7 @@ from claimwright.errors import ReferenceMissingError
 from claimwright.reference.book.added import command, covers
 from claimwright.reference.book.entries import first_day
 from claimwright.reference.book.pcs_definitions import Definitions
-from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 LENGTH: Final = 7
 _TABLE: Final = 3
@@ -84,7 +84,7 @@ class Builder:
     Where no tables answer for the day the newest ones do, less what is no longer in force; ``warning`` says so.
     """
 
-    def __init__(self, library: Library, day: date) -> None:
+    def __init__(self, library: Shelf, day: date) -> None:
         self._library = library
         self._day = day
         self._exact = covers(library, "icd10pcs_tables", day)
@@ -111,8 +111,8 @@ class Builder:
                 raise ValueError(f"character {at + 1} ({axis}) after {typed[:at] or 'the start'} is one of {named}")
             chosen.append(Chosen(at + 1, axis, value, picked.label))
         if len(typed) == LENGTH:
-            held = self._library.on(self._day).icd10pcs(typed)
-            title = held.description if held else None
+            held = self._library.lists.row("icd10pcs", typed, self._day)
+            title = held["description"] if held else None
             return self._done(chosen, None, (), typed, held is not None, title or _said(chosen))
         axis, choices = self._next(typed)
         return self._done(chosen, axis, choices, None, False, None)
@@ -211,7 +211,7 @@ def _said(chosen: list[Chosen]) -> str:
 
 
 @lru_cache(maxsize=3)
-def _read(library: Library, first: date) -> dict[str, _PcsTable]:
+def _read(library: Shelf, first: date) -> dict[str, _PcsTable]:
     rows = library.releases.scan("icd10pcs_tables").filter(pl.col("valid_from") == first).collect()
     tables: dict[str, _PcsTable] = {}
     for (name,), frame in rows.group_by("table", maintain_order=True):
@@ -233,7 +233,7 @@ def _rows(body: list[dict[str, Any]]) -> tuple[tuple[_Axis, ...], ...]:
 
 
 @lru_cache(maxsize=8)
-def _beginnings(library: Library, day: date) -> frozenset[str]:
+def _beginnings(library: Shelf, day: date) -> frozenset[str]:
     """Every beginning, of one to seven characters, of a code in force on the day."""
     holds = (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
     codes = library.table("icd10pcs").filter(holds).select("code").collect()["code"]

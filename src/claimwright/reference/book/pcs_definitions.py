@@ -11,7 +11,7 @@ import polars as pl
 
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference.book.entries import first_day
-from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 TABLE: Final = "icd10pcs_definitions"
 
@@ -31,7 +31,7 @@ NOTHING: Final = Said()
 class Definitions:
     """Definitions of the day's release, else of the newest one; without any only what the keys include is known."""
 
-    def __init__(self, library: Library, day: date) -> None:
+    def __init__(self, library: Shelf, day: date) -> None:
         self._keys = _keys(library)
         first = first_day(library, TABLE, day)
         self._values = _read(library, first) if first else {}
@@ -45,7 +45,7 @@ class Definitions:
 
 
 @lru_cache(maxsize=3)
-def _read(library: Library, first: date) -> dict[tuple[str, int, str], Said]:
+def _read(library: Shelf, first: date) -> dict[tuple[str, int, str], Said]:
     rows = library.releases.scan(TABLE).filter(pl.col("valid_from") == first)
     grouped = (
         rows.group_by("section", "position", "value", maintain_order=True)
@@ -61,7 +61,7 @@ def _read(library: Library, first: date) -> dict[tuple[str, int, str], Said]:
 
 
 @lru_cache(maxsize=3)
-def _keys(library: Library) -> dict[str, tuple[str, ...]]:
+def _keys(library: Shelf) -> dict[str, tuple[str, ...]]:
     """Value name to the names that the body part, device and substance keys give it."""
     try:
         rows = library.releases.scan("icd10pcs_keys").select("value", "term").unique().sort("term").collect().rows()

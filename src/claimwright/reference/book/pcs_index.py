@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.reference.book.entries import first_day
-from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 _MOST: Final = 30
 _WORD: Final = re.compile(r"[a-z0-9]+")
@@ -39,7 +39,7 @@ class KeyTerm:
     value: str
 
 
-def entries(library: Library, words: str, day: date) -> list[PcsEntry]:
+def entries(library: Shelf, words: str, day: date) -> list[PcsEntry]:
     """The index entries with all the words (each may be cut short), best first; empty where no index is loaded.
 
     An entry whose main term begins with the first word comes first, then the shorter one.
@@ -61,7 +61,7 @@ def _entry(row: dict[str, Any]) -> PcsEntry:
     return PcsEntry(row["path"].rstrip(", "), row["relation"], row["target"] or None, codes, row["source"])
 
 
-def key_terms(library: Library, words: str, day: date) -> list[KeyTerm]:
+def key_terms(library: Shelf, words: str, day: date) -> list[KeyTerm]:
     """The terms of the keys with all the words, shorter first; empty where no key is loaded."""
     wanted = _WORD.findall(words.lower())
     if not wanted:
@@ -73,7 +73,7 @@ def key_terms(library: Library, words: str, day: date) -> list[KeyTerm]:
     return [KeyTerm(*one) for one in sorted(found, key=lambda one: (len(one[1]), one))[:_MOST]]
 
 
-def _rows(library: Library, table: str, day: date, asked: pl.Expr) -> list[dict[str, Any]]:
+def _rows(library: Shelf, table: str, day: date, asked: pl.Expr) -> list[dict[str, Any]]:
     """Rows of the release of the day, else of the newest one."""
     first = first_day(library, table, day)
     if first is None:

@@ -14,9 +14,9 @@ import polars as pl
 from claimwright.reference import data_folder as homes
 from claimwright.reference.search import disease_terms, index_terms, table_terms
 from claimwright.reference.search.builder import build_system
+from claimwright.reference.shelf.shelf import Shelf
 
 if TYPE_CHECKING:
-    from claimwright.reference.library import Library
     from claimwright.reference.releases.store import Release
 
 FOLDER: Final = "search"
@@ -34,7 +34,7 @@ LISTS: Final = ("icd10cm_order", "icd10cm_tabular")
 """Data sets whose titles and notes take the place of the packages' own for their period, and so change what is searched."""
 
 
-def newest(library: Library) -> list[Release]:
+def newest(library: Shelf) -> list[Release]:
     """The newest loaded release of each data set that search reads. Codes are checked against the date asked for, so that
     an index of another year helps too."""
     found = []
@@ -44,7 +44,7 @@ def newest(library: Library) -> list[Release]:
     return found
 
 
-def folder(library: Library, progress: Callable[[str], None] | None = None) -> Path:
+def folder(library: Shelf, progress: Callable[[str], None] | None = None) -> Path:
     """The folder of the ICD-10-CM search: the library's own, or one with what the user has added, built if not there yet."""
     releases = newest(library)
     lists = [release for dataset in LISTS for release, _ in library.releases.in_force(dataset)]
@@ -62,7 +62,7 @@ def folder(library: Library, progress: Callable[[str], None] | None = None) -> P
     return target
 
 
-def _build(library: Library, releases: list[Release], target: Path) -> None:
+def _build(library: Shelf, releases: list[Release], target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
     try:

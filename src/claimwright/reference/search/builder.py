@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
 from claimwright.reference.search import initials, lexicon, words
 from claimwright.reference.search.vectors import build
-
-if TYPE_CHECKING:
-    from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 SYSTEMS: Final = ("icd10cm", "icd10pcs", "hcpcs")
 
@@ -26,7 +24,7 @@ def _light(text: str) -> str:
     return " ".join([*(found[1] or "" for found in _UNSPECIFIED.finditer(text)), *_WITHOUT.findall(text)])
 
 
-def build_index(library: Library, folder: Path, further: pl.DataFrame | None = None) -> None:
+def build_index(library: Shelf, folder: Path, further: pl.DataFrame | None = None) -> None:
     """Writes the search index of every system into ``folder``.
 
     ``further`` has more ICD-10-CM phrases (columns text, code, kind, source), as ``index_terms.phrases`` makes them.
@@ -35,7 +33,7 @@ def build_index(library: Library, folder: Path, further: pl.DataFrame | None = N
         build_system(library, folder, system, further if system == "icd10cm" else None)
 
 
-def build_system(library: Library, folder: Path, system: str, further: pl.DataFrame | None = None) -> None:
+def build_system(library: Shelf, folder: Path, system: str, further: pl.DataFrame | None = None) -> None:
     """Writes the search index of one code system."""
     rows = getattr(lexicon, system)(library)
     if further is not None:

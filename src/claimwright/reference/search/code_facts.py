@@ -6,12 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from claimwright.reference.search import words
-
-if TYPE_CHECKING:
-    from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 _LEFT_OPEN: Final = re.compile(r"not specified as \w+")
 _COLUMNS: Final = ("description", "billable", "parent", "valid_from", "valid_to")
@@ -35,7 +33,7 @@ class Fact:
 class CodeFacts:
     """The table ``icd10cm`` by code, without building a row of it for each question."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Shelf) -> None:
         frame = library.frame("icd10cm").sort("code", "valid_from")
         self._codes: list[str] = frame["code"].to_list()
         self._columns = tuple(frame[name].to_list() for name in _COLUMNS)

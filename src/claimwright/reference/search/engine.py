@@ -19,9 +19,9 @@ from claimwright.reference.search.matching import Matcher
 from claimwright.reference.search.partial import as_code
 from claimwright.reference.search.ranking import Weights, adjust
 from claimwright.reference.search.variants import Variant, variants
+from claimwright.reference.shelf.shelf import Shelf
 
 if TYPE_CHECKING:
-    from claimwright.reference.library import Library
     from claimwright.reference.search.semantic.meaning import Meaning
 
 REASONS: Final = {
@@ -44,7 +44,7 @@ REASONS: Final = {
 class Engine:
     """Search over one code system of a library; loads its index when made."""
 
-    def __init__(self, library: Library, system: str, weights: Weights | None = None) -> None:
+    def __init__(self, library: Shelf, system: str, weights: Weights | None = None) -> None:
         if system not in SYSTEMS:
             raise KeyError(f"no search over {system!r}; there is {', '.join(SYSTEMS)}")
         self.library = library

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
 from claimwright.data_files import data_rows, data_source
 from claimwright.reference.codes import undot
-
-if TYPE_CHECKING:
-    from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 SCHEMA: Final = pl.Schema({"text": pl.String, "code": pl.String, "kind": pl.String, "source": pl.String})
 """A phrase, the undotted code it leads to, how it stands in the list, and where it comes from."""
@@ -26,7 +24,7 @@ TERM_NOTES: Final = ("inclusion_term", "includes")
 POINTING_NOTES: Final = ("excludes1", "excludes2", "code_first", "use_additional", "code_also")
 
 
-def icd10cm(library: Library) -> pl.DataFrame:
+def icd10cm(library: Shelf) -> pl.DataFrame:
     """Titles of all codes below seven characters, inclusion terms, includes notes, and the terms by which notes elsewhere
     in the list point to a code: "neonatal hypertension (P29.2)" is a name of P29.2."""
     codes = library.frame("icd10cm").sort("code", "valid_from")
@@ -105,7 +103,7 @@ def pointer(note: str) -> tuple[str, str] | None:
     return match.group(1), undot(match.group(2))
 
 
-def icd10pcs(library: Library) -> pl.DataFrame:
+def icd10pcs(library: Shelf) -> pl.DataFrame:
     return (
         library.frame("icd10pcs")
         .filter(pl.col("description").is_not_null())
@@ -114,7 +112,7 @@ def icd10pcs(library: Library) -> pl.DataFrame:
     )
 
 
-def hcpcs(library: Library) -> pl.DataFrame:
+def hcpcs(library: Shelf) -> pl.DataFrame:
     """CMS short descriptions of Level II codes; CPT and CDT have no text here."""
     return (
         library.frame("hcpcs")

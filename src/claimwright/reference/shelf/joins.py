@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
-
-from claimwright.reference.shelf.sorted_lists import KEYS
-from claimwright.reference.tables import TABLES
-
-if TYPE_CHECKING:
-    from claimwright.reference.library import Library
 
 
 def join_valid(
-    library: Library,
     frame: pl.DataFrame,
     code: str,
     day: str,
-    table: str,
+    listed: pl.DataFrame,
+    column: str,
     *,
-    key: str | None = None,
     take: tuple[str, ...] | None = None,
     prefix: str = "",
 ) -> pl.DataFrame:
-    """The frame with the columns of the row of ``table`` that holds for each row's code on its day.
+    """The frame with the columns of the row of ``listed``, a published table, that holds for each row's code on its day.
 
     Codes are undotted, days are dates. Rows keep their order and number; where the list has no row for the code on that
-    day, the columns are null and ``{prefix}valid`` is false. ``key`` is the table's code column (default: as declared);
+    day, the columns are null and ``{prefix}valid`` is false. ``column`` is the list's code column;
     ``take`` names the columns wanted (default: all). Where several rows hold on one day, the one that began last is
-    taken: for lists with one row a code and day. Raises ``KeyError`` for an unknown table.
+    taken: for lists with one row a code and day.
     """
-    column = key or KEYS.get(table, "code")
-    listed = library.frame(table) if table in TABLES else library.table(table).collect()
     listed = listed.sort("valid_from")
     wanted = (
         list(take) if take is not None else [c for c in listed.columns if c not in (column, "valid_from", "valid_to")]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import polars as pl
-
-if TYPE_CHECKING:
-    from claimwright.reference.library import Library
 
 KEYS: Final = {
     "icd10cm": "code",
@@ -27,17 +25,17 @@ KEYS: Final = {
 
 
 class CodeLists:
-    """Tables of a library with their keys in order."""
+    """Tables with their keys in order; ``frame`` gives a table by name."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, frame: Callable[[str], pl.DataFrame]) -> None:
+        self._frame = frame
         self._sorted: dict[str, tuple[list[str], pl.DataFrame]] = {}
         self._dates: dict[str, tuple[list[date], list[date | None]]] = {}
         self._categories: list[str] = []
 
     def _of(self, table: str) -> tuple[list[str], pl.DataFrame]:
         if table not in self._sorted:
-            frame = self._library.frame(table)
+            frame = self._frame(table)
             if not frame[KEYS[table]].is_sorted():
                 frame = frame.sort(KEYS[table], maintain_order=True)
             self._sorted[table] = frame[KEYS[table]].to_list(), frame

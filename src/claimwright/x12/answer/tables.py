@@ -146,7 +146,7 @@ def _layout(kind: str) -> Layout:
         "2100": "segment_error",
         "2110": "element_error",
     }
-    homes = read_homes("claimwright.x12", "acknowledgments.tsv", TABLES)
+    homes = read_homes("claimwright.x12.answer", "acknowledgments.tsv", TABLES)
     return Layout(kind, {table.name: table for table in TABLES}, scopes, loops, homes)
 
 

@@ -8,7 +8,7 @@ import tempfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -16,9 +16,7 @@ import polars as pl
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference.search.semantic import weights
 from claimwright.reference.search.semantic.encoder import Encoder
-
-if TYPE_CHECKING:
-    from claimwright.reference.library import Library
+from claimwright.reference.shelf.shelf import Shelf
 
 FOLDER: Final = "semantic"
 VECTORS: Final = "vectors.npy"
@@ -33,12 +31,12 @@ STEP: Final = 512
 KINDS: Final = ("title", "inclusion_term", "default")
 
 
-def folder(library: Library) -> Path:
+def folder(library: Shelf) -> Path:
     """Where the vectors of a library lie, built or not."""
     return library.home / FOLDER / library.folder.name
 
 
-def rows(library: Library) -> pl.DataFrame:
+def rows(library: Shelf) -> pl.DataFrame:
     """The phrases that get a vector: columns text, code.
 
     Injuries, external causes and poisonings (chapters 19 and 20) only as categories: their titles are fixed patterns.
@@ -48,7 +46,7 @@ def rows(library: Library) -> pl.DataFrame:
     return listed.filter(pl.col("kind").is_in(KINDS) & ~pattern).select("text", "code")
 
 
-def build(library: Library, progress: Callable[[str], None] | None = None) -> Path:
+def build(library: Shelf, progress: Callable[[str], None] | None = None) -> Path:
     """Computes the vectors of all phrases: minutes of work, once for a build of the library.
 
     Raises ``ReferenceMissingError`` when the weights are not installed.
@@ -165,7 +163,7 @@ class Meaning:
         ]
 
 
-def load(library: Library) -> Meaning | None:
+def load(library: Shelf) -> Meaning | None:
     """The search by meaning, where the weights are installed and the vectors were built; None otherwise."""
     model, place = weights.folder(), folder(library)
     return Meaning(place, model) if model is not None and (place / COARSE).is_file() else None
