@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from claimwright.records.chart import Coverage, Encounter, Patient, Practitioner, Where
+from claimwright.records.fhir_bundle import Bundle
 from claimwright.records.fhir_entries import npi_of
 from claimwright.records.fhir_values import (
     Json,
@@ -26,9 +27,6 @@ from claimwright.records.values import (
     setting_of_words,
     sex,
 )
-
-if TYPE_CHECKING:
-    from claimwright.records.fhir import Bundle
 
 _ROLES: Final = {
     "ATND": "attending",
