@@ -10,9 +10,9 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 
-from claimwright.edits.pairs import lone_addons, pair_index, ptp_pairs
+from claimwright.edits.prepare.pairs import lone_addons, pair_index, ptp_pairs
+from claimwright.edits.prepare.units import limits, unlikely_units
 from claimwright.edits.prepared_tables import ENGINE, Context, Subject
-from claimwright.edits.unlikely import limits, unlikely_units
 from claimwright.reference import Library, open_library
 
 LINES, PER_CLAIM = 1_000_000, 5

@@ -19,3 +19,13 @@ class UnreadableError(ClaimwrightError):
 
 class ReferenceMissingError(ClaimwrightError):
     """The reference library, or a data set of it, is not loaded; the message says which command loads it."""
+
+
+class ExtensionError(ClaimwrightError):
+    """An installed package that adds to Claimwright cannot be loaded; the message names it and what it said."""
+
+    def __init__(self, group: str, name: str, module: str, problem: Exception) -> None:
+        super().__init__(
+            f"the extension {name} ({module}, of {group}) cannot be loaded: {type(problem).__name__}: {problem}; "
+            "mend it or uninstall its package"
+        )

@@ -8,12 +8,12 @@ from tests.files.test_x12_file import ENROLMENT, STATUS
 from tests.x12.claims import PAYMENT
 from tests.x12.test_outline import SECOND_SUBSCRIBER, THREE
 
-from claimwright import files
+from claimwright.files import read_x12
 from claimwright.files.differences import differences, money_summary
 
 
 def apart(first: str, second: str) -> list[tuple[object, ...]]:
-    found = differences(*(files.read(text.encode(), name).tables() for name, text in (("a", first), ("b", second))))
+    found = differences(*(read_x12(text.encode(), name).tables() for name, text in (("a", first), ("b", second))))
     return [row[1:] for row in found.rows()]
 
 
@@ -46,7 +46,7 @@ def test_a_claim_of_one_file_is_told_once() -> None:
 
 def test_payments_are_compared_reason_by_reason_and_summed() -> None:
     first, second = (
-        files.read(text.encode()).tables() for text in (PAYMENT, PAYMENT.replace("CAS*CO*45*10~", "CAS*CO*45*12~", 1))
+        read_x12(text.encode()).tables() for text in (PAYMENT, PAYMENT.replace("CAS*CO*45*10~", "CAS*CO*45*12~", 1))
     )
     found = differences(first, second)
     assert found.select("what", "who", "place", "column", "difference").rows() == [
@@ -59,7 +59,7 @@ def test_answers_are_compared_too() -> None:
     assert apart(STATUS, STATUS.replace("STC*F1:65", "STC*F2:65")) == [
         ("T1", "statuses", "level 4, trace 1", "category_1", "F1", "F2", None)
     ]
-    good, bad = (files.read(text.encode()).ack().decode() for text in (PAYMENT, PAYMENT.replace("SE*21", "SE*22")))
+    good, bad = (read_x12(text.encode()).ack().decode() for text in (PAYMENT, PAYMENT.replace("SE*21", "SE*22")))
     assert [row[3:6] for row in apart(good, bad)] == [
         ("verdict", "A", "R"),
         ("codes", "", "4"),

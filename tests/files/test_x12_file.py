@@ -1,4 +1,4 @@
-"""``claimwright.files.read``: one object for a file, and tables written as a file."""
+"""``claimwright.files.read_x12``: one object for a file, and tables written as a file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 
-from claimwright import files
 from claimwright.errors import UnreadableError
+from claimwright.files import read_x12, write_x12
 from claimwright.x12 import Envelope
 
 STATUS = """ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLINIC         *261120*1200*^*00501*000000031*0*T*:~
@@ -45,7 +45,7 @@ IEA*1*000000031~
 def test_a_file_is_read_checked_answered_and_written_again(tmp_path: Path) -> None:
     path = tmp_path / "monday.837"
     path.write_text(PROFESSIONAL.replace("SE*45", "SE*46"))
-    file = files.read(str(path))
+    file = read_x12(str(path))
     assert (file.source, file.segments.height, file.transactions["kind"].to_list()) == ("monday.837", 49, ["837"])
     assert file.check()["finding"].to_list() == ["SE01-count"]
     assert b"IK5*R*4~" in file.ack(timestamp=datetime(2026, 11, 26), control_number=3)
@@ -57,25 +57,25 @@ def test_a_file_is_read_checked_answered_and_written_again(tmp_path: Path) -> No
 
 
 def test_claims_and_payments_come_as_tables_and_arrow() -> None:
-    claims = files.read(PROFESSIONAL.encode())
+    claims = read_x12(PROFESSIONAL.encode())
     assert claims.tables()["lines"]["charge"].sum() == Decimal("150.00")
     assert claims.to_arrow()["lines"].column("charge").to_pylist() == [Decimal("100.00"), Decimal("50.00")]
     assert claims.claims().claims["patient_control_number"].to_list() == ["PCN1"]
-    payments = files.read(PAYMENT.encode())
+    payments = read_x12(PAYMENT.encode())
     assert payments.remittances().claim_payments.height == payments.tables()["claim_payments"].height == 1
     with pytest.raises(UnreadableError, match="expected a claim file"):
         payments.claims()
 
 
 def test_answers_come_as_tables_of_their_own() -> None:
-    told = files.read(STATUS.encode(), "status.277").tables()
+    told = read_x12(STATUS.encode(), "status.277").tables()
     assert told["statuses"].select("category_1", "status_1", "charge").rows() == [("F1", "65", Decimal("150.00"))]
-    answer = files.read(files.read(PROFESSIONAL.replace("SE*45", "SE*46").encode()).ack()).tables()
+    answer = read_x12(read_x12(PROFESSIONAL.replace("SE*45", "SE*46").encode()).ack()).tables()
     assert answer["acknowledged_transaction_sets"]["verdict"].to_list() == ["R"]
 
 
 def test_other_transactions_come_element_by_element() -> None:
-    told = files.read(ENROLMENT.encode(), "people.834").tables()
+    told = read_x12(ENROLMENT.encode(), "people.834").tables()
     assert list(told) == ["elements"]
     assert ("DTP03", "Date", "20260101", "2026-01-01") in told["elements"].select(
         "place", "name", "value", "meaning"
@@ -84,14 +84,14 @@ def test_other_transactions_come_element_by_element() -> None:
 
 def test_tables_are_written_as_the_transaction_they_are_of() -> None:
     envelope = Envelope("OAK", "ELM", datetime(2026, 11, 26, 9, 30))
-    claims = files.read(PROFESSIONAL.encode())
-    again = files.read(files.write(claims.tables(), envelope))
+    claims = read_x12(PROFESSIONAL.encode())
+    again = read_x12(write_x12(claims.tables(), envelope))
     assert again.tables()["lines"].drop("claim_id").equals(claims.tables()["lines"].drop("claim_id"))
-    payments = files.read(PAYMENT.encode())
-    again = files.read(files.write(payments.remittances(), envelope))
+    payments = read_x12(PAYMENT.encode())
+    again = read_x12(write_x12(payments.remittances(), envelope))
     assert again.tables()["adjustments"]["amount"].to_list() == payments.tables()["adjustments"]["amount"].to_list()
     with pytest.raises(ValueError, match="expected a table named claims"):
-        files.write({"lines": claims.tables()["lines"]}, envelope)
+        write_x12({"lines": claims.tables()["lines"]}, envelope)
 
 
 @pytest.mark.parametrize("window", [7, 64, 1 << 24])

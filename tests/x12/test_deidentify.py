@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL
 
-from claimwright import files
 from claimwright.errors import UnreadableError
+from claimwright.files import read_x12
 from claimwright.x12.wire.segments import read_segments
 from claimwright.x12.work.deidentify import deidentify
 from claimwright.x12.work.fake_values import Fakes, key_of
@@ -43,32 +43,32 @@ def test_no_identifier_survives_in_the_bytes() -> None:
 @pytest.mark.parametrize("text", [PEOPLE, PROFESSIONAL, INSTITUTIONAL, PAYMENT])
 def test_structure_and_findings_stay(text: str) -> None:
     for one in (text, text.replace("1234567893", "1234567890"), text.replace("SE*", "SE*9")):
-        before, after = files.read(one.encode()), files.read(without(one))
+        before, after = read_x12(one.encode()), read_x12(without(one))
         columns = ["finding", "row", "element", "component"]
         assert after.segments["id"].equals(before.segments["id"])
         assert after.check().select(columns).rows() == before.check().select(columns).rows()
 
 
 def test_codes_and_money_stay() -> None:
-    before, after = (files.read(data).tables() for data in (PEOPLE.encode(), without(PEOPLE)))
+    before, after = (read_x12(data).tables() for data in (PEOPLE.encode(), without(PEOPLE)))
     kept = [name for name in _KEEP if name in before["lines"].columns]
     assert after["lines"].select(kept).equals(before["lines"].select(kept))
     assert after["diagnoses"]["code"].to_list() == before["diagnoses"]["code"].to_list()
     assert after["payer_adjustments"].drop("claim_id").equals(before["payer_adjustments"].drop("claim_id"))
-    before, after = (files.read(data).tables() for data in (PAYMENT.encode(), without(PAYMENT)))
+    before, after = (read_x12(data).tables() for data in (PAYMENT.encode(), without(PAYMENT)))
     for table in ("adjustments", "claim_payments", "service_payments", "payments"):
         money = [name for name, dtype in before[table].schema.items() if isinstance(dtype, pl.Decimal)]
         assert after[table].select(money).equals(before[table].select(money)), table
 
 
 def test_one_person_is_the_same_in_the_claim_and_in_its_payment() -> None:
-    claim, payment = (files.read(without(text)).tables() for text in (PROFESSIONAL, PAYMENT))
+    claim, payment = (read_x12(without(text)).tables() for text in (PROFESSIONAL, PAYMENT))
     paid = payment["claim_payments"].row(0, named=True)
     sent = claim["claims"].row(0, named=True)
     assert paid["patient_control_number"] == sent["patient_control_number"] != "PCN1"
     insured = claim["parties"].filter(pl.col("role") == "subscriber").row(0, named=True)
     assert paid["patient_last_name"] == insured["last_or_organization_name"] != "DOE"
-    other = files.read(deidentify(read_segments(PAYMENT.encode()), b"another key of the tests").data).tables()
+    other = read_x12(deidentify(read_segments(PAYMENT.encode()), b"another key of the tests").data).tables()
     assert other["claim_payments"]["patient_last_name"][0] != paid["patient_last_name"]
 
 
@@ -133,10 +133,10 @@ def test_every_sample_keeps_its_segments_and_money(shared_data: Path) -> None:
     read = 0
     for path in sorted((shared_data / "x12").glob("*/*.*"))[::4]:
         try:
-            file = files.read(path)
+            file = read_x12(path)
         except UnreadableError:
             continue
-        after = files.read(deidentify(file.parsed, KEY).data)
+        after = read_x12(deidentify(file.parsed, KEY).data)
         assert after.segments["id"].equals(file.segments["id"]), path
         for segment in ("AMT", "CAS", "SVC", "SV2"):
             rows = (one.segments.filter(pl.col("id") == segment)["text"] for one in (file, after))

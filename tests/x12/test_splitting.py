@@ -6,8 +6,8 @@ import pytest
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 from tests.x12.test_outline import THREE
 
-from claimwright import files
 from claimwright.errors import UnreadableError
+from claimwright.files import read_x12
 from claimwright.x12.wire.segments import Segments, read_segments
 from claimwright.x12.work.joining import join
 from claimwright.x12.work.splitting import split
@@ -21,7 +21,7 @@ def test_each_claim_is_a_whole_clean_file_with_its_own_people() -> None:
     parts = list(split(segments(THREE), "claim"))
     assert [part.name for part in parts] == ["00001", "00002", "00003"]
     for number, part in enumerate(parts):
-        file = files.read(part.data)
+        file = read_x12(part.data)
         assert file.check().is_empty(), part.name
         assert file.claims().claims["patient_control_number"].to_list() == [f"PCN{number + 1}"]
     third = parts[2].data.decode().split("~\n")
@@ -34,7 +34,7 @@ def test_each_claim_is_a_whole_clean_file_with_its_own_people() -> None:
 def test_by_payer_claims_of_one_payer_stay_together() -> None:
     parts = list(split(segments(THREE), "payer", number=900))
     assert [(part.name, part.claims) for part in parts] == [("00001-P300", 1), ("00002-X700", 2)]
-    both = files.read(parts[1].data)
+    both = read_x12(parts[1].data)
     assert both.check().is_empty()
     assert both.claims().claims["patient_control_number"].to_list() == ["PCN2", "PCN3"]
     assert both.transactions["interchange_control_number"].to_list() == ["000000901"]
@@ -45,8 +45,8 @@ def test_by_set_nothing_changes_but_the_envelope() -> None:
     second = THREE[THREE.index("ST*") : THREE.index("GE*")].replace("0021", "0022")
     two = THREE.replace("GE*1", second + "GE*2")
     parts = list(split(segments(two), "st"))
-    assert [files.read(part.data).transactions["control_number"].to_list() for part in parts] == [["0021"], ["0022"]]
-    assert all(files.read(part.data).check().is_empty() for part in parts)
+    assert [read_x12(part.data).transactions["control_number"].to_list() for part in parts] == [["0021"], ["0022"]]
+    assert all(read_x12(part.data).check().is_empty() for part in parts)
 
 
 def test_a_claim_of_a_payment_keeps_the_amount_of_the_whole() -> None:
@@ -54,7 +54,7 @@ def test_a_claim_of_a_payment_keeps_the_amount_of_the_whole() -> None:
     assert [line for line in part.split(b"~\n") if line.startswith(b"BPR")] == [
         line for line in PAYMENT.encode().split(b"~\n") if line.startswith(b"BPR")
     ]
-    assert files.read(part).check()["finding"].to_list() == ["check-balance"]
+    assert read_x12(part).check()["finding"].to_list() == ["check-balance"]
 
 
 def test_a_file_without_its_envelope_is_not_parted() -> None:
@@ -64,7 +64,7 @@ def test_a_file_without_its_envelope_is_not_parted() -> None:
 
 def test_parts_put_together_hold_the_same_claims() -> None:
     parts = [segments(part.data, part.name) for part in split(segments(THREE), "claim")]
-    whole = files.read(join(parts, number=77))
+    whole = read_x12(join(parts, number=77))
     assert whole.check().is_empty()
     assert whole.claims().claims["patient_control_number"].to_list() == ["PCN1", "PCN2", "PCN3"]
     assert whole.transactions["control_number"].to_list() == ["0001", "0002", "0003"]
@@ -73,7 +73,7 @@ def test_parts_put_together_hold_the_same_claims() -> None:
 
 def test_other_separators_become_those_of_the_first() -> None:
     other = PROFESSIONAL.replace("000000031", "000000032").translate(str.maketrans("*~:", "|!>"))
-    whole = files.read(join([segments(PROFESSIONAL), segments(other)]))
+    whole = read_x12(join([segments(PROFESSIONAL), segments(other)]))
     assert whole.check().is_empty()
     assert len(whole.claims()) == 2
 

@@ -1,4 +1,7 @@
-"""Denied claims and lines sorted into what to do about them; lines allowed less than they should have been."""
+"""Adjustments of a remittance come in, what they mean and what to do next goes out; so do lines paid too little.
+
+``classify`` sorts adjustments by ``reasons``; ``underpayments`` compares what was allowed with contracts.
+"""
 
 from claimwright.denials.classify import DENIALS, classify, reasons
 from claimwright.denials.underpayment import CONTRACTS, UNDERPAYMENTS, underpayments

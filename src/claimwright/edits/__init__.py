@@ -1,7 +1,12 @@
-"""Claims and reference in, findings out: each edit is a query."""
+"""Claim tables and the reference library come in, findings go out: each edit is a condition on prepared tables.
 
-from claimwright.edits.catalogue import Edit, all_edits
+``scrub`` asks every edit of a batch, one claim or a million; ``held`` says which claims an error holds back. ``edit``
+declares one (``docs/engineer.md`` shows how, also in a package of your own); ``all_edits`` is the catalogue.
+"""
+
+from claimwright.edits.catalogue import Edit, Rule, all_edits, edit
 from claimwright.edits.engine import held, scrub
 from claimwright.edits.findings import FINDINGS
+from claimwright.edits.prepared_tables import Context
 
-__all__ = ["FINDINGS", "Edit", "all_edits", "held", "scrub"]
+__all__ = ["FINDINGS", "Context", "Edit", "Rule", "all_edits", "edit", "held", "scrub"]

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Final
 
 import polars as pl
 
 from claimwright.edits.prepared_tables import Context
+from claimwright.errors import ExtensionError
 
 FAMILIES: Final = (
     "diagnosis",
@@ -21,7 +24,7 @@ FAMILIES: Final = (
     "dates",
     "modifiers",
     "ncci",
-    "units",
+    "mue",
     "claim",
     "parties",
     "providers",
@@ -31,6 +34,9 @@ FAMILIES: Final = (
     "other_payers",
 )
 """Modules of this room that declare edits, in the order of the catalogue."""
+
+EXTENSIONS: Final = "claimwright.edits"
+"""Entry points by which an installed package names its own modules of edits; they come after ours, by name."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -121,7 +127,7 @@ def edit(
 
     def declare(rule: Callable[[Context], Rule]) -> Callable[[Context], Rule]:
         if id in _declared:
-            raise ValueError(f"edit {id} is declared twice")
+            raise ValueError(f"edit {id} is declared twice: in {_declared[id].rule.__module__} and {rule.__module__}")
         family = rule.__module__.rsplit(".", 1)[-1]
         _declared[id] = Edit(
             id, title, family, severity, kinds, message, source, fix, where, table, effective_from, effective_to, rule
@@ -132,7 +138,24 @@ def edit(
 
 
 def all_edits() -> tuple[Edit, ...]:
-    """Every edit, in the order of the catalogue."""
+    """Every edit, in the order of the catalogue, then those of installed packages.
+
+    Raises ``ExtensionError`` for a package whose edits cannot be loaded: claims are not scrubbed with some of the edits.
+    """
+    _load()
+    return tuple(_declared.values())
+
+
+@cache
+def _load() -> None:
     for family in FAMILIES:
         import_module(f"claimwright.edits.{family}")
-    return tuple(_declared.values())
+    for point in sorted(entry_points(group=EXTENSIONS), key=lambda point: point.name):
+        before = dict(_declared)
+        try:
+            point.load()
+        except Exception as problem:
+            # Whatever a stranger's module raises: nothing of it is kept, and who is at fault is said.
+            _declared.clear()
+            _declared.update(before)
+            raise ExtensionError(EXTENSIONS, point.name, point.value, problem) from problem

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from claimwright.edits.pairs import excludes1_pairs, lone_addons, ptp_pairs
+from claimwright.edits.prepare.pairs import excludes1_pairs, lone_addons, ptp_pairs
+from claimwright.edits.prepare.units import unlikely_units
 from claimwright.edits.prepared_tables import ENGINE, Subject
-from claimwright.edits.unlikely import unlikely_units
 
 
 def enriched(subject: Subject) -> dict[str, pl.DataFrame]:

@@ -66,7 +66,7 @@ _OF_ELEMENTS: Final = replace(ELEMENTS_TABLE, key=("loop", "place"))
 
 
 def differences(first: Mapping[str, pl.DataFrame], second: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """What two files say differently; columns of ``DIFFERENCES``. Tables are those of ``claimwright.files.read(...).tables()``.
+    """What two files say differently; columns of ``DIFFERENCES``. Tables are those of ``claimwright.read_x12(...).tables()``.
 
     Claims and payments are set side by side by their numbers, lines and codes by theirs; their order and the envelope do
     not count. Of a claim or payment in one file alone only that is said.

@@ -110,12 +110,12 @@ class X12File:
         return f"<X12File {self.source or 'from bytes'}: {self.parsed.frame.height} segments; {kinds or 'no set'}>"
 
 
-def read(data: bytes | Path | str, source: str = "") -> X12File:
+def read_x12(data: bytes | Path | str, source: str = "") -> X12File:
     """A file, by its path or its bytes. Raises ``UnreadableError`` when there is no interchange in it; else nothing does."""
     return X12File(read_segments(Path(data) if isinstance(data, str) else data, source))
 
 
-def write(tables: Any, envelope: Envelope) -> bytes:
+def write_x12(tables: Any, envelope: Envelope) -> bytes:
     """An interchange from tables: an 837 from claims, an 835 from remittances, as an object or as frames by name.
 
     Raises ``ValueError`` for tables of neither.

@@ -1,4 +1,7 @@
-"""What payers group codes into: MS-DRG for inpatient stays, HCC and RAF for risk adjustment."""
+"""Codes of an encounter or of a year come in, what payers group them into goes out, with what drove it.
+
+``group_drg`` gives the MS-DRG of an inpatient stay, ``raf`` the HCC categories and risk score of a person.
+"""
 
 from claimwright.grouping.hcc import Eligibility, HccLine, RafResult, raf
 from claimwright.grouping.msdrg import DrgResult, Driver, group_drg

@@ -1,4 +1,7 @@
-"""FHIR, C-CDA, HL7 v2 and plain text read into charts, each fact with where it came from."""
+"""FHIR, C-CDA, HL7 v2 and plain text come in, charts go out, each fact with where it came from and its status.
+
+``read_record`` gives one ``Chart`` an encounter, whatever the format; what it could not use stands in ``chart.findings``.
+"""
 
 from claimwright.records.chart import Chart, CodedEntry, Document, Encounter, Patient, RecordFinding, Where
 from claimwright.records.reader import read_record, recognise

@@ -1,4 +1,8 @@
-"""Published code sets, edit tables and fees: one answer per date of service."""
+"""Published code sets, edit tables and fees come in, one answer per date of service goes out, and search over them.
+
+``open_library`` opens what ``build_library`` made; ``library.on(day)`` is everything as it stood that day, ``on`` the same
+for the default home; ``library.find`` searches, ``library.frame`` gives a whole table.
+"""
 
 from datetime import date
 from functools import lru_cache
