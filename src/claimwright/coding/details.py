@@ -8,8 +8,8 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.book import CodeBook
-from claimwright.coding.phrases import Phrases
 from claimwright.coding.problems import Problem
+from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import Candidate
 from claimwright.coding.sentences import sentences
 from claimwright.coding.words import phrase_key
@@ -36,8 +36,9 @@ _JOINTS: Final = re.compile(r"\b(knee|hip|shoulder|hand|ankle|wrist|elbow|foot|t
 _SITELESS: Final = {"M1990": "osteoarthritis", "M2550": "pain", "M1991": "osteoarthritis"}
 
 
-def detailed(text: str, candidate: Candidate, problem: Problem, phrases: Phrases, book: CodeBook) -> Candidate:
+def detailed(reading: Reading, candidate: Candidate, problem: Problem) -> Candidate:
     """The candidate made as specific as the paragraph about it allows (I.B.2: the highest level of detail documented)."""
+    text, book = reading.text, reading.book
     below = (problem.end, max(problem.until, problem.end))
     if candidate.code in _EXACERBATED and _said(_EXACERBATION, text, *below):
         return _changed(candidate, _EXACERBATED[candidate.code], "exacerbation told below", book)
@@ -46,7 +47,7 @@ def detailed(text: str, candidate: Candidate, problem: Problem, phrases: Phrases
             candidate, candidate.code[:3] + "65", "poor control told below (Index: Diabetes, poorly controlled)", book
         )
     if candidate.code in _SITELESS:
-        return _with_site(text, candidate, below, phrases, book)
+        return _with_site(reading, candidate, below)
     if "displaced fracture" in book.titles.get(candidate.code, "").lower() and _NONDISPLACED.search(text):
         title = "nondisplaced" + book.titles[candidate.code].lower().removeprefix("displaced")
         for code in book.below(candidate.code[:4]):
@@ -63,13 +64,13 @@ def _said(pattern: re.Pattern[str], text: str, start: int, end: int) -> bool:
     )
 
 
-def _with_site(text: str, candidate: Candidate, below: tuple[int, int], phrases: Phrases, book: CodeBook) -> Candidate:
+def _with_site(reading: Reading, candidate: Candidate, below: tuple[int, int]) -> Candidate:
     """A joint disease without a joint, when the paragraph names exactly one joint."""
-    joints = {match[1].lower() for match in _JOINTS.finditer(text, *below)}
+    joints = {match[1].lower() for match in _JOINTS.finditer(reading.text, *below)}
     if len(joints) != 1:
         return candidate
-    phrase = phrases.get(phrase_key(f"{joints.pop()} {_SITELESS[candidate.code]}"))
-    return _changed(candidate, phrase.code, "joint told below", book) if phrase else candidate
+    phrase = reading.phrases.get(phrase_key(f"{joints.pop()} {_SITELESS[candidate.code]}"))
+    return _changed(candidate, phrase.code, "joint told below", reading.book) if phrase else candidate
 
 
 def _changed(candidate: Candidate, code: str, why: str, book: CodeBook) -> Candidate:

@@ -12,6 +12,7 @@ from claimwright.coding import context
 from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.note import Finding, Note, read_note
 from claimwright.coding.phrases import Phrases, load_phrases
+from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
 from claimwright.coding.rules import Case, apply_rules
 from claimwright.coding.structured import structured_suggestions
@@ -51,9 +52,10 @@ def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Sugge
     """
     day = chart.encounter.date_of_service or datetime.now(UTC).date()
     book, phrases = code_book(library, day), phrases_of(library)
-    notes = [(d, read_note(d.text, phrases, book, library)) for d in chart.documents if d.kind != KIND]
+    reading = Reading("", phrases, book, library)
+    notes = [(d, read_note(reading.of(d.text))) for d in chart.documents if d.kind != KIND]
     case = Case(chart, notes, book, library)
-    found = structured_suggestions(chart, book, phrases, library)
+    found = structured_suggestions(chart, reading)
     for document, note in notes:
         found.extend(_of_note(document, note, case, limit))
     return merged(apply_rules(merged(found), case))

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
-from claimwright.coding.book import SIDES, CodeBook
+from claimwright.coding.book import SIDES
 from claimwright.coding.details import detailed
 from claimwright.coding.matcher import match_span
-from claimwright.coding.phrases import Phrases
 from claimwright.coding.plain_words import SHORT, unsupported
 from claimwright.coding.problems import LED_BY_HISTORY, Problem, problems_of
+from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import Candidate, exactly, resolve, stems_of
 from claimwright.coding.sections import Section, sections_of
 from claimwright.coding.sentences import sentences
 from claimwright.coding.sides import side_of
 
 if TYPE_CHECKING:
-    from claimwright.reference.library import Library
+    pass
 
 _VISITS: Final = ("Z000", "Z0012", "Z0141", "Z5111", "Z5112", "Z510")
 _TITLES: Final = 3
@@ -79,18 +79,19 @@ class Note:
         return [section for section in self.sections if section.kind in kinds]
 
 
-def read_note(text: str, phrases: Phrases, book: CodeBook, library: Library) -> Note:
+def read_note(reading: Reading) -> Note:
     """The findings of a note: its listed problems, or what its prose names when it lists none."""
+    text = reading.text
     sections = sections_of(text)
-    findings = _listed(text, problems_of(text, sections), phrases, book, library)
-    findings = _reason_for_visit(text, sections, findings, phrases, book) + findings
+    findings = _listed(reading, problems_of(text, sections))
+    findings = _reason_for_visit(reading, sections, findings) + findings
     if not any(f.assertion in {context.ASSERTED, context.HISTORY} for f in findings):
-        findings += _prose(text, sections, phrases, book)
-    findings = [sided for finding in findings for sided in _with_side(text, finding, sections, book)]
+        findings += _prose(reading, sections)
+    findings = [sided for finding in findings for sided in _with_side(reading, finding, sections)]
     return Note(text, tuple(sections), tuple(findings))
 
 
-def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook, library: Library) -> list[Finding]:
+def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
     found = []
     said_whole: set[tuple[int, int]] = set()
     for problem in problems:
@@ -103,22 +104,22 @@ def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook
             and problem.assertion == context.ASSERTED
             and problem.whole != (problem.start, problem.end)
         )
-        if part and (together := exactly(text, *problem.whole, phrases, book)):
+        if part and (together := exactly(reading, *problem.whole)):
             said_whole.add(problem.whole)
             found.append(
                 Finding(*problem.whole, tuple(together), context.ASSERTED, problem.section, True, problem.until)
             )
             continue
-        readings = resolve(text, problem.start, problem.end, phrases, book, library)
+        readings = resolve(reading, problem.start, problem.end)
         if problem.assertion == context.HISTORY and (not readings or readings[0][0].score < _SURE):
-            readings = _past(text, problem, phrases, book, library) or readings
+            readings = _past(reading, problem) or readings
         for candidates in readings:
             if problem.later and (candidates[0].score < _SURE or candidates[0].code[0] in "RZVWXY"):
                 continue
-            first = detailed(text, candidates[0], problem, phrases, book)
+            first = detailed(reading, candidates[0], problem)
             assertion = problem.assertion
             if assertion == context.ASSERTED:
-                assertion = _later_words(text, first.start, first.end, problem)
+                assertion = _later_words(reading.text, first.start, first.end, problem)
             others = tuple(c for c in candidates if c.code != first.code)
             found.append(
                 Finding(first.start, first.end, (first, *others), assertion, problem.section, True, problem.until)
@@ -126,9 +127,7 @@ def _listed(text: str, problems: list[Problem], phrases: Phrases, book: CodeBook
     return found
 
 
-def _reason_for_visit(
-    text: str, sections: list[Section], known: list[Finding], phrases: Phrases, book: CodeBook
-) -> list[Finding]:
+def _reason_for_visit(reading: Reading, sections: list[Section], known: list[Finding]) -> list[Finding]:
     """A routine examination or chemotherapy that only the title or the chief complaint names (guideline IV.G, I.C.21.c.13)."""
     if any(f.code.startswith(_VISITS) for f in known):
         return []
@@ -138,14 +137,14 @@ def _reason_for_visit(
         if not titled and section.kind not in {"preamble", "chief_complaint"}:
             continue
         begin = section.heading if titled else section.start
-        for low, high in sentences(text, begin, section.end)[:12]:
-            if len(text[low:high].split()) > 8:
+        for low, high in sentences(reading.text, begin, section.end)[:12]:
+            if len(reading.text[low:high].split()) > 8:
                 continue
-            for match in match_span(text, low, high, phrases):
+            for match in match_span(reading.text, low, high, reading.phrases):
                 if (
                     match.phrase.code.startswith(_VISITS)
                     and len(match.phrase.key) > 1
-                    and match.phrase.code in book.billable
+                    and match.phrase.code in reading.book.billable
                 ):
                     candidate = Candidate(
                         match.phrase.code, 0.8, match.phrase.source, match.start, match.end, match.phrase.key
@@ -154,13 +153,13 @@ def _reason_for_visit(
     return []
 
 
-def _past(text: str, problem: Problem, phrases: Phrases, book: CodeBook, library: Library) -> list[list[Candidate]]:
+def _past(reading: Reading, problem: Problem) -> list[list[Candidate]]:
     """What "status post ... removal" or "history of ..." speaks of, without these words."""
     lead = LED_BY_HISTORY.match(problem.words)
     start = problem.start + (lead.end() if lead else 0)
-    tail = _DONE_TO_IT.search(text, start, problem.end)
+    tail = _DONE_TO_IT.search(reading.text, start, problem.end)
     end = tail.start() if tail else problem.end
-    return resolve(text, start, end, phrases, book, library) if end > start else []
+    return resolve(reading, start, end) if end > start else []
 
 
 def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
@@ -178,15 +177,16 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     return context.ASSERTED
 
 
-def _prose(text: str, sections: list[Section], phrases: Phrases, book: CodeBook) -> list[Finding]:
+def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
     """Phrases named in the assessment's prose; in the whole note when it has no assessment."""
+    text, book = reading.text, reading.book
     chosen = [s for s in sections if s.kind in _PROSE_FIRST] or [s for s in sections if s.kind not in _NO_PROSE]
     if all(s.kind == "plan" for s in chosen):
         chosen = [s for s in sections if s.kind not in _NO_PROSE]
     found: list[Finding] = []
     for section in chosen:
         for low, high in sentences(text, section.start, section.end):
-            for match in match_span(text, low, high, phrases):
+            for match in match_span(text, low, high, reading.phrases):
                 stems = stems_of(text[match.start : match.end])
                 code = (
                     match.phrase.code if match.phrase.code in book.billable else book.descend(match.phrase.code, stems)
@@ -204,8 +204,9 @@ def _prose(text: str, sections: list[Section], phrases: Phrases, book: CodeBook)
     return found
 
 
-def _with_side(text: str, finding: Finding, sections: list[Section], book: CodeBook) -> list[Finding]:
+def _with_side(reading: Reading, finding: Finding, sections: list[Section]) -> list[Finding]:
     """The finding with the side the note gives it, where its code leaves the side open; two findings when both sides have codes."""
+    text, book = reading.text, reading.book
     first = finding.candidates[0]
     if book.with_side(first.code, "left") == (first.code,) or book.stems(first.code) & SIDES:
         return [finding]

@@ -11,6 +11,7 @@ from claimwright.coding.book import SIDES, CodeBook
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.plain_words import borne_out, says_nothing, unsupported
+from claimwright.coding.reading import Reading
 from claimwright.coding.words import words_of
 
 if TYPE_CHECKING:
@@ -106,37 +107,35 @@ def _in_capitals(words: str, key: tuple[str, ...]) -> bool:
     return any(word.written.isupper() for word in words_of(words) if word.stem in key)
 
 
-def resolve(
-    text: str, start: int, end: int, phrases: Phrases, book: CodeBook, library: Library
-) -> list[list[Candidate]]:
-    """Candidates of each finding named by ``text[start:end]``; several findings when the words name several."""
-    words = text[start:end]
+def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
+    """Candidates of each finding named by the words between two offsets; several findings when they name several."""
+    words = reading.text[start:end]
     stems = stems_of(words)
     if says_nothing(stems, _STATUS | SIDES | _DEGREE):
         return []
-    if exact := _exact(words, stems, phrases):
+    if exact := _exact(words, stems, reading.phrases):
         phrase, score = exact
-        if chosen := _specific(phrase.code, stems, book):
+        if chosen := _specific(phrase.code, stems, reading.book):
             first = Candidate(chosen, score, phrase.source, start, end, phrase.key)
-            return [[first, *_nearby(first, stems, phrases, book)]]
+            return [[first, *_nearby(first, stems, reading)]]
     parts = _parts(words)
     if len(parts) > 1:
-        read = [(low, high, _exact(words[low:high], stems_of(words[low:high]), phrases)) for low, high in parts]
+        read = [(low, high, _exact(words[low:high], stems_of(words[low:high]), reading.phrases)) for low, high in parts]
         named = [part for part in read if part[2]]
         if named:
-            return _joined(words, start, read, phrases, book, library)
-    return _inside(text, start, end, stems, phrases, book, library)
+            return _joined(reading, start, end, read)
+    return _inside(reading, start, end, stems)
 
 
-def exactly(text: str, start: int, end: int, phrases: Phrases, book: CodeBook) -> list[Candidate]:
+def exactly(reading: Reading, start: int, end: int) -> list[Candidate]:
     """The reading of words that one phrase says completely; empty when none does."""
-    stems = stems_of(text[start:end])
-    phrase = phrases.get(tuple(sorted(stems)))
-    code = _specific(phrase.code, stems, book) if phrase else ""
+    stems = stems_of(reading.text[start:end])
+    phrase = reading.phrases.get(tuple(sorted(stems)))
+    code = _specific(phrase.code, stems, reading.book) if phrase else ""
     if not phrase or not code:
         return []
     first = Candidate(code, 0.97, phrase.source, start, end, phrase.key)
-    return [first, *_nearby(first, stems, phrases, book)]
+    return [first, *_nearby(first, stems, reading)]
 
 
 def _parts(words: str) -> list[tuple[int, int]]:
@@ -152,15 +151,11 @@ def _parts(words: str) -> list[tuple[int, int]]:
 
 
 def _joined(
-    words: str,
-    start: int,
-    read: list[tuple[int, int, tuple[Phrase, float] | None]],
-    phrases: Phrases,
-    book: CodeBook,
-    library: Library,
+    reading: Reading, start: int, end: int, read: list[tuple[int, int, tuple[Phrase, float] | None]]
 ) -> list[list[Candidate]]:
     """Findings of a listed heading: parts that name something; the others say more about the one before."""
     found: list[list[Candidate]] = []
+    words = reading.text[start:end]
     sides = stems_of(words) & SIDES
     for low, high, exact in read:
         if _MEASURED.match(words[low:high].strip()):
@@ -169,51 +164,40 @@ def _joined(
         if exact is None and says_nothing(part, _STATUS | SIDES | _DEGREE):
             continue
         if exact is None and (not found or len(part - _STATUS - _DEGREE - SIDES) >= 2):
-            found.extend(_inside(words, low, high, part | sides, phrases, book, library, shift=start))
+            found.extend(_inside(reading, start + low, start + high, part | sides))
             continue
         if exact is None:
             continue
         phrase, score = exact
-        if chosen := _specific(phrase.code, part | sides, book):
+        if chosen := _specific(phrase.code, part | sides, reading.book):
             first = Candidate(chosen, score - 0.01, phrase.source, start + low, start + high, phrase.key)
-            found.append([first, *_nearby(first, part | sides, phrases, book)])
+            found.append([first, *_nearby(first, part | sides, reading)])
     return found
 
 
-def _inside(
-    text: str,
-    start: int,
-    end: int,
-    stems: frozenset[str],
-    phrases: Phrases,
-    book: CodeBook,
-    library: Library,
-    shift: int = 0,
-) -> list[list[Candidate]]:
+def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> list[list[Candidate]]:
     """What the search finds for the words, or the longest phrase inside them, whichever explains more."""
-    searched = _searched(text[start:end], start + shift, end + shift, book, library)
+    searched = _searched(reading, start, end)
     content = stems - SIDES - _STATUS - _DEGREE
     best: list[Candidate] = []
-    for match in match_span(text, start, end, phrases):
-        if unsupported(match.phrase.key, text[start:end]):
+    for match in match_span(reading.text, start, end, reading.phrases):
+        if unsupported(match.phrase.key, reading.text[start:end]):
             continue
         share = len(content & set(match.phrase.key)) / max(1, len(content))
-        if chosen := _specific(match.phrase.code, stems, book):
+        if chosen := _specific(match.phrase.code, stems, reading.book):
             score = 0.35 + 0.5 * share
-            best.append(
-                Candidate(chosen, score, match.phrase.source, match.start + shift, match.end + shift, match.phrase.key)
-            )
+            best.append(Candidate(chosen, score, match.phrase.source, match.start, match.end, match.phrase.key))
     best.sort(key=lambda c: -c.score)
     if best and (not searched or best[0].score >= searched[0].score):
         return [[best[0], *searched, *best[1:]]]
     return [[*searched, *best]] if searched else []
 
 
-def _nearby(first: Candidate, stems: frozenset[str], phrases: Phrases, book: CodeBook) -> list[Candidate]:
+def _nearby(first: Candidate, stems: frozenset[str], reading: Reading) -> list[Candidate]:
     """What else a phrase that is known exactly may mean: phrases like it, then the neighbours of its code."""
     found: dict[str, Candidate] = {}
-    for phrase, score in phrases.similar(stems, SHOWN + 2):
-        if code := _specific(phrase.code, stems, book):
+    for phrase, score in reading.phrases.similar(stems, SHOWN + 2):
+        if code := _specific(phrase.code, stems, reading.book):
             found.setdefault(
                 code,
                 replace(
@@ -221,7 +205,7 @@ def _nearby(first: Candidate, stems: frozenset[str], phrases: Phrases, book: Cod
                 ),
             )
     chosen = list(found.values())[:NEAR]
-    for code in book.neighbours(first.code):
+    for code in reading.book.neighbours(first.code):
         if code not in {c.code for c in chosen}:
             chosen.append(replace(first, code=code, score=0.3, reason=f"beside {first.code} in the list"))
     return chosen
@@ -233,11 +217,12 @@ def _specific(code: str, stems: frozenset[str], book: CodeBook) -> str:
     return book.refine(chosen, stems) if chosen else ""
 
 
-def _searched(words: str, start: int, end: int, book: CodeBook, library: Library) -> list[Candidate]:
+def _searched(reading: Reading, start: int, end: int) -> list[Candidate]:
     """The search's best codes made billable, with scores that compare with exact phrases."""
+    words, book = reading.text[start:end], reading.book
     stems = stems_of(words)
     found: dict[str, Candidate] = {}
-    for code, score, reason, matched in _find(library, book, _query(words)):
+    for code, score, reason, matched in _find(reading.library, book, _query(words)):
         if not borne_out(words, matched):
             score = min(score, THRESHOLD - 0.01)
         chosen = code if code in book.billable else book.descend(code, stems)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.book import CodeBook
-from claimwright.coding.phrases import Phrases
+from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import THRESHOLD, Candidate, resolve
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, CodedEntry, Document
@@ -14,7 +14,7 @@ from claimwright.records.entries_document import KIND, entry_line
 from claimwright.reference.codes import dot, undot
 
 if TYPE_CHECKING:
-    from claimwright.reference.library import Library
+    pass
 
 _NOT_SO: Final = frozenset(
     {"refuted", "entered-in-error", "family", "planned", "not-done", "cancelled", "aborted", "nullified", "ruled-out"}
@@ -44,8 +44,9 @@ def entry_evidence(chart: Chart) -> dict[int, Evidence]:
     return found
 
 
-def structured_suggestions(chart: Chart, book: CodeBook, phrases: Phrases, library: Library) -> list[Suggestion]:
+def structured_suggestions(chart: Chart, reading: Reading) -> list[Suggestion]:
     """Suggestions from the record's own entries, in the record's own order of rank."""
+    book = reading.book
     evidence = entry_evidence(chart)
     entries = sorted(enumerate(chart.entries), key=lambda item: (item[1].rank is None, item[1].rank or 0))
     coded = any(e.kind == "diagnosis" and e.status not in _NOT_SO and e.system == "icd10cm" for e in chart.entries)
@@ -56,9 +57,9 @@ def structured_suggestions(chart: Chart, book: CodeBook, phrases: Phrases, libra
         if entry.status in _NOT_SO:
             continue
         if entry.kind in {"diagnosis", "problem"}:
-            found.extend(_diagnosis(entry, quote, chart, book, phrases, library, listing, coded))
+            found.extend(_diagnosis(entry, quote, chart, reading, listing, coded))
         elif entry.system in _SERVICES:
-            found.append(_service(entry, quote, book, library))
+            found.append(_service(entry, quote, reading))
         if entry.kind == "immunization" and entry.status in _GIVEN and "Z23" in book.billable:
             why = "immunization given at this encounter (guideline I.C.21.c.2)"
             found.append(Suggestion("Z23", "icd10cm", book.titles["Z23"], 0.9, (quote,) if quote else (), reason=why))
@@ -69,12 +70,11 @@ def _diagnosis(
     entry: CodedEntry,
     quote: Evidence | None,
     chart: Chart,
-    book: CodeBook,
-    phrases: Phrases,
-    library: Library,
+    reading: Reading,
     listing: Document | None,
     coded: bool,
 ) -> Iterator[Suggestion]:
+    book = reading.book
     settled = entry.status not in _OVER and not (entry.status in _UNSURE and not chart.encounter.is_inpatient)
     suggested = (
         settled
@@ -111,7 +111,7 @@ def _diagnosis(
         start = listing.text.find(entry.description, quote.start, quote.end)
         if start < 0:
             return
-        for candidates in resolve(listing.text, start, start + len(entry.description), phrases, book, library):
+        for candidates in resolve(reading.of(listing.text), start, start + len(entry.description)):
             yield _translated(candidates, entry, listing, shown, suggested and not coded, book)
 
 
@@ -131,8 +131,9 @@ def _translated(
     )  # fmt: skip
 
 
-def _service(entry: CodedEntry, quote: Evidence | None, book: CodeBook, library: Library) -> Suggestion:
-    day = library.on(book.day)
+def _service(entry: CodedEntry, quote: Evidence | None, reading: Reading) -> Suggestion:
+    book = reading.book
+    day = reading.library.on(book.day)
     description = ""
     reason = f"{entry.kind} in the record"
     if entry.system == "icd10pcs":
