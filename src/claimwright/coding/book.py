@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from claimwright.coding.rule_tables import pairs
 from claimwright.coding.words import words_of
 
 if TYPE_CHECKING:
@@ -154,8 +155,8 @@ class CodeBook:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - books are few and live as long as the process
     def _sided(self, code: str, side: str) -> str:
-        if code in _IRREGULAR:
-            return {"right": _IRREGULAR[code][0], "left": _IRREGULAR[code][1], "bilateral": _IRREGULAR[code][2]}[side]
+        if irregular := pairs(f"{side}_side", self.day).get(code):
+            return irregular
         own = self.stems(code)
         if own & SIDES:
             return code if side in own else ""
@@ -166,16 +167,6 @@ class CodeBook:
             if side in stems and stems - {side, "unilateral"} == own and other[6:7] == code[6:7]:
                 return other
         return ""
-
-
-_IRREGULAR: Final = {
-    "M179": ("M1711", "M1712", "M170"),
-    "M169": ("M1611", "M1612", "M160"),
-    "M189": ("M1811", "M1812", "M180"),
-    "K4090": ("K4090", "K4090", "K4020"),
-}
-"""Unspecified code to its codes for right, left and both sides, where the titles do not line up (unspecified and
-unilateral primary osteoarthritis; inguinal hernia, which knows one side only)."""
 
 
 def code_book(library: Library, day: date) -> CodeBook:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from claimwright.coding import rule_tables
 from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.order import ordered_diagnoses
 from claimwright.coding.sections import sections_of
@@ -161,7 +163,7 @@ def _services(
         and e.status in performed
     ]
     lines = charges or others
-    found = [_entry_service(entry, codes, chart, quotes) for entry in lines]
+    found = [_entry_service(entry, codes, chart, quotes, book.day) for entry in lines]
     known = {line.procedure_code for line in found}
     for document in chart.documents:
         if document.kind == "coded_entries" or charges:
@@ -172,18 +174,16 @@ def _services(
                 quote = Evidence(
                     document.document_id, written.start, written.end, document.text[written.start : written.end]
                 )
-                found.append(_written_service(written, codes, chart, quote))
+                found.append(_written_service(written, codes, chart, quote, book.day))
     return tuple(_numbered(found))
 
 
 def _numbered(services: Sequence[CodedService]) -> list[CodedService]:
-    from dataclasses import replace
-
     return [replace(service, sequence=number) for number, service in enumerate(services, 1)]
 
 
 def _entry_service(
-    entry: CodedEntry, codes: Sequence[str], chart: Chart, quotes: Mapping[str, tuple[Evidence, ...]]
+    entry: CodedEntry, codes: Sequence[str], chart: Chart, quotes: Mapping[str, tuple[Evidence, ...]], day: date
 ) -> CodedService:
     own = [codes.index(undot(code)) + 1 for code in entry.diagnosis_codes if undot(code) in codes]
     by_revenue = entry.system == "revenue"
@@ -193,7 +193,7 @@ def _entry_service(
         modifiers=entry.modifiers[:4],
         units=entry.units if entry.units is not None and entry.units > 0 else Decimal(1),
         date=entry.date or chart.encounter.date_of_service,
-        diagnosis_pointers=tuple(dict.fromkeys(own))[:MOST_POINTERS] or _pointers(entry.code, codes),
+        diagnosis_pointers=tuple(dict.fromkeys(own))[:MOST_POINTERS] or _pointers(entry.code, codes, day),
         revenue_code=entry.revenue_code or (entry.code if by_revenue else ""),
         charge=entry.charge,
         ndc=entry.ndc,
@@ -202,24 +202,25 @@ def _entry_service(
     )
 
 
-def _written_service(written: WrittenCode, codes: Sequence[str], chart: Chart, quote: Evidence) -> CodedService:
+def _written_service(
+    written: WrittenCode, codes: Sequence[str], chart: Chart, quote: Evidence, day: date
+) -> CodedService:
     return CodedService(
         sequence=0,
         procedure_code=written.code,
         modifiers=written.modifiers[:4],
         units=written.units or Decimal(1),
         date=chart.encounter.date_of_service,
-        diagnosis_pointers=_pointers(written.code, codes),
+        diagnosis_pointers=_pointers(written.code, codes, day),
         evidence=(quote,),
     )
 
 
-def _pointers(code: str, codes: Sequence[str]) -> tuple[int, ...]:
+def _pointers(code: str, codes: Sequence[str], day: date) -> tuple[int, ...]:
     """Pointers of a line the record ties to no diagnosis: vaccines to Z23, everything else to the first diagnoses."""
-    vaccine = code.isdigit() and (
-        "90460" <= code <= "90474" or "90476" <= code <= "90759" or "91300" <= code <= "91322"
-    )
-    if vaccine and "Z23" in codes:
-        return (codes.index("Z23") + 1,)
-    usable = [number for number, dx in enumerate(codes, 1) if dx[0] not in "VWXY"]
+    given = rule_tables.code("immunization_encounter", day)
+    if given in codes and rule_tables.is_vaccine(code, day):
+        return (codes.index(given) + 1,)
+    causes = rule_tables.codes("external_causes", day)
+    usable = [number for number, dx in enumerate(codes, 1) if not dx.startswith(causes)]
     return tuple(usable[:MOST_POINTERS])

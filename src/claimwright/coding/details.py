@@ -11,17 +11,10 @@ from claimwright.coding.book import CodeBook
 from claimwright.coding.problems import Problem
 from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import Candidate
+from claimwright.coding.rule_tables import pairs
 from claimwright.coding.sentences import sentences
 from claimwright.coding.words import phrase_key
 
-_EXACERBATED: Final = {
-    "J45909": "J45901",
-    "J449": "J441",
-    "J4520": "J4521",
-    "J4530": "J4531",
-    "J4540": "J4541",
-    "J4550": "J4551",
-}
 _EXACERBATION: Final = re.compile(
     r"\b(?:acute )?exacerbation\b|\bflare[- ]?up of (?:his|her|their) (?:asthma|COPD)\b", re.IGNORECASE
 )
@@ -33,20 +26,19 @@ _NONDISPLACED: Final = re.compile(
     r"\b(?:non-?displaced|no displacement|without displacement|not displaced)\b", re.IGNORECASE
 )
 _JOINTS: Final = re.compile(r"\b(knee|hip|shoulder|hand|ankle|wrist|elbow|foot|thumb)s?\b", re.IGNORECASE)
-_SITELESS: Final = {"M1990": "osteoarthritis", "M2550": "pain", "M1991": "osteoarthritis"}
 
 
 def detailed(reading: Reading, candidate: Candidate, problem: Problem) -> Candidate:
     """The candidate made as specific as the paragraph about it allows (I.B.2: the highest level of detail documented)."""
     text, book = reading.text, reading.book
     below = (problem.end, max(problem.until, problem.end))
-    if candidate.code in _EXACERBATED and _said(_EXACERBATION, text, *below):
-        return _changed(candidate, _EXACERBATED[candidate.code], "exacerbation told below", book)
-    if candidate.code in {"E119", "E109"} and _said(_POOR_CONTROL, text, *below):
-        return _changed(
-            candidate, candidate.code[:3] + "65", "poor control told below (Index: Diabetes, poorly controlled)", book
-        )
-    if candidate.code in _SITELESS:
+    worse = pairs("exacerbation", book.day).get(candidate.code)
+    if worse and _said(_EXACERBATION, text, *below):
+        return _changed(candidate, worse, "exacerbation told below", book)
+    poor = pairs("poor_control", book.day).get(candidate.code)
+    if poor and _said(_POOR_CONTROL, text, *below):
+        return _changed(candidate, poor, "poor control told below (Index: Diabetes, poorly controlled)", book)
+    if candidate.code in pairs("words_of_a_joint_disease", book.day):
         return _with_site(reading, candidate, below)
     if "displaced fracture" in book.titles.get(candidate.code, "").lower() and _NONDISPLACED.search(text):
         title = "nondisplaced" + book.titles[candidate.code].lower().removeprefix("displaced")
@@ -69,7 +61,9 @@ def _with_site(reading: Reading, candidate: Candidate, below: tuple[int, int]) -
     joints = {match[1].lower() for match in _JOINTS.finditer(reading.text, *below)}
     if len(joints) != 1:
         return candidate
-    phrase = reading.phrases.get(phrase_key(f"{joints.pop()} {_SITELESS[candidate.code]}"))
+    phrase = reading.phrases.get(
+        phrase_key(f"{joints.pop()} {pairs('words_of_a_joint_disease', reading.book.day)[candidate.code]}")
+    )
     return _changed(candidate, phrase.code, "joint told below", reading.book) if phrase else candidate
 
 

@@ -14,6 +14,7 @@ from claimwright.coding.note import Finding, Note, read_note
 from claimwright.coding.phrases import Phrases, load_phrases
 from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
+from claimwright.coding.rule_tables import score
 from claimwright.coding.rules import Case, apply_rules
 from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import Alternative, Evidence, Suggestion
@@ -73,7 +74,7 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
             dot(written.code),
             "icd10cm",
             book.titles[written.code],
-            0.96 if valid else 0.6,
+            score("written_in_note") if valid else score("written_not_billable"),
             (evidence(document, written.start, written.end),),
             reason=reason,
         )
@@ -95,7 +96,7 @@ def _services(document: Document, note: Note, case: Case) -> Iterator[Suggestion
             written.code,
             written.system,
             described,
-            0.95,
+            score("written_service"),
             (evidence(document, written.start, written.end),),
             reason="written in the note",
         )
@@ -106,7 +107,7 @@ def _services(document: Document, note: Note, case: Case) -> Iterator[Suggestion
             written.code,
             "icd10pcs",
             described,
-            0.95,
+            score("written_service"),
             (evidence(document, written.start, written.end),),
             reason="written in the note",
         )

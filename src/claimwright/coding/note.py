@@ -14,6 +14,7 @@ from claimwright.coding.plain_words import SHORT, unsupported
 from claimwright.coding.problems import LED_BY_HISTORY, Problem, problems_of
 from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import Candidate, exactly, resolve, stems_of
+from claimwright.coding.rule_tables import codes, score
 from claimwright.coding.sections import Section, sections_of
 from claimwright.coding.sentences import sentences
 from claimwright.coding.sides import side_of
@@ -21,14 +22,11 @@ from claimwright.coding.sides import side_of
 if TYPE_CHECKING:
     pass
 
-_VISITS: Final = ("Z000", "Z0012", "Z0141", "Z5111", "Z5112", "Z510")
 _TITLES: Final = 3
 """How many of the first sections may be the note's title."""
-_SURE: Final = 0.8
 _DONE_TO_IT: Final = re.compile(
     r"\s+(?:removal|excision|resection|repair|surgery|treatment|ablation|lumpectomy|extraction)\b", re.IGNORECASE
 )
-_PLAIN_IN_PROSE: Final = ("R229", "T1490", "T148", "C801", "D49", "Z", "R69")
 _PROSE_FIRST: Final = ("assessment", "assessment_plan", "plan")
 _NO_PROSE: Final = frozenset(
     {
@@ -111,10 +109,13 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
             )
             continue
         readings = resolve(reading, problem.start, problem.end)
-        if problem.assertion == context.HISTORY and (not readings or readings[0][0].score < _SURE):
+        if problem.assertion == context.HISTORY and (not readings or readings[0][0].score < score("sure")):
             readings = _past(reading, problem) or readings
         for candidates in readings:
-            if problem.later and (candidates[0].score < _SURE or candidates[0].code[0] in "RZVWXY"):
+            if problem.later and (
+                candidates[0].score < score("sure")
+                or candidates[0].code.startswith(codes("rarely_a_listed_detail", reading.book.day))
+            ):
                 continue
             first = detailed(reading, candidates[0], problem)
             assertion = problem.assertion
@@ -129,7 +130,8 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
 
 def _reason_for_visit(reading: Reading, sections: list[Section], known: list[Finding]) -> list[Finding]:
     """A routine examination or chemotherapy that only the title or the chief complaint names (guideline IV.G, I.C.21.c.13)."""
-    if any(f.code.startswith(_VISITS) for f in known):
+    visits = codes("visit_named_by_title", reading.book.day)
+    if any(f.code.startswith(visits) for f in known):
         return []
     for at, section in enumerate(sections):
         # A title in capitals ("WELL CHILD VISIT") reads as a heading of its own.
@@ -142,12 +144,17 @@ def _reason_for_visit(reading: Reading, sections: list[Section], known: list[Fin
                 continue
             for match in match_span(reading.text, low, high, reading.phrases):
                 if (
-                    match.phrase.code.startswith(_VISITS)
+                    match.phrase.code.startswith(visits)
                     and len(match.phrase.key) > 1
                     and match.phrase.code in reading.book.billable
                 ):
                     candidate = Candidate(
-                        match.phrase.code, 0.8, match.phrase.source, match.start, match.end, match.phrase.key
+                        match.phrase.code,
+                        score("visit_by_title"),
+                        match.phrase.source,
+                        match.start,
+                        match.end,
+                        match.phrase.key,
                     )
                     return [Finding(match.start, match.end, (candidate,), context.ASSERTED, section.kind, True, high)]
     return []
@@ -183,6 +190,7 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
     chosen = [s for s in sections if s.kind in _PROSE_FIRST] or [s for s in sections if s.kind not in _NO_PROSE]
     if all(s.kind == "plan" for s in chosen):
         chosen = [s for s in sections if s.kind not in _NO_PROSE]
+    vague = codes("vague_in_prose", book.day)
     found: list[Finding] = []
     for section in chosen:
         for low, high in sentences(text, section.start, section.end):
@@ -196,10 +204,12 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
                     continue
                 if lone and len(lone) <= SHORT and match.phrase.capitals and section.kind not in _PROSE_FIRST:
                     continue  # a short abbreviation asserts in a problem's position only
-                if not code or (lone and (len(lone) < 3 or code.startswith(_PLAIN_IN_PROSE))):
+                if not code or (lone and (len(lone) < 3 or code.startswith(vague))):
                     continue
                 meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)
-                candidate = Candidate(code, 0.62, match.phrase.source, match.start, match.end, match.phrase.key)
+                candidate = Candidate(
+                    code, score("prose"), match.phrase.source, match.start, match.end, match.phrase.key
+                )
                 found.append(Finding(match.start, match.end, (candidate,), meaning, section.kind, False, high))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from claimwright.coding.rule_tables import codes
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
@@ -12,22 +13,6 @@ if TYPE_CHECKING:
     from claimwright.coding.book import CodeBook
     from claimwright.records.chart import Chart
 
-_FIRST: Final = (
-    "Z5111",
-    "Z5112",
-    "Z510",
-    "Z0000",
-    "Z0001",
-    "Z00121",
-    "Z00129",
-    "Z0110",
-    "Z0181",
-    "Z014",
-    "Z761",
-    "Z01411",
-    "Z01419",
-)
-"""Encounters that are reported first when they are the reason (guidelines I.C.2.e.2 and I.C.21.c.16)."""
 _PRINCIPAL: Final = frozenset({"principal", "billing", "final", "discharge", "dd"})
 
 
@@ -53,11 +38,11 @@ def ordered_diagnoses(suggestions: Sequence[Suggestion], chart: Chart, book: Cod
 
 
 def _group(code: str, book: CodeBook, ranks: dict[str, tuple[int, int]]) -> int:
-    if code in book.external or code[0] in "VWXY":
+    if code in book.external or code.startswith(codes("external_causes", book.day)):
         return 9
     if code in ranks and (ranks[code][0] == 0 or ranks[code][1] < 50):
         return 1
-    if code.startswith(_FIRST):
+    if code.startswith(codes("reported_first", book.day)):
         return 0 if not any(rank[1] < 50 for rank in ranks.values()) else 2
     if code in book.manifestations:
         return 5

@@ -10,6 +10,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from claimwright.coding.rule_tables import codes
 from claimwright.coding.words import phrase_key, words_of
 from claimwright.data_files import data_folder, data_rows
 from claimwright.reference.codes import dot, undot
@@ -226,7 +228,7 @@ def _compile(library: Library) -> pl.DataFrame:
 def _usable(key: tuple[str, ...], text: str, code: str) -> bool:
     if not key or len(key) > LONGEST_KEY or len(code) > 6 or code[0] in "VWXY":
         return False
-    if "C00" <= code < "D50" and not _TUMOR.search(text):
+    if code.startswith(codes("neoplasms", date.max)) and not _TUMOR.search(text):
         return False  # inclusion terms of neoplasms are bare sites ("maxillary antrum")
     if text.lower().startswith("other ") or _NOT_MENTIONS & set(key):
         return False

@@ -12,12 +12,13 @@ from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.plain_words import borne_out, says_nothing, unsupported
 from claimwright.coding.reading import Reading
+from claimwright.coding.rule_tables import score
 from claimwright.coding.words import words_of
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
-THRESHOLD: Final = 0.50
+THRESHOLD: Final = score("threshold")
 """Below this nothing is asserted (set by hand while working on the training notes; bench/code_accuracy.py measures it)."""
 SHOWN: Final = 10
 NEAR: Final = 6
@@ -87,19 +88,19 @@ def _exact(words: str, stems: frozenset[str], phrases: Phrases) -> tuple[Phrase,
     supporting word.
     """
     steps = (
-        (frozenset[str](), 0.97),
-        (SIDES, 0.96),
-        (_STATUS, 0.94),
-        (_STATUS | SIDES, 0.93),
-        (_STATUS | SIDES | _DEGREE, 0.86),
+        (frozenset[str](), "exact"),
+        (SIDES, "exact_but_side"),
+        (_STATUS, "exact_but_status"),
+        (_STATUS | SIDES, "exact_but_status_and_side"),
+        (_STATUS | SIDES | _DEGREE, "exact_but_degree"),
     )
-    for left_out, score in steps:
+    for left_out, kind in steps:
         key = tuple(sorted(stems - left_out))
         phrase = phrases.get(key) if key else None
         if phrase is None or (phrase.capitals and not _in_capitals(words, phrase.key)):
             continue
         if not unsupported(phrase.key, words):
-            return phrase, score
+            return phrase, score(kind)
     return None
 
 
@@ -114,9 +115,9 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
     if says_nothing(stems, _STATUS | SIDES | _DEGREE):
         return []
     if exact := _exact(words, stems, reading.phrases):
-        phrase, score = exact
+        phrase, sure = exact
         if chosen := _specific(phrase.code, stems, reading.book):
-            first = Candidate(chosen, score, phrase.source, start, end, phrase.key)
+            first = Candidate(chosen, sure, phrase.source, start, end, phrase.key)
             return [[first, *_nearby(first, stems, reading)]]
     parts = _parts(words)
     if len(parts) > 1:
@@ -134,7 +135,7 @@ def exactly(reading: Reading, start: int, end: int) -> list[Candidate]:
     code = _specific(phrase.code, stems, reading.book) if phrase else ""
     if not phrase or not code:
         return []
-    first = Candidate(code, 0.97, phrase.source, start, end, phrase.key)
+    first = Candidate(code, score("exact"), phrase.source, start, end, phrase.key)
     return [first, *_nearby(first, stems, reading)]
 
 
@@ -168,9 +169,9 @@ def _joined(
             continue
         if exact is None:
             continue
-        phrase, score = exact
+        phrase, sure = exact
         if chosen := _specific(phrase.code, part | sides, reading.book):
-            first = Candidate(chosen, score - 0.01, phrase.source, start + low, start + high, phrase.key)
+            first = Candidate(chosen, sure - score("listed_part"), phrase.source, start + low, start + high, phrase.key)
             found.append([first, *_nearby(first, part | sides, reading)])
     return found
 
@@ -185,8 +186,8 @@ def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> li
             continue
         share = len(content & set(match.phrase.key)) / max(1, len(content))
         if chosen := _specific(match.phrase.code, stems, reading.book):
-            score = 0.35 + 0.5 * share
-            best.append(Candidate(chosen, score, match.phrase.source, match.start, match.end, match.phrase.key))
+            sure = score("inside") + score("inside_share") * share
+            best.append(Candidate(chosen, sure, match.phrase.source, match.start, match.end, match.phrase.key))
     best.sort(key=lambda c: -c.score)
     if best and (not searched or best[0].score >= searched[0].score):
         return [[best[0], *searched, *best[1:]]]
@@ -196,18 +197,21 @@ def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> li
 def _nearby(first: Candidate, stems: frozenset[str], reading: Reading) -> list[Candidate]:
     """What else a phrase that is known exactly may mean: phrases like it, then the neighbours of its code."""
     found: dict[str, Candidate] = {}
-    for phrase, score in reading.phrases.similar(stems, SHOWN + 2):
+    for phrase, likeness in reading.phrases.similar(stems, SHOWN + 2):
         if code := _specific(phrase.code, stems, reading.book):
             found.setdefault(
                 code,
                 replace(
-                    first, code=code, score=round(0.85 * score, 4), reason=f"like: {phrase.text} ({phrase.source})"
+                    first,
+                    code=code,
+                    score=round(score("alike") * likeness, 4),
+                    reason=f"like: {phrase.text} ({phrase.source})",
                 ),
             )
     chosen = list(found.values())[:NEAR]
     for code in reading.book.neighbours(first.code):
         if code not in {c.code for c in chosen}:
-            chosen.append(replace(first, code=code, score=0.3, reason=f"beside {first.code} in the list"))
+            chosen.append(replace(first, code=code, score=score("beside"), reason=f"beside {first.code} in the list"))
     return chosen
 
 
@@ -222,12 +226,14 @@ def _searched(reading: Reading, start: int, end: int) -> list[Candidate]:
     words, book = reading.text[start:end], reading.book
     stems = stems_of(words)
     found: dict[str, Candidate] = {}
-    for code, score, reason, matched in _find(reading.library, book, _query(words)):
+    for code, found_by, reason, matched in _find(reading.library, book, _query(words)):
         if not borne_out(words, matched):
-            score = min(score, THRESHOLD - 0.01)
+            found_by = min(found_by, THRESHOLD - 0.01)
         chosen = code if code in book.billable else book.descend(code, stems)
         if chosen and chosen not in found:
-            found[chosen] = Candidate(chosen, round(min(0.9, score), 4), reason, start, end, tuple(sorted(stems)))
+            found[chosen] = Candidate(
+                chosen, round(min(score("searched_most"), found_by), 4), reason, start, end, tuple(sorted(stems))
+            )
     return list(found.values())
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from claimwright.coding.book import CodeBook
 from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import THRESHOLD, Candidate, resolve
+from claimwright.coding.rule_tables import code, score
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, CodedEntry, Document
 from claimwright.records.entries_document import KIND, entry_line
@@ -60,9 +61,11 @@ def structured_suggestions(chart: Chart, reading: Reading) -> list[Suggestion]:
             found.extend(_diagnosis(entry, quote, chart, reading, listing, coded))
         elif entry.system in _SERVICES:
             found.append(_service(entry, quote, reading))
-        if entry.kind == "immunization" and entry.status in _GIVEN and "Z23" in book.billable:
-            why = "immunization given at this encounter (guideline I.C.21.c.2)"
-            found.append(Suggestion("Z23", "icd10cm", book.titles["Z23"], 0.9, (quote,) if quote else (), reason=why))
+        given = code("immunization_encounter", book.day)
+        if entry.kind == "immunization" and entry.status in _GIVEN and given in book.billable:
+            why, sure = "immunization given at this encounter (guideline I.C.21.c.2)", score("immunization_given")
+            shown = (quote,) if quote else ()
+            found.append(Suggestion(dot(given), "icd10cm", book.titles[given], sure, shown, reason=why))
     return found
 
 
@@ -83,24 +86,27 @@ def _diagnosis(
     )
     shown = f"coded in the record as {entry.kind}" + (f", status {entry.status}" if entry.status else "")
     if entry.system == "icd10cm":
-        code = undot(entry.code)
-        score = 0.99
+        listed = undot(entry.code)
+        sure = score("coded_in_record")
         others: tuple[Alternative, ...] = ()
-        if code not in book.billable:
-            said = "not billable" if code in book.titles else "not in the code set"
+        if listed not in book.billable:
+            said = "not billable" if listed in book.titles else "not in the code set"
             shown += f"; {said} on {book.day.isoformat()}: choose a valid code"
-            score = 0.6
+            sure = score("written_not_billable")
             others = (
-                tuple(Alternative(dot(c), book.titles[c], 0.5) for c in book.below(book.known(code))[:10])
-                if book.known(code)
+                tuple(
+                    Alternative(dot(c), book.titles[c], score("other_in_record"))
+                    for c in book.below(book.known(listed))[:10]
+                )
+                if book.known(listed)
                 else ()
             )
         assertion = "possible" if entry.status in _UNSURE else "history" if entry.status in _OVER else "asserted"
         yield Suggestion(
-            dot(code),
+            dot(listed),
             "icd10cm",
-            book.titles.get(code, "") or entry.description,
-            score,
+            book.titles.get(listed, "") or entry.description,
+            sure,
             (quote,) if quote else (),
             others,
             assertion,
@@ -124,9 +130,9 @@ def _translated(
     others = {c.code: c.score for c in candidates[1:] if c.code != first.code}
     shown = f"{shown} ({entry.system}); by its words: {first.reason}"
     others_shown = tuple(Alternative(dot(c), book.titles.get(c, ""), round(s, 4)) for c, s in list(others.items())[:10])
-    suggested = suggested and first.score >= max(THRESHOLD, 0.8)
+    suggested = suggested and first.score >= max(THRESHOLD, score("sure"))
     return Suggestion(
-        dot(first.code), "icd10cm", book.titles.get(first.code, ""), round(first.score * 0.95, 4), (quote,), others_shown, "asserted", shown, suggested,
+        dot(first.code), "icd10cm", book.titles.get(first.code, ""), round(first.score * score("translated"), 4), (quote,), others_shown, "asserted", shown, suggested,
         " ".join(first.key),
     )  # fmt: skip
 
@@ -146,5 +152,5 @@ def _service(entry: CodedEntry, quote: Evidence | None, reading: Reading) -> Sug
         known = row is not None
     if not known:
         reason += f"; not in the code set on {book.day.isoformat()}"
-    score = 0.99 if known else 0.6
-    return Suggestion(entry.code, entry.system, description, score, (quote,) if quote else (), reason=reason)
+    sure = score("coded_in_record") if known else score("written_not_billable")
+    return Suggestion(entry.code, entry.system, description, sure, (quote,) if quote else (), reason=reason)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from claimwright.coding.types import Evidence, Suggestion
+from claimwright.coding.rule_tables import code, codes, pairs
+from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, Document
 from claimwright.reference.codes import dot, undot
 
@@ -24,6 +25,18 @@ class Case:
     notes: Sequence[tuple[Document, Note]]
     book: CodeBook
     library: Library
+
+    def codes(self, group: str) -> tuple[str, ...]:
+        """A group of codes of ``rule_tables`` on the day of the chart."""
+        return codes(group, self.book.day)
+
+    def code(self, group: str) -> str:
+        """The one code of a group; empty when it has none on the day."""
+        return code(group, self.book.day)
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """What each code becomes under a rule, on the day of the chart."""
+        return pairs(name, self.book.day)
 
     @property
     def narrative(self) -> bool:
@@ -46,15 +59,13 @@ def set_aside(suggestion: Suggestion, why: str) -> Suggestion:
     return replace(suggestion, suggested=False, reason=f"{suggestion.reason}; {why}")
 
 
-def recoded(suggestion: Suggestion, code: str, why: str, case: Case, more: Sequence[Evidence] = ()) -> Suggestion:
+def recoded(suggestion: Suggestion, new: str, why: str, case: Case, more: Sequence[Evidence] = ()) -> Suggestion:
     """The suggestion with another (undotted, billable) code; the old one becomes its first alternative."""
-    from claimwright.coding.types import Alternative
-
     former = Alternative(suggestion.code, suggestion.description, suggestion.score)
     return replace(
         suggestion,
-        code=dot(code),
-        description=case.book.titles.get(code, ""),
+        code=dot(new),
+        description=case.book.titles.get(new, ""),
         evidence=tuple(dict.fromkeys((*suggestion.evidence, *more))),
         alternatives=(former, *suggestion.alternatives)[:10],
         reason=f"{suggestion.reason}; {why}",

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
@@ -25,8 +26,8 @@ _PURPOSE: Final = (
     r"|\b{0}\b[^.;\n]{{0,40}}\b(?:given|administered|infused) (?:today|IV|via)\b"
 )
 _TREATMENTS: Final = (
-    ("Z5111", re.compile(_PURPOSE.format(_CHEMO), re.IGNORECASE), "chemotherapy"),
-    ("Z5112", re.compile(_PURPOSE.format(_IMMUNO), re.IGNORECASE), "immunotherapy"),
+    ("chemotherapy_encounter", re.compile(_PURPOSE.format(_CHEMO), re.IGNORECASE), "chemotherapy"),
+    ("immunotherapy_encounter", re.compile(_PURPOSE.format(_IMMUNO), re.IGNORECASE), "immunotherapy"),
 )
 _SCREENING: Final = re.compile(
     r"\b(?:screening colonoscopy|colonoscopy[^.\n]{0,40}\bscreening|(?:indications?|reason|pre-?op\w*(?: dx| diagnos\w+)?)\s*:?[^\n]{0,40}\bscreen(?:ing)?\b"
@@ -51,42 +52,50 @@ _SKIPPED: Final = frozenset({"copied", "instructions", "family_history", "allerg
 def encounter_purpose(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Puts the purpose of the visit first: antineoplastic therapy (I.C.2.e.2), screening colonoscopy (I.C.21.c.5)."""
     found = active(suggestions)
-    if not case.chart.encounter.is_inpatient and any(has(s, "C", "D0", "D3", "D4", "Z85") for s in found):
-        for code, pattern, what in _TREATMENTS:
+    if not case.chart.encounter.is_inpatient and any(has(s, *case.codes("cancer")) for s in found):
+        for group, pattern, what in _TREATMENTS:
             if quote := _told(pattern, case):
                 suggestions = _first(
-                    suggestions, code, quote, f"the encounter is for {what}: listed first (I.C.2.e.2)", case
+                    suggestions, case.code(group), quote, f"the encounter is for {what}: listed first (I.C.2.e.2)", case
                 )
                 break
     for document, note in case.notes:
         match = _SCREENING.search(note.text)
         if match and _SCOPED.search(note.text) and _DONE.search(note.text):
             why = "a screening stays a screening when something is found: listed first (I.C.21.c.5)"
-            return _first(suggestions, "Z1211", quoted(document, match.start(), match.end()), why, case)
+            return _first(
+                suggestions, case.code("screening_colonoscopy"), quoted(document, match.start(), match.end()), why, case
+            )
     return suggestions
 
 
 def routine_examination(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """An annual wellness visit or physical that only the history names is listed first, its chronic conditions after it (I.C.21.c.13)."""
-    if case.chart.encounter.is_inpatient or any(has(s, "Z00", "Z01", "Z02") for s in active(suggestions)):
+    if case.chart.encounter.is_inpatient or any(has(s, *case.codes("examinations")) for s in active(suggestions)):
         return suggestions
     quote = _told(_ROUTINE, case)
     if quote is None:
         return suggestions
-    return _first(suggestions, "Z0000", quote, "the visit is a routine examination (IV.P, I.C.21.c.13)", case)
+    return _first(
+        suggestions,
+        case.code("adult_examination"),
+        quote,
+        "the visit is a routine examination (IV.P, I.C.21.c.13)",
+        case,
+    )
 
 
 def examination_findings(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """A routine examination with an acute or new finding is one with abnormal findings (I.C.21.c.13)."""
     found = active(suggestions)
-    routine = next((s for s in found if undot(s.code) in {"Z0000", "Z00129"}), None)
+    routine = next((s for s in found if undot(s.code) in case.codes("routine_examination_unremarkable")), None)
     if routine is None or routine.reason.startswith("coded in the record"):
         return suggestions
     texts = {document.document_id: note.text for document, note in case.notes}
-    new = next((s for s in found if s.code[0] not in "ZVWXY" and _is_new(s, texts)), None)
+    new = next((s for s in found if not has(s, *case.codes("no_new_finding")) and _is_new(s, texts)), None)
     if new is None:
         return suggestions
-    code = "Z0001" if undot(routine.code) == "Z0000" else "Z00121"
+    code = case.pairs("abnormal_findings")[undot(routine.code)]
     why = f"{new.code} is found at the examination (I.C.21.c.13)"
     return [recoded(s, code, why, case) if s is routine else s for s in suggestions]
 
@@ -120,5 +129,5 @@ def _first(suggestions: list[Suggestion], code: str, quote: Evidence, why: str, 
         return suggestions
     held = next((s for s in suggestions if undot(s.code) == code and s.suggested), None)
     if held is None:
-        held = Suggestion(dot(code), "icd10cm", case.book.titles[code], 0.85, (quote,), reason=why)
+        held = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("purpose"), (quote,), reason=why)
     return [held, *(s for s in suggestions if s is not held and undot(s.code) != code)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from claimwright.coding import context
+from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
@@ -24,8 +25,8 @@ def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
 
 def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds the cause, and the activity at an initial encounter, of a suggested injury (I.C.20)."""
-    injuries = [s for s in active(suggestions) if has(s, "S", "T0", "T1", "T2", "T3")]
-    if not injuries or any(has(s, "V", "W", "X", "Y") for s in suggestions):
+    injuries = [s for s in active(suggestions) if has(s, *case.codes("injuries"))]
+    if not injuries or any(has(s, *case.codes("external_causes")) for s in suggestions):
         return suggestions
     initial = any(s.code.endswith("A") for s in injuries)
     found = list(_told(case, "external_causes.tsv", needs_doing=False))[:1]
@@ -33,7 +34,12 @@ def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestio
         found += list(_told(case, "activities.tsv", needs_doing=True))[:1]
     added = [
         Suggestion(
-            dot(code), "icd10cm", case.book.titles[code], 0.7, (quote,), reason="how the injury came about (I.C.20)"
+            dot(code),
+            "icd10cm",
+            case.book.titles[code],
+            score("external_cause"),
+            (quote,),
+            reason="how the injury came about (I.C.20)",
         )
         for code, quote in found
         if code in case.book.billable

@@ -11,12 +11,6 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_SITES: Final = {
-    "S72": "M8005", "S22": "M8008", "S32": "M8008", "S422": "M8002", "S423": "M8002", "S424": "M8002", "S52": "M8003",
-    "S62": "M8004", "S82": "M8006", "S92": "M8007",
-}  # fmt: skip
-"""Fracture (undotted) to the M80 codes of its site, without side."""
-_VIOLENT: Final = ("V", "W11", "W12", "W13", "W14", "W15", "X7", "X8", "X9", "Y0")
 _FRAGILE: Final = re.compile(
     r"\b(?:osteoporotic|fragility|insufficiency) (?:hip |vertebral |compression |wrist )?(?:fracture|fx)|\b(?:fracture|fx)\w*,? (?:is )?osteoporotic"
     r"|\bfracture[^.\n]{0,30}\b(?:due to|from|secondary to) (?:\w+[- ]){0,2}osteoporosis",
@@ -27,9 +21,13 @@ _FRAGILE: Final = re.compile(
 def fragility_fractures(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """A fracture in known osteoporosis after no more than a minor fall is M80 (I.C.13.d.2); M81 then goes (Excludes1)."""
     found = active(suggestions)
-    broken = [s for s in found if any(has(s, site) for site in _SITES) and "fracture" in s.description.lower()]
-    known = next((s for s in found if has(s, "M81")), None) is not None
-    if not broken or any(has(s, *_VIOLENT) for s in found) or not (known or _called_fragile(case)):
+    broken = [
+        s
+        for s in found
+        if any(has(s, site) for site in case.pairs("fragility_fracture")) and "fracture" in s.description.lower()
+    ]
+    known = next((s for s in found if has(s, *case.codes("osteoporosis_without_fracture"))), None) is not None
+    if not broken or any(has(s, *case.codes("violent_causes")) for s in found) or not (known or _called_fragile(case)):
         return suggestions
     result: list[Suggestion] = []
     recoded_any = False
@@ -48,7 +46,9 @@ def fragility_fractures(suggestions: list[Suggestion], case: Case) -> list[Sugge
     if not recoded_any:
         return suggestions
     return [
-        set_aside(s, "included in M80 (Excludes1 at M81)") if s.suggested and has(s, "M81", "X50") else s
+        set_aside(s, "included in M80 (Excludes1 at M81)")
+        if s.suggested and has(s, *case.codes("included_in_fragility_fracture"))
+        else s
         for s in result
     ]
 
@@ -56,12 +56,12 @@ def fragility_fractures(suggestions: list[Suggestion], case: Case) -> list[Sugge
 def bone_necks(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """ "Neck fracture" beside a fracture of femur, humerus or another long bone is the neck of that bone."""
     found = active(suggestions)
-    if not any(has(s, "S72", "S42", "S52", "M8005", "M8002", "S92", "S62") for s in found):
+    if not any(has(s, *case.codes("long_bone_fractures")) for s in found):
         return suggestions
     return [
         set_aside(s, "the neck of the bone coded beside it")
         if s.suggested
-        and has(s, "S129")
+        and has(s, *case.codes("fracture_of_the_neck"))
         and not any(re.search("cervical|spine", e.quote, re.IGNORECASE) for e in s.evidence)
         else s
         for s in suggestions
@@ -70,12 +70,11 @@ def bone_necks(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 def _target(suggestion: Suggestion, case: Case) -> str:
     code = undot(suggestion.code)
-    stem = next(target for site, target in _SITES.items() if code.startswith(site))
-    seventh = {"A": "A", "B": "A", "C": "A", "D": "D", "E": "D", "F": "D", "G": "G", "K": "K", "P": "P", "S": "S"}
-    last = seventh.get(code[6:7], "A")
+    stem = next(target for site, target in case.pairs("fragility_fracture").items() if code.startswith(site))
+    last = case.pairs("fragility_fracture_encounter").get(code[6:7], "A")
     title = suggestion.description.lower()
     side = "1" if " right " in f" {title} " else "2" if " left " in f" {title} " else "9"
-    chosen = f"{stem}X{last}" if stem == "M8008" else f"{stem}{side}{last}"
+    chosen = f"{stem}X{last}" if stem in case.codes("vertebral_fragility_fracture") else f"{stem}{side}{last}"
     return chosen if chosen in case.book.billable else ""
 
 

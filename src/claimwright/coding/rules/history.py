@@ -10,32 +10,6 @@ from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import undot
 
-_ENDS = (
-    "R",
-    "S",
-    "T",
-    "A",
-    "B",
-    "D70",
-    "D62",
-    "E86",
-    "E87",
-    "H1",
-    "H6",
-    "J0",
-    "J1",
-    "J2",
-    "J96",
-    "K52",
-    "K56",
-    "L0",
-    "N17",
-    "N30",
-    "N39",
-    "O",
-)
-"""Conditions that end: told as over, they are not coded as present (IV.J)."""
-
 
 @lru_cache(maxsize=1)
 def _codes() -> dict[str, str]:
@@ -60,7 +34,8 @@ def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         history = next((target for n in range(len(code), 0, -1) if (target := _codes().get(code[:n]))), "")
         if history in case.book.billable:
             result.append(recoded(s, history, "history of a condition that is over (I.C.21.c.4)", case))
-        elif code.startswith(_ENDS):
+        elif code.startswith(case.codes("conditions_that_end")):
+            # IV.J: what is over is not coded as present.
             result.append(set_aside(s, "told as history only"))
         else:
             result.append(s)

@@ -6,8 +6,6 @@ from claimwright.coding.rules.base import Case, active, set_aside
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_MANY = ("E08", "E09", "E10", "E11", "E13", "S", "T", "Z", "M25", "M79", "R10", "C77", "C78", "C79", "I50")
-
 
 def less_specific(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Sets aside an unspecified code when a specific code of its category is suggested too (I.B.2)."""
@@ -18,7 +16,7 @@ def less_specific(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         vague = (
             s.suggested
             and s.system == "icd10cm"
-            and not code.startswith(_MANY)
+            and not code.startswith(case.codes("several_of_a_category"))
             and "unspecified" in s.description.lower()
         )
         specific = next(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.rule_tables import body_mass_code, score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
+from claimwright.records.chart import Document
 from claimwright.reference.codes import dot
 
 _BMI: Final = re.compile(r"\b(?:BMI|body mass index)\b\D{0,20}?(\d{2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
@@ -43,8 +46,6 @@ def _drug_pattern() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(sorted(_drugs(), key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
-_FOR_DIABETES: Final = ("Z794", "Z7984", "Z7985")
-"""Insulin, oral and injectable drugs that the guidelines ask for beside diabetes (I.C.4.a.3)."""
 _LONG_TERM: Final = re.compile(r"\blong[- ]term\b", re.IGNORECASE)
 _CIGARETTES: Final = re.compile(
     r"\b(?:cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))\b", re.IGNORECASE
@@ -53,8 +54,8 @@ _CIGARETTES: Final = re.compile(
 
 def cigarette_users(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Tobacco named without kind, in a record that says cigarettes: F17.210 (Index: Smoker, see Dependence, drug, nicotine)."""
-    vague = next((s for s in active(suggestions) if has(s, "Z720")), None)
-    if vague is None or any(has(s, "F1721", "Z87891") for s in active(suggestions)):
+    vague = next((s for s in active(suggestions) if has(s, *case.codes("tobacco_use"))), None)
+    if vague is None or any(has(s, *case.codes("cigarettes_or_past_tobacco")) for s in active(suggestions)):
         return suggestions
     for document, note in case.notes:
         skipped = [s for s in note.sections if s.kind in {"family_history", "copied", "instructions"}]
@@ -64,7 +65,13 @@ def cigarette_users(suggestions: list[Suggestion], case: Case) -> list[Suggestio
                 continue
             if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
                 quote = quoted(document, match.start(), match.end())
-                new = recoded(vague, "F17210", "cigarettes told in the record (I.C.5.b.3)", case, (quote,))
+                new = recoded(
+                    vague,
+                    case.code("cigarette_dependence"),
+                    "cigarettes told in the record (I.C.5.b.3)",
+                    case,
+                    (quote,),
+                )
                 return [new if s is vague else s for s in suggestions]
     return suggestions
 
@@ -77,16 +84,26 @@ def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     for code, quote, why, asserted in _found(suggestions, case):
         if code in case.book.billable and dot(code) not in present:
             present.add(dot(code))
-            suggested = asserted or (case.chart.encounter.is_inpatient and not code.startswith("Z79"))
+            suggested = asserted or (
+                case.chart.encounter.is_inpatient and not code.startswith(case.codes("long_term_drugs"))
+            )
             result.append(
-                Suggestion(dot(code), "icd10cm", case.book.titles[code], 0.8, (quote,), reason=why, suggested=suggested)
+                Suggestion(
+                    dot(code),
+                    "icd10cm",
+                    case.book.titles[code],
+                    score("status"),
+                    (quote,),
+                    reason=why,
+                    suggested=suggested,
+                )
             )
     return result
 
 
 def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evidence, str, bool]]:
     current = active(suggestions)
-    diabetes = any(has(s, "E08", "E09", "E11", "E13") for s in current)
+    diabetes = any(has(s, *case.codes("secondary_and_type_2_diabetes")) for s in current)
     for document, note in case.notes:
         text = note.text
         at_home = [s for s in note.sections if s.kind in {"medications", "past_history"}]
@@ -104,9 +121,13 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
                         code,
                         quoted(document, drug.start(), drug.end()),
                         why,
-                        (taken or (code in _FOR_DIABETES and diabetes) or bool(_LONG_TERM.search(text, low, high))),
+                        (
+                            taken
+                            or (code in case.codes("drugs_of_diabetes") and diabetes)
+                            or bool(_LONG_TERM.search(text, low, high))
+                        ),
                     )
-            yield from _tobacco(suggestions, text, low, high, document)
+            yield from _tobacco(suggestions, text, low, high, document, case)
         yield from _body_mass(current, text, document, case)
         if not case.chart.encounter.is_inpatient and (match := _GIVEN.search(text)):
             low, high = next(
@@ -116,7 +137,12 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
                 context.ASSERTED,
                 context.HYPOTHETICAL,
             }:
-                yield "Z23", quoted(document, match.start(), match.end()), "immunization given (I.C.21.c.2)", True
+                yield (
+                    case.code("immunization_encounter"),
+                    quoted(document, match.start(), match.end()),
+                    "immunization given (I.C.21.c.2)",
+                    True,
+                )
 
 
 def _stopped(sentence: str) -> bool:
@@ -130,52 +156,35 @@ def _stopped(sentence: str) -> bool:
 
 
 def _tobacco(
-    suggestions: list[Suggestion], text: str, low: int, high: int, document: object
+    suggestions: list[Suggestion], text: str, low: int, high: int, document: Document, case: Case
 ) -> Iterator[tuple[str, Evidence, str, bool]]:
-    from claimwright.records.chart import Document
-
-    if not isinstance(document, Document) or any(has(s, "F17", "Z720", "Z87891") for s in suggestions):
+    if any(has(s, *case.codes("any_tobacco")) for s in suggestions):
         return
-    for pattern, code, why in (
-        (_FORMER, "Z87891", "history of tobacco use"),
-        (_CURRENT, "F17210", "current smoking (I.C.5.b.3)"),
+    for pattern, group, why in (
+        (_FORMER, "past_tobacco", "history of tobacco use"),
+        (_CURRENT, "cigarette_dependence", "current smoking (I.C.5.b.3)"),
     ):
         match = pattern.search(text, low, high)
         if match and context.assertion(text, match.start(), match.end(), (low, high)) in {
             context.ASSERTED,
             context.HISTORY,
         }:
-            belongs = any(has(s, "J44", "J43", "J45", "J42", "C34", "I25") for s in active(suggestions))
-            yield code, quoted(document, match.start(), match.end()), f"{why}: use additional code", belongs
+            belongs = any(has(s, *case.codes("diseases_asking_for_tobacco")) for s in active(suggestions))
+            yield case.code(group), quoted(document, match.start(), match.end()), f"{why}: use additional code", belongs
 
 
 def _body_mass(
-    current: list[Suggestion], text: str, document: object, case: Case
+    current: list[Suggestion], text: str, document: Document, case: Case
 ) -> Iterator[tuple[str, Evidence, str, bool]]:
     """BMI is coded only beside a diagnosis of weight by the provider (I.B.14)."""
-    from claimwright.records.chart import Document
-
     match = _BMI.search(text)
-    if (
-        not match
-        or not isinstance(document, Document)
-        or not any(has(s, "E66", "E43", "E44", "E46", "R634", "R636") for s in current)
-    ):
+    if not match or not any(has(s, *case.codes("diagnoses_of_weight")) for s in current):
         return
-    value = float(match[1])
     age = age_of(case)
     if age is not None and age < 20:
         return
-    if value < 20:
-        code = "Z681"
-    elif value < 40:
-        code = f"Z68{int(value)}"
-    else:
-        code = "Z68" + next(
-            (suffix for bound, suffix in ((45, "41"), (50, "42"), (60, "43"), (70, "44")) if value < bound), "45"
-        )
     yield (
-        code,
+        body_mass_code(Decimal(match[1]), case.book.day),
         quoted(document, match.start(), match.end()),
         "body mass index beside a diagnosis of weight (I.B.14)",
         True,
@@ -198,13 +207,13 @@ def age_of(case: Case) -> int | None:
 
 def _by_age(suggestion: Suggestion, case: Case) -> Suggestion:
     """Routine examinations differ for children (Z00.12-) and adults (Z00.0-)."""
-    if not has(suggestion, "Z0000", "Z0001", "Z00129", "Z00121"):
+    if not has(suggestion, *case.codes("routine_examination")):
         return suggestion
     age = age_of(case)
     if age is None:
         return suggestion
-    if age < 18 and has(suggestion, "Z000"):
-        return recoded(suggestion, "Z00129", "routine examination of a child", case)
-    if age >= 18 and has(suggestion, "Z0012"):
-        return recoded(suggestion, "Z0000", "routine examination of an adult", case)
+    if age < 18 and has(suggestion, *case.codes("adult_examinations")):
+        return recoded(suggestion, case.code("child_examination"), "routine examination of a child", case)
+    if age >= 18 and has(suggestion, *case.codes("child_examinations")):
+        return recoded(suggestion, case.code("adult_examination"), "routine examination of an adult", case)
     return suggestion
