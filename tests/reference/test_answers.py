@@ -111,3 +111,11 @@ def test_of_two_rows_that_hold_the_later_one_is_joined(library: Library, tmp_pat
     asked = pl.DataFrame({"remark": ["M1", "M1", "M1"], "day": [MARCH, date(2019, 12, 31), date(1996, 1, 1)]})
     joined = Library(library.folder, tmp_path).join_valid(asked, "remark", "day", "rarc", take=("notes",))
     assert joined["notes"].to_list() == ["later", "earlier", None]
+
+
+def test_a_vaccine_names_the_services_that_cdc_maps_to_it(
+    library: Library, official_files: tuple[Path, object]
+) -> None:
+    on = Library(library.folder, official_files[0]).on(MARCH)
+    assert on.vaccine_codes("03") == ["90707"], "measles, mumps and rubella"
+    assert on.vaccine_codes("999") == []

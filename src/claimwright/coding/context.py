@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from claimwright.coding.sections import Section
-
 ASSERTED: Final = "asserted"
 NEGATED: Final = "negated"
 POSSIBLE: Final = "possible"
@@ -125,9 +123,3 @@ def _of_kin(before: str, after: str) -> bool:
     return bool(_KIN.search(before[-60:])) or bool(
         re.match(r"\s*(?:in|of)\s+(?:his|her|their|the|a)?\s*", after) and _KIN.search(after[:40])
     )
-
-
-def assertion_in(text: str, start: int, end: int, found: list[tuple[int, int]], section: Section | None) -> str:
-    """``assertion`` with the sentence looked up among the sentences of the text."""
-    sentence = next(((s, e) for s, e in found if s <= start < e), (max(0, start - 80), min(len(text), end + 60)))
-    return assertion(text, start, end, sentence, section.kind if section else "")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import gzip
 import zipfile
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from claimwright.reference.releases import Outcome, SourceFile, Store, add, registry
-from claimwright.reference.releases.icd10.icd10pcs_xml import expand
 
 pytestmark = pytest.mark.shared_data
 
@@ -72,9 +72,23 @@ def test_each_file_is_known_by_one_reader_alone(shared_data: Path) -> None:
     assert [reader.dataset for reader in registry.readers() if reader.recognise(file)] == ["icd10cm_neoplasm"]
 
 
+def _expanded(tables: pl.DataFrame) -> pl.DataFrame:
+    """Every code that rows of table ``icd10pcs_tables`` allow: columns code, title parts as table, row.
+
+    A row stands for each combination of its values (ICD-10-PCS Official Guidelines, A9).
+    """
+    found: list[tuple[str, str, int]] = []
+    for (table, row), values in tables.filter(pl.col("row") > 0).group_by("table", "row", maintain_order=True):
+        by_position = values.group_by("position", maintain_order=True).agg("value").sort("position")
+        found += [
+            (f"{table}{''.join(ends)}", str(table), int(str(row))) for ends in product(*by_position["value"].to_list())
+        ]
+    return pl.DataFrame(found, schema={"code": pl.String, "table": pl.String, "row": pl.Int16}, orient="row")
+
+
 def test_the_pcs_tables_expand_to_the_codes_of_the_order_file(store: Store) -> None:
     tables = store.scan("icd10pcs_tables").collect()
-    codes = expand(tables)
+    codes = _expanded(tables)
     order = store.scan("icd10pcs_order").filter(pl.col("billable") & (pl.col("release") == "FY2025")).collect()
     assert codes.height == 78_948
     assert set(codes["code"]) == set(order["code"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import product
 from typing import Any, Final
 
 import polars as pl
@@ -121,20 +120,6 @@ def _count(axes: list[Any]) -> int:
     for axis in axes:
         codes *= len(axis.findall("label"))
     return codes
-
-
-def expand(tables: pl.DataFrame) -> pl.DataFrame:
-    """Every code that rows of table ``icd10pcs_tables`` allow: columns code, title parts as table, row.
-
-    A row stands for each combination of its values (ICD-10-PCS Official Guidelines, A9).
-    """
-    found: list[tuple[str, str, int]] = []
-    for (table, row), values in tables.filter(pl.col("row") > 0).group_by("table", "row", maintain_order=True):
-        by_position = values.group_by("position", maintain_order=True).agg("value").sort("position")
-        found += [
-            (f"{table}{''.join(ends)}", str(table), int(str(row))) for ends in product(*by_position["value"].to_list())
-        ]
-    return pl.DataFrame(found, schema={"code": pl.String, "table": pl.String, "row": pl.Int16}, orient="row")
 
 
 def _references(element: Any) -> Iterator[dict[str, str | None]]:
