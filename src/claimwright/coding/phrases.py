@@ -237,6 +237,7 @@ def _usable(key: tuple[str, ...], text: str, code: str) -> bool:
 
 def _abbreviations(best: dict[tuple[str, ...], Phrase]) -> dict[tuple[str, ...], Phrase]:
     """Abbreviations and lay words with one reading, by the code of that reading."""
+    # Start-up: read when the phrases are compiled, which is once a build.
     from claimwright.reference.search.expansion import phrases as known
 
     found: dict[tuple[str, ...], Phrase] = {}

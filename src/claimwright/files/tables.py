@@ -53,6 +53,7 @@ ELEMENTS_TABLE: Final = Table(
 
 def elements_table(segments: Segments) -> pl.DataFrame:
     """The transactions of a file that no room has tables for, element by element; columns of ``ELEMENTS_TABLE``."""
+    # Start-up: only transactions without tables of their own are told element by element.
     from claimwright.x12.work.outline import Outline
 
     sets = segments.transactions()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from claimwright.reference import Library
     from claimwright.x12.answer.repair import Repair
+
+    # Start-up: loaded when asked for.
     from claimwright.x12.work.outline import Outline
 
 
@@ -44,12 +46,14 @@ class X12File:
 
     def check(self, library: Library | None = None) -> pl.DataFrame:
         """Findings, one a row (columns of ``X12_FINDINGS``): SNIP types 1 to 4; with a reference library codes too."""
+        # Start-up: loaded when asked for.
         from claimwright.x12.check.check import check
 
         return check(self.parsed, library)
 
     def ack(self, *, timestamp: datetime | None = None, control_number: int = 1) -> bytes:
         """The answer to the file: TA1 where one is due, and a 999 a group (997 for 004010)."""
+        # Start-up: loaded when asked for.
         from claimwright.x12.answer.writing import acknowledge
 
         # An interchange carries the sender's local time (ISA09, ISA10).
@@ -57,6 +61,7 @@ class X12File:
 
     def repair(self) -> tuple[X12File, list[Repair]]:
         """The file with what a rule can put right, and what was done; money, codes, dates and names stay."""
+        # Start-up: loaded when asked for.
         from claimwright.x12.answer.repair import repair
 
         data, done = repair(self.parsed)
@@ -70,6 +75,7 @@ class X12File:
 
     @cached_property
     def _tables(self) -> dict[str, pl.DataFrame]:
+        # Start-up: loaded when asked for.
         from claimwright.files.tables import read_all_tables
 
         return read_all_tables(self.parsed, self.source)
@@ -94,6 +100,7 @@ class X12File:
         return self._read_by_owner("835")
 
     def _read_by_owner(self, transaction: str) -> Any:
+        # Start-up: loaded when asked for.
         from claimwright.files.transactions import owner_of
 
         return owner_of(transaction).read_tables(self.parsed, self.source)
@@ -120,6 +127,7 @@ def write_x12(tables: Any, envelope: Envelope) -> bytes:
 
     Raises ``ValueError`` for tables of neither.
     """
+    # Start-up: loaded when asked for.
     from claimwright.files.transactions import owner_for
 
     frames = tables if isinstance(tables, dict) else tables.frames()

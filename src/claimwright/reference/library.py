@@ -13,6 +13,7 @@ from claimwright.reference.answers.day import ReferenceDay
 from claimwright.reference.shelf.shelf import Shelf
 
 if TYPE_CHECKING:
+    # Start-up: the search is loaded when something is searched.
     from claimwright.reference.search.engine import Engine
     from claimwright.reference.search.hit import Hit
 
@@ -38,6 +39,7 @@ def build_library(home: Path | None = None, progress: Callable[[str], None] | No
 
     ``progress`` is told each step in a few words.
     """
+    # Start-up: the packages that a build reads are loaded for a build alone.
     from claimwright.reference.build import build
 
     return Library(build(home or homes.default_home(), progress))
@@ -78,6 +80,7 @@ class Library(Shelf):
         "22"), ``sex`` (F or M) and ``age`` (years) leave out ICD-10-CM codes of other chapters, and codes that the Medicare
         Code Editor limits (or limited, while it had that edit) to the other sex or another age.
         """
+        # Start-up: the search is loaded when something is searched.
         from claimwright.reference.search.hit import Filters
 
         filters = Filters(billable_only, chapter, sex, age)

@@ -74,6 +74,7 @@ class EditAnswers:
     def price(self, code: str, *, zip_code: str | None = None, place_of_service: str | None = None,
               modifiers: tuple[str, ...] = (), units: Decimal | int = 1, minutes: int | None = None) -> Price:  # fmt: skip
         """What Medicare allows for one service, with its arithmetic; see ``claimwright.reference.fees``."""
+        # Start-up: pricing is loaded when a price is asked.
         from claimwright.reference.fees import price_line
 
         return price_line(

@@ -10,6 +10,8 @@ import polars as pl
 
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference.book.values import Missing
+from claimwright.reference.releases.calendar import publishing
+from claimwright.reference.releases.update import addresses
 from claimwright.reference.shelf.shelf import Shelf
 
 
@@ -39,8 +41,6 @@ def covers(library: Shelf, data_set: str, day: date) -> bool:
 
 def missing(library: Shelf, data_sets: Iterable[str], day: date) -> tuple[Missing, ...]:
     """The data sets that no loaded release answers for on the day, each with what that disables."""
-    from claimwright.reference.releases.calendar import publishing
-
     found = []
     for name in data_sets:
         if not covers(library, name, day):
@@ -52,7 +52,5 @@ def missing(library: Shelf, data_sets: Iterable[str], day: date) -> tuple[Missin
 
 def command(data_set: str) -> str:
     """The command that loads a data set: fetched where its publisher's address is known, else added by hand."""
-    from claimwright.reference.releases.update import addresses
-
     name = next((row.name for row in addresses() if data_set in row.datasets), None)
     return f"claimwright reference update {name}" if name else "claimwright reference add FILE"

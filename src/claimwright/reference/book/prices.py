@@ -10,6 +10,7 @@ import polars as pl
 from claimwright.reference.answers.day import ReferenceDay
 from claimwright.reference.book.added import rows_on
 from claimwright.reference.book.values import Fact
+from claimwright.reference.fees.steps import price_places
 
 if TYPE_CHECKING:
     from claimwright.reference.fees import Price
@@ -27,8 +28,6 @@ _RVU: Final = {
 
 def facts(on: ReferenceDay, code: str, zip_code: str = "") -> Iterator[Fact]:
     """The amounts with their arithmetic, what kept one from being worked out, and the relative values behind them."""
-    from claimwright.reference.fees.steps import price_places
-
     values = rows_on(
         on.library, "relative_values", on.day, (pl.col("code") == code) & (pl.col("modifier").fill_null("") == "")
     )

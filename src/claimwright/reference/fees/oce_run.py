@@ -13,6 +13,7 @@ _SEX = {"M": "1", "F": "2"}
 
 @lru_cache(maxsize=1)
 def _engine() -> Any:
+    # Start-up: the package is loaded when CMS's editor is run.
     from pyoce import IoceComponent
 
     # The editor logs the number of a claim that it returns; what became of the claim is in its answer.

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
+from claimwright.reference.releases import registry
 
 _VALIDITY: Final = {"valid_from": pl.Date, "valid_to": pl.Date, "source": pl.String, "release": pl.String}
 
@@ -25,8 +26,6 @@ def rows(reference: Frames, table: str) -> pl.DataFrame:
     try:
         return reference.frame(table)
     except ReferenceMissingError:
-        from claimwright.reference.releases import registry
-
         declared = registry.tables()[table][0].table(table)
         return declared.empty().with_columns(
             pl.lit(None, dtype=dtype).alias(name) for name, dtype in _VALIDITY.items() if name not in declared.names

@@ -219,6 +219,7 @@ class Engine:
     @cached_property
     def meaning(self) -> Meaning | None:
         """The optional search by meaning, where it was built."""
+        # An optional extra: there only where it is installed.
         from claimwright.reference.search.semantic import meaning
 
         return meaning.load(self.library) if self.system == "icd10cm" else None
