@@ -105,49 +105,13 @@ def _answer(frame: pl.DataFrame, reference: Frames) -> pl.DataFrame:
     reason = pl.when(unknown & pl.col("covered").fill_null(value=False)).then(
         pl.lit("No schedule loaded for this day has the code.")
     )
-    other = pl.when((reasons.status("paid") == "other") & pl.col("basis").is_null()).then(
-        pl.lit("the laboratory, drug or equipment schedule of the day, if it is in one")
-    )
-    missing = pl.concat_str(
-        [
-            pl.when(pl.col("day").is_null()).then(pl.lit("the date of service")),
-            pl.when(~pl.col("covered") & (pl.col("basis").is_null() | physician)).then(
-                pl.format("a physician fee schedule of {} (relative values)", pl.col("day"))
-            ),
-            pl.when(physician | medicine).then("area_note"),
-            pl.when((physician | medicine) & pl.col("area_note").is_null() & pl.col("work_gpci").is_null()).then(
-                pl.format("the indices (GPCI) of contractor {}, locality {} on this day", "contractor", "locality")
-            ),
-            pl.when(physician & pl.col("floored").fill_null(value=False)).then(
-                pl.lit("whether the floor of the work index is in force: the index with it was taken")
-            ),
-            pl.when(medicine).then(anesthesia.missing()),
-            pl.when(physician & pl.col("practitioner_share").is_null()).then(
-                pl.format("the share of a practitioner of kind {}", pl.col("practitioner"))
-            ),
-            other,
-            pl.when(pl.col("basis") == "equipment").then("rural_note"),
-        ],
-        separator="; ",
-        ignore_nulls=True,
-    )
-    source = pl.concat_str(
-        [
-            pl.when(physician).then("rvu_source"),
-            pl.when(physician).then("gpci_source"),
-            pl.when(medicine).then("anesthesia_source"),
-            pl.when(pl.col("basis").is_in(["laboratory", "drug", "equipment"])).then("schedule_source"),
-        ],
-        separator="; ",
-        ignore_nulls=True,
-    )
     shown = physician & pl.col("fee").is_not_null()
     answer = frame.sort("row").with_columns(
         amount=_usd(pl.col("cents")),
         reason=pl.coalesce("reason", reason),
         remarks=_words(pl.when(physician & (pl.col("cents") > 0)).then(reasons.remarks())),
-        missing=_words(missing),
-        source=_words(source),
+        missing=_words(_missing(physician, medicine)),
+        source=_words(_source(physician, medicine)),
         rate=pl.col("rate_thousandths") / 1000,
         units=pl.when(shown).then("counted").otherwise("units"),
         conversion_factor=_scaled(shown, "conversion_factor", FACTOR_SCALE),
@@ -156,6 +120,46 @@ def _answer(frame: pl.DataFrame, reference: Frames) -> pl.DataFrame:
         **_physician_columns(shown),
     )
     return PRICES.conform(answer.with_columns(**_anesthesia_columns(medicine)))
+
+
+def _missing(physician: pl.Expr, medicine: pl.Expr) -> pl.Expr:
+    """What would have to be known or loaded for the amount, or for a surer one."""
+    other = pl.when((reasons.status("paid") == "other") & pl.col("basis").is_null()).then(
+        pl.lit("the laboratory, drug or equipment schedule of the day, if it is in one")
+    )
+    return _joined(
+        pl.when(pl.col("day").is_null()).then(pl.lit("the date of service")),
+        pl.when(~pl.col("covered") & (pl.col("basis").is_null() | physician)).then(
+            pl.format("a physician fee schedule of {} (relative values)", pl.col("day"))
+        ),
+        pl.when(physician | medicine).then("area_note"),
+        pl.when((physician | medicine) & pl.col("area_note").is_null() & pl.col("work_gpci").is_null()).then(
+            pl.format("the indices (GPCI) of contractor {}, locality {} on this day", "contractor", "locality")
+        ),
+        pl.when(physician & pl.col("floored").fill_null(value=False)).then(
+            pl.lit("whether the floor of the work index is in force: the index with it was taken")
+        ),
+        pl.when(medicine).then(anesthesia.missing()),
+        pl.when(physician & pl.col("practitioner_share").is_null()).then(
+            pl.format("the share of a practitioner of kind {}", pl.col("practitioner"))
+        ),
+        other,
+        pl.when(pl.col("basis") == "equipment").then("rural_note"),
+    )
+
+
+def _source(physician: pl.Expr, medicine: pl.Expr) -> pl.Expr:
+    """The files behind the amount."""
+    return _joined(
+        pl.when(physician).then("rvu_source"),
+        pl.when(physician).then("gpci_source"),
+        pl.when(medicine).then("anesthesia_source"),
+        pl.when(pl.col("basis").is_in(["laboratory", "drug", "equipment"])).then("schedule_source"),
+    )
+
+
+def _joined(*texts: pl.Expr) -> pl.Expr:
+    return pl.concat_str(list(texts), separator="; ", ignore_nulls=True)
 
 
 def _physician_columns(shown: pl.Expr) -> dict[str, pl.Expr]:
