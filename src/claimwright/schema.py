@@ -22,6 +22,9 @@ class Column:
 
     ``unit`` is empty for text; ``x12`` names the column's home on the wire (loop and element),
     empty where the value is ours alone.
+
+    ``belongs_to`` and ``points_at`` name a column of another table (``lines.line``) that numbers rows of the same claim. A row belongs to
+    the row with its number and goes with it; a row that only points at another stays when that one goes.
     """
 
     name: str
@@ -29,6 +32,8 @@ class Column:
     meaning: str
     unit: str = ""
     x12: str = ""
+    belongs_to: str = ""
+    points_at: str = ""
 
 
 @dataclass(frozen=True)

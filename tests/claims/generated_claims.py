@@ -75,13 +75,20 @@ def _dates(draw: st.DrawFn, form: str, names: tuple[str, ...]) -> Row:
 
 
 class Drawing:
-    """One claim in the making: rows by table."""
+    """One claim in the making: rows by table. A ``full`` claim has at least one of everything its kind can carry."""
 
-    def __init__(self, draw: st.DrawFn, claim_id: str, kind: str) -> None:
+    def __init__(self, draw: st.DrawFn, claim_id: str, kind: str, *, full: bool = False) -> None:
         self.draw = draw
+        self.full = full
         self.kind = kind
         self.claim_id = claim_id
         self.rows: dict[str, list[Row]] = {}
+
+    def chance(self) -> bool:
+        return self.full or self.draw(st.booleans())
+
+    def count(self, most: int) -> int:
+        return self.draw(st.integers(1 if self.full else 0, most))
 
     def own(self, scope: str, **keys: object) -> Row:
         """A row of the table of a scope with the columns of all its segments."""
@@ -93,6 +100,7 @@ class Drawing:
             if home.table == table and layout().scope_of(home) in (scope, "billing", "subscriber"):
                 row = self.draw(columns_of(home, filled=home.segment in ("CLM", "LX", "SBR", "SVD", "LQ"))) | row
         if "note" in row:
+            row["note"] = row["note"] or ("SEE RECORD" if self.full else None)
             row["note_type"] = "ADD" if row["note"] else None
         self.rows.setdefault(table, []).append(row)
         return row
@@ -109,7 +117,7 @@ class Drawing:
                 "forms",
             ):
                 continue
-            if home.repeat == "one" and self.draw(st.booleans()):
+            if home.repeat == "one" and self.chance():
                 single.setdefault(home.table, {}).update(self.draw(columns_of(home, filled=True)))
             elif (
                 home.repeat == "many"
@@ -118,7 +126,7 @@ class Drawing:
             ):
                 continue
             elif home.repeat == "many":
-                for _ in range(self.draw(st.integers(0, 2))):
+                for _ in range(self.count(2)):
                     row = self.draw(columns_of(home, filled=True))
                     if home.table in QUALIFIERS:
                         row["qualifier"] = self.draw(st.sampled_from(QUALIFIERS[home.table]))
@@ -134,7 +142,7 @@ class Drawing:
         self.rows.setdefault(table, []).append({"claim_id": self.claim_id, **row})
 
     def adjustments(self, keys: Row) -> None:
-        for number in range(1, self.draw(st.integers(0, 8)) + 1):
+        for number in range(1, self.count(8) + 1):
             row = {name: self.draw(value("payer_adjustments", name)) for name in ("reason_code", "amount")}
             row["quantity"] = self.draw(maybe(value("payer_adjustments", "quantity")))
             group = self.draw(st.sampled_from(["CO", "PR"]))
@@ -148,7 +156,7 @@ class Drawing:
                 # An other payer's provider is only named and numbered.
                 home |= {"address": None, "contact": None, "specialty": None}
             needed = home["role"] in ("submitter", "receiver", "billing", "subscriber", "payer")
-            if not needed and self.draw(st.booleans()):
+            if not needed and not self.chance():
                 continue
             self.entity(table, home | {"within": within}, keys)
 
@@ -162,7 +170,8 @@ class Drawing:
             digits = maybe(st.just("5551112222"))
             row |= {"phone": self.draw(digits), "fax": self.draw(digits)}
             row |= {name: self.draw(maybe(TEXT)) for name in ("contact_name", "extension", "email")}
-            if row["contact_name"] and self.draw(st.booleans()):
+            row["contact_name"] = row["contact_name"] or ("DOE" if self.full else None)
+            if row["contact_name"] and self.chance():
                 # One more person, whose name is not that of the first.
                 further = {"role": home["role"], "name": row["contact_name"] + "2", "qualifier_1": "TE"}
                 self.add("further_contacts", further | {"number_1": "5551113333"} | keys)
@@ -173,9 +182,9 @@ class Drawing:
                 row["taxonomy"] = self.draw(maybe(st.just("207Q00000X")))
             if self.draw(st.booleans()):
                 row |= {"tax_id": "123456789", "tax_id_qualifier": self.draw(st.sampled_from(["EI", "SY"]))}
-            if self.draw(st.booleans()):
+            if self.chance():
                 row |= {"other_id": self.draw(TEXT), "other_id_qualifier": "G2"}
-                for _ in range(self.draw(st.integers(0, 2))):
+                for _ in range(self.count(2)):
                     further = {"role": home["role"], "qualifier": "LU", "value": self.draw(TEXT)}
                     self.add("references", further | keys)
             row.pop("id_qualifier", None)
@@ -215,9 +224,11 @@ class Drawing:
 
 
 @st.composite
-def one_claim(draw: st.DrawFn, number: int) -> dict[str, list[Row]]:
-    kind = draw(st.sampled_from("PID"))
-    made = Drawing(draw, f"c{number}", kind)
+def one_claim(
+    draw: st.DrawFn, number: int, *, kinds: str = "PID", lines: tuple[int, int] = (1, 2), full: bool = False
+) -> dict[str, list[Row]]:
+    kind = draw(st.sampled_from(kinds))
+    made = Drawing(draw, f"c{number}", kind, full=full)
     dependent = draw(st.booleans())
     relation = "19" if dependent else "18"
     made.own(
@@ -237,14 +248,14 @@ def one_claim(draw: st.DrawFn, number: int) -> dict[str, list[Row]]:
     if dependent:
         made.entity("parties", {"role": "patient", "address": "Y", "contact": "Y"}, {})
     made.entities("providers", "2300")
-    for payer in range(1, draw(st.integers(0, 2)) + 1):
+    for payer in range(1, made.count(2) + 1):
         row = made.own("other", sequence=payer)
         row |= {"benefits_assignment": "Y", "release_of_information": "I", "subscriber_entity_type": "1"}
         row |= {"member_id_qualifier": "MI", "member_id": "M1", "subscriber_last_name": "ROE"}
         row |= {"payer_id_qualifier": "PI", "payer_id": "P1"}
         made.hanging("other", other_payer=payer)
         made.entities("providers", "2320", other_payer=payer)
-    for line in range(1, draw(st.integers(1, 2)) + 1):
+    for line in range(1, draw(st.integers(*lines)) + 1):
         row = made.own("service", line=line)
         row |= {"procedure_qualifier": "HC", "procedure_code": "99213"}
         drug = ("ndc_price", "ndc_quantity", "ndc_unit", "prescription_qualifier", "prescription_number")
@@ -253,10 +264,10 @@ def one_claim(draw: st.DrawFn, number: int) -> dict[str, list[Row]]:
         row["ndc_qualifier"] = "N4" if row.get("ndc") else None
         made.hanging("service", line=line)
         made.entities("providers", "2400", line=line)
-        for decision in range(1, draw(st.integers(0, 2)) + 1):
+        for decision in range(1, made.count(2) + 1):
             made.own("adjudication", line=line, sequence=decision)
             made.hanging("adjudication", line=line, adjudication=decision)
-        if kind == "P" and draw(st.booleans()):
+        if kind == "P" and made.chance():
             made.own("form", line=line, sequence=1)
             made.hanging("form", line=line, form_sequence=1)
     return made.rows

@@ -10,7 +10,14 @@ from claimwright.schema import Column, Money, Quantity, Table
 
 C = Column
 _ID = C("claim_id", pl.String, "Key of the claim in all claim tables; unique within a batch.")
-_LINE = C("line", pl.Int32, "Service line; null when the row belongs to the whole claim.", x12="2400 LX01")
+_LINE = C(
+    "line",
+    pl.Int32,
+    "Service line; null when the row belongs to the whole claim.",
+    x12="2400 LX01",
+    belongs_to="lines.line",
+)
+_OF_A_LINE = C("line", pl.Int32, "Service line.", x12="2400 LX01", belongs_to="lines.line")
 _OTHER_PAYER = C("other_payer", pl.Int32, "The other payer: a sequence in other_payers.", x12="2320")
 _PROCEDURE = (
     C("procedure_qualifier", pl.String, "HC for CPT/HCPCS, HP for HIPPS, AD for CDT."),
@@ -107,7 +114,7 @@ DURABLE_EQUIPMENT: Final = Table(
     "what a line says of equipment rented or bought",
     (
         _ID,
-        C("line", pl.Int32, "Service line.", x12="2400 LX01"),
+        _OF_A_LINE,
         *_PROCEDURE,
         C("length_of_need", Quantity, "How long it is needed.", "days", "SV503"),
         _usd("rental_price", "Rent.", "SV504"),
@@ -122,7 +129,7 @@ OXYGEN: Final = Table(
     "what a line says of home oxygen, 004010 only (since then in forms)",
     (
         _ID,
-        C("line", pl.Int32, "Service line.", x12="2400 LX01"),
+        _OF_A_LINE,
         _text("certification_type", "I initial, R renewal, S revised.", "CR501"),
         C("certification_months", Quantity, "Months certified.", "months", "CR502"),
         C("arterial_blood_gas", Quantity, "Oxygen pressure.", "mmHg", "CR510"),
@@ -188,7 +195,7 @@ MEASUREMENTS: Final = Table(
     "one test result or dose of a line",
     (
         _ID,
-        C("line", pl.Int32, "Service line.", x12="2400 LX01"),
+        _OF_A_LINE,
         _text("category", "OG original, TR test results.", "MEA01"),
         _text("qualifier", "HT height, R1 haemoglobin, R2 haematocrit, R3 EPO dose, R4 creatinine.", "MEA02"),
         C("value", Quantity, "The result.", "as qualifier says", "MEA03"),
@@ -270,7 +277,7 @@ LINE_ADJUDICATIONS: Final = Table(
     "what one other payer decided on one line",
     (
         _ID,
-        C("line", pl.Int32, "Service line.", x12="2400 LX01"),
+        _OF_A_LINE,
         C("sequence", pl.Int32, "Order in the line, from 1."),
         _text("payer_id", "The payer: payer_id of an other payer.", "2430 SVD01"),
         _usd("paid", "What it paid.", "2430 SVD02"),
@@ -305,7 +312,7 @@ FORMS: Final = Table(
     "one form a line answers, such as a certificate of medical necessity",
     (
         _ID,
-        C("line", pl.Int32, "Service line.", x12="2400 LX01"),
+        _OF_A_LINE,
         C("sequence", pl.Int32, "Order in the line, from 1."),
         _text("qualifier", "AS form of the payer, UT form of CMS.", "2440 LQ01"),
         _text("form", "Number of the form.", "2440 LQ02"),
@@ -317,7 +324,7 @@ FORM_ANSWERS: Final = Table(
     "one answer on a form",
     (
         _ID,
-        C("line", pl.Int32, "Service line.", x12="2400 LX01"),
+        _OF_A_LINE,
         C("form_sequence", pl.Int32, "The form: a sequence in forms.", x12="2440"),
         _text("question", "Question of the form.", "2440 FRM01"),
         _text("yes_no", "Y, N or W not applicable.", "2440 FRM02"),

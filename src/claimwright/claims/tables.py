@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -17,7 +19,13 @@ _LINE = C(
     pl.Int32,
     "Service line number within the claim; null when the row belongs to the whole claim.",
     x12="2400 LX01",
+    belongs_to="lines.line",
 )
+
+
+def _pointer(name: str, meaning: str, x12: str) -> Column:
+    return C(name, pl.Int32, meaning, x12=x12, points_at="diagnoses.sequence")
+
 
 CLAIMS: Final = Table(
     "claims",
@@ -144,10 +152,10 @@ LINES: Final = Table(
         C("unit_type", pl.String, "UN units, MJ minutes, DA days.", x12="SV103 / SV204"),
         C("units", Quantity, "Quantity in unit_type.", "unit_type", "SV104 / SV205 / SV306"),
         C("place_of_service", pl.String, "Place of service when it differs from the claim's.", x12="SV105"),
-        C("pointer_1", pl.Int32, "First diagnosis the line is for: a sequence in diagnoses.", x12="SV107-1"),
-        C("pointer_2", pl.Int32, "Second diagnosis pointer.", x12="SV107-2"),
-        C("pointer_3", pl.Int32, "Third diagnosis pointer.", x12="SV107-3"),
-        C("pointer_4", pl.Int32, "Fourth diagnosis pointer.", x12="SV107-4"),
+        _pointer("pointer_1", "First diagnosis the line is for: a sequence in diagnoses.", "SV107-1"),
+        _pointer("pointer_2", "Second diagnosis pointer.", "SV107-2"),
+        _pointer("pointer_3", "Third diagnosis pointer.", "SV107-3"),
+        _pointer("pointer_4", "Fourth diagnosis pointer.", "SV107-4"),
         C("emergency", pl.String, "Y when the service was an emergency.", x12="SV109"),
         C("epsdt", pl.String, "Y when an EPSDT service.", x12="SV111"),
         C("family_planning", pl.String, "Y when family planning.", x12="SV112"),
@@ -397,3 +405,18 @@ TABLES: Final = (
     *DETAIL_TABLES,
 )
 """All claim tables, the claims themselves first."""
+
+
+@cache
+def belonging_to(place: str) -> tuple[tuple[str, str], ...]:
+    """Table and column of every row that belongs to a row numbered there (``lines.line``), in the order of ``TABLES``."""
+    return tuple(
+        (table.name, column.name) for table in TABLES for column in table.columns if column.belongs_to == place
+    )
+
+
+@cache
+def pointing_at(place: str) -> Mapping[str, tuple[str, ...]]:
+    """Table to its columns that point at a row numbered there (``diagnoses.sequence``), in their order."""
+    found = {table.name: tuple(c.name for c in table.columns if c.points_at == place) for table in TABLES}
+    return {name: columns for name, columns in found.items() if columns}

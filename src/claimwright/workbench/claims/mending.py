@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Any, Final
 
 import polars as pl
 from django.db import transaction
+from django.db.models import F
 
-from claimwright.claims.tables import TABLES
+from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.schema import Column
 from claimwright.workbench.billing.build_and_scrub import changeable, event, scrub_claims
 from claimwright.workbench.models import CLAIM_TABLES, Claim, User
@@ -66,9 +68,9 @@ def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = No
         raise RefusedError("A claim keeps at least one.")
     rows.filter(pk=row_id).delete()
     if table == "lines":
-        _renumber_lines(claim, gone.line)
+        _close_up_lines(claim, gone.line)
     elif gone.kind in {"principal", "other"}:
-        _renumber_diagnoses(claim, gone.sequence)
+        _close_up_diagnoses(claim, gone.sequence)
     return _mended(claim, actor, f"Took a row off {table}.", {"table": table, "row": row_id})
 
 
@@ -103,25 +105,25 @@ def _mended(claim: Claim, actor: User | None, text: str, detail: dict[str, Any])
     return claim
 
 
-def _renumber_lines(claim: Claim, gone: int) -> None:
-    for row in rows_of("lines").filter(record=claim, line__gt=gone).order_by("line"):
-        rows_of("lines").filter(pk=row.pk).update(line=row.line - 1)
-    for name in ("providers", "amounts", "dates", "references"):
-        rows = rows_of(name)
-        rows.filter(record=claim, line=gone).delete()
-        for row in rows.filter(record=claim, line__gt=gone):
-            rows.filter(pk=row.pk).update(line=row.line - 1)
+def _close_up_lines(claim: Claim, gone: int) -> None:
+    """What belongs to the line goes with it; later lines, and what belongs to them, are numbered one less."""
+    belonging = belonging_to("lines.line")
+    for table, column in belonging:
+        rows_of(table).filter(record=claim, **{column: gone}).delete()
+    for table, column in (("lines", "line"), *belonging):
+        rows_of(table).filter(record=claim, **{f"{column}__gt": gone}).update(**{column: F(column) - 1})
 
 
-def _renumber_diagnoses(claim: Claim, gone: int) -> None:
+def _close_up_diagnoses(claim: Claim, gone: int) -> None:
+    """Later diagnoses are numbered one less, the first of them is the principal one, and pointers follow."""
     rows = rows_of("diagnoses").filter(record=claim, kind__in=["principal", "other"])
-    for row in rows.filter(sequence__gt=gone).order_by("sequence"):
-        changes: dict[str, Any] = {"sequence": row.sequence - 1}
-        if changes["sequence"] == 1:
-            changes |= {"kind": "principal", "qualifier": (row.qualifier or "ABF").replace("BF", "BK")}
-        rows.filter(pk=row.pk).update(**changes)
-    for line in rows_of("lines").filter(record=claim):
-        left = [getattr(line, f"pointer_{n}") for n in range(1, 5)]
-        left = [p - 1 if p > gone else p for p in left if p is not None and p != gone]
-        values = {f"pointer_{n}": pointer for n, pointer in enumerate((*left, *[None] * 4)[:4], start=1)}
-        rows_of("lines").filter(pk=line.pk).update(**values)
+    rows.filter(sequence__gt=gone).update(sequence=F("sequence") - 1)
+    for row in rows.filter(sequence=1).exclude(kind="principal"):
+        qualifier = (row.qualifier or "ABF").replace("BF", "BK")
+        rows.filter(pk=row.pk).update(kind="principal", qualifier=qualifier)
+    for table, columns in pointing_at("diagnoses.sequence").items():
+        for row in rows_of(table).filter(record=claim):
+            left = [pointer for name in columns if (pointer := getattr(row, name)) not in {None, gone}]
+            left = [pointer - (pointer > gone) for pointer in left]
+            values = dict(zip_longest(columns, left))
+            rows_of(table).filter(pk=row.pk).update(**values)
