@@ -18,14 +18,7 @@ from claimwright.schema import Column, Table
 from claimwright.workbench import bridge
 from claimwright.workbench.models import Claim, ClaimStatus, LedgerEntry, Payment, Practice
 
-REMITTANCE_TABLES = (
-    remittance_tables.PAYMENTS,
-    remittance_tables.CLAIM_PAYMENTS,
-    remittance_tables.SERVICE_PAYMENTS,
-    remittance_tables.ADJUSTMENTS,
-    remittance_tables.PROVIDER_ADJUSTMENTS,
-)
-TABLES = (*claim_tables.TABLES, *REMITTANCE_TABLES)
+TABLES = (*claim_tables.TABLES, *remittance_tables.TABLES)
 OWN_FIELDS = {
     "row_id", "practice", "record", "position", "encounter", "status", "owner", "batch", "patient_name", "payer_name",
     "date_of_service", "untouched", "hold_reason", "created_at", "touched_at", "sent_at", "interchange", "balanced", "posted_at",
@@ -122,7 +115,7 @@ def test_lists_show_the_patient_rather_than_the_subscriber(practice: Practice) -
 
 def test_remittances_come_back_and_are_never_rewritten(practice: Practice) -> None:
     keys = {"payment_id": ["P1", "P2"], "claim_payment_id": ["P1-1", "P2-1"]}
-    frames = {table.name: filled(table, keys) for table in REMITTANCE_TABLES}
+    frames = {table.name: filled(table, keys) for table in remittance_tables.TABLES}
     ids = bridge.save_remittances(practice, frames)
     back = bridge.remittances_from_db(ids)
     for name, frame in frames.items():

@@ -22,7 +22,7 @@ from claimwright.workbench.exchange import sending
 from claimwright.workbench.indicators import service as kpis
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
-    Acknowledgement,
+    Acknowledgment,
     Batch,
     Claim,
     Interchange,
@@ -147,7 +147,7 @@ def test_a_277ca_answers_the_claim_and_every_answer_stays(sent: Claim, code: str
     assert sending.receive_file(sent.practice, "a.277", data).state == "read"
     sent.refresh_from_db()
     assert sent.status == status
-    assert [(one.kind, one.accepted) for one in Acknowledgement.objects.filter(claim=sent)] == [
+    assert [(one.kind, one.accepted) for one in Acknowledgment.objects.filter(claim=sent)] == [
         ("277CA", status == "accepted")
     ]
 

@@ -121,7 +121,7 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "fields": claims.fields_of(found, flagged),
         "tables": [table for name in SECTIONS if (table := claims.table_of(found, name, flagged))["rows"]],
         "events": found.events.select_related("actor"),
-        "acknowledgements": found.acknowledgements.select_related("interchange"),
+        "acknowledgments": found.acknowledgments.select_related("interchange"),
         "decisions": payer_decisions.decisions(found),
         "replaces": replacement.replaces(found),
         "replaced_by": replacement.replaced_by(found),

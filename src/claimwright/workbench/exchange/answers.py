@@ -10,7 +10,7 @@ import polars as pl
 from claimwright.clearinghouse.claim_acknowledgment import read_277ca
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.models import (
-    Acknowledgement,
+    Acknowledgment,
     Batch,
     Claim,
     ClaimStatus,
@@ -36,7 +36,7 @@ def kinds_of(data: bytes, name: str) -> list[str]:
 
 
 def read(kept: Interchange, kind: str, data: bytes, *, actor: User | None = None) -> str:
-    """Keeps what one acknowledgement says and returns it in a sentence. Raises ``UnreadableError``."""
+    """Keeps what one acknowledgment says and returns it in a sentence. Raises ``UnreadableError``."""
     name = kept.file_name
     if kind == "277CA":
         return _read_277ca(kept, read_277ca(data, name).to_dicts(), actor)
@@ -117,8 +117,8 @@ def _keep(
     claim: Claim | None = None,
     batch: Batch | None = None,
 ) -> None:
-    place = kept.acknowledgements.count() + 1
-    Acknowledgement.objects.create(
+    place = kept.acknowledgments.count() + 1
+    Acknowledgment.objects.create(
         practice_id=kept.practice_id,
         interchange=kept,
         position=place,

@@ -1,4 +1,4 @@
-"""What went out and what came back: batches, their acknowledgements, and files read in."""
+"""What went out and what came back: batches, their acknowledgments, and files read in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def batches(request: MemberRequest) -> HttpResponse:
         .annotate(
             accepted=Count(
                 "claims",
-                filter=Q(claims__acknowledgements__kind="277CA", claims__acknowledgements__accepted=True),
+                filter=Q(claims__acknowledgments__kind="277CA", claims__acknowledgments__accepted=True),
                 distinct=True,
             ),
             rejected=Count("claims", filter=Q(claims__status="rejected"), distinct=True),
@@ -45,7 +45,7 @@ def batch(request: MemberRequest, pk: int) -> HttpResponse:
         "here": "batches",
         "batch": found,
         "claims": found.claims.order_by("row_id"),
-        "acknowledgements": found.acknowledgements.select_related("interchange", "claim"),
+        "acknowledgments": found.acknowledgments.select_related("interchange", "claim"),
         "may_export": bool(access.CLAIM_EDITORS & request.roles),
     }
     return render(request, "workbench/batch.html", context)
@@ -62,7 +62,7 @@ def download(request: MemberRequest, pk: int) -> HttpResponse:
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def receive(request: MemberRequest) -> HttpResponse:
-    """Reads uploaded acknowledgements and remittances; one that cannot be read is kept and named, the others go on."""
+    """Reads uploaded acknowledgments and remittances; one that cannot be read is kept and named, the others go on."""
     files = request.FILES.getlist("files")
     for file in files:
         result = sending.receive_file(request.practice, file.name or "upload", file.read(), actor=request.user)

@@ -4,16 +4,10 @@ from claimwright.workbench.models.audit import AuditEvent, AuditHead
 from claimwright.workbench.models.claims import (
     CLAIM_TABLES,
     Claim,
-    ClaimAmount,
-    ClaimDate,
     ClaimDiagnosis,
     ClaimEvent,
-    ClaimInstitutionalCode,
     ClaimLine,
-    ClaimOtherPayer,
     ClaimParty,
-    ClaimProvider,
-    ClaimReference,
     ClaimStatus,
     Finding,
 )
@@ -38,29 +32,23 @@ from claimwright.workbench.models.remittance import (
     SuspendedItem,
 )
 from claimwright.workbench.models.tenancy import FeeScheduleLine, Membership, Practice, Role, User
-from claimwright.workbench.models.transport import Acknowledgement, Batch, Interchange
+from claimwright.workbench.models.transport import Acknowledgment, Batch, Interchange
 
 __all__ = [
     "CLAIM_TABLES",
     "NOT_FINAL_BILLED",
     "PAYMENT_TABLES",
-    "Acknowledgement",
+    "Acknowledgment",
     "Adjustment",
     "AuditEvent",
     "AuditHead",
     "Batch",
     "Claim",
-    "ClaimAmount",
-    "ClaimDate",
     "ClaimDiagnosis",
     "ClaimEvent",
-    "ClaimInstitutionalCode",
     "ClaimLine",
-    "ClaimOtherPayer",
     "ClaimParty",
     "ClaimPayment",
-    "ClaimProvider",
-    "ClaimReference",
     "ClaimStatus",
     "CodeNote",
     "CodingDecision",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.db import models
 
 from claimwright.claims import tables
-from claimwright.claims.detail_tables import DETAIL_TABLES
 from claimwright.edits.findings import FINDINGS
 from claimwright.schema import Table
 from claimwright.workbench.models.mirror import Row, mirrors
@@ -99,50 +98,25 @@ class ClaimDiagnosis(ClaimRow):
     pass
 
 
-@mirrors(tables.INSTITUTIONAL_CODES)
-class ClaimInstitutionalCode(ClaimRow):
-    pass
-
-
-@mirrors(tables.PROVIDERS)
-class ClaimProvider(ClaimRow):
-    pass
-
-
 @mirrors(tables.PARTIES)
 class ClaimParty(ClaimRow):
     pass
 
 
-@mirrors(tables.OTHER_PAYERS)
-class ClaimOtherPayer(ClaimRow):
-    pass
-
-
-@mirrors(tables.AMOUNTS)
-class ClaimAmount(ClaimRow):
-    pass
-
-
-@mirrors(tables.DATES)
-class ClaimDate(ClaimRow):
-    pass
-
-
-@mirrors(tables.REFERENCES)
-class ClaimReference(ClaimRow):
-    pass
-
-
-def _detail_model(table: Table) -> type[ClaimRow]:
-    """The model of a table that only some claims have rows in: Claim and the table's name, in the plural it has."""
+def _unnamed_model(table: Table) -> type[ClaimRow]:
+    """The model of a table that no code names by class: Claim and the table's name, in the plural it has."""
     name = "Claim" + "".join(word.capitalize() for word in table.name.split("_"))
     made = type(name, (ClaimRow,), {"__module__": __name__, "__doc__": f"Rows of ``{table.name}``."})
     return mirrors(table)(made)
 
 
-DETAIL_MODELS: dict[str, type[ClaimRow]] = {table.name: _detail_model(table) for table in DETAIL_TABLES}
-"""Name of a table of details to the model that mirrors it."""
+_NAMED: Final[tuple[type[ClaimRow], ...]] = (ClaimLine, ClaimDiagnosis, ClaimParty)
+CLAIM_TABLES: Final[dict[str, type[ClaimRow]]] = {
+    table.name: next((model for model in _NAMED if model.TABLE is table), None) or _unnamed_model(table)
+    for table in tables.TABLES
+    if table is not tables.CLAIMS
+}
+"""Name of a claim table to the model that mirrors it (``claims`` itself is ``Claim``)."""
 
 
 @mirrors(FINDINGS)
@@ -157,21 +131,6 @@ class Finding(ClaimRow):
         source: str
         fix: str
         where: str
-
-
-CLAIM_TABLES: dict[str, type[ClaimRow]] = {
-    "lines": ClaimLine,
-    "diagnoses": ClaimDiagnosis,
-    "institutional_codes": ClaimInstitutionalCode,
-    "providers": ClaimProvider,
-    "parties": ClaimParty,
-    "other_payers": ClaimOtherPayer,
-    "amounts": ClaimAmount,
-    "dates": ClaimDate,
-    "references": ClaimReference,
-    **DETAIL_MODELS,
-}
-"""Name of a claim table to the model that mirrors it (``claims`` itself is ``Claim``)."""
 
 
 class ClaimEvent(models.Model):

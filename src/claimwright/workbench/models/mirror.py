@@ -14,7 +14,7 @@ from claimwright.schema import Column, Table
 def field_for(column: Column) -> models.Field[Any, Any]:
     """The database field of a table's column; every column may be null, since a wire file may leave it out."""
     dtype = column.dtype
-    options: dict[str, Any] = {"null": True, "blank": True, "help_text": column.meaning}
+    options: dict[str, Any] = {"null": True, "blank": True}
     if isinstance(dtype, pl.Decimal):
         return models.DecimalField(max_digits=dtype.precision or 18, decimal_places=dtype.scale, **options)
     if isinstance(dtype, pl.List):

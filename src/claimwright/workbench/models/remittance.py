@@ -1,15 +1,14 @@
-"""Remittances as the workbench keeps them: the five remittance tables mirrored, and what could not be posted."""
+"""Remittances as the workbench keeps them: the remittance tables mirrored, and what could not be posted."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from django.db import models
 
 from claimwright.remittance import tables
-from claimwright.remittance.detail_tables import DETAIL_TABLES
 from claimwright.schema import Table
 from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.mirror import Row, mirrors
@@ -84,19 +83,18 @@ class ProviderAdjustment(PaymentRow):
     pass
 
 
-def _detail_model(table: Table) -> type[PaymentRow]:
-    """The model of a table that only some payments have rows in, named as the table is."""
+def _unnamed_model(table: Table) -> type[PaymentRow]:
+    """The model of a table that no code names by class, named as the table is."""
     name = "".join(word.capitalize() for word in table.name.split("_")) + "Row"
     made = type(name, (PaymentRow,), {"__module__": __name__, "__doc__": f"Rows of ``{table.name}``."})
     return mirrors(table)(made)
 
 
-PAYMENT_TABLES: dict[str, type[PaymentRow]] = {
-    "claim_payments": ClaimPayment,
-    "service_payments": ServicePayment,
-    "adjustments": Adjustment,
-    "provider_adjustments": ProviderAdjustment,
-    **{table.name: _detail_model(table) for table in DETAIL_TABLES},
+_NAMED: Final[tuple[type[PaymentRow], ...]] = (ClaimPayment, ServicePayment, Adjustment, ProviderAdjustment)
+PAYMENT_TABLES: Final[dict[str, type[PaymentRow]]] = {
+    table.name: next((model for model in _NAMED if model.TABLE is table), None) or _unnamed_model(table)
+    for table in tables.TABLES
+    if table is not tables.PAYMENTS
 }
 """Name of a remittance table to the model that mirrors it (``payments`` itself is ``Payment``)."""
 

@@ -1,4 +1,4 @@
-"""What goes out and comes in: interchanges kept whole and sealed, batches of claims, and their acknowledgements."""
+"""What goes out and comes in: interchanges kept whole and sealed, batches of claims, and their acknowledgments."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ class Batch(models.Model):
         ]
 
 
-class Acknowledgement(models.Model):
-    """One thing an acknowledgement says: about the interchange (TA1), a transaction (999) or a claim (277CA)."""
+class Acknowledgment(models.Model):
+    """One thing an acknowledgment says: about the interchange (TA1), a transaction (999) or a claim (277CA)."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
-    interchange = models.ForeignKey(Interchange, on_delete=models.PROTECT, related_name="acknowledgements")
+    interchange = models.ForeignKey(Interchange, on_delete=models.PROTECT, related_name="acknowledgments")
     position = models.IntegerField(default=0)
-    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="acknowledgements")
-    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="acknowledgements")
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="acknowledgments")
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="acknowledgments")
     kind = models.CharField(max_length=5, help_text="TA1, 999 or 277CA.")
     accepted = models.BooleanField()
     code = models.CharField(max_length=40, blank=True)
@@ -87,5 +87,5 @@ class Acknowledgement(models.Model):
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["interchange", "position"], name="one_acknowledgement_a_place")
+            models.UniqueConstraint(fields=["interchange", "position"], name="one_acknowledgment_a_place")
         ]
