@@ -1,4 +1,4 @@
-"""Which edits, tables, commands, indicators and keys are there? The pages of docs/reference/, written from the code."""
+"""Which edits, tables, commands, indicators, keys and states are there? The pages of docs/reference/, written from the code."""
 
 from __future__ import annotations
 
@@ -320,6 +320,31 @@ def files_page() -> Iterator[str]:
     yield from _table(("data set", "file", "publisher", "takes effect", "tables", "without it"), rows)
 
 
+def states_page() -> Iterator[str]:
+    """Every state of a claim, an encounter and a batch, and the acts that lead from one to another."""
+    from claimwright.data_files import data_rows
+
+    yield "# States\n"
+    yield _NOTE.format(source="src/claimwright/workbench/data/states.tsv")
+    yield (
+        "A step that is not here is refused, and nothing is changed. Each step is a line of the history of its claim or encounter, "
+        "with the state before and after.\n"
+    )
+    rows = data_rows("claimwright.workbench", "states.tsv")
+    for name in dict.fromkeys(row["object"] for row in rows):
+        yield f"## {name.capitalize()}\n"
+        heads = ["from", "to", *(["its encounter"] if name == "claim" else []), "act", "by", "meaning"]
+        told = [_step_told(row) for row in rows if row["object"] == name]
+        yield from _table(heads, ([cells[head] for head in heads] for cells in told))
+
+
+def _step_told(row: dict[str, str]) -> dict[str, str]:
+    """A transition by the headings of its table, states and acts in words."""
+    before = "any" if row["from"] == "*" else ", ".join(row["from"].split())
+    words = {"from": before, "to": row["to"], "its encounter": row["encounter"], "act": row["act"]}
+    return row | {head: text.replace("_", " ") for head, text in words.items()}
+
+
 def pages() -> dict[Path, str]:
     """Each page's path and the text it must have."""
     makers = {
@@ -329,6 +354,7 @@ def pages() -> dict[Path, str]:
         "kpis": kpis_page,
         "files": files_page,
         "shortcuts": shortcuts_page,
+        "states": states_page,
     }
     written = {FOLDER / f"{name}.md": "\n".join(make()).rstrip("\n") + "\n" for name, make in makers.items()}
     sys.path.insert(0, str(Path(__file__).parent))

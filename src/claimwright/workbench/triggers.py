@@ -9,6 +9,7 @@ APPEND_ONLY: Final = (
     "workbench_ledgerentry",
     "workbench_codingdecision",
     "workbench_claimevent",
+    "workbench_encounterevent",
 )
 """Tables whose rows can be added, never changed or removed."""
 

@@ -16,13 +16,11 @@ from claimwright.claims.practice import Practice as Registration
 from claimwright.claims.practice import practice_from
 from claimwright.coding.types import CodedEncounter
 from claimwright.edits import held, scrub
-from claimwright.workbench import audit, bridge, opened_library
+from claimwright.workbench import audit, bridge, history, opened_library, states
 from claimwright.workbench.models import (
     Claim,
-    ClaimEvent,
     ClaimStatus,
     Encounter,
-    EncounterStatus,
     FeeScheduleLine,
     Finding,
     Practice,
@@ -30,7 +28,7 @@ from claimwright.workbench.models import (
 )
 from claimwright.workbench.refusals import RefusedError
 
-BEFORE_SENDING: Final = (ClaimStatus.HELD, ClaimStatus.READY, ClaimStatus.REJECTED)
+BEFORE_SENDING: Final = states.before("claim", "hold")
 """States in which a claim may still be changed; a rejected claim was never adjudicated."""
 
 
@@ -96,13 +94,14 @@ def build(encounter: Encounter, coded: CodedEncounter, *, actor: User | None = N
     """Builds, keeps and scrubs the claim of an encounter; the same encounter again rebuilds the same claim."""
     claims = claims_of(encounter, coded)
     there = Claim.objects.filter(practice=encounter.practice, claim_id=claim_id_of(encounter)).first()
-    if there is not None and there.status not in BEFORE_SENDING:
-        raise RefusedError("The claim has gone out; correct it by a replacement claim.")
+    if there is not None:
+        changeable(there)
     (row_id,) = bridge.save_claims(encounter.practice, claims, encounters={claim_id_of(encounter): encounter.pk})
     claim = Claim.objects.get(pk=row_id)
     if there is not None:
         Claim.objects.filter(pk=row_id).update(untouched=False, hold_reason="")
-    event(claim, "rebuilt" if there else "built", "Built from the final codes." + (f" {note}" if note else ""), actor)
+    text = "Built from the final codes." + (f" {note}" if note else "")
+    history.of_claim(claim, "rebuilt" if there else "built", text, actor)
     scrub_claims(encounter.practice, [row_id], actor=actor)
     claim.refresh_from_db()
     encounter.expected_charge = claim.total_charge
@@ -115,7 +114,8 @@ def scrub_claims(
     practice: Practice, row_ids: Iterable[int], *, actor: User | None = None, as_of: date | None = None
 ) -> pl.DataFrame:
     """Scrubs claims of the practice, keeps their findings, and holds or readies those not yet sent."""
-    rows = {claim.claim_id: claim for claim in Claim.objects.filter(practice=practice, pk__in=list(row_ids))}
+    wanted = Claim.objects.filter(practice=practice, pk__in=list(row_ids)).order_by("row_id")
+    rows = {claim.claim_id: claim for claim in wanted.select_for_update()}
     claims = bridge.claims_from_db([claim.pk for claim in rows.values()])
     findings = scrub(claims, opened_library.library(), as_of=as_of)
     Finding.objects.filter(record__in=list(rows.values())).delete()
@@ -125,7 +125,7 @@ def scrub_claims(
     )
     holding = set(held(findings))
     for claim in rows.values():
-        _set_state(claim, bool(claim.claim_id in holding or claim.hold_reason), actor)
+        _hold_or_clear(claim, bool(claim.claim_id in holding or claim.hold_reason), actor)
     return findings
 
 
@@ -135,11 +135,9 @@ def hold(claim: Claim, reason: str, *, actor: User | None = None) -> Claim:
     changeable(claim)
     if not reason.strip():
         raise RefusedError("Say why it is held.")
-    claim.hold_reason = reason.strip()[:255]
-    claim.owner = claim.owner or actor
-    claim.save(update_fields=["hold_reason", "owner", "touched_at"])
-    event(claim, "held", f"Held by hand: {claim.hold_reason}", actor)
-    _set_state(claim, True, actor)
+    why = reason.strip()[:255]
+    fields = {"hold_reason": why, "owner": claim.owner or actor}
+    states.move_claim(claim, "hold", f"Held by hand: {why}", actor=actor, fields=fields)
     return claim
 
 
@@ -149,7 +147,7 @@ def release(claim: Claim, *, actor: User | None = None) -> Claim:
     changeable(claim)
     claim.hold_reason = ""
     claim.save(update_fields=["hold_reason", "touched_at"])
-    event(claim, "released", "Released by hand.", actor)
+    history.of_claim(claim, "released", "Released by hand.", actor)
     scrub_claims(claim.practice, [claim.pk], actor=actor)
     claim.refresh_from_db()
     return claim
@@ -160,28 +158,20 @@ def withdraw(claim: Claim, reason: str, *, actor: User | None = None) -> None:
     hold(claim, f"Back with the coder: {reason}", actor=actor)
 
 
-def event(claim: Claim, name: str, text: str, actor: User | None = None, **detail: Any) -> None:
-    """Adds a line to the claim's history and to the audit trail (which keeps no text)."""
-    ClaimEvent.objects.create(
-        practice_id=claim.practice_id, claim=claim, actor=actor, event=name, text=text, detail=detail
-    )
-    audit.record(f"claim.{name}", actor=actor, practice=claim.practice, object=claim)
-
-
 def changeable(claim: Claim) -> None:
-    """Raises ``RefusedError`` when the claim has gone out."""
+    """Locks the claim and reads it anew; raises ``RefusedError`` when it has gone out. Within a transaction."""
+    states.lock(claim)
     if claim.status not in BEFORE_SENDING:
         raise RefusedError("The claim has gone out; correct it by a replacement claim.")
 
 
-def _set_state(claim: Claim, holding: bool, actor: User | None) -> None:
+def _hold_or_clear(claim: Claim, holding: bool, actor: User | None) -> None:
+    """The state of a claim not yet sent, as the edits and hands have it; its encounter goes with it."""
     if claim.status not in BEFORE_SENDING:
         return
-    wanted = ClaimStatus.HELD if holding else ClaimStatus.READY
-    if claim.status != wanted:
-        Claim.objects.filter(pk=claim.pk).update(status=wanted)
-        event(claim, wanted.value, "Held by the edits." if holding else "No error is left.", actor)
-        claim.status = wanted
-    if claim.encounter_id and not (claim.encounter and claim.encounter.status == EncounterStatus.CODING):
-        state = EncounterStatus.HELD if holding else EncounterStatus.READY
-        Encounter.objects.filter(pk=claim.encounter_id).update(status=state)
+    if claim.status == (ClaimStatus.HELD if holding else ClaimStatus.READY):
+        states.follow(claim, actor=actor)
+    elif holding:
+        states.move_claim(claim, "hold", "Held by the edits.", actor=actor)
+    else:
+        states.move_claim(claim, "clear", "No error is left.", actor=actor)

@@ -13,7 +13,8 @@ from django.db.models import F
 
 from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.schema import Column
-from claimwright.workbench.billing.build_and_scrub import changeable, event, scrub_claims
+from claimwright.workbench import history
+from claimwright.workbench.billing.build_and_scrub import changeable, scrub_claims
 from claimwright.workbench.models import CLAIM_TABLES, Claim, User
 from claimwright.workbench.refusals import RefusedError
 
@@ -99,7 +100,7 @@ def _mended(claim: Claim, actor: User | None, text: str, detail: dict[str, Any])
     charges = rows_of("lines").filter(record=claim).values_list("charge", flat=True)
     total = sum((charge for charge in charges if charge is not None), Decimal("0.00"))
     Claim.objects.filter(pk=claim.pk).update(untouched=False, total_charge=total)
-    event(claim, "changed", text, actor, **detail)
+    history.of_claim(claim, "changed", text, actor, **detail)
     scrub_claims(claim.practice, [claim.pk], actor=actor)
     claim.refresh_from_db()
     return claim

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.from_chart import NUMBER_LENGTH
-from claimwright.workbench import bridge
+from claimwright.workbench import bridge, history, states
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.models import Claim, ClaimPayment, ClaimStatus, User
 from claimwright.workbench.refusals import RefusedError
@@ -34,6 +34,7 @@ def replace(claim: Claim, *, actor: User | None = None, frequency: str = REPLACE
     It has a control number of its own, so that the payer's reversal finds the old claim and the correction the new one.
     Raises ``RefusedError`` when the payer has not decided the claim, or it has been replaced already.
     """
+    states.lock(claim)
     number = payer_number(claim)
     if claim.status not in DECIDED or not number:
         raise RefusedError("Only a claim the payer has decided, under a number of its own, can be replaced.")
@@ -49,8 +50,8 @@ def replace(claim: Claim, *, actor: User | None = None, frequency: str = REPLACE
     encounters = {f"{claim.claim_id}{suffix}": claim.encounter_id} if claim.encounter_id else None
     (row_id,) = bridge.save_claims(claim.practice, copied, encounters=encounters)
     made = Claim.objects.get(pk=row_id)
-    build_and_scrub.event(made, "replaces", f"Takes the place of {claim.patient_control_number}.", actor)
-    build_and_scrub.event(claim, "replaced", f"Replaced by {control_number}.", actor)
+    history.of_claim(made, "replaces", f"Takes the place of {claim.patient_control_number}.", actor)
+    history.of_claim(claim, "replaced", f"Replaced by {control_number}.", actor)
     build_and_scrub.scrub_claims(claim.practice, [row_id], actor=actor)
     made.refresh_from_db()
     return made

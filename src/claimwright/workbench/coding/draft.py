@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from claimwright.coding.types import Suggestion as EngineSuggestion
-from claimwright.workbench import audit, opened_library
+from claimwright.workbench import audit, opened_library, states
 from claimwright.workbench.models import (
     CodingDecision,
     CodingDraft,
@@ -178,16 +178,16 @@ def _units(text: str) -> str:
 
 @transaction.atomic
 def _change(encounter: Encounter, actor: User | None, step: Callable[[CodingDraft], None]) -> CodingDraft:
+    states.lock(encounter)
     draft = CodingDraft.objects.select_for_update().get(encounter=encounter)
-    if encounter.status not in {EncounterStatus.TO_CODE, EncounterStatus.CODING, EncounterStatus.QUERIED}:
+    if encounter.status not in states.before("encounter", "finalise"):
         raise RefusedError("The encounter is final coded; return it to the coder first.")
     step(draft)
     draft.updated_by = actor
     draft.save()
     if encounter.status == EncounterStatus.TO_CODE:
-        encounter.status = EncounterStatus.CODING
-        encounter.owner = encounter.owner or actor
-        encounter.save(update_fields=["status", "owner", "touched_at"])
+        fields = {"owner": encounter.owner or actor}
+        states.move_encounter(encounter, "begin", "Coding began.", actor=actor, fields=fields)
     return draft
 
 

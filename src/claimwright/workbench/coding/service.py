@@ -18,7 +18,7 @@ from claimwright.coding.types import CodedEncounter, CodedProcedure, CodedServic
 from claimwright.edits.findings import HOLDING
 from claimwright.grouping.encounter import drg_of
 from claimwright.records import Chart
-from claimwright.workbench import audit, opened_library
+from claimwright.workbench import audit, opened_library, states
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.coding.draft import KIND_OF_SYSTEM, evidence_of
 from claimwright.workbench.intake.service import chart_of
@@ -26,7 +26,6 @@ from claimwright.workbench.models import (
     Claim,
     CodingDraft,
     Encounter,
-    EncounterStatus,
     FinalCode,
     Suggestion,
     User,
@@ -134,8 +133,9 @@ def finalise(encounter: Encounter, *, actor: User | None = None, override: str =
     Raises ``RefusedError`` when the draft has no diagnosis, or breaks an edit the coder answers for and no reason
     to finalise all the same (``override``) is given.
     """
+    states.lock_encounter(encounter)
     draft = CodingDraft.objects.select_for_update().get(encounter=encounter)
-    if encounter.status not in {EncounterStatus.TO_CODE, EncounterStatus.CODING, EncounterStatus.QUERIED}:
+    if encounter.status not in states.before("encounter", "finalise"):
         raise RefusedError("The encounter is final coded already.")
     result = coded(encounter, draft)
     if not result.diagnoses:
@@ -147,11 +147,10 @@ def finalise(encounter: Encounter, *, actor: User | None = None, override: str =
         raise RefusedError(f"{stops.height} open error(s): {names}. Mend them, or finalise with a reason.")
     _keep_final_codes(encounter, draft)
     grouped = drg_of(result, opened_library.library())  # after the coding decision, never before it
-    encounter.drg = grouped.drg if grouped else ""
-    result = replace(result, drg=encounter.drg)
-    encounter.status = EncounterStatus.CODED
-    encounter.finalised_at, encounter.finalised_by = timezone.now(), actor
-    encounter.save(update_fields=["status", "drg", "finalised_at", "finalised_by", "touched_at"])
+    drg = grouped.drg if grouped else ""
+    result = replace(result, drg=drg)
+    fields = {"drg": drg, "finalised_at": timezone.now(), "finalised_by": actor}
+    states.move_encounter(encounter, "finalise", override.strip() or "Final coded.", actor=actor, fields=fields)
     audit.record(
         "coding.finalised",
         actor=actor,
@@ -165,13 +164,14 @@ def finalise(encounter: Encounter, *, actor: User | None = None, override: str =
 @transaction.atomic
 def return_to_coder(encounter: Encounter, reason: str, *, actor: User | None = None) -> Encounter:
     """Opens a final coded encounter again, as long as its claim has not gone out."""
-    if encounter.status not in {EncounterStatus.CODED, EncounterStatus.HELD, EncounterStatus.READY}:
+    claims = states.lock_encounter(encounter)
+    if encounter.status not in states.before("encounter", "return"):
         raise RefusedError("Only an encounter whose claim has not gone out can go back to the coder.")
     if not reason.strip():
         raise RefusedError("Say why it goes back.")
-    encounter.status, encounter.status_reason = EncounterStatus.CODING, reason.strip()[:255]
-    encounter.save(update_fields=["status", "status_reason", "touched_at"])
-    for claim in encounter.claims.all():
+    why = reason.strip()[:255]
+    states.move_encounter(encounter, "return", why, actor=actor, fields={"status_reason": why})
+    for claim in claims:
         build_and_scrub.withdraw(claim, reason, actor=actor)
     audit.record("coding.returned", actor=actor, practice=encounter.practice, object=encounter)
     return encounter

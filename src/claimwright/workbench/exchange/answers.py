@@ -8,14 +8,11 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.clearinghouse.claim_acknowledgment import read_277ca
-from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench import states
 from claimwright.workbench.models import (
     Acknowledgment,
     Batch,
     Claim,
-    ClaimStatus,
-    Encounter,
-    EncounterStatus,
     Interchange,
     User,
 )
@@ -79,7 +76,7 @@ def _read_999(kept: Interchange, data: bytes, name: str, actor: User | None) -> 
             said.append(f"set {number} {'accepted' if accepted else 'rejected'}")
         if batch is not None:
             whole = codes and all(code in {"A", "E"} for code in codes)
-            Batch.objects.filter(pk=batch.pk).update(status="accepted" if whole else "rejected")
+            states.move_batch(batch, "answer", to="accepted" if whole else "rejected", actor=actor)
     return f"999: {', '.join(said) or 'no transaction set named'}."
 
 
@@ -93,7 +90,7 @@ def _read_ta1(kept: Interchange, data: bytes, name: str, actor: User | None) -> 
             batch = _batch(kept, row["e1"])
             _keep(kept, "TA1", accepted, "/".join(filter(None, (row["e4"], row["e5"]))), "Interchange", batch=batch)
             if batch is not None and not accepted:
-                Batch.objects.filter(pk=batch.pk).update(status="rejected")
+                states.move_batch(batch, "answer", to="rejected", actor=actor)
                 for claim in batch.claims.all():
                     _answered(claim, False, f"TA1 {row['e5']}", actor)
             said.append(f"interchange {row['e1']} {'accepted' if accepted else 'rejected'}")
@@ -133,14 +130,11 @@ def _keep(
 
 def _answered(claim: Claim, accepted: bool, code: str, actor: User | None) -> None:
     """A claim rejected by a 277CA was never decided: it is mended and sent again as an original."""
-    if claim.status not in {ClaimStatus.SENT, ClaimStatus.ACCEPTED, ClaimStatus.REJECTED}:
-        return
-    state = ClaimStatus.ACCEPTED if accepted else ClaimStatus.REJECTED
-    Claim.objects.filter(pk=claim.pk).update(status=state)
-    if not accepted and claim.encounter_id:
-        Encounter.objects.filter(pk=claim.encounter_id).update(status=EncounterStatus.HELD)
-    text = "Taken in by the payer" if accepted else "Rejected by the payer before any decision"
-    build_and_scrub.event(claim, state.value, f"{text} ({code}).", actor)
+    act = "take_in" if accepted else "reject"
+    states.lock(claim)
+    if claim.status in states.before("claim", act):
+        text = "Taken in by the payer" if accepted else "Rejected by the payer before any decision"
+        states.move_claim(claim, act, f"{text} ({code}).", actor=actor)
 
 
 def _claim(kept: Interchange, row: Mapping[str, Any]) -> Claim | None:

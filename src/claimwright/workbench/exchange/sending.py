@@ -17,7 +17,7 @@ from django.utils import timezone
 from claimwright.claims.batch import Claims
 from claimwright.claims.writing import encode_837
 from claimwright.errors import UnreadableError
-from claimwright.workbench import audit, bridge, environment
+from claimwright.workbench import audit, bridge, environment, states
 from claimwright.workbench.accounts import service as accounts
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.exchange import answers, x12_files
@@ -25,8 +25,6 @@ from claimwright.workbench.models import (
     Batch,
     Claim,
     ClaimStatus,
-    Encounter,
-    EncounterStatus,
     Interchange,
     Practice,
     User,
@@ -74,10 +72,11 @@ def send(
     for claim in ready.order_by("row_id"):
         payer_id = claim.claimparty_rows.filter(role="payer").values_list("id", flat=True).first() or ""
         groups.setdefault((claim.kind or "P", payer_id, claim.payer_name), []).append(claim.pk)
-    return [
+    batches = (
         _send_batch(practice, kind, payer_id, payer_name, rows, folder, actor, now or timezone.now())
         for (kind, payer_id, payer_name), rows in groups.items()
-    ]
+    )
+    return [batch for batch in batches if batch is not None]
 
 
 def preview(claim: Claim) -> list[dict[str, Any]]:
@@ -156,7 +155,12 @@ def _send_batch(
     folder: Path,
     actor: User | None,
     now: datetime,
-) -> Batch:
+) -> Batch | None:
+    """One batch of those claims that are still ready; None when somebody else took the last of them."""
+    still = Claim.objects.select_for_update().filter(pk__in=rows, status=ClaimStatus.READY).order_by("row_id")
+    rows = [claim.pk for claim in still]
+    if not rows:
+        return None
     last = Batch.objects.filter(practice=practice).aggregate(last=Max("number"))["last"] or 0
     number = last + 1
     claims = bridge.claims_from_db(rows)
@@ -194,18 +198,16 @@ def _send_batch(
 def _mark_sent(practice: Practice, batch: Batch, sent: pl.DataFrame, now: datetime, actor: User | None) -> None:
     for row in sent.iter_rows(named=True):
         claim = Claim.objects.get(practice=practice, claim_id=row["claim_id"])
-        Claim.objects.filter(pk=claim.pk).update(
-            status=ClaimStatus.SENT,
-            sent_at=now,
-            batch=batch,
-            batch_reference=f"B{batch.number:06d}",
-            interchange_control_number=f"{batch.number:09d}",
-            group_control_number=row["group_control_number"],
-            transaction_control_number=row["transaction_control_number"],
-        )
-        if claim.encounter_id:
-            Encounter.objects.filter(pk=claim.encounter_id).update(status=EncounterStatus.BILLED)
-        build_and_scrub.event(claim, "sent", f"Sent in batch {batch.number}.", actor, batch=batch.number)
+        fields = {
+            "sent_at": now,
+            "batch": batch,
+            "batch_reference": f"B{batch.number:06d}",
+            "interchange_control_number": f"{batch.number:09d}",
+            "group_control_number": row["group_control_number"],
+            "transaction_control_number": row["transaction_control_number"],
+        }
+        text = f"Sent in batch {batch.number}."
+        states.move_claim(claim, "send", text, actor=actor, fields=fields, batch=batch.number)
 
 
 def _envelope(practice: Practice, payer_name: str, payer_id: str, number: int, now: datetime) -> Envelope:

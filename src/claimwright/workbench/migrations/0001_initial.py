@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('payer_name', models.CharField(blank=True, max_length=120)),
                 ('claim_count', models.IntegerField(default=0)),
                 ('total_charge', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('status', models.CharField(default='sent', help_text='sent, accepted, partly, rejected.', max_length=12)),
+                ('status', models.CharField(choices=[('sent', 'Sent'), ('accepted', 'Accepted'), ('rejected', 'Rejected')], default='sent', max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('interchange', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batch', to='workbench.interchange')),
@@ -607,6 +607,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['system', 'code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EncounterEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('event', models.CharField(max_length=20)),
+                ('text', models.TextField()),
+                ('before', models.CharField(blank=True, help_text='State before; empty when it did not change.', max_length=10)),
+                ('after', models.CharField(blank=True, max_length=10)),
+                ('detail', models.JSONField(default=dict)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('encounter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='workbench.encounter')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -1320,6 +1339,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('event', models.CharField(max_length=20)),
                 ('text', models.TextField()),
+                ('before', models.CharField(blank=True, help_text='State before; empty when it did not change.', max_length=10)),
+                ('after', models.CharField(blank=True, max_length=10)),
                 ('detail', models.JSONField(default=dict)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='workbench.claim')),
@@ -1327,6 +1348,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(

@@ -5,13 +5,13 @@ from claimwright.workbench.models.claims import (
     CLAIM_TABLES,
     Claim,
     ClaimDiagnosis,
-    ClaimEvent,
     ClaimLine,
     ClaimParty,
     ClaimStatus,
     Finding,
 )
 from claimwright.workbench.models.coding import CodingDecision, CodingDraft, FinalCode, Suggestion
+from claimwright.workbench.models.history import ClaimEvent, EncounterEvent
 from claimwright.workbench.models.ledger import LedgerEntry
 from claimwright.workbench.models.problems import Problem
 from claimwright.workbench.models.records import (
@@ -32,7 +32,7 @@ from claimwright.workbench.models.remittance import (
     SuspendedItem,
 )
 from claimwright.workbench.models.tenancy import FeeScheduleLine, Membership, Practice, Role, User
-from claimwright.workbench.models.transport import Acknowledgment, Batch, Interchange
+from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange
 
 __all__ = [
     "CLAIM_TABLES",
@@ -43,6 +43,7 @@ __all__ = [
     "AuditEvent",
     "AuditHead",
     "Batch",
+    "BatchStatus",
     "Claim",
     "ClaimDiagnosis",
     "ClaimEvent",
@@ -55,6 +56,7 @@ __all__ = [
     "CodingDraft",
     "Document",
     "Encounter",
+    "EncounterEvent",
     "EncounterStatus",
     "Favourite",
     "FeeScheduleLine",

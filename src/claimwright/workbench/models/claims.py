@@ -1,4 +1,4 @@
-"""Claims as the workbench keeps them: the claim tables mirrored, their findings, and what happened to each claim."""
+"""Claims as the workbench keeps them: the claim tables mirrored, and their findings."""
 
 from __future__ import annotations
 
@@ -131,18 +131,3 @@ class Finding(ClaimRow):
         source: str
         fix: str
         where: str
-
-
-class ClaimEvent(models.Model):
-    """What happened to a claim, in order. Append-only: this is the claim's history."""
-
-    practice = models.ForeignKey("workbench.Practice", on_delete=models.PROTECT, related_name="+")
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="events")
-    at = models.DateTimeField(auto_now_add=True)
-    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    event = models.CharField(max_length=20)
-    text = models.TextField()
-    detail = models.JSONField(default=dict)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]

@@ -48,6 +48,12 @@ class Interchange(models.Model):
         return unseal(self.sealed, self.content_hash)
 
 
+class BatchStatus(models.TextChoices):
+    SENT = "sent", "Sent"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Rejected"
+
+
 class Batch(models.Model):
     """Claims sent together in one 837."""
 
@@ -59,7 +65,7 @@ class Batch(models.Model):
     payer_name = models.CharField(max_length=120, blank=True)
     claim_count = models.IntegerField(default=0)
     total_charge = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    status = models.CharField(max_length=12, default="sent", help_text="sent, accepted, partly, rejected.")
+    status = models.CharField(max_length=10, choices=BatchStatus.choices, default=BatchStatus.SENT)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -17,17 +17,14 @@ from claimwright.ledger import posting_entries
 from claimwright.remittance.posting import postings
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.remittance.tables import ADJUSTMENTS
-from claimwright.workbench import audit, bridge
+from claimwright.workbench import audit, bridge, states
 from claimwright.workbench.accounts import service as accounts
-from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.models import (
     PAYMENT_TABLES,
     Adjustment,
     Claim,
     ClaimPayment,
     ClaimStatus,
-    Encounter,
-    EncounterStatus,
     Interchange,
     Payment,
     Practice,
@@ -98,6 +95,7 @@ def import_835(kept: Interchange, data: bytes, *, actor: User | None = None) -> 
 @transaction.atomic
 def resolve(item: SuspendedItem, resolution: str, *, actor: User | None = None) -> SuspendedItem:
     """Closes a suspended item with what was done about it."""
+    item.refresh_from_db(from_queryset=SuspendedItem.objects.select_for_update())
     if item.resolved_at is not None:
         raise RefusedError("The item is closed already.")
     if not resolution.strip():
@@ -213,12 +211,8 @@ def _update_claims(practice: Practice, rows: list[int], read: Remittances, actor
         if claim is None:
             continue
         state = _state(one)
-        Claim.objects.filter(pk=claim.pk).update(status=state)
-        if claim.encounter_id:
-            shown = {ClaimStatus.PAID: EncounterStatus.PAID, ClaimStatus.DENIED: EncounterStatus.DENIED}
-            Encounter.objects.filter(pk=claim.encounter_id).update(status=shown.get(state, EncounterStatus.BILLED))
         text = f"{STATUS.get(one.status or '', 'Decided')}: paid {one.paid or Decimal(0):,.2f}."
-        build_and_scrub.event(claim, state.value, text, actor, payment=one.record_id)
+        states.move_claim(claim, "decide", text, to=state.value, actor=actor, payment=one.record_id)
 
 
 def _state(one: ClaimPayment) -> ClaimStatus:
