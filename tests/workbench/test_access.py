@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
+from claimwright.data_files import data_rows
 from claimwright.workbench import access, urls
 from claimwright.workbench.models import AuditEvent, Membership, Practice, Role, User
 
@@ -146,6 +148,44 @@ def test_reading_phi_is_in_the_audit_trail(
     member("manager").get(reverse(name, args=[found.pk]))
     row = AuditEvent.objects.get(event=event)
     assert (row.object_kind, row.object_id, row.actor_name[:7]) == (kind, str(found.pk), "manager")
+
+
+@pytest.mark.parametrize(
+    ("right", "roles"),
+    {
+        "CHART_READERS": "coder auditor manager compliance physician instructor student",
+        "CHART_CODERS": "coder instructor student",
+        "CLAIM_READERS": "coder biller auditor manager compliance",
+        "CLAIM_EDITORS": "biller manager",
+        "MONEY_READERS": "biller auditor manager compliance",
+        "MONEY_EDITORS": "biller manager",
+        "ACCOUNT_READERS": "biller manager compliance clerk",
+        "DASHBOARD_READERS": "coder biller auditor manager compliance",
+        "AUDIT_READERS": "compliance",
+        "REFERENCE_READERS": "coder biller auditor manager compliance physician instructor student",
+        "PRACTICE_NOTE_EDITORS": "auditor manager instructor",
+        "REFERENCE_ADMINISTRATORS": "manager compliance",
+        "REFERENCE_LOADERS": "manager",
+        "RELEASE_READERS": "coder biller auditor manager compliance",
+    }.items(),
+)
+def test_the_table_of_roles_gives_the_rights(right: str, roles: str) -> None:
+    assert {role.value for role in getattr(access, right)} == set(roles.split())
+
+
+def test_a_misspelt_right_is_told() -> None:
+    with pytest.raises(ValueError, match="no role may do"):
+        access.may("charts", "codes")
+
+
+def test_the_administrators_table_is_the_table_of_roles() -> None:
+    text = Path(__file__).resolve().parents[2].joinpath("docs", "administrator.md").read_text(encoding="utf-8")
+    lines = text.partition("## Roles")[2].partition("## Keys")[0].strip().splitlines()
+    heads, _, *told = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    shown = [dict(zip(heads, [row[0].partition(" (")[0], *row[1:]], strict=True)) for row in told]
+    rows = data_rows("claimwright.workbench", "roles.tsv")
+    assert shown == [row | {"role": Role(row["role"]).label.lower()} for row in rows]
+    assert {row["role"] for row in rows} == set(Role.values)
 
 
 def test_anonymous_user_has_no_context() -> None:

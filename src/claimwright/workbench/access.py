@@ -14,37 +14,36 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 
+from claimwright.data_files import data_rows
 from claimwright.workbench import audit
 from claimwright.workbench.models import Membership, Practice, Role, User
 
-C, B, A, M, O, P, K, I, S = (  # noqa: E741
-    Role.CODER,
-    Role.BILLER,
-    Role.AUDITOR,
-    Role.MANAGER,
-    Role.COMPLIANCE,
-    Role.PHYSICIAN,
-    Role.CLERK,
-    Role.INSTRUCTOR,
-    Role.STUDENT,
-)
+
+def may(area: str, *doing: str) -> frozenset[Role]:
+    """The roles that may do one of these things in an area, as ``data/roles.tsv`` has it."""
+    rows = data_rows("claimwright.workbench", "roles.tsv")
+    allowed = {Role(row["role"]): set(row[area].split(", ")) for row in rows}
+    if unknown := set(doing) - set[str]().union(*allowed.values()):
+        raise ValueError(f"no role may do {sorted(unknown)} in {area}")
+    return frozenset(role for role, may_do in allowed.items() if may_do & set(doing))
+
 
 EVERYONE: Final = frozenset(Role)
-CHART_READERS: Final = frozenset({C, A, M, O, I, S, P})
-CHART_CODERS: Final = frozenset({C, I, S})
-CLAIM_READERS: Final = frozenset({C, B, A, M, O})
-CLAIM_EDITORS: Final = frozenset({B, M})
-MONEY_READERS: Final = frozenset({B, M, O, A})
-MONEY_EDITORS: Final = frozenset({B, M})
-ACCOUNT_READERS: Final = frozenset({B, M, O, K})
-DASHBOARD_READERS: Final = frozenset({B, M, O, A, C})
-AUDIT_READERS: Final = frozenset({O})
-REFERENCE_READERS: Final = frozenset({C, B, A, M, O, P, I, S})
-PRACTICE_NOTE_EDITORS: Final = frozenset({A, M, I})
+CHART_READERS: Final = may("charts", "read", "code")
+CHART_CODERS: Final = may("charts", "code")
+CLAIM_READERS: Final = may("claims", "read", "change")
+CLAIM_EDITORS: Final = may("claims", "change")
+MONEY_READERS: Final = may("remittances", "read", "change")
+MONEY_EDITORS: Final = may("remittances", "change")
+ACCOUNT_READERS: Final = may("accounts", "read")
+DASHBOARD_READERS: Final = may("dashboard", "read")
+AUDIT_READERS: Final = may("audit trail", "read")
+REFERENCE_READERS: Final = may("encoder", "look up")
+PRACTICE_NOTE_EDITORS: Final = may("encoder", "practice's notes")
 """Who keeps the practice's own favourites and notes on codes; each reader keeps their own."""
-REFERENCE_ADMINISTRATORS: Final = frozenset({M, O})
-REFERENCE_LOADERS: Final = frozenset({M})
-RELEASE_READERS: Final = frozenset({C, B, A, M, O})
+REFERENCE_ADMINISTRATORS: Final = may("reference data", "status", "load")
+REFERENCE_LOADERS: Final = may("reference data", "load")
+RELEASE_READERS: Final = may("reference data", "changes")
 
 SESSION_PRACTICE: Final = "practice"
 
