@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claimwright.records.chart import Chart
+from claimwright.workbench import stored_chart
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
@@ -206,7 +207,7 @@ def test_a_biller_sends_an_encounter_back_to_the_coder(
 
 def test_the_risk_score_stands_on_the_chart_after_finalising_only(encounter: Encounter, coder: Client) -> None:
     """A Medicare patient with diabetes and its kidney disease (HCC 37): no score leads the coding."""
-    stored = intake.chart_of(encounter)
+    stored = stored_chart.chart_of(encounter)
     medicare = replace(stored.patient.coverages[0], payer_name="Medicare", payer_id="MCR01")
     (visit,) = intake.import_charts(
         encounter.practice, [replace(stored, source="m.txt", patient=replace(stored.patient, coverages=(medicare,)))]

@@ -32,7 +32,7 @@ def full_chart(chart: Chart) -> Chart:
 def test_a_chart_comes_back_equal(registered: Practice, charts: Callable[..., Chart]) -> None:
     chart = full_chart(charts())
     (encounter,) = intake.import_charts(registered, [chart]).new
-    assert intake.chart_of(Encounter.objects.get(pk=encounter.pk)) == chart
+    assert stored_chart.chart_of(Encounter.objects.get(pk=encounter.pk)) == chart
 
 
 def test_nothing_of_the_text_rests_in_the_clear(registered: Practice, charts: Callable[..., Chart]) -> None:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from claimwright.workbench.billing.deadline import filing_deadline
 from claimwright.workbench.coding import worklist
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Encounter, Practice
@@ -40,7 +41,7 @@ def patients(client: Client, **filters: str) -> list[str]:
     ],
 )
 def test_the_deadline_is_one_calendar_year_for_medicare(service: date | None, kind: str, deadline: date | None) -> None:
-    assert worklist.filing_deadline(service, kind) == deadline
+    assert filing_deadline(service, kind) == deadline
 
 
 @pytest.mark.parametrize(

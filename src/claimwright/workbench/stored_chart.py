@@ -13,6 +13,14 @@ from functools import cache
 from typing import Any
 
 from claimwright.records import Chart
+from claimwright.workbench.crypto import unseal
+from claimwright.workbench.models import Encounter
+
+
+def chart_of(encounter: Encounter) -> Chart:
+    """The chart as it was read, with its documents' text."""
+    texts = {document.document_id: document.text for document in encounter.documents.all()}
+    return load(unseal(encounter.sealed_chart, encounter.chart_hash), texts)
 
 
 def dump(chart: Chart) -> bytes:

@@ -21,7 +21,6 @@ from claimwright.records import Chart
 from claimwright.workbench import audit, opened_library, states
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.coding.draft import KIND_OF_SYSTEM, evidence_of
-from claimwright.workbench.intake.service import chart_of
 from claimwright.workbench.models import (
     Claim,
     CodingDraft,
@@ -31,6 +30,7 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.stored_chart import chart_of
 
 CODERS_EDITS: Final = frozenset({"diagnosis", "diagnosis_order", "pointers", "modifiers", "ncci", "drugs", "inpatient"})
 """Families of edits a coder answers for; the others wait for the biller."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from claimwright.data_files import data_table
+from claimwright.workbench import states
 from claimwright.workbench.models import NOT_FINAL_BILLED, Encounter, EncounterStatus, Practice, User
 
-OPEN: Final = (EncounterStatus.TO_CODE, EncounterStatus.CODING, EncounterStatus.QUERIED)
+OPEN: Final = states.before("encounter", "finalise")
 SORTS: Final = {
     "priority": "Priority",
     "-dollars": "Dollars",
@@ -38,19 +38,6 @@ class Work:
     priority: int
     age: int | None
     days_left: int | None
-
-
-def filing_deadline(service: date | None, claim_filing_indicator: str) -> date | None:
-    """Last day to file, where a published limit is known (42 CFR 424.44 for Medicare); contracts may set others."""
-    limits = dict(
-        data_table("claimwright.edits", "timely_filing.tsv").select("claim_filing_indicator", "months").iter_rows()
-    )
-    if service is None or claim_filing_indicator not in limits:
-        return None
-    months = service.month - 1 + int(limits[claim_filing_indicator])
-    year, month = service.year + months // 12, months % 12 + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    return date(year, month, min(service.day, last))
 
 
 def worklist(practice: Practice, filters: Mapping[str, str], *, user: User | None = None) -> list[Work]:

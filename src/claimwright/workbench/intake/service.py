@@ -13,9 +13,9 @@ from claimwright.errors import UnreadableError
 from claimwright.records import Chart, read_record
 from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench.billing.deadline import filing_deadline
 from claimwright.workbench.coding import problem_lists
-from claimwright.workbench.coding.worklist import filing_deadline
-from claimwright.workbench.crypto import content_hash, seal, unseal
+from claimwright.workbench.crypto import content_hash, seal
 from claimwright.workbench.models import Document, Encounter, Patient, Practice, User
 
 
@@ -50,12 +50,6 @@ def import_charts(practice: Practice, charts: Iterable[Chart], *, actor: User | 
     intake = Intake()
     _import(practice, charts, intake, actor)
     return intake
-
-
-def chart_of(encounter: Encounter) -> Chart:
-    """The chart as it was read, with its documents' text."""
-    texts = {document.document_id: document.text for document in encounter.documents.all()}
-    return stored_chart.load(unseal(encounter.sealed_chart, encounter.chart_hash), texts)
 
 
 def _import(practice: Practice, charts: Iterable[Chart], intake: Intake, actor: User | None) -> None:
