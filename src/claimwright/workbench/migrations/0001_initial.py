@@ -124,6 +124,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'number'), name='one_batch_number_a_practice')],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +155,10 @@ class Migration(migrations.Migration):
                 ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='workbench.patient')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='workbench.practice')),
             ],
+            options={
+                'indexes': [models.Index(fields=['practice', 'status', 'deadline'], name='workbench_e_practic_8c9430_idx')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'chart_hash'), name='one_chart_once_a_practice')],
+            },
         ),
         migrations.CreateModel(
             name='Claim',
@@ -227,6 +232,10 @@ class Migration(migrations.Migration):
                 ('encounter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='workbench.encounter')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
             ],
+            options={
+                'indexes': [models.Index(fields=['practice', 'status'], name='claim_by_status'), models.Index(fields=['practice', 'patient_control_number'], name='claim_by_control_number')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'claim_id'), name='one_claim_id_a_practice')],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -294,6 +303,9 @@ class Migration(migrations.Migration):
                 ('interchange', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='workbench.interchange')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('practice', 'payment_id'), name='one_payment_id_a_practice')],
+            },
         ),
         migrations.CreateModel(
             name='PaymentRemarksRow',
@@ -510,6 +522,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='workbench.practice')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'practice', 'role'), name='one_role_once')],
+            },
         ),
         migrations.CreateModel(
             name='LedgerEntry',
@@ -534,6 +549,10 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='workbench.payment')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
             ],
+            options={
+                'indexes': [models.Index(fields=['practice', 'account'], name='ledger_by_account')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'entry_id'), name='one_ledger_entry_once')],
+            },
         ),
         migrations.AddField(
             model_name='interchange',
@@ -580,6 +599,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'sequence'],
+                'constraints': [models.UniqueConstraint(fields=('encounter', 'kind', 'sequence'), name='one_final_code_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -594,6 +614,9 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True)),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fees', to='workbench.practice')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('practice', 'procedure_code', 'modifier', 'revenue_code', 'valid_from'), name='one_fee_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Favourite',
@@ -607,6 +630,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['system', 'code'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('practice', 'user', 'system', 'code'), name='one_favourite_a_user'), models.UniqueConstraint(condition=models.Q(('user__isnull', True)), fields=('practice', 'system', 'code'), name='one_favourite_a_practice')],
             },
         ),
         migrations.CreateModel(
@@ -645,6 +669,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('encounter', 'document_id'), name='one_document_id_an_encounter')],
             },
         ),
         migrations.CreateModel(
@@ -693,6 +718,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['system', 'code'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('practice', 'user', 'system', 'code'), name='one_code_note_a_user'), models.UniqueConstraint(condition=models.Q(('user__isnull', True)), fields=('practice', 'system', 'code'), name='one_code_note_a_practice')],
             },
         ),
         migrations.CreateModel(
@@ -1531,6 +1557,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sequence'],
+                'indexes': [models.Index(fields=['practice', 'event'], name='workbench_a_practic_bcb193_idx'), models.Index(fields=['at'], name='workbench_a_at_90aef0_idx')],
             },
         ),
         migrations.CreateModel(
@@ -1572,6 +1599,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('interchange', 'position'), name='one_acknowledgment_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -1589,6 +1617,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['patient', 'code'],
+                'indexes': [models.Index(fields=['practice', 'system', 'code'], name='workbench_p_practic_755dc0_idx')],
+                'constraints': [models.UniqueConstraint(fields=('patient', 'system', 'code'), name='one_problem_a_patient')],
             },
         ),
         migrations.CreateModel(
@@ -1775,107 +1805,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'key'), name='one_suspended_item_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('practice', 'payment_id'), name='one_payment_id_a_practice'),
         ),
         migrations.AddConstraint(
             model_name='patient',
             constraint=models.UniqueConstraint(fields=('practice', 'patient_id'), name='one_patient_id_a_practice'),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'practice', 'role'), name='one_role_once'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['practice', 'account'], name='ledger_by_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('practice', 'entry_id'), name='one_ledger_entry_once'),
-        ),
-        migrations.AddConstraint(
             model_name='interchange',
             constraint=models.UniqueConstraint(fields=('practice', 'content_hash'), name='one_interchange_once_a_practice'),
-        ),
-        migrations.AddConstraint(
-            model_name='finalcode',
-            constraint=models.UniqueConstraint(fields=('encounter', 'kind', 'sequence'), name='one_final_code_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='feescheduleline',
-            constraint=models.UniqueConstraint(fields=('practice', 'procedure_code', 'modifier', 'revenue_code', 'valid_from'), name='one_fee_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='favourite',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('practice', 'user', 'system', 'code'), name='one_favourite_a_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='favourite',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', True)), fields=('practice', 'system', 'code'), name='one_favourite_a_practice'),
-        ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['practice', 'status', 'deadline'], name='workbench_e_practic_8c9430_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.UniqueConstraint(fields=('practice', 'chart_hash'), name='one_chart_once_a_practice'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('encounter', 'document_id'), name='one_document_id_an_encounter'),
-        ),
-        migrations.AddConstraint(
-            model_name='codenote',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('practice', 'user', 'system', 'code'), name='one_code_note_a_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='codenote',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', True)), fields=('practice', 'system', 'code'), name='one_code_note_a_practice'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['practice', 'status'], name='claim_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['practice', 'patient_control_number'], name='claim_by_control_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('practice', 'claim_id'), name='one_claim_id_a_practice'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('practice', 'number'), name='one_batch_number_a_practice'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['practice', 'event'], name='workbench_a_practic_bcb193_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['at'], name='workbench_a_at_90aef0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='acknowledgment',
-            constraint=models.UniqueConstraint(fields=('interchange', 'position'), name='one_acknowledgment_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(fields=['practice', 'system', 'code'], name='workbench_p_practic_755dc0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='problem',
-            constraint=models.UniqueConstraint(fields=('patient', 'system', 'code'), name='one_problem_a_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='suspendeditem',
-            constraint=models.UniqueConstraint(fields=('practice', 'key'), name='one_suspended_item_once'),
         ),
         migrations.RunPython(protect, lift),
     ]

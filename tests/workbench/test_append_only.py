@@ -1,0 +1,64 @@
+"""History cannot be rewritten: the database itself refuses to change or remove a row of it, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+
+from claimwright.workbench import audit, states, triggers
+from claimwright.workbench.coding import draft
+from claimwright.workbench.models import AuditEvent, ClaimEvent, CodingDecision, EncounterEvent, LedgerEntry
+from claimwright.workbench.models.history import HistoryRow
+
+KEPT: dict[type[models.Model], str] = {
+    AuditEvent: "actor_name",
+    ClaimEvent: "text",
+    EncounterEvent: "text",
+    CodingDecision: "reason",
+    LedgerEntry: "reason",
+}
+"""Model to a column somebody might wish to rewrite."""
+
+
+@pytest.fixture
+def told(scene: Any, library: object) -> None:
+    """A row in every table of history."""
+    draft.reject(scene.encounter, scene.suggestion.pk, "Not documented")
+    states.move_claim(scene.claim, "hold", "It waits.")
+    audit.record("test")
+
+
+def test_every_table_of_history_is_protected() -> None:
+    assert {model._meta.db_table for model in KEPT} == set(triggers.APPEND_ONLY)
+    histories = {model for model in apps.get_app_config("workbench").get_models() if issubclass(model, HistoryRow)}
+    assert histories <= KEPT.keys()
+
+
+@pytest.mark.parametrize("model", KEPT, ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda rows, column: rows.update(**{column: "rewritten"}),
+        lambda rows, column: rows._raw_delete(rows.db),
+    ],
+    ids=["change", "remove"],
+)
+def test_the_database_refuses(told: None, model: type[models.Model], write: Callable[[Any, str], object]) -> None:
+    rows = model._default_manager.all()
+    before = list(rows.values())
+    assert before
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        write(rows, KEPT[model])
+    assert list(rows.values()) == before
+
+
+def test_postgresql_refuses_to_empty_a_table(told: None) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    for table in triggers.APPEND_ONLY:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {table} CASCADE")
