@@ -69,7 +69,7 @@ def put(row: Any, state: str) -> None:
     type(row).objects.filter(pk=row.pk).update(status=state)
 
 
-@pytest.mark.parametrize(("of", "before", "act", "after"), PAIRS, ids="-".join)
+@pytest.mark.parametrize(("of", "before", "act", "after"), PAIRS)
 def test_every_pair_is_tried(scene: Any, of: str, before: str, act: str, after: str) -> None:
     row = getattr(scene, of)
     put(row, before)  # behind the back of ``row``, which must be read anew

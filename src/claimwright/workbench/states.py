@@ -70,13 +70,16 @@ def before(of: str, act: str) -> frozenset[str]:
 
 
 def lock(row: Claim | Encounter | Batch) -> None:
-    """Reads the row anew and locks it, so that what is checked now still holds when the transaction ends."""
-    row.refresh_from_db(from_queryset=type(row)._default_manager.select_for_update())  # type: ignore[arg-type]
+    """Reads the row anew and locks it, so that what is checked now still holds when the transaction ends.
+
+    Rows that only refer to it may be added by others meanwhile (``no_key``). SQLite lets one transaction write at a time.
+    """
+    row.refresh_from_db(from_queryset=type(row)._default_manager.select_for_update(no_key=True))  # type: ignore[arg-type]
 
 
 def lock_encounter(encounter: Encounter) -> list[Claim]:
     """Locks an encounter with its claims, and returns these."""
-    claims = list(encounter.claims.select_for_update().order_by("row_id"))
+    claims = list(encounter.claims.select_for_update(no_key=True).order_by("row_id"))
     lock(encounter)
     return claims
 
@@ -131,7 +134,7 @@ def follow(claim: Claim, *, actor: User | None = None) -> None:
     if claim.encounter_id is None:
         return
     wanted = next(one.encounter for one in transitions() if (one.of, one.after) == ("claim", claim.status))
-    encounter = Encounter.objects.select_for_update().get(pk=claim.encounter_id)
+    encounter = Encounter.objects.select_for_update(no_key=True).get(pk=claim.encounter_id)
     step = _find("encounter", "follow", encounter.status, wanted)
     if step is None or encounter.status == wanted:
         return

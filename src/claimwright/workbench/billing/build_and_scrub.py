@@ -115,7 +115,7 @@ def scrub_claims(
 ) -> pl.DataFrame:
     """Scrubs claims of the practice, keeps their findings, and holds or readies those not yet sent."""
     wanted = Claim.objects.filter(practice=practice, pk__in=list(row_ids)).order_by("row_id")
-    rows = {claim.claim_id: claim for claim in wanted.select_for_update()}
+    rows = {claim.claim_id: claim for claim in wanted.select_for_update(no_key=True)}
     claims = bridge.claims_from_db([claim.pk for claim in rows.values()])
     findings = scrub(claims, opened_library.library(), as_of=as_of)
     Finding.objects.filter(record__in=list(rows.values())).delete()

@@ -21,6 +21,8 @@ from claimwright.workbench.refusals import RefusedError
 _COLUMNS: Final = {(table.name, column.name): column for table in TABLES for column in table.columns}
 _FIXED: Final = frozenset({"claim_id", "line", "sequence", "kind", "role", "source", "total_charge"})
 """Columns that name a row, or follow from others; nobody types them."""
+REMOVABLE: Final = frozenset({"lines", "diagnoses"})
+"""Tables a row can be taken off."""
 
 
 def rows_of(table: str) -> Any:
@@ -59,7 +61,7 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
 def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = None) -> Claim:
     """Takes a service line or a diagnosis off a claim; what follows it is numbered anew and pointers follow."""
     changeable(claim)
-    if table not in {"lines", "diagnoses"}:
+    if table not in REMOVABLE:
         raise RefusedError("Only service lines and diagnoses can be taken off.")
     rows = rows_of(table).filter(record=claim)
     gone = rows.filter(pk=row_id).first()

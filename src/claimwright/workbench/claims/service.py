@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from claimwright.claims import tables
 from claimwright.workbench import opened_library
-from claimwright.workbench.claims.mending import may_type, rows_of
+from claimwright.workbench.claims.mending import REMOVABLE, may_type, rows_of
 from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice
 
 _PROVIDER: Final = re.compile(r"^The ([a-z_]+) provider")
@@ -118,7 +118,7 @@ def table_of(claim: Claim, name: str, flagged: Flags) -> dict[str, Any]:
             }
             for row in rows
         ],
-        "removable": name in {"lines", "diagnoses"},
+        "removable": name in REMOVABLE,
         "described": any(_about(name, row, claim) for row in rows),
     }
 

@@ -20,8 +20,6 @@ from claimwright.workbench.models import Claim, ClaimStatus
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import payer_decisions
 
-SECTIONS = ("lines", "diagnoses", "institutional_codes", "providers", "parties", "other_payers")
-
 
 @view(roles=access.CLAIM_READERS, event="claims.read")
 def claims_list(request: MemberRequest) -> HttpResponse:
@@ -119,7 +117,7 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "findings": findings,
         "errors": sum(one.severity == "error" for one in findings),
         "fields": claims.fields_of(found, flagged),
-        "tables": [table for name in SECTIONS if (table := claims.table_of(found, name, flagged))["rows"]],
+        "tables": [table for name in claims.SHOWN if (table := claims.table_of(found, name, flagged))["rows"]],
         "events": found.events.select_related("actor"),
         "acknowledgments": found.acknowledgments.select_related("interchange"),
         "decisions": payer_decisions.decisions(found),

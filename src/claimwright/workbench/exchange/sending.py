@@ -157,10 +157,15 @@ def _send_batch(
     now: datetime,
 ) -> Batch | None:
     """One batch of those claims that are still ready; None when somebody else took the last of them."""
-    still = Claim.objects.select_for_update().filter(pk__in=rows, status=ClaimStatus.READY).order_by("row_id")
+    still = (
+        Claim.objects.select_for_update(no_key=True).filter(pk__in=rows, status=ClaimStatus.READY).order_by("row_id")
+    )
     rows = [claim.pk for claim in still]
     if not rows:
         return None
+    Practice.objects.select_for_update(no_key=True).get(
+        pk=practice.pk
+    )  # one batch after another, so that each has its number
     last = Batch.objects.filter(practice=practice).aggregate(last=Max("number"))["last"] or 0
     number = last + 1
     claims = bridge.claims_from_db(rows)

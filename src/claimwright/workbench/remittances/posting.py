@@ -95,7 +95,7 @@ def import_835(kept: Interchange, data: bytes, *, actor: User | None = None) -> 
 @transaction.atomic
 def resolve(item: SuspendedItem, resolution: str, *, actor: User | None = None) -> SuspendedItem:
     """Closes a suspended item with what was done about it."""
-    item.refresh_from_db(from_queryset=SuspendedItem.objects.select_for_update())
+    item.refresh_from_db(from_queryset=SuspendedItem.objects.select_for_update(no_key=True))
     if item.resolved_at is not None:
         raise RefusedError("The item is closed already.")
     if not resolution.strip():
