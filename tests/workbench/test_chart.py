@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from claimwright.records.chart import Chart
 from claimwright.workbench import stored_chart
+from claimwright.workbench.coding import coded_draft
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
@@ -126,7 +127,7 @@ def test_pointers_follow_the_codes_when_the_order_changes(encounter: Encounter, 
     post(coder, "chart_detail", encounter, key=service["key"], pointers="2", modifiers="25", units="1")
     first = next(item["key"] for item in CodingDraft.objects.get().codes if item["code"] == "I10")
     post(coder, "chart_move", encounter, key=first, by="down")
-    result = coding.coded(encounter, CodingDraft.objects.get())
+    result = coded_draft.coded(encounter, CodingDraft.objects.get())
     assert [one.code for one in result.diagnoses] == ["E785", "I10"]
     assert result.services[0].diagnosis_pointers == (1,), "the pointer still means hyperlipidemia"
     assert result.services[0].modifiers == ("25",)

@@ -8,7 +8,7 @@ from claimwright.grouping.encounter import drg_of, raf_of
 from claimwright.grouping.hcc import RafResult
 from claimwright.grouping.msdrg import DrgResult
 from claimwright.workbench import opened_library
-from claimwright.workbench.coding import service as coding
+from claimwright.workbench.coding import coded_draft
 from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.models import CodingDraft, Encounter
 
@@ -28,7 +28,7 @@ def groups_of(encounter: Encounter) -> Groups | None:
     draft = CodingDraft.objects.filter(encounter=encounter).first()
     if encounter.status in OPEN or draft is None:
         return None
-    coded = coding.coded(encounter, draft)
+    coded = coded_draft.coded(encounter, draft)
     if not coded.diagnoses:
         return None
     drg = drg_of(coded, opened_library.library())

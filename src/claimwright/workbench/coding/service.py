@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
 from claimwright.coding.decide import auto_decide
-from claimwright.coding.decide import finalise as finalised
 from claimwright.coding.engine import suggest as engine_suggest
-from claimwright.coding.types import CodedEncounter, CodedProcedure, CodedService, Evidence
+from claimwright.coding.types import CodedEncounter
 from claimwright.edits.findings import HOLDING
 from claimwright.grouping.encounter import drg_of
-from claimwright.records import Chart
 from claimwright.workbench import audit, opened_library, states
 from claimwright.workbench.billing import build_and_scrub
-from claimwright.workbench.coding.draft import KIND_OF_SYSTEM, evidence_of
+from claimwright.workbench.coding.coded_draft import coded
+from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, charged_item, evidence_of
 from claimwright.workbench.models import (
     Claim,
     CodingDraft,
@@ -49,7 +47,7 @@ def suggest(encounter: Encounter, *, actor: User | None = None) -> CodingDraft:
     found = engine_suggest(chart, library)
     decided = auto_decide(chart, found, library)
     order = [one.code for one in decided.diagnoses]
-    services = [_service_item(number, service, order) for number, service in enumerate(decided.services, start=1)]
+    services = [charged_item(number, service, order) for number, service in enumerate(decided.services, start=1)]
     charged = {item["code"] for item in services}
     Suggestion.objects.filter(encounter=encounter).delete()
     Suggestion.objects.bulk_create(
@@ -92,31 +90,6 @@ def _estimate(encounter: Encounter, decided: CodedEncounter) -> None:
     total = build_and_scrub.claims_of(encounter, decided).claims["total_charge"][0]
     encounter.expected_charge = total
     Encounter.objects.filter(pk=encounter.pk).update(expected_charge=total)
-
-
-def coded(encounter: Encounter, draft: CodingDraft, chart: Chart | None = None) -> CodedEncounter:
-    """The draft as a coded encounter, in the coder's order."""
-    chart = chart or chart_of(encounter)
-    texts = {document.document_id: document.text for document in chart.documents}
-    diagnoses = [item for item in draft.codes if item["kind"] == "diagnosis"]
-    codes = [item["code"] for item in diagnoses]
-    result = finalised(
-        chart,
-        codes,
-        opened_library.library(),
-        services=[
-            _service(number, item, codes, texts)
-            for number, item in enumerate((i for i in draft.codes if i["kind"] == "service"), start=1)
-        ],
-        procedures=[
-            CodedProcedure(number, item["code"], _day(item) or encounter.date_of_service, _evidence(item, texts))
-            for number, item in enumerate((i for i in draft.codes if i["kind"] == "procedure"), start=1)
-        ],
-        poa={item["code"]: item.get("poa", "") for item in diagnoses},
-    )
-    evidence = {item["code"]: _evidence(item, texts) for item in diagnoses}
-    quoted = tuple(replace(one, evidence=evidence.get(one.code, ())) for one in result.diagnoses)
-    return replace(result, diagnoses=quoted, drg=encounter.drg)
 
 
 def check(encounter: Encounter, draft: CodingDraft) -> pl.DataFrame:
@@ -207,63 +180,3 @@ def _keep_final_codes(encounter: Encounter, draft: CodingDraft) -> None:
             )
         )
     FinalCode.objects.bulk_create(rows)
-
-
-def _evidence(item: dict[str, Any], texts: dict[str, str]) -> tuple[Evidence, ...]:
-    return tuple(
-        Evidence(one["document"], one["start"], one["end"], texts[one["document"]][one["start"] : one["end"]])
-        for one in item["evidence"]
-        if one["document"] in texts
-    )
-
-
-def _day(item: dict[str, Any]) -> date | None:
-    return date.fromisoformat(item["date"]) if item.get("date") else None
-
-
-def _service_item(number: int, service: CodedService, order: list[str]) -> dict[str, Any]:
-    """A charge of the record as an item of the draft."""
-    code = service.procedure_code
-    return {
-        "key": f"c{number}",
-        "kind": "service",
-        "system": "hcpcs",
-        "code": code,
-        "description": opened_library.describe("hcpcs", code, service.date) if code else "",
-        "action": "charged",
-        "suggestion": None,
-        "suggested_code": "",
-        "mention": "",
-        "score": None,
-        "evidence": [{"document": e.document, "start": e.start, "end": e.end} for e in service.evidence],
-        "modifiers": list(service.modifiers),
-        "units": f"{service.units.normalize():f}",
-        "unit_type": service.unit_type,
-        "for": [order[pointer - 1] for pointer in service.diagnosis_pointers if pointer <= len(order)],
-        "date": service.date.isoformat() if service.date else "",
-        "revenue_code": service.revenue_code,
-        "charge": str(service.charge) if service.charge is not None else "",
-        "ndc": service.ndc,
-        "ndc_quantity": str(service.ndc_quantity) if service.ndc_quantity is not None else "",
-        "ndc_unit": service.ndc_unit,
-        "rendering_npi": service.rendering_npi,
-    }
-
-
-def _service(number: int, item: dict[str, Any], codes: list[str], texts: dict[str, str]) -> CodedService:
-    return CodedService(
-        sequence=number,
-        procedure_code=item["code"],
-        modifiers=tuple(item["modifiers"]),
-        units=Decimal(item["units"]),
-        unit_type=item.get("unit_type") or "UN",
-        date=_day(item),
-        diagnosis_pointers=tuple(codes.index(code) + 1 for code in item["for"] if code in codes),
-        revenue_code=item.get("revenue_code") or "",
-        charge=Decimal(item["charge"]) if item.get("charge") else None,
-        ndc=item.get("ndc") or "",
-        ndc_quantity=Decimal(item["ndc_quantity"]) if item.get("ndc_quantity") else None,
-        ndc_unit=item.get("ndc_unit") or "",
-        rendering_npi=item.get("rendering_npi") or "",
-        evidence=_evidence(item, texts),
-    )

@@ -1,0 +1,108 @@
+"""What is an item of a draft? A code with its details, kept as JSON; and how one is made, found and typed into."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from claimwright.coding.types import CodedService
+from claimwright.coding.types import Suggestion as EngineSuggestion
+from claimwright.workbench import opened_library
+from claimwright.workbench.models import CodingDraft, Encounter
+from claimwright.workbench.refusals import RefusedError
+
+KIND_OF_SYSTEM: Final = {"icd10cm": "diagnosis", "icd10pcs": "procedure", "hcpcs": "service", "cpt": "service"}
+Item = dict[str, Any]
+
+
+def new_item(encounter: Encounter, system: str, code: str, action: str) -> Item:
+    """A code that a coder takes or adds (``action``), with its description on the day of service."""
+    kind = KIND_OF_SYSTEM[system]
+    item: Item = {
+        "kind": kind,
+        "system": system,
+        "code": code,
+        "description": opened_library.describe(system, code, encounter.date_of_service),
+        "action": action,
+        "suggestion": None,
+        "suggested_code": "",
+        "mention": "",
+        "score": None,
+        "evidence": [],
+    }
+    if kind == "diagnosis":
+        exempt = opened_library.poa_exempt(code, encounter.date_of_service)
+        item["poa"] = "Y" if encounter.setting == "inpatient" and not exempt else ""
+    if kind == "service":
+        item |= {"modifiers": [], "units": "1", "for": []}
+    return item
+
+
+def charged_item(number: int, service: CodedService, order: list[str]) -> dict[str, Any]:
+    """A charge of the record as an item of the draft."""
+    code = service.procedure_code
+    return {
+        "key": f"c{number}",
+        "kind": "service",
+        "system": "hcpcs",
+        "code": code,
+        "description": opened_library.describe("hcpcs", code, service.date) if code else "",
+        "action": "charged",
+        "suggestion": None,
+        "suggested_code": "",
+        "mention": "",
+        "score": None,
+        "evidence": [{"document": e.document, "start": e.start, "end": e.end} for e in service.evidence],
+        "modifiers": list(service.modifiers),
+        "units": f"{service.units.normalize():f}",
+        "unit_type": service.unit_type,
+        "for": [order[pointer - 1] for pointer in service.diagnosis_pointers if pointer <= len(order)],
+        "date": service.date.isoformat() if service.date else "",
+        "revenue_code": service.revenue_code,
+        "charge": str(service.charge) if service.charge is not None else "",
+        "ndc": service.ndc,
+        "ndc_quantity": str(service.ndc_quantity) if service.ndc_quantity is not None else "",
+        "ndc_unit": service.ndc_unit,
+        "rendering_npi": service.rendering_npi,
+    }
+
+
+def find(draft: CodingDraft, key: str) -> Item:
+    """The item with this key; raises ``RefusedError`` when it has gone."""
+    for item in draft.codes:
+        if item["key"] == key:
+            found: Item = item
+            return found
+    raise RefusedError("That code is not in the draft any more.")
+
+
+def append(draft: CodingDraft, item: Item) -> None:
+    """Puts the item last, under a key no other item of the draft has."""
+    numbers = [int(one["key"][1:]) for one in draft.codes]
+    item["key"] = f"c{max(numbers, default=0) + 1}"
+    draft.codes = [*draft.codes, item]
+
+
+def codes_at(draft: CodingDraft, text: str) -> list[str]:
+    """Diagnoses named by their numbers; kept as codes, so that they stay right when the order changes."""
+    codes = [item["code"] for item in draft.codes if item["kind"] == "diagnosis"]
+    numbers = text.replace(",", " ").split()
+    if not all(number.isdecimal() and 1 <= int(number) <= len(codes) for number in numbers):
+        raise RefusedError(f"Pointers are numbers of diagnoses from 1 to {len(codes)}, such as 1 3.")
+    return [codes[int(number) - 1] for number in numbers][:4]
+
+
+def units(text: str) -> str:
+    """Units as a coder types them; raises ``RefusedError`` when they are none."""
+    try:
+        units = Decimal(text.strip())
+    except InvalidOperation:
+        raise RefusedError("Units are a number, such as 1 or 2.5.") from None
+    if not Decimal(0) < units < Decimal(100000):
+        raise RefusedError("Units are more than zero.")
+    return str(units)
+
+
+def evidence_of(suggestion: EngineSuggestion) -> list[dict[str, Any]]:
+    """Evidence as it is kept: by position only, the words stay in the sealed document."""
+    return [{"document": one.document, "start": one.start, "end": one.end} for one in suggestion.evidence]
