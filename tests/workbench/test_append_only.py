@@ -56,7 +56,7 @@ def test_the_database_refuses(told: None, model: type[models.Model], write: Call
     assert list(rows.values()) == before
 
 
-def test_postgresql_refuses_to_empty_a_table(told: None) -> None:
+def test_postgresql_refuses_to_empty_a_table(db: None) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
     for table in triggers.APPEND_ONLY:
