@@ -32,13 +32,17 @@ ROOMS: Final = (
 KINDS: Final = {"P": "professional", "I": "institutional", "D": "dental"}
 _DECLARED: Final = re.compile(r"^(\w+): Final = Table\(", re.MULTILINE)
 _BUILT_IN_KEY: Final = re.compile(r'^\s+\["([^"]+)", \{ help: "([^"]+)"', re.MULTILINE)
-_PLACE: Final = re.compile(r'Place\("\w+", "([^"]+)", "([^"]+)"')
+_PLACE: Final = re.compile(r'Place\((\d+), "\w+", "([^"]+)", "([^"]+)"')
 _MARKED_KEY: Final = re.compile(r'data-(row-)?key="([^"]+)"(?: data-help="([^"]+)")?')
-_PARTS: Final = {
-    "codes": "chart", "suggestion": "chart", "claim": "claim", "cell": "claim", "base": "base", "code_page": "encoder",
-    "encoder_book": "encoder", "encoder_pcs": "encoder", "release_impact": "reference_changes",
-}  # fmt: skip
-_TITLES: Final = {"base": "Everywhere", "kpi": "Indicator", "transaction": "Ledger transaction"}
+_PART_OF: Final = {"coding": "chart", "claims": "claim", "encoder": "encoder", "library": "changes"}
+"""The screen of a feature whose parts hold keys."""
+_TITLES: Final = {
+    "base": "Everywhere",
+    "changes": "Reference changes",
+    "kpi": "Indicator",
+    "status": "Reference status",
+    "transaction": "Ledger transaction",
+}
 _NOTE: Final = "<!-- Written by script/docs from {source}: change it there. -->\n"
 
 
@@ -236,20 +240,24 @@ def kpis_page() -> Iterator[str]:
         yield f"- **Source:** {one.source}\n"
 
 
+def _places(workbench: Path) -> list[tuple[str, str, str]]:
+    """Position, title and keys of every place of the menu."""
+    files = workbench.glob("*/urls.py")
+    return [place for path in files for place in _PLACE.findall(path.read_text(encoding="utf-8"))]
+
+
 def shortcut_keys() -> Iterator[tuple[str, str, str]]:
     """Screen, keys and help of every key of the workbench."""
     workbench = SOURCE / "workbench"
-    for keys, text in _BUILT_IN_KEY.findall(
-        (workbench / "static" / "workbench" / "keys.js").read_text(encoding="utf-8")
-    ):
+    frame, encoder = workbench / "frame" / "static" / "frame", workbench / "encoder" / "static" / "encoder"
+    for keys, text in _BUILT_IN_KEY.findall((frame / "keys.js").read_text(encoding="utf-8")):
         yield "base", keys, text
-    for keys, text in _BUILT_IN_KEY.findall(
-        (workbench / "static" / "workbench" / "words.js").read_text(encoding="utf-8")
-    ):
+    for keys, text in _BUILT_IN_KEY.findall((encoder / "words.js").read_text(encoding="utf-8")):
         yield "encoder", keys, f"{text} (selecting words of the record)"
-    for title, keys in _PLACE.findall((workbench / "context.py").read_text(encoding="utf-8")):
+    for _, title, keys in sorted(_places(workbench), key=lambda place: int(place[0])):
         yield "base", keys, f"Go to {title.lower()}"
-    for path in sorted((workbench / "templates" / "workbench").rglob("*.html")):
+    for path in sorted(workbench.glob("*/templates/**/*.html")):
+        screen = _PART_OF.get(path.parents[1].name, "") if path.parent.name == "parts" else path.stem
         for row, keys, text in _MARKED_KEY.findall(path.read_text(encoding="utf-8")):
             if "place" in keys:
                 continue
@@ -263,7 +271,7 @@ def shortcut_keys() -> Iterator[tuple[str, str, str]]:
                 continue
             shown = text.replace("{{ forloop.counter }}", "of that number")
             yield (
-                _PARTS.get(path.stem, path.stem),
+                screen,
                 "1 ... 9" if counted else keys,
                 (shown or keys) + (" (current row)" if row else ""),
             )
@@ -280,8 +288,9 @@ def shortcuts_page() -> Iterator[str]:
     by_screen: dict[str, dict[tuple[str, str], None]] = {}
     for screen, keys, text in shortcut_keys():
         by_screen.setdefault(screen, {})[(keys, text)] = None
-    for screen in sorted(by_screen, key=lambda name: (name != "base", name)):
-        yield f"## {_TITLES.get(screen, screen.replace('_', ' ').capitalize())}\n"
+    titles = {screen: _TITLES.get(screen, screen.replace("_", " ").capitalize()) for screen in by_screen}
+    for screen in sorted(by_screen, key=lambda name: (name != "base", titles[name])):
+        yield f"## {titles[screen]}\n"
         yield from _table(
             ("keys", "what happens"),
             (

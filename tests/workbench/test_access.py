@@ -191,7 +191,7 @@ def test_the_administrators_table_is_the_table_of_roles() -> None:
 def test_anonymous_user_has_no_context() -> None:
     from django.test import RequestFactory
 
-    from claimwright.workbench.context import workbench
+    from claimwright.workbench.frame.context import workbench
 
     request = RequestFactory().get("/")
     request.user = AnonymousUser()

@@ -9,7 +9,7 @@ import pytest
 
 import claimwright.workbench
 
-CSS = (Path(claimwright.workbench.__file__).parent / "static/workbench/workbench.css").read_text(encoding="utf-8")
+CSS = (Path(claimwright.workbench.__file__).parent / "frame/static/frame/frame.css").read_text(encoding="utf-8")
 GROUNDS = ("paper", "sheet", "sheet-2", "accent-soft")
 """Page, sheet, heads of tables, and the row under the cursor."""
 PAIRS = [

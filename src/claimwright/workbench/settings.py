@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from claimwright.workbench import environment
+from claimwright.workbench import environment, features
 
-HERE = Path(__file__).resolve().parent
 HTTPS = environment.flag("CLAIMWRIGHT_HTTPS")
 
 DEBUG = environment.flag("CLAIMWRIGHT_DEBUG")
@@ -59,15 +57,16 @@ WSGI_APPLICATION = "claimwright.workbench.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HERE / "templates"],
+        "DIRS": features.folders("templates"),
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "claimwright.workbench.context.workbench",
+                "claimwright.workbench.frame.context.workbench",
             ],
+            "libraries": features.tag_libraries(),
         },
     },
 ]
@@ -81,6 +80,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = features.folders("static")
 STATIC_ROOT = os.environ.get("CLAIMWRIGHT_STATIC_ROOT") or environment.home() / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -115,7 +115,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=environment.number("CLAIMWRIGHT_LOCKOUT_MI
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_CALLABLE = "claimwright.workbench.adapter.attempted_name"
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "workbench/locked_out.html"
+AXES_LOCKOUT_TEMPLATE = "frame/locked_out.html"
 AXES_VERBOSE = False
 
 # Sessions: 45 CFR 164.312(a)(2)(iii), automatic log-off

@@ -25,7 +25,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
         "insurance": sum(row["insurance"] for row in rows),  # type: ignore[misc]
         "own": sum(row["own"] for row in rows),  # type: ignore[misc]
     }
-    return render(request, "workbench/accounts.html", context)
+    return render(request, "accounts/accounts.html", context)
 
 
 @view(roles=access.ACCOUNT_READERS, event="account.read")
@@ -38,7 +38,7 @@ def account(request: MemberRequest, pk: int) -> HttpResponse:
         "may_claims": bool(access.CLAIM_READERS & request.roles),
         "may_money": bool(access.MONEY_READERS & request.roles),
     }
-    return render(request, "workbench/account.html", context)
+    return render(request, "accounts/account.html", context)
 
 
 @view(roles=access.ACCOUNT_READERS, event="ledger.read")
@@ -46,4 +46,4 @@ def transaction(request: MemberRequest, pk: int) -> HttpResponse:
     """The balanced transaction an entry belongs to."""
     entry = get_or_404(request, LedgerEntry, pk=pk)
     rows = of_practice(request, LedgerEntry).filter(transaction_id=entry.transaction_id).order_by("pk")
-    return render(request, "workbench/transaction.html", {"here": "accounts", "entry": entry, "rows": rows})
+    return render(request, "accounts/transaction.html", {"here": "accounts", "entry": entry, "rows": rows})

@@ -36,20 +36,20 @@ def claims_list(request: MemberRequest) -> HttpResponse:
         "may_send": bool(access.CLAIM_EDITORS & request.roles),
         "ready": of_practice(request, Claim).filter(status=ClaimStatus.READY).count(),
     }
-    return render(request, "workbench/claims.html", context)
+    return render(request, "claims/claims.html", context)
 
 
 @view(roles=access.CLAIM_READERS, event="claim.read")
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     found = _claim(request, pk)
-    return render(request, "workbench/claim.html", {**_context(request, found), "here": "claims"})
+    return render(request, "claims/claim.html", {**_context(request, found), "here": "claims"})
 
 
 @view(roles=access.CLAIM_READERS, event="claim.read_wire")
 def wire(request: MemberRequest, pk: int) -> HttpResponse:
     """The claim as 837, segment by segment in plain words."""
     found = _claim(request, pk)
-    return render(request, "workbench/parts/wire.html", {"segments": sending.preview(found), "claim": found})
+    return render(request, "claims/parts/wire.html", {"segments": sending.preview(found), "claim": found})
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
@@ -137,4 +137,4 @@ def _step(request: MemberRequest, pk: int, step: Callable[[Claim], Claim]) -> Ht
         step(found)
     except (RefusedError, UnreadableError, ReferenceMissingError) as error:
         refused = str(error)
-    return render(request, "workbench/parts/claim.html", {**_context(request, _claim(request, pk)), "refused": refused})
+    return render(request, "claims/parts/claim.html", {**_context(request, _claim(request, pk)), "refused": refused})

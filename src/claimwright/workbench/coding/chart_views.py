@@ -39,7 +39,7 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "claims": list(encounter.claims.order_by("row_id")),
         "may_claims": bool(access.CLAIM_READERS & request.roles),
     }
-    return render(request, "workbench/chart.html", context)
+    return render(request, "coding/chart.html", context)
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
@@ -88,7 +88,7 @@ def find(request: MemberRequest, pk: int) -> HttpResponse:
         found = opened_library.library().find(term, system=system, on=encounter.date_of_service, limit=12)
         hits = [{"code": opened_library.shown(system, one.code), "description": one.description or ""} for one in found]
     audit.record("coding.searched", actor=request.user, practice=request.practice, object=encounter)
-    return render(request, "workbench/parts/hits.html", {"hits": hits, "encounter": encounter, "system": system})
+    return render(request, "coding/parts/hits.html", {"hits": hits, "encounter": encounter, "system": system})
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
@@ -97,7 +97,7 @@ def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         claim = coding.finalise(encounter, actor=request.user, override=request.POST.get("override", ""))
     except (RefusedError, UnreadableError) as refused:
-        return render(request, "workbench/parts/codes.html", {**_codes(request, encounter), "refused": str(refused)})
+        return render(request, "coding/parts/codes.html", {**_codes(request, encounter), "refused": str(refused)})
     state = "held by the edits for the biller" if claim.status == "held" else "ready to bill"
     messages.success(request, f"Encounter {encounter.pk} is final coded; its claim is {state}.")
     response = HttpResponse(status=204)
@@ -130,7 +130,7 @@ def _step(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
         step(encounter)
     except RefusedError as error:
         refused = str(error)
-    return render(request, "workbench/parts/codes.html", {**_codes(request, encounter), "refused": refused})
+    return render(request, "coding/parts/codes.html", {**_codes(request, encounter), "refused": refused})
 
 
 def _codes(request: MemberRequest, encounter: Encounter) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def worklist(request: MemberRequest) -> HttpResponse:
         "dollars": sum((row.encounter.expected_charge or 0 for row in rows), 0),
         "may_code": bool(access.CHART_CODERS & request.roles),
     }
-    return render(request, "workbench/worklist.html", context)
+    return render(request, "coding/worklist.html", context)
 
 
 @view(roles=access.CHART_CODERS)

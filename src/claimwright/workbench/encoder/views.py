@@ -19,14 +19,14 @@ from claimwright.workbench.encoder import service as encoder
 from claimwright.workbench.models import CodingDraft, Encounter, Suggestion
 from claimwright.workbench.refusals import RefusedError
 
-_PART = "workbench/parts/"
+_PART = "encoder/parts/"
 
 
 @view(roles=access.REFERENCE_READERS)
 def screen(request: MemberRequest) -> HttpResponse:
     """The encoder alone; an address may name a code, a list and a day, nothing of a patient."""
     wanted = {"system": request.GET.get("system", "icd10cm"), "code": request.GET.get("code", "")}
-    return render(request, "workbench/encoder.html", {**_form(request), **wanted, "here": "encoder"})
+    return render(request, "encoder/encoder.html", {**_form(request), **wanted, "here": "encoder"})
 
 
 @view(roles=access.CHART_READERS, event="chart.read")
@@ -50,7 +50,7 @@ def beside_chart(request: MemberRequest, pk: int) -> HttpResponse:
         "code": opened_library.shown(begun.system, begun.code) if begun else "",
         "here": "worklist",
     }
-    return render(request, "workbench/encoder.html", context)
+    return render(request, "encoder/encoder.html", context)
 
 
 @view(roles=access.REFERENCE_READERS, methods=("POST",))
@@ -73,7 +73,7 @@ def find(request: MemberRequest) -> HttpResponse:
         context["hits"] = encoder.find(asked)
     except ReferenceMissingError as error:
         context["problem"] = str(error)
-    return render(request, f"{_PART}encoder_hits.html", context)
+    return render(request, f"{_PART}hits.html", context)
 
 
 @view(roles=access.REFERENCE_READERS, methods=("POST",))
@@ -88,7 +88,7 @@ def browse(request: MemberRequest) -> HttpResponse:
     position, day = request.POST.get("position", ""), _day(request, _encounter(request))
     at = int(position) if position.isdecimal() else None
     context = encoder.browse(request.POST.get("book", "index"), day, request.POST.get("words", ""), at)
-    return render(request, f"{_PART}encoder_book.html", context)
+    return render(request, f"{_PART}book.html", context)
 
 
 @view(roles=access.REFERENCE_READERS, methods=("POST",))
@@ -96,7 +96,7 @@ def build(request: MemberRequest) -> HttpResponse:
     """The ICD-10-PCS builder at some characters, or at the index entries of some words."""
     day = _day(request, _encounter(request))
     context = encoder.build(request.POST.get("characters", ""), day, request.POST.get("words", "").strip())
-    return render(request, f"{_PART}encoder_pcs.html", context)
+    return render(request, f"{_PART}pcs.html", context)
 
 
 @view(roles=access.REFERENCE_READERS, methods=("POST",))
@@ -104,7 +104,7 @@ def favourites(request: MemberRequest) -> HttpResponse:
     """The codes kept at hand."""
     kept = code_notes.favourites(request.practice, request.user)
     rows = encoder.shown_favourites(kept, _day(request, _encounter(request)))
-    return render(request, f"{_PART}encoder_favourites.html", {"rows": rows})
+    return render(request, f"{_PART}favourites.html", {"rows": rows})
 
 
 @view(roles=access.REFERENCE_READERS, methods=("POST",))
@@ -141,9 +141,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
     except CodingDraft.DoesNotExist:
         refused = "Open the chart first: its draft is made there."
     added = "" if refused else code
-    return render(
-        request, f"{_PART}encoder_chosen.html", {**_chosen(request, encounter), "refused": refused, "added": added}
-    )
+    return render(request, f"{_PART}chosen.html", {**_chosen(request, encounter), "refused": refused, "added": added})
 
 
 def _form(request: MemberRequest, encounter: Encounter | None = None) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def batches(request: MemberRequest) -> HttpResponse:
         "may_receive": bool(access.CLAIM_EDITORS & request.roles),
         "may_money": bool(access.MONEY_READERS & request.roles),
     }
-    return render(request, "workbench/batches.html", context)
+    return render(request, "exchange/batches.html", context)
 
 
 @view(roles=access.CLAIM_READERS, event="batch.read")
@@ -48,7 +48,7 @@ def batch(request: MemberRequest, pk: int) -> HttpResponse:
         "acknowledgments": found.acknowledgments.select_related("interchange", "claim"),
         "may_export": bool(access.CLAIM_EDITORS & request.roles),
     }
-    return render(request, "workbench/batch.html", context)
+    return render(request, "exchange/batch.html", context)
 
 
 @view(roles=access.CLAIM_EDITORS, event="interchange.exported")

@@ -25,7 +25,7 @@ def files(request: MemberRequest) -> HttpResponse:
     if not access.MONEY_READERS & request.roles:
         rows = rows.exclude(transaction__contains=_MONEY)
     context = {"here": "x12_files", "rows": rows[:500], "may_look": bool(access.CLAIM_EDITORS & request.roles)}
-    return render(request, "workbench/x12_files.html", context)
+    return render(request, "exchange/x12_files.html", context)
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
@@ -61,7 +61,7 @@ def _shown(request: MemberRequest, pk: int, wanted: str, text: str) -> HttpRespo
     try:
         opened = x12_files.opened(found)
     except UnreadableError as problem:
-        return render(request, "workbench/x12_file.html", {**context, "problem": str(problem)})
+        return render(request, "exchange/x12_file.html", {**context, "problem": str(problem)})
     if _MONEY in opened.kinds and not access.MONEY_READERS & request.roles:
         audit.record("access.refused", actor=request.user, practice=request.practice, object=found)
         raise PermissionDenied("Your role does not open remittances.")
@@ -82,4 +82,4 @@ def _shown(request: MemberRequest, pk: int, wanted: str, text: str) -> HttpRespo
         "next_wrong": opened.next_with_findings(claim),
         "may_export": bool(access.CLAIM_EDITORS & request.roles),
     }
-    return render(request, "workbench/x12_file.html", context)
+    return render(request, "exchange/x12_file.html", context)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "workbench/error.html", {"title": title, "text": text}, status=status)
+    return render(request, "frame/error.html", {"title": title, "text": text}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -7,9 +7,8 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from claimwright.workbench import access, audit
+from claimwright.workbench import access, audit, features
 from claimwright.workbench.access import MemberRequest, memberships, view
-from claimwright.workbench.context import PLACES
 
 _TOOLS: Final = ("encoder",)
 """Places that hold no work of their own."""
@@ -18,7 +17,7 @@ _TOOLS: Final = ("encoder",)
 @view(roles=access.EVERYONE)
 def home(request: MemberRequest) -> HttpResponse:
     """The first list of work the user's roles open, else a tool such as the encoder, else the user's own account."""
-    for place in sorted(PLACES, key=lambda place: place.name in _TOOLS):
+    for place in sorted(features.places(), key=lambda place: place.name in _TOOLS):
         if place.roles & request.roles:
             return redirect(place.name)
     return redirect("account_change_password")

@@ -24,7 +24,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "states": [(value, label, count, 100 * count // most) for value, label, count in states if count],
         "may_chart": bool(access.CHART_READERS & request.roles),
     }
-    return render(request, "workbench/dashboard.html", context)
+    return render(request, "indicators/dashboard.html", context)
 
 
 @view(roles=access.DASHBOARD_READERS, event="kpi.read")
@@ -45,4 +45,4 @@ def kpi(request: MemberRequest, name: str) -> HttpResponse:
         "may_claims": bool(access.CLAIM_READERS & request.roles),
         "may_chart": bool(access.CHART_READERS & request.roles),
     }
-    return render(request, "workbench/kpi.html", context)
+    return render(request, "indicators/kpi.html", context)

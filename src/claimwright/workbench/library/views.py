@@ -51,13 +51,13 @@ def status(request: MemberRequest) -> HttpResponse:
         "names": list(dict.fromkeys(row.name for row in addresses())),
         **_job(),
     }
-    return render(request, "workbench/reference_status.html", context)
+    return render(request, "library/status.html", context)
 
 
 @view(roles=access.REFERENCE_ADMINISTRATORS)
 def job(request: MemberRequest) -> HttpResponse:
     """How the loading stands, asked again every two seconds while it runs."""
-    return render(request, "workbench/parts/reference_job.html", _job())
+    return render(request, "library/parts/job.html", _job())
 
 
 @view(roles=access.REFERENCE_LOADERS, methods=("POST",))
@@ -98,7 +98,7 @@ def changes(request: MemberRequest) -> HttpResponse:
         context |= _between(request, system)
     except ReferenceMissingError as error:
         context["problem"] = str(error)
-    return render(request, "workbench/reference_changes.html", context)
+    return render(request, "library/changes.html", context)
 
 
 def _between(request: MemberRequest, system: str) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def remittances(request: MemberRequest) -> HttpResponse:
         "suspended": suspended,
         "may_post": bool(access.MONEY_EDITORS & request.roles),
     }
-    return render(request, "workbench/remittances.html", context)
+    return render(request, "remittances/remittances.html", context)
 
 
 @view(roles=access.MONEY_READERS, event="remittance.read")
@@ -53,7 +53,7 @@ def remittance(request: MemberRequest, pk: int) -> HttpResponse:
         "may_open": bool(access.CLAIM_READERS & request.roles),
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
     }
-    return render(request, "workbench/remittance.html", context)
+    return render(request, "remittances/remittance.html", context)
 
 
 def _totals(claims: list[dict[str, Any]], adjustments: list[Decimal | None]) -> dict[str, Decimal]:

@@ -30,7 +30,7 @@ def audit_log(request: MemberRequest) -> HttpResponse:
         "events": events,
         "actors": [a for a in actors if a],
     }
-    return render(request, "workbench/audit_log.html", context)
+    return render(request, "trail/audit_log.html", context)
 
 
 @view(roles=access.AUDIT_READERS, methods=("POST",))
@@ -38,4 +38,4 @@ def audit_verify(request: MemberRequest) -> HttpResponse:
     """Verifies the chain of the whole installation."""
     verdict = audit.verify()
     audit.record("audit.verified", actor=request.user, practice=request.practice, detail={"intact": verdict.intact})
-    return render(request, "workbench/parts/verdict.html", {"verdict": verdict})
+    return render(request, "trail/parts/verdict.html", {"verdict": verdict})

@@ -1,0 +1,27 @@
+"""The addresses of the coding screens: the worklist and the chart."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from claimwright.workbench import access
+from claimwright.workbench.coding import chart_views, worklist_views
+from claimwright.workbench.features import Place
+
+PLACES = (Place(10, "worklist", "Coding", "g w", access.CHART_READERS),)
+
+urlpatterns = [
+    path("coding/", worklist_views.worklist, name="worklist"),
+    path("coding/next/", worklist_views.next_chart, name="next_chart"),
+    path("coding/<int:pk>/", chart_views.chart, name="chart"),
+    path("coding/<int:pk>/take/", worklist_views.take, name="take"),
+    path("coding/<int:pk>/accept/", chart_views.accept, name="chart_accept"),
+    path("coding/<int:pk>/reject/", chart_views.reject, name="chart_reject"),
+    path("coding/<int:pk>/add/", chart_views.add, name="chart_add"),
+    path("coding/<int:pk>/remove/", chart_views.remove, name="chart_remove"),
+    path("coding/<int:pk>/move/", chart_views.move, name="chart_move"),
+    path("coding/<int:pk>/detail/", chart_views.detail, name="chart_detail"),
+    path("coding/<int:pk>/find/", chart_views.find, name="chart_find"),
+    path("coding/<int:pk>/finalise/", chart_views.finalise, name="chart_finalise"),
+    path("coding/<int:pk>/reopen/", chart_views.reopen, name="chart_reopen"),
+]

@@ -1,0 +1,72 @@
+"""Is a feature of the workbench whole in its folder, and does the rest find what is in it?"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+
+from claimwright.workbench import features
+from claimwright.workbench.access import RULES
+from claimwright.workbench.features import FEATURES, HERE
+
+FLOOR = {"demo", "migrations", "models", "templatetags"}
+"""Folders of the workbench that are no feature."""
+
+
+def test_every_folder_is_a_feature_or_known() -> None:
+    folders = {path.parent.name for path in HERE.glob("*/__init__.py")}
+    assert folders == {*FEATURES, *FLOOR}
+
+
+def test_templates_and_static_files_lie_in_features() -> None:
+    strays = [path for kind in ("templates", "static") for path in HERE.rglob(kind) if path.parent.name not in FEATURES]
+    assert strays == []
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_names_its_files_by_itself(feature: str) -> None:
+    """So that no two features can have a file of the same name; the frame has those of signing in too."""
+    own = {feature} | ({"account", "allauth"} if feature == "frame" else set())
+    for kind in ("templates", "static"):
+        folder = HERE / feature / kind
+        assert {path.name for path in folder.iterdir()} <= own if folder.is_dir() else True, kind
+
+
+def test_every_module_with_screens_is_among_the_addresses() -> None:
+    """A view that carries the decorator belongs to a feature that has addresses."""
+    with_addresses = {module.split(".")[-2] for module in features.modules("urls")}
+    assert {name.split(".")[2] for name in RULES} == with_addresses
+
+
+def test_the_menu_is_in_its_order() -> None:
+    titles = [place.title for place in features.places()]
+    assert titles == [
+        "Coding", "Encoder", "Claims", "Batches", "Remittances", "X12", "Accounts", "Dashboard", "Reference",
+        "Audit trail",
+    ]  # fmt: skip
+    assert len({place.keys for place in features.places()}) == len(titles)
+    assert reverse(features.places()[0].name) == "/coding/"
+
+
+@pytest.mark.parametrize(
+    ("view", "sheet"),
+    [
+        ("claimwright.workbench.claims.views", "claims/claims.css"),
+        ("claimwright.workbench.coding.chart_views", "coding/coding.css"),
+        ("claimwright.workbench.trail.views", ""),
+        ("allauth.account.views", ""),
+    ],
+)
+def test_a_page_has_the_style_sheet_of_its_feature(view: str, sheet: str) -> None:
+    assert features.style_sheet(view) == sheet
+    assert not sheet or finders.find(sheet)
+
+
+def test_a_style_sheet_uses_names_of_colors_alone() -> None:
+    """Light and dark stand once, in the frame; a feature's sheet names them."""
+    sheets = [path for path in HERE.glob("*/static/*/*.css") if path.stem != "frame"]
+    assert len(sheets) > 5
+    assert [path.name for path in sheets if re.search(r"#[0-9a-f]{3,8}\b(?![^{]*\{)", path.read_text())] == []
