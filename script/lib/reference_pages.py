@@ -33,9 +33,20 @@ KINDS: Final = {"P": "professional", "I": "institutional", "D": "dental"}
 _DECLARED: Final = re.compile(r"^(\w+): Final = Table\(", re.MULTILINE)
 _BUILT_IN_KEY: Final = re.compile(r'^\s+\["([^"]+)", \{ help: "([^"]+)"', re.MULTILINE)
 _PLACE: Final = re.compile(r'Place\((\d+), "\w+", "([^"]+)", "([^"]+)"')
-_MARKED_KEY: Final = re.compile(r'data-(row-)?key="([^"]+)"(?: data-help="([^"]+)")?')
-_PART_OF: Final = {"coding": "chart", "claims": "claim", "encoder": "encoder", "library": "changes"}
-"""The screen of a feature whose parts hold keys."""
+_MARKED_KEY: Final = re.compile(
+    r"""data-(row-)?key="([^"]+)"\s+data-help="([^"]+)"|{% (row_)?key "([^"]+)" "([^"]+)"|\bkeys="([^"]+)" does="([^"]+)\""""
+)
+"""A key as attributes, as the tag that writes them, or as that of a filter."""
+_PART_OF: Final = {
+    "claims": "claim",
+    "coding": "chart",
+    "encoder": "encoder",
+    "exchange": "x12_file",
+    "library": "changes",
+    "library/loading": "status",
+    "coding/work": "worklist",
+}
+"""The screen that a feature's parts, or one of them, belong to."""
 _TITLES: Final = {
     "base": "Everywhere",
     "changes": "Reference changes",
@@ -246,6 +257,22 @@ def _places(workbench: Path) -> list[tuple[str, str, str]]:
     return [place for path in files for place in _PLACE.findall(path.read_text(encoding="utf-8"))]
 
 
+def _screen(template: Path) -> str:
+    """The screen a template is, or is a part of."""
+    if template.parent.name != "parts":
+        return template.stem
+    feature = template.parents[1].name
+    return _PART_OF.get(f"{feature}/{template.stem}", _PART_OF.get(feature, ""))
+
+
+def _marked(template: Path) -> Iterator[tuple[str, str, str]]:
+    """Whether a key acts on the row, the key, and what it does."""
+    for raw_row, raw, raw_text, row, keys, text, filter_keys, filter_text in _MARKED_KEY.findall(
+        template.read_text(encoding="utf-8")
+    ):
+        yield raw_row or row, raw or keys or filter_keys, raw_text or text or filter_text
+
+
 def shortcut_keys() -> Iterator[tuple[str, str, str]]:
     """Screen, keys and help of every key of the workbench."""
     workbench = SOURCE / "workbench"
@@ -257,11 +284,11 @@ def shortcut_keys() -> Iterator[tuple[str, str, str]]:
     for _, title, keys in sorted(_places(workbench), key=lambda place: int(place[0])):
         yield "base", keys, f"Go to {title.lower()}"
     for path in sorted(workbench.glob("*/templates/**/*.html")):
-        screen = _PART_OF.get(path.parents[1].name, "") if path.parent.name == "parts" else path.stem
-        for row, keys, text in _MARKED_KEY.findall(path.read_text(encoding="utf-8")):
+        screen = _screen(path)
+        for row, keys, text in _marked(path):
             if "place" in keys:
                 continue
-            counted = "forloop" in keys
+            counted = "forloop" in keys or "number" in keys
             if "choice" in keys:
                 yield "encoder", "0 ... Z", "Choose the character (ICD-10-PCS builder)"
                 continue
@@ -269,12 +296,8 @@ def shortcut_keys() -> Iterator[tuple[str, str, str]]:
                 for letter, book in (("i", "Index"), ("n", "Neoplasm"), ("d", "Drugs"), ("e", "External causes")):
                     yield "encoder", f"b {letter}", f"Browse: {book}"
                 continue
-            shown = text.replace("{{ forloop.counter }}", "of that number")
-            yield (
-                screen,
-                "1 ... 9" if counted else keys,
-                (shown or keys) + (" (current row)" if row else ""),
-            )
+            shown = re.sub(r"{{ (forloop.counter|number) }}", "of that number", text)
+            yield screen, "1 ... 9" if counted else keys, shown + (" (current row)" if row else "")
 
 
 def shortcuts_page() -> Iterator[str]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.template.loader import get_template
 from django.urls import reverse
 
-from claimwright.workbench import features
+from claimwright.workbench import features, urls
 from claimwright.workbench.access import RULES
 from claimwright.workbench.features import FEATURES, HERE
 
-FLOOR = {"demo", "migrations", "models", "templatetags"}
+FLOOR = {"demo", "migrations", "models"}
 """Folders of the workbench that are no feature."""
+TEMPLATES = sorted(HERE.glob("*/templates/**/*.html"))
+WIDEST = 200
 
 
 def test_every_folder_is_a_feature_or_known() -> None:
@@ -37,6 +41,7 @@ def test_a_feature_names_its_files_by_itself(feature: str) -> None:
 
 def test_every_module_with_screens_is_among_the_addresses() -> None:
     """A view that carries the decorator belongs to a feature that has addresses."""
+    assert urls.SCREENS, "loaded with its views"
     with_addresses = {module.split(".")[-2] for module in features.modules("urls")}
     assert {name.split(".")[2] for name in RULES} == with_addresses
 
@@ -63,6 +68,13 @@ def test_the_menu_is_in_its_order() -> None:
 def test_a_page_has_the_style_sheet_of_its_feature(view: str, sheet: str) -> None:
     assert features.style_sheet(view) == sheet
     assert not sheet or finders.find(sheet)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(HERE).as_posix())
+def test_a_template_can_be_read(path: Path) -> None:
+    """By a person: no line over 200 characters. By Django: it is found by its name and is well formed."""
+    assert [number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > WIDEST] == []
+    get_template(str(path.relative_to(HERE)).split("templates/", 1)[1])
 
 
 def test_a_style_sheet_uses_names_of_colors_alone() -> None:

@@ -67,6 +67,7 @@ TEMPLATES = [
                 "claimwright.workbench.frame.context.workbench",
             ],
             "libraries": features.tag_libraries(),
+            "builtins": ["claimwright.workbench.frame.tags", "claimwright.workbench.frame.pieces"],
         },
     },
 ]

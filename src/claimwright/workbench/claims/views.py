@@ -20,6 +20,8 @@ from claimwright.workbench.models import Claim, ClaimStatus
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import payer_decisions
 
+_KINDS = (("P", "Professional"), ("I", "Institutional"))
+
 
 @view(roles=access.CLAIM_READERS, event="claims.read")
 def claims_list(request: MemberRequest) -> HttpResponse:
@@ -30,8 +32,13 @@ def claims_list(request: MemberRequest) -> HttpResponse:
         "rows": rows,
         "filters": filters,
         "statuses": ClaimStatus.choices,
-        "payers": of_practice(request, Claim).order_by("payer_name").values_list("payer_name", flat=True).distinct(),
-        "held": claims.held_by_edit(request.practice),
+        "payers": of_practice(request, Claim)
+        .exclude(payer_name="")
+        .order_by("payer_name")
+        .values_list("payer_name", flat=True)
+        .distinct(),
+        "kinds": _KINDS,
+        "held": [(one["edit"], f"{one['edit']} ({one['claims']})") for one in claims.held_by_edit(request.practice)],
         "dollars": sum((row.total_charge or 0 for row in rows), 0),
         "may_send": bool(access.CLAIM_EDITORS & request.roles),
         "ready": of_practice(request, Claim).filter(status=ClaimStatus.READY).count(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,18 +13,29 @@ from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import worklist as work
 from claimwright.workbench.models import Encounter, EncounterStatus
 
+_STATUSES: Final = (
+    ("open", "To code"),
+    ("dnfb", "Not final billed (DNFB)"),
+    *EncounterStatus.choices,
+    ("all", "All"),
+)
+_OWNERS: Final = (("me", "Me"), ("none", "Nobody"))
+
 
 @view(roles=access.CHART_READERS, event="worklist.read")
 def worklist(request: MemberRequest) -> HttpResponse:
     filters = request.GET.dict()
     rows = work.worklist(request.practice, filters, user=request.user)
+    choices = work.choices(request.practice)
     context = {
         "here": "worklist",
         "rows": rows,
         "filters": filters,
-        "choices": work.choices(request.practice),
-        "statuses": EncounterStatus.choices,
-        "sorts": work.SORTS,
+        "statuses": _STATUSES,
+        "settings": choices["setting"],
+        "payers": choices["payer_name"],
+        "owners": _OWNERS,
+        "sorts": list(work.SORTS.items()),
         "dollars": sum((row.encounter.expected_charge or 0 for row in rows), 0),
         "may_code": bool(access.CHART_CODERS & request.roles),
     }

@@ -35,12 +35,38 @@ _FLAGS: Final = {
 
 
 @register.simple_tag
+def asks(name: str, **values: Any) -> SafeString:
+    """Attributes of what asks an address with these values."""
+    return format_html('hx-post="{}" hx-vals="{}"', reverse(name), json.dumps(values))
+
+
+@register.simple_tag
+def to_page(name: str, **values: Any) -> SafeString:
+    """Attributes of what shows the answer as the page beside the list."""
+    return format_html('{} hx-target="#enc-page" hx-swap="innerHTML"', asks(name, **values))
+
+
+@register.simple_tag
+def to_list(name: str, **values: Any) -> SafeString:
+    """Attributes of what shows the answer as the list."""
+    return format_html('{} hx-target="#enc-list" hx-swap="innerHTML"', asks(name, **values))
+
+
+@register.simple_tag
 def codelink(system: str, code: str) -> SafeString:
     """A code that opens its page beside the list."""
+    listed = "hcpcs" if system in {"cpt", "cdt"} else system
+    return format_html('<a class="code" href="#" {}>{}</a>', to_page("encoder_page", system=listed, code=code), code)
+
+
+@register.simple_tag
+def row_codelink(system: str, code: str) -> SafeString:
+    """The code of a row: its page opens as the cursor reaches the row, and by Enter."""
     return format_html(
-        '<a class="code" href="#" hx-post="{}" hx-vals="{}" hx-target="#enc-page" hx-swap="innerHTML">{}</a>',
-        reverse("encoder_page"), json.dumps({"system": "hcpcs" if system in {"cpt", "cdt"} else system, "code": code}), code,
-    )  # fmt: skip
+        '<a class="code" href="#" data-open data-preview {}>{}</a>',
+        to_page("encoder_page", system=system, code=code),
+        code,
+    )
 
 
 @register.filter
@@ -68,6 +94,12 @@ def note_kind(kind: str) -> str:
 @register.filter
 def flag_name(name: str) -> str:
     return _FLAGS.get(name, name.replace("_", " ").capitalize())
+
+
+@register.filter
+def then(characters: str, value: str) -> str:
+    """Characters with the next one; Django's ``add`` would add 0 and 1 as numbers."""
+    return f"{characters}{value}"
 
 
 @register.filter

@@ -91,7 +91,7 @@ def changes(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "here": "",
         "system": system,
-        "systems": release_changes.SYSTEMS,
+        "systems": list(release_changes.SYSTEMS.items()),
         "kinds": release_changes.KINDS,
     }
     try:

@@ -38,6 +38,7 @@ TONES: Final = {
     "balanced": "good",
     "closed": "good",
 }
+_KINDS_OF_CLAIMS: Final = {"P": "Professional", "I": "Institutional", "D": "Dental"}
 
 
 @register.filter
@@ -51,16 +52,16 @@ def money(value: Any) -> str:
 
 
 @register.filter
-def quantity(value: Any) -> str:
-    """A quantity without the zeros of its column."""
-    return "" if value is None else f"{Decimal(value).normalize():f}"
-
-
-@register.filter
 def words(value: Any) -> str:
     """``ambulatory_surgery`` as ``Ambulatory surgery``."""
     text = str(value or "").replace("_", " ")
     return text[:1].upper() + text[1:]
+
+
+@register.filter
+def claim_kind(value: Any) -> str:
+    """``P`` as ``Professional``: the kinds of 837."""
+    return _KINDS_OF_CLAIMS.get(str(value), "—")
 
 
 @register.filter

@@ -1,0 +1,114 @@
+"""The pieces pages are built of, each once: heads and cells of tables, empty state, facts, filters, keys, lookups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from claimwright.workbench.frame.tags import money, words
+
+register = template.Library()
+
+_NUMBERS: Final = ":num"
+
+
+@register.simple_tag
+def heads(*titles: str) -> SafeString:
+    """The head of a table; a title that ends in ``:num`` stands over numbers."""
+    return format_html("<thead><tr>{}</tr></thead>", format_html_join("", "{}", ((_head(one),) for one in titles)))
+
+
+def _head(title: str) -> SafeString:
+    if title.endswith(_NUMBERS):
+        return format_html('<th class="num">{}</th>', title.removesuffix(_NUMBERS))
+    return format_html("<th>{}</th>", title)
+
+
+@register.simple_tag
+def money_cell(amount: Any, tone: str = "", *, strong: bool = False) -> SafeString:
+    """An amount in a table, ``tone`` its colour (``bad``) where it tells something."""
+    text = money(amount)
+    return format_html(
+        '<td class="num{}">{}</td>',
+        f" {tone}-text" if tone else "",
+        format_html("<b>{}</b>", text) if strong else text,
+    )
+
+
+@register.simple_tag
+def empty_row(columns: int, text: str) -> SafeString:
+    """What a table says that has no rows."""
+    return format_html('<tr><td colspan="{}" class="empty">{}</td></tr>', columns, text)
+
+
+@register.simple_tag
+def fact(name: str, value: Any, kind: str = "") -> SafeString:
+    """A name and its value at the head of a screen; a dash where nothing is known. ``kind``: ``num`` or ``code``."""
+    shown = "—" if value is None or value == "" else value
+    if kind:
+        return format_html('<div><dt>{}</dt><dd class="{}">{}</dd></div>', name, kind, shown)
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", name, shown)
+
+
+@register.inclusion_tag("frame/parts/choice.html")
+def choice(
+    label: str,
+    name: str,
+    options: Iterable[Any],
+    chosen: Any = "",
+    anything: str = "",
+    *,
+    spelled: bool = False,
+    keys: str = "",
+    does: str = "",
+) -> dict[str, Any]:
+    """A filter in the address that applies as soon as it is chosen.
+
+    ``options`` are values, or pairs of a value and its words; ``spelled`` makes words of values (``words``);
+    ``anything`` says what no choice means; ``keys`` go there.
+    """
+    plain = words if spelled else str
+    pairs = [(str(one[0]), one[1]) if isinstance(one, list | tuple) else (str(one), plain(one)) for one in options]
+    return {
+        "label": label,
+        "name": name,
+        "options": pairs,
+        "chosen": str(chosen or ""),
+        "anything": anything,
+        "keys": keys,
+        "does": does,
+    }
+
+
+@register.simple_tag
+def key(keys: str, does: str) -> SafeString:
+    """The key of a button, link or field, and what it does; the page of keys lists it."""
+    return format_html('data-key="{}" data-help="{}"', keys, does)
+
+
+@register.simple_tag
+def row_key(keys: str, does: str) -> SafeString:
+    """A key that acts on the row the cursor is on."""
+    return format_html('data-row-key="{}" data-help="{}"', keys, does)
+
+
+@register.simple_tag
+def marked(runs: Iterable[Any], mark: str = "") -> SafeString:
+    """The text of a document with its evidence marked, blank for blank as it stands. ``mark``: the class of every mark.
+
+    Without it a mark names the codes it speaks for, and is weak where none of them is suggested.
+    """
+    return format_html_join("", "{}", ((_run(one, mark),) for one in runs))
+
+
+def _run(run: Any, mark: str) -> SafeString | str:
+    if not run.keys:
+        return str(run.text)
+    if mark:
+        return format_html('<mark class="{}">{}</mark>', mark, run.text)
+    weak = format_html(' class="{}"', "weak") if run.weak else ""
+    return format_html('<mark data-codes="{}"{}>{}</mark>', " ".join(run.keys), weak, run.text)
