@@ -11,4 +11,5 @@ class WorkbenchConfig(AppConfig):
     verbose_name = "Claimwright workbench"
 
     def ready(self) -> None:
-        from claimwright.workbench import signals  # noqa: F401 - connects the receivers
+        # Connects the receivers. They name models, which are loaded only now.
+        from claimwright.workbench import signals  # noqa: F401

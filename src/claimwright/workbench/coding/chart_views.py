@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,10 +12,10 @@ from django.urls import reverse
 from claimwright.errors import ReferenceMissingError, UnreadableError
 from claimwright.workbench import access, audit, opened_library
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks
+from claimwright.workbench.coding import draft
 from claimwright.workbench.coding import service as coding
-from claimwright.workbench.coding.worklist import OPEN
-from claimwright.workbench.models import CodingDraft, Encounter, EncounterStatus, Suggestion
+from claimwright.workbench.coding.codes_pane import Pane
+from claimwright.workbench.models import CodingDraft, Encounter
 from claimwright.workbench.refusals import RefusedError
 
 Step = Callable[[Encounter], CodingDraft]
@@ -30,12 +29,12 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         coding.open_chart(encounter, actor=request.user)
     except (ReferenceMissingError, UnreadableError) as error:
         problem = str(error)
-    codes = _codes(request, encounter)
+    pane = Pane(encounter)
     context = {
-        **codes,
+        **pane.context(may_code=_may_code(request)),
         "here": "worklist",
         "problem": problem,
-        "documents": _documents(encounter, codes["entries"], codes["strong"]),
+        "documents": pane.documents(),
         "claims": list(encounter.claims.order_by("row_id")),
         "may_claims": bool(access.CLAIM_READERS & request.roles),
     }
@@ -97,7 +96,7 @@ def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         claim = coding.finalise(encounter, actor=request.user, override=request.POST.get("override", ""))
     except (RefusedError, UnreadableError) as refused:
-        return render(request, "coding/parts/codes.html", {**_codes(request, encounter), "refused": str(refused)})
+        return _codes(request, encounter, refused=str(refused))
     state = "held by the edits for the biller" if claim.status == "held" else "ready to bill"
     messages.success(request, f"Encounter {encounter.pk} is final coded; its claim is {state}.")
     response = HttpResponse(status=204)
@@ -130,117 +129,14 @@ def _step(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
         step(encounter)
     except RefusedError as error:
         refused = str(error)
-    return render(request, "coding/parts/codes.html", {**_codes(request, encounter), "refused": refused})
+    return _codes(request, encounter, refused=refused)
 
 
-def _codes(request: MemberRequest, encounter: Encounter) -> dict[str, Any]:
-    """What the codes pane shows: open suggestions, chosen codes by kind, rejected ones, findings."""
-    work = CodingDraft.objects.filter(encounter=encounter).first()
-    suggestions = list(encounter.suggestions.all())
-    chosen = list(work.codes) if work else []
-    taken = {item["suggestion"] for item in chosen if item["suggestion"]}
-    reasons = {one["suggestion"]: one["reason"] for one in work.rejected} if work else {}
-    findings: list[dict[str, Any]] = []
-    problem = ""
-    found = None
-    try:
-        found = drg_and_hcc.groups_of(encounter)
-    except (ReferenceMissingError, UnreadableError) as error:
-        problem = str(error)
-    checked = encounter.status in {*OPEN, EncounterStatus.CODED, EncounterStatus.HELD}
-    if checked and work and any(item["kind"] == "diagnosis" for item in chosen):
-        try:
-            findings = coding.check(encounter, work).to_dicts()
-        except (ReferenceMissingError, UnreadableError) as error:
-            problem = str(error)
-    quotes = _Quotes(encounter)
-    opened = [_entry(one, quotes) for one in suggestions if one.pk not in taken | reasons.keys()]
-    codes = [item["code"] for item in chosen if item["kind"] == "diagnosis"]
-    kinds = [
-        (kind, title, [_chosen(item, codes, quotes) for item in chosen if item["kind"] == kind])
-        for kind, title in (
-            ("diagnosis", "Diagnoses"),
-            ("procedure", "Procedures"),
-            ("service", "Services and charges"),
-        )
-    ]
-    return {
-        "encounter": encounter,
-        "open": [one for one in opened if one["suggested"]],
-        "greyed": [one for one in opened if not one["suggested"]],
-        "kinds": kinds,
-        "rejected": [{**_entry(one, quotes), "why": reasons[one.pk]} for one in suggestions if one.pk in reasons],
-        "coders_findings": [one for one in findings if one["coders"]],
-        "billers_findings": [one for one in findings if not one["coders"]],
-        "stops": sum(one["coders"] and one["severity"] == "error" for one in findings),
-        "check_problem": problem,
-        "checked": checked,
-        "groups": found,
-        "may_code": bool(access.CHART_CODERS & request.roles) and encounter.status in OPEN,
-        "reasons": draft.REJECT_REASONS,
-        "poa_values": draft.POA_VALUES,
-        "inpatient": encounter.setting == "inpatient",
-        "saved_at": work.updated_at if work else None,
-        "strong": frozenset(
-            [*(f"s{one.pk}" for one in suggestions if one.suggested), *(item["key"] for item in chosen)]
-        ),
-        "entries": [
-            *[(f"s{one.pk}", one.evidence) for one in suggestions],
-            *[(item["key"], item["evidence"]) for item in chosen],
-        ],
-    }
+def _codes(request: MemberRequest, encounter: Encounter, **more: object) -> HttpResponse:
+    """The codes pane as it now is."""
+    context = Pane(encounter).context(may_code=_may_code(request))
+    return render(request, "coding/parts/codes.html", {**context, **more})
 
 
-def _chosen(item: dict[str, Any], codes: list[str], quotes: _Quotes) -> dict[str, Any]:
-    return {
-        **item,
-        "shown": opened_library.shown(item["system"], item["code"]) or item.get("revenue_code", ""),
-        "suggested_code": opened_library.shown(item["system"], item["suggested_code"]),
-        "quotes": quotes(item["evidence"]),
-        "pointers": [codes.index(code) + 1 for code in item.get("for", []) if code in codes],
-    }
-
-
-class _Quotes:
-    """The words of evidence, read from the sealed documents once for a page."""
-
-    def __init__(self, encounter: Encounter) -> None:
-        self._texts = {document.document_id: document.text for document in encounter.documents.all()}
-
-    def __call__(self, evidence: list[dict[str, Any]]) -> list[str]:
-        return [self._texts[e["document"]][e["start"] : e["end"]] for e in evidence if e["document"] in self._texts]
-
-
-def _entry(one: Suggestion, quotes: _Quotes) -> dict[str, Any]:
-    return {
-        "pk": one.pk,
-        "key": f"s{one.pk}",
-        "system": one.system,
-        "code": one.code,
-        "shown": opened_library.shown(one.system, one.code),
-        "description": one.description,
-        "score": round(one.score * 100),
-        "assertion": one.assertion,
-        "reason": one.reason,
-        "suggested": one.suggested,
-        "quotes": quotes(one.evidence),
-        "alternatives": [
-            {**a, "shown": opened_library.shown(one.system, opened_library.undot(a["code"]))}
-            for a in one.alternatives[:6]
-        ],
-    }
-
-
-def _documents(
-    encounter: Encounter, entries: list[tuple[str, list[dict[str, Any]]]], strong: frozenset[str]
-) -> list[dict[str, Any]]:
-    shown = []
-    for document in encounter.documents.all():
-        spans = [
-            evidence_marks.Span(e["start"], e["end"], key)
-            for key, evidence in entries
-            for e in evidence
-            if e["document"] == document.document_id
-        ]
-        shown.append({"document": document, "runs": evidence_marks.runs(document.text, spans, strong)})
-    return shown
+def _may_code(request: MemberRequest) -> bool:
+    return bool(access.CHART_CODERS & request.roles)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from claimwright.coding.decide import auto_decide
 from claimwright.coding.engine import suggest as engine_suggest
 from claimwright.coding.types import CodedEncounter
+from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
 from claimwright.grouping.encounter import drg_of
 from claimwright.workbench import audit, opened_library, states
@@ -151,8 +152,6 @@ def return_to_coder(encounter: Encounter, reason: str, *, actor: User | None = N
 
 
 def _coders_edits() -> set[str]:
-    from claimwright.edits import all_edits
-
     return {edit.id for edit in all_edits() if edit.family in CODERS_EDITS}
 
 

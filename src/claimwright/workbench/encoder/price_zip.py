@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from claimwright.workbench.access import MemberRequest
 from claimwright.workbench.models import Practice
-
-if TYPE_CHECKING:
-    from claimwright.workbench.access import MemberRequest
 
 _KEY: Final = "price_zip"
 _ZIP: Final = re.compile(r"(\d{5})(?:-?\d{4})?")

@@ -18,7 +18,7 @@ from django.utils import timezone
 from claimwright.reference import default_home
 from claimwright.reference.releases import Outcome, Store, add
 from claimwright.reference.releases.update import update
-from claimwright.workbench import audit
+from claimwright.workbench import audit, opened_library
 from claimwright.workbench.models import Practice, ReferenceJob, User
 from claimwright.workbench.refusals import RefusedError
 
@@ -116,8 +116,6 @@ def run(job: ReferenceJob) -> None:
 
 
 def _prepare() -> None:
-    from claimwright.workbench import opened_library
-
     opened_library.library().prepare()
 
 

@@ -1,0 +1,148 @@
+"""What does the codes pane of a chart show, and which words of the record does it mark?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from claimwright.errors import ReferenceMissingError, UnreadableError
+from claimwright.workbench import opened_library
+from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.coding.worklist import OPEN
+from claimwright.workbench.models import CodingDraft, Document, Encounter, EncounterStatus, Suggestion
+
+_KINDS: Final = (("diagnosis", "Diagnoses"), ("procedure", "Procedures"), ("service", "Services and charges"))
+_CHECKED: Final = (*OPEN, EncounterStatus.CODED, EncounterStatus.HELD)
+"""States in which the edits still have something to say to the coder: before the claim is ready or gone."""
+_ALTERNATIVES: Final = 6
+
+
+class Pane:
+    """The codes of an encounter, read once for a page: suggestions, the draft made of them, groups and findings."""
+
+    def __init__(self, encounter: Encounter) -> None:
+        self._encounter = encounter
+        self._draft = CodingDraft.objects.filter(encounter=encounter).first()
+        self._suggestions = list(encounter.suggestions.all())
+        self._chosen: list[dict[str, Any]] = list(self._draft.codes) if self._draft else []
+        self._documents: list[Document] = list(encounter.documents.all())
+        self._texts = {document.document_id: document.text for document in self._documents}
+
+    def context(self, *, may_code: bool) -> dict[str, Any]:
+        """All that ``coding/parts/codes.html`` shows; ``may_code``: the reader may change open codes."""
+        return {
+            "encounter": self._encounter,
+            "inpatient": self._encounter.setting == "inpatient",
+            "may_code": may_code and self._encounter.status in OPEN,
+            "reasons": draft.REJECT_REASONS,
+            "poa_values": draft.POA_VALUES,
+            "saved_at": self._draft.updated_at if self._draft else None,
+            "kinds": [(kind, title, self._of_kind(kind)) for kind, title in _KINDS],
+            **self._suggested(),
+            **self._checks(),
+        }
+
+    def documents(self) -> list[dict[str, Any]]:
+        """The record, document by document, with the evidence of every code marked."""
+        evidence = [(_key(one), one.evidence) for one in self._suggestions]
+        evidence += [(item["key"], item["evidence"]) for item in self._chosen]
+        strong = frozenset(_key(one) for one in self._suggestions if one.suggested)
+        strong |= {item["key"] for item in self._chosen}
+        return [
+            {"document": one, "runs": evidence_marks.runs(one.text, _spans(one.document_id, evidence), strong)}
+            for one in self._documents
+        ]
+
+    def _suggested(self) -> dict[str, Any]:
+        """Suggestions still open, those below the mark, and the rejected with their reason."""
+        taken = {item["suggestion"] for item in self._chosen if item["suggestion"]}
+        why = {one["suggestion"]: one["reason"] for one in self._draft.rejected} if self._draft else {}
+        left = [self._entry(one) for one in self._suggestions if one.pk not in taken | why.keys()]
+        return {
+            "open": [one for one in left if one["suggested"]],
+            "greyed": [one for one in left if not one["suggested"]],
+            "rejected": [{**self._entry(one), "why": why[one.pk]} for one in self._suggestions if one.pk in why],
+        }
+
+    def _of_kind(self, kind: str) -> list[dict[str, Any]]:
+        diagnoses = [item["code"] for item in self._chosen if item["kind"] == "diagnosis"]
+        return [self._item(item, diagnoses) for item in self._chosen if item["kind"] == kind]
+
+    def _item(self, item: dict[str, Any], diagnoses: list[str]) -> dict[str, Any]:
+        """A chosen code; the diagnoses a service is for by their number on the claim."""
+        return {
+            **item,
+            "shown": opened_library.shown(item["system"], item["code"]) or item.get("revenue_code", ""),
+            "suggested_code": opened_library.shown(item["system"], item["suggested_code"]),
+            "quotes": self._quotes(item["evidence"]),
+            "pointers": [diagnoses.index(code) + 1 for code in item.get("for", []) if code in diagnoses],
+        }
+
+    def _entry(self, one: Suggestion) -> dict[str, Any]:
+        return {
+            "pk": one.pk,
+            "key": _key(one),
+            "system": one.system,
+            "code": one.code,
+            "shown": opened_library.shown(one.system, one.code),
+            "description": one.description,
+            "score": round(one.score * 100),
+            "assertion": one.assertion,
+            "reason": one.reason,
+            "suggested": one.suggested,
+            "quotes": self._quotes(one.evidence),
+            "alternatives": [
+                {**other, "shown": opened_library.shown(one.system, opened_library.undot(other["code"]))}
+                for other in one.alternatives[:_ALTERNATIVES]
+            ],
+        }
+
+    def _quotes(self, evidence: list[dict[str, Any]]) -> list[str]:
+        """The words of evidence, as they stand in the record."""
+        return [
+            self._texts[one["document"]][one["start"] : one["end"]]
+            for one in evidence
+            if one["document"] in self._texts
+        ]
+
+    def _checks(self) -> dict[str, Any]:
+        """What the codes group to and what the edits say of them; ``check_problem`` where a list to ask is missing."""
+        groups, no_groups = _tried(lambda: drg_and_hcc.groups_of(self._encounter), None)
+        checked = self._encounter.status in _CHECKED
+        findings, no_findings = _tried(self._findings, []) if checked else ([], "")
+        coders = [one for one in findings if one["coders"]]
+        return {
+            "groups": groups,
+            "checked": checked,
+            "coders_findings": coders,
+            "billers_findings": [one for one in findings if not one["coders"]],
+            "stops": sum(one["severity"] == "error" for one in coders),
+            "check_problem": no_findings or no_groups,
+        }
+
+    def _findings(self) -> list[dict[str, Any]]:
+        if self._draft is None or not any(item["kind"] == "diagnosis" for item in self._chosen):
+            return []
+        return coding.check(self._encounter, self._draft).to_dicts()
+
+
+def _key(one: Suggestion) -> str:
+    return f"s{one.pk}"
+
+
+def _spans(document: str, evidence: list[tuple[str, list[dict[str, Any]]]]) -> list[evidence_marks.Span]:
+    return [
+        evidence_marks.Span(one["start"], one["end"], key)
+        for key, some in evidence
+        for one in some
+        if one["document"] == document
+    ]
+
+
+def _tried[T](ask: Callable[[], T], otherwise: T) -> tuple[T, str]:
+    """The answer and no problem, or ``otherwise`` and what the answer lacks."""
+    try:
+        return ask(), ""
+    except (ReferenceMissingError, UnreadableError) as error:
+        return otherwise, str(error)
