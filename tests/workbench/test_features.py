@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,14 @@ def test_a_feature_names_its_files_by_itself(feature: str) -> None:
     for kind in ("templates", "static"):
         folder = HERE / feature / kind
         assert {path.name for path in folder.iterdir()} <= own if folder.is_dir() else True, kind
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_says_what_it_is_and_what_others_may_call(feature: str) -> None:
+    """import-linter holds that nothing else of it is imported."""
+    room = import_module(f"claimwright.workbench.{feature}")
+    assert (room.__doc__ or "").strip()
+    assert [name for name in room.__all__ if not hasattr(room, name)] == []
 
 
 def test_every_module_with_screens_is_among_the_addresses() -> None:

@@ -14,7 +14,7 @@ from django.db.models import F
 from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.schema import Column
 from claimwright.workbench import history
-from claimwright.workbench.billing.build_and_scrub import changeable, scrub_claims
+from claimwright.workbench.billing import changeable, scrub_claims
 from claimwright.workbench.models import CLAIM_TABLES, Claim, User
 from claimwright.workbench.refusals import RefusedError
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from claimwright.claims.batch import Claims
 from claimwright.claims.from_chart import NUMBER_LENGTH
 from claimwright.workbench import bridge, history, states
-from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench.billing import scrub_claims
 from claimwright.workbench.models import Claim, ClaimPayment, ClaimStatus, User
 from claimwright.workbench.refusals import RefusedError
 
@@ -52,7 +52,7 @@ def replace(claim: Claim, *, actor: User | None = None, frequency: str = REPLACE
     made = Claim.objects.get(pk=row_id)
     history.of_claim(made, "replaces", f"Takes the place of {claim.patient_control_number}.", actor)
     history.of_claim(claim, "replaced", f"Replaced by {control_number}.", actor)
-    build_and_scrub.scrub_claims(claim.practice, [row_id], actor=actor)
+    scrub_claims(claim.practice, [row_id], actor=actor)
     made.refresh_from_db()
     return made
 

@@ -10,15 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.errors import ReferenceMissingError, UnreadableError
-from claimwright.workbench import access
+from claimwright.workbench import access, billing, exchange, remittances
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.claims import mending, replacement
 from claimwright.workbench.claims import service as claims
-from claimwright.workbench.exchange import sending
 from claimwright.workbench.models import Claim, ClaimStatus
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.remittances import payer_decisions
 
 _KINDS = (("P", "Professional"), ("I", "Institutional"))
 
@@ -56,7 +53,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 def wire(request: MemberRequest, pk: int) -> HttpResponse:
     """The claim as 837, segment by segment in plain words."""
     found = _claim(request, pk)
-    return render(request, "claims/parts/wire.html", {"segments": sending.preview(found), "claim": found})
+    return render(request, "claims/parts/wire.html", {"segments": exchange.preview(found), "claim": found})
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
@@ -79,12 +76,12 @@ def remove_row(request: MemberRequest, pk: int) -> HttpResponse:
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def hold(request: MemberRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, lambda one: build_and_scrub.hold(one, request.POST.get("reason", ""), actor=request.user))
+    return _step(request, pk, lambda one: billing.hold(one, request.POST.get("reason", ""), actor=request.user))
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def release(request: MemberRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, lambda one: build_and_scrub.release(one, actor=request.user))
+    return _step(request, pk, lambda one: billing.release(one, actor=request.user))
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
@@ -103,7 +100,7 @@ def replace(request: MemberRequest, pk: int) -> HttpResponse:
 def send(request: MemberRequest) -> HttpResponse:
     """Sends every ready claim of the practice."""
     try:
-        batches = sending.send(request.practice, actor=request.user)
+        batches = exchange.send(request.practice, actor=request.user)
     except (RefusedError, UnreadableError) as refused:
         messages.error(request, str(refused))
         return redirect("claims")
@@ -127,12 +124,12 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "tables": [table for name in claims.SHOWN if (table := claims.table_of(found, name, flagged))["rows"]],
         "events": found.events.select_related("actor"),
         "acknowledgments": found.acknowledgments.select_related("interchange"),
-        "decisions": payer_decisions.decisions(found),
+        "decisions": remittances.decisions(found),
         "replaces": replacement.replaces(found),
         "replaced_by": replacement.replaced_by(found),
         "may_replace": bool(access.CLAIM_EDITORS & request.roles) and replacement.replaceable(found),
         "may_money": bool(access.MONEY_READERS & request.roles),
-        "may_edit": bool(access.CLAIM_EDITORS & request.roles) and found.status in build_and_scrub.BEFORE_SENDING,
+        "may_edit": bool(access.CLAIM_EDITORS & request.roles) and found.status in billing.BEFORE_SENDING,
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
         "may_chart": bool(access.CHART_READERS & request.roles),
     }

@@ -110,7 +110,8 @@ class Pane:
         """What the codes group to and what the edits say of them; ``check_problem`` where a list to ask is missing."""
         groups, no_groups = _tried(lambda: drg_and_hcc.groups_of(self._encounter), None)
         checked = self._encounter.status in _CHECKED
-        findings, no_findings = _tried(self._findings, []) if checked else ([], "")
+        none: list[dict[str, Any]] = []
+        findings, no_findings = _tried(self._findings, none) if checked else (none, "")
         coders = [one for one in findings if one["coders"]]
         return {
             "groups": groups,

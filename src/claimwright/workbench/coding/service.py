@@ -16,8 +16,7 @@ from claimwright.coding.types import CodedEncounter
 from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
 from claimwright.grouping.encounter import drg_of
-from claimwright.workbench import audit, opened_library, states
-from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench import audit, billing, opened_library, states
 from claimwright.workbench.coding.coded_draft import coded
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, charged_item, evidence_of
 from claimwright.workbench.models import (
@@ -88,15 +87,15 @@ def _estimate(encounter: Encounter, decided: CodedEncounter) -> None:
     """What the encounter will probably charge, so that the worklist and DNFB know its dollars before it is coded."""
     if not encounter.practice.registration:
         return
-    total = build_and_scrub.claims_of(encounter, decided).claims["total_charge"][0]
+    total = billing.claims_of(encounter, decided).claims["total_charge"][0]
     encounter.expected_charge = total
     Encounter.objects.filter(pk=encounter.pk).update(expected_charge=total)
 
 
 def check(encounter: Encounter, draft: CodingDraft) -> pl.DataFrame:
     """What the edits say about the draft as a claim, now. Columns: ``edits.findings.FINDINGS`` and ``coders`` (bool)."""
-    claims = build_and_scrub.claims_of(encounter, coded(encounter, draft))
-    findings = build_and_scrub.scrub_frames(claims)
+    claims = billing.claims_of(encounter, coded(encounter, draft))
+    findings = billing.scrub_frames(claims)
     return findings.with_columns(coders=pl.col("edit").is_in(sorted(_coders_edits())))
 
 
@@ -132,7 +131,7 @@ def finalise(encounter: Encounter, *, actor: User | None = None, override: str =
         object=encounter,
         detail={"codes": len(draft.codes), "override": bool(override.strip())},
     )
-    return build_and_scrub.build(encounter, result, actor=actor, note=override.strip())
+    return billing.build(encounter, result, actor=actor, note=override.strip())
 
 
 @transaction.atomic
@@ -146,7 +145,7 @@ def return_to_coder(encounter: Encounter, reason: str, *, actor: User | None = N
     why = reason.strip()[:255]
     states.move_encounter(encounter, "return", why, actor=actor, fields={"status_reason": why})
     for claim in claims:
-        build_and_scrub.withdraw(claim, reason, actor=actor)
+        billing.withdraw(claim, reason, actor=actor)
     audit.record("coding.returned", actor=actor, practice=encounter.practice, object=encounter)
     return encounter
 

@@ -12,8 +12,7 @@ from django.utils import timezone
 from claimwright.errors import ReferenceMissingError
 from claimwright.workbench import access, audit, opened_library
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.coding import draft, evidence_marks
-from claimwright.workbench.coding.worklist import OPEN
+from claimwright.workbench.coding import OPEN, Span, add_code, marked_runs
 from claimwright.workbench.encoder import code_notes, price_zip
 from claimwright.workbench.encoder import service as encoder
 from claimwright.workbench.models import CodingDraft, Encounter, Suggestion
@@ -41,7 +40,7 @@ def beside_chart(request: MemberRequest, pk: int) -> HttpResponse:
         "documents": [
             {
                 "document": one,
-                "runs": evidence_marks.runs(one.text, _spans(begun, one.document_id), frozenset({"evidence"})),
+                "runs": marked_runs(one.text, _spans(begun, one.document_id), frozenset({"evidence"})),
             }
             for one in encounter.documents.all()
         ],
@@ -135,7 +134,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
     refused = ""
     try:
         quoted = encoder.evidence(encounter, sent.get("document", ""), sent.get("quote", ""), start)
-        draft.add(encounter, system, code, actor=request.user, evidence=quoted)
+        add_code(encounter, system, code, actor=request.user, evidence=quoted)
     except RefusedError as error:
         refused = str(error)
     except CodingDraft.DoesNotExist:
@@ -214,11 +213,9 @@ def _chosen(request: MemberRequest, encounter: Encounter) -> dict[str, Any]:
     return {"encounter": encounter, "chosen": codes, "may_code": _may_code(request, encounter)}
 
 
-def _spans(begun: Suggestion | None, document: str) -> list[evidence_marks.Span]:
+def _spans(begun: Suggestion | None, document: str) -> list[Span]:
     evidence = begun.evidence if begun else []
-    return [
-        evidence_marks.Span(one["start"], one["end"], "evidence") for one in evidence if one["document"] == document
-    ]
+    return [Span(one["start"], one["end"], "evidence") for one in evidence if one["document"] == document]
 
 
 def _first_evidence(encounter: Encounter, begun: Suggestion | None) -> dict[str, Any] | None:

@@ -17,9 +17,7 @@ from django.utils import timezone
 from claimwright.claims.batch import Claims
 from claimwright.claims.writing import encode_837
 from claimwright.errors import UnreadableError
-from claimwright.workbench import audit, bridge, environment, states
-from claimwright.workbench.accounts import service as accounts
-from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench import accounts, audit, billing, bridge, environment, remittances, states
 from claimwright.workbench.exchange import answers, x12_files
 from claimwright.workbench.models import (
     Batch,
@@ -29,7 +27,6 @@ from claimwright.workbench.models import (
     Practice,
     User,
 )
-from claimwright.workbench.remittances import posting
 from claimwright.x12.tables.interchange import Envelope
 from claimwright.x12.wire.segments import read_segments
 from claimwright.x12.work.explain import explain_segments
@@ -129,7 +126,7 @@ def receive_file(practice: Practice, name: str, data: bytes, *, actor: User | No
 
 def _read_kind(kept: Interchange, kind: str, data: bytes, name: str, actor: User | None) -> str:
     if kind == "835":
-        return posting.import_835(kept, data, actor=actor).summary
+        return remittances.import_835(kept, data, actor=actor).summary
     if kind in {"TA1", "999", "277CA"}:
         return answers.read(kept, kind, data, actor=actor)
     raise UnreadableError(name, "ST01", f"expected TA1, 999, 277CA or 835, found {kind}")
@@ -216,7 +213,7 @@ def _mark_sent(practice: Practice, batch: Batch, sent: pl.DataFrame, now: dateti
 
 
 def _envelope(practice: Practice, payer_name: str, payer_id: str, number: int, now: datetime) -> Envelope:
-    us = build_and_scrub.registration(practice)
+    us = billing.registration(practice)
     return Envelope(
         sender_id=us.submitter_id or us.billing.tax_id or us.id,
         receiver_id=payer_id or "PAYER",

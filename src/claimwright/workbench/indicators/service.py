@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from claimwright.analytics import CLAIM_FACTS, ENCOUNTER_FACTS, Kpi, kpis
 from claimwright.ledger import claim_balances
-from claimwright.workbench.accounts.service import ZERO, entries
+from claimwright.workbench.accounts import entries
 from claimwright.workbench.models import (
     NOT_FINAL_BILLED,
     Adjustment,
@@ -20,10 +21,9 @@ from claimwright.workbench.models import (
     LedgerEntry,
     Practice,
 )
+from claimwright.workbench.remittances import DENIED, REVERSAL, refusals
 
-DENIED_STATUS: Final = "4"
-REVERSAL_STATUS: Final = "22"
-"""CLP02: denied, and the reversal of an earlier payment."""
+_ZERO: Final = Decimal("0.00")
 
 
 def dashboard(practice: Practice, *, as_of: date | None = None) -> list[Kpi]:
@@ -53,7 +53,7 @@ def claim_facts(practice: Practice) -> pl.DataFrame:
                 "sent_on": timezone.localdate(claim.sent_at) if claim.sent_at else None,
                 "adjudicated_on": day,
                 "denied": denied,
-                **{name: money.get(name, ZERO) for name in ("paid", "written_off", "insurance_owes", "patient_owes")},
+                **{name: money.get(name, _ZERO) for name in ("paid", "written_off", "insurance_owes", "patient_owes")},
             }
         )
     return CLAIM_FACTS.frame(rows)
@@ -72,7 +72,7 @@ def encounter_facts(practice: Practice) -> pl.DataFrame:
         {
             "encounter_id": str(one.pk),
             "discharged_on": one.discharged_on or one.date_of_service,
-            "gross_charge": one.expected_charge or ZERO,
+            "gross_charge": one.expected_charge or _ZERO,
             "billed_on": None if one.status in NOT_FINAL_BILLED else sent.get(one.pk),
         }
         for one in Encounter.objects.filter(practice=practice).order_by("pk")
@@ -81,15 +81,13 @@ def encounter_facts(practice: Practice) -> pl.DataFrame:
 
 def _first_decisions(practice: Practice) -> dict[int, tuple[date | None, bool]]:
     """Claim row id to the day of the payer's first decision and whether it refused the claim or a line of it."""
-    from claimwright.workbench.remittances.posting import refusals
-
     rows = ClaimPayment.objects.filter(practice=practice, claim__isnull=False).select_related("record")
     refused = refusals(Adjustment.objects.filter(practice=practice))
     found: dict[int, tuple[date | None, bool]] = {}
     for one in rows.order_by("record__payment_date", "pk"):
         if one.claim_id is not None and one.claim_id not in found:
-            denied = one.status == DENIED_STATUS or (
-                one.status != REVERSAL_STATUS and (one.record_id, one.claim_payment_id) in refused
+            denied = one.status == DENIED or (
+                one.status != REVERSAL and (one.record_id, one.claim_payment_id) in refused
             )
             found[one.claim_id] = (one.record.payment_date, denied)
     return found

@@ -12,9 +12,8 @@ from django.db import transaction
 from claimwright.errors import UnreadableError
 from claimwright.records import Chart, read_record
 from claimwright.workbench import audit, stored_chart
-from claimwright.workbench.billing import build_and_scrub
-from claimwright.workbench.billing.deadline import filing_deadline
-from claimwright.workbench.coding import problem_lists
+from claimwright.workbench.billing import filing_deadline, registration
+from claimwright.workbench.coding import keep_problems
 from claimwright.workbench.crypto import content_hash, seal
 from claimwright.workbench.models import Document, Encounter, Patient, Practice, User
 
@@ -86,7 +85,7 @@ def _import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple
         )
         for position, document in enumerate(chart.documents, start=1)
     )
-    problem_lists.keep(encounter, chart)
+    keep_problems(encounter, chart)
     audit.record("record.imported", actor=actor, practice=practice, object=encounter)
     return encounter, True
 
@@ -115,7 +114,7 @@ def _deadline(practice: Practice, chart: Chart) -> date | None:
         return None
     kind = coverage.claim_filing_indicator
     if practice.registration and not kind:
-        payer = build_and_scrub.registration(practice).payer(coverage.payer_id, coverage.payer_name)
+        payer = registration(practice).payer(coverage.payer_id, coverage.payer_name)
         kind = payer.claim_filing_indicator if payer else ""
     return filing_deadline(chart.encounter.date_of_service, kind)
 

@@ -13,8 +13,7 @@ from claimwright.reference import Library
 from claimwright.reference.changes import Changes, changes
 from claimwright.reference.impact import impact
 from claimwright.workbench import opened_library
-from claimwright.workbench.coding import problem_lists
-from claimwright.workbench.coding.worklist import OPEN
+from claimwright.workbench.coding import OPEN, affected_problems, count_problems, problem_rows
 from claimwright.workbench.models import (
     ClaimDiagnosis,
     ClaimLine,
@@ -81,8 +80,8 @@ class Problems:
 
 def problems(practice: Practice, found: Changes, most: int = 0) -> Problems:
     """Entries of patients' problem lists that cannot stand in the later release; the first ``most`` with their patient."""
-    codes = {code: _shown(found.system, row) for code, row in problem_lists.affected(practice, found).items()}
-    return Problems(*problem_lists.counts(practice, codes), problem_lists.rows(practice, codes, most) if most else [])
+    codes = {code: _shown(found.system, row) for code, row in affected_problems(practice, found).items()}
+    return Problems(*count_problems(practice, codes), problem_rows(practice, codes, most) if most else [])
 
 
 def _shown(system: str, row: dict[str, Any]) -> dict[str, Any]:

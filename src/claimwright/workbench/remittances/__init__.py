@@ -1,0 +1,11 @@
+"""What payers decided and paid: an 835 goes in, balanced postings and decisions on claims come out, or suspended items.
+
+Exchange hands over the files it receives; a claim shows what was decided on it; indicators count what was refused.
+"""
+
+from __future__ import annotations
+
+from claimwright.workbench.remittances.payer_decisions import decisions
+from claimwright.workbench.remittances.posting import DENIED, REVERSAL, import_835, refusals
+
+__all__ = ["DENIED", "REVERSAL", "decisions", "import_835", "refusals"]

@@ -17,8 +17,7 @@ from claimwright.ledger import posting_entries
 from claimwright.remittance.posting import postings
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.remittance.tables import ADJUSTMENTS
-from claimwright.workbench import audit, bridge, states
-from claimwright.workbench.accounts import service as accounts
+from claimwright.workbench import accounts, audit, bridge, states
 from claimwright.workbench.models import (
     PAYMENT_TABLES,
     Adjustment,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.accounts.service import ZERO
 from claimwright.workbench.models import Payment, SuspendedItem
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import payer_decisions, posting
+
+_ZERO: Final = Decimal("0.00")
 
 
 @view(roles=access.MONEY_READERS, event="remittances.read")
@@ -59,10 +60,10 @@ def remittance(request: MemberRequest, pk: int) -> HttpResponse:
 def _totals(claims: list[dict[str, Any]], adjustments: list[Decimal | None]) -> dict[str, Decimal]:
     """The sums below the claims: charges, paid, patient's share, and what the payment should be after adjustments."""
     sums = {
-        name: sum((getattr(one["row"], column) or ZERO for one in claims), ZERO)
+        name: sum((getattr(one["row"], column) or _ZERO for one in claims), _ZERO)
         for name, column in (("charge", "charge"), ("paid", "paid"), ("patient", "patient_responsibility"))
     }
-    provider = sum((amount or ZERO for amount in adjustments), ZERO)
+    provider = sum((amount or _ZERO for amount in adjustments), _ZERO)
     return {**sums, "provider": provider, "expected": sums["paid"] - provider}
 
 
