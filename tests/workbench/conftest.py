@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from claimwright.remittance import tables as remittance_tables
 from claimwright.workbench import bridge, models
 from claimwright.workbench.accounts import service as accounts
 from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench.exchange import sending
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.library import jobs
 from claimwright.workbench.models import Membership, Practice, Role, User
@@ -230,3 +232,19 @@ def make_scene(practice: Practice) -> Scene:
 @pytest.fixture
 def scene(registered: Practice) -> Scene:
     return make_scene(registered)
+
+
+@pytest.fixture
+def ready(registered: Practice, office_claims: Callable[..., Claims], charts: Callable[..., Any]) -> models.Claim:
+    """Claim CW1, ready: 150.00 + 32.00."""
+    (encounter,) = intake.import_charts(registered, [charts()]).new
+    (row_id,) = bridge.save_claims(registered, office_claims(), encounters={"E1": encounter.pk})
+    models.Claim.objects.update(status="ready")
+    return models.Claim.objects.get(pk=row_id)
+
+
+@pytest.fixture
+def sent(ready: models.Claim, tmp_path: Path) -> models.Claim:
+    sending.send(ready.practice, folder=tmp_path)
+    ready.refresh_from_db()
+    return ready

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from claimwright.workbench import access, features
@@ -12,7 +11,7 @@ from claimwright.workbench.models import User
 
 
 def workbench(request: HttpRequest) -> dict[str, Any]:
-    """``practice``, ``practices``, ``roles``, ``places``, ``style_sheet``, the idle limit; nothing for a stranger."""
+    """``practice``, ``practices``, ``roles``, ``places``, ``style_sheet``; nothing of a practice for a stranger."""
     if not isinstance(getattr(request, "user", None), User):
         return {"theme": request.COOKIES.get("theme", "")}
     practice = getattr(request, "practice", None)
@@ -25,7 +24,6 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
         "practices": list(seen.values()),
         "roles": sorted(roles),
         "places": [place for place in features.places() if place.roles & roles],
-        "idle_minutes": settings.IDLE_MINUTES,
         "style_sheet": _style_sheet(request),
         "theme": request.COOKIES.get("theme", ""),
     }

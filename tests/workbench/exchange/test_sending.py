@@ -1,0 +1,97 @@
+"""Does what is ready go out once, and is each answer read, or kept and named?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from tests.workbench.answers import balance, interchange, remittance
+
+from claimwright.workbench.exchange import sending
+from claimwright.workbench.models import (
+    Acknowledgment,
+    Batch,
+    Claim,
+    Interchange,
+    LedgerEntry,
+    Practice,
+)
+
+
+def test_sending_writes_the_837_and_opens_the_receivable(sent: Claim, tmp_path: Path) -> None:
+    batch = Batch.objects.get()
+    assert (sent.status, sent.batch, batch.claim_count, batch.total_charge) == ("sent", batch, 1, Decimal("182.00"))
+    assert batch.interchange is not None
+    data = (tmp_path / "000001-837P.x12").read_bytes()
+    assert batch.interchange.content == data
+    assert b"CLM*CW1*182" in data
+    assert data not in bytes(batch.interchange.sealed), "sealed at rest"
+    assert balance("insurance_receivable") == Decimal("182.00")
+
+
+def test_sending_again_sends_nothing(sent: Claim, tmp_path: Path) -> None:
+    assert sending.send(sent.practice, folder=tmp_path) == []
+    assert LedgerEntry.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "claim_status", "batch_status"), [("A", "sent", "accepted"), ("R", "rejected", "rejected")]
+)
+def test_a_999_answers_the_batch(sent: Claim, status: str, claim_status: str, batch_status: str) -> None:
+    body = f"AK1*HC*1*005010X222A1\nAK2*837*0001*005010X222A1\nIK5*{status}\nAK9*{status}*1*1*{int(status == 'A')}"
+    result = sending.receive_file(sent.practice, "a.999", interchange("999", "005010X231A1", "FA", body))
+    assert result.state == "read", result.summary
+    sent.refresh_from_db()
+    assert (sent.status, Batch.objects.get().status) == (claim_status, batch_status)
+
+
+@pytest.mark.parametrize(("code", "status"), [("A2:20", "accepted"), ("A7:562:85", "rejected")])
+def test_a_277ca_answers_the_claim_and_every_answer_stays(sent: Claim, code: str, status: str) -> None:
+    body = f"""
+        BHT*0085*08*REF1*20261015*1200*TH
+        HL*1**20*1
+        NM1*PR*2*EXAMPLE HEALTH*****PI*EXH01
+        HL*2*1*21*1
+        NM1*41*2*HARBOR*****46*HARBOR01
+        TRN*2*B000001
+        HL*3*2*19*1
+        NM1*85*2*HARBOR*****XX*1234567893
+        HL*4*3*PT
+        NM1*QC*1*WHITFIELD*MARGARET****MI*EXH90001
+        TRN*2*CW1
+        STC*{code}*20261015*{"WQ" if status == "accepted" else "U"}*182
+    """
+    data = interchange("277", "005010X214", "HN", body)
+    assert sending.receive_file(sent.practice, "a.277", data).state == "read"
+    sent.refresh_from_db()
+    assert sent.status == status
+    assert [(one.kind, one.accepted) for one in Acknowledgment.objects.filter(claim=sent)] == [
+        ("277CA", status == "accepted")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"), [(b"Dear billing office, the cheque is in the mail.", "ISA"), (b"", ""), (b"\x00\xff" * 40, "")]
+)
+def test_a_file_that_cannot_be_read_is_kept_and_named(
+    registered: Practice, member: Any, data: bytes, said: str
+) -> None:
+    client = member("biller")
+    client.post(reverse("receive"), {"files": [SimpleUploadedFile("letter.txt", data or b" ")]})
+    kept = Interchange.objects.get()
+    assert kept.state == "quarantined"
+    assert "letter.txt" in kept.message
+    assert said in kept.message
+    assert kept.content == (data or b" ")
+    assert "letter.txt" in client.get(reverse("batches")).content.decode()
+
+
+def test_the_good_file_beside_a_bad_one_goes_on(sent: Claim, member: Any) -> None:
+    files = [SimpleUploadedFile("bad.txt", b"bad"), SimpleUploadedFile("good.835", remittance())]
+    member("biller").post(reverse("receive"), {"files": files})
+    assert sorted(Interchange.objects.filter(direction="in").values_list("state", flat=True)) == ["quarantined", "read"]
+    assert balance("cash") == Decimal("72.00")

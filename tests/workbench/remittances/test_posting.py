@@ -1,0 +1,108 @@
+"""Is a payment posted to the cent, or suspended with the difference, and what does a refusal say?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from tests.workbench.answers import balance, remittance
+
+from claimwright.ledger import unbalanced
+from claimwright.workbench.accounts import service as accounts
+from claimwright.workbench.exchange import sending
+from claimwright.workbench.models import (
+    Claim,
+    LedgerEntry,
+    Payment,
+    SuspendedItem,
+)
+
+
+def test_a_payment_is_posted_to_the_cent(sent: Claim) -> None:
+    result = sending.receive_file(sent.practice, "r.835", remittance())
+    assert result.state == "read", result.summary
+    sent.refresh_from_db()
+    assert sent.status == "partly", "line 2 is denied, not written off"
+    assert balance("cash") == Decimal("72.00")
+    assert balance("contractual_adjustment") == Decimal("60.00")
+    assert balance("patient_receivable") == Decimal("18.00")
+    assert balance("insurance_receivable") == Decimal("32.00"), "what the denial leaves open"
+    assert unbalanced(accounts.entries(LedgerEntry.objects.all())).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("first_line", "patient", "status"),
+    [("CAS*PR*1*90", "90", "partly"), ("CAS*CO*50*90", "0", "denied")],
+    ids=["left to the patient", "nothing left to anyone"],
+)
+def test_a_claim_is_denied_when_nothing_of_it_was_allowed(
+    sent: Claim, first_line: str, patient: str, status: str
+) -> None:
+    """Line 2 is refused as bundled; line 1 pays nothing: its 90.00 are the deductible, or refused as well."""
+    data = remittance(paid="0", total="0").replace(b"CAS*PR*2*18", first_line.encode())
+    data = data.replace(b"CLP*CW1*1*182*0*18", f"CLP*CW1*1*182*0*{patient}".encode()).replace(b"150*72**1", b"150*0**1")
+    assert sending.receive_file(sent.practice, "r.835", data).state == "read"
+    sent.refresh_from_db()
+    assert sent.status == status
+
+
+def test_a_refusal_says_why_and_what_is_next_and_its_correction_is_linked_both_ways(sent: Claim, member: Any) -> None:
+    sending.receive_file(sent.practice, "r.835", remittance())
+    client = member("biller")
+    page = client.get(reverse("claim", args=[sent.pk])).content.decode()
+    assert "CO-97" in page
+    assert "<b>Line 2.</b>" in page
+    assert "Next: Appeal" in page
+    answer = client.post(reverse("claim_replace", args=[sent.pk]))
+    made = Claim.objects.get(claim_id="E1R1")
+    assert answer["Location"] == reverse("claim", args=[made.pk])
+    assert (made.frequency_code, made.payer_claim_control_number) == ("7", "EXH000001")
+    assert (
+        f'href="{reverse("claim", args=[made.pk])}">CW1R1</a>'
+        in client.get(reverse("claim", args=[sent.pk])).content.decode()
+    )
+    assert f'href="{reverse("claim", args=[sent.pk])}">CW1</a>' in client.get(answer["Location"]).content.decode()
+    client.post(reverse("claim_replace", args=[sent.pk]))
+    assert Claim.objects.count() == 2, "one replacement, however often it is asked for"
+
+
+def test_the_sums_of_a_remittance_stand_below_its_claims(sent: Claim, member: Any) -> None:
+    sending.receive_file(sent.practice, "r.835", remittance())
+    page = member("biller").get(reverse("remittance", args=[Payment.objects.get().pk])).content.decode()
+    foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert [sum_ for sum_ in ("182.00", "72.00", "18.00", "as the payer states") if sum_ not in foot] == []
+
+
+def test_the_same_file_again_changes_nothing(sent: Claim) -> None:
+    sending.receive_file(sent.practice, "r.835", remittance())
+    before = LedgerEntry.objects.count()
+    assert sending.receive_file(sent.practice, "renamed.835", remittance()).state == "known"
+    assert (LedgerEntry.objects.count(), Payment.objects.count()) == (before, 1)
+
+
+def test_money_that_does_not_balance_is_suspended_with_the_difference(sent: Claim, member: Any) -> None:
+    sending.receive_file(sent.practice, "r.835", remittance(paid="75.00", total="75.00"))
+    item = SuspendedItem.objects.filter(level__in=["claim", "line_sum"])[0]
+    assert abs(item.difference or 0) == Decimal("3.00")
+    assert balance("cash") == 0
+    sent.refresh_from_db()
+    assert sent.status == "suspended"
+    client = member("biller")
+    page = client.get(reverse("remittance", args=[item.payment_id])).content.decode()
+    assert "Out of balance" in page
+    assert item.reason[:1].upper() + item.reason[1:] in page
+    client.post(reverse("resolve_suspended", args=[item.pk]), {"resolution": ""})
+    item.refresh_from_db()
+    assert item.resolved_at is None
+    client.post(reverse("resolve_suspended", args=[item.pk]), {"resolution": "Payer sends a corrected file"})
+    item.refresh_from_db()
+    assert (item.resolution, item.resolved_by) == ("Payer sends a corrected file", client.user)
+
+
+def test_a_payment_for_no_claim_of_ours_is_kept_aside(sent: Claim) -> None:
+    sending.receive_file(sent.practice, "r.835", remittance(number="STRANGE1"))
+    item = SuspendedItem.objects.get()
+    assert (item.level, item.patient_control_number, item.amount) == ("unmatched", "STRANGE1", Decimal("72.00"))
+    assert balance("cash") == 0
