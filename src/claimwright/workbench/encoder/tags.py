@@ -25,6 +25,7 @@ _KINDS: Final = {
     "code_also": "Code also",
     "seven_chr_note": "7th character",
 }
+_MARKUP: Final = {ord(one): f"\\u{ord(one):04x}" for one in "&<>'"}
 _FLAGS: Final = {
     "cc_level": "CC level",
     "poa_exempt": "POA exempt",
@@ -37,7 +38,12 @@ _FLAGS: Final = {
 @register.simple_tag
 def asks(name: str, **values: Any) -> SafeString:
     """Attributes of what asks an address with these values."""
-    return format_html('hx-post="{}" hx-vals="{}"', reverse(name), json.dumps(values))
+    return format_html("hx-post=\"{}\" hx-vals='{}'", reverse(name), _written(values))
+
+
+def _written(values: dict[str, Any]) -> SafeString:
+    """Values as JSON that may stand between single quotes: what is markup is written by its number."""
+    return SafeString(json.dumps(values, separators=(",", ":")).translate(_MARKUP))
 
 
 @register.simple_tag
@@ -55,8 +61,13 @@ def to_list(name: str, **values: Any) -> SafeString:
 @register.simple_tag
 def codelink(system: str, code: str) -> SafeString:
     """A code that opens its page beside the list."""
-    listed = "hcpcs" if system in {"cpt", "cdt"} else system
-    return format_html('<a class="code" href="#" {}>{}</a>', to_page("encoder_page", system=listed, code=code), code)
+    asked = json.dumps({"system": "hcpcs" if system in {"cpt", "cdt"} else system, "code": code})
+    return format_html(
+        '<a class="code" href="#" hx-post="{}" hx-vals="{}" hx-target="#enc-page" hx-swap="innerHTML">{}</a>',
+        reverse("encoder_page"),
+        asked,
+        code,
+    )
 
 
 @register.simple_tag
