@@ -6,10 +6,10 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.claims.shared_columns import CLAIM_ID
 from claimwright.schema import Column, Money, Quantity, Table
 
 C = Column
-_ID = C("claim_id", pl.String, "Key of the claim in all claim tables; unique within a batch.")
 _LINE = C(
     "line",
     pl.Int32,
@@ -37,7 +37,7 @@ ATTACHMENTS: Final = Table(
     "attachments",
     "one report that goes with a claim or line",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         _text("report_type", "Kind of report: OZ support data, CT certification, B4 referral ...", "PWK01"),
         _text("transmission", "How it comes: AA on request, BM mail, EL with the claim, FX fax ...", "PWK02"),
@@ -48,7 +48,7 @@ CONTRACTS: Final = Table(
     "contracts",
     "the contract a claim or line is priced by",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         _text(
             "contract_type", "02 per diem, 03 variable per diem, 04 flat, 05 capitated, 06 percent, 09 other.", "CN101"
@@ -63,18 +63,18 @@ CONTRACTS: Final = Table(
 NOTES: Final = Table(
     "notes",
     "one further note of a claim or line",
-    (_ID, _LINE, _text("note_type", "What the note is.", "NTE01"), _text("note", "The note.", "NTE02")),
+    (CLAIM_ID, _LINE, _text("note_type", "What the note is.", "NTE01"), _text("note", "The note.", "NTE02")),
 )
 FILE_INFORMATION: Final = Table(
     "file_information",
     "one piece of data a state or payer asks for beside the guide",
-    (_ID, _LINE, _text("text", "The data as agreed.", "K301")),
+    (CLAIM_ID, _LINE, _text("text", "The data as agreed.", "K301")),
 )
 AMBULANCE: Final = Table(
     "ambulance",
     "the transport of a claim or line",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         C("patient_weight", Quantity, "Weight of the patient.", "lb", "CR102"),
         _text("transport_code", "I first trip, R return, T transfer, X round trip; 004010 only.", "CR103"),
@@ -92,7 +92,7 @@ SPINAL_MANIPULATION: Final = Table(
     "spinal_manipulation",
     "the condition that spinal manipulation treats",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         _text("treatment_number", "Which treatment of the series, 004010 only.", "CR201"),
         _text("treatment_count", "Treatments of the series, 004010 only.", "CR202"),
@@ -113,7 +113,7 @@ DURABLE_EQUIPMENT: Final = Table(
     "durable_equipment",
     "what a line says of equipment rented or bought",
     (
-        _ID,
+        CLAIM_ID,
         _OF_A_LINE,
         *_PROCEDURE,
         C("length_of_need", Quantity, "How long it is needed.", "days", "SV503"),
@@ -128,7 +128,7 @@ OXYGEN: Final = Table(
     "oxygen",
     "what a line says of home oxygen, 004010 only (since then in forms)",
     (
-        _ID,
+        CLAIM_ID,
         _OF_A_LINE,
         _text("certification_type", "I initial, R renewal, S revised.", "CR501"),
         C("certification_months", Quantity, "Months certified.", "months", "CR502"),
@@ -145,7 +145,7 @@ CERTIFICATIONS: Final = Table(
     "certifications",
     "one statement on conditions: ambulance, vision, homebound, EPSDT referral, equipment, hospice",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         _text(
             "category",
@@ -160,7 +160,7 @@ REPRICING: Final = Table(
     "repricing",
     "how a network priced a claim or line",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         _text("methodology", "How it was priced.", "HCP01"),
         _usd("allowed", "Allowed amount.", "HCP02"),
@@ -183,7 +183,7 @@ QUANTITIES: Final = Table(
     "quantities",
     "one quantity beside the units: patients transported, additional anaesthesia units, covered days",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         _text("qualifier", "PT patients, FL flights or units, CA covered, NA not covered ...", "QTY01"),
         C("quantity", Quantity, "How many.", "as qualifier says", "QTY02"),
@@ -194,7 +194,7 @@ MEASUREMENTS: Final = Table(
     "measurements",
     "one test result or dose of a line",
     (
-        _ID,
+        CLAIM_ID,
         _OF_A_LINE,
         _text("category", "OG original, TR test results.", "MEA01"),
         _text("qualifier", "HT height, R1 haemoglobin, R2 haematocrit, R3 EPO dose, R4 creatinine.", "MEA02"),
@@ -205,7 +205,7 @@ ORTHODONTICS: Final = Table(
     "orthodontics",
     "orthodontic treatment of a dental claim",
     (
-        _ID,
+        CLAIM_ID,
         C("months_total", Quantity, "Months of the treatment.", "months", "DN101"),
         C("months_remaining", Quantity, "Months left.", "months", "DN102"),
         _text("placed", "Y when the appliance is for orthodontics.", "DN103"),
@@ -216,7 +216,7 @@ TEETH: Final = Table(
     "teeth",
     "one tooth: its status on a dental claim, its surfaces on a line",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         _text("tooth", "Tooth number.", "DN201 or TOO02"),
         _text("status", "E to be extracted, M missing.", "DN202"),
@@ -234,7 +234,7 @@ INPATIENT_DECISIONS: Final = Table(
     "inpatient_decisions",
     "how an other payer arrived at an inpatient payment",
     (
-        _ID,
+        CLAIM_ID,
         _OTHER_PAYER,
         C("covered_days", Quantity, "Days or visits covered.", "days", "MIA01"),
         _usd("operating_outlier", "PPS operating outlier.", "MIA02"),
@@ -263,7 +263,7 @@ OUTPATIENT_DECISIONS: Final = Table(
     "outpatient_decisions",
     "how an other payer arrived at an outpatient payment",
     (
-        _ID,
+        CLAIM_ID,
         _OTHER_PAYER,
         C("reimbursement_rate", Quantity, "Rate of reimbursement.", "fraction", "MOA01"),
         _usd("hcpcs_payable", "Payable by HCPCS.", "MOA02"),
@@ -276,7 +276,7 @@ LINE_ADJUDICATIONS: Final = Table(
     "line_adjudications",
     "what one other payer decided on one line",
     (
-        _ID,
+        CLAIM_ID,
         _OF_A_LINE,
         C("sequence", pl.Int32, "Order in the line, from 1."),
         _text("payer_id", "The payer: payer_id of an other payer.", "2430 SVD01"),
@@ -296,7 +296,7 @@ PAYER_ADJUSTMENTS: Final = Table(
     "payer_adjustments",
     "one adjustment by an other payer: a group, reason and amount of a CAS",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         C("other_payer", pl.Int32, "On the claim: a sequence in other_payers; null on a line.", x12="2320"),
         C("adjudication", pl.Int32, "On a line: a sequence in line_adjudications; null on the claim.", x12="2430"),
@@ -311,7 +311,7 @@ FORMS: Final = Table(
     "forms",
     "one form a line answers, such as a certificate of medical necessity",
     (
-        _ID,
+        CLAIM_ID,
         _OF_A_LINE,
         C("sequence", pl.Int32, "Order in the line, from 1."),
         _text("qualifier", "AS form of the payer, UT form of CMS.", "2440 LQ01"),
@@ -323,7 +323,7 @@ FORM_ANSWERS: Final = Table(
     "form_answers",
     "one answer on a form",
     (
-        _ID,
+        CLAIM_ID,
         _OF_A_LINE,
         C("form_sequence", pl.Int32, "The form: a sequence in forms.", x12="2440"),
         _text("question", "Question of the form.", "2440 FRM01"),
@@ -337,7 +337,7 @@ FURTHER_CONTACTS: Final = Table(
     "further_contacts",
     "one contact of a provider or party that its own columns cannot say: a second, or one with two numbers of a kind",
     (
-        _ID,
+        CLAIM_ID,
         _LINE,
         C(
             "other_payer",
