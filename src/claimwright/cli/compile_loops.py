@@ -10,6 +10,7 @@ from typing import Final
 
 from claimwright.claims.reading import read_and_check_837
 from claimwright.claims.writing import write_837
+from claimwright.kernels import allowance
 from claimwright.remittance.reading import read_835
 from claimwright.x12.tables.interchange import Envelope
 
@@ -30,6 +31,7 @@ _PAYMENT: Final = (
 
 def main() -> None:
     """Reads, checks and writes one claim and reads one payment."""
+    allowance.seconds = 0
     read, _ = read_and_check_837((_HEAD + _CLAIM).encode())
     write_837(read.claims, Envelope("S1", "R1", datetime(2026, 11, 20, 12, 0)))  # noqa: DTZ001
     read_835((_HEAD + _PAYMENT).encode())
