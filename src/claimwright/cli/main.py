@@ -9,6 +9,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
+from claimwright.cli.arguments import take_plainly
+
 COMMANDS: Final[dict[str, str]] = {
     "audit": "claimwright.cli.audit",
     "code": "claimwright.cli.code",
@@ -30,11 +32,16 @@ class _LazyGroup(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        take_plainly(self, ctx)
+        return super().parse_args(ctx, args)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
         command = typer.main.get_command(importlib.import_module(COMMANDS[cmd_name]).app)
         command.name = cmd_name
+        take_plainly(command, ctx)
         return command
 
 
