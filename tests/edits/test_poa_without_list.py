@@ -17,7 +17,7 @@ def test_it_is_asked(
     monkeypatch.setitem(reference.frames, "icd10cm", unlisted)
     from claimwright.edits import prepared_tables
 
-    prepared_tables._index.cache_clear()
+    prepared_tables._ordered.cache_clear()
     found = run("inpatient", lambda rows: rows["diagnoses"][1].update(code=code, poa=None))
-    prepared_tables._index.cache_clear()
+    prepared_tables._ordered.cache_clear()
     assert ("INP-001" in found["edit"].to_list()) is asked

@@ -42,7 +42,7 @@ _HAS: Final = (
     "rendering",
 )
 _FEW: Final = 200
-"""Up to so many distinct codes, rows of a large table are sliced through its index instead of joined."""
+"""Up to so many distinct codes, rows of a large table are found by halving it instead of joined."""
 
 
 ENGINE: Final = "in-memory"
@@ -324,11 +324,12 @@ class Subject:
     def published(self, table: str, codes: pl.Series, column: str = "code") -> pl.DataFrame:
         """Rows of a reference table for these codes only."""
         wanted = codes.drop_nulls().unique()
-        whole = self.context.reference.frame(table)
+        ordered = _ordered(self.context.reference, table, column)
         if wanted.len() > _FEW:
-            return whole.filter(pl.col(column).is_in(wanted.implode()))
-        ordered, spans = _index(self.context.reference, table, column)
-        slices = [ordered.slice(*spans[code]) for code in wanted if code in spans]
+            return ordered.filter(pl.col(column).is_in(wanted.implode()))
+        firsts = ordered[column].search_sorted(wanted, side="left")
+        lasts = ordered[column].search_sorted(wanted, side="right")
+        slices = [ordered.slice(first, last - first) for first, last in zip(firsts, lasts, strict=True) if last > first]
         return pl.concat(slices) if slices else ordered.clear()
 
     def _published(
@@ -363,8 +364,9 @@ class Subject:
 
 
 @cache
-def _index(reference: ReferenceFrames, table: str, column: str) -> tuple[pl.DataFrame, dict[str, tuple[int, int]]]:
-    """The table in order of a column, and where each of its values begins and how many rows it has."""
-    ordered = reference.frame(table).sort(column, maintain_order=True)
-    spans = ordered.with_row_index("row").group_by(column).agg(pl.col("row").min(), pl.len())
-    return ordered, {code: (row, count) for code, row, count in spans.iter_rows() if code is not None}
+def _ordered(reference: ReferenceFrames, table: str, column: str) -> pl.DataFrame:
+    """The table in order of a column, without the rows where it is empty."""
+    rows = reference.frame(table)
+    if not rows[column].null_count() and rows[column].is_sorted():
+        return rows
+    return rows.drop_nulls(column).sort(column, maintain_order=True)

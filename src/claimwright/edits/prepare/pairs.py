@@ -11,6 +11,7 @@ import polars as pl
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, words
 from claimwright.edits.prepared_tables import LISTED, ReferenceFrames, Subject, in_force
 from claimwright.reference.shelf.ncci_pairs import PairIndex
+from claimwright.reference.shelf.shelf import Shelf
 
 _SAME: Final = ("claim_id", "claim_kind", "line", "date_of_service")
 _SHORTEST, _LONGEST = 3, 7
@@ -79,9 +80,11 @@ def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame
     lines = tables["lines"].filter(pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null())
     if lines.height < 2:
         return None
-    index = pair_index(subject.context.reference)
+    index = pair_index(subject.context.reference, lines["procedure_code"].unique())
     lines = lines.with_row_index("at")
     found = index.found(lines.select("claim", "day", "at", code="procedure_code"), ["claim", "day"])
+    if not found.height:
+        return None
     judged = lines.select(table=_judging(index), medicaid=is_medicaid())
     wanted, medicaid = (pl.lit(judged[name]).gather(pl.col("at_1")) for name in ("table", "medicaid"))
     found = found.with_columns(medicaid=medicaid)
@@ -119,16 +122,15 @@ _INDEXING: Final = Lock()
 """The index is large: two slices of a batch do not both build it."""
 
 
-def pair_index(reference: ReferenceFrames) -> PairIndex:
-    """The NCCI pairs of a library, made ready once."""
+def pair_index(reference: ReferenceFrames, codes: pl.Series) -> PairIndex:
+    """The NCCI pairs of a library, those of these codes among them."""
     with _INDEXING:
-        return _pair_index(reference)
+        return reference.pairs_among(codes) if isinstance(reference, Shelf) else _pair_index(reference)
 
 
 @lru_cache(maxsize=2)
 def _pair_index(reference: ReferenceFrames) -> PairIndex:
-    made = getattr(reference, "pair_index", None)
-    return made if isinstance(made, PairIndex) else PairIndex.of(reference.frame("ptp"))
+    return PairIndex.of(reference.frame("ptp"))
 
 
 def lone_addons(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:

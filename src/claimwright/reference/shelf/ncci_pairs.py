@@ -96,6 +96,12 @@ def _after(frame: pl.LazyFrame, last: date) -> pl.LazyFrame:
     return later.with_columns(pl.max_horizontal("valid_from", pl.lit(first)).alias("valid_from"))
 
 
+def pairs_until(ptp: pl.LazyFrame) -> dict[str, date]:
+    """The last day each table of pairs answers for. A pair without a last day holds on every day."""
+    last = pl.col("valid_to").cast(pl.Date).fill_null(date.max).max()
+    return dict(ptp.group_by(pl.col("table").cast(pl.String)).agg(last).collect().rows())
+
+
 Numbers = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 
@@ -115,8 +121,8 @@ class PairIndex:
     until: Mapping[str, date]
 
     @classmethod
-    def of(cls, ptp: pl.DataFrame) -> PairIndex:
-        """From a frame of table ``ptp``."""
+    def of(cls, ptp: pl.DataFrame, until: Mapping[str, date] | None = None) -> PairIndex:
+        """From a frame of table ``ptp``; ``until`` where that is only some of its rows."""
         names = pl.concat([ptp["column_1"].unique(), ptp["column_2"].unique()]).unique().sort().alias("code")
         codes = names.to_frame().with_row_index("id").with_columns(pl.col("id").cast(pl.UInt64))
         numbered = pl.Enum(names)
@@ -126,10 +132,8 @@ class PairIndex:
             "valid_from", pl.col("valid_to").cast(pl.Date),
         ).with_columns((first * max(names.len(), 1) + second).alias("key")).sort("key")  # fmt: skip
         keys = keyed["key"].to_numpy()
-        # A pair without a last day holds on every day.
-        last = pl.col("valid_to").cast(pl.Date).fill_null(date.max).max()
-        until = dict(ptp.group_by(pl.col("table").cast(pl.String)).agg(last).rows())
-        return cls(codes, _bits(keys, names.len()), keys, keyed.drop("key"), until)
+        last_days = pairs_until(ptp.lazy()) if until is None else until
+        return cls(codes, _bits(keys, names.len()), keys, keyed.drop("key"), last_days)
 
     def found(self, lines: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
         """Every two lines of a group whose codes are a pair: the group, at_1, at_2 (the lines), table,

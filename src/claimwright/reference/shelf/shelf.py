@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -13,10 +15,14 @@ from claimwright.reference.releases import registry
 from claimwright.reference.releases.store import Store
 from claimwright.reference.shelf import merging
 from claimwright.reference.shelf.joins import join_valid
-from claimwright.reference.shelf.ncci_pairs import PairIndex
+from claimwright.reference.shelf.ncci_pairs import PairIndex, pairs_until
 from claimwright.reference.shelf.precedence import MERGED
 from claimwright.reference.shelf.sorted_lists import KEYS, CodeLists
 from claimwright.reference.tables import TABLES
+
+_FEW_CODES: Final = 200
+_MANY_TIMES: Final = 50
+"""So many small readings of the NCCI pairs take as long as making all of them ready."""
 
 
 class Shelf:
@@ -26,6 +32,7 @@ class Shelf:
         self.folder = folder
         self.home = home or folder.parent.parent
         self._frames: dict[str, pl.DataFrame] = {}
+        self._asked_for_pairs = 0
 
     def table(self, name: str) -> pl.LazyFrame:
         """A table of ``TABLES``, or one that a reader of official files fills, lazily.
@@ -67,6 +74,23 @@ class Shelf:
     def pair_index(self) -> PairIndex:
         """The NCCI pairs made ready for joins, without keeping their table in memory."""
         return PairIndex.of(self.table("ptp").drop("source").collect())
+
+    def pairs_among(self, codes: pl.Series) -> PairIndex:
+        """The NCCI pairs, those of these codes at least.
+
+        One claim's few pairs are read from the file, a hundredth of the time and memory that millions take; once many
+        have asked, or many codes, all are made ready.
+        """
+        self._asked_for_pairs += 1
+        if codes.len() > _FEW_CODES or self._asked_for_pairs > _MANY_TIMES:
+            return self.pair_index
+        both = pl.col("column_1").is_in(codes.implode()) & pl.col("column_2").is_in(codes.implode())
+        few = self.table("ptp").drop("source").filter(both).collect()
+        return PairIndex.of(few, self._pairs_until if few.height else {})
+
+    @cached_property
+    def _pairs_until(self) -> dict[str, date]:
+        return pairs_until(self.table("ptp"))
 
     def frame(self, name: str) -> pl.DataFrame:
         """A whole table in memory, read once."""
