@@ -116,26 +116,42 @@ def default_terms() -> dict[tuple[str, ...], tuple[str, str]]:
 
 
 class Phrases:
-    """Every phrase by key, and the keys by their rarest stem."""
+    """Every phrase by key and by its rarest stem; a phrase is made when it is first asked for."""
 
-    def __init__(self, phrases: list[Phrase]) -> None:
-        self.by_key = {phrase.key: phrase for phrase in phrases}
-        counts = Counter(stem for key in self.by_key for stem in key)
-        self.by_rarest: dict[str, list[Phrase]] = {}
-        for phrase in self.by_key.values():
-            rarest = min(phrase.key, key=lambda stem: (counts[stem], stem))
-            self.by_rarest.setdefault(rarest, []).append(phrase)
-        self.frequency = counts
+    def __init__(self, frame: pl.DataFrame) -> None:
+        """``frame``: the columns of ``Phrase``, key as one text, and rarest; a row a phrase."""
+        self._keys: list[str] = frame["key"].to_list()
+        self._columns = tuple(frame[name].to_list() for name in ("code", "text", "source", "priority", "capitals"))
+        self._at = {key: row for row, key in enumerate(self._keys)}
+        rarest = frame.select("rarest").with_row_index("row").group_by("rarest").agg("row")
+        self._rarest = dict(zip(rarest["rarest"].to_list(), rarest["row"].to_list(), strict=True))
+        self._made: dict[int, Phrase] = {}
+        stems = frame.select(pl.col("key").str.split(" ")).with_row_index("row").explode("key").sort("key", "row")
+        self._rows = stems["row"].to_numpy()
+        runs = stems["key"].rle().struct.unnest()
+        ends = runs["len"].cum_sum()
+        self._postings = {
+            stem: (end - size, end)
+            for stem, size, end in zip(runs["value"].to_list(), runs["len"].to_list(), ends.to_list(), strict=True)
+        }
+        self._weight = {
+            stem: math.log(len(self._keys) / (end - first)) + 0.1 for stem, (first, end) in self._postings.items()
+        }
+        weights = np.repeat(np.fromiter(self._weight.values(), float) ** 2, runs["len"].to_numpy())
+        # Rounded, so that phrases of the same stems in another order are equally near.
+        self._norm = np.round(np.sqrt(np.bincount(self._rows, weights, len(self._keys))), 9)
 
-        self._phrases = list(self.by_key.values())
-        weight = {stem: math.log(len(self._phrases) / count) + 0.1 for stem, count in counts.items()}
-        self._weight = weight
-        postings: dict[str, list[int]] = {}
-        for row, phrase in enumerate(self._phrases):
-            for stem in phrase.key:
-                postings.setdefault(stem, []).append(row)
-        self._postings = {stem: np.array(rows, dtype=np.int32) for stem, rows in postings.items()}
-        self._norm = np.array([math.sqrt(sum(weight[stem] ** 2 for stem in phrase.key)) for phrase in self._phrases])
+    def _phrase(self, row: int) -> Phrase:
+        made = self._made.get(row)
+        if made is None:
+            code, text, source, priority, capitals = (column[row] for column in self._columns)
+            made = Phrase(tuple(self._keys[row].split(" ")), code, text, source, priority, capitals)
+            self._made[row] = made
+        return made
+
+    def rarest(self, stem: str) -> list[Phrase]:
+        """The phrases of which this is the rarest stem."""
+        return [self._phrase(row) for row in self._rarest.get(stem, ())]
 
     def similar(self, stems: Iterable[str], limit: int) -> list[tuple[Phrase, float]]:
         """The phrases nearest to some stems by the cosine of their weighted words, best first; a score of 0 to 1."""
@@ -143,28 +159,26 @@ class Phrases:
         if not known:
             return []
         norm = math.sqrt(sum(self._weight[stem] ** 2 for stem in known))
-        scores = np.zeros(len(self._phrases))
+        scores = np.zeros(len(self._keys))
         for stem in known:
-            scores[self._postings[stem]] += self._weight[stem] ** 2
+            scores[self._rows[slice(*self._postings[stem])]] += self._weight[stem] ** 2
         scores /= self._norm * norm
-        found = ((self._phrases[int(row)], float(scores[row])) for row in best(scores, limit, 0))
+        found = ((self._phrase(int(row)), float(scores[row])) for row in best(scores, limit, 0))
         return sorted(found, key=lambda pair: -pair[1])
 
     def get(self, key: tuple[str, ...]) -> Phrase | None:
-        return self.by_key.get(key)
+        row = self._at.get(" ".join(key))
+        return None if row is None else self._phrase(row)
 
 
 def load_phrases(library: Library) -> Phrases:
     """The phrases of a library; compiled once and kept beside it, keyed by this room's own lists."""
     path = library.folder / f"coding_phrases_{_fingerprint()}.parquet"
     if path.is_file():
-        frame = pl.read_parquet(path)
-    else:
-        frame = _compile(library)
-        _store(frame, path)
-    columns = ("key", "code", "text", "source", "priority", "capitals")
-    rows = zip(*(frame[name].to_list() for name in columns), strict=True)
-    return Phrases([Phrase(tuple(key.split(" ")), *rest) for key, *rest in rows])
+        return Phrases(pl.read_parquet(path))
+    frame = _compile(library)
+    _store(frame, path)
+    return Phrases(frame)
 
 
 def _shouted(text: str) -> bool:
@@ -213,6 +227,7 @@ def _compile(library: Library) -> pl.DataFrame:
     for key, phrase in _abbreviations(best).items():
         best.setdefault(key, phrase)
     rows = sorted(best.values(), key=lambda p: p.key)
+    counts = Counter(stem for phrase in rows for stem in phrase.key)
     return pl.DataFrame(
         {
             "key": [" ".join(p.key) for p in rows],
@@ -221,6 +236,7 @@ def _compile(library: Library) -> pl.DataFrame:
             "source": [p.source for p in rows],
             "priority": [p.priority for p in rows],
             "capitals": [p.capitals for p in rows],
+            "rarest": [min(p.key, key=lambda stem: (counts[stem], stem)) for p in rows],
         }
     )
 

@@ -12,7 +12,8 @@ from claimwright.reference.search import words
 from claimwright.reference.shelf.shelf import Shelf
 
 _LEFT_OPEN: Final = re.compile(r"not specified as \w+")
-_COLUMNS: Final = ("description", "billable", "parent", "valid_from", "valid_to")
+_COLUMNS: Final = ("description", "billable", "parent")
+_EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class CodeFacts:
         frame = library.frame("icd10cm").sort("code", "valid_from")
         self._codes: list[str] = frame["code"].to_list()
         self._columns = tuple(frame[name].to_list() for name in _COLUMNS)
-        self._from, self._to = self._columns[-2:]
+        # Numbers of days: to make a hundred thousand dates takes longer than a query.
+        self._from, self._to = (frame[name].to_physical().to_list() for name in ("valid_from", "valid_to"))
         self._facts: dict[int, Fact] = {}
         self._children: dict[tuple[str, date], tuple[Fact, ...]] = {}
 
@@ -58,16 +60,17 @@ class CodeFacts:
         return self._children[code, day]
 
     def _at(self, code: str, start: int, day: date) -> int | None:
+        number = day.toordinal() - _EPOCH
         for at in range(start, len(self._codes)):
             if self._codes[at] != code:
                 return None
-            if self._from[at] <= day and (self._to[at] is None or day <= self._to[at]):
+            if self._from[at] <= number and (self._to[at] is None or number <= self._to[at]):
                 return at
         return None
 
     def _fact(self, at: int) -> Fact:
         if at not in self._facts:
-            described, billable, parent = (column[at] for column in self._columns[:-2])
+            described, billable, parent = (column[at] for column in self._columns)
             title = (described or "").lower()
             _, without, missing = title.partition("without ")
             absent = frozenset(words.words(missing)) if without else frozenset[str]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -33,7 +33,7 @@ FORM: Final = 0.55
 
 
 _SOUNDS: Final = tuple(
-    (re.compile(pattern), sound)
+    (re.compile(pattern, re.MULTILINE), sound)
     for pattern, sound in (
         (r"^pn|^kn|^gn|^mn", "n"), (r"^ps", "s"), (r"^pt", "t"), (r"^wr", "r"), (r"^x", "z"),
         (r"ph", "f"), (r"sch|sh", "x"), (r"tch", "x"), (r"[cs]hr", "kr"), (r"ch", "k"), (r"ck", "k"),
@@ -48,7 +48,7 @@ _SOUNDS: Final = tuple(
 
 @lru_cache(maxsize=100_000)
 def sound(word: str) -> str:
-    """A word as it is heard by those who write by ear."""
+    """A word as it is heard by those who write by ear; many words, one a line, are heard at once."""
     for pattern, heard in _SOUNDS:
         word = pattern.sub(heard, word)
     return word
@@ -58,6 +58,20 @@ def _grams(text: str) -> Ints:
     """The numbers of the letter pairs and triples of words, each padded with a blank on both sides."""
     letters = np.frombuffer(f" {text} ".encode("ascii", "replace"), dtype=np.uint8).astype(np.int64)
     return np.concatenate([letters[:-1] * 256 + letters[1:], (letters[:-2] * 256 + letters[1:-1]) * 256 + letters[2:]])
+
+
+def _grams_of(words: Sequence[str]) -> tuple[Ints, Ints]:
+    """The distinct numbers of each word's letter pairs and triples, as ``_grams`` gives them, and whose each is (by its
+    place, ascending): owner, number."""
+    letters = np.frombuffer(f" {'  '.join(words)} ".encode("ascii"), dtype=np.uint8).astype(np.int64)
+    sizes = np.fromiter((len(word) + 2 for word in words), np.int64, len(words))
+    owner = np.repeat(np.arange(len(words)), sizes)
+    pairs = np.flatnonzero(owner[:-1] == owner[1:])
+    triples = np.flatnonzero(owner[:-2] == owner[2:])
+    two = letters[pairs] * 256 + letters[pairs + 1]
+    three = (letters[triples] * 256 + letters[triples + 1]) * 256 + letters[triples + 2]
+    both = np.unique(np.concatenate([owner[pairs] << 24 | two, owner[triples] << 24 | three]))
+    return both >> 24, both & 0xFFFFFF
 
 
 class Likeness:
@@ -74,20 +88,23 @@ class Likeness:
         listed = sorted({*self._known, *self._forms})
         self.words = [w for w in listed if len(w) >= 3 and w.isalpha() and w.isascii()]
         self._stands = frequency
-        grams = [np.unique(_grams(word)) for word in self.words]
-        self._size = np.array([len(g) for g in grams], dtype=np.int64)
-        owner = np.repeat(np.arange(len(grams)), self._size)
-        flat = np.concatenate(grams) if grams else np.zeros(0, dtype=np.int64)
+        owner, flat = _grams_of(self.words)
+        self._size = np.bincount(owner, minlength=len(self.words))
         order = np.argsort(flat, kind="stable")
         self._owner = owner[order]
         self._gram, self._start = np.unique(flat[order], return_index=True)
         self._end = np.append(self._start[1:], len(flat))
-        self._heard: dict[str, list[str]] = {}
-        for word in self.words:
-            if len(word) >= SHORTEST:
-                self._heard.setdefault(sound(word), []).append(word)
         self.similar = lru_cache(maxsize=50_000)(self._similar)
         self.meant = lru_cache(maxsize=50_000)(self._ranked)
+
+    @cached_property
+    def _heard(self) -> dict[str, list[str]]:
+        """The words by how they are heard."""
+        found: dict[str, list[str]] = {}
+        long = [word for word in self.words if len(word) >= SHORTEST]
+        for word, heard in zip(long, sound.__wrapped__("\n".join(long)).split("\n"), strict=True):
+            found.setdefault(heard, []).append(word)
+        return found
 
     def _frequency(self, word: str) -> int:
         return self._stands(self._forms.get(word, word))

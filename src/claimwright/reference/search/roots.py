@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import Final
 
@@ -89,16 +89,22 @@ def _cut(rest: str, *, first: bool) -> Iterator[tuple[str, ...]]:
 class Compounds:
     """The compounds among the words of a lexicon, by what they mean."""
 
-    def __init__(self, vocabulary: Iterable[str], frequency: Callable[[str], int]) -> None:
+    def __init__(self, vocabulary: Sequence[str], frequency: Callable[[str], int]) -> None:
+        self._vocabulary, self._frequency = vocabulary, frequency
+
+    @cached_property
+    def _of(self) -> dict[Meanings, list[str]]:
+        """The compounds by their meanings, the commonest first."""
         endings = tuple(listed().end) + tuple(listed().within)
-        self._of: dict[Meanings, list[str]] = {}
-        for word in vocabulary:
+        found: dict[Meanings, list[str]] = {}
+        for word in self._vocabulary:
             if word.endswith(endings):
                 for told in meanings(word):
                     for key in {told, frozenset(part for meaning in told for part in meaning.split())}:
-                        self._of.setdefault(key, []).append(word)
-        for some in self._of.values():
-            some.sort(key=lambda word: (-frequency(word), word))
+                        found.setdefault(key, []).append(word)
+        for some in found.values():
+            some.sort(key=lambda word: (-self._frequency(word), word))
+        return found
 
     def readings(self, tokens: Sequence[str], knows: Callable[[str], bool]) -> list[tuple[tuple[str, ...], str]]:
         """The query with plain words put for compounds or a compound for plain words, and what was replaced by what."""

@@ -90,6 +90,7 @@ _BRITISH: Final = (
     (re.compile(r"(?<=[a-z])yse(?=[ds]?\b)"), "yze"),
     (re.compile(r"\bgrey\b"), "gray"),
 )
+_ANY_BRITISH: Final = re.compile("|".join(pattern.pattern for pattern, _ in _BRITISH))
 _ROMAN: Final = {
     "i": "1",
     "ii": "2",
@@ -141,10 +142,12 @@ def _canonical(token: str) -> str:
 
 def plain(text: str) -> str:
     """Lower case without accents and possessives, in American spelling."""
-    folded = unicodedata.normalize("NFKD", text)
-    text = "".join(c for c in folded if not unicodedata.combining(c)).lower()
-    text = _NOT.sub("", _POSSESSIVE.sub("", text))
-    if "ae" in text or "oe" in text or "ou" in text or "ph" in text or "re" in text or "ys" in text:
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = text.lower()
+    if "'" in text or "’" in text:
+        text = _NOT.sub("", _POSSESSIVE.sub("", text))
+    if _ANY_BRITISH.search(text):
         for pattern, american in _BRITISH:
             text = pattern.sub(american, text)
     return text
