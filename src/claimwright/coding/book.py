@@ -45,9 +45,7 @@ class CodeBook:
         frame = frame.sort("code").unique("code", keep="last", maintain_order=True)
         self.day = day
         self.codes: list[str] = frame["code"].to_list()
-        self.titles: dict[str, str] = dict(
-            zip(self.codes, (t or "" for t in frame["description"].to_list()), strict=True)
-        )
+        self.titles: dict[str, str] = dict(zip(self.codes, frame["description"].fill_null("").to_list(), strict=True))
         self.billable: set[str] = set(frame.filter(pl.col("billable"))["code"].to_list())
         self.external: set[str] = set(frame.filter(pl.col("external_cause"))["code"].to_list())
         self.manifestations: set[str] = set(frame.filter(pl.col("manifestation"))["code"].to_list())

@@ -121,7 +121,7 @@ class Phrases:
     def __init__(self, frame: pl.DataFrame) -> None:
         """``frame``: the columns of ``Phrase``, key as one text, and rarest; a row a phrase."""
         self._keys: list[str] = frame["key"].to_list()
-        self._columns = tuple(frame[name].to_list() for name in ("code", "text", "source", "priority", "capitals"))
+        self._columns = tuple(frame[name] for name in ("code", "text", "source", "priority", "capitals"))
         self._at = {key: row for row, key in enumerate(self._keys)}
         rarest = frame.select("rarest").with_row_index("row").group_by("rarest").agg("row")
         self._rarest = dict(zip(rarest["rarest"].to_list(), rarest["row"].to_list(), strict=True))

@@ -12,7 +12,6 @@ from claimwright.reference.search import words
 from claimwright.reference.shelf.shelf import Shelf
 
 _LEFT_OPEN: Final = re.compile(r"not specified as \w+")
-_COLUMNS: Final = ("description", "billable", "parent")
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -37,7 +36,8 @@ class CodeFacts:
     def __init__(self, library: Shelf) -> None:
         frame = library.frame("icd10cm").sort("code", "valid_from")
         self._codes: list[str] = frame["code"].to_list()
-        self._columns = tuple(frame[name].to_list() for name in _COLUMNS)
+        self._parents: list[str | None] = frame["parent"].to_list()
+        self._titles, self._billable = frame["description"], frame["billable"]
         # Numbers of days: to make a hundred thousand dates takes longer than a query.
         self._from, self._to = (frame[name].to_physical().to_list() for name in ("valid_from", "valid_to"))
         self._facts: dict[int, Fact] = {}
@@ -52,9 +52,8 @@ class CodeFacts:
         """The codes directly below on a day, without those of seven characters (which tell the encounter)."""
         if (code, day) not in self._children:
             low, high = bisect_right(self._codes, code), bisect_left(self._codes, code + "\uffff")
-            parents = self._columns[2]
             below = dict.fromkeys(
-                self._codes[at] for at in range(low, high) if parents[at] == code and len(self._codes[at]) < 7
+                self._codes[at] for at in range(low, high) if self._parents[at] == code and len(self._codes[at]) < 7
             )
             self._children[code, day] = tuple(fact for child in below if (fact := self.get(child, day)))
         return self._children[code, day]
@@ -70,11 +69,10 @@ class CodeFacts:
 
     def _fact(self, at: int) -> Fact:
         if at not in self._facts:
-            described, billable, parent = (column[at] for column in self._columns)
-            title = (described or "").lower()
+            title = (self._titles[at] or "").lower()
             _, without, missing = title.partition("without ")
             absent = frozenset(words.words(missing)) if without else frozenset[str]()
             told = frozenset(words.words(title))
             stated = told if _LEFT_OPEN.search(title) is None else frozenset(words.words(_LEFT_OPEN.sub("", title)))
-            self._facts[at] = Fact(self._codes[at], title, told, absent, stated, billable, parent)
+            self._facts[at] = Fact(self._codes[at], title, told, absent, stated, self._billable[at], self._parents[at])
         return self._facts[at]

@@ -60,10 +60,9 @@ def phrases(system: str = "icd10cm") -> dict[tuple[str, ...], Phrase]:
     """The shipped lists of a code system, by the words of the phrase; a phrase of several lists has the senses of all."""
     found: dict[tuple[str, ...], Phrase] = {}
     for name in LISTS_OF[system]:
-        lines = data_rows("claimwright.reference", name)
-        for line in lines:
-            for text in line["term"].split("|"):
-                _add(found, text.strip(), line["meaning"].split("|"), line["case"])
+        for row in data_rows("claimwright.reference", name):
+            for text in row["term"].split("|"):
+                _add(found, text.strip(), row["meaning"].split("|"), row["case"])
     return found
 
 
@@ -85,11 +84,14 @@ def _any_order(system: str) -> dict[tuple[str, ...], Phrase]:
 def _add(found: dict[tuple[str, ...], Phrase], text: str, meanings: list[str], case: str) -> None:
     key = _key(raw_tokens(text))
     held = found.get(key)
-    senses = {frozenset(words(reading)): reading for reading in (held.readings if held else ())}
-    for meaning in meanings:
-        senses.setdefault(frozenset(words(meaning)), meaning.strip())
+    told = tuple(meaning.strip() for meaning in meanings)
+    if held or len(told) > 1:
+        senses = {frozenset(words(reading)): reading for reading in (held.readings if held else ())}
+        for meaning in told:
+            senses.setdefault(frozenset(words(meaning)), meaning)
+        told = tuple(senses.values())
     exact = case in ("exact", "word") or bool(held and held.exact)
-    found[key] = Phrase(text, tuple(senses.values()), exact, case == "word" or bool(held and held.word))
+    found[key] = Phrase(text, told, exact, case == "word" or bool(held and held.word))
 
 
 def _key(tokens: list[str]) -> tuple[str, ...]:

@@ -70,8 +70,9 @@ def _grams_of(words: Sequence[str]) -> tuple[Ints, Ints]:
     triples = np.flatnonzero(owner[:-2] == owner[2:])
     two = letters[pairs] * 256 + letters[pairs + 1]
     three = (letters[triples] * 256 + letters[triples + 1]) * 256 + letters[triples + 2]
-    both = np.unique(np.concatenate([owner[pairs] << 24 | two, owner[triples] << 24 | three]))
-    return both >> 24, both & 0xFFFFFF
+    both = np.sort(np.concatenate([owner[pairs] << 24 | two, owner[triples] << 24 | three]))
+    distinct = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
+    return distinct >> 24, distinct & 0xFFFFFF
 
 
 class Likeness:

@@ -6,7 +6,7 @@ synonyms pairs are found: "hepatosplenomegaly" is an enlarged liver and an enlar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import combinations

@@ -60,6 +60,7 @@ STOP_WORDS: Final = frozenset(
 )
 """Words that do not tell one code from another. "without" and "no" do, and are kept."""
 
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
 _TOKEN: Final = re.compile(r"[a-z0-9]+")
 _POSSESSIVE: Final = re.compile(r"(?<=[a-z])['’]s\b|(?<=s)['’](?=\s|$)")
 _NOT: Final = re.compile(r"(?<=n)['’](?=t\b)")
@@ -140,14 +141,19 @@ def _canonical(token: str) -> str:
     return equivalents().get(stemmed, stemmed)
 
 
+def _bare(foreign: re.Match[str]) -> str:
+    return "".join(letter for letter in foreign.group() if not unicodedata.combining(letter))
+
+
 def plain(text: str) -> str:
     """Lower case without accents and possessives, in American spelling."""
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = _FOREIGN.sub(_bare, unicodedata.normalize("NFKD", text))
     text = text.lower()
     if "'" in text or "’" in text:
         text = _NOT.sub("", _POSSESSIVE.sub("", text))
-    if _ANY_BRITISH.search(text):
+    gate = "ae" in text or "oe" in text or "ou" in text or "ph" in text or "re" in text or "ys" in text
+    if gate and _ANY_BRITISH.search(text):
         for pattern, american in _BRITISH:
             text = pattern.sub(american, text)
     return text
