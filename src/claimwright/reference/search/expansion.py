@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from claimwright.data_files import data_rows
@@ -23,16 +23,24 @@ MOST: Final = 8
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase people write and its readings.
+    """A phrase people write and what it means, as the lists say it.
 
     ``exact`` asks for capitals inside a longer query, unless all of it is in small letters; ``word`` asks for them there
     too: the abbreviation is also a word ("as", "all").
     """
 
     text: str
-    readings: tuple[str, ...]
+    meanings: tuple[str, ...]
     exact: bool
     word: bool
+
+    @cached_property
+    def readings(self) -> tuple[str, ...]:
+        """The meanings, of those with the same words the first."""
+        senses: dict[frozenset[str], str] = {}
+        for meaning in self.meanings:
+            senses.setdefault(frozenset(words(meaning)), meaning)
+        return tuple(senses.values())
 
 
 @dataclass(frozen=True)
@@ -85,13 +93,9 @@ def _add(found: dict[tuple[str, ...], Phrase], text: str, meanings: list[str], c
     key = _key(raw_tokens(text))
     held = found.get(key)
     told = tuple(meaning.strip() for meaning in meanings)
-    if held or len(told) > 1:
-        senses = {frozenset(words(reading)): reading for reading in (held.readings if held else ())}
-        for meaning in told:
-            senses.setdefault(frozenset(words(meaning)), meaning)
-        told = tuple(senses.values())
     exact = case in ("exact", "word") or bool(held and held.exact)
-    found[key] = Phrase(text, told, exact, case == "word" or bool(held and held.word))
+    word = case == "word" or bool(held and held.word)
+    found[key] = Phrase(text, (*held.meanings, *told) if held else told, exact, word)
 
 
 def _key(tokens: list[str]) -> tuple[str, ...]:

@@ -32,24 +32,26 @@ FORM: Final = 0.55
 """Share from which a known word's neighbours count as forms of it ("aneurysmal", "aneurysm")."""
 
 
-_SOUNDS: Final = tuple(
-    (re.compile(pattern, re.MULTILINE), sound)
-    for pattern, sound in (
-        (r"^pn|^kn|^gn|^mn", "n"), (r"^ps", "s"), (r"^pt", "t"), (r"^wr", "r"), (r"^x", "z"),
-        (r"ph", "f"), (r"sch|sh", "x"), (r"tch", "x"), (r"[cs]hr", "kr"), (r"ch", "k"), (r"ck", "k"),
-        (r"[ts]ion", "xn"), (r"sc(?=[eiy])", "s"), (r"c(?=[eiy])", "s"), (r"c|q", "k"), (r"x", "ks"), (r"z", "s"),
-        (r"rh", "r"), (r"th", "t"), (r"gh", ""), (r"g(?=[eiy])", "j"), (r"ae|oe", "e"), (r"y", "i"),
-        (r"(?:e[aeu]|ie|ei|ai|ay)", "e"), (r"(?:o[uw]|eu|ue|ew|oo)", "u"), (r"(.)\1+", r"\1"), (r"h(?![aeiou])", ""),
-        (r"[aeiou]+$", "a"), (r"er$|or$|ar$", "r"),
-    )
+_SOUNDS: Final = (
+    (r"^pn|^kn|^gn|^mn", "n"), (r"^ps", "s"), (r"^pt", "t"), (r"^wr", "r"), (r"^x", "z"),
+    (r"ph", "f"), (r"sch|sh", "x"), (r"tch", "x"), (r"[cs]hr", "kr"), (r"ch", "k"), (r"ck", "k"),
+    (r"[ts]ion", "xn"), (r"sc(?=[eiy])", "s"), (r"c(?=[eiy])", "s"), (r"c|q", "k"), (r"x", "ks"), (r"z", "s"),
+    (r"rh", "r"), (r"th", "t"), (r"gh", ""), (r"g(?=[eiy])", "j"), (r"ae|oe", "e"), (r"y", "i"),
+    (r"(?:e[aeu]|ie|ei|ai|ay)", "e"), (r"(?:o[uw]|eu|ue|ew|oo)", "u"), (r"(.)\1+", r"\1"), (r"h(?![aeiou])", ""),
+    (r"[aeiou]+$", "a"), (r"er$|or$|ar$", "r"),
 )  # fmt: skip
 """How letters are heard, in order: "newmonia" and "pneumonia", "siatica" and "sciatica" sound alike."""
+
+
+@lru_cache(maxsize=1)
+def _heard() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern, re.MULTILINE), heard) for pattern, heard in _SOUNDS)
 
 
 @lru_cache(maxsize=100_000)
 def sound(word: str) -> str:
     """A word as it is heard by those who write by ear; many words, one a line, are heard at once."""
-    for pattern, heard in _SOUNDS:
+    for pattern, heard in _heard():
         word = pattern.sub(heard, word)
     return word
 
@@ -70,9 +72,18 @@ def _grams_of(words: Sequence[str]) -> tuple[Ints, Ints]:
     triples = np.flatnonzero(owner[:-2] == owner[2:])
     two = letters[pairs] * 256 + letters[pairs + 1]
     three = (letters[triples] * 256 + letters[triples + 1]) * 256 + letters[triples + 2]
-    both = np.sort(np.concatenate([owner[pairs] << 24 | two, owner[triples] << 24 | three]))
-    distinct = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
+    distinct = _distinct(np.sort(np.concatenate([owner[pairs] << 24 | two, owner[triples] << 24 | three])))
     return distinct >> 24, distinct & 0xFFFFFF
+
+
+def _begins(numbers: Ints) -> NDArray[np.bool]:
+    """Where sorted numbers begin that were not there before."""
+    return np.append(np.ones(len(numbers[:1]), np.bool), numbers[1:] != numbers[:-1])
+
+
+def _distinct(numbers: Ints) -> Ints:
+    """Sorted numbers, each once. (``np.unique`` imports masked arrays at its first call, a tenth of the time of Polars.)"""
+    return numbers[_begins(numbers)]
 
 
 class Likeness:
@@ -93,7 +104,9 @@ class Likeness:
         self._size = np.bincount(owner, minlength=len(self.words))
         order = np.argsort(flat, kind="stable")
         self._owner = owner[order]
-        self._gram, self._start = np.unique(flat[order], return_index=True)
+        ordered = flat[order]
+        self._start = np.flatnonzero(_begins(ordered))
+        self._gram = ordered[self._start]
         self._end = np.append(self._start[1:], len(flat))
         self.similar = lru_cache(maxsize=50_000)(self._similar)
         self.meant = lru_cache(maxsize=50_000)(self._ranked)
@@ -115,7 +128,7 @@ class Likeness:
 
     def _near(self, word: str) -> list[tuple[str, float]]:
         """The words that share most letter pairs and triples with a word, with the share (Dice)."""
-        asked = np.unique(_grams(word))
+        asked = _distinct(np.sort(_grams(word)))
         at = np.searchsorted(self._gram, asked)
         at = at[(at < len(self._gram)) & (self._gram[np.minimum(at, len(self._gram) - 1)] == asked)]
         if not len(at):

@@ -65,33 +65,33 @@ _TOKEN: Final = re.compile(r"[a-z0-9]+")
 _POSSESSIVE: Final = re.compile(r"(?<=[a-z])['’]s\b|(?<=s)['’](?=\s|$)")
 _NOT: Final = re.compile(r"(?<=n)['’](?=t\b)")
 _BRITISH: Final = (
-    (re.compile(r"haem(?=[aort])|haem\b"), "hem"),
-    (re.compile(r"aemi(?=[ac])"), "emi"),
-    (re.compile(r"(?<=r)rhoe(?=a|ic)"), "rhe"),
-    (re.compile(r"oedem"), "edem"),
-    (re.compile(r"oesoph"), "esoph"),
-    (re.compile(r"oestr"), "estr"),
-    (re.compile(r"\bfoet"), "fet"),
-    (re.compile(r"paed(?=i)"), "ped"),
-    (re.compile(r"(?<=n)aesth"), "esth"),
-    (re.compile(r"aetiol"), "etiol"),
-    (re.compile(r"\bcaec"), "cec"),
-    (re.compile(r"\bfaec"), "fec"),
-    (re.compile(r"gynaec"), "gynec"),
-    (re.compile(r"\bcoeli"), "celi"),
-    (re.compile(r"amoeb"), "ameb"),
-    (re.compile(r"dyspnoe"), "dyspne"),
-    (re.compile(r"apnoe"), "apne"),
-    (re.compile(r"leucocyt"), "leukocyt"),
-    (re.compile(r"sulph"), "sulf"),
-    (re.compile(r"tumour"), "tumor"),
-    (re.compile(r"behaviour"), "behavior"),
-    (re.compile(r"colour"), "color"),
-    (re.compile(r"fibre"), "fiber"),
-    (re.compile(r"(?<=[a-z])yse(?=[ds]?\b)"), "yze"),
-    (re.compile(r"\bgrey\b"), "gray"),
+    (r"haem(?=[aort])|haem\b", "hem"),
+    (r"aemi(?=[ac])", "emi"),
+    (r"(?<=r)rhoe(?=a|ic)", "rhe"),
+    (r"oedem", "edem"),
+    (r"oesoph", "esoph"),
+    (r"oestr", "estr"),
+    (r"\bfoet", "fet"),
+    (r"paed(?=i)", "ped"),
+    (r"(?<=n)aesth", "esth"),
+    (r"aetiol", "etiol"),
+    (r"\bcaec", "cec"),
+    (r"\bfaec", "fec"),
+    (r"gynaec", "gynec"),
+    (r"\bcoeli", "celi"),
+    (r"amoeb", "ameb"),
+    (r"dyspnoe", "dyspne"),
+    (r"apnoe", "apne"),
+    (r"leucocyt", "leukocyt"),
+    (r"sulph", "sulf"),
+    (r"tumour", "tumor"),
+    (r"behaviour", "behavior"),
+    (r"colour", "color"),
+    (r"fibre", "fiber"),
+    (r"(?<=[a-z])yse(?=[ds]?\b)", "yze"),
+    (r"\bgrey\b", "gray"),
 )
-_ANY_BRITISH: Final = re.compile("|".join(pattern.pattern for pattern, _ in _BRITISH))
+_ANY_BRITISH: Final = re.compile("|".join(pattern for pattern, _ in _BRITISH))
 _ROMAN: Final = {
     "i": "1",
     "ii": "2",
@@ -141,6 +141,11 @@ def _canonical(token: str) -> str:
     return equivalents().get(stemmed, stemmed)
 
 
+@lru_cache(maxsize=1)
+def _british() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), american) for pattern, american in _BRITISH)
+
+
 def _bare(foreign: re.Match[str]) -> str:
     return "".join(letter for letter in foreign.group() if not unicodedata.combining(letter))
 
@@ -154,7 +159,7 @@ def plain(text: str) -> str:
         text = _NOT.sub("", _POSSESSIVE.sub("", text))
     gate = "ae" in text or "oe" in text or "ou" in text or "ph" in text or "re" in text or "ys" in text
     if gate and _ANY_BRITISH.search(text):
-        for pattern, american in _BRITISH:
+        for pattern, american in _british():
             text = pattern.sub(american, text)
     return text
 
