@@ -167,15 +167,23 @@ def _columns(name: str, table: Any) -> Iterator[str]:
 
 def commands() -> Iterator[tuple[str, Any]]:
     """Every command with its full name, groups first."""
-    import typer
-
     from claimwright.cli.main import COMMANDS
 
-    for name, module in COMMANDS.items():
-        command = typer.main.get_command(importlib.import_module(module).app)
+    for name, listed in COMMANDS.items():
+        command = listed.load(name)
         yield f"claimwright {name}", command
-        for child, inner in getattr(command, "commands", {}).items():
+        for child, inner in _inner(command).items():
             yield f"claimwright {name} {child}", inner
+
+
+def _inner(command: Any) -> dict[str, Any]:
+    """The commands of a group by name; none of a command."""
+    import typer
+
+    if not hasattr(command, "list_commands"):
+        return {}
+    context = typer.Context(command)
+    return {name: command.get_command(context, name) for name in command.list_commands(context)}
 
 
 def commands_page() -> Iterator[str]:
@@ -189,7 +197,7 @@ def commands_page() -> Iterator[str]:
     )
     for name, command in commands():
         yield f"## {name}\n"
-        if inner := getattr(command, "commands", None):
+        if inner := _inner(command):
             yield f"{command.help}\n"
             yield from (f"- [`{name} {child}`](#{f'{name} {child}'.replace(' ', '-')})" for child in inner)
             yield ""

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from claimwright.cli import reference as command
+from claimwright.cli import underpaid as command
 from claimwright.cli.main import app
 from claimwright.denials.contracts import read_contracts
 from claimwright.errors import UnreadableError

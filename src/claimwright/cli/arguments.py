@@ -68,7 +68,7 @@ def _taken(value: Any, kind: Any, asked: Any) -> Any:
     if kind is Path and isinstance(value, str) and not (asked.exists or asked.resolve_path or asked.allow_dash):
         return Path(value)
     if kind is int and str(value).isdecimal():
-        low, high = asked.min, asked.max
-        if (low is None or int(value) >= low) and (high is None or int(value) <= high):
-            return int(value)
+        number = int(str(value))
+        if (asked.min is None or number >= asked.min) and (asked.max is None or number <= asked.max):
+            return number
     return _NOT_PLAIN

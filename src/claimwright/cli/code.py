@@ -6,18 +6,18 @@ import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.reference import ready_library
+from claimwright.cli.library import ready_library
+from claimwright.coding import suggest
+from claimwright.coding.types import Suggestion
 from claimwright.errors import ReferenceMissingError, UnreadableError
-
-if TYPE_CHECKING:
-    from claimwright.coding.types import Suggestion
-    from claimwright.records.chart import Chart
-    from claimwright.reference import Library
+from claimwright.records import read_record
+from claimwright.records.chart import Chart
+from claimwright.reference import Library
 
 app = typer.Typer(add_completion=False)
 
@@ -66,8 +66,6 @@ def _day(written: str) -> date | None:
 
 
 def _charts(file: str) -> list[Chart]:
-    from claimwright.records import read_record
-
     if file == "-":
         return read_record(sys.stdin.buffer.read(), "-")
     return read_record(Path(file))
@@ -83,8 +81,6 @@ def _adjusted(chart: Chart, day: date | None, setting: str) -> Chart:
 
 
 def _report(file: str, charts: list[Chart], library: Library, as_json: bool) -> None:
-    from claimwright.coding import suggest
-
     found = [(chart, [s for s in suggest(chart, library) if s.suggested]) for chart in charts]
     for chart in charts:
         for finding in chart.findings:

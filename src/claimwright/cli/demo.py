@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.reference import ready_library
+from claimwright.cli.library import ready_library
+from claimwright.cli.serve import ready, run
 from claimwright.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -87,8 +88,6 @@ def demo(
     output.say(f"Every file in between: {out.resolve()}")
     _show(logins)
     if serve:
-        from claimwright.cli.serve import ready, run
-
         output.say(f"The workbench: http://127.0.0.1:{port}/ (stop with Ctrl+C)")
         run(ready("127.0.0.1"), "127.0.0.1", port, 8)
 

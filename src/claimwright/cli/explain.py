@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.find import parse_date
-from claimwright.cli.reference import ready_library
-
-if TYPE_CHECKING:
-    from claimwright.reference.book import Page
-    from claimwright.reference.book.values import Flag, IndexEntry
+from claimwright.cli.arguments import parse_date
+from claimwright.cli.library import ready_library
+from claimwright.reference.book import Page, pages
+from claimwright.reference.book.values import Flag, IndexEntry
 
 app = typer.Typer()
 
@@ -56,8 +54,6 @@ def explain(
 
     Example: claimwright explain E11.22 S52.501A J1100 --date 2026-03-01
     """
-    from claimwright.reference.book import pages
-
     day = parse_date(on) or date.today()  # noqa: DTZ011
     library = ready_library()
     ending = output.OK

@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.reference import ready_library
-
-if TYPE_CHECKING:
-    from claimwright.reference import Hit
+from claimwright.cli.arguments import parse_date
+from claimwright.cli.library import ready_library
+from claimwright.reference import Hit, Library, dot
 
 app = typer.Typer()
 
@@ -33,16 +33,6 @@ class System(StrEnum):
     icd10cm = "icd10cm"
     icd10pcs = "icd10pcs"
     hcpcs = "hcpcs"
-
-
-def parse_date(value: str | None) -> date | None:
-    """A date of service written YYYY-MM-DD; ends the command with a usage error otherwise."""
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise typer.BadParameter(f"{value!r} is not a date; write YYYY-MM-DD") from error
 
 
 def terms_of(arguments: list[str]) -> Iterator[str]:
@@ -81,45 +71,54 @@ def find(
 
     Example: claimwright find "high blood pressure" --sex F --age 28 --chapter 15 --billable
     """
-    day = parse_date(on)
+    asked = _Asked(
+        system, parse_date(on), limit, billable, str(chapter) if chapter else None, sex.value if sex else None, age
+    )
     library = ready_library()
     try:
         for term in terms_of(terms):
-            hits = library.find(
-                term,
-                system=system.value,
-                on=day,
-                limit=limit,
-                billable_only=billable,
-                chapter=str(chapter) if chapter else None,
-                sex=sex.value if sex else None,
-                age=age,
-            )
-            if as_json:
-                codes = [
-                    {
-                        "code": shown(h, system),
-                        "description": h.description,
-                        "score": h.score,
-                        "reason": h.reason,
-                        "matched": h.matched,
-                        "source": h.source,
-                    }
-                    for h in hits
-                ]
-                output.json_line({"term": term, "codes": codes})
-                sys.stdout.flush()
-            else:
-                rows = [(shown(h, system), f"{h.score:.2f}", h.description, why(h)) for h in hits]
-                output.table(
-                    term if rows else f"{term}: nothing found",
-                    ("code", "score", "description", "why"),
-                    rows,
-                    right=("score",),
-                )
+            _tell(term, asked.of(library, term), system, as_json=as_json)
     except BrokenPipeError:
         # The reader has gone (| head): what is still buffered has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What every term is searched with."""
+
+    system: System
+    on: date | None
+    limit: int
+    billable_only: bool
+    chapter: str | None
+    sex: str | None
+    age: int | None
+
+    def of(self, library: Library, term: str) -> list[Hit]:
+        wanted: dict[str, Any] = {name: value for name, value in vars(self).items() if name != "system"}
+        return library.find(term, **wanted, system=self.system.value)
+
+
+def _tell(term: str, hits: list[Hit], system: System, *, as_json: bool) -> None:
+    if as_json:
+        output.json_line({"term": term, "codes": [_plain(hit, system) for hit in hits]})
+        sys.stdout.flush()
+        return
+    rows = [(shown(hit, system), f"{hit.score:.2f}", hit.description, why(hit)) for hit in hits]
+    title = term if rows else f"{term}: nothing found"
+    output.table(title, ("code", "score", "description", "why"), rows, right=("score",))
+
+
+def _plain(hit: Hit, system: System) -> dict[str, Any]:
+    return {
+        "code": shown(hit, system),
+        "description": hit.description,
+        "score": hit.score,
+        "reason": hit.reason,
+        "matched": hit.matched,
+        "source": hit.source,
+    }
 
 
 def why(hit: Hit) -> str:
@@ -130,6 +129,4 @@ def why(hit: Hit) -> str:
 
 def shown(hit: Hit, system: System) -> str:
     """The code as people write it."""
-    from claimwright.reference import dot
-
     return dot(hit.code) if system is System.icd10cm else hit.code

@@ -1,55 +1,65 @@
-"""The ``claimwright`` command: finds the command groups, loading only the one that is asked for."""
+"""The ``claimwright`` command: its groups of commands, of which only the one asked for is loaded."""
 
 from __future__ import annotations
 
-import importlib
 import sys
-from typing import Any, Final
+from typing import Annotated, Final
 
 import typer
-from typer.core import TyperGroup
 
-from claimwright.cli.arguments import take_plainly
+from claimwright import __version__
+from claimwright.cli.groups import Listed, lazy_group
 
-COMMANDS: Final[dict[str, str]] = {
-    "audit": "claimwright.cli.audit",
-    "code": "claimwright.cli.code",
-    "demo": "claimwright.cli.demo",
-    "explain": "claimwright.cli.explain",
-    "find": "claimwright.cli.find",
-    "reference": "claimwright.cli.reference",
-    "remit": "claimwright.cli.remit",
-    "run": "claimwright.cli.run",
-    "scrub": "claimwright.cli.scrub",
-    "serve": "claimwright.cli.serve",
-    "underpaid": "claimwright.cli.underpaid",
-    "x12": "claimwright.cli.x12",
+COMMANDS: Final = {
+    "audit": Listed("claimwright.cli.audit:app", "Verify the audit trail."),
+    "code": Listed("claimwright.cli.code:app", "Suggests codes for records, each with the words that support it."),
+    "demo": Listed(
+        "claimwright.cli.demo:app",
+        "Run the main job on a synthetic practice group: records, codes, claims, payers, money.",
+    ),
+    "explain": Listed(
+        "claimwright.cli.explain:app",
+        "Explain codes: place in the list, notes, index entries, flags, crosswalks, changes, drug limits, price.",
+    ),
+    "find": Listed("claimwright.cli.find:app", "Find codes for terms, abbreviations or the beginning of a code."),
+    "reference": Listed(
+        "claimwright.cli.reference:app",
+        "Build the library of published code sets, load official files, compare releases.",
+    ),
+    "remit": Listed(
+        "claimwright.cli.remit:app",
+        "Read remittances (835), check that the money adds up, and list each claim payment.",
+    ),
+    "run": Listed(
+        "claimwright.cli.run:app", "Lead records to scrubbed claims: read, code, decide, build, check, write the 837."
+    ),
+    "scrub": Listed("claimwright.cli.scrub:app", "Check the claims of 837 files against every edit."),
+    "serve": Listed("claimwright.cli.serve:app", "Serve the workbench until stopped with Ctrl+C."),
+    "underpaid": Listed(
+        "claimwright.cli.underpaid:app",
+        "Set each paid line beside what Medicare or the payer's contract allows, and list those that differ.",
+    ),
+    "x12": Listed(
+        "claimwright.cli.x12:app",
+        "X12 files: shown in plain words, checked, mended, answered, made into tables, parted, compared.",
+    ),
 }
-"""Command name to the module that holds it as ``app``, a Typer application."""
+
+app = typer.Typer(cls=lazy_group(COMMANDS), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
-class _LazyGroup(TyperGroup):
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        take_plainly(self, ctx)
-        return super().parse_args(ctx, args)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            return None
-        command = typer.main.get_command(importlib.import_module(COMMANDS[cmd_name]).app)
-        command.name = cmd_name
-        take_plainly(command, ctx)
-        return command
-
-
-app = typer.Typer(cls=_LazyGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+def _say_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"claimwright {__version__}\n")
+        raise typer.Exit
 
 
 @app.callback()
-def _claimwright() -> None:
+def _claimwright(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
     """From a patient's record to a paid claim."""
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from datetime import date
+from typing import Annotated
 
 import typer
 
 from claimwright.cli import output
+from claimwright.cli.arguments import parse_date
+from claimwright.cli.library import ready_library
 from claimwright.errors import ReferenceMissingError
-
-if TYPE_CHECKING:
-    from claimwright.reference.book.pcs import Step
+from claimwright.reference.book import Builder, pcs_index
+from claimwright.reference.book.pcs import Step
 
 
 def pcs(
@@ -26,12 +28,6 @@ def pcs(
 
     Example: claimwright reference pcs 0FT4 --date 2026-03-02
     """
-    from datetime import date
-
-    from claimwright.cli.find import parse_date
-    from claimwright.cli.reference import ready_library
-    from claimwright.reference.book import Builder
-
     library, day = ready_library(), parse_date(on) or date.today()  # noqa: DTZ011
     try:
         step = Builder(library, day).step(characters)
@@ -39,8 +35,6 @@ def pcs(
         output.error(str(error))
         raise typer.Exit(output.UNREADABLE) from error
     if words:
-        from claimwright.reference.book import pcs_index
-
         found = [vars(one) for one in pcs_index.entries(library, words, day)]
         keys = [vars(one) for one in pcs_index.key_terms(library, words, day)]
         _begin(found, keys, as_json)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from claimwright.cli import output
-
-if TYPE_CHECKING:
-    from claimwright.reference.fees import Price
+from claimwright.cli.library import ready_library
+from claimwright.reference.fees import Price, price_line
+from claimwright.reference.fees.steps import basis_name
 
 
 def price(
@@ -40,9 +40,6 @@ def price(
 
     Example: claimwright reference price 99213 --date 2025-11-03 --zip 10001 --pos 11
     """
-    from claimwright.cli.reference import ready_library
-    from claimwright.reference.fees import price_line
-
     found = price_line(
         ready_library(), code, _day(day), zip_code=zip_code, place_of_service=place, modifiers=_modifiers(modifiers),
         units=_number(units, "--units"), minutes=minutes, practitioner=practitioner, participating=not nonparticipating,
@@ -99,8 +96,6 @@ def _plain(found: Price) -> dict[str, object]:
 
 
 def _show(found: Price) -> None:
-    from claimwright.reference.fees.steps import basis_name
-
     where = f", contractor {found.row['contractor']} locality {found.row['locality']}" if found.row["locality"] else ""
     output.say(f"{found.code} on {found.day}: {basis_name(found.basis)}{where}")
     if found.steps:

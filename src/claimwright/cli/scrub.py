@@ -5,19 +5,20 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
+import polars as pl
 import typer
 
+from claimwright import edits
+from claimwright.claims.reading import read_837
 from claimwright.cli import output
-from claimwright.cli.find import parse_date
-from claimwright.cli.reference import ready_library
+from claimwright.cli.arguments import parse_date
+from claimwright.cli.envelope import broken_envelope
+from claimwright.cli.library import ready_library
 from claimwright.errors import UnreadableError
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from claimwright.reference import Library
+from claimwright.reference import Library
+from claimwright.x12.wire.segments import read_segments
 
 app = typer.Typer()
 
@@ -27,13 +28,6 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
 
     Raises ``UnreadableError``.
     """
-    import polars as pl
-
-    from claimwright.claims.reading import read_837
-    from claimwright.cli.envelope import broken_envelope
-    from claimwright.edits import FINDINGS, scrub
-    from claimwright.x12.wire.segments import read_segments
-
     segments = read_segments(path)
     read = read_837(segments)
     cut = broken_envelope(segments).select(
@@ -57,7 +51,9 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
     return (
         len(read.claims),
         dental,
-        pl.concat([FINDINGS.conform(cut), FINDINGS.conform(met), scrub(read.claims, library, as_of=as_of)]),
+        pl.concat(
+            [edits.FINDINGS.conform(cut), edits.FINDINGS.conform(met), edits.scrub(read.claims, library, as_of=as_of)]
+        ),
     )
 
 

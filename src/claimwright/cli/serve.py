@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.reference import progress
+from claimwright.cli.library import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
+import polars as pl
 import typer
 
 from claimwright.cli import output
+from claimwright.cli.library import ready_library
+from claimwright.denials import CONTRACTS, underpayments
+from claimwright.denials.contracts import read_contracts
 from claimwright.errors import UnreadableError
-
-if TYPE_CHECKING:
-    import polars as pl
+from claimwright.remittance.reading import read_835
+from claimwright.x12.wire.segments import read_segments
 
 app = typer.Typer()
 
@@ -38,12 +41,6 @@ def underpaid(
 
     Example: claimwright underpaid era.835 --zip 10001
     """
-    from claimwright.cli.reference import ready_library
-    from claimwright.denials import CONTRACTS, underpayments
-    from claimwright.denials.contracts import read_contracts
-    from claimwright.remittance.reading import read_835
-    from claimwright.x12.wire.segments import read_segments
-
     try:
         agreed = read_contracts(contracts) if contracts else CONTRACTS.frame([{"basis": "medicare", "zip": zip_code}])
     except UnreadableError as problem:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+import polars as pl
 import typer
 
 from claimwright.cli import output, progress
 from claimwright.cli.x12_reading import segments_of
 from claimwright.errors import UnreadableError
-
-if TYPE_CHECKING:
-    import polars as pl
+from claimwright.files.differences import differences, money_summary
+from claimwright.files.tables import read_all_tables
+from claimwright.x12.work.deidentify import deidentify as without_people
+from claimwright.x12.work.fake_values import key_of
+from claimwright.x12.work.joining import join as joined
+from claimwright.x12.work.splitting import WAYS
+from claimwright.x12.work.splitting import split as parts_of
 
 
 def split(
@@ -33,9 +38,6 @@ def split(
 
     Example: claimwright x12 split july.837 --by payer --out by-payer
     """
-    from claimwright.x12.work.splitting import WAYS
-    from claimwright.x12.work.splitting import split as parts_of
-
     if by not in WAYS:
         output.error(f"--by: expected {', '.join(WAYS)}, not {by}")
         raise typer.Exit(output.UNREADABLE)
@@ -77,8 +79,6 @@ def join(
 
     Example: claimwright x12 join by-payer/*.837 --out all.837
     """
-    from claimwright.x12.work.joining import join as joined
-
     found = [segments_of(path) for path in files]
     held = [segments for segments in found if segments is not None]
     if len(held) < len(found):
@@ -103,9 +103,6 @@ def diff(
 
     Example: claimwright x12 diff sent.837 resent.837
     """
-    from claimwright.files.differences import differences, money_summary
-    from claimwright.files.tables import read_all_tables
-
     sides: list[dict[str, pl.DataFrame]] = []
     for path in progress.steps([first, second], "Reading", quiet=json):
         try:
@@ -156,9 +153,6 @@ def deidentify(
 
     Example: claimwright x12 deidentify monday.837 --out shared.837 --key people.key
     """
-    from claimwright.x12.work.deidentify import deidentify as without_people
-    from claimwright.x12.work.fake_values import key_of
-
     segments = segments_of(file)
     if segments is None:
         raise typer.Exit(output.UNREADABLE)

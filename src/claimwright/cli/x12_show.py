@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
+from rich.console import Console
 
 from claimwright.cli import output
 from claimwright.cli.x12_reading import reference_library, segments_of
-
-if TYPE_CHECKING:
-    from claimwright.x12.work.outline import Outline, ShownElement, ShownLoop, ShownSegment
+from claimwright.x12.check.check import check
+from claimwright.x12.work.outline import Outline, ShownElement, ShownLoop, ShownSegment
 
 _INDENT: Final = "  "
 _NAME: Final = 34
@@ -47,9 +47,6 @@ def show(
 
     Example: claimwright x12 show era.835 --find CO*45
     """
-    from claimwright.x12.check.check import check
-    from claimwright.x12.work.outline import Outline
-
     segments = segments_of(file)
     if segments is None:
         raise typer.Exit(output.UNREADABLE)
@@ -121,8 +118,6 @@ def _as_json(loops: Iterator[ShownLoop]) -> int:
 
 
 def _printed(loops: Iterator[ShownLoop]) -> int:
-    from rich.console import Console
-
     console = Console(markup=False, highlight=False, soft_wrap=True)
     worst = output.OK
     claim = 0

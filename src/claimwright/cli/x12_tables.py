@@ -9,6 +9,7 @@ import typer
 
 from claimwright.cli import output, progress
 from claimwright.errors import UnreadableError
+from claimwright.files.tables import FORMATS, TableFiles, stream_tables
 
 
 def tables(
@@ -27,8 +28,6 @@ def tables(
 
     Example: claimwright x12 tables era.835 --out tables --format csv
     """
-    from claimwright.files.tables import FORMATS, TableFiles, stream_tables
-
     if form not in FORMATS:
         output.error(f"--format: expected {' or '.join(FORMATS)}, not {form}")
         raise typer.Exit(output.UNREADABLE)

@@ -109,7 +109,7 @@ def test_the_official_tables_build_every_code_of_fy2025_and_no_other(
 
 
 def test_the_command_prints_each_choice_with_its_definition(books: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claimwright.cli.reference.ready_library", lambda: books)
+    monkeypatch.setattr("claimwright.cli.pcs.ready_library", lambda: books)
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(app, ["reference", "pcs", *arguments, "--date", "2026-03-02"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from claimwright.cli import reference as command
+from claimwright.cli import price as command
 from claimwright.cli.main import app
 
 
