@@ -16,6 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TABLE = HERE.parent / "docs" / "benchmarks.md"
 BENCHES = (
+    "small_jobs.py",
     "x12_bench.py",
     "scrub_bench.py",
     "note_bench.py",
