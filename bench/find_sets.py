@@ -118,7 +118,7 @@ def own_sets(library: Library, day: date) -> Iterator[tuple[str, list[Row]]]:
     yield "own two slips", made(1, lambda text: _in_a_word(text, lambda w: slip(heard(w, draw), draw), draw))
     yield "own run together", made(2, lambda text: _run_together(text, draw))
     yield "own shuffled", made(3, lambda text: _shuffled(text, draw))
-    known = sorted({phrase.text for phrase in phrases().values() if re.search(r"[a-z]{7}", phrase.text)})
+    known = sorted({phrase.text for phrase in phrases("icd10cm").values() if re.search(r"[a-z]{7}", phrase.text)})
     told_of = [(text, library.find(text, on=day, limit=1)) for text in draw.sample(known, min(SIZE, len(known)))]
     yield (
         "own synonyms slip",

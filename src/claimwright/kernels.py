@@ -92,7 +92,8 @@ class Kernel[**P, R]:
     @cached_property
     def compiled(self) -> Any:
         """Compiled at its first call and kept on disk for the next process."""
-        import numba  # half a second, and nothing but long loops needs it
+        # Start-up: half a second, and nothing but long loops needs it.
+        import numba
 
         function = self._calling(lambda other: other.compiled)
         with _compiling:

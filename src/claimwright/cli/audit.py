@@ -26,11 +26,13 @@ def verify(
     Example: claimwright audit verify --json
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.workbench.settings")
+    # Start-up: Django reads its settings when it is loaded, and --help needs neither.
     import django
     from django.db import Error
 
     try:
         django.setup()
+        # Start-up: models are there once Django is set up.
         from claimwright.workbench import audit as trail
 
         verdict = trail.verify()

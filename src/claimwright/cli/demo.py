@@ -93,19 +93,21 @@ def demo(
 
 
 def _read(folder: Path) -> Script:
-    # Models need Django's settings; the script's files do not.
+    # Start-up: the workbench's files are loaded once its settings are named.
     from claimwright.workbench.demo.script import read_script
 
     return read_script(folder)
 
 
 def _run(script: Script, out: Path, tell: Teller) -> tuple[list[Login], list[tuple[Any, ...]]]:
+    # Start-up: Django reads its settings, which lie in the folder named above, when it is loaded.
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     tell("database", "ready")
+    # Start-up: models are there once Django is set up.
     from claimwright.workbench.demo.cycle import run
     from claimwright.workbench.demo.summary import summary
 

@@ -51,6 +51,7 @@ def say(message: str) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
     """A readable table on standard output; columns named in ``right`` are aligned right (money, counts)."""
+    # Start-up: --json and plain lines, what other programs read, need no tables.
     from rich import box
     from rich.console import Console
     from rich.table import Table

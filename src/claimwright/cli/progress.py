@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 def steps[T](items: Sequence[T], title: str, *, quiet: bool = False) -> Iterator[T]:
     """The items, with a bar that counts them while they are worked on."""
+    # Start-up: only long work shows a bar.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -55,6 +55,7 @@ def serve(
 
 def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
     """The workbench as a WSGI application, listening names included; raises ``ValueError`` for settings that are wrong."""
+    # Start-up: Django reads its settings when it is loaded, and --help needs neither.
     import django
     from django.conf import settings
     from django.core.management import call_command
@@ -66,6 +67,7 @@ def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
         progress("Bringing the database up to date")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
+    # Start-up: models are there once Django is set up.
     from claimwright.workbench.wsgi import application
 
     return application
@@ -73,6 +75,7 @@ def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
 
 def run(application: Callable[..., object], host: str, port: int, threads: int) -> None:
     """Runs the application under gunicorn: one process, since SQLite has one writer, with many threads."""
+    # Start-up: the demo shares this file and mostly serves nothing.
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):  # type: ignore[misc]

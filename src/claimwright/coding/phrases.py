@@ -24,6 +24,7 @@ from claimwright.coding.words import phrase_key, words_of
 from claimwright.data_files import data_folder, data_rows
 from claimwright.reference.codes import dot, undot
 from claimwright.reference.search.expansion import LISTS
+from claimwright.reference.search.expansion import phrases as known
 from claimwright.reference.search.vectors import best
 
 if TYPE_CHECKING:
@@ -254,10 +255,8 @@ def _usable(key: tuple[str, ...], text: str, code: str) -> bool:
 def _abbreviations(best: dict[tuple[str, ...], Phrase]) -> dict[tuple[str, ...], Phrase]:
     """Abbreviations and lay words with one reading, by the code of that reading."""
     # Start-up: read when the phrases are compiled, which is once a build.
-    from claimwright.reference.search.expansion import phrases as known
-
     found: dict[tuple[str, ...], Phrase] = {}
-    for phrase in known().values():
+    for phrase in known("icd10cm").values():
         if len(phrase.readings) != 1 or (phrase.exact and len(phrase.text) < 3):
             continue
         key, meaning = phrase_key(phrase.text), best.get(phrase_key(phrase.readings[0]))

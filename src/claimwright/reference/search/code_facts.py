@@ -12,6 +12,7 @@ from claimwright.reference.search import words
 from claimwright.reference.shelf.shelf import Shelf
 
 _LEFT_OPEN: Final = re.compile(r"not specified as \w+")
+_COLUMNS: Final = ("code", "description", "billable", "parent", "valid_from", "valid_to")
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
@@ -34,7 +35,7 @@ class CodeFacts:
     """The table ``icd10cm`` by code, without building a row of it for each question."""
 
     def __init__(self, library: Shelf) -> None:
-        frame = library.frame("icd10cm").sort("code", "valid_from")
+        frame = library.frame("icd10cm").select(_COLUMNS).sort("code", "valid_from")
         self._codes: list[str] = frame["code"].to_list()
         self._parents: list[str | None] = frame["parent"].to_list()
         self._titles, self._billable = frame["description"], frame["billable"]

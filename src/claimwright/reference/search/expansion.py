@@ -64,7 +64,7 @@ LISTS_OF: Final = {"icd10cm": LISTS, "icd10pcs": ("procedure_terms.tsv",), "hcpc
 
 
 @lru_cache(maxsize=3)
-def phrases(system: str = "icd10cm") -> dict[tuple[str, ...], Phrase]:
+def phrases(system: str) -> dict[tuple[str, ...], Phrase]:
     """The shipped lists of a code system, by the words of the phrase; a phrase of several lists has the senses of all."""
     found: dict[tuple[str, ...], Phrase] = {}
     for name in LISTS_OF[system]:
@@ -92,7 +92,7 @@ def _any_order(system: str) -> dict[tuple[str, ...], Phrase]:
 def _add(found: dict[tuple[str, ...], Phrase], text: str, meanings: list[str], case: str) -> None:
     key = _key(raw_tokens(text))
     held = found.get(key)
-    told = tuple(meaning.strip() for meaning in meanings)
+    told = tuple([meaning.strip() for meaning in meanings])
     exact = case in ("exact", "word") or bool(held and held.exact)
     word = case == "word" or bool(held and held.word)
     found[key] = Phrase(text, (*held.meanings, *told) if held else told, exact, word)
@@ -100,7 +100,8 @@ def _add(found: dict[tuple[str, ...], Phrase], text: str, meanings: list[str], c
 
 def _key(tokens: list[str]) -> tuple[str, ...]:
     """What a phrase is looked up by: "water on the lungs" and "water on my lung" are one; its first word stays."""
-    return tuple(stem(token) for at, token in enumerate(tokens) if at == 0 or token not in SKIPPED)
+    first, rest = tokens[:1], tokens[1:]
+    return tuple([stem(token) for token in first] + [stem(token) for token in rest if token not in SKIPPED])
 
 
 def is_phrase(text: str, system: str = "icd10cm") -> bool:
