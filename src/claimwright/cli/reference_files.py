@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.library import progress
-from claimwright.errors import ReferenceMissingError, UnreadableError
+from claimwright.cli.library import or_exit, progress
+from claimwright.errors import ReferenceMissingError
 from claimwright.reference import default_home, open_library
 from claimwright.reference.releases import Outcome, Period, Store
 from claimwright.reference.releases import add as load
@@ -92,13 +92,8 @@ def update(
     Example: claimwright reference update hcpcs cvx
     """
     today = date.today()  # noqa: DTZ011 - the day where the practice is
-    try:
-        listed = read(addresses)
-    except UnreadableError as error:
-        output.error(str(error))
-        raise typer.Exit(output.UNREADABLE) from error
-    known = {row.name for row in listed}
-    if unknown := set(names or ()) - known:
+    listed = or_exit(lambda: read(addresses))
+    if unknown := set(names or ()) - {row.name for row in listed}:
         raise typer.BadParameter(f"no file named {', '.join(sorted(unknown))}; --list shows them")
     if listing:
         rows = [(row.name, ", ".join(row.datasets), row.terms, row.url(row.due(today) or today)) for row in listed]
@@ -110,19 +105,23 @@ def update(
         if not as_json:
             _say_fetched(result)
     if as_json:
-        output.json_line([
-            {
-                "name": r.name, "status": r.status, "address": r.address, "message": r.message,
-                "files": [_plain(outcome) for outcome in r.outcomes],
-            }
-            for r in results
-        ])  # fmt: skip
+        output.json_line([_plain_fetched(result) for result in results])
     _prepare_search()
-    if any(outcome.status == "loaded" for result in results for outcome in result.outcomes):
+    statuses = {outcome.status for result in results for outcome in result.outcomes}
+    if "loaded" in statuses:
         _prepare()
-    refused = any(outcome.status == "refused" for result in results for outcome in result.outcomes)
-    if refused or any(result.status in ("failed", "not there") for result in results):
+    if "refused" in statuses or any(result.status in ("failed", "not there") for result in results):
         raise typer.Exit(output.UNREADABLE)
+
+
+def _plain_fetched(result: Fetched) -> dict[str, Any]:
+    return {
+        "name": result.name,
+        "status": result.status,
+        "address": result.address,
+        "message": result.message,
+        "files": [_plain(outcome) for outcome in result.outcomes],
+    }
 
 
 def _prepare() -> None:

@@ -18,7 +18,7 @@ from claimwright.claims.practice import Practice, read_practice
 from claimwright.claims.writing import write_837
 from claimwright.cli import output
 from claimwright.cli.arguments import parse_date
-from claimwright.cli.library import ready_library
+from claimwright.cli.library import or_exit, ready_library
 from claimwright.cli.progress import steps
 from claimwright.edits import scrub
 from claimwright.errors import UnreadableError
@@ -148,35 +148,11 @@ def run(
 
     Example: claimwright run charts/ --practice lakeside.toml --fees lakeside-fees.csv --out claims
     """
-    day = parse_date(as_of)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        output.error(f"{out}: expected a folder that can be written: {problem.strerror}")
-        raise typer.Exit(output.UNREADABLE) from None
-    try:
-        setup = Setup(
-            ready_library(),
-            read_practice(practice) if practice else None,
-            read_fee_schedule(fees) if fees else None,
-            day,
-            out,
-        )
-    except UnreadableError as problem:
-        output.error(str(problem))
-        raise typer.Exit(output.UNREADABLE) from None
+    setup = _setup(practice, fees, parse_date(as_of), out)
     worst = output.OK
     rows: list[tuple[Any, ...]] = []
-    taken: set[str] = set()
-    files = list(record_files(paths))
-    for folder in paths:
-        if folder.is_dir() and not any(folder in path.parents for path in files):
-            output.error(f"{folder}: no file in this folder")
-    for path in steps(files, "records", quiet=as_json):
-        try:
-            results = list(_run_file(path, setup, taken))
-        except UnreadableError as problem:
-            output.unreadable(path, problem)
+    for path, results in _run_all(paths, setup, quiet=as_json):
+        if results is None:
             worst = output.UNREADABLE
             continue
         for ran in results:
@@ -190,6 +166,40 @@ def run(
         columns = ("record", "codes", "DRG", "charge", "findings", "state", "837")
         output.table(f"{len(rows)} encounters", columns, rows, right=("charge", "findings"))
     raise typer.Exit(worst)
+
+
+def _setup(practice: Path | None, fees: Path | None, day: date | None, out: Path) -> Setup:
+    """The folder made, practice and prices read; what cannot be ends the command."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        output.error(f"{out}: expected a folder that can be written: {problem.strerror}")
+        raise typer.Exit(output.UNREADABLE) from None
+    library = ready_library()
+    return or_exit(
+        lambda: Setup(
+            library,
+            read_practice(practice) if practice else None,
+            read_fee_schedule(fees) if fees else None,
+            day,
+            out,
+        )
+    )
+
+
+def _run_all(paths: list[Path], setup: Setup, *, quiet: bool) -> Iterator[tuple[Path, list[Ran] | None]]:
+    """Each file with its encounters after the run; none where it could not be read, which is told."""
+    taken: set[str] = set()
+    files = list(record_files(paths))
+    for folder in paths:
+        if folder.is_dir() and not any(folder in path.parents for path in files):
+            output.error(f"{folder}: no file in this folder")
+    for path in steps(files, "records", quiet=quiet):
+        try:
+            yield path, list(_run_file(path, setup, taken))
+        except UnreadableError as problem:
+            output.unreadable(path, problem)
+            yield path, None
 
 
 def _row(path: Path, ran: Ran) -> tuple[Any, ...]:

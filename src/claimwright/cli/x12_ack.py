@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import polars as pl
 import typer
@@ -14,6 +15,9 @@ from claimwright.cli import output
 from claimwright.cli.x12_reading import reference_library, segments_of
 from claimwright.x12.answer.writing import acknowledge
 from claimwright.x12.check.check import check as findings_of
+
+ANSWERS: Final[dict[str, Callable[..., bytes]]] = {"999": acknowledge, "277ca": acknowledge_claims}
+"""Answers by the ending of their file, in the order of their control numbers."""
 
 
 def ack(
@@ -36,25 +40,28 @@ def ack(
     segments = segments_of(file)
     if segments is None:
         raise typer.Exit(output.UNREADABLE)
+    wanted = tuple(ANSWERS) if out is not None else ("277ca",) if claims else ("999",)
+    found = findings_of(segments, reference_library() if "277ca" in wanted else None)
     now = datetime.now()  # noqa: DTZ005 - the interchange carries the sender's local time
-    both = out is not None
-    found = findings_of(segments, reference_library() if claims or both else None)
-    answers: dict[str, bytes] = {}
-    if both or not claims:
-        answers["999"] = acknowledge(segments, timestamp=now, control_number=number, findings=found)
-    if both or claims:
-        own = number + len(answers)
-        answers["277ca"] = acknowledge_claims(segments, timestamp=now, control_number=own, findings=found)
+    answers = {
+        ending: ANSWERS[ending](segments, timestamp=now, control_number=own, findings=found)
+        for own, ending in enumerate(wanted, number)
+    }
     if claims and not answers["277ca"]:
         output.error(f"{file}: holds no 837, so there are no claims to answer")
         raise typer.Exit(output.UNREADABLE)
     for ending, data in answers.items():
-        if out is None:
-            output.say(data.decode("latin-1").rstrip("\n"))
-        elif data:
-            out.mkdir(parents=True, exist_ok=True)
-            (out / f"{file.stem}.{ending}").write_bytes(data)
-            output.say(str(out / f"{file.stem}.{ending}"))
-    counted = claims or "277ca" in answers
-    errors = found.filter((pl.col("severity") == "error") & (pl.lit(counted) | (pl.col("level") != "claim")))
+        _deliver(data, out / f"{file.stem}.{ending}" if out else None)
+    counted = pl.lit(value="277ca" in wanted) | (pl.col("level") != "claim")
+    errors = found.filter((pl.col("severity") == "error") & counted)
     raise typer.Exit(output.FINDINGS if errors.height else output.OK)
+
+
+def _deliver(answer: bytes, path: Path | None) -> None:
+    """Writes an answer into its file, or to standard output; an empty one has no file."""
+    if path is None:
+        output.say(answer.decode("latin-1").rstrip("\n"))
+    elif answer:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(answer)
+        output.say(str(path))
