@@ -12,7 +12,7 @@ import polars as pl
 
 from claimwright.edits.prepare.pairs import lone_addons, pair_index, ptp_pairs
 from claimwright.edits.prepare.units import limits, unlikely_units
-from claimwright.edits.prepared_tables import ENGINE, Context, Subject
+from claimwright.edits.prepared_tables import ENGINE, Context, PreparedTables
 from claimwright.reference import Library, open_library
 
 LINES, PER_CLAIM = 1_000_000, 5
@@ -51,7 +51,7 @@ def main() -> None:
     pair_index(library)
     print(f"NCCI: index of {pairs:,} pairs, made once\t{time.perf_counter() - start:.2f}\ts\t")
     tables = {"lines": lines_of(library)}
-    subject = Subject(tables, Context(library, date(2026, 6, 30)))
+    subject = PreparedTables(tables, Context(library, date(2026, 6, 30)))
     seconds, found = [], 0
     for _ in range(3):
         start = time.perf_counter()

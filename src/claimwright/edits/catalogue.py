@@ -53,7 +53,7 @@ class Rule:
 class Edit:
     """One edit: what it says, where the rule comes from, when it applies, and the query that finds the rows.
 
-    ``table`` names a table of ``Subject``; ``rule`` gives the condition on its rows, with columns for every
+    ``table`` names a table of ``PreparedTables``; ``rule`` gives the condition on its rows, with columns for every
     ``{placeholder}`` of ``message``. ``kinds`` are the claim kinds it looks at (P, I).
     """
 

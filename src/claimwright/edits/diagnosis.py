@@ -9,7 +9,8 @@ import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import until
-from claimwright.edits.prepared_tables import LISTED, Context
+from claimwright.edits.prepare.claim_facts import LISTED
+from claimwright.edits.prepared_tables import Context
 
 ICD10_START: Final = date(2015, 10, 1)
 _WHERE = "diagnoses.code (2300 HI)"

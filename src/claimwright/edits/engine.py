@@ -15,7 +15,7 @@ from claimwright.claims.batch import Claims
 from claimwright.edits.catalogue import Edit, Prepared, all_edits
 from claimwright.edits.enriched import enriched
 from claimwright.edits.findings import FINDINGS, HOLDING
-from claimwright.edits.prepared_tables import ENGINE, Context, ReferenceFrames, Subject
+from claimwright.edits.prepared_tables import ENGINE, Context, PreparedTables, ReferenceFrames
 from claimwright.edits.slices import numbered, slices
 
 SLICE: Final = 50_000
@@ -66,12 +66,12 @@ def scrub(
     chosen = [prepared[edit.id] for edit in (all_edits() if edits is None else edits) if kinds & set(edit.kinds)]
     parts = slices(numbered(claims), SLICE)
     if len(parts) == 1:
-        return _findings(Subject(parts[0], context), chosen)
+        return _findings(PreparedTables(parts[0], context), chosen)
     with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
-        return pl.concat(workers.map(lambda rows: _findings(Subject(rows, context), chosen), parts))
+        return pl.concat(workers.map(lambda rows: _findings(PreparedTables(rows, context), chosen), parts))
 
 
-def _findings(subject: Subject, chosen: Sequence[Prepared]) -> pl.DataFrame:
+def _findings(subject: PreparedTables, chosen: Sequence[Prepared]) -> pl.DataFrame:
     tables = enriched(subject)
     broken = _broken(tables, chosen)
     if not broken:

@@ -8,10 +8,10 @@ import polars as pl
 
 from claimwright.edits.prepare.pairs import excludes1_pairs, lone_addons, ptp_pairs
 from claimwright.edits.prepare.units import unlikely_units
-from claimwright.edits.prepared_tables import ENGINE, Subject
+from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 
 
-def enriched(subject: Subject) -> dict[str, pl.DataFrame]:
+def enriched(subject: PreparedTables) -> dict[str, pl.DataFrame]:
     """The tables that have rows, by the names edits use, worked out together."""
     plans = {
         "lines": subject.lines,

@@ -10,13 +10,10 @@ from typing import Final, Protocol
 
 import polars as pl
 
-from claimwright.data_files import data_table
 from claimwright.edits.npi import npi_is_valid
+from claimwright.edits.prepare import claim_facts
+from claimwright.edits.prepare.claim_facts import LISTED, NO_LINE, flag
 
-LISTED: Final = pl.col("kind").is_in(["principal", "other"])
-"""Diagnoses that pointers refer to."""
-
-_NO_LINE: Final = pl.lit(None, dtype=pl.Int32).alias("line")
 _FACTS: Final = ("claim_kind", "date_of_service", "is_inpatient", "needs_poa", "statement_from", "statement_to")
 _ICD_FACTS: Final = (
     "billable",
@@ -28,18 +25,6 @@ _ICD_FACTS: Final = (
     "age_low",
     "age_high",
     "age_kind",
-)
-_HAS: Final = (
-    "principal",
-    "admitting",
-    "procedure",
-    "subscriber",
-    "patient",
-    "payer",
-    "billing",
-    "attending",
-    "operating",
-    "rendering",
 )
 _FEW: Final = 200
 """Up to so many distinct codes, rows of a large table are found by halving it instead of joined."""
@@ -55,10 +40,6 @@ class ReferenceFrames(Protocol):
     def frame(self, name: str) -> pl.DataFrame: ...
 
     def __hash__(self) -> int: ...
-
-
-def _flag(name: str) -> pl.Expr:
-    return pl.col(name).fill_null(value=False)
 
 
 def in_force(day: pl.Expr) -> pl.Expr:
@@ -83,7 +64,7 @@ class Context:
         return first if isinstance(first, date) else date.max
 
 
-class Subject:
+class PreparedTables:
     """Claims under edit. Its tables carry the columns of the claim tables and what is named at each property; all have
     claim (the row number of the claim), claim_kind, date_of_service and line (null where the row is about the whole
     claim)."""
@@ -106,103 +87,7 @@ class Subject:
         listed_count, has_principal, has_admitting, has_procedure, has_subscriber, has_patient, has_payer, has_billing,
         has_attending, has_operating, has_rendering, billing_npi, billing_taxonomy, billing_is_organization,
         other_payer_count."""
-        types = (
-            data_table("claimwright.edits", "bill_types.tsv")
-            .lazy()
-            .select("facility_type", inpatient=pl.col("inpatient") == "Y", poa=pl.col("poa") == "Y")
-        )
-        any_kx = pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5))
-        lines = (
-            self._table("lines")
-            .group_by("claim")
-            .agg(
-                first_day=pl.col("date_from").min(),
-                last_day=pl.max_horizontal("date_from", "date_to").max(),
-                lines_total=pl.col("charge").sum(),
-                line_count=pl.len(),
-                any_kx=any_kx.any(),
-            )
-        )
-        kind, role = pl.col("kind"), pl.col("role")
-        diagnoses = (
-            self._table("diagnoses")
-            .group_by("claim")
-            .agg(
-                listed_count=LISTED.sum(),
-                has_principal=(kind == "principal").any(),
-                has_admitting=(kind == "admitting").any(),
-            )
-        )
-        codes = (
-            self._table("institutional_codes")
-            .group_by("claim")
-            .agg(
-                has_procedure=(kind == "principal_procedure").any(),
-                condition_45=((kind == "condition") & (pl.col("code") == "45")).any(),
-            )
-        )
-        claim_level = pl.col("line").is_null()
-        providers = (
-            self._table("providers")
-            .group_by("claim")
-            .agg(
-                *((role == one).any().alias(f"has_{one}") for one in ("billing", "attending", "operating")),
-                ((role == "rendering") & claim_level).any().alias("has_rendering"),
-            )
-        )
-        billing = (
-            self._table("providers")
-            .filter(role == "billing")
-            .unique("claim", keep="first")
-            .select(
-                "claim",
-                billing_npi="npi",
-                billing_taxonomy="taxonomy",
-                billing_is_organization=pl.col("entity_type") == "2",
-            )
-        )
-        parties = (
-            self._table("parties")
-            .group_by("claim")
-            .agg((role == one).any().alias(f"has_{one}") for one in ("subscriber", "patient", "payer"))
-        )
-        people = {
-            one: self._table("parties")
-            .filter(role == one)
-            .unique("claim", keep="first")
-            .select("claim", pl.col("birth_date").alias(f"{one}_birth_date"), pl.col("sex").alias(f"{one}_sex"))
-            for one in ("patient", "subscriber")
-        }
-        others = self._table("other_payers").group_by("claim").agg(other_payer_count=pl.len())
-        professional = kind != "I"
-        joined = self._table("claims").join(types, on="facility_type", how="left", maintain_order="left")
-        for facts in (lines, diagnoses, codes, providers, billing, parties, *people.values(), others):
-            joined = joined.join(facts, on="claim", how="left", maintain_order="left")
-        flags = [f"has_{one}" for one in _HAS]
-        person = pl.col("has_patient").fill_null(value=False)
-        return joined.with_columns(
-            *(_flag(name) for name in flags),
-            *(pl.col(name).fill_null(0) for name in ("listed_count", "line_count", "other_payer_count")),
-            _NO_LINE,
-            claim_kind="kind",
-            claim_place="place_of_service",
-            is_inpatient=_flag("inpatient") & ~professional,
-            needs_poa=_flag("poa") & ~professional,
-            billing_is_organization=_flag("billing_is_organization"),
-            # The patient is the subscriber unless named.
-            birth_date=pl.when(person).then("patient_birth_date").otherwise("subscriber_birth_date"),
-            sex=pl.when(person).then("patient_sex").otherwise("subscriber_sex"),
-            # CMS instructs condition code 45 and modifier KX for a service that conflicts with the registered sex
-            # (IOM 100-04, chapter 32, section 240).
-            sex_meant=_flag("any_kx") | _flag("condition_45"),
-            # ICD-10-CM codes are those in force on the date of service; for an inpatient stay the day of
-            # discharge decides (ICD-10-CM guidelines, "effective with discharges on or after October 1").
-            date_of_service=pl.when(professional)
-            .then("first_day")
-            .when(_flag("inpatient"))
-            .then(pl.coalesce("statement_to", "last_day"))
-            .otherwise(pl.coalesce("statement_from", "first_day")),
-        ).collect(engine=ENGINE)
+        return claim_facts.claims(self._table).collect(engine=ENGINE)
 
     def _with_claim(self, name: str, *columns: str) -> pl.LazyFrame:
         """Rows of a claim table with the claim's facts and these further columns of ``claims``."""
@@ -232,7 +117,7 @@ class Subject:
                 number="line",
                 day=pl.coalesce("date_from", "date_of_service"),
                 place=pl.coalesce("place_of_service", "claim_place"),
-                has_rendering=pl.col("has_rendering") | _flag("on_line"),
+                has_rendering=pl.col("has_rendering") | flag("on_line"),
             )
         )
         codes = self.given("lines")["procedure_code"]
@@ -261,7 +146,7 @@ class Subject:
                 how="left",
                 maintain_order="left",
             )
-            .with_columns(_NO_LINE, pointed=_flag("pointed"))
+            .with_columns(NO_LINE, pointed=flag("pointed"))
         )
         codes = self.given("diagnoses")["code"]
         return self._published(
@@ -278,7 +163,7 @@ class Subject:
     def institutional_codes(self) -> pl.LazyFrame:
         """Institutional codes with the claim's facts, times (how often it is given), and pcs_known, pcs_in_force."""
         codes = self._with_claim("institutional_codes").with_columns(
-            _NO_LINE, times=pl.len().over("claim", "kind", "code", "date_from")
+            NO_LINE, times=pl.len().over("claim", "kind", "code", "date_from")
         )
         given = self.given("institutional_codes")["code"]
         return self._published(codes, "icd10pcs", given, code="code", day="date_of_service", prefix="pcs")
@@ -292,7 +177,7 @@ class Subject:
         return (
             providers.join(npis, on="npi", how="left", maintain_order="left")
             .join(rendering.unique(), on=["claim", "npi"], how="left", maintain_order="left")
-            .with_columns(renders=_flag("renders"))
+            .with_columns(renders=flag("renders"))
         )
 
     @cached_property
@@ -300,19 +185,19 @@ class Subject:
         """Parties with the claim's facts and is_patient: the patient, or the subscriber who is the patient."""
         role = pl.col("role")
         return self._with_claim("parties", "has_patient").with_columns(
-            _NO_LINE, is_patient=(role == "patient") | ((role == "subscriber") & ~pl.col("has_patient"))
+            NO_LINE, is_patient=(role == "patient") | ((role == "subscriber") & ~pl.col("has_patient"))
         )
 
     @cached_property
     def other_payers(self) -> pl.LazyFrame:
         """Other payers with the claim's facts and total_charge."""
-        return self._with_claim("other_payers", "total_charge").with_columns(_NO_LINE)
+        return self._with_claim("other_payers", "total_charge").with_columns(NO_LINE)
 
     @cached_property
     def accidents(self) -> pl.LazyFrame:
         """Accident dates with the claim's facts, last_day and accident."""
         accidents = self._with_claim("dates", "last_day").filter(pl.col("qualifier") == "439")
-        return accidents.with_columns(_NO_LINE, accident="date_from")
+        return accidents.with_columns(NO_LINE, accident="date_from")
 
     def places(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Places of service of claims and lines: place, day."""
@@ -359,7 +244,7 @@ class Subject:
         )
         answers = asked.join(periods, on=code, how="left").join(found, on=[code, day], how="left", nulls_equal=True)
         return coded.join(answers, on=[code, day], how="left", nulls_equal=True, maintain_order="left").with_columns(
-            _flag(f"{prefix}_in_force"), _flag(f"{prefix}_known")
+            flag(f"{prefix}_in_force"), flag(f"{prefix}_known")
         )
 
 

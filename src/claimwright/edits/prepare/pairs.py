@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, words
-from claimwright.edits.prepared_tables import LISTED, ReferenceFrames, Subject, in_force
+from claimwright.edits.prepared_tables import LISTED, PreparedTables, ReferenceFrames, in_force
 from claimwright.reference.shelf.ncci_pairs import PairIndex
 from claimwright.reference.shelf.shelf import Shelf
 
@@ -19,7 +19,7 @@ _AFTER_ALL: Final = "~"
 """Sorts after every character of a code."""
 
 
-def excludes1_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
+def excludes1_pairs(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Pairs of listed diagnoses that an Excludes1 note in force keeps apart: code, other, note (where it stands).
 
     None when no two codes of the batch exclude each other.
@@ -45,7 +45,7 @@ def excludes1_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.Laz
     )
 
 
-def _excluding(subject: Subject, codes: pl.Series) -> pl.DataFrame:
+def _excluding(subject: PreparedTables, codes: pl.Series) -> pl.DataFrame:
     """Which of these codes (sorted) exclude which others, by which note, when: code, other, note, valid_from, valid_to."""
     # A note stands at a category or code and holds for everything below it.
     above = codes.to_frame("code").with_columns(
@@ -70,7 +70,7 @@ def _excluding(subject: Subject, codes: pl.Series) -> pl.DataFrame:
     )
 
 
-def ptp_pairs(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
+def ptp_pairs(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Pairs of lines of one claim and day that an NCCI edit in force joins: line (of column 2), column_1, column_2, day,
     modifier_indicator, bypassed, table. None when no two codes of the batch form a pair.
 
@@ -133,7 +133,7 @@ def _pair_index(reference: ReferenceFrames) -> PairIndex:
     return PairIndex.of(reference.frame("ptp"))
 
 
-def lone_addons(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
+def lone_addons(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Add-on lines without any of their primary procedures that day: procedure_code, day. None without add-on codes."""
     addon = subject.published("addon", subject.given("lines")["procedure_code"], "addon_code")
     if not addon.height:

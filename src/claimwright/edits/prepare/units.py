@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, setting, words
-from claimwright.edits.prepared_tables import ENGINE, ReferenceFrames, Subject, in_force
+from claimwright.edits.prepared_tables import ENGINE, PreparedTables, ReferenceFrames, in_force
 from claimwright.errors import ReferenceMissingError
 
 _SCALE: Final = 10_000
@@ -34,7 +34,7 @@ def _judging(published: pl.DataFrame) -> pl.Expr:
     return answering(setting(), answers)
 
 
-def unlikely_units(subject: Subject, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
+def unlikely_units(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Lines (adjudication indicator 1) or days (2, 3) over the limit: line, procedure_code, day, given, limit, mai, rationale,
     table.
 

@@ -1,0 +1,144 @@
+"""What is known of a whole claim beside each of its rows: its days, totals, people, and which kinds of rows it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import polars as pl
+
+from claimwright.data_files import data_table
+
+LISTED: Final = pl.col("kind").is_in(["principal", "other"])
+"""Diagnoses that pointers refer to."""
+NO_LINE: Final = pl.lit(None, dtype=pl.Int32).alias("line")
+"""The line of a row that is about the whole claim."""
+_HAS: Final = (
+    "principal",
+    "admitting",
+    "procedure",
+    "subscriber",
+    "patient",
+    "payer",
+    "billing",
+    "attending",
+    "operating",
+    "rendering",
+)
+
+
+def flag(name: str) -> pl.Expr:
+    """A column of yes and no in which what is not known is no."""
+    return pl.col(name).fill_null(value=False)
+
+
+def claims(table: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
+    """Claims with what their other tables say of them; ``table`` gives a claim table with claim. Columns as in
+    ``PreparedTables.claims``."""
+    joined = table("claims").join(_bill_types(), on="facility_type", how="left", maintain_order="left")
+    providers, parties = table("providers"), table("parties")
+    for facts in (
+        _of_lines(table("lines")),
+        _of_diagnoses(table("diagnoses")),
+        _of_codes(table("institutional_codes")),
+        _of_providers(providers),
+        _billing(providers),
+        _of_parties(parties),
+        _person(parties, "patient"),
+        _person(parties, "subscriber"),
+        table("other_payers").group_by("claim").agg(other_payer_count=pl.len()),
+    ):
+        joined = joined.join(facts, on="claim", how="left", maintain_order="left")
+    return _judged(joined)
+
+
+def _bill_types() -> pl.LazyFrame:
+    types = data_table("claimwright.edits", "bill_types.tsv").lazy()
+    return types.select("facility_type", inpatient=pl.col("inpatient") == "Y", poa=pl.col("poa") == "Y")
+
+
+def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
+    any_kx = pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5))
+    return lines.group_by("claim").agg(
+        first_day=pl.col("date_from").min(),
+        last_day=pl.max_horizontal("date_from", "date_to").max(),
+        lines_total=pl.col("charge").sum(),
+        line_count=pl.len(),
+        any_kx=any_kx.any(),
+    )
+
+
+def _of_diagnoses(diagnoses: pl.LazyFrame) -> pl.LazyFrame:
+    kind = pl.col("kind")
+    return diagnoses.group_by("claim").agg(
+        listed_count=LISTED.sum(),
+        has_principal=(kind == "principal").any(),
+        has_admitting=(kind == "admitting").any(),
+    )
+
+
+def _of_codes(codes: pl.LazyFrame) -> pl.LazyFrame:
+    kind = pl.col("kind")
+    return codes.group_by("claim").agg(
+        has_procedure=(kind == "principal_procedure").any(),
+        condition_45=((kind == "condition") & (pl.col("code") == "45")).any(),
+    )
+
+
+def _of_providers(providers: pl.LazyFrame) -> pl.LazyFrame:
+    role = pl.col("role")
+    return providers.group_by("claim").agg(
+        *((role == one).any().alias(f"has_{one}") for one in ("billing", "attending", "operating")),
+        ((role == "rendering") & pl.col("line").is_null()).any().alias("has_rendering"),
+    )
+
+
+def _billing(providers: pl.LazyFrame) -> pl.LazyFrame:
+    first = providers.filter(pl.col("role") == "billing").unique("claim", keep="first")
+    return first.select(
+        "claim",
+        billing_npi="npi",
+        billing_taxonomy="taxonomy",
+        billing_is_organization=pl.col("entity_type") == "2",
+    )
+
+
+def _of_parties(parties: pl.LazyFrame) -> pl.LazyFrame:
+    role = pl.col("role")
+    return parties.group_by("claim").agg(
+        (role == one).any().alias(f"has_{one}") for one in ("subscriber", "patient", "payer")
+    )
+
+
+def _person(parties: pl.LazyFrame, role: str) -> pl.LazyFrame:
+    first = parties.filter(pl.col("role") == role).unique("claim", keep="first")
+    return first.select("claim", pl.col("birth_date").alias(f"{role}_birth_date"), pl.col("sex").alias(f"{role}_sex"))
+
+
+def _judged(joined: pl.LazyFrame) -> pl.LazyFrame:
+    """The claims with what follows from the facts joined to them."""
+    professional = pl.col("kind") != "I"
+    person = pl.col("has_patient").fill_null(value=False)
+    return joined.with_columns(
+        *(flag(f"has_{one}") for one in _HAS),
+        *(pl.col(name).fill_null(0) for name in ("listed_count", "line_count", "other_payer_count")),
+        NO_LINE,
+        claim_kind="kind",
+        claim_place="place_of_service",
+        is_inpatient=flag("inpatient") & ~professional,
+        needs_poa=flag("poa") & ~professional,
+        billing_is_organization=flag("billing_is_organization"),
+        # The patient is the subscriber unless named.
+        birth_date=pl.when(person).then("patient_birth_date").otherwise("subscriber_birth_date"),
+        sex=pl.when(person).then("patient_sex").otherwise("subscriber_sex"),
+        # CMS instructs condition code 45 and modifier KX for a service that conflicts with the registered sex
+        # (IOM 100-04, chapter 32, section 240).
+        sex_meant=flag("any_kx") | flag("condition_45"),
+        # ICD-10-CM codes are those in force on the date of service; for an inpatient stay the day of
+        # discharge decides (ICD-10-CM guidelines, "effective with discharges on or after October 1").
+        date_of_service=pl.when(professional)
+        .then("first_day")
+        .when(flag("inpatient"))
+        .then(pl.coalesce("statement_to", "last_day"))
+        .otherwise(pl.coalesce("statement_from", "first_day")),
+    )
