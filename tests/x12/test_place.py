@@ -82,7 +82,7 @@ def test_reading_and_checking_put_each_segment_in_the_same_loop(shared_data: Pat
 
 def _compared(segments: Segments, file: Path) -> int:
     read = {}
-    for part in segments.parts():
+    for part in segments.separator_groups:
         frame = labelled_part(segments, part).frame
         read |= dict(zip(frame["row"].to_list(), zip(frame["loop"], frame["rules"], strict=True), strict=True))
     compared = 0

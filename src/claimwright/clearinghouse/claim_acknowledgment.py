@@ -10,7 +10,8 @@ import polars as pl
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Money, Table
 from claimwright.x12.wire.elements import components, day, elements, money
-from claimwright.x12.wire.segments import Part, Segments, read_segments
+from claimwright.x12.wire.segments import Segments, read_segments
+from claimwright.x12.wire.separator_groups import SeparatorGroup
 
 C = Column
 
@@ -55,15 +56,15 @@ def read_277ca(data: bytes | Path | Segments, source: str = "") -> pl.DataFrame:
         )
     wanted = sets["transaction"].implode()
     frames = []
-    for part in segments.parts():
+    for part in segments.separator_groups:
         frame = part.frame.filter(pl.col("transaction").is_in(wanted))
         if frame.height:
             levels = frame.with_columns(level=(pl.col("id") == "HL").cum_sum().over("transaction"))
-            frames.append(_statuses(Part(levels, part.delimiters), source or segments.source))
+            frames.append(_statuses(SeparatorGroup(levels, part.delimiters), source or segments.source))
     return pl.concat(frames)
 
 
-def _statuses(part: Part, source: str) -> pl.DataFrame:
+def _statuses(part: SeparatorGroup, source: str) -> pl.DataFrame:
     keep = ("row", "transaction", "level")
     levels = elements(part, "HL", code=3, keep=keep).select("transaction", "level", "code")
     traces = elements(part, "TRN", value=2, keep=keep).join(levels, on=["transaction", "level"])

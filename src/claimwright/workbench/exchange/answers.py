@@ -28,7 +28,7 @@ def kinds_of(data: bytes, name: str) -> list[str]:
     kinds = [
         _NAMES.get(kind, kind) for kind in segments.transactions()["kind"].drop_nulls().unique(maintain_order=True)
     ]
-    has_ta1 = any((part.frame["id"] == "TA1").any() for part in segments.parts())
+    has_ta1 = any((part.frame["id"] == "TA1").any() for part in segments.separator_groups)
     return [*(["TA1"] if has_ta1 else []), *kinds]
 
 
@@ -60,7 +60,7 @@ def _read_277ca(kept: Interchange, rows: list[dict[str, Any]], actor: User | Non
 def _read_999(kept: Interchange, data: bytes, name: str, actor: User | None) -> str:
     """AK2 names the transaction set, IK5 says whether it was accepted (005010X231A1)."""
     said = []
-    for part in read_segments(data, name).parts():
+    for part in read_segments(data, name).separator_groups:
         rows = part.frame.filter(pl.col("id").is_in(["AK1", "AK2", "IK5", "AK5", "AK9"]))
         split = split_elements(rows.select("id", "text"), part.delimiters.element, 2).to_dicts()
         group = next((row["e2"] for row in split if row["id"] == "AK1"), None)
@@ -83,7 +83,7 @@ def _read_999(kept: Interchange, data: bytes, name: str, actor: User | None) -> 
 def _read_ta1(kept: Interchange, data: bytes, name: str, actor: User | None) -> str:
     """TA101 is our interchange control number, TA104 A accepted, E accepted with errors, R rejected."""
     said = []
-    for part in read_segments(data, name).parts():
+    for part in read_segments(data, name).separator_groups:
         rows = part.frame.filter(pl.col("id") == "TA1").select("text")
         for row in split_elements(rows, part.delimiters.element, 5).to_dicts():
             accepted = row["e4"] in {"A", "E"}

@@ -66,7 +66,7 @@ def read_ta1(segments: Segments) -> pl.DataFrame:
                 verdict=4,
                 note=5,
             )
-            for part in segments.parts()
+            for part in segments.separator_groups
         )
     )
 
@@ -78,7 +78,7 @@ def read_999(segments: Segments) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     verdicts: list[pl.DataFrame] = []
     errors: list[pl.DataFrame] = []
-    for part in segments.parts():
+    for part in segments.separator_groups:
         frame = labelled_part(segments, part).frame.filter(pl.col("rules").is_in(["999", "997"]))
         if frame.is_empty():
             continue

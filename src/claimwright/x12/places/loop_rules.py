@@ -12,7 +12,8 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.x12.wire.elements import split_elements
-from claimwright.x12.wire.segments import Part, Segments
+from claimwright.x12.wire.segments import Segments
+from claimwright.x12.wire.separator_groups import SeparatorGroup
 
 HEADER: Final = "header"
 UNKNOWN: Final = "unknown"
@@ -212,7 +213,7 @@ def claim_guide(version: pl.Expr) -> pl.Expr:
     return kind
 
 
-def labelled_part(segments: Segments, part: Part) -> LabelledPart:
+def labelled_part(segments: Segments, part: SeparatorGroup) -> LabelledPart:
     """The segments of a part with the loop each stands in, whatever transaction sets they belong to."""
     sets = segments.transactions().filter(pl.col("row").is_in(part.frame["row"].implode()))
     sets = sets.with_columns(

@@ -105,7 +105,8 @@ class Chunk:
     tokens: Tokens
     separators: Delimiters
     """As the file has them."""
-    part: int
+    separators_number: int
+    """Index of these separators among those of the file."""
     row: Array
     interchange: Array
     group: Array
@@ -190,7 +191,7 @@ class _State:
 def _numbered(
     tokens: Tokens,
     separators: Delimiters,
-    part: int,
+    separators_number: int,
     state: _State,
     carried: int,
     before: Chunk | None,
@@ -208,7 +209,18 @@ def _numbered(
     if carried and before is not None:
         for name, values in columns.items():
             values[:carried] = getattr(before, name)[context]
-    return Chunk(tokens=tokens, separators=separators, part=part, carried=carried, base=base, **columns)  # type: ignore[arg-type]
+    return Chunk(
+        tokens,
+        separators,
+        separators_number,
+        columns["row"],
+        columns["interchange"],
+        columns["group"],
+        columns["transaction"],
+        columns["segment"],
+        carried,
+        base,
+    )
 
 
 def _context(chunk: Chunk) -> Array:

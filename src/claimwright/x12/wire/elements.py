@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
 from claimwright.schema import Money, Quantity
-
-if TYPE_CHECKING:
-    from claimwright.x12.wire.segments import Part
+from claimwright.x12.wire.separator_groups import SeparatorGroup
 
 _MANY: Final = 4
 KEYS: Final = ("row", "transaction")
 
 
-def split_elements(
-    frame: pl.DataFrame, separator: str, last: int, *, text: str = "text", padded: bool = True
-) -> pl.DataFrame:
-    """``frame`` without ``text``, with its elements as columns ``e0`` (the id) to ``e{last}``; blank or absent is null.
-
-    ``padded`` False says that no element has blanks at its edges, so that none need to be taken off.
-    """
+def split_elements(frame: pl.DataFrame, separator: str, last: int, *, text: str = "text") -> pl.DataFrame:
+    """``frame`` without ``text``, with its elements as columns ``e0`` (the id) to ``e{last}``; blank or absent is null."""
     if frame.is_empty():
         return frame.drop(text).with_columns(pl.lit(None, dtype=pl.String).alias(f"e{n}") for n in range(last + 1))
     texts = frame[text]
@@ -31,7 +24,7 @@ def split_elements(
         widest = min(last, int(texts.str.count_matches(separator, literal=True).max() or 0))  # type: ignore[arg-type]
     split = texts.str.split_exact(separator, max(widest, 1)).struct.unnest()
     split.columns = [f"e{n}" for n in range(split.width)]
-    values = [pl.col(name).str.strip_chars() if padded else pl.col(name) for name in split.columns]
+    values = [pl.col(name).str.strip_chars() for name in split.columns]
     split = split.select(
         *(pl.when(value != "").then(value).alias(name) for name, value in zip(split.columns, values, strict=True)),
         *(pl.lit(None, dtype=pl.String).alias(f"e{n}") for n in range(split.width, last + 1)),
@@ -40,7 +33,7 @@ def split_elements(
 
 
 def elements(
-    part: Part,
+    group: SeparatorGroup,
     segment: str | pl.DataFrame,
     *,
     keep: tuple[str, ...] = KEYS,
@@ -48,10 +41,10 @@ def elements(
 ) -> pl.DataFrame:
     """The segments with this id (or the rows given), their elements as named text columns; blank or absent is null.
 
-    ``elements(part, "ST", kind=1, control_number=2)`` has the columns row, transaction, kind, control_number.
+    ``elements(group, "ST", kind=1, control_number=2)`` has the columns row, transaction, kind, control_number.
     """
-    rows = part.frame.filter(pl.col("id") == segment) if isinstance(segment, str) else segment
-    split = split_elements(rows.select(*keep, "text"), part.delimiters.element, max(positions.values(), default=0))
+    rows = group.frame.filter(pl.col("id") == segment) if isinstance(segment, str) else segment
+    split = split_elements(rows.select(*keep, "text"), group.delimiters.element, max(positions.values(), default=0))
     return split.select(*keep, *(pl.col(f"e{at}").alias(name) for name, at in positions.items()))
 
 

@@ -112,7 +112,7 @@ def explain_segments(segments: Segments) -> pl.DataFrame:
     names = segment_names()
     pieces: list[pl.DataFrame] = []
     loop_names: list[pl.DataFrame] = []
-    for part in segments.parts():
+    for part in segments.separator_groups:
         labelled = labelled_part(segments, part)
         for kind, guide in labelled.rules_used:
             openers = loop_rules(kind, guide).openers
