@@ -156,7 +156,7 @@ def _named(part: Part, source: str, numbers: Array) -> Keys:
     """Per claim its key, kind, source, control numbers, batch and the patient's relationship."""
     claims = claims_of(part)
     size = len(claims)
-    sets = part.labels.sets
+    sets = part.loops.sets
     at = pl.Series(above(part, "set"), dtype=pl.UInt32)
 
     def of_sets(values: list[str]) -> pl.Series:
@@ -165,9 +165,9 @@ def _named(part: Part, source: str, numbers: Array) -> Keys:
     def same(value: str | None) -> pl.Series:
         return pl.Series([value], dtype=pl.String).new_from_index(0, size)
 
-    beginning = part.first(part.labels.rows("BHT"), "set")[above(part, "set")]
-    subscribers = np.append(part.first(part.labels.rows("SBR", "2000B"), "subscriber"), -1)
-    patients = np.append(part.first(part.labels.rows("PAT", "2000C"), "patient"), -1)
+    beginning = part.first(part.loops.rows("BHT"), "set")[above(part, "set")]
+    subscribers = np.append(part.first(part.loops.rows("SBR", "2000B"), "subscriber"), -1)
+    patients = np.append(part.first(part.loops.rows("PAT", "2000C"), "patient"), -1)
     own = part.element(subscribers[above(part, "subscriber")], 2)
     part.used[beginning[beginning >= 0]] = True
     stem = Path(source).stem if source else ""

@@ -13,7 +13,7 @@ from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.detail_tables import PAYER_ADJUSTMENTS
 from claimwright.data_files import data_table
-from claimwright.x12.places import loop_kernels
+from claimwright.x12.tables import scope_kernels
 from claimwright.x12.tables.reading import Keys, gathered, joined, ordinals, without
 from claimwright.x12.tables.scoped_sets import Part
 from claimwright.x12.wire.byte_values import Spans, key
@@ -60,7 +60,7 @@ def _kinds() -> _Kinds:
 
 def _entries(part: Part) -> tuple[Array, Spans]:
     """Every composite of the HI segments in file order: the claim's number and its place."""
-    rows = part.labels.rows("HI", "2300")
+    rows = part.loops.rows("HI", "2300")
     rows = rows[~part.used[rows]]
     part.used[rows] = True
     owner, spans = part.tokens.filled(rows, _MOST)
@@ -117,7 +117,7 @@ def _sequence(claims: Array, kinds: Array) -> pl.Series:
     found = np.empty(len(claims), dtype=np.int32)
     size = len(_kinds().names)
     times, stamp = np.zeros(size, dtype=np.int64), np.full(size, -1, dtype=np.int64)
-    loop_kernels.running_numbers(claims, kinds, times, stamp, found)
+    scope_kernels.running_numbers(claims, kinds, times, stamp, found)
     return pl.Series(found, dtype=pl.Int32)
 
 
@@ -125,7 +125,7 @@ def payer_adjustments(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
     """The CAS of other payers (2320) and of their decisions on lines (2430), a row a reason."""
     found = []
     for loop, scope in (("2320", "other"), ("2430", "adjudication")):
-        rows = part.labels.rows("CAS", loop)
+        rows = part.loops.rows("CAS", loop)
         numbers = part.scope(scope).number[rows]
         rows, numbers = rows[numbers >= 0], numbers[numbers >= 0]
         if not len(rows):

@@ -60,9 +60,9 @@ def _are_providers() -> Array:
 
 def _entities(part: Part) -> tuple[Array, Array, Keys]:
     """The NM1 segments read here, the row of ``_known`` of each, and their columns: name, ids, address, contact ..."""
-    labels = part.labels
+    loops = part.loops
     names = part.scope("entity").openers
-    elsewhere = np.isin(labels.loop[names], labels.numbers("2330A", "2330B", "2330P", "unknown"))
+    elsewhere = np.isin(loops.loop[names], loops.numbers("2330A", "2330B", "2330P", "unknown"))
     names = names[~elsewhere]
     keys, _ = _known()
     codes = part.element(names, 1).keys()
@@ -73,7 +73,7 @@ def _entities(part: Part) -> tuple[Array, Array, Keys]:
     wanted = part.scope("entity").number[names]
 
     def following(identifier: str) -> Array:
-        rows = labels.rows(identifier)
+        rows = loops.rows(identifier)
         first: Array = part.first(rows, "entity")[wanted]
         part.used[first[first >= 0]] = True
         return first
@@ -123,7 +123,7 @@ def _contacts(part: Part, wanted: Array) -> dict[str, pl.Series]:
 
     A PER that says what these columns cannot, such as another name or a second telephone, stays unread for ``further_contacts``.
     """
-    rows = part.labels.rows("PER")
+    rows = part.loops.rows("PER")
     found: dict[str, Spans] = {}
     fits = np.ones(len(wanted), dtype=bool)
     for turn in range(2):
@@ -172,7 +172,7 @@ def _goes_on(found: dict[str, Spans], name: Spans, values: dict[str, Spans]) -> 
 def _numbers(part: Part, wanted: Array, is_provider: Array) -> tuple[Spans, Spans, Spans, Spans]:
     """Tax id, its qualifier, first other number, its qualifier; more of them stay unread for ``references``, and so do
     those a payer gave that is named beside them (REF04), and all numbers of parties, which have no columns for them."""
-    rows = part.labels.rows("REF")
+    rows = part.loops.rows("REF")
     entity = part.scope("entity")
     rows = rows[entity.number[rows] >= 0]
     of_provider = np.zeros(len(entity.openers), dtype=bool)
@@ -236,7 +236,7 @@ def _told(part: Part, table: str, rows: Array) -> dict[str, pl.Series]:
 def _further(part: Part, names: Array, segment: str) -> tuple[Array, Array]:
     """The numbers (REF) or contacts (PER) of entities that no column took, and which of ``names`` each belongs to."""
     entity = part.scope("entity")
-    more = part.labels.rows(segment)
+    more = part.loops.rows(segment)
     more = more[~part.used[more] & (entity.number[more] >= 0)]
     place = np.full(len(entity.openers), -1, dtype=np.int64)
     place[entity.number[names]] = np.arange(len(names))
@@ -262,7 +262,7 @@ def _spread(part: Part, scope: str, numbers: Array) -> tuple[Array, Array]:
 
 def _specialties(part: Part) -> pl.Series | None:
     """The taxonomy each billing provider's own loop gives (PRV of 2000A)."""
-    rows = part.labels.rows("PRV", "2000A")
+    rows = part.loops.rows("PRV", "2000A")
     if not len(rows):
         return None
     part.used[rows] = True

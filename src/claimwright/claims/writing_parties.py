@@ -13,7 +13,7 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.claims.wire import layout
 from claimwright.data_files import data_table
-from claimwright.x12.places.loop_rules import loop_rules
+from claimwright.x12.grammar.reading_loops import reading_loops
 from claimwright.x12.tables.neighbours import loop_numbers
 from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.tables.segment_writing import Hand, chosen
@@ -41,10 +41,12 @@ _WRITTEN: Final = (
 @cache
 def homes(kind: str) -> pl.DataFrame:
     """role, within (section), code, loop, place: where a guide has each role; place counts the loops of a section."""
-    rules = loop_rules("837", kind).openers.filter((pl.col("segment") == "NM1") & pl.col("value").is_not_null())
+    names = [one for one in reading_loops("837", kind).openings if one.segment == "NM1"]
+    rows = [(",".join(one.within), one.loop, code) for one in names for code in one.values]
+    rules = pl.DataFrame(rows, schema={"within": pl.String, "loop": pl.String, "code": pl.String}, orient="row")
     written = data_table("claimwright.claims", "entities.tsv").unique("role", keep="first", maintain_order=True)
     return (
-        rules.select("within", "loop", code="value", place=pl.int_range(pl.len()).over("within").cast(pl.Int32))
+        rules.with_columns(place=pl.int_range(pl.len()).over("within").cast(pl.Int32))
         .join(written, on="code", how="inner", maintain_order="left")
         .with_columns(pl.col("within").fill_null(""))
     )

@@ -116,7 +116,7 @@ def kind_of(one: TransactionSet) -> str:
 
 
 def _read(part: Part, kind: str, source: str) -> Inquiries:
-    sets = part.labels.sets
+    sets = part.loops.sets
     stem = f"{Path(source).stem}:" if source else ""
     ids = [f"{stem}{one.interchange_control_number}-{one.control_number}-{one.number}" for one in sets]
     keys = _keys(part, ids)
@@ -152,21 +152,21 @@ def _keys(part: Part, ids: list[str]) -> dict[str, Keys]:
 
 
 def _findings(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
-    labels, tokens = part.labels, part.tokens
+    loops, tokens = part.loops, part.tokens
     shape = np.zeros(len(tokens), dtype=bool)
     shape[tokens.rows(*_FRAME)] = True
     groups: dict[tuple[int, int, int], list[int]] = {}
-    for row in np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape).tolist():
-        place = (int(part.scope("set").number[row]), int(labels.loop[row]), int(tokens.code[row]))
+    for row in np.flatnonzero((loops.loop >= 0) & ~part.used & ~shape).tolist():
+        place = (int(part.scope("set").number[row]), int(loops.loop[row]), int(tokens.code[row]))
         groups.setdefault(place, []).append(row)
     rows = []
     for (number, loop, code), members in groups.items():
-        name, identifier = labels.names[loop], segment_id(code)
+        name, identifier = loops.names[loop], segment_id(code)
         rows.append(
             {
                 "set_id": keys["set"]["set_id"][number],
                 "severity": "info",
-                "segment": int(labels.chunk.segment[members[0]]),
+                "segment": int(loops.chunk.segment[members[0]]),
                 "loop": name,
                 "id": identifier,
                 "message": f"{len(members)} {identifier} in loop {name}: no table has a column for it; it stays in the file",

@@ -32,19 +32,19 @@ _FRAME: Final = ("ST", "SE", "LX")
 
 def findings_of(part: Part, keys: dict[str, Keys], money: ClaimMoney) -> pl.DataFrame:
     """Findings of ``REMITTANCE_FINDINGS``: segments no table has a place for, claims whose amounts are no numbers."""
-    labels, tokens, chunk = part.labels, part.tokens, part.labels.chunk
+    loops, tokens, chunk = part.loops, part.tokens, part.loops.chunk
     shape = np.zeros(len(tokens), dtype=bool)
     for identifier in _FRAME:
         shape[tokens.rows(identifier)] = True
-    unread = np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape)
+    unread = np.flatnonzero((loops.loop >= 0) & ~part.used & ~shape)
     payments = keys["set"]["payment_id"]
     of_set = part.scope("set").number
     groups: dict[tuple[int, int, int], list[int]] = {}
     for row in unread.tolist():
-        groups.setdefault((int(of_set[row]), int(labels.loop[row]), int(tokens.code[row])), []).append(row)
+        groups.setdefault((int(of_set[row]), int(loops.loop[row]), int(tokens.code[row])), []).append(row)
     rows = []
     for (number, loop, code), members in groups.items():
-        name, identifier = labels.names[loop], segment_id(code)
+        name, identifier = loops.names[loop], segment_id(code)
         rows.append(
             {
                 "payment_id": payments[number],

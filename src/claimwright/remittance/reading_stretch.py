@@ -120,7 +120,7 @@ def _keys(part: Part, source: str, sets: list[TransactionSet], counted: dict[int
         ],
         dtype=pl.String,
     )
-    carried = part.labels.chunk.carried
+    carried = part.loops.chunk.carried
     of_set = part.scope("set").number
 
     def numbered(scope: str, at: int) -> tuple[Array, pl.Series]:
@@ -172,7 +172,7 @@ def _places(part: Part, keys: dict[str, Keys]) -> Keys:
     known = keys["summary"]["sequence"]
     padded = pl.concat([known, pl.Series([None], dtype=pl.Int32)])
     at = np.where(headers >= 0, headers, len(known))
-    names = part.labels.rows("NM1", "2100")
+    names = part.loops.rows("NM1", "2100")
     codes = part.element(names, 1)
 
     def named(code: str) -> Any:
@@ -180,7 +180,7 @@ def _places(part: Part, keys: dict[str, Keys]) -> Keys:
 
     patient, insured, rendering, crossover = named("QC"), named("IL"), named("82"), named("TT")
     return {
-        "segment": pl.Series(part.labels.chunk.segment[openers].astype(np.uint32)),
+        "segment": pl.Series(part.loops.chunk.segment[openers].astype(np.uint32)),
         "header": padded.gather(pl.Series(at, dtype=pl.UInt32)),
         "patient_last_name": patient.element(3).text(),
         "patient_first_name": patient.element(4).text(),
@@ -195,7 +195,7 @@ def _places(part: Part, keys: dict[str, Keys]) -> Keys:
 def _segments(part: Part) -> Keys:
     openers = part.scope("service").openers
     return {
-        "segment": pl.Series(part.labels.chunk.segment[openers].astype(np.uint32)),
+        "segment": pl.Series(part.loops.chunk.segment[openers].astype(np.uint32)),
         "remark_codes": _listed(part, "service", (("LQ", (2,)),)),
     }
 
@@ -205,7 +205,7 @@ def _listed(part: Part, scope: str, homes: tuple[tuple[str, tuple[int, ...]], ..
     count = len(part.scope(scope).openers)
     owners, values = [], []
     for identifier, positions in homes:
-        rows = part.labels.rows(identifier, "2100" if scope == "claim" else "2110")
+        rows = part.loops.rows(identifier, "2100" if scope == "claim" else "2110")
         if not len(rows):
             continue
         for position in positions:
@@ -224,7 +224,7 @@ def _listed(part: Part, scope: str, homes: tuple[tuple[str, tuple[int, ...]], ..
 
 
 def _adjustments(part: Part) -> _Adjustments:
-    rows = part.labels.rows("CAS", "2100", "2110")
+    rows = part.loops.rows("CAS", "2100", "2110")
     rows = rows[part.scope("claim").number[rows] >= 0]
     part.used[rows] = True
     picked = part.tokens.at(rows)
@@ -260,14 +260,14 @@ def _adjustment_rows(part: Part, found: _Adjustments, amounts: Cents, keys: dict
         "reason_code": found.reason.text(),
         "amount": amounts.series(),
         "quantity": found.quantity.quantity(),
-        "segment": pl.Series(part.labels.chunk.segment[found.rows].astype(np.uint32)),
+        "segment": pl.Series(part.loops.chunk.segment[found.rows].astype(np.uint32)),
     }
     return tables.ADJUSTMENTS.assemble(len(found.claim), columns)
 
 
 def _provider_adjustments(part: Part, keys: dict[str, Keys]) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
     """The pairs of all PLB as their table, and (number of the set, cents) of each."""
-    rows = part.labels.rows("PLB")
+    rows = part.loops.rows("PLB")
     owners = part.scope("set").number[rows]
     part.used[rows] = True
     pairs = [(n, part.element(rows, 3 + 2 * n), part.element(rows, 4 + 2 * n)) for n in range(_REASONS)]
@@ -284,7 +284,7 @@ def _provider_adjustments(part: Part, keys: dict[str, Keys]) -> tuple[pl.DataFra
         "reason_code": part.tokens.component(codes, 1).text(),
         "reference": part.tokens.component(codes, 2).text(),
         "amount": amounts.money(),
-        "segment": pl.Series(part.labels.chunk.segment[rows[at]].astype(np.uint32)),
+        "segment": pl.Series(part.loops.chunk.segment[rows[at]].astype(np.uint32)),
     }
     value, good = amounts.scaled(2)
     cents = [(int(owner), int(one) if fine else 0) for owner, one, fine in zip(owners[at], value, good, strict=True)]
@@ -292,7 +292,7 @@ def _provider_adjustments(part: Part, keys: dict[str, Keys]) -> tuple[pl.DataFra
 
 
 def _payments(part: Part, sets: list[TransactionSet], keys: dict[str, Keys]) -> list[tuple[int, str, int | None, bool]]:
-    rows = part.first(part.labels.rows("BPR"), "set")
+    rows = part.first(part.loops.rows("BPR"), "set")
     value, good = part.element(rows, 2).scaled(2)
     ids = keys["set"]["payment_id"].to_list()
     return [(one.number, ids[at], int(value[at]) if good[at] else None, one.opened_here) for at, one in enumerate(sets)]

@@ -127,7 +127,7 @@ class Reader:
     def _fresh(self, scope: str) -> Array | None:
         """The loops of a scope that begin in the stretch itself; nothing when all do."""
         openers = self.part.scope(scope).openers
-        carried = self.part.labels.chunk.carried
+        carried = self.part.loops.chunk.carried
         return np.flatnonzero(openers >= carried) if len(openers) and openers[0] < carried else None
 
     def tables(self, own: dict[str, Keys]) -> dict[str, pl.DataFrame]:
@@ -174,7 +174,7 @@ class Reader:
         """The scope of the rows, and per loop of it the segment the home takes, or -1."""
         part = self.part
         scope = part.layout.scope_of(home)
-        rows = _fits(part, home, part.labels.rows(home.segment, *part.layout.loops_of(home)))
+        rows = _fits(part, home, part.loops.rows(home.segment, *part.layout.loops_of(home)))
         if scope not in self.above:
             rows = rows[~part.used[rows]]
         chosen = part.first(rows, scope)
