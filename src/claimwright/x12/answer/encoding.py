@@ -9,9 +9,9 @@ import polars as pl
 from claimwright.x12.answer.tables import KINDS, TABLES, Acknowledgments, layout
 from claimwright.x12.tables.cleaning import clean
 from claimwright.x12.tables.interchange import Envelope, TextSet, count_segments, join_interchange
-from claimwright.x12.tables.loop_texts import Blocks
+from claimwright.x12.tables.loop_texts import LoopTexts
 from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.tables.segment_writing import SegmentWriter
 
 _VERSIONS: Final = {"999": "005010X231A1", "997": "004010"}
 _CHILDREN: Final = {"set": ("answer",), "answer": ("segment_error",), "segment_error": ("element_error",)}
@@ -32,14 +32,14 @@ def write_acknowledgments(acknowledgments: Acknowledgments, envelope: Envelope) 
     }
     texts: dict[str, bytes] = {}
     for kind in dict.fromkeys(groups["kind"].to_list()):
-        hand = Hand(envelope.delimiters, layout(kind), envelope.line_break)
+        writer = SegmentWriter(envelope.delimiters, layout(kind), envelope.line_break)
         mine = groups.filter(pl.col("kind") == kind).select("set_id")
         chosen = {
             name: Rows(frame.join(mine, on="set_id", how="semi", maintain_order="left"))
             for name, frame in frames.items()
             if "set_id" in frame.columns
         }
-        bodies = Blocks(hand, KINDS[kind][0], chosen, _CHILDREN).text("set").to_list()
+        bodies = LoopTexts(writer, KINDS[kind][0], chosen, _CHILDREN).text("set").to_list()
         texts |= dict(zip(mine["set_id"].to_list(), bodies, strict=True))
     sets = [
         TextSet(kind, _VERSIONS[kind], texts[set_id], count_segments(texts[set_id], envelope.delimiters))

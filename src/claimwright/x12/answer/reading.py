@@ -11,8 +11,8 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.errors import UnreadableError
 from claimwright.x12.answer.tables import KINDS, PARENTS, TA1, Acknowledgments, layout
-from claimwright.x12.tables.reading import Keys, Reader, gathered, ordinals
-from claimwright.x12.tables.scoped_sets import Part, part_of
+from claimwright.x12.tables.reading import Keys, TableReader, gathered, ordinals
+from claimwright.x12.tables.scoped_sets import ScopedSets, scoped_sets
 from claimwright.x12.wire.chunks import Chunk, TransactionSet
 from claimwright.x12.wire.segments import Segments, read_segments
 
@@ -40,8 +40,8 @@ def acknowledgments_in(segments: Segments) -> Acknowledgments:
             if one.kind in KINDS:
                 written.setdefault(_written_as(one, chunk), []).append(one)
         for kind, sets in written.items():
-            part = part_of(chunk, layout(kind), sets, KINDS[kind][0])
-            for name, frame in Reader(part, _keys(part, sets)).tables({"answered_groups": _own(sets)}).items():
+            scoped = scoped_sets(chunk, layout(kind), sets, KINDS[kind][0])
+            for name, frame in TableReader(scoped, _keys(scoped, sets)).tables({"answered_groups": _own(sets)}).items():
                 found.setdefault(name, []).append(frame)
     place = pl.col("set_id").str.extract(r"(\d+)$").cast(pl.UInt32)
     whole = {name: pl.concat(frames).sort(place, maintain_order=True) for name, frames in found.items()}
@@ -77,11 +77,11 @@ def _own(sets: list[TransactionSet]) -> Keys:
     }
 
 
-def _keys(part: Part, sets: list[TransactionSet]) -> dict[str, Keys]:
+def _keys(scoped: ScopedSets, sets: list[TransactionSet]) -> dict[str, Keys]:
     ids = pl.Series([f"{one.control_number}-{one.number}" for one in sets], dtype=pl.String)
     found: dict[str, Keys] = {"set": {"set_id": ids}}
     for scope, parent in PARENTS.items():
-        owner: Array = part.scope(parent).number[part.scope(scope).openers]
+        owner: Array = scoped.scope(parent).number[scoped.scope(scope).openers]
         number = pl.Series(ordinals(owner), dtype=pl.Int32)
-        found[scope] = gathered(found[parent], owner) | {part.layout.scopes[scope].keys[-1]: number}
+        found[scope] = gathered(found[parent], owner) | {scoped.layout.scopes[scope].keys[-1]: number}
     return found

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.schema import Column, Table
-from claimwright.x12.tables.layout import Layout, ScopeRule, read_homes
+from claimwright.x12.tables.layout import Layout, ScopeRule, read_entries
 
 C = Column
 _SET = C("set_id", pl.String, "Key of the acknowledgment in these tables.")
@@ -117,7 +117,7 @@ TA1: Final = Table(
 )
 TABLES: Final = (ANSWERED_GROUPS, ANSWERED_SETS, SEGMENT_ERRORS, ELEMENT_ERRORS, CONTEXTS, TA1)
 KINDS: Final = {"999": ("9", "IK"), "997": ("7", "AK")}
-"""Kind of acknowledgment to its letter in the list of homes, and what its segments of verdicts and errors begin with."""
+"""Kind of acknowledgment to its letter in the list of entries, and what its segments of verdicts and errors begin with."""
 PARENTS: Final = {"answer": "set", "segment_error": "answer", "element_error": "segment_error"}
 """Scope to the one its loops lie in."""
 
@@ -150,9 +150,9 @@ def layout(kind: str) -> Layout:
         "2100": "segment_error",
         "2110": "element_error",
     }
-    homes = read_homes("claimwright.x12.answer", "acknowledgments.tsv", TABLES)
+    entries = read_entries("claimwright.x12.answer", "acknowledgments.tsv", TABLES)
     return Layout(
-        kind, {table.name: table for table in TABLES}, scopes, loops, homes, groups={_ANYWHERE: tuple(loops)[1:]}
+        kind, {table.name: table for table in TABLES}, scopes, loops, entries, groups={_ANYWHERE: tuple(loops)[1:]}
     )
 
 

@@ -14,7 +14,7 @@ from claimwright.data_files import data_table
 from claimwright.schema import Column, Table
 
 if TYPE_CHECKING:
-    from claimwright.x12.check.pieces import Values
+    from claimwright.x12.check.values import Values
     from claimwright.x12.grammar.model import Element
     from claimwright.x12.places.place import Placed
     from claimwright.x12.wire.byte_values import Spans

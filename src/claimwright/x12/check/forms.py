@@ -9,8 +9,9 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.x12.check import element_kernels
+from claimwright.x12.check.character_kinds import BLANK, DIGIT, FOREIGN, MINUS, POINT
 from claimwright.x12.check.findings import Found
-from claimwright.x12.check.pieces import BLANK, DIGIT, FOREIGN, MINUS, POINT, Values
+from claimwright.x12.check.values import Values
 from claimwright.x12.grammar.lookups import TYPES, Rules
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans

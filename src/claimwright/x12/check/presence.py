@@ -6,10 +6,11 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.x12.check import element_kernels
+from claimwright.x12.check.character_kinds import KINDS
 from claimwright.x12.check.element_values import isa_number, positions_of, present_in, values_of
 from claimwright.x12.check.findings import Found
 from claimwright.x12.check.forms import check_forms, compiled
-from claimwright.x12.check.pieces import KINDS, Elements, elements_of
+from claimwright.x12.check.values import Elements, elements_of
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.x12.grammar.lookups import Rules
-from claimwright.x12.places import loop_kernels, place_kernels
+from claimwright.x12.places import loop_kernels
 from claimwright.x12.places.loops import NOWHERE, follow
 from claimwright.x12.wire.tokens import Tokens
 
@@ -107,6 +107,6 @@ def place(tokens: Tokens, rows: Array, inside: Array, rules: Rules) -> Placed:
     """Where each of these segments stands; ``inside`` tells which of them belong to a transaction set."""
     found = follow(tokens, rows, inside, rules.loop_table)
     use = np.empty(len(rows), dtype=np.int16)
-    place_kernels.uses(found.symbol, found.dense, found.loop, rules.use_of, rules.only_use, rules.standard_use, use)
+    loop_kernels.uses(found.symbol, found.dense, found.loop, rules.use_of, rules.only_use, rules.standard_use, use)
     opened = (found.opened, found.opened_loop, found.instance)
     return Placed(rules, tokens, rows, inside, found.dense, found.loop, use, *opened)

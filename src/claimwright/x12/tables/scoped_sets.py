@@ -25,7 +25,7 @@ class Scope:
 
 
 @dataclass
-class Part:
+class ScopedSets:
     """Labelled transaction sets of one kind (of an 837: P, I, D), and which of their segments have been read."""
 
     loops: SetLoops
@@ -103,8 +103,8 @@ class Part:
         return self.element(rows, position, component).text()
 
 
-def part_of(chunk: Chunk, layout: Layout, sets: list[TransactionSet], kind: str = "") -> Part:
+def scoped_sets(chunk: Chunk, layout: Layout, sets: list[TransactionSet], kind: str = "") -> ScopedSets:
     """These transaction sets of a chunk; what was carried into it counts as read, with the chunk before."""
     used = np.zeros(len(chunk.tokens), dtype=bool)
     used[: chunk.carried] = True
-    return Part(set_loops(chunk, layout.transaction, kind, sets), layout, kind, used)
+    return ScopedSets(set_loops(chunk, layout.transaction, kind, sets), layout, kind, used)

@@ -1,4 +1,4 @@
-"""What does each segment say, in plain words?"""
+"""What does each segment of a file say in plain words, a row a segment?"""
 
 from __future__ import annotations
 
