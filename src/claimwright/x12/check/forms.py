@@ -9,7 +9,8 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.x12.check import element_kernels
-from claimwright.x12.check.character_kinds import BLANK, DIGIT, FOREIGN, MINUS, POINT
+from claimwright.x12.check.character_kinds import BLANK, DIGIT, FOREIGN, KINDS, MINUS, POINT
+from claimwright.x12.check.element_kernels import Grammar
 from claimwright.x12.check.findings import Found
 from claimwright.x12.check.values import Values
 from claimwright.x12.grammar.lookups import TYPES, Rules
@@ -174,8 +175,8 @@ def _dated_rules(rules: Rules) -> Array:
 
 
 @cache
-def compiled(rules: Rules) -> tuple[Array, Array, Array, np.uint64, Array, Array, Array, Array]:
-    """The guide as ``check_kernels.suspects`` takes it: uses, elements, notes, codes, dates told by another element."""
+def compiled(rules: Rules) -> Grammar:
+    """The guide as ``element_kernels.suspects`` takes it."""
     uses = np.zeros((len(rules.use_base), 6), dtype=np.int64)
     for column, values in (
         (element_kernels.USE_BASE, rules.use_base),
@@ -205,7 +206,7 @@ def compiled(rules: Rules) -> tuple[Array, Array, Array, np.uint64, Array, Array
     for segment, form, at in _FORMATTED:
         formatted[rules.identifiers.index(segment) + 1] = form, at
     codes = rules.codes
-    return uses, elements, notes, codes.mixer, codes.keys, codes.numbers, codes.allowed, formatted
+    return Grammar(KINDS, uses, elements, notes, codes.mixer, codes.keys, codes.numbers, codes.allowed, formatted)
 
 
 def _check_formatted(placed: Placed, parts: Values, found: Found) -> None:

@@ -6,7 +6,6 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.x12.check import element_kernels
-from claimwright.x12.check.character_kinds import KINDS
 from claimwright.x12.check.element_values import isa_number, positions_of, present_in, values_of
 from claimwright.x12.check.findings import Found
 from claimwright.x12.check.forms import check_forms, compiled
@@ -31,8 +30,7 @@ def suspects(placed: Placed) -> Array:
         isa_number(rules),
         tokens.separator_of_components,
         ord(repetition) if repetition else -1,
-        KINDS,
-        *compiled(rules),
+        compiled(rules),
         found,
     )
     return found

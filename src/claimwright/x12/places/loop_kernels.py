@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from claimwright.arrays import Array
-from claimwright.kernels import kernel
+from claimwright.kernels import inlined, lean_kernel
 
 _BLANK = ord(" ")
 _LONGEST = 8
 """Bytes of a value that is looked up as one integer."""
 
 
-@kernel
+@inlined
 def _component(octets: Array, low: int, high: int, number: int, mark: int) -> tuple[int, int]:
     """Where a component (from 1; 0 the whole element) stands in the element from ``low`` to ``high``."""
     for _ in range(number - 1):
@@ -27,7 +27,7 @@ def _component(octets: Array, low: int, high: int, number: int, mark: int) -> tu
     return low, high
 
 
-@kernel
+@inlined
 def _trimmed(octets: Array, low: int, high: int) -> tuple[int, int]:
     """The same stretch without blanks at its edges."""
     while low < high and octets[low] == _BLANK:
@@ -37,7 +37,7 @@ def _trimmed(octets: Array, low: int, high: int) -> tuple[int, int]:
     return low, high
 
 
-@kernel
+@inlined
 def _sought(octets: Array, low: int, high: int, keys: Array, begin: int, finish: int) -> int:
     """The place among ``keys`` from ``begin`` to ``finish`` (ascending) of the value from ``low`` to ``high``, or -1."""
     if high - low > _LONGEST:
@@ -55,7 +55,7 @@ def _sought(octets: Array, low: int, high: int, keys: Array, begin: int, finish:
     return begin if begin < last and keys[begin] == word else -1
 
 
-@kernel
+@lean_kernel
 def symbols(
     octets: Array,
     token_start: Array,
@@ -89,7 +89,7 @@ def symbols(
             found[at] = symbol[known]
 
 
-@kernel
+@lean_kernel
 def follow(
     symbol: Array,
     inside: Array,
@@ -140,7 +140,7 @@ def follow(
     return count
 
 
-@kernel
+@lean_kernel
 def uses(
     symbol: Array, dense: Array, loop: Array, use_of: Array, only_use: Array, standard_use: Array, use: Array
 ) -> None:
@@ -158,7 +158,7 @@ def uses(
         use[at] = place_of if place_of >= 0 else standard_use[dense[at]]
 
 
-@kernel
+@lean_kernel
 def parents(opened_loop: Array, within: Array, unknown: int, last: Array, found: Array) -> None:
     """The loop (index into ``opened_loop``) each loop opened lies in, or -1. ``within``: by loop those it may lie in, -1
     behind them; ``last`` has a place for each loop, all -1. Loop 0 opens a transaction set: what stood before is over."""
@@ -183,7 +183,7 @@ def parents(opened_loop: Array, within: Array, unknown: int, last: Array, found:
         found[at] = best
 
 
-@kernel
+@lean_kernel
 def owners(opened_loop: Array, parent: Array, number: int, own: Array) -> None:
     """For each loop opened the one of this number it lies in, itself counted, or -1."""
     for at in range(len(opened_loop)):
@@ -195,7 +195,7 @@ def owners(opened_loop: Array, parent: Array, number: int, own: Array) -> None:
             own[at] = -1
 
 
-@kernel
+@lean_kernel
 def enclosing(opened: Array, opened_loop: Array, number: int, ends: Array, found: Array) -> None:
     """For each loop opened the segment that opened the loop ``number`` around it, or -1. ``ends``: by loop, whether it
     closes that."""
@@ -208,14 +208,14 @@ def enclosing(opened: Array, opened_loop: Array, number: int, ends: Array, found
         found[at] = current
 
 
-@kernel
+@lean_kernel
 def spread(own: Array, instance: Array, found: Array) -> None:
     """The value of each segment's loop instance; -1 outside."""
     for at in range(len(instance)):
         found[at] = own[instance[at]] if instance[at] >= 0 else -1
 
 
-@kernel
+@lean_kernel
 def within(loop: Array, rows: Array, wanted: Array, found: Array) -> int:
     """Those of the segments ``rows`` whose loop is wanted (by loop; the last place stands for none)."""
     count = 0
