@@ -50,9 +50,6 @@ def segment_id(code: int) -> str:
     return "".join(reversed(symbols)) or "?"
 
 
-UNKNOWN_CODE: Final = 0
-
-
 @dataclass(frozen=True)
 class Tokens:
     """Segments and elements of a stretch of a file that uses one set of separators.
