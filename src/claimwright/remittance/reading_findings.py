@@ -68,4 +68,6 @@ def findings_of(scoped: ScopedSets, keys: dict[str, Keys], money: ClaimMoney) ->
                 "message": "CLP03 or CLP04 is not an amount",
             }
         )
+    if not rows:
+        return REMITTANCE_FINDINGS.empty()
     return REMITTANCE_FINDINGS.frame(rows).sort("payment_id", "segment", maintain_order=True)

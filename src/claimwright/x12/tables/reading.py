@@ -210,9 +210,8 @@ def gathered(keys: Keys, numbers: Array) -> Keys:
     """The key columns of the loops with these numbers."""
     at = pl.Series(numbers, dtype=pl.UInt32)
     there = [values.alias(name) for name, values in keys.items() if values.null_count() < len(values)]
-    # All columns at once for many rows; for a few the threads would take longer to wake than the work lasts.
-    chosen = pl.DataFrame(there)[at].get_columns() if len(at) > _FEW else [values[at] for values in there]
-    found = {values.name: values for values in chosen}
+    # One after the other: threads for all at once would take longer to wake than the work lasts.
+    found = {values.name: values[at] for values in there}
     return {name: found[name] if name in found else nulls(len(at), values.dtype) for name, values in keys.items()}
 
 

@@ -176,8 +176,8 @@ class Chunk:
 
 
 def _strings(tokens: Tokens, rows: Array, *positions: int) -> list[list[str]]:
-    columns = [tokens.element(rows, position).text().fill_null("").to_list() for position in positions]
-    return [list(row) for row in zip(*columns, strict=True)]
+    columns = [tokens.element(rows, position).text().to_list() for position in positions]
+    return [[value or "" for value in row] for row in zip(*columns, strict=True)]
 
 
 @dataclass

@@ -220,9 +220,11 @@ class Picked:
             octets, mark, padded = tokens.buffer.octets, tokens.separator_of_components, tokens.padded
             place = (tokens.token_start, tokens.token_end, self.base, self.count, _places(there))
             token_kernels.elements(octets, *place, mark, padded, start, end, longest)
-        none = tokens.nothing(len(self))
         found = {one: Spans(tokens.buffer, start[at], end[at], int(longest[at])) for at, one in enumerate(there)}
-        return [found.get(one, none) for one in wanted]
+        if len(found) < len(wanted):
+            none = tokens.nothing(len(self))
+            found |= {one: none for one in wanted if one not in found}
+        return [found[one] for one in wanted]
 
 
 @cache
