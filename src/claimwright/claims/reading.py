@@ -22,7 +22,8 @@ from claimwright.errors import UnreadableError
 from claimwright.x12.check.check import check
 from claimwright.x12.tables.reading import Keys, TableReader, gathered, ordinals
 from claimwright.x12.tables.scoped_sets import ScopedSets
-from claimwright.x12.wire.chunks import Chunk, scan
+from claimwright.x12.wire.chunks import Chunk
+from claimwright.x12.wire.scanning import scan
 from claimwright.x12.wire.segments import Segments, read_segments
 from claimwright.x12.wire.tokens import segment_code
 

@@ -22,7 +22,8 @@ from claimwright.x12.tables.reading import Keys, TableReader, gathered, ordinals
 from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.tables.scoped_sets import ScopedSets, scoped_sets
 from claimwright.x12.tables.segment_writing import SegmentWriter
-from claimwright.x12.wire.chunks import Chunk, TransactionSet, scan
+from claimwright.x12.wire.chunks import Chunk, TransactionSet
+from claimwright.x12.wire.scanning import scan
 from claimwright.x12.wire.segments import Segments
 from claimwright.x12.wire.texts import Texts, beside
 from claimwright.x12.wire.tokens import segment_id

@@ -18,9 +18,11 @@ from claimwright.schema import Column, Table
 from claimwright.x12.answer.reading import read_ta1
 from claimwright.x12.answer.tables import TA1
 from claimwright.x12.answer.verdicts import ACKNOWLEDGED_ERRORS, ACKNOWLEDGED_SETS, read_999
-from claimwright.x12.wire.chunks import Chunk, Source, scan
+from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.delimiters import find_interchanges
+from claimwright.x12.wire.scanning import scan
 from claimwright.x12.wire.segments import Segments, read_segments
+from claimwright.x12.wire.source import Source
 
 C = Column
 

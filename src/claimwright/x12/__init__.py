@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from claimwright.x12.answer.verdicts import read_999
     from claimwright.x12.answer.writing import acknowledge
     from claimwright.x12.tables.interchange import Envelope, write_interchange
-    from claimwright.x12.wire.chunks import scan
     from claimwright.x12.wire.delimiters import Delimiters
+    from claimwright.x12.wire.scanning import scan
     from claimwright.x12.wire.segments import Segments, read_segments
     from claimwright.x12.work.deidentify import Deidentified, deidentify
     from claimwright.x12.work.explain import explain_segments
@@ -67,7 +67,7 @@ _NAMES = {
     "read_acknowledgments": "claimwright.x12.answer.reading",
     "read_segments": "claimwright.x12.wire.segments",
     "repair": "claimwright.x12.answer.repair",
-    "scan": "claimwright.x12.wire.chunks",
+    "scan": "claimwright.x12.wire.scanning",
     "split": "claimwright.x12.work.splitting",
     "write_acknowledgments": "claimwright.x12.answer.encoding",
     "write_interchange": "claimwright.x12.tables.interchange",

@@ -13,10 +13,12 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
-from claimwright.x12.wire.chunks import LARGEST, Chunk, Source, scan
+from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.envelopes import transactions
+from claimwright.x12.wire.scanning import LARGEST, scan
 from claimwright.x12.wire.separator_groups import SeparatorGroup
+from claimwright.x12.wire.source import Source
 from claimwright.x12.wire.tokens import segment_id
 
 _WHOLE: Final = 1 << 62
@@ -120,7 +122,7 @@ def _frame(chunk: Chunk) -> pl.DataFrame:
 
 
 def read_segments(data: bytes | Path, source: str = "") -> Segments:
-    """A file's segments, all at once; ``claimwright.x12.wire.chunks.scan`` reads files of any size in stretches.
+    """A file's segments, all at once; ``claimwright.x12.wire.scanning.scan`` reads files of any size in stretches.
 
     Tolerates a byte order mark, anything before the first ISA, line breaks or none, lower-case segment ids,
     bytes beyond ASCII (UTF-8, else Latin-1, and they go back unchanged), several interchanges with different
