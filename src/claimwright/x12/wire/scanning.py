@@ -12,11 +12,12 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.errors import UnreadableError
-from claimwright.x12.wire import token_kernels
+from claimwright.x12.wire import scanning_kernels
 from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.delimiters import Delimiters, InterchangeStart, find_interchanges
 from claimwright.x12.wire.source import Source
-from claimwright.x12.wire.tokens import Tokens, segment_code, tokenize
+from claimwright.x12.wire.tokenizing import tokenize
+from claimwright.x12.wire.tokens import Tokens, segment_code
 
 STRETCH: Final = 4_000_000
 """Bytes of a stretch: large enough that the cost of each array operation vanishes, small enough to stay in the cache."""
@@ -37,7 +38,7 @@ def even_stretch(size: int) -> int:
 
 @dataclass
 class _State:
-    """What the next stretch has to know of those before it: segments so far, and ``token_kernels.number_segments``."""
+    """What the next stretch has to know of those before it: segments so far, and ``scanning_kernels.number_segments``."""
 
     row: int = 0
     counts: Array = field(default_factory=lambda: np.zeros(6, dtype=np.int64))
@@ -59,7 +60,7 @@ def _numbered(
     columns = {name: np.empty(len(tokens), dtype=np.int32) for name in ("row", *names)}
     own = [columns[name][carried:] for name in names]
     columns["row"][carried:] = np.arange(state.row, state.row + size)
-    token_kernels.number_segments(tokens.code[carried:], _MARK_OF, state.row, state.counts, *own)
+    scanning_kernels.number_segments(tokens.code[carried:], _MARK_OF, state.row, state.counts, *own)
     state.row += size
     if carried and before is not None:
         for name, values in columns.items():
