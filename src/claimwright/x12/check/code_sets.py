@@ -14,7 +14,7 @@ from claimwright.x12.check.character_kinds import DIGIT, UPPER
 from claimwright.x12.check.claim_dates import written_days
 from claimwright.x12.check.claim_view import ClaimView, all_of
 from claimwright.x12.check.code_set_kernels import Room, Wanted
-from claimwright.x12.check.forms import compiled
+from claimwright.x12.check.compiled_guide import compiled
 from claimwright.x12.check.published import check_list, published, report_codes
 from claimwright.x12.check.values import Values
 from claimwright.x12.grammar.lookups import Rules

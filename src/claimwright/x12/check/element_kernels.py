@@ -45,7 +45,7 @@ class Grammar(NamedTuple):
     code_keys: Array
     code_numbers: Array
     allowed: Array
-    """The sets of codes: ``grammar.lookups.Codes``."""
+    """The sets of codes: ``grammar.code_keys.Codes``."""
     formatted: Array
     """By number of the id the elements that say the form of a date and the date, 0 where there is none."""
 
