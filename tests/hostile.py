@@ -15,7 +15,7 @@ from claimwright.remittance.reading import read_835
 from claimwright.x12.answer.repair import repair
 from claimwright.x12.answer.writing import acknowledge
 from claimwright.x12.check.check import check
-from claimwright.x12.wire.chunks import scan
+from claimwright.x12.wire.scanning import scan
 from claimwright.x12.wire.segments import read_segments
 from claimwright.x12.work.explain import explain_segments
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.wire import layout
-from claimwright.claims.writing_parties import homes as entity_homes
+from claimwright.claims.writing_parties import role_loops as entity_homes
 from claimwright.schema import Money, Quantity
-from claimwright.x12.tables.layout import Home
+from claimwright.x12.tables.layout import LayoutEntry
 
 TEXT = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '-", min_size=1, max_size=12).map(str.strip).filter(bool)
 DAYS = st.dates(date(2015, 10, 1), date(2027, 12, 31))
@@ -41,7 +41,7 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def columns_of(draw: st.DrawFn, home: Home, *, filled: bool) -> Row:
+def columns_of(draw: st.DrawFn, home: LayoutEntry, *, filled: bool) -> Row:
     """The columns of one segment: any of them absent, but not all when it must be ``filled``."""
     row: Row = {}
     for element in home.elements:

@@ -17,7 +17,7 @@ from claimwright.clearinghouse.wire import CHILDREN, KINDS, layout
 from claimwright.errors import UnreadableError
 from claimwright.schema import Money, Quantity
 from claimwright.x12.tables.interchange import Envelope
-from claimwright.x12.tables.layout import Home
+from claimwright.x12.tables.layout import LayoutEntry
 
 ENVELOPE = Envelope("SENDER", "RECEIVER", datetime(2026, 11, 20, 12, 0), 12, 7)
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *261120*1200*^*00501*000000012*0*T*:~\n"
@@ -169,7 +169,7 @@ def comparable(read: Inquiries) -> dict[str, list[tuple[object, ...]]]:
 def inquiries(draw: st.DrawFn) -> Inquiries:
     rows: dict[str, list[Row]] = {}
 
-    def columns(home: Home, kind: str) -> Row:
+    def columns(home: LayoutEntry, kind: str) -> Row:
         row: Row = {}
         for element in home.elements:
             if element.form == "list":

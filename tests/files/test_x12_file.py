@@ -11,7 +11,9 @@ from tests.x12.claims import PAYMENT, PROFESSIONAL
 
 from claimwright.errors import UnreadableError
 from claimwright.files import read_x12, write_x12
+from claimwright.files.tables import read_all_tables
 from claimwright.x12 import Envelope
+from claimwright.x12.wire.segments import read_segments
 
 STATUS = """ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLINIC         *261120*1200*^*00501*000000031*0*T*:~
 GS*HN*P*C*20261120*1200*7*X*005010X212~
@@ -72,6 +74,25 @@ def test_answers_come_as_tables_of_their_own() -> None:
     assert told["statuses"].select("category_1", "status_1", "charge").rows() == [("F1", "65", Decimal("150.00"))]
     answer = read_x12(read_x12(PROFESSIONAL.replace("SE*45", "SE*46").encode()).ack()).tables()
     assert answer["acknowledged_transaction_sets"]["verdict"].to_list() == ["R"]
+
+
+def test_a_ta1_beside_other_answers_is_a_row_too() -> None:
+    answered = read_x12(PROFESSIONAL.encode()).ack(timestamp=datetime(2026, 11, 26)).decode()
+    both = answered.replace("GS*FA", "TA1*000000042*261125*0900*E*022~GS*FA", 1).encode()
+    for data in (both, read_segments(both)):
+        tables = read_all_tables(data)
+        assert list(tables) == [
+            "interchange_acknowledgments",
+            "acknowledged_transaction_sets",
+            "acknowledged_errors",
+        ]
+        assert tables["interchange_acknowledgments"].rows() == [("000000042", "261125", "0900", "E", "022")]
+        assert tables["acknowledged_transaction_sets"]["verdict"].to_list() == ["A"]
+    payment = PAYMENT.replace("GS*HP", "ta1*000000043*261125*0900*A*000~GS*HP", 1).encode()
+    assert read_all_tables(payment)["interchange_acknowledgments"]["interchange_control_number"].to_list() == [
+        "000000043"
+    ]
+    assert "interchange_acknowledgments" not in read_all_tables(PAYMENT.encode())
 
 
 def test_other_transactions_come_element_by_element() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from claimwright.remittance.reading import Remittances
 from claimwright.remittance.wire import layout
 from claimwright.schema import Money, Quantity
-from claimwright.x12.tables.layout import Home
+from claimwright.x12.tables.layout import LayoutEntry
 
 TEXT = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 '-", min_size=1, max_size=12).map(str.strip).filter(bool)
 DAYS = st.dates(date(2015, 10, 1), date(2027, 12, 31))
@@ -41,7 +41,7 @@ def value(table: str, name: str) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def columns_of(draw: st.DrawFn, home: Home) -> Row:
+def columns_of(draw: st.DrawFn, home: LayoutEntry) -> Row:
     row = {e.column: draw(st.none() | value(home.table, e.column)) for e in home.elements if e.column}
     if all(one is None for one in row.values()):
         first = next(e.column for e in home.elements if e.column)
@@ -72,7 +72,7 @@ class Drawing:
                 self.adjustments(keys)
         self.rows.setdefault(rule.table, []).append(row | own)
 
-    def many(self, home: Home, keys: Row) -> None:
+    def many(self, home: LayoutEntry, keys: Row) -> None:
         for _ in range(self.draw(st.integers(0, 2))):
             row = self.draw(columns_of(home)) | keys
             if home.table in QUALIFIERS:

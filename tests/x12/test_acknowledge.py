@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.answer.reading import read_999, read_ta1
+from claimwright.x12.answer.reading import read_ta1
+from claimwright.x12.answer.verdicts import read_999
 from claimwright.x12.answer.writing import acknowledge
 from claimwright.x12.check.check import check
 from claimwright.x12.wire.segments import read_segments
@@ -136,7 +137,24 @@ def test_reading_what_was_answered() -> None:
     sets, errors = read_999(back)
     assert sets.row(0) == ("HC", "7", "837", "0021", "R", ["5"], "R")
     assert errors.row(0) == ("7", "0021", "BHT", 2, None, "8", 3, None, "1")
-    assert read_ta1(back).row(0) == ("000000031", "261120", "1200", "A", "000")
+    assert read_ta1(back.chunks).row(0) == ("000000031", "261120", "1200", "A", "000")
+
+
+def test_each_verdict_is_of_its_own_group() -> None:
+    """Two answers in one file, the second with the verdicts of a 997, as some senders write them."""
+    text = (
+        ISA.format(0)
+        + """GS*FA*P*C*20261120*1200*7*X*005010X231A1~ST*999*0001~AK1*HC*44~AK2*837*0021~IK5*A~AK9*A*1*1*1~SE*6*0001~
+ST*999*0002~AK1*HC*45~AK2*837*0021~AK3*CLM*8**8~AK4*2*782*1~AK5*R*5~AK9*R*1*1*0~SE*8*0002~
+ST*999*0003~AK1*HC*46~AK9*A*1*1*1~SE*4*0003~GE*3*7~IEA*1*000000031~"""
+    )
+    sets, errors = read_999(read_segments(text.encode()))
+    assert sets.select("group_control_number", "transaction_control_number", "verdict", "group_verdict").rows() == [
+        ("44", "0021", "A", "A"),
+        ("45", "0021", "R", "R"),
+        ("46", None, None, "A"),
+    ]
+    assert errors.rows() == [("45", "0021", "CLM", 8, None, "8", 2, None, "1")]
 
 
 def test_answers_to_all_kinds_of_files_pass_the_check(shared_data: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.answer.tables import read_acknowledgments, write_acknowledgments
+from claimwright.x12.answer.encoding import write_acknowledgments
+from claimwright.x12.answer.reading import read_acknowledgments
 from claimwright.x12.tables.interchange import Envelope
 from claimwright.x12.wire.segments import read_segments
 

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from tests.x12.test_expected_acknowledgments import documented
 
-from claimwright.x12.answer.reading import read_999
+from claimwright.x12.answer.verdicts import read_999
 from claimwright.x12.answer.writing import acknowledge
 from claimwright.x12.check.check import check
 from claimwright.x12.wire.segments import Segments, read_segments

@@ -14,10 +14,9 @@ from tests.hostile import SEEDS, mutated
 from claimwright.errors import UnreadableError
 from claimwright.reference import Library
 from claimwright.x12.check import check as checking
-from claimwright.x12.check import code_set_kernels
+from claimwright.x12.check import code_set_kernels, structure_kernels
 from claimwright.x12.check.check import check
 from claimwright.x12.check.presence import suspects
-from claimwright.x12.places import place_kernels
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.segments import read_segments
 
@@ -34,8 +33,8 @@ def _slowly(data: bytes, monkeypatch: pytest.MonkeyPatch, library: Library | Non
     """The findings when every segment, loop and code is looked at."""
     with monkeypatch.context() as patch:
         patch.setattr(checking, "suspects", _everything)
-        patch.setattr(place_kernels, "unlike_guide", lambda *_: (True, True, True))
-        patch.setattr(place_kernels, "loops_unlike_guide", lambda *_: (True, True))
+        patch.setattr(structure_kernels, "unlike_guide", lambda *_: (True, True, True))
+        patch.setattr(structure_kernels, "loops_unlike_guide", lambda *_: (True, True))
         patch.setattr(code_set_kernels, "surely_listed", _nothing_sure)
         return check(read_segments(data), library)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.wire.chunks import Chunk, scan
+from claimwright.x12.wire.chunks import Chunk
+from claimwright.x12.wire.scanning import scan
 
 ISA = "ISA*00*          *00*          *ZZ*S              *ZZ*R              *261120*1200*^*00501*000000001*0*T*:~"
 

@@ -9,7 +9,7 @@ from claimwright.data_files import data_table
 from claimwright.x12.grammar.catalogue import guide, guide_ids, guide_of
 from claimwright.x12.grammar.lookups import rules
 from claimwright.x12.grammar.model import MANY, Guide, code_lists, segment_names
-from claimwright.x12.places.loop_rules import loop_rules
+from claimwright.x12.grammar.reading_loops import reading_loops
 
 ANSWERED = (
     "admission_source admission_type bill_frequency carc claim_status claim_status_category condition currency diagnosis",
@@ -99,7 +99,7 @@ def test_sets_of_codes_hold_each_code_once_and_are_used() -> None:
 @pytest.mark.parametrize(("transaction", "letter", "identifier"), SETS)
 def test_reading_and_checking_name_the_same_loops(transaction: str, letter: str, identifier: str) -> None:
     old = {"2010BC", "2310G", "2330P"} | ({"2410"} if letter == "D" else set())
-    read = set(loop_rules(transaction, letter).openers["loop"]) - {"2000E", "summary"} - old
+    read = {one.loop for one in reading_loops(transaction, letter).openings} - {"2000E", "summary"} - old
     checked = {loop.id for loop in guide(identifier).loops}
     assert read <= checked
     assert {loop for loop in checked if loop[:1].isdigit() and not loop.endswith("+")} - old == read
@@ -154,4 +154,4 @@ def test_a_guide_compiles(identifier: str) -> None:
 
 
 def test_the_loops_of_a_professional_claim_lie_in_each_other() -> None:
-    assert loop_rules("837", "P").ancestors("2420A") == {"2420A", "2400", "2300", "2000B", "2000C", "2000A"}
+    assert reading_loops("837", "P").ancestors("2420A") == {"2420A", "2400", "2300", "2000B", "2000C", "2000A"}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 
 from claimwright.errors import UnreadableError
 from claimwright.x12.check.check import placed_by_guide
-from claimwright.x12.places.loop_rules import labelled_part
 from claimwright.x12.places.place import Placed
+from claimwright.x12.places.set_loops import loops_by_kind
 from claimwright.x12.wire.segments import Segments, read_segments
 
 
@@ -68,6 +69,22 @@ def test_some_segments_keep_their_places() -> None:
     assert some.path(1)
 
 
+@pytest.mark.parametrize("version", ["005010X999", "004010X098A1", "006020", ""])
+def test_a_reader_knows_the_loops_of_versions_without_a_guide(version: str) -> None:
+    """A payer's patient (NM1*QC, 004010) behind the other payer; a stranger among the names opens no loop we know."""
+    text = PROFESSIONAL.replace("005010X222A1", version).replace(
+        "NM1*PR*2*FIRST", "NM1*QC*1*ROE~NM1*99*2*WHO~REF*XX*1~NM1*PR*2*FIRST"
+    )
+    (found,) = loops_by_kind(read_segments(text.encode()).chunks[0])
+    names = [found.shown[row] for row in found.rows("NM1").tolist()]
+    assert names[:6] == ["1000A", "1000B", "2010AA", "2010BA", "2010BB", "2310B"]
+    assert names[6:] == ["2330A", "2330P", "unknown", "2330B"]
+    assert [found.shown[row] for row in found.rows("REF").tolist()].count("unknown") == 1
+    assert [found.shown[row] for row in found.rows("SV1").tolist()] == ["2400", "2400"]
+    assert found.shown[-3] == "header", "the SE"
+    assert found.shown[-2:] == ["", ""]
+
+
 def test_reading_and_checking_put_each_segment_in_the_same_loop(shared_data: Path) -> None:
     compared = 0
     for file in sorted((shared_data / "x12").glob("*/*"))[::2]:
@@ -81,17 +98,20 @@ def test_reading_and_checking_put_each_segment_in_the_same_loop(shared_data: Pat
 
 
 def _compared(segments: Segments, file: Path) -> int:
-    read = {}
-    for part in segments.parts():
-        frame = labelled_part(segments, part).frame
-        read |= dict(zip(frame["row"].to_list(), zip(frame["loop"], frame["rules"], strict=True), strict=True))
+    read: dict[int, tuple[str, str]] = {}
+    for chunk in segments.chunks:
+        for known in loops_by_kind(chunk):
+            kinds = {one.number: one.kind for one in known.sets}
+            for row, name, number in zip(chunk.row.tolist(), known.shown, chunk.transaction.tolist(), strict=True):
+                if name:
+                    read[row] = name, kinds[number]
     compared = 0
     for chunk in segments.chunks:
         for one in placed_by_guide(chunk):
             for at, row in enumerate(one.placed.rows.tolist()):
-                loop, rules = read[int(chunk.row[row])]
+                loop, rules = read.get(int(chunk.row[row]), ("", ""))
                 checked = one.placed.loop_name(at)
-                if not one.guide or rules is None or "unknown" in (loop, checked):
+                if not one.guide or not loop or "unknown" in (loop, checked):
                     continue
                 names = (
                     {"trailer": "header", "summary": "header", "2000E": "2000"}

@@ -9,14 +9,14 @@ import pytest
 from tests.hostile import mutated
 
 from claimwright.x12.check.check import check
-from claimwright.x12.wire import tokens
+from claimwright.x12.wire import tokenizing
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.segments import read_segments
-from claimwright.x12.wire.tokens import tokenize
+from claimwright.x12.wire.tokenizing import tokenize
 
 
 def test_two_halves_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "_LONG", 10)
+    monkeypatch.setattr(tokenizing, "_LONG", 10)
     compared = 0
     for data in islice(mutated(500), 400):
         whole, halves = (tokenize(data, Delimiters(), halves=both) for both in (False, True))

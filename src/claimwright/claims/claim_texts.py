@@ -7,19 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from claimwright.arrays import Array
-from claimwright.claims.writing_blocks import ClaimBlocks
-from claimwright.claims.writing_findings import Notes, homeless, long_numbers, unwritten
+from claimwright.claims.writing_blocks import ClaimLoopTexts
+from claimwright.claims.writing_findings import Notes, long_numbers, unwritten, without_loop
 from claimwright.claims.writing_levels import patients, subscribers
 from claimwright.claims.writing_order import heading, payee
 from claimwright.claims.writing_parties import entities, unplaced
 from claimwright.x12.tables.interchange import Envelope
 from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.tables.segment_writing import SegmentWriter
 from claimwright.x12.wire.texts import Texts
 
 
 @dataclass(frozen=True)
-class Part:
+class ClaimTexts:
     """The claims of one kind. Texts and arrays have an entry a claim, in the order given.
 
     ``claims``: numbers of the claims in the batch; ``own``: their columns; ``heading`` and ``payee``: what stands above
@@ -37,29 +37,31 @@ class Part:
     notes: Notes
 
 
-def write_part(hand: Hand, kind: str, claims: Array, rows: dict[str, Rows], envelope: Envelope) -> Part:
+def claim_texts(
+    writer: SegmentWriter, kind: str, claims: Array, rows: dict[str, Rows], envelope: Envelope
+) -> ClaimTexts:
     """The texts of these claims (numbers in the batch, ascending), all of this kind; ``rows``: theirs by table."""
     _fill_in(rows)
     own = rows["claims"]
     further = rows["references"], rows["further_contacts"]
-    placed = {name: entities(hand, kind, name, rows[name], *further) for name in ("providers", "parties")}
+    placed = {name: entities(writer, kind, name, rows[name], *further) for name in ("providers", "parties")}
     parties = placed["parties"]
     has_patient = np.zeros(own.size, dtype=np.bool_)
     has_patient[parties.rows.number("claim_id")[parties.role_is("patient")]] = True
-    return Part(
+    return ClaimTexts(
         claims,
         own,
         has_patient,
-        heading(hand, kind, parties, envelope, own.size),
-        payee(hand, own, placed["providers"], parties),
-        subscribers(hand, own, has_patient, parties),
-        patients(hand, own, has_patient, parties),
-        ClaimBlocks(hand, kind, rows, placed["providers"]).text("claim"),
+        heading(writer, kind, parties, envelope, own.size),
+        payee(writer, own, placed["providers"], parties),
+        subscribers(writer, own, has_patient, parties),
+        patients(writer, own, has_patient, parties),
+        ClaimLoopTexts(writer, kind, rows, placed["providers"]).text("claim"),
         Notes(
             kind,
             long_numbers(own, claims),
             unwritten(kind, rows),
-            [one for name, entity in placed.items() for one in homeless(name, entity)]
+            [one for name, entity in placed.items() for one in without_loop(name, entity)]
             + [
                 one
                 for name in ("references", "further_contacts")

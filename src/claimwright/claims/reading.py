@@ -14,15 +14,16 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.batch import Claims
-from claimwright.claims.kinds import above, claims_of, parts_of
+from claimwright.claims.kinds import above, claims_by_kind, claims_of
 from claimwright.claims.reading_codes import health_codes, payer_adjustments
 from claimwright.claims.reading_entities import providers_and_parties
 from claimwright.claims.reading_findings import reading_findings
 from claimwright.errors import UnreadableError
 from claimwright.x12.check.check import check
-from claimwright.x12.tables.reading import Keys, Reader, gathered, ordinals
-from claimwright.x12.tables.scoped_sets import Part
-from claimwright.x12.wire.chunks import Chunk, scan
+from claimwright.x12.tables.reading import Keys, TableReader, gathered, ordinals
+from claimwright.x12.tables.scoped_sets import ScopedSets
+from claimwright.x12.wire.chunks import Chunk
+from claimwright.x12.wire.scanning import scan
 from claimwright.x12.wire.segments import Segments, read_segments
 from claimwright.x12.wire.tokens import segment_code
 
@@ -125,22 +126,22 @@ def _read_chunk(chunk: Chunk, source: str, before: int) -> list[ReadResult]:
     code[: chunk.carried] = False
     numbers = np.cumsum(code) + before
     results = []
-    for part in parts_of(chunk):
-        claims = _read_part(part, source, numbers)
-        results.append(ReadResult(claims, reading_findings(part, claims)))
+    for scoped in claims_by_kind(chunk):
+        claims = _read_kind(scoped, source, numbers)
+        results.append(ReadResult(claims, reading_findings(scoped, claims)))
     return results
 
 
-def _read_part(part: Part, source: str, numbers: Array) -> Claims:
-    named = _named(part, source, numbers)
-    keys = _keys(part, named["claim_id"])
-    reader = Reader(part, keys, "claim", {scope: above(part, scope) for scope in ABOVE})
-    diagnoses, codes, drg = health_codes(part, named["claim_id"])
+def _read_kind(scoped: ScopedSets, source: str, numbers: Array) -> Claims:
+    named = _named(scoped, source, numbers)
+    keys = _keys(scoped, named["claim_id"])
+    reader = TableReader(scoped, keys, "claim", {scope: above(scoped, scope) for scope in ABOVE})
+    diagnoses, codes, drg = health_codes(scoped, named["claim_id"])
     found = {name: [frame] for name, frame in reader.tables({"claims": named | {"drg": drg}}).items()}
-    for name, frames in providers_and_parties(part, keys).items():
+    for name, frames in providers_and_parties(scoped, keys).items():
         found.setdefault(name, []).extend(frames)
     found |= {"diagnoses": [diagnoses], "institutional_codes": [codes]}
-    adjustments = payer_adjustments(part, keys)
+    adjustments = payer_adjustments(scoped, keys)
     if adjustments.height:
         found["payer_adjustments"] = [adjustments]
     return Claims(
@@ -152,12 +153,12 @@ def _one(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return frames[0] if len(frames) == 1 else pl.concat(frames)
 
 
-def _named(part: Part, source: str, numbers: Array) -> Keys:
+def _named(scoped: ScopedSets, source: str, numbers: Array) -> Keys:
     """Per claim its key, kind, source, control numbers, batch and the patient's relationship."""
-    claims = claims_of(part)
+    claims = claims_of(scoped)
     size = len(claims)
-    sets = part.labels.sets
-    at = pl.Series(above(part, "set"), dtype=pl.UInt32)
+    sets = scoped.loops.sets
+    at = pl.Series(above(scoped, "set"), dtype=pl.UInt32)
 
     def of_sets(values: list[str]) -> pl.Series:
         return pl.Series([value or None for value in values], dtype=pl.String)[at]
@@ -165,50 +166,50 @@ def _named(part: Part, source: str, numbers: Array) -> Keys:
     def same(value: str | None) -> pl.Series:
         return pl.Series([value], dtype=pl.String).new_from_index(0, size)
 
-    beginning = part.first(part.labels.rows("BHT"), "set")[above(part, "set")]
-    subscribers = np.append(part.first(part.labels.rows("SBR", "2000B"), "subscriber"), -1)
-    patients = np.append(part.first(part.labels.rows("PAT", "2000C"), "patient"), -1)
-    own = part.element(subscribers[above(part, "subscriber")], 2)
-    part.used[beginning[beginning >= 0]] = True
+    beginning = scoped.first(scoped.loops.rows("BHT"), "set")[above(scoped, "set")]
+    subscribers = np.append(scoped.first(scoped.loops.rows("SBR", "2000B"), "subscriber"), -1)
+    patients = np.append(scoped.first(scoped.loops.rows("PAT", "2000C"), "patient"), -1)
+    own = scoped.element(subscribers[above(scoped, "subscriber")], 2)
+    scoped.used[beginning[beginning >= 0]] = True
     stem = Path(source).stem if source else ""
     prefixes = [f"{stem + ':' if stem else ''}{one.interchange_control_number}-{one.control_number}-" for one in sets]
     return {
         "claim_id": pl.Series(prefixes, dtype=pl.String)[at] + pl.Series(numbers[claims]).cast(pl.String),
-        "kind": same(part.kind),
+        "kind": same(scoped.kind),
         "source": same(source or None),
         "interchange_control_number": of_sets([one.interchange_control_number for one in sets]),
         "group_control_number": of_sets([one.group_control_number for one in sets]),
         "transaction_control_number": of_sets([one.control_number for one in sets]),
-        "batch_reference": part.text(beginning, 3),
-        "transaction_purpose": part.text(beginning, 2),
-        "transaction_type": part.text(beginning, 6),
-        "patient_relationship": part.element(patients[above(part, "patient")], 1).otherwise(own).text(),
+        "batch_reference": scoped.text(beginning, 3),
+        "transaction_purpose": scoped.text(beginning, 2),
+        "transaction_type": scoped.text(beginning, 6),
+        "patient_relationship": scoped.element(patients[above(scoped, "patient")], 1).otherwise(own).text(),
     }
 
 
-def _keys(part: Part, claim_ids: pl.Series) -> dict[str, Keys]:
+def _keys(scoped: ScopedSets, claim_ids: pl.Series) -> dict[str, Keys]:
     """The key columns of the rows of each scope: claim_id, and line, other_payer or sequence."""
-    claim = part.scope("claim").number
+    claim = scoped.scope("claim").number
     found: dict[str, Keys] = {"claim": {"claim_id": claim_ids}}
 
     def owners(scope: str) -> Array:
-        return claim[part.scope(scope).openers]
+        return claim[scoped.scope(scope).openers]
 
     others, services = owners("other"), owners("service")
     orders = pl.Series(ordinals(others), dtype=pl.Int32)
     found["other"] = gathered(found["claim"], others) | {"other_payer": orders, "sequence": orders}
-    lines = pl.Series(_line_numbers(part, services), dtype=pl.Int32)
+    lines = pl.Series(_line_numbers(scoped, services), dtype=pl.Int32)
     found["service"] = gathered(found["claim"], services) | {"line": lines}
     for scope in ("adjudication", "form"):
-        line = part.scope("service").number[part.scope(scope).openers]
+        line = scoped.scope("service").number[scoped.scope(scope).openers]
         sequence = pl.Series(ordinals(line), dtype=pl.Int32)
         found[scope] = gathered(found["service"], line) | {"sequence": sequence, "form_sequence": sequence}
     return found
 
 
-def _line_numbers(part: Part, claims: Array) -> Array:
+def _line_numbers(scoped: ScopedSets, claims: Array) -> Array:
     """LX01 as the line number; where a claim's numbers are missing or repeat, the order of its lines."""
-    stated, good = part.element(part.scope("service").openers, 1).integers()
+    stated, good = scoped.element(scoped.scope("service").openers, 1).integers()
     order = ordinals(claims)
     if not len(claims):
         return order

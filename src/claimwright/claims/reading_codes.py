@@ -13,9 +13,9 @@ from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.detail_tables import PAYER_ADJUSTMENTS
 from claimwright.data_files import data_table
-from claimwright.x12.places import loop_kernels
+from claimwright.x12.tables import scope_kernels
 from claimwright.x12.tables.reading import Keys, gathered, joined, ordinals, without
-from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.tables.scoped_sets import ScopedSets
 from claimwright.x12.wire.byte_values import Spans, key
 
 _MOST: Final = 12
@@ -58,20 +58,20 @@ def _kinds() -> _Kinds:
     )
 
 
-def _entries(part: Part) -> tuple[Array, Spans]:
+def _entries(scoped: ScopedSets) -> tuple[Array, Spans]:
     """Every composite of the HI segments in file order: the claim's number and its place."""
-    rows = part.labels.rows("HI", "2300")
-    rows = rows[~part.used[rows]]
-    part.used[rows] = True
-    owner, spans = part.tokens.filled(rows, _MOST)
-    return part.scope("claim").number[rows][owner], spans
+    rows = scoped.loops.rows("HI", "2300")
+    rows = rows[~scoped.used[rows]]
+    scoped.used[rows] = True
+    owner, spans = scoped.tokens.filled(rows, _MOST)
+    return scoped.scope("claim").number[rows][owner], spans
 
 
-def health_codes(part: Part, claim_ids: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+def health_codes(scoped: ScopedSets, claim_ids: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
     """Diagnoses, institutional codes (both as their tables), and the DRG a claim. Unknown qualifiers are left out."""
-    claims, entries = _entries(part)
+    claims, entries = _entries(scoped)
     known = _kinds()
-    tokens = part.tokens
+    tokens = scoped.tokens
     qualifiers = tokens.component(entries, 1)
     found = qualifiers.keys()
     at = np.minimum(np.searchsorted(known.keys, found), len(known.keys) - 1)
@@ -117,35 +117,35 @@ def _sequence(claims: Array, kinds: Array) -> pl.Series:
     found = np.empty(len(claims), dtype=np.int32)
     size = len(_kinds().names)
     times, stamp = np.zeros(size, dtype=np.int64), np.full(size, -1, dtype=np.int64)
-    loop_kernels.running_numbers(claims, kinds, times, stamp, found)
+    scope_kernels.running_numbers(claims, kinds, times, stamp, found)
     return pl.Series(found, dtype=pl.Int32)
 
 
-def payer_adjustments(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
+def payer_adjustments(scoped: ScopedSets, keys: dict[str, Keys]) -> pl.DataFrame:
     """The CAS of other payers (2320) and of their decisions on lines (2430), a row a reason."""
     found = []
     for loop, scope in (("2320", "other"), ("2430", "adjudication")):
-        rows = part.labels.rows("CAS", loop)
-        numbers = part.scope(scope).number[rows]
+        rows = scoped.loops.rows("CAS", loop)
+        numbers = scoped.scope(scope).number[rows]
         rows, numbers = rows[numbers >= 0], numbers[numbers >= 0]
         if not len(rows):
             continue
-        part.used[rows] = True
-        most = min(_REASONS, max(1, -(-(part.tokens.at(rows).most - 1) // 3)))
+        scoped.used[rows] = True
+        most = min(_REASONS, max(1, -(-(scoped.tokens.at(rows).most - 1) // 3)))
         whole = np.tile(rows, most)
         place = np.repeat(np.arange(most), len(rows))
         reasons, amounts, quantities = (
-            joined([part.element(rows, 2 + 3 * n + at) for n in range(most)]) for at in range(3)
+            joined([scoped.element(rows, 2 + 3 * n + at) for n in range(most)]) for at in range(3)
         )
         order = np.argsort(whole * _REASONS + place, kind="stable")
         order = order[(reasons.present | amounts.present)[order]]
-        owner = part.scope(scope).number[whole[order]]
+        owner = scoped.scope(scope).number[whole[order]]
         keyed = gathered(keys[scope], owner)
         if scope == "adjudication":
             # Keys of an adjudication carry its number as "sequence", which is the adjustment's own column here.
             keyed["adjudication"] = keyed["sequence"]
         values = keyed | {
-            "group_code": part.text(whole[order], 1),
+            "group_code": scoped.text(whole[order], 1),
             "reason_code": reasons.take(order).text(),
             "amount": amounts.take(order).money(),
             "quantity": quantities.take(order).quantity(),

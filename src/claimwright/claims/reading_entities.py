@@ -14,7 +14,7 @@ from claimwright.claims.detail_tables import FURTHER_CONTACTS
 from claimwright.claims.kinds import above
 from claimwright.data_files import data_table
 from claimwright.x12.tables.reading import Keys, gathered, without
-from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.tables.scoped_sets import ScopedSets
 from claimwright.x12.wire.byte_values import Spans, key
 
 _TAX_IDS: Final = ("EI", "SY", "TJ")
@@ -58,36 +58,36 @@ def _are_providers() -> Array:
     return (_known()[1]["table"] == "providers").to_numpy()
 
 
-def _entities(part: Part) -> tuple[Array, Array, Keys]:
+def _entities(scoped: ScopedSets) -> tuple[Array, Array, Keys]:
     """The NM1 segments read here, the row of ``_known`` of each, and their columns: name, ids, address, contact ..."""
-    labels = part.labels
-    names = part.scope("entity").openers
-    elsewhere = np.isin(labels.loop[names], labels.numbers("2330A", "2330B", "2330P", "unknown"))
+    loops = scoped.loops
+    names = scoped.scope("entity").openers
+    elsewhere = np.isin(loops.loop[names], loops.numbers("2330A", "2330B", "2330P", "unknown"))
     names = names[~elsewhere]
     keys, _ = _known()
-    codes = part.element(names, 1).keys()
+    codes = scoped.element(names, 1).keys()
     at = np.minimum(np.searchsorted(keys, codes), len(keys) - 1)
     good = keys[at] == codes
     names, at = names[good], at[good]
-    part.used[names] = True
-    wanted = part.scope("entity").number[names]
+    scoped.used[names] = True
+    wanted = scoped.scope("entity").number[names]
 
     def following(identifier: str) -> Array:
-        rows = labels.rows(identifier)
-        first: Array = part.first(rows, "entity")[wanted]
-        part.used[first[first >= 0]] = True
+        rows = loops.rows(identifier)
+        first: Array = scoped.first(rows, "entity")[wanted]
+        scoped.used[first[first >= 0]] = True
         return first
 
     own, street, town, person, specialty = (
-        part.tokens.at(names),
-        *(part.tokens.at(following(name)) for name in ("N3", "N4", "DMG", "PRV")),
+        scoped.tokens.at(names),
+        *(scoped.tokens.at(following(name)) for name in ("N3", "N4", "DMG", "PRV")),
     )
     address_1, address_2 = street.elements(((1, 0), (2, 0)))
     city, state, postal_code, country, subdivision = town.elements(((1, 0), (2, 0), (3, 0), (4, 0), (7, 0)))
     born, sex = person.elements(((2, 0), (3, 0)))
     kind, last, first, middle, suffix, qualifier, number = own.elements(_NAME)
     old = qualifier.equal(*_OLD_TAX_IDS) & _are_providers()[at]
-    tax, tax_qualifier, other, other_qualifier = _numbers(part, wanted, _are_providers()[at])
+    tax, tax_qualifier, other, other_qualifier = _numbers(scoped, wanted, _are_providers()[at])
     tax_id = tax.otherwise(number.where(old)).text()
     tax_qualifiers = tax_qualifier.otherwise(qualifier.where(old)).text()
     columns = {
@@ -113,38 +113,38 @@ def _entities(part: Part) -> tuple[Array, Array, Keys]:
         "tax_id_qualifier": tax_qualifiers.replace(_OLD_TAX_IDS) if old.any() else tax_qualifiers,
         "other_id": other.text(),
         "other_id_qualifier": other_qualifier.text(),
-        **_contacts(part, wanted),
+        **_contacts(scoped, wanted),
     }
     return names, at, columns
 
 
-def _contacts(part: Part, wanted: Array) -> dict[str, pl.Series]:
+def _contacts(scoped: ScopedSets, wanted: Array) -> dict[str, pl.Series]:
     """Contact name and numbers by kind, of the first PER of each entity, and of a second that goes on with it.
 
     A PER that says what these columns cannot, such as another name or a second telephone, stays unread for ``further_contacts``.
     """
-    rows = part.labels.rows("PER")
+    rows = scoped.loops.rows("PER")
     found: dict[str, Spans] = {}
     fits = np.ones(len(wanted), dtype=bool)
     for turn in range(2):
-        rows = rows[~part.used[rows]]
-        chosen = np.where(fits, part.first(rows, "entity")[wanted], -1)
+        rows = rows[~scoped.used[rows]]
+        chosen = np.where(fits, scoped.first(rows, "entity")[wanted], -1)
         if turn and not (chosen >= 0).any():
             break
-        name, values, fits = _contact(part, chosen)
+        name, values, fits = _contact(scoped, chosen)
         if turn:
             fits &= _goes_on(found, name, values)
         values = {column: value.where(fits) for column, value in values.items()}
-        part.used[chosen[fits & (chosen >= 0)]] = True
+        scoped.used[chosen[fits & (chosen >= 0)]] = True
         first = {"contact_name": name.where(fits), **values}
         found = {column: found[column].otherwise(value) for column, value in first.items()} if found else first
     texts = {name: value.text() for name, value in found.items()}
     return texts | {name: without(texts[name], "[^0-9]") for name in ("phone", "fax")}
 
 
-def _contact(part: Part, chosen: Array) -> tuple[Spans, dict[str, Spans], Array]:
+def _contact(scoped: ScopedSets, chosen: Array) -> tuple[Spans, dict[str, Spans], Array]:
     """Name and numbers by kind of these PER (-1: none), and whether each has at most one number of a kind, and none other."""
-    name, *pairs = part.tokens.at(chosen).elements(tuple((at, 0) for at in range(2, 9)))
+    name, *pairs = scoped.tokens.at(chosen).elements(tuple((at, 0) for at in range(2, 9)))
     fits = np.ones(len(chosen), dtype=bool)
     values: dict[str, Spans] = {}
     for kinds, number in zip(pairs[0::2], pairs[1::2], strict=True):
@@ -169,37 +169,37 @@ def _goes_on(found: dict[str, Spans], name: Spans, values: dict[str, Spans]) -> 
     return same
 
 
-def _numbers(part: Part, wanted: Array, is_provider: Array) -> tuple[Spans, Spans, Spans, Spans]:
+def _numbers(scoped: ScopedSets, wanted: Array, is_provider: Array) -> tuple[Spans, Spans, Spans, Spans]:
     """Tax id, its qualifier, first other number, its qualifier; more of them stay unread for ``references``, and so do
     those a payer gave that is named beside them (REF04), and all numbers of parties, which have no columns for them."""
-    rows = part.labels.rows("REF")
-    entity = part.scope("entity")
+    rows = scoped.loops.rows("REF")
+    entity = scoped.scope("entity")
     rows = rows[entity.number[rows] >= 0]
     of_provider = np.zeros(len(entity.openers), dtype=bool)
     of_provider[wanted[is_provider]] = True
     rows = rows[of_provider[entity.number[rows]]]
-    rows = rows[~part.element(rows, 4).present]
-    is_tax = part.element(rows, 1).equal(*_TAX_IDS)
-    tax = part.first(rows[is_tax], "entity")[wanted]
-    other = part.first(rows[~is_tax], "entity")[wanted]
+    rows = rows[~scoped.element(rows, 4).present]
+    is_tax = scoped.element(rows, 1).equal(*_TAX_IDS)
+    tax = scoped.first(rows[is_tax], "entity")[wanted]
+    other = scoped.first(rows[~is_tax], "entity")[wanted]
     for chosen in (tax, other):
-        part.used[chosen[chosen >= 0]] = True
-    of_tax, of_other = part.tokens.at(tax), part.tokens.at(other)
+        scoped.used[chosen[chosen >= 0]] = True
+    of_tax, of_other = scoped.tokens.at(tax), scoped.tokens.at(other)
     return of_tax.element(2), of_tax.element(1), of_other.element(2), of_other.element(1)
 
 
-def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[pl.DataFrame]]:
+def providers_and_parties(scoped: ScopedSets, keys: dict[str, Keys]) -> dict[str, list[pl.DataFrame]]:
     """providers, parties and the further numbers of both (references), by table name."""
-    names, kinds, entities = _entities(part)
+    names, kinds, entities = _entities(scoped)
     known = _known()[1]
     is_provider, roles = _are_providers()[kinds], known["role"][kinds]
     level = np.zeros(len(names), dtype=np.int64)
     number = np.full(len(names), -1, dtype=np.int64)
     for at, scope in enumerate(_LEVELS):
-        mine = part.scope(scope).number[names]
+        mine = scoped.scope(scope).number[names]
         level, number = np.where(mine >= 0, at, level), np.where(mine >= 0, mine, number)
-    billing = _specialties(part)
-    further = {table: _further(part, names, segment) for table, (segment, _) in _FURTHER.items()}
+    billing = _specialties(scoped)
+    further = {table: _further(scoped, names, segment) for table, (segment, _) in _FURTHER.items()}
     found: dict[str, list[pl.DataFrame]] = {"providers": [], "parties": [], "references": [], "further_contacts": []}
     for at, scope in enumerate(_LEVELS):
         keyed = keys["claim"] if scope in _ABOVE else keys[scope]
@@ -207,7 +207,7 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
             mine = np.flatnonzero((level == at) & (is_provider == (name == "providers")))
             if not len(mine):
                 continue
-            claim, which = _spread(part, scope, number[mine])
+            claim, which = _spread(scoped, scope, number[mine])
             columns = gathered(entities | {"role": roles}, mine[which]) | gathered(keyed, claim)
             frame = table.assemble(len(claim), columns)
             if scope == "billing" and name == "providers" and billing is not None:
@@ -219,38 +219,38 @@ def providers_and_parties(part: Part, keys: dict[str, Keys]) -> dict[str, list[p
             these = np.flatnonzero(level[owner] == at)
             if not len(these):
                 continue
-            claim, which = _spread(part, scope, number[owner[these]])
+            claim, which = _spread(scoped, scope, number[owner[these]])
             rows = more[these[which]]
-            columns = {"role": roles[owner[these[which]]], **_told(part, table_name, rows), **gathered(keyed, claim)}
+            columns = {"role": roles[owner[these[which]]], **_told(scoped, table_name, rows), **gathered(keyed, claim)}
             found[table_name].append(_TABLES[table_name].assemble(len(claim), columns))
     return found
 
 
-def _told(part: Part, table: str, rows: Array) -> dict[str, pl.Series]:
+def _told(scoped: ScopedSets, table: str, rows: Array) -> dict[str, pl.Series]:
     """What these segments say, as columns of ``references`` or ``further_contacts``."""
     _, places = _FURTHER[table]
-    values = part.tokens.at(rows).elements(tuple(places.values()))
+    values = scoped.tokens.at(rows).elements(tuple(places.values()))
     return {name: value.text() for name, value in zip(places, values, strict=True)}
 
 
-def _further(part: Part, names: Array, segment: str) -> tuple[Array, Array]:
+def _further(scoped: ScopedSets, names: Array, segment: str) -> tuple[Array, Array]:
     """The numbers (REF) or contacts (PER) of entities that no column took, and which of ``names`` each belongs to."""
-    entity = part.scope("entity")
-    more = part.labels.rows(segment)
-    more = more[~part.used[more] & (entity.number[more] >= 0)]
+    entity = scoped.scope("entity")
+    more = scoped.loops.rows(segment)
+    more = more[~scoped.used[more] & (entity.number[more] >= 0)]
     place = np.full(len(entity.openers), -1, dtype=np.int64)
     place[entity.number[names]] = np.arange(len(names))
     owner = place[entity.number[more]]
     more, owner = more[owner >= 0], owner[owner >= 0]
-    part.used[more] = True
+    scoped.used[more] = True
     return more, owner
 
 
-def _spread(part: Part, scope: str, numbers: Array) -> tuple[Array, Array]:
+def _spread(scoped: ScopedSets, scope: str, numbers: Array) -> tuple[Array, Array]:
     """(row of the scope's keys, index into ``numbers``): above the claim, each entity goes to every claim below it."""
     if scope not in _ABOVE:
         return numbers, np.arange(len(numbers))
-    claims = above(part, scope)
+    claims = above(scoped, scope)
     order = np.argsort(numbers, kind="stable")
     low = np.searchsorted(numbers[order], claims, side="left")
     high = np.searchsorted(numbers[order], claims, side="right")
@@ -260,10 +260,10 @@ def _spread(part: Part, scope: str, numbers: Array) -> tuple[Array, Array]:
     return claim, order[np.repeat(low, counts) + within]
 
 
-def _specialties(part: Part) -> pl.Series | None:
+def _specialties(scoped: ScopedSets) -> pl.Series | None:
     """The taxonomy each billing provider's own loop gives (PRV of 2000A)."""
-    rows = part.labels.rows("PRV", "2000A")
+    rows = scoped.loops.rows("PRV", "2000A")
     if not len(rows):
         return None
-    part.used[rows] = True
-    return part.text(part.first(rows, "billing"), 3)
+    scoped.used[rows] = True
+    return scoped.text(scoped.first(rows, "billing"), 3)

@@ -10,7 +10,7 @@ import polars as pl
 from claimwright.claims.batch import Claims
 from claimwright.claims.kinds import claims_of
 from claimwright.schema import Column, Table
-from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.tables.scoped_sets import ScopedSets
 from claimwright.x12.wire.tokens import segment_id
 
 READING_FINDINGS: Final = Table(
@@ -30,28 +30,28 @@ _FRAME: Final = ("ST", "SE", "HL", "LX")
 """Segments that only give the rest its shape."""
 
 
-def reading_findings(part: Part, batch: Claims) -> pl.DataFrame:
+def reading_findings(scoped: ScopedSets, batch: Claims) -> pl.DataFrame:
     """Findings of ``READING_FINDINGS``: segments no table has a place for (one row per loop and id), unusable amounts,
     transaction sets without a claim."""
     rows: list[dict[str, object]] = []
-    chunk, labels, tokens = part.labels.chunk, part.labels, part.tokens
+    chunk, loops, tokens = scoped.loops.chunk, scoped.loops, scoped.tokens
     shape = np.zeros(len(tokens), dtype=bool)
     for identifier in _FRAME:
         shape[tokens.rows(identifier)] = True
-    unread = np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape)
-    controls = {one.number: one.control_number for one in labels.sets}
+    unread = np.flatnonzero((loops.loop >= 0) & ~scoped.used & ~shape)
+    controls = {one.number: one.control_number for one in loops.sets}
 
     def place(row: int) -> dict[str, object]:
         return {
             "transaction_control_number": controls.get(int(chunk.transaction[row])),
             "segment": int(chunk.segment[row]),
-            "loop": labels.names[labels.loop[row]],
+            "loop": loops.names[loops.loop[row]],
             "id": segment_id(int(tokens.code[row])),
         }
 
     groups: dict[tuple[int, int, int], list[int]] = {}
     for row in unread.tolist():
-        at = (int(chunk.transaction[row]), int(labels.loop[row]), int(tokens.code[row]))
+        at = (int(chunk.transaction[row]), int(loops.loop[row]), int(tokens.code[row]))
         groups.setdefault(at, []).append(row)
     for members in groups.values():
         where = place(members[0])
@@ -59,14 +59,14 @@ def reading_findings(part: Part, batch: Claims) -> pl.DataFrame:
             f"{len(members)} {where['id']} in loop {where['loop']}: no table has a column for it; it stays in the file"
         )
         rows.append({"severity": "info", **where, "message": message})
-    charges = part.element(claims_of(part), 2)
+    charges = scoped.element(claims_of(scoped), 2)
     for number in np.flatnonzero(charges.present & ~charges.scaled(2)[1]).tolist():
-        where = place(int(claims_of(part)[number]))
+        where = place(int(claims_of(scoped)[number]))
         message = "CLM02, the total charge, is not an amount"
         rows.append({"severity": "error", "claim_id": batch.claims["claim_id"][number], **where, "message": message})
-    claims = set(chunk.transaction[claims_of(part)].tolist())
+    claims = set(chunk.transaction[claims_of(scoped)].tolist())
     cut = int(chunk.transaction[-1])
-    for one in labels.sets:
+    for one in loops.sets:
         # The last set of a stretch may go on in the next one.
         goes_on = one.number == cut and segment_id(int(tokens.code[one.last - 1])) != "SE" and chunk.goes_on
         if one.opened_here and one.number not in claims and not goes_on:

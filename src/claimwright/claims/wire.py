@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from claimwright.claims import tables
-from claimwright.x12.tables.layout import Layout, ScopeRule, read_homes
+from claimwright.x12.tables.layout import Layout, ScopeRule, read_entries
 
 _PACKAGE: Final = "claimwright.claims"
 _SCOPES: Final = {
@@ -52,6 +52,6 @@ def layout() -> Layout:
         {table.name: table for table in tables.TABLES},
         _SCOPES,
         _LOOPS,
-        read_homes(_PACKAGE, "wire.tsv", tables.TABLES),
+        read_entries(_PACKAGE, "wire.tsv", tables.TABLES),
         {"2330A": "subscriber", "2330B": "payer"},
     )

@@ -9,14 +9,14 @@ import numpy as np
 import polars as pl
 
 from claimwright.claims.batch import Claims
-from claimwright.claims.claim_texts import Part, write_part
+from claimwright.claims.claim_texts import ClaimTexts, claim_texts
 from claimwright.claims.wire import layout
 from claimwright.claims.writing_batch import Batch
 from claimwright.claims.writing_findings import WRITING_FINDINGS, Notes, findings
-from claimwright.claims.writing_levels import with_levels
 from claimwright.claims.writing_order import PURPOSE, Order, ordered
+from claimwright.claims.writing_sets import with_levels
 from claimwright.x12.tables.interchange import Envelope, TextSet, count_segments, join_interchange
-from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.tables.segment_writing import SegmentWriter
 from claimwright.x12.wire.texts import Texts
 
 VERSIONS: Final = {"P": "005010X222A1", "I": "005010X223A2", "D": "005010X224A2"}
@@ -53,18 +53,18 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
         raise ValueError("the kind of a claim must be P, I or D")
     if claims.claims["claim_id"].n_unique() != len(claims):
         raise ValueError("claim_id must be unique: two claims share one, and each would carry the lines of both")
-    hand = Hand(envelope.delimiters, layout(), envelope.line_break)
+    writer = SegmentWriter(envelope.delimiters, layout(), envelope.line_break)
     batch = Batch(claims, envelope.delimiters)
     notes: list[Notes] = []
     sets: list[TextSet] = []
     sent = [_SENT]
     for kind in kinds:
-        part = write_part(hand, kind, *batch.of_kind(kind), envelope)
-        order = ordered(part.has_patient, _above(part), part.payee, len(sets))
-        bodies = _bodies(with_levels(hand, envelope, part, order), order, len(sets))
+        of_kind = claim_texts(writer, kind, *batch.of_kind(kind), envelope)
+        order = ordered(of_kind.has_patient, _above(of_kind), of_kind.payee, len(sets))
+        bodies = _bodies(with_levels(writer, envelope, of_kind, order), order, len(sets))
         sets += [TextSet("837", VERSIONS[kind], body, count_segments(body, envelope.delimiters)) for body in bodies]
-        sent.append(_sent(claims, part, order))
-        notes.append(part.notes)
+        sent.append(_sent(claims, of_kind, order))
+        notes.append(of_kind.notes)
     written = join_interchange(envelope, sets)
     told = findings(batch.changed, batch.recased, batch.strays, notes)
     whole = pl.concat(sent)
@@ -76,9 +76,9 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
     )
 
 
-def _above(part: Part) -> list[Texts]:
+def _above(of_kind: ClaimTexts) -> list[Texts]:
     """What must be the same for claims to share a transaction set."""
-    return [part.heading, *(part.own.text(name) for name in PURPOSE)]
+    return [of_kind.heading, *(of_kind.own.text(name) for name in PURPOSE)]
 
 
 def _bodies(texts: Texts, order: Order, first_set: int) -> list[memoryview]:
@@ -90,9 +90,9 @@ def _bodies(texts: Texts, order: Order, first_set: int) -> list[memoryview]:
     return [octets[start:end] for start, end in zip(whole.starts.tolist(), whole.ends.tolist(), strict=True)]
 
 
-def _sent(claims: Claims, part: Part, order: Order) -> pl.DataFrame:
+def _sent(claims: Claims, of_kind: ClaimTexts, order: Order) -> pl.DataFrame:
     """claim_id, kind and number of the transaction set of the claims of a kind, as written."""
-    given = part.claims[np.argsort(order.place, kind="stable")]
+    given = of_kind.claims[np.argsort(order.place, kind="stable")]
     named: pl.DataFrame = claims.claims.select("claim_id", "kind")[given]
     return named.with_columns(pl.Series("set", np.sort(order.set), dtype=pl.UInt32))
 

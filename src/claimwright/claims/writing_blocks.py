@@ -10,11 +10,11 @@ import numpy as np
 from claimwright.arrays import Array
 from claimwright.claims.writing_parties import Entities
 from claimwright.data_files import data_table
-from claimwright.x12.tables.layout import Home
-from claimwright.x12.tables.loop_texts import Blocks
+from claimwright.x12.tables.layout import LayoutEntry
+from claimwright.x12.tables.loop_texts import LoopTexts
 from claimwright.x12.tables.neighbours import changes, pieces, run_numbers, run_starts
 from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.segment_writing import Hand, chosen
+from claimwright.x12.tables.segment_writing import SegmentWriter, chosen
 from claimwright.x12.wire.texts import Texts, beside, joined, listed, literal
 
 CHILDREN: Final = {"claim": ("other", "service"), "service": ("adjudication", "form")}
@@ -55,15 +55,15 @@ def _code_kinds(professional: bool) -> tuple[Texts, Texts, Array]:
     )
 
 
-class ClaimBlocks(Blocks):
+class ClaimLoopTexts(LoopTexts):
     """Writes the claims of one kind. ``tables``: the claim tables; ``entities``: the providers."""
 
-    def __init__(self, hand: Hand, kind: str, tables: dict[str, Rows], entities: Entities) -> None:
-        super().__init__(hand, kind, tables, CHILDREN)
+    def __init__(self, writer: SegmentWriter, kind: str, tables: dict[str, Rows], entities: Entities) -> None:
+        super().__init__(writer, kind, tables, CHILDREN)
         self.entities = entities
 
-    def special(self, home: Home, scope: str) -> Texts | None:
-        if home.repeat != "entities":
+    def special(self, entry: LayoutEntry, scope: str) -> Texts | None:
+        if entry.repeat != "entities":
             return self._codes()
         at = self.entities.within(_ENTITIES[scope])
         if not len(at):
@@ -82,14 +82,14 @@ class ClaimBlocks(Blocks):
         texts = [
             one[3].spread(np.arange(first, last), size) for one, first, last in zip(found, at, at[1:], strict=False)
         ]
-        codes = beside([literal(self.hand.delimiters.element, size), *texts], size)
+        codes = beside([literal(self.writer.delimiters.element, size), *texts], size)
         # The place takes four bits and the sequence 33: mostly sorted already, which a stable sort sees at once.
         order = np.argsort((((claim << 4) + place) << 33) + sequence, kind="stable")
         claim, place = claim[order], place[order]
         starts = pieces(run_starts(changes(claim), changes(place)), size, _MOST_PER_SEGMENT)
         lists = codes.taken(order).gathered(run_numbers(starts, size), len(starts))
         count = len(starts)
-        segments = beside([literal("HI", count), lists, literal(self.hand.end, count)], count)
+        segments = beside([literal("HI", count), lists, literal(self.writer.end, count)], count)
         return self.gathered(segments, claim[starts], "claim")
 
     def _kinds(self, rows: Rows) -> tuple[Array, Texts]:
@@ -106,7 +106,7 @@ class ClaimBlocks(Blocks):
             return None
         place, qualifier = self._kinds(rows)
         parts = [(qualifier, 0), (rows.text("code"), 1), (rows.text("poa"), 8)]
-        text = joined(parts, self.hand.delimiters.component, rows.size)
+        text = joined(parts, self.writer.delimiters.component, rows.size)
         return rows.number("claim_id"), place, rows.number("sequence"), text
 
     def _others(self) -> tuple[Array, Array, Array, Texts] | None:
@@ -119,7 +119,7 @@ class ClaimBlocks(Blocks):
         begun, ended = rows.text("date_from"), rows.text("date_to")
         days = beside([begun, literal("-", size).where(last), ended], size).where(first)
         form = chosen(size, (last, "RD8"), (first, "D8"))
-        text = self.hand.composite(size, qualifier, rows.text("code"), form, days, rows.text("amount"))
+        text = self.writer.composite(size, qualifier, rows.text("code"), form, days, rows.text("amount"))
         return rows.number("claim_id"), place, rows.number("sequence"), text
 
     def _groups(self) -> tuple[Array, Array, Array, Texts] | None:
@@ -127,6 +127,6 @@ class ClaimBlocks(Blocks):
         if rows.empty("drg"):
             return None
         rows = rows.taken(np.flatnonzero(rows.there("drg")))
-        text = self.hand.composite(rows.size, "DR", rows.text("drg"))
+        text = self.writer.composite(rows.size, "DR", rows.text("drg"))
         place = np.full(rows.size, _CODE_GROUPS.index("drg"), dtype=np.int64)
         return rows.number("claim_id"), place, np.ones(rows.size, dtype=np.int64), text

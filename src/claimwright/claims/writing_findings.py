@@ -39,14 +39,14 @@ class Notes:
     """What is to be told of some claims of one kind.
 
     ``long``: number in the batch and id of claims whose control number payers cut; ``unwritten``: columns the guide has
-    no element for; ``homeless``: claim, table and role of providers and parties it has no loop for there, and
+    no element for; ``without_loop``: claim, table and role of providers and parties it has no loop for there, and
     of further numbers and contacts that hang on none of them.
     """
 
     kind: str
     long: list[tuple[int, str]]
     unwritten: set[Place]
-    homeless: list[tuple[str, str, str]]
+    without_loop: list[tuple[str, str, str]]
 
 
 def long_numbers(claims: Rows, numbers: Array) -> list[tuple[int, str]]:
@@ -59,13 +59,13 @@ def long_numbers(claims: Rows, numbers: Array) -> list[tuple[int, str]]:
 
 def unwritten(kind: str, rows: dict[str, Rows]) -> set[Place]:
     """The columns with values that the guide of this kind has no element for."""
-    written = {(home.table, name) for home in layout().written(kind) for name in home.columns}
+    written = {(entry.table, name) for entry in layout().written(kind) for name in entry.columns}
     return {place for place in _places() if place not in written and not rows[place[0]].empty(place[1])}
 
 
-def homeless(table: str, placed: Entities) -> list[tuple[str, str, str]]:
+def without_loop(table: str, placed: Entities) -> list[tuple[str, str, str]]:
     """Claim, table and role of the providers or parties whose role the guide has no loop for, on that level."""
-    without = np.flatnonzero(placed.home < 0)
+    without = np.flatnonzero(placed.role_loop < 0)
     if not len(without):
         return []
     claims, roles = (placed.rows.column(name).gather(without) for name in ("claim_id", "role"))
@@ -74,7 +74,7 @@ def homeless(table: str, placed: Entities) -> list[tuple[str, str, str]]:
 
 @cache
 def _places() -> tuple[Place, ...]:
-    return tuple(dict.fromkeys((home.table, name) for home in layout().homes for name in home.columns))
+    return tuple(dict.fromkeys((entry.table, name) for entry in layout().entries for name in entry.columns))
 
 
 def findings(
@@ -112,7 +112,7 @@ def findings(
             found += [
                 ("warning", claim_id, f"{table}, role {role}", words)
                 for one in mine
-                for claim_id, table, role in one.homeless
+                for claim_id, table, role in one.without_loop
                 if table == name
             ]
     return found

@@ -16,7 +16,7 @@ from claimwright.x12.tables.cleaning import clean
 from claimwright.x12.tables.interchange import Envelope
 from claimwright.x12.tables.neighbours import changes, first_alike, run_starts, within_runs
 from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.tables.segment_writing import SegmentWriter
 from claimwright.x12.wire.texts import Texts, beside
 
 MOST_CLAIMS: Final = 5000
@@ -45,7 +45,7 @@ class Order:
         return Order(*(getattr(self, one.name)[claims] for one in fields(self)))
 
 
-def heading(hand: Hand, kind: str, parties: Entities, envelope: Envelope, size: int) -> Texts:
+def heading(writer: SegmentWriter, kind: str, parties: Entities, envelope: Envelope, size: int) -> Texts:
     """Submitter and receiver of each claim as given: the envelope's names where a claim names none."""
     stand_ins: dict[str, dict[str, str | None]] = {
         "submitter": {
@@ -70,13 +70,13 @@ def heading(hand: Hand, kind: str, parties: Entities, envelope: Envelope, size: 
             row = {"role": role, "entity_type": "2", "id_qualifier": "46", **values}
             made, _ = clean(tables.PARTIES, tables.PARTIES.frame([row]), envelope.delimiters)
             text = entities(
-                hand, kind, "parties", made, *map(Rows, (tables.REFERENCES.empty(), FURTHER_CONTACTS.empty()))
+                writer, kind, "parties", made, *map(Rows, (tables.REFERENCES.empty(), FURTHER_CONTACTS.empty()))
             ).texts
             pieces.append(text.taken(np.where(lacking, 0, -1)))
     return beside(pieces, size)
 
 
-def payee(hand: Hand, claims: Rows, providers: Entities, parties: Entities) -> Texts:
+def payee(writer: SegmentWriter, claims: Rows, providers: Entities, parties: Entities) -> Texts:
     """Billing provider, pay-to address and plan of each claim as given, with specialty and currency before them."""
     size = claims.size
     pieces = []
@@ -90,9 +90,9 @@ def payee(hand: Hand, claims: Rows, providers: Entities, parties: Entities) -> T
         rows = np.full(size, -1, dtype=np.int64)
         rows[providers.rows.number("claim_id")[billing[::-1]]] = billing[::-1]
         taxonomy = providers.rows.text("taxonomy").taken(rows)
-        pieces.append(hand.segment(size, "PRV", "BI", "PXC", taxonomy).where(rows >= 0))
+        pieces.append(writer.segment(size, "PRV", "BI", "PXC", taxonomy).where(rows >= 0))
     if not claims.empty("currency"):
-        pieces.append(claims.where(["currency"], hand.segment(size, "CUR", "85", claims.text("currency"))))
+        pieces.append(claims.where(["currency"], writer.segment(size, "CUR", "85", claims.text("currency"))))
     return beside([*pieces, providers.of_claims("2000A", size), parties.of_claims("2000A", size)], size)
 
 

@@ -13,10 +13,10 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.claims.wire import layout
 from claimwright.data_files import data_table
-from claimwright.x12.places.loop_rules import loop_rules
+from claimwright.x12.grammar.reading_loops import reading_loops
 from claimwright.x12.tables.neighbours import loop_numbers
 from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.segment_writing import Hand, chosen
+from claimwright.x12.tables.segment_writing import SegmentWriter, chosen
 from claimwright.x12.wire.texts import Texts, beside, listed, literal, nothing
 
 SECTIONS: Final = ("header", "2000A", "2000B", "2000C", "2300", "2320", "2400")
@@ -39,20 +39,22 @@ _WRITTEN: Final = (
 
 
 @cache
-def homes(kind: str) -> pl.DataFrame:
+def role_loops(kind: str) -> pl.DataFrame:
     """role, within (section), code, loop, place: where a guide has each role; place counts the loops of a section."""
-    rules = loop_rules("837", kind).openers.filter((pl.col("segment") == "NM1") & pl.col("value").is_not_null())
+    names = [one for one in reading_loops("837", kind).openings if one.segment == "NM1"]
+    rows = [(",".join(one.within), one.loop, code) for one in names for code in one.values]
+    rules = pl.DataFrame(rows, schema={"within": pl.String, "loop": pl.String, "code": pl.String}, orient="row")
     written = data_table("claimwright.claims", "entities.tsv").unique("role", keep="first", maintain_order=True)
     return (
-        rules.select("within", "loop", code="value", place=pl.int_range(pl.len()).over("within").cast(pl.Int32))
+        rules.with_columns(place=pl.int_range(pl.len()).over("within").cast(pl.Int32))
         .join(written, on="code", how="inner", maintain_order="left")
         .with_columns(pl.col("within").fill_null(""))
     )
 
 
 @dataclass(frozen=True)
-class _Homes:
-    """The homes of a guide by section and role, with what their loops have room for."""
+class _RoleLoops:
+    """The loops of a guide by section and role, with what their loops have room for."""
 
     of: Array
     place: Array
@@ -69,9 +71,9 @@ def _roles() -> tuple[list[str], Texts]:
 
 
 @cache
-def _homes(kind: str) -> _Homes:
+def _role_loops(kind: str) -> _RoleLoops:
     names, _ = _roles()
-    found = homes(kind).filter(pl.col("within").is_in(list(SECTIONS)))
+    found = role_loops(kind).filter(pl.col("within").is_in(list(SECTIONS)))
     of = np.full((len(SECTIONS), len(names) + 1), -1, dtype=np.int64)
     for number, (section, role) in enumerate(found.select("within", "role").iter_rows()):
         of[_NUMBER[section], names.index(role)] = number
@@ -80,7 +82,7 @@ def _homes(kind: str) -> _Homes:
         name: ((found[name].is_not_null()) & (found["within"] != "2320")).to_numpy()
         for name in ("specialty", "address", "contact")
     }
-    return _Homes(
+    return _RoleLoops(
         of,
         found["place"].cast(pl.Int16).to_numpy(),
         listed(found["code"].to_list()),
@@ -94,14 +96,14 @@ def _homes(kind: str) -> _Homes:
 class Entities:
     """The providers or parties of a batch of one kind, each with its text.
 
-    ``role``: number of the role among all, -1 for an unknown one; ``section``: number in ``SECTIONS``; ``home``: -1
+    ``role``: number of the role among all, -1 for an unknown one; ``section``: number in ``SECTIONS``; ``role_loop``: -1
     where the guide has no loop for the role there.
     """
 
     rows: Rows
     role: Array
     section: Array
-    home: Array
+    role_loop: Array
     place: Array
     texts: Texts
 
@@ -112,7 +114,7 @@ class Entities:
 
     def within(self, section: str) -> Array:
         """Numbers of the rows that stand in a section, in the order of its loops."""
-        there = np.flatnonzero((self.section == _NUMBER[section]) & (self.home >= 0))
+        there = np.flatnonzero((self.section == _NUMBER[section]) & (self.role_loop >= 0))
         return there[np.argsort(self.place[there], kind="stable")]
 
     def of_claims(self, section: str, size: int) -> Texts:
@@ -121,7 +123,7 @@ class Entities:
         return self.texts.taken(at).gathered(self.rows.number("claim_id")[at], size)
 
 
-def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows, contacts: Rows) -> Entities:
+def entities(writer: SegmentWriter, kind: str, table: str, rows: Rows, references: Rows, contacts: Rows) -> Entities:
     """Where the rows of ``table`` (providers or parties) stand in an 837 of this kind, and the text of each (NM1 and on).
 
     ``references``: further numbers; those with a role stand with the provider or party of that claim, line, other payer
@@ -138,26 +140,26 @@ def entities(hand: Hand, kind: str, table: str, rows: Rows, references: Rows, co
         for name, within in _PARTY_SECTIONS.items():
             of_role[names.index(name)] = _NUMBER[within]
         section = of_role[role]
-    guide = _homes(kind)
-    home = guide.of[section, role]
+    guide = _role_loops(kind)
+    role_loop = guide.of[section, role]
     if references.empty("role") and not contacts.size:
         # A payer, a clinic, a physician stands on claim after claim: what is the same as before is written once.
-        once, which = rows.repeats(_WRITTEN, home)
-        texts = _entity(hand, guide, home[once], role[once], rows.taken(once)).taken(which)
+        once, which = rows.repeats(_WRITTEN, role_loop)
+        texts = _entity(writer, guide, role_loop[once], role[once], rows.taken(once)).taken(which)
     else:
         numbers = references.taken(np.flatnonzero(references.there("role")))
-        payer = numbers.where(("payer_id",), hand.composite(numbers.size, "2U", numbers.text("payer_id")))
+        payer = numbers.where(("payer_id",), writer.composite(numbers.size, "2U", numbers.text("payer_id")))
         told = (numbers.text("qualifier"), numbers.text("value"), None, payer)
         texts = _entity(
-            hand,
+            writer,
             guide,
-            home,
+            role_loop,
             role,
             rows,
-            _further(rows, numbers, hand.segment(numbers.size, "REF", *told)),
-            _further(rows, contacts, hand.segment(contacts.size, "PER", "IC", *map(contacts.text, _CONTACT))),
+            _further(rows, numbers, writer.segment(numbers.size, "REF", *told)),
+            _further(rows, contacts, writer.segment(contacts.size, "PER", "IC", *map(contacts.text, _CONTACT))),
         )
-    return Entities(rows, role, section, home, guide.place[home], texts)
+    return Entities(rows, role, section, role_loop, guide.place[role_loop], texts)
 
 
 def unplaced(kind: str, table: str, further: Rows, placed: Iterable[Entities]) -> list[tuple[str, str, str]]:
@@ -166,15 +168,15 @@ def unplaced(kind: str, table: str, further: Rows, placed: Iterable[Entities]) -
     rows = further.taken(named)
     found = np.zeros(rows.size, dtype=bool)
     for entity in placed if rows.size else ():
-        home = np.append(entity.home, -1)[_owners(entity.rows, rows)]
-        found |= home >= 0 if table == "references" else np.append(_homes(kind).contact, False)[home]
+        role_loop = np.append(entity.role_loop, -1)[_owners(entity.rows, rows)]
+        found |= role_loop >= 0 if table == "references" else np.append(_role_loops(kind).contact, False)[role_loop]
     lost = np.flatnonzero(~found)
     claims, roles = (rows.column(name).gather(lost) for name in ("claim_id", "role"))
     return [(claim_id, table, role) for claim_id, role in zip(claims, roles, strict=True)]
 
 
 def _of_other_payers(further: Rows) -> Array:
-    """Whether a row belongs to the subscriber or payer of an other payer, whose loops have homes of their own."""
+    """Whether a row belongs to the subscriber or payer of an other payer, which stand in loops of their own."""
     at = further.text("role").numbers_in(listed(list(layout().roles.values())))
     return (at >= 0) & further.there("other_payer")
 
@@ -196,9 +198,9 @@ def _further(rows: Rows, named: Rows, segments: Texts) -> Texts:
 
 
 def _entity(
-    hand: Hand,
-    guide: _Homes,
-    home: Array,
+    writer: SegmentWriter,
+    guide: _RoleLoops,
+    role_loop: Array,
     role: Array,
     rows: Rows,
     numbers: Texts | None = None,
@@ -211,31 +213,37 @@ def _entity(
         return None if rows.empty(name) else rows.text(name)
 
     name = ("entity_type", "last_or_organization_name", "first_name", "middle_name")
-    specialty = guide.specialty.taken(home)
-    contacts = _contacts(hand, rows, guide.contact[home])
+    specialty = guide.specialty.taken(role_loop)
+    contacts = _contacts(writer, rows, guide.contact[role_loop])
     pieces = [
-        hand.segment(
-            size, "NM1", guide.code.taken(home), *map(given, name), None, given("name_suffix"), *_number(rows, role)
+        writer.segment(
+            size,
+            "NM1",
+            guide.code.taken(role_loop),
+            *map(given, name),
+            None,
+            given("name_suffix"),
+            *_number(rows, role),
         )
     ]
-    has_address = guide.address[home]
+    has_address = guide.address[role_loop]
     if rows.some(_STREET):
-        pieces.append(hand.segment(size, "N3", *map(given, _STREET)).where(has_address & rows.any_there(_STREET)))
+        pieces.append(writer.segment(size, "N3", *map(given, _STREET)).where(has_address & rows.any_there(_STREET)))
     if rows.some(_TOWN):
-        text = hand.segment(size, "N4", *map(given, _TOWN[:-1]), None, None, given(_TOWN[-1]))
+        text = writer.segment(size, "N4", *map(given, _TOWN[:-1]), None, None, given(_TOWN[-1]))
         pieces.append(text.where(has_address & rows.any_there(_TOWN)))
     if rows.some(("birth_date", "sex")):
-        text = hand.segment(size, "DMG", "D8", given("birth_date"), given("sex"))
+        text = writer.segment(size, "DMG", "D8", given("birth_date"), given("sex"))
         pieces.append(rows.where(("birth_date", "sex"), text))
     if rows.some(("taxonomy",)):
-        text = hand.segment(size, "PRV", specialty, "PXC", given("taxonomy"))
+        text = writer.segment(size, "PRV", specialty, "PXC", given("taxonomy"))
         pieces.append(text.where(rows.there("taxonomy") & (specialty.sizes > 0)))
     if rows.some(("tax_id",)):
         qualifier = chosen(size, (rows.there("tax_id_qualifier"), given("tax_id_qualifier")), (None, "EI"))
-        pieces.append(rows.where(("tax_id",), hand.segment(size, "REF", qualifier, given("tax_id"))))
+        pieces.append(rows.where(("tax_id",), writer.segment(size, "REF", qualifier, given("tax_id"))))
     if rows.some(("other_id",)):
         pieces.append(
-            rows.where(("other_id",), hand.segment(size, "REF", given("other_id_qualifier"), given("other_id")))
+            rows.where(("other_id",), writer.segment(size, "REF", given("other_id_qualifier"), given("other_id")))
         )
     if numbers:
         pieces.append(numbers)
@@ -243,7 +251,7 @@ def _entity(
         # PER is the last segment of every loop that has one (005010X222A1, 2010AA, 2010BA, 2010CA, 2310C, 2420E).
         pieces.append(contacts)
     if people:
-        pieces.append(people.where(guide.contact[home]))
+        pieces.append(people.where(guide.contact[role_loop]))
     return beside(pieces, size)
 
 
@@ -262,12 +270,12 @@ def _number(rows: Rows, role: Array) -> tuple[Texts | None, Texts | None]:
     return qualifier, chosen(rows.size, (has_npi, rows.text("npi")), (None, rows.text("id")))
 
 
-def _contacts(hand: Hand, rows: Rows, room: Array) -> Texts | None:
+def _contacts(writer: SegmentWriter, rows: Rows, room: Array) -> Texts | None:
     """PER with up to three numbers, and a second one for the fourth; empty where there is no contact."""
     if not room.any() or not rows.some(("contact_name", *(name for _, name in _NUMBERS))):
         return None
     size = rows.size
-    separator = hand.delimiters.element
+    separator = writer.delimiters.element
     held = rows.some(name for _, name in _NUMBERS)
     count = np.zeros(size, dtype=np.int64)
     for name in held:
@@ -281,9 +289,9 @@ def _contacts(hand: Hand, rows: Rows, room: Array) -> Texts | None:
             pieces.append(text.where(rows.there(name) & ~both if name == last else rows.there(name)))
     numbers = beside(pieces, size)
     numbers = numbers.without_first((numbers.sizes > 0).astype(np.int64)).trimmed(separator)
-    contact = hand.segment(size, "PER", "IC", rows.text("contact_name"), numbers)
+    contact = writer.segment(size, "PER", "IC", rows.text("contact_name"), numbers)
     contact = contact.where(room & ((count > 0) | rows.there("contact_name")))
     if not both.any():
         return contact
-    second = hand.segment(size, "PER", "IC", rows.text("contact_name"), fourth, rows.text(last))
+    second = writer.segment(size, "PER", "IC", rows.text("contact_name"), fourth, rows.text(last))
     return beside([contact, second.where(room & both)], size)

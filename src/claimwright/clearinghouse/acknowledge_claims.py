@@ -98,7 +98,7 @@ def acknowledge_claims(
     holds no 837.
     """
     found = (check(segments) if findings is None else findings).filter(pl.col("severity") == "error")
-    received = interchanges(segments).rows(named=True)
+    received = interchanges(segments.separator_groups).rows(named=True)
     first = received[0] if received else {}
     batches = list(received_batches(segments))
     if not batches:

@@ -1,4 +1,4 @@
-"""Reads a 277CA: which claims a payer or clearinghouse took in, which it rejected, and why."""
+"""Which claims did a payer or clearinghouse take in (277CA), which did it reject, and why?"""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.clearinghouse.inquiries import Inquiries, kind_of, read_inquiries
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Money, Table
-from claimwright.x12.wire.elements import components, day, elements, money
-from claimwright.x12.wire.segments import Part, Segments, read_segments
+from claimwright.x12.wire.segments import Segments, read_segments
 
 C = Column
 
@@ -38,6 +38,11 @@ CLAIM_ACKNOWLEDGMENTS: Final = Table(
     ),
 )
 
+_KIND: Final = "277CA"
+_CLAIM: Final = ["set_id", "level", "trace"]
+_RECEIVER: Final = "21"
+_PATIENT: Final = "PT"
+"""HL03 of the level of the one who sent the claims, and of a patient."""
 _REJECTED: Final = ("A3", "A4", "A6", "A7", "A8")
 
 
@@ -47,46 +52,34 @@ def read_277ca(data: bytes | Path | Segments, source: str = "") -> pl.DataFrame:
     Raises ``UnreadableError`` when the file is no X12 or holds no 277CA.
     """
     segments = data if isinstance(data, Segments) else read_segments(data, source)
-    sets = segments.transactions().filter((pl.col("kind") == "277") & pl.col("version").str.contains("X214"))
-    if not sets.height:
-        held = ", ".join(sorted({kind or "?" for kind in segments.transactions()["kind"]})) or "no transaction set"
-        raise UnreadableError(
-            source or segments.source, "ST01", f"expected a claim acknowledgment (277CA), found {held}"
-        )
-    wanted = sets["transaction"].implode()
-    frames = []
-    for part in segments.parts():
-        frame = part.frame.filter(pl.col("transaction").is_in(wanted))
-        if frame.height:
-            levels = frame.with_columns(level=(pl.col("id") == "HL").cum_sum().over("transaction"))
-            frames.append(_statuses(Part(levels, part.delimiters), source or segments.source))
-    return pl.concat(frames)
-
-
-def _statuses(part: Part, source: str) -> pl.DataFrame:
-    keep = ("row", "transaction", "level")
-    levels = elements(part, "HL", code=3, keep=keep).select("transaction", "level", "code")
-    traces = elements(part, "TRN", value=2, keep=keep).join(levels, on=["transaction", "level"])
-    claims = traces.filter(pl.col("code") == "PT").select("transaction", "level", patient_control_number="value")
-    batches = traces.filter(pl.col("code") == "21").select("transaction", batch_reference="value").unique("transaction")
-    references = elements(part, "BHT", reference=3, keep=keep).select("transaction", "reference").unique("transaction")
-    numbers = elements(part, "REF", qualifier=1, value=2, keep=keep).filter(pl.col("qualifier") == "1K")
-    numbers = numbers.select("transaction", "level", payer_claim_control_number="value").unique(
-        ["transaction", "level"]
-    )
-    statuses = elements(part, "STC", status_code=1, date=2, action=3, amount=4, message=12, keep=keep)
-    statuses = statuses.with_columns(
-        *components("status_code", part.delimiters.component, category=1, status=2, entity=3),
-        status_date=day("date"),
-        amount=money("amount"),
-    )
-    joined = (
-        claims.join(statuses, on=["transaction", "level"], how="left", maintain_order="left")
-        .join(numbers, on=["transaction", "level"], how="left", maintain_order="left")
-        .join(batches, on="transaction", how="left", maintain_order="left")
-        .join(references, on="transaction", how="left", maintain_order="left")
-    )
+    source = source or segments.source
+    sets = [one for chunk in segments.chunks for one in chunk.sets]
+    if _KIND not in map(kind_of, sets):
+        held = ", ".join(sorted({one.kind or "?" for one in sets})) or "no transaction set"
+        raise UnreadableError(source, "ST01", f"expected a claim acknowledgment (277CA), found {held}")
+    read = read_inquiries(segments, source)
+    answers = read.inquiry_sets.filter(pl.col("kind") == _KIND).select("set_id", "reference")
     rejected = pl.col("category").is_in(_REJECTED)
     return CLAIM_ACKNOWLEDGMENTS.conform(
-        joined.with_columns(source=pl.lit(source), accepted=~rejected.fill_null(value=True))
+        _statuses(read, answers).with_columns(source=pl.lit(source), accepted=~rejected.fill_null(value=True))
+    )
+
+
+def _statuses(read: Inquiries, answers: pl.DataFrame) -> pl.DataFrame:
+    """A row a status of each claim (the trace of a patient's level), with the numbers that name claim and batch."""
+    traces = read.traces.join(
+        read.levels.select("set_id", "level", "level_code"), on=["set_id", "level"], how="left", maintain_order="left"
+    )
+    claims = traces.filter(pl.col("level_code") == _PATIENT).rename({"trace_number": "patient_control_number"})
+    batches = traces.filter(pl.col("level_code") == _RECEIVER).select("set_id", batch_reference="trace_number")
+    numbers = read.inquiry_references.filter((pl.col("qualifier") == "1K") & pl.col("line").is_null())
+    numbers = numbers.select(*_CLAIM, payer_claim_control_number="value").unique(_CLAIM, keep="first")
+    statuses = read.statuses.rename(
+        {"category_1": "category", "status_1": "status", "entity_1": "entity", "charge": "amount"}
+    )
+    return (
+        claims.join(answers, on="set_id", how="inner", maintain_order="left")
+        .join(statuses, on=_CLAIM, how="left", maintain_order="left_right")
+        .join(numbers, on=_CLAIM, how="left", maintain_order="left")
+        .join(batches.unique("set_id", keep="first"), on="set_id", how="left", maintain_order="left")
     )

@@ -17,12 +17,13 @@ from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
 from claimwright.x12.tables.cleaning import clean
 from claimwright.x12.tables.interchange import Envelope, TextSet, count_segments, join_interchange
-from claimwright.x12.tables.loop_texts import Blocks
-from claimwright.x12.tables.reading import Keys, Reader, gathered, ordinals
+from claimwright.x12.tables.loop_texts import LoopTexts
+from claimwright.x12.tables.reading import Keys, TableReader, gathered, ordinals
 from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.scoped_sets import Part, part_of
-from claimwright.x12.tables.segment_writing import Hand
-from claimwright.x12.wire.chunks import Chunk, TransactionSet, scan
+from claimwright.x12.tables.scoped_sets import ScopedSets, scoped_sets
+from claimwright.x12.tables.segment_writing import SegmentWriter
+from claimwright.x12.wire.chunks import Chunk, TransactionSet
+from claimwright.x12.wire.scanning import scan
 from claimwright.x12.wire.segments import Segments
 from claimwright.x12.wire.texts import Texts, beside
 from claimwright.x12.wire.tokens import segment_id
@@ -102,7 +103,9 @@ def read_inquiries(data: bytes | Path | Segments, source: str = "") -> Inquiries
         for one in chunk.sets:
             if (kind := kind_of(one)) in KINDS:
                 kinds.setdefault(kind, []).append(one)
-        found += [_read(part_of(chunk, layout(kind), sets, KINDS[kind]), kind, source) for kind, sets in kinds.items()]
+        found += [
+            _read(scoped_sets(chunk, layout(kind), sets, KINDS[kind]), kind, source) for kind, sets in kinds.items()
+        ]
     if not found:
         named = ", ".join(sorted(held)) or "no transaction set"
         raise UnreadableError(source, "ST01", f"expected a 270, 271, 276, 277 or 277CA, found {named}")
@@ -115,11 +118,11 @@ def kind_of(one: TransactionSet) -> str:
     return "277CA" if one.kind == "277" and acknowledges else one.kind
 
 
-def _read(part: Part, kind: str, source: str) -> Inquiries:
-    sets = part.labels.sets
+def _read(scoped: ScopedSets, kind: str, source: str) -> Inquiries:
+    sets = scoped.loops.sets
     stem = f"{Path(source).stem}:" if source else ""
     ids = [f"{stem}{one.interchange_control_number}-{one.control_number}-{one.number}" for one in sets]
-    keys = _keys(part, ids)
+    keys = _keys(scoped, ids)
 
     def text(values: list[str]) -> pl.Series:
         return pl.Series([value or None for value in values], dtype=pl.String)
@@ -133,40 +136,40 @@ def _read(part: Part, kind: str, source: str) -> Inquiries:
             "transaction_control_number": text([one.control_number for one in sets]),
         }
     }
-    found = Reader(part, keys).tables(own)
-    return Inquiries(**found, findings=_findings(part, keys))
+    found = TableReader(scoped, keys).tables(own)
+    return Inquiries(**found, findings=_findings(scoped, keys))
 
 
-def _keys(part: Part, ids: list[str]) -> dict[str, Keys]:
+def _keys(scoped: ScopedSets, ids: list[str]) -> dict[str, Keys]:
     """The key columns of the rows of each scope, each counted within the loop it lies in."""
     found: dict[str, Keys] = {"set": {"set_id": pl.Series(ids, dtype=pl.String)}}
-    for scope, rule in part.layout.scopes.items():
+    for scope, rule in scoped.layout.scopes.items():
         if scope == "set":
             continue
         parent = PARENTS[scope]
-        openers = part.scope(scope).openers
-        owner = part.scope(parent).number[openers]
+        openers = scoped.scope(scope).openers
+        owner = scoped.scope(parent).number[openers]
         inherited = gathered(found[parent], owner)
         found[scope] = inherited | {rule.keys[-1]: pl.Series(ordinals(owner), dtype=pl.Int32)}
     return found
 
 
-def _findings(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
-    labels, tokens = part.labels, part.tokens
+def _findings(scoped: ScopedSets, keys: dict[str, Keys]) -> pl.DataFrame:
+    loops, tokens = scoped.loops, scoped.tokens
     shape = np.zeros(len(tokens), dtype=bool)
     shape[tokens.rows(*_FRAME)] = True
     groups: dict[tuple[int, int, int], list[int]] = {}
-    for row in np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape).tolist():
-        place = (int(part.scope("set").number[row]), int(labels.loop[row]), int(tokens.code[row]))
+    for row in np.flatnonzero((loops.loop >= 0) & ~scoped.used & ~shape).tolist():
+        place = (int(scoped.scope("set").number[row]), int(loops.loop[row]), int(tokens.code[row]))
         groups.setdefault(place, []).append(row)
     rows = []
     for (number, loop, code), members in groups.items():
-        name, identifier = labels.names[loop], segment_id(code)
+        name, identifier = loops.names[loop], segment_id(code)
         rows.append(
             {
                 "set_id": keys["set"]["set_id"][number],
                 "severity": "info",
-                "segment": int(labels.chunk.segment[members[0]]),
+                "segment": int(loops.chunk.segment[members[0]]),
                 "loop": name,
                 "id": identifier,
                 "message": f"{len(members)} {identifier} in loop {name}: no table has a column for it; it stays in the file",
@@ -175,12 +178,12 @@ def _findings(part: Part, keys: dict[str, Keys]) -> pl.DataFrame:
     return INQUIRY_FINDINGS.frame(rows)
 
 
-class _Blocks(Blocks):
+class _InquiryTexts(LoopTexts):
     def around(self, child: str, inner: Texts, there: Array) -> Texts:
         if child != "entity_of_benefit":
             return inner
         size = len(inner)
-        opens, closes = (self.hand.segment(size, mark, "2120").where(there) for mark in ("LS", "LE"))
+        opens, closes = (self.writer.segment(size, mark, "2120").where(there) for mark in ("LS", "LE"))
         return beside([opens, inner, closes], size)
 
 
@@ -208,13 +211,13 @@ def write_inquiries(inquiries: Inquiries, envelope: Envelope) -> bytes:
 
 
 def _bodies(kind: str, frames: Mapping[str, pl.DataFrame], envelope: Envelope) -> dict[str, bytes]:
-    hand = Hand(envelope.delimiters, layout(kind), envelope.line_break)
+    writer = SegmentWriter(envelope.delimiters, layout(kind), envelope.line_break)
     mine = frames["inquiry_sets"].filter(pl.col("kind") == kind).select("set_id")
     chosen = {
         name: Rows(frame.join(mine, on="set_id", how="semi", maintain_order="left") if frame.height else frame)
         for name, frame in frames.items()
     }
-    blocks = _Blocks(hand, KINDS[kind], chosen, CHILDREN)
+    blocks = _InquiryTexts(writer, KINDS[kind], chosen, CHILDREN)
     levels = blocks.gathered(blocks.text("level"), blocks.numbers(chosen["levels"], "set"), "set")
     texts = beside([blocks.text("set"), levels], len(levels))
     return dict(zip(mine["set_id"].to_list(), texts.to_list(), strict=True))

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from claimwright.clearinghouse import tables
-from claimwright.x12.tables.layout import Layout, ScopeRule, read_homes
+from claimwright.x12.tables.layout import Layout, ScopeRule, read_entries
 
 KINDS: Final = {"270": "0", "271": "1", "276": "6", "277": "7", "277CA": "C"}
 """Transaction to its letter in ``data/wire.tsv``."""
@@ -82,7 +82,7 @@ def layout(kind: str) -> Layout:
         {table.name: table for table in tables.TABLES},
         {**_COMMON, **_SCOPES.get(letter, of_claims)},
         _LOOPS,
-        read_homes("claimwright.clearinghouse", "wire.tsv", tables.TABLES),
+        read_entries("claimwright.clearinghouse", "wire.tsv", tables.TABLES),
         {"level": "level", "name": "name"},
         _GROUPS,
     )

@@ -13,7 +13,8 @@ from claimwright.files.named import NamedBy
 from claimwright.files.tables import ELEMENTS_TABLE
 from claimwright.files.transactions import ELEMENTS, kinds, owners_of
 from claimwright.schema import Column, Money, Table
-from claimwright.x12.answer.reading import ACKNOWLEDGED_ERRORS, ACKNOWLEDGED_SETS, TA1
+from claimwright.x12.answer.tables import TA1
+from claimwright.x12.answer.verdicts import ACKNOWLEDGED_ERRORS, ACKNOWLEDGED_SETS
 
 C = Column
 

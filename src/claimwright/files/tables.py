@@ -15,16 +15,21 @@ import pyarrow.parquet as pq
 from claimwright.errors import UnreadableError
 from claimwright.files.transactions import ELEMENTS, kinds, owners_of
 from claimwright.schema import Column, Table
-from claimwright.x12.answer.reading import ACKNOWLEDGED_ERRORS, ACKNOWLEDGED_SETS, TA1, read_999, read_ta1
-from claimwright.x12.wire.chunks import Source
+from claimwright.x12.answer.reading import read_ta1
+from claimwright.x12.answer.tables import TA1
+from claimwright.x12.answer.verdicts import ACKNOWLEDGED_ERRORS, ACKNOWLEDGED_SETS, read_999
+from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.delimiters import find_interchanges
+from claimwright.x12.wire.scanning import scan
 from claimwright.x12.wire.segments import Segments, read_segments
+from claimwright.x12.wire.source import Source
 
 C = Column
 
 FORMATS: Final = ("parquet", "csv")
 ANSWERS: Final = frozenset({"999", "997"})
-"""Transactions whose tables are ``ACKNOWLEDGED_SETS`` and ``ACKNOWLEDGED_ERRORS``; of a lone TA1 there is ``TA1``."""
+"""Transactions whose tables are ``ACKNOWLEDGED_SETS`` and ``ACKNOWLEDGED_ERRORS``; of a TA1 there is ``TA1``."""
+_TA1: Final = "TA1"
 _WINDOW: Final = 1 << 24
 _OVERLAP: Final = 64
 """Bytes read beyond a window, so that no ST falls between two."""
@@ -88,38 +93,49 @@ def kinds_of(data: bytes | Path | Segments, source: str = "") -> set[str]:
 
     Looks for the ST segments alone, so that a large file is not taken apart twice.
     """
+    return _held(data, source) - {_TA1}
+
+
+def _held(data: bytes | Path | Segments, source: str) -> set[str]:
+    """The same, and ``TA1`` for one that stands between them."""
     if isinstance(data, Segments):
-        return {one.kind for chunk in data.chunks for one in chunk.sets}
+        return {name for chunk in data.chunks for name in _of_chunk(chunk)}
     file = Source(data, source)
     try:
         starts = find_interchanges(file)
         ends = {one.delimiters.segment for one in starts}
-        elements = {one.delimiters.element for one in starts}
+        elements = re.escape("".join({one.delimiters.element for one in starts}))
         pattern = re.compile(
-            rf"(?:^|[{re.escape(''.join(ends))}])\s*ST[{re.escape(''.join(elements))}]\s*(\w+)".encode("latin-1"),
+            rf"(?:^|[{re.escape(''.join(ends))}])\s*(?:ST[{elements}]\s*(\w+)|({_TA1})[{elements}])".encode("latin-1"),
             re.IGNORECASE,
         )
         found: set[bytes] = set()
         for begin in range(starts[0].offset, file.size, _WINDOW):
-            found.update(pattern.findall(file.read(begin, begin + _WINDOW + _OVERLAP)))
+            for kind, answer in pattern.findall(file.read(begin, begin + _WINDOW + _OVERLAP)):
+                found.add(kind or answer.upper())
     finally:
         file.close()
     return {kind.decode("latin-1") for kind in found}
+
+
+def _of_chunk(chunk: Chunk) -> set[str]:
+    return {one.kind for one in chunk.sets} | ({_TA1} if len(chunk.tokens.rows(_TA1)) else set())
 
 
 def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[dict[str, pl.DataFrame]]:
     """Every table of a file, a stretch at a time: claims, remittances, inquiries, acknowledgments, else ``elements``.
 
     An 837 or 835 of any size needs the memory of a few stretches, other transactions are held whole. Raises
-    ``UnreadableError`` when there is no interchange, or no transaction set in it.
+    ``UnreadableError`` when there is no interchange, or no transaction set and no TA1 in it.
     """
-    held = kinds_of(data, source)
-    if not held and (segments := _of_ta1(data, source)) is not None:
-        yield {TA1.name: read_ta1(segments)}
-        return
+    held = _held(data, source)
     if not held:
         name = source or (data.name if isinstance(data, Path) else getattr(data, "source", ""))
         raise UnreadableError(name, "ST01", "no transaction set, so there is nothing to make tables of")
+    if _TA1 in held:
+        chunks = data.chunks if isinstance(data, Segments) else scan(data, source)
+        yield {TA1.name: read_ta1(chunks)}
+    held.discard(_TA1)
     for owner in owners_of(held):
         yield from owner.stream_tables(data, source)
     if held - set(kinds()):
@@ -128,12 +144,6 @@ def stream_tables(data: bytes | Path | Segments, source: str = "") -> Iterator[d
             yield dict(zip((ACKNOWLEDGED_SETS.name, ACKNOWLEDGED_ERRORS.name), read_999(segments), strict=True))
         if held - set(kinds()) - ANSWERS:
             yield {ELEMENTS: elements_table(segments)}
-
-
-def _of_ta1(data: bytes | Path | Segments, source: str) -> Segments | None:
-    """The segments of a file that answers an interchange by a TA1 and holds nothing else."""
-    segments = data if isinstance(data, Segments) else read_segments(data, source)
-    return segments if any(len(chunk.tokens.rows("TA1")) for chunk in segments.chunks) else None
 
 
 def read_all_tables(data: bytes | Path | Segments, source: str = "") -> dict[str, pl.DataFrame]:

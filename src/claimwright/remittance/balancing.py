@@ -108,7 +108,7 @@ def balance_rows(finding: Finding, keys: dict[str, pl.Series]) -> pl.DataFrame:
     """The findings as ``BALANCES``; ``keys``: payment_id, claim_payment_id and service_line of what was checked."""
     at = pl.Series(finding.rows, dtype=pl.UInt32)
     expected, found = finding.expected, finding.found
-    columns = {name: values.gather(at) for name, values in keys.items()}
+    columns = {name: values[at] for name, values in keys.items()}
     columns |= {
         "level": pl.Series([finding.level], dtype=pl.String).new_from_index(0, len(at)),
         "expected": decimals(expected.value, expected.good, Money.precision, _CENTS),
@@ -144,6 +144,8 @@ class PaymentSums:
 def payment_rows(payments: list[PaymentSums]) -> pl.DataFrame:
     """The payments whose total does not come out even, as ``BALANCES``."""
     rows = [row for one in payments if (row := one.finding())]
+    if not rows:
+        return tables.BALANCES.empty()
     frame = pl.DataFrame(
         rows,
         schema={

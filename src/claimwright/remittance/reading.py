@@ -16,7 +16,8 @@ from claimwright.remittance import tables
 from claimwright.remittance.balancing import PaymentSums, payment_rows
 from claimwright.remittance.reading_findings import REMITTANCE_FINDINGS
 from claimwright.remittance.reading_stretch import PartRead, read_part
-from claimwright.x12.wire.chunks import Chunk, scan
+from claimwright.x12.wire.chunks import Chunk
+from claimwright.x12.wire.scanning import scan
 from claimwright.x12.wire.segments import Segments
 from claimwright.x12.wire.tokens import segment_code
 

@@ -10,7 +10,7 @@ import polars as pl
 from claimwright.remittance.balancing import ClaimMoney
 from claimwright.schema import Column, Table
 from claimwright.x12.tables.reading import Keys
-from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.tables.scoped_sets import ScopedSets
 from claimwright.x12.wire.tokens import segment_id
 
 REMITTANCE_FINDINGS: Final = Table(
@@ -30,21 +30,21 @@ _FRAME: Final = ("ST", "SE", "LX")
 """Segments that only give the rest its shape."""
 
 
-def findings_of(part: Part, keys: dict[str, Keys], money: ClaimMoney) -> pl.DataFrame:
+def findings_of(scoped: ScopedSets, keys: dict[str, Keys], money: ClaimMoney) -> pl.DataFrame:
     """Findings of ``REMITTANCE_FINDINGS``: segments no table has a place for, claims whose amounts are no numbers."""
-    labels, tokens, chunk = part.labels, part.tokens, part.labels.chunk
+    loops, tokens, chunk = scoped.loops, scoped.tokens, scoped.loops.chunk
     shape = np.zeros(len(tokens), dtype=bool)
     for identifier in _FRAME:
         shape[tokens.rows(identifier)] = True
-    unread = np.flatnonzero((labels.loop >= 0) & ~part.used & ~shape)
+    unread = np.flatnonzero((loops.loop >= 0) & ~scoped.used & ~shape)
     payments = keys["set"]["payment_id"]
-    of_set = part.scope("set").number
+    of_set = scoped.scope("set").number
     groups: dict[tuple[int, int, int], list[int]] = {}
     for row in unread.tolist():
-        groups.setdefault((int(of_set[row]), int(labels.loop[row]), int(tokens.code[row])), []).append(row)
+        groups.setdefault((int(of_set[row]), int(loops.loop[row]), int(tokens.code[row])), []).append(row)
     rows = []
     for (number, loop, code), members in groups.items():
-        name, identifier = labels.names[loop], segment_id(code)
+        name, identifier = loops.names[loop], segment_id(code)
         rows.append(
             {
                 "payment_id": payments[number],
@@ -55,7 +55,7 @@ def findings_of(part: Part, keys: dict[str, Keys], money: ClaimMoney) -> pl.Data
                 "message": f"{len(members)} {identifier} in loop {name}: no table has a column for it; it stays in the file",
             }
         )
-    openers = part.scope("claim").openers
+    openers = scoped.scope("claim").openers
     for at in np.flatnonzero(~(money.charge.good & money.paid.good)).tolist():
         rows.append(
             {
@@ -68,4 +68,6 @@ def findings_of(part: Part, keys: dict[str, Keys], money: ClaimMoney) -> pl.Data
                 "message": "CLP03 or CLP04 is not an amount",
             }
         )
+    if not rows:
+        return REMITTANCE_FINDINGS.empty()
     return REMITTANCE_FINDINGS.frame(rows).sort("payment_id", "segment", maintain_order=True)

@@ -14,8 +14,8 @@ from claimwright.remittance import tables
 from claimwright.remittance.balancing import Cents, ClaimMoney, balance_rows, check_claims, not_predetermined, sums
 from claimwright.remittance.reading_findings import findings_of
 from claimwright.remittance.wire import layout
-from claimwright.x12.tables.reading import Keys, Reader, gathered, joined, ordinals
-from claimwright.x12.tables.scoped_sets import Part, part_of
+from claimwright.x12.tables.reading import Keys, TableReader, gathered, joined, ordinals
+from claimwright.x12.tables.scoped_sets import ScopedSets, scoped_sets
 from claimwright.x12.wire.byte_values import Spans
 from claimwright.x12.wire.chunks import Chunk, TransactionSet
 
@@ -50,18 +50,18 @@ def read_part(chunk: Chunk, source: str, counted: dict[int, tuple[int, int]]) ->
     sets = [one for one in chunk.sets if one.kind == "835"]
     if not sets:
         return None
-    part = part_of(chunk, layout(), sets)
-    keys = _keys(part, source, sets, counted)
-    claims = part.tokens.at(part.scope("claim").openers)
+    scoped = scoped_sets(chunk, layout(), sets)
+    keys = _keys(scoped, source, sets, counted)
+    claims = scoped.tokens.at(scoped.scope("claim").openers)
     status, charge, paid, patient = claims.elements(((2, 0), (3, 0), (4, 0), (5, 0)))
-    line_charge, line_paid = part.tokens.at(part.scope("service").openers).elements(((2, 0), (3, 0)))
-    adjustments = _adjustments(part)
+    line_charge, line_paid = scoped.tokens.at(scoped.scope("service").openers).elements(((2, 0), (3, 0)))
+    adjustments = _adjustments(scoped)
     money = ClaimMoney(
         Cents.of(charge),
         Cents.of(paid),
         Cents.of(patient),
         patient.present,
-        part.scope("claim").number[part.scope("service").openers],
+        scoped.scope("claim").number[scoped.scope("service").openers],
         Cents.of(line_charge),
         Cents.of(line_paid),
         Cents.of(adjustments.amount),
@@ -73,12 +73,12 @@ def read_part(chunk: Chunk, source: str, counted: dict[int, tuple[int, int]]) ->
     of_line = {"charge": money.line_charge, "paid": money.line_paid}
     own = {
         "payments": _envelopes(sets, source),
-        "claim_payments": _places(part, keys) | {name: cents.series() for name, cents in of_claim.items()},
-        "service_payments": _segments(part) | {name: cents.series() for name, cents in of_line.items()},
+        "claim_payments": _places(scoped, keys) | {name: cents.series() for name, cents in of_claim.items()},
+        "service_payments": _segments(scoped) | {name: cents.series() for name, cents in of_line.items()},
     }
-    found = Reader(part, keys).tables(own)
-    found["adjustments"] = _adjustment_rows(part, adjustments, money.adjusted, keys)
-    provider, plb = _provider_adjustments(part, keys)
+    found = TableReader(scoped, keys).tables(own)
+    found["adjustments"] = _adjustment_rows(scoped, adjustments, money.adjusted, keys)
+    provider, plb = _provider_adjustments(scoped, keys)
     found["provider_adjustments"] = provider
     off = [
         balance_rows(
@@ -89,29 +89,48 @@ def read_part(chunk: Chunk, source: str, counted: dict[int, tuple[int, int]]) ->
         if len(finding.rows)
     ]
     found["balances"] = pl.concat(off) if off else tables.BALANCES.empty()
-    found["findings"] = findings_of(part, keys, money)
-    return PartRead(derived(found), _payments(part, sets, keys), _sums(part, sets, status, money, plb))
+    found["findings"] = findings_of(scoped, keys, money)
+    return PartRead(derived(found), _payments(scoped, sets, keys), _sums(scoped, sets, status, money, plb))
 
 
 def derived(found: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """``found`` with the columns that follow from others: who is who, remark codes, dates."""
-    if "payments" in found:
-        npi = pl.when(pl.col("payee_id_qualifier") == "XX").then("payee_number")
-        tax_id = pl.when(pl.col("payee_id_qualifier") == "FI").then("payee_number")
-        found["payments"] = found["payments"].with_columns(
-            payer_id=pl.coalesce("payer_number", "payer_other_number"),
-            payee_npi=npi,
-            payee_tax_id=pl.coalesce(tax_id, "payee_other_number"),
+    if (payments := found.get("payments")) is not None:
+        qualifiers, numbers = payments["payee_id_qualifier"].to_list(), payments["payee_number"].to_list()
+
+        def qualified(wanted: str) -> pl.Series:
+            values = [number if one == wanted else None for one, number in zip(qualifiers, numbers, strict=True)]
+            return pl.Series(values, dtype=pl.String)
+
+        found["payments"] = _with(
+            payments,
+            payer_id=_first_there(payments["payer_number"], payments["payer_other_number"]),
+            payee_npi=qualified("XX"),
+            payee_tax_id=_first_there(qualified("FI"), payments["payee_other_number"]),
         )
-    if "service_payments" in found:
-        first = pl.coalesce("service_date", "first_date")
-        found["service_payments"] = found["service_payments"].with_columns(
-            date_from=first, date_to=pl.coalesce("last_date", first)
-        )
+    if (lines := found.get("service_payments")) is not None:
+        first = _first_there(lines["service_date"], lines["first_date"])
+        found["service_payments"] = _with(lines, date_from=first, date_to=_first_there(lines["last_date"], first))
     return found
 
 
-def _keys(part: Part, source: str, sets: list[TransactionSet], counted: dict[int, tuple[int, int]]) -> dict[str, Keys]:
+def _with(frame: pl.DataFrame, **columns: pl.Series) -> pl.DataFrame:
+    """The frame with these columns in place of its own of their names; no query, which for a small file costs more."""
+    return pl.DataFrame([columns.get(one.name, one).alias(one.name) for one in frame.get_columns()])
+
+
+def _first_there(one: pl.Series, other: pl.Series) -> pl.Series:
+    """The value of the first column, where it has none that of the other."""
+    if one.null_count() == 0:
+        return one
+    if one.null_count() == len(one):
+        return other
+    return one.zip_with(one.is_not_null(), other)
+
+
+def _keys(
+    scoped: ScopedSets, source: str, sets: list[TransactionSet], counted: dict[int, tuple[int, int]]
+) -> dict[str, Keys]:
     stem = Path(source).stem if source else ""
     ids = pl.Series(
         [
@@ -120,11 +139,11 @@ def _keys(part: Part, source: str, sets: list[TransactionSet], counted: dict[int
         ],
         dtype=pl.String,
     )
-    carried = part.labels.chunk.carried
-    of_set = part.scope("set").number
+    carried = scoped.loops.chunk.carried
+    of_set = scoped.scope("set").number
 
     def numbered(scope: str, at: int) -> tuple[Array, pl.Series]:
-        openers = part.scope(scope).openers
+        openers = scoped.scope(scope).openers
         owner = of_set[openers]
         base = np.array([counted.get(one.number, (0, 0))[at] for one in sets], dtype=np.int64)
         # What was carried into the stretch has been counted with the one before.
@@ -134,20 +153,16 @@ def _keys(part: Part, source: str, sets: list[TransactionSet], counted: dict[int
         return owner, pl.Series(ordinals(owner) + (base - lead)[owner], dtype=pl.Int32)
 
     owner, sequence = numbered("claim", 0)
-    payment = ids.gather(pl.Series(owner, dtype=pl.UInt32))
-    claim_ids = (
-        pl.concat([payment.to_frame("p"), sequence.to_frame("s")], how="horizontal")
-        .select(pl.concat_str("p", pl.lit("-"), "s"))
-        .to_series()
-    )
+    payment = ids[pl.Series(owner, dtype=pl.UInt32)]
+    claim_ids = payment + "-" + sequence.cast(pl.String)
     claim: Keys = {"payment_id": payment, "claim_payment_id": claim_ids, "sequence": sequence}
-    services = part.scope("claim").number[part.scope("service").openers]
+    services = scoped.scope("claim").number[scoped.scope("service").openers]
     lines = pl.Series(ordinals(services), dtype=pl.Int32)
     of_line = gathered({name: claim[name] for name in ("payment_id", "claim_payment_id")}, services)
     header_owner, header = numbered("summary", 1)
     return {
         "set": {"payment_id": ids},
-        "summary": {"payment_id": ids.gather(pl.Series(header_owner, dtype=pl.UInt32)), "sequence": header},
+        "summary": {"payment_id": ids[pl.Series(header_owner, dtype=pl.UInt32)], "sequence": header},
         "claim": claim,
         "service": of_line | {"service_line": lines},
     }
@@ -165,53 +180,53 @@ def _envelopes(sets: list[TransactionSet], source: str) -> Keys:
     }
 
 
-def _places(part: Part, keys: dict[str, Keys]) -> Keys:
+def _places(scoped: ScopedSets, keys: dict[str, Keys]) -> Keys:
     """Of each claim: its segment, header, the people its NM1 name, and its remark codes."""
-    openers = part.scope("claim").openers
-    headers = part.scope("summary").number[openers]
+    openers = scoped.scope("claim").openers
+    headers = scoped.scope("summary").number[openers]
     known = keys["summary"]["sequence"]
     padded = pl.concat([known, pl.Series([None], dtype=pl.Int32)])
     at = np.where(headers >= 0, headers, len(known))
-    names = part.labels.rows("NM1", "2100")
-    codes = part.element(names, 1)
+    names = scoped.loops.rows("NM1", "2100")
+    codes = scoped.element(names, 1)
 
     def named(code: str) -> Any:
-        return part.tokens.at(part.first(names[codes.equal(code)], "claim"))
+        return scoped.tokens.at(scoped.first(names[codes.equal(code)], "claim"))
 
     patient, insured, rendering, crossover = named("QC"), named("IL"), named("82"), named("TT")
     return {
-        "segment": pl.Series(part.labels.chunk.segment[openers].astype(np.uint32)),
-        "header": padded.gather(pl.Series(at, dtype=pl.UInt32)),
+        "segment": pl.Series(scoped.loops.chunk.segment[openers].astype(np.uint32)),
+        "header": padded[pl.Series(at, dtype=pl.UInt32)],
         "patient_last_name": patient.element(3).text(),
         "patient_first_name": patient.element(4).text(),
         "member_id": patient.element(9).otherwise(insured.element(9)).text(),
         "rendering_npi": rendering.element(9).where(rendering.element(8).equal("XX")).text(),
         "crossover_payer_name": crossover.element(3).text(),
         "crossover_payer_id": crossover.element(9).text(),
-        "remark_codes": _listed(part, "claim", (("MIA", (5, 20, 21, 22, 23)), ("MOA", (3, 4, 5, 6, 7)))),
+        "remark_codes": _listed(scoped, "claim", (("MIA", (5, 20, 21, 22, 23)), ("MOA", (3, 4, 5, 6, 7)))),
     }
 
 
-def _segments(part: Part) -> Keys:
-    openers = part.scope("service").openers
+def _segments(scoped: ScopedSets) -> Keys:
+    openers = scoped.scope("service").openers
     return {
-        "segment": pl.Series(part.labels.chunk.segment[openers].astype(np.uint32)),
-        "remark_codes": _listed(part, "service", (("LQ", (2,)),)),
+        "segment": pl.Series(scoped.loops.chunk.segment[openers].astype(np.uint32)),
+        "remark_codes": _listed(scoped, "service", (("LQ", (2,)),)),
     }
 
 
-def _listed(part: Part, scope: str, homes: tuple[tuple[str, tuple[int, ...]], ...]) -> pl.Series:
+def _listed(scoped: ScopedSets, scope: str, segments: tuple[tuple[str, tuple[int, ...]], ...]) -> pl.Series:
     """The codes of these elements as a list a loop; null where there is none."""
-    count = len(part.scope(scope).openers)
+    count = len(scoped.scope(scope).openers)
     owners, values = [], []
-    for identifier, positions in homes:
-        rows = part.labels.rows(identifier, "2100" if scope == "claim" else "2110")
+    for identifier, positions in segments:
+        rows = scoped.loops.rows(identifier, "2100" if scope == "claim" else "2110")
         if not len(rows):
             continue
         for position in positions:
-            spans = part.element(rows, position)
+            spans = scoped.element(rows, position)
             here = np.flatnonzero(spans.present)
-            owners.append(part.scope(scope).number[rows[here]])
+            owners.append(scoped.scope(scope).number[rows[here]])
             values.append(spans.take(here))
     if not owners or not sum(map(len, owners)):
         return pl.Series([None], dtype=pl.List(pl.String)).new_from_index(0, count)
@@ -223,17 +238,17 @@ def _listed(part: Part, scope: str, homes: tuple[tuple[str, tuple[int, ...]], ..
     return every.join(lists, on="at", how="left", maintain_order="left")["code"]
 
 
-def _adjustments(part: Part) -> _Adjustments:
-    rows = part.labels.rows("CAS", "2100", "2110")
-    rows = rows[part.scope("claim").number[rows] >= 0]
-    part.used[rows] = True
-    picked = part.tokens.at(rows)
+def _adjustments(scoped: ScopedSets) -> _Adjustments:
+    rows = scoped.loops.rows("CAS", "2100", "2110")
+    rows = rows[scoped.scope("claim").number[rows] >= 0]
+    scoped.used[rows] = True
+    picked = scoped.tokens.at(rows)
     most = min(_REASONS, max(1, -(-(picked.most - 1) // 3)))
     pieces = []
     for n in range(most):
         # Nearly every CAS carries one reason; the others are looked at on their own.
         here = np.arange(len(rows)) if n == 0 else np.flatnonzero(picked.count >= 2 + 3 * n)
-        chosen = picked if n == 0 else part.tokens.at(rows[here])
+        chosen = picked if n == 0 else scoped.tokens.at(rows[here])
         values = chosen.elements(((1, 0), *((2 + 3 * n + at, 0) for at in range(3))))
         there = np.flatnonzero(values[1].present | values[2].present)
         pieces.append((here[there], n, [value.take(there) for value in values]))
@@ -243,34 +258,32 @@ def _adjustments(part: Part) -> _Adjustments:
     group, reason, amount, quantity = (joined([piece[2][n] for piece in pieces]).take(order) for n in range(4))
     rows = rows[at[order]]
     return _Adjustments(
-        part.scope("claim").number[rows], part.scope("service").number[rows], rows, group, reason, amount, quantity
+        scoped.scope("claim").number[rows], scoped.scope("service").number[rows], rows, group, reason, amount, quantity
     )
 
 
-def _adjustment_rows(part: Part, found: _Adjustments, amounts: Cents, keys: dict[str, Keys]) -> pl.DataFrame:
+def _adjustment_rows(scoped: ScopedSets, found: _Adjustments, amounts: Cents, keys: dict[str, Keys]) -> pl.DataFrame:
     lines = keys["service"]["service_line"]
     padded = pl.concat([lines, pl.Series([None], dtype=pl.Int32)])
     owner = np.where(found.service >= 0, found.service + 1, -found.claim - 1)
     columns = gathered({name: keys["claim"][name] for name in ("payment_id", "claim_payment_id")}, found.claim) | {
-        "service_line": padded.gather(
-            pl.Series(np.where(found.service >= 0, found.service, len(lines)), dtype=pl.UInt32)
-        ),
+        "service_line": padded[pl.Series(np.where(found.service >= 0, found.service, len(lines)), dtype=pl.UInt32)],
         "sequence": pl.Series(ordinals(owner), dtype=pl.Int32),
         "group_code": found.group.text(),
         "reason_code": found.reason.text(),
         "amount": amounts.series(),
         "quantity": found.quantity.quantity(),
-        "segment": pl.Series(part.labels.chunk.segment[found.rows].astype(np.uint32)),
+        "segment": pl.Series(scoped.loops.chunk.segment[found.rows].astype(np.uint32)),
     }
     return tables.ADJUSTMENTS.assemble(len(found.claim), columns)
 
 
-def _provider_adjustments(part: Part, keys: dict[str, Keys]) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
+def _provider_adjustments(scoped: ScopedSets, keys: dict[str, Keys]) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
     """The pairs of all PLB as their table, and (number of the set, cents) of each."""
-    rows = part.labels.rows("PLB")
-    owners = part.scope("set").number[rows]
-    part.used[rows] = True
-    pairs = [(n, part.element(rows, 3 + 2 * n), part.element(rows, 4 + 2 * n)) for n in range(_REASONS)]
+    rows = scoped.loops.rows("PLB")
+    owners = scoped.scope("set").number[rows]
+    scoped.used[rows] = True
+    pairs = [(n, scoped.element(rows, 3 + 2 * n), scoped.element(rows, 4 + 2 * n)) for n in range(_REASONS)]
     at = np.tile(np.arange(len(rows)), _REASONS)
     place = np.repeat(np.arange(_REASONS), len(rows))
     codes, amounts = joined([pair[1] for pair in pairs]), joined([pair[2] for pair in pairs])
@@ -279,30 +292,32 @@ def _provider_adjustments(part: Part, keys: dict[str, Keys]) -> tuple[pl.DataFra
     at, codes, amounts = at[order], codes.take(order), amounts.take(order)
     columns = gathered(keys["set"], owners[at]) | {
         "sequence": pl.Series(ordinals(owners[at]), dtype=pl.Int32),
-        "provider_id": part.text(rows[at], 1),
-        "fiscal_period": part.element(rows[at], 2).date(),
-        "reason_code": part.tokens.component(codes, 1).text(),
-        "reference": part.tokens.component(codes, 2).text(),
+        "provider_id": scoped.text(rows[at], 1),
+        "fiscal_period": scoped.element(rows[at], 2).date(),
+        "reason_code": scoped.tokens.component(codes, 1).text(),
+        "reference": scoped.tokens.component(codes, 2).text(),
         "amount": amounts.money(),
-        "segment": pl.Series(part.labels.chunk.segment[rows[at]].astype(np.uint32)),
+        "segment": pl.Series(scoped.loops.chunk.segment[rows[at]].astype(np.uint32)),
     }
     value, good = amounts.scaled(2)
     cents = [(int(owner), int(one) if fine else 0) for owner, one, fine in zip(owners[at], value, good, strict=True)]
     return tables.PROVIDER_ADJUSTMENTS.assemble(len(at), columns), cents
 
 
-def _payments(part: Part, sets: list[TransactionSet], keys: dict[str, Keys]) -> list[tuple[int, str, int | None, bool]]:
-    rows = part.first(part.labels.rows("BPR"), "set")
-    value, good = part.element(rows, 2).scaled(2)
+def _payments(
+    scoped: ScopedSets, sets: list[TransactionSet], keys: dict[str, Keys]
+) -> list[tuple[int, str, int | None, bool]]:
+    rows = scoped.first(scoped.loops.rows("BPR"), "set")
+    value, good = scoped.element(rows, 2).scaled(2)
     ids = keys["set"]["payment_id"].to_list()
     return [(one.number, ids[at], int(value[at]) if good[at] else None, one.opened_here) for at, one in enumerate(sets)]
 
 
 def _sums(
-    part: Part, sets: list[TransactionSet], status: Spans, money: ClaimMoney, plb: list[tuple[int, int]]
+    scoped: ScopedSets, sets: list[TransactionSet], status: Spans, money: ClaimMoney, plb: list[tuple[int, int]]
 ) -> list[tuple[int, int, int]]:
     paid = np.where(money.paid.good & not_predetermined(status), money.paid.value, 0)
-    claims = sums(paid, part.scope("set").number[part.scope("claim").openers], len(sets))
+    claims = sums(paid, scoped.scope("set").number[scoped.scope("claim").openers], len(sets))
     taken = [0] * len(sets)
     for owner, cents in plb:
         taken[owner] += cents

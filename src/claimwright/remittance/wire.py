@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from claimwright.remittance import tables
-from claimwright.x12.tables.layout import Layout, ScopeRule, read_homes
+from claimwright.x12.tables.layout import Layout, ScopeRule, read_entries
 
 _PAYMENT: Final = ("payment_id",)
 _CLAIM: Final = ("payment_id", "claim_payment_id")
@@ -35,6 +35,6 @@ def layout() -> Layout:
         {table.name: table for table in tables.TABLES},
         _SCOPES,
         _LOOPS,
-        read_homes("claimwright.remittance", "wire.tsv", tables.TABLES),
+        read_entries("claimwright.remittance", "wire.tsv", tables.TABLES),
         {"1000A": "payer", "1000B": "payee"},
     )

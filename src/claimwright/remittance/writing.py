@@ -13,10 +13,10 @@ from claimwright.remittance.reading import Remittances, read_835
 from claimwright.remittance.wire import layout
 from claimwright.x12.tables.cleaning import clean
 from claimwright.x12.tables.interchange import Envelope, TextSet, count_segments, join_interchange
-from claimwright.x12.tables.loop_texts import Blocks
+from claimwright.x12.tables.loop_texts import LoopTexts
 from claimwright.x12.tables.neighbours import changes, pieces, run_numbers, run_starts
 from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.tables.segment_writing import SegmentWriter
 from claimwright.x12.wire.texts import Texts, beside, literal
 
 VERSION: Final = "005010X221A1"
@@ -45,8 +45,8 @@ def write_835(remittances: Remittances, envelope: Envelope, *, unbalanced: bool 
     that follow from others (payee_npi, date_from, remark_codes ...) are written where those others are absent.
     """
     rows = {name: clean(_TABLES[name], frame, envelope.delimiters)[0] for name, frame in _filled(remittances).items()}
-    hand = Hand(envelope.delimiters, layout(), envelope.line_break)
-    bodies = _bodies(hand, rows)
+    writer = SegmentWriter(envelope.delimiters, layout(), envelope.line_break)
+    bodies = _bodies(writer, rows)
     sets = [TextSet("835", VERSION, body, count_segments(body, envelope.delimiters)) for body in bodies]
     data = join_interchange(envelope, sets).data
     if not unbalanced and sets and (off := read_835(data, "written").balances).height:
@@ -57,8 +57,8 @@ def write_835(remittances: Remittances, envelope: Envelope, *, unbalanced: bool 
 _TABLES: Final = {table.name: table for table in tables.TABLES}
 
 
-def _bodies(hand: Hand, rows: dict[str, Rows]) -> list[bytes]:
-    blocks = Blocks(hand, "", rows, {"claim": ("service",)})
+def _bodies(writer: SegmentWriter, rows: dict[str, Rows]) -> list[bytes]:
+    blocks = LoopTexts(writer, "", rows, {"claim": ("service",)})
     payments, claims, summaries = rows["payments"], rows["claim_payments"], rows["provider_summaries"]
     texts = blocks.text("claim")
     headed = claims.there("header")
@@ -69,23 +69,23 @@ def _bodies(hand: Hand, rows: dict[str, Rows]) -> list[bytes]:
         blocks.text("set"),
         loose,
         blocks.gathered(groups, blocks.numbers(summaries, "set"), "set"),
-        _provider(hand, blocks, rows["provider_adjustments"]),
+        _provider(writer, blocks, rows["provider_adjustments"]),
     ]
     return beside(parts, payments.size).to_list()
 
 
-def _provider(hand: Hand, blocks: Blocks, rows: Rows) -> Texts:
+def _provider(writer: SegmentWriter, blocks: LoopTexts, rows: Rows) -> Texts:
     """PLB: neighbouring adjustments of one provider and period share a segment, six of them at most."""
-    separator = hand.delimiters.element
+    separator = writer.delimiters.element
     size = rows.size
     numbers = blocks.numbers(rows, "set")
     provider, period = rows.text("provider_id"), rows.text("fiscal_period")
     starts = pieces(run_starts(changes(numbers), provider.changes(), period.changes()), size, _PAIRS)
-    reason = hand.composite(size, rows.text("reason_code"), rows.text("reference"))
+    reason = writer.composite(size, rows.text("reason_code"), rows.text("reference"))
     mark = literal(separator, size)
     listed = beside([mark, reason, mark, rows.text("amount")], size).gathered(run_numbers(starts, size), len(starts))
     pairs = listed.without_first(len(separator)).trimmed(separator)
-    segments = hand.segment(len(starts), "PLB", provider.taken(starts), period.taken(starts), pairs)
+    segments = writer.segment(len(starts), "PLB", provider.taken(starts), period.taken(starts), pairs)
     return blocks.gathered(segments, numbers[starts], "set")
 
 

@@ -13,7 +13,7 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.reading import read_837
 from claimwright.clearinghouse.payer.payment import Segment
 from claimwright.errors import UnreadableError
-from claimwright.x12.answer.reading import read_999
+from claimwright.x12.answer.verdicts import read_999
 from claimwright.x12.answer.writing import acknowledge
 from claimwright.x12.tables.interchange import Envelope, TransactionSet, write_interchange
 from claimwright.x12.wire.segments import read_segments

@@ -9,7 +9,8 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, words
-from claimwright.edits.prepared_tables import LISTED, PreparedTables, ReferenceFrames, in_force
+from claimwright.edits.prepare.claim_facts import LISTED
+from claimwright.edits.prepared_tables import PreparedTables, ReferenceFrames, in_force
 from claimwright.reference.shelf.ncci_pairs import PairIndex
 from claimwright.reference.shelf.shelf import Shelf
 

@@ -16,10 +16,13 @@ from claimwright.workbench.models import (
     Interchange,
     User,
 )
-from claimwright.x12.wire.elements import split_elements
+from claimwright.x12.answer.reading import read_ta1
+from claimwright.x12.answer.verdicts import read_999
 from claimwright.x12.wire.segments import read_segments
 
 _NAMES: Final = {"277": "277CA", "999": "999", "835": "835", "837": "837"}
+_ACCEPTED: Final = frozenset({"A", "E"})
+"""Verdicts of a TA1 or 999 by which what was sent is taken, E with errors told."""
 
 
 def kinds_of(data: bytes, name: str) -> list[str]:
@@ -28,8 +31,7 @@ def kinds_of(data: bytes, name: str) -> list[str]:
     kinds = [
         _NAMES.get(kind, kind) for kind in segments.transactions()["kind"].drop_nulls().unique(maintain_order=True)
     ]
-    has_ta1 = any((part.frame["id"] == "TA1").any() for part in segments.parts())
-    return [*(["TA1"] if has_ta1 else []), *kinds]
+    return [*(["TA1"] if read_ta1(segments.chunks).height else []), *kinds]
 
 
 def read(kept: Interchange, kind: str, data: bytes, *, actor: User | None = None) -> str:
@@ -58,42 +60,46 @@ def _read_277ca(kept: Interchange, rows: list[dict[str, Any]], actor: User | Non
 
 
 def _read_999(kept: Interchange, data: bytes, name: str, actor: User | None) -> str:
-    """AK2 names the transaction set, IK5 says whether it was accepted (005010X231A1)."""
-    said = []
-    for part in read_segments(data, name).parts():
-        rows = part.frame.filter(pl.col("id").is_in(["AK1", "AK2", "IK5", "AK5", "AK9"]))
-        split = split_elements(rows.select("id", "text"), part.delimiters.element, 2).to_dicts()
-        group = next((row["e2"] for row in split if row["id"] == "AK1"), None)
-        batch = _batch(kept, group)
-        numbers = [row["e2"] for row in split if row["id"] == "AK2"]
-        codes = [row["e1"] for row in split if row["id"] in {"IK5", "AK5"}]
-        for number, code in zip(numbers, codes, strict=False):
-            accepted = code in {"A", "E"}
-            _keep(kept, "999", accepted, code or "", f"Transaction set {number}", batch=batch)
-            if batch is not None and not accepted:
-                for claim in batch.claims.filter(transaction_control_number=number):
-                    _answered(claim, False, f"999 {code}", actor)
-            said.append(f"set {number} {'accepted' if accepted else 'rejected'}")
-        if batch is not None:
-            whole = codes and all(code in {"A", "E"} for code in codes)
-            states.move_batch(batch, "answer", to="accepted" if whole else "rejected", actor=actor)
+    """A verdict a transaction set, and of all of its group one on the batch (005010X231A1)."""
+    sets, _ = read_999(read_segments(data, name))
+    said: list[str] = []
+    for (number,), group in sets.group_by("group_control_number", maintain_order=True):
+        said += _read_group(kept, _batch(kept, number), group, actor)
     return f"999: {', '.join(said) or 'no transaction set named'}."
+
+
+def _read_group(kept: Interchange, batch: Batch | None, sets: pl.DataFrame, actor: User | None) -> list[str]:
+    """What a 999 says of one group, a set a phrase; its sets are accepted (A, E) or not."""
+    said = []
+    for row in sets.filter(pl.col("verdict").is_not_null()).iter_rows(named=True):
+        number, code = row["transaction_control_number"], row["verdict"]
+        accepted = code in _ACCEPTED
+        _keep(kept, "999", accepted, code, f"Transaction set {number}", batch=batch)
+        if batch is not None and not accepted:
+            for claim in batch.claims.filter(transaction_control_number=number):
+                _answered(claim, False, f"999 {code}", actor)
+        said.append(f"set {number} {'accepted' if accepted else 'rejected'}")
+    # A group accepted as a whole need not name its sets: then AK901 answers for them.
+    verdicts = sets["verdict"].drop_nulls().to_list() or sets["group_verdict"].to_list()
+    if batch is not None:
+        whole = all(code in _ACCEPTED for code in verdicts)
+        states.move_batch(batch, "answer", to="accepted" if whole else "rejected", actor=actor)
+    return said
 
 
 def _read_ta1(kept: Interchange, data: bytes, name: str, actor: User | None) -> str:
     """TA101 is our interchange control number, TA104 A accepted, E accepted with errors, R rejected."""
     said = []
-    for part in read_segments(data, name).parts():
-        rows = part.frame.filter(pl.col("id") == "TA1").select("text")
-        for row in split_elements(rows, part.delimiters.element, 5).to_dicts():
-            accepted = row["e4"] in {"A", "E"}
-            batch = _batch(kept, row["e1"])
-            _keep(kept, "TA1", accepted, "/".join(filter(None, (row["e4"], row["e5"]))), "Interchange", batch=batch)
-            if batch is not None and not accepted:
-                states.move_batch(batch, "answer", to="rejected", actor=actor)
-                for claim in batch.claims.all():
-                    _answered(claim, False, f"TA1 {row['e5']}", actor)
-            said.append(f"interchange {row['e1']} {'accepted' if accepted else 'rejected'}")
+    for row in read_ta1(read_segments(data, name).chunks).iter_rows(named=True):
+        number, verdict, note = row["interchange_control_number"], row["verdict"], row["note"]
+        accepted = verdict in _ACCEPTED
+        batch = _batch(kept, number)
+        _keep(kept, "TA1", accepted, "/".join(filter(None, (verdict, note))), "Interchange", batch=batch)
+        if batch is not None and not accepted:
+            states.move_batch(batch, "answer", to="rejected", actor=actor)
+            for claim in batch.claims.all():
+                _answered(claim, False, f"TA1 {note}", actor)
+        said.append(f"interchange {number} {'accepted' if accepted else 'rejected'}")
     return f"TA1: {', '.join(said)}."
 
 

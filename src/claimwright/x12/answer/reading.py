@@ -1,166 +1,87 @@
-"""What do received acknowledgments, TA1, 999 and 997, say?"""
+"""How does a received file of acknowledgments, TA1, 999 and 997, become tables?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from claimwright.schema import Column, Table
-from claimwright.x12.places.loop_rules import labelled_part
-from claimwright.x12.wire.elements import components, elements, integer, split_elements
-from claimwright.x12.wire.segments import Segments
+from claimwright.arrays import Array
+from claimwright.errors import UnreadableError
+from claimwright.x12.answer.tables import KINDS, PARENTS, TA1, Acknowledgments, layout
+from claimwright.x12.tables.reading import Keys, TableReader, gathered, ordinals
+from claimwright.x12.tables.scoped_sets import ScopedSets, scoped_sets
+from claimwright.x12.wire.chunks import Chunk, TransactionSet
+from claimwright.x12.wire.segments import Segments, read_segments
 
-C = Column
-TA1: Final = Table(
-    "interchange_acknowledgments",
-    "one TA1",
-    (
-        C("interchange_control_number", pl.String, "Interchange answered.", x12="TA101"),
-        C("interchange_date", pl.String, "Its date, YYMMDD.", x12="TA102"),
-        C("interchange_time", pl.String, "Its time, HHMM.", x12="TA103"),
-        C("verdict", pl.String, "A accepted, E accepted with errors, R rejected.", x12="TA104"),
-        C("note", pl.String, "000 no error, else the reason.", x12="TA105"),
-    ),
-)
-ACKNOWLEDGED_SETS: Final = Table(
-    "acknowledged_transaction_sets",
-    "one transaction set a 999 or 997 answers",
-    (
-        C("functional_id", pl.String, "Kind of group answered.", x12="AK101"),
-        C("group_control_number", pl.String, "Group answered.", x12="AK102"),
-        C("transaction_kind", pl.String, "Kind of transaction set answered.", x12="AK201"),
-        C("transaction_control_number", pl.String, "Transaction set answered.", x12="AK202"),
-        C("verdict", pl.String, "A accepted, E accepted with errors, R rejected, M, W, X.", x12="IK501 / AK501"),
-        C("codes", pl.List(pl.String), "What was wrong with the set.", x12="IK502-06 / AK502-06"),
-        C("group_verdict", pl.String, "A, E, P partly accepted, R.", x12="AK901"),
-    ),
-)
-ACKNOWLEDGED_ERRORS: Final = Table(
-    "acknowledged_errors",
-    "one error a 999 or 997 names",
-    (
-        C("group_control_number", pl.String, "Group answered.", x12="AK102"),
-        C("transaction_control_number", pl.String, "Transaction set answered.", x12="AK202"),
-        C("id", pl.String, "Segment in error.", x12="IK301 / AK301"),
-        C("segment", pl.Int32, "Its position in the set, the ST being 1.", x12="IK302 / AK302"),
-        C("loop", pl.String, "Its loop.", x12="IK303 / AK303"),
-        C("segment_code", pl.String, "What is wrong with the segment.", x12="IK304 / AK304"),
-        C("element", pl.Int32, "Element in error; null when it is the segment.", x12="IK401-1 / AK401-1"),
-        C("component", pl.Int32, "Component in error.", x12="IK401-2 / AK401-2"),
-        C("element_code", pl.String, "What is wrong with the element.", x12="IK403 / AK403"),
-    ),
-)
+_OTHER: Final = {"999": "997", "997": "999"}
 
 
-def read_ta1(segments: Segments) -> pl.DataFrame:
-    """The TA1 segments of a file, columns of ``TA1``."""
-    return TA1.conform(
-        pl.concat(
-            elements(
-                part,
-                "TA1",
-                interchange_control_number=1,
-                interchange_date=2,
-                interchange_time=3,
-                verdict=4,
-                note=5,
-            )
-            for part in segments.parts()
-        )
-    )
+def read_acknowledgments(data: bytes | Path | Segments, source: str = "") -> Acknowledgments:
+    """Every 999, 997 and TA1 of a file. ``set_id`` is ``{ST02}-{n}``, n counting the file's transaction sets from 1.
 
-
-def read_999(segments: Segments) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What the 999s (and 997s) of a file say: transaction sets answered (``ACKNOWLEDGED_SETS``), errors named
-    (``ACKNOWLEDGED_ERRORS``). Both are empty when the file has none. A group accepted or rejected without naming
-    its sets is one row without a transaction set.
+    Raises ``UnreadableError`` when the file is no X12 interchange or holds none of them.
     """
-    verdicts: list[pl.DataFrame] = []
-    errors: list[pl.DataFrame] = []
-    for part in segments.parts():
-        frame = labelled_part(segments, part).frame.filter(pl.col("rules").is_in(["999", "997"]))
-        if frame.is_empty():
-            continue
-        running = frame.with_columns(
-            answered=pl.when(pl.col("id") == "AK2").then("row").when(pl.col("id").is_in(["ST", "AK9"])).then(None)
-        ).with_columns(
-            answered=pl.when(pl.col("id") == "ST").then(pl.lit(0)).otherwise("answered").forward_fill().cast(pl.Int64),
-            named=pl.when(pl.col("id").is_in(["IK3", "AK3"])).then("row").forward_fill(),
-        )
-        taken = _Taken(running, part.delimiters.element, part.delimiters.component)
-        verdicts.append(taken.sets())
-        errors.append(taken.errors())
-    if not verdicts:
-        return ACKNOWLEDGED_SETS.empty(), ACKNOWLEDGED_ERRORS.empty()
-    return pl.concat(verdicts), pl.concat(errors)
+    segments = data if isinstance(data, Segments) else read_segments(data, source)
+    found = acknowledgments_in(segments)
+    if found.answered_groups.is_empty() and found.interchange_acknowledgments.is_empty():
+        raise UnreadableError(source or segments.source, "ST01", "expected an acknowledgment (999, 997 or TA1)")
+    return found
 
 
-class _Taken:
-    """The segments of 999s with one set of separators, by id."""
+def acknowledgments_in(segments: Segments) -> Acknowledgments:
+    """The same, without a complaint about a file that has none."""
+    found: dict[str, list[pl.DataFrame]] = {}
+    for chunk in segments.chunks:
+        written: dict[str, list[TransactionSet]] = {}
+        for one in chunk.sets:
+            if one.kind in KINDS:
+                written.setdefault(_written_as(one, chunk), []).append(one)
+        for kind, sets in written.items():
+            scoped = scoped_sets(chunk, layout(kind), sets, KINDS[kind][0])
+            for name, frame in TableReader(scoped, _keys(scoped, sets)).tables({"answered_groups": _own(sets)}).items():
+                found.setdefault(name, []).append(frame)
+    place = pl.col("set_id").str.extract(r"(\d+)$").cast(pl.UInt32)
+    whole = {name: pl.concat(frames).sort(place, maintain_order=True) for name, frames in found.items()}
+    return Acknowledgments(**whole, interchange_acknowledgments=read_ta1(segments.chunks))
 
-    def __init__(self, frame: pl.DataFrame, element: str, component: str) -> None:
-        self.frame = frame
-        self.element = element
-        self.component = component
 
-    def take(self, identifiers: list[str], **positions: int) -> pl.DataFrame:
-        rows = self.frame.filter(pl.col("id").is_in(identifiers))
-        split = split_elements(rows, self.element, max(positions.values()))
-        return split.with_columns(pl.col(f"e{at}").alias(name) for name, at in positions.items())
+def read_ta1(chunks: Iterable[Chunk]) -> pl.DataFrame:
+    """The TA1 segments of these stretches of a file, columns of ``TA1``."""
+    return pl.concat([TA1.empty(), *(_ta1_of(chunk) for chunk in chunks)])
 
-    def groups(self) -> pl.DataFrame:
-        opened = self.take(["AK1"], functional_id=1, group_control_number=2).unique("transaction", keep="first")
-        closed = self.take(["AK9"], group_verdict=1).unique("transaction", keep="first")
-        return opened.select("transaction", "functional_id", "group_control_number").join(
-            closed.select("transaction", "group_verdict"), on="transaction", how="left"
-        )
 
-    def opened(self) -> pl.DataFrame:
-        rows = self.take(["AK2"], transaction_kind=1, transaction_control_number=2)
-        return rows.select("transaction", "row", "transaction_kind", "transaction_control_number", answered="row")
+def _ta1_of(chunk: Chunk) -> pl.DataFrame:
+    rows = chunk.tokens.rows("TA1")
+    columns = {name: chunk.tokens.element(rows, position).text() for position, name in enumerate(TA1.names, 1)}
+    return TA1.assemble(len(rows), columns)
 
-    def sets(self) -> pl.DataFrame:
-        said = self.take(["IK5", "AK5"], verdict=1, c1=2, c2=3, c3=4, c4=5, c5=6).filter(pl.col("answered") > 0)
-        said = said.unique("answered", keep="first").select(
-            pl.col("answered").cast(pl.UInt32),
-            "verdict",
-            codes=pl.concat_list("c1", "c2", "c3", "c4", "c5").list.drop_nulls(),
-        )
-        rows = (
-            self.groups()
-            .join(self.opened(), on="transaction", how="left", maintain_order="left")
-            .join(said, on="answered", how="left", maintain_order="left")
-        )
-        return ACKNOWLEDGED_SETS.conform(rows.sort("row", nulls_last=True))
 
-    def errors(self) -> pl.DataFrame:
-        segments = self.take(["IK3", "AK3"], bad=1, place=2, within=3, segment_code=4).select(
-            "transaction",
-            "named",
-            "segment_code",
-            pl.col("answered").cast(pl.UInt32),
-            id="bad",
-            loop="within",
-            segment=integer("place"),
-        )
-        inner = self.take(["IK4", "AK4"], where=1, element_code=3).with_columns(
-            *components("where", self.component, first=1, second=2)
-        )
-        inner = inner.select("named", "element_code", element=integer("first"), component=integer("second"))
-        rows = (
-            segments.join(inner, on="named", how="left", maintain_order="left")
-            .join(
-                self.opened().select("answered", "transaction_control_number"),
-                on="answered",
-                how="left",
-                maintain_order="left",
-            )
-            .join(
-                self.groups().select("transaction", "group_control_number"),
-                on="transaction",
-                how="left",
-                maintain_order="left",
-            )
-        )
-        return ACKNOWLEDGED_ERRORS.conform(rows)
+def _written_as(one: TransactionSet, chunk: Chunk) -> str:
+    """999 or 997: by its segments of verdicts where they are those of the other (some write a 999 with AK5)."""
+
+    def has(identifier: str) -> bool:
+        rows = chunk.tokens.rows(identifier)
+        return bool(((rows >= one.first) & (rows < one.last)).any())
+
+    own, other = (KINDS[kind][1] + "5" for kind in (one.kind, _OTHER[one.kind]))
+    return _OTHER[one.kind] if has(other) and not has(own) else one.kind
+
+
+def _own(sets: list[TransactionSet]) -> Keys:
+    return {
+        "kind": pl.Series([one.kind for one in sets], dtype=pl.String),
+        "transaction_control_number": pl.Series([one.control_number for one in sets], dtype=pl.String),
+    }
+
+
+def _keys(scoped: ScopedSets, sets: list[TransactionSet]) -> dict[str, Keys]:
+    ids = pl.Series([f"{one.control_number}-{one.number}" for one in sets], dtype=pl.String)
+    found: dict[str, Keys] = {"set": {"set_id": ids}}
+    for scope, parent in PARENTS.items():
+        owner: Array = scoped.scope(parent).number[scoped.scope(scope).openers]
+        number = pl.Series(ordinals(owner), dtype=pl.Int32)
+        found[scope] = gathered(found[parent], owner) | {scoped.layout.scopes[scope].keys[-1]: number}
+    return found

@@ -67,7 +67,7 @@ def _mended(segments: Segments, found: pl.DataFrame) -> tuple[bytes, list[Repair
     """One round: each segment is mended by its findings, in order of place."""
     frame = segments.frame
     texts = frame["text"].to_list()
-    delimiters = [segments.delimiters[part] for part in frame["part"].to_list()]
+    delimiters = [segments.delimiters[number] for number in frame["separators_number"].to_list()]
     after: dict[int, list[str]] = {}
     repairs: list[Repair] = []
     for row in found.iter_rows(named=True):

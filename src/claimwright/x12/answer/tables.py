@@ -1,28 +1,15 @@
-"""What every segment of a 999, 997 and TA1 says, as tables, and these tables as a file again."""
+"""Which tables hold what a 999, 997 and TA1 say, and where does each column stand in them?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import polars as pl
 
-from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
-from claimwright.x12.answer.reading import TA1, read_ta1
-from claimwright.x12.tables.cleaning import clean
-from claimwright.x12.tables.interchange import Envelope, TextSet, count_segments, join_interchange
-from claimwright.x12.tables.layout import Layout, ScopeRule, read_homes
-from claimwright.x12.tables.loop_texts import Blocks
-from claimwright.x12.tables.reading import Keys, Reader, gathered, ordinals
-from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.scoped_sets import Part, part_of
-from claimwright.x12.tables.segment_writing import Hand
-from claimwright.x12.wire.chunks import TransactionSet
-from claimwright.x12.wire.segments import Segments, read_segments
+from claimwright.x12.tables.layout import Layout, ScopeRule, read_entries
 
 C = Column
 _SET = C("set_id", pl.String, "Key of the acknowledgment in these tables.")
@@ -117,16 +104,32 @@ CONTEXTS: Final = Table(
         *_PLACE,
     ),
 )
+TA1: Final = Table(
+    "interchange_acknowledgments",
+    "one TA1",
+    (
+        C("interchange_control_number", pl.String, "Interchange answered.", x12="TA101"),
+        C("interchange_date", pl.String, "Its date, YYMMDD.", x12="TA102"),
+        C("interchange_time", pl.String, "Its time, HHMM.", x12="TA103"),
+        C("verdict", pl.String, "A accepted, E accepted with errors, R rejected.", x12="TA104"),
+        C("note", pl.String, "000 no error, else the reason.", x12="TA105"),
+    ),
+)
 TABLES: Final = (ANSWERED_GROUPS, ANSWERED_SETS, SEGMENT_ERRORS, ELEMENT_ERRORS, CONTEXTS, TA1)
-_VERSIONS: Final = {"999": "005010X231A1", "997": "004010"}
-_KINDS: Final = {"999": ("9", "IK"), "997": ("7", "AK")}
-_PARENTS: Final = {"answer": "set", "segment_error": "answer", "element_error": "segment_error"}
-_CHILDREN: Final = {"set": ("answer",), "answer": ("segment_error",), "segment_error": ("element_error",)}
+KINDS: Final = {"999": ("9", "IK"), "997": ("7", "AK")}
+"""Kind of acknowledgment to its letter in the list of entries, and what its segments of verdicts and errors begin with."""
+PARENTS: Final = {"answer": "set", "segment_error": "answer", "element_error": "segment_error"}
+"""Scope to the one its loops lie in."""
+
+
+_ANYWHERE: Final = "anywhere"
+"""Where AK1 may stand, which some write behind a verdict: there is one in a set, whatever stands before it."""
 
 
 @cache
-def _layout(kind: str) -> Layout:
-    prefix = _KINDS[kind][1]
+def layout(kind: str) -> Layout:
+    """How these tables stand in a 999 or a 997."""
+    prefix = KINDS[kind][1]
     keys = ("set_id", "answer", "segment_error", "element_error")
     scopes = {
         "set": ScopeRule("header", table="answered_groups", keys=keys[:1]),
@@ -139,6 +142,7 @@ def _layout(kind: str) -> Layout:
         ),
     }
     loops = {
+        _ANYWHERE: "set",
         "header": "set",
         "summary": "set",
         "2000": "answer",
@@ -146,13 +150,15 @@ def _layout(kind: str) -> Layout:
         "2100": "segment_error",
         "2110": "element_error",
     }
-    homes = read_homes("claimwright.x12.answer", "acknowledgments.tsv", TABLES)
-    return Layout(kind, {table.name: table for table in TABLES}, scopes, loops, homes)
+    entries = read_entries("claimwright.x12.answer", "acknowledgments.tsv", TABLES)
+    return Layout(
+        kind, {table.name: table for table in TABLES}, scopes, loops, entries, groups={_ANYWHERE: tuple(loops)[1:]}
+    )
 
 
 @dataclass(frozen=True)
 class Acknowledgments:
-    """The acknowledgment tables of a file, columns of this module and of ``acknowledgments.TA1``."""
+    """The acknowledgment tables of a file, columns of this module."""
 
     answered_groups: pl.DataFrame = field(default_factory=ANSWERED_GROUPS.empty)
     answered_sets: pl.DataFrame = field(default_factory=ANSWERED_SETS.empty)
@@ -164,78 +170,3 @@ class Acknowledgments:
     def frames(self) -> dict[str, pl.DataFrame]:
         """Table name to frame."""
         return {one.name: getattr(self, one.name) for one in fields(self)}
-
-
-def read_acknowledgments(data: bytes | Path | Segments, source: str = "") -> Acknowledgments:
-    """Every 999, 997 and TA1 of a file. ``set_id`` is ``{ST02}-{n}``, n counting the file's transaction sets from 1.
-
-    Raises ``UnreadableError`` when the file is no X12 interchange or holds none of them.
-    """
-    segments = data if isinstance(data, Segments) else read_segments(data, source)
-    found: dict[str, list[pl.DataFrame]] = {}
-    for chunk in segments.chunks:
-        for kind in _KINDS:
-            sets = [one for one in chunk.sets if one.kind == kind]
-            if not sets:
-                continue
-            part = part_of(chunk, _layout(kind), sets, _KINDS[kind][0])
-            for name, frame in Reader(part, _keys(part, sets)).tables({"answered_groups": _own(sets)}).items():
-                found.setdefault(name, []).append(frame)
-    interchange = read_ta1(segments)
-    if not found and interchange.is_empty():
-        raise UnreadableError(source or segments.source, "ST01", "expected an acknowledgment (999, 997 or TA1)")
-    whole = {name: pl.concat(frames) for name, frames in found.items()}
-    return Acknowledgments(**whole, interchange_acknowledgments=interchange)
-
-
-def _own(sets: list[TransactionSet]) -> Keys:
-    return {
-        "kind": pl.Series([one.kind for one in sets], dtype=pl.String),
-        "transaction_control_number": pl.Series([one.control_number for one in sets], dtype=pl.String),
-    }
-
-
-def _keys(part: Part, sets: list[TransactionSet]) -> dict[str, Keys]:
-    ids = pl.Series([f"{one.control_number}-{one.number}" for one in sets], dtype=pl.String)
-    found: dict[str, Keys] = {"set": {"set_id": ids}}
-    for scope, parent in _PARENTS.items():
-        owner: np.ndarray[Any, Any] = part.scope(parent).number[part.scope(scope).openers]
-        number = pl.Series(ordinals(owner), dtype=pl.Int32)
-        found[scope] = gathered(found[parent], owner) | {part.layout.scopes[scope].keys[-1]: number}
-    return found
-
-
-def write_acknowledgments(acknowledgments: Acknowledgments, envelope: Envelope) -> bytes:
-    """The tables as one interchange: TA1 segments behind the ISA, then the 999s and 997s in their order.
-
-    Raises ``ValueError`` for an acknowledgment whose kind is neither.
-    """
-    groups = acknowledgments.answered_groups
-    if unknown := set(groups["kind"].to_list()) - set(_KINDS):
-        raise ValueError(f"an acknowledgment is a 999 or a 997, not {sorted(map(str, unknown))}")
-    known = {table.name: table for table in TABLES}
-    frames = {
-        name: clean(known[name], frame, envelope.delimiters, upper=False)[0].frame
-        for name, frame in acknowledgments.frames().items()
-    }
-    texts: dict[str, bytes] = {}
-    for kind in dict.fromkeys(groups["kind"].to_list()):
-        hand = Hand(envelope.delimiters, _layout(kind), envelope.line_break)
-        mine = groups.filter(pl.col("kind") == kind).select("set_id")
-        chosen = {
-            name: Rows(frame.join(mine, on="set_id", how="semi", maintain_order="left"))
-            for name, frame in frames.items()
-            if "set_id" in frame.columns
-        }
-        bodies = Blocks(hand, _KINDS[kind][0], chosen, _CHILDREN).text("set").to_list()
-        texts |= dict(zip(mine["set_id"].to_list(), bodies, strict=True))
-    sets = [
-        TextSet(kind, _VERSIONS[kind], texts[set_id], count_segments(texts[set_id], envelope.delimiters))
-        for set_id, kind in groups.select("set_id", "kind").iter_rows()
-    ]
-    element = envelope.delimiters.element
-    notes = [
-        element.join(["TA1", *(value or "" for value in row)])
-        for row in frames["interchange_acknowledgments"].iter_rows()
-    ]
-    return join_interchange(envelope, sets, notes).data

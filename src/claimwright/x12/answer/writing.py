@@ -65,9 +65,9 @@ def acknowledge(
     """
     found = check(segments) if findings is None else findings
     errors = found.filter((pl.col("severity") == "error") & pl.col("note").is_not_null())
-    received = interchanges(segments).rows(named=True)
+    received = interchanges(segments.separator_groups).rows(named=True)
     first = received[0] if received else {}
-    opened = groups(segments).filter(pl.col("functional_id").ne_missing(_ANSWERS))
+    opened = groups(segments.separator_groups).filter(pl.col("functional_id").ne_missing(_ANSWERS))
     old = opened.height > 0 and bool((opened["group_version"].fill_null("") < _OLD).all())
     envelope = Envelope(
         first.get("interchange_receiver") or "",
@@ -201,8 +201,8 @@ def _group_codes(errors: pl.DataFrame, group: int) -> list[str]:
 
 def _stated_count(segments: Segments, group: int, counted: int) -> int:
     """GE01, or what was counted when the trailer is missing or says no number."""
-    for part in segments.parts():
-        stated = elements(part, "GE", keep=("group",), stated=1).filter(pl.col("group") == group)
+    for separated in segments.separator_groups:
+        stated = elements(separated, "GE", keep=("group",), stated=1).filter(pl.col("group") == group)
         said = (stated["stated"][0] or "") if stated.height else ""
         if said.isascii() and said.isdigit() and len(said) <= _LONGEST_COUNT:
             return int(said)

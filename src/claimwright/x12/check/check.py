@@ -12,7 +12,7 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.x12.check.claim_dates import check_claim_dates
 from claimwright.x12.check.claim_money import check_claim_money
-from claimwright.x12.check.claim_view import Subject
+from claimwright.x12.check.claim_view import ClaimView
 from claimwright.x12.check.claims import check_claims
 from claimwright.x12.check.code_sets import CodeSets
 from claimwright.x12.check.envelope import check_envelope
@@ -83,14 +83,14 @@ def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
             if not one.guide:
                 _say_no_guide(one.placed, found)
             check_structure(one.placed, found)
-            subject = Subject(one.placed, found)
-            codes = CodeSets(subject, library)
+            view = ClaimView(one.placed, found)
+            codes = CodeSets(view, library)
             chosen = np.flatnonzero(suspects(one.placed))
             for begin in range(0, len(chosen), _BLOCK):
                 check_values(one.placed.take(chosen[begin : begin + _BLOCK]), found)
             codes.check()
-            check_writing(subject)
-            check_links(subject)
+            check_writing(view)
+            check_links(view)
         pieces.append(found.frame())
     return together(pieces)
 
@@ -101,19 +101,19 @@ def _say_no_guide(placed: Placed, found: Found) -> None:
         found.add("no-guide", int(placed.rows[at]), placed=placed, at=at)
 
 
-def check_links(subject: Subject) -> None:
+def check_links(view: ClaimView) -> None:
     """Balances and what lies between segments, by transaction; SNIP types 3 and 4."""
-    source = subject.placed.rules.guide
-    if source is None or not len(subject.placed.opened):
+    source = view.placed.rules.guide
+    if source is None or not len(view.placed.opened):
         return
-    check_levels(subject)
+    check_levels(view)
     if source.transaction == "837":
-        check_claim_money(subject)
-        check_claims(subject)
-        check_claim_dates(subject)
-        check_parties(subject)
+        check_claim_money(view)
+        check_claims(view)
+        check_claim_dates(view)
+        check_parties(view)
     elif source.transaction == "835":
-        check_payment(subject)
-        check_npis(subject)
+        check_payment(view)
+        check_npis(view)
     else:
-        check_npis(subject)
+        check_npis(view)

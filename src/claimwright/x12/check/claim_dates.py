@@ -9,7 +9,7 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.data_files import data_table
-from claimwright.x12.check.claim_view import Subject
+from claimwright.x12.check.claim_view import ClaimView
 
 ICD10_BEGINS: Final = (date(2015, 10, 1) - date(1970, 1, 1)).days
 """Services from 1 October 2015 on are coded in ICD-10 (45 CFR 162.1002(c))."""
@@ -17,29 +17,29 @@ _OLD_KINDS: Final = ("BK", "BF", "BJ", "PR", "BN", "BR", "BQ")
 _NEW_KINDS: Final = ("ABK", "ABF", "ABJ", "APR", "ABN", "BBR", "BBQ")
 
 
-def check_claim_dates(subject: Subject) -> None:
+def check_claim_dates(view: ClaimView) -> None:
     """Findings on the dates of 837s, SNIP 4."""
-    placed = subject.placed
+    placed = view.placed
     periods = placed.of("DTP")
     periods = periods[placed.inside[periods]]
     if len(periods):
-        _check_periods(subject, periods)
-        _check_future(subject, subject.qualified("DTP", 1, "472", "434", "454", "431", "439", "484", "573"))
+        _check_periods(view, periods)
+        _check_future(view, view.qualified("DTP", 1, "472", "434", "454", "431", "439", "484", "573"))
     claims = placed.of("CLM", "2300")
     if not len(claims):
         return
-    service, known = _service_days(subject)
-    _check_code_sets(subject, service, known)
-    _check_events(subject, service, known)
-    _check_births(subject, service, known)
+    service, known = _service_days(view)
+    _check_code_sets(view, service, known)
+    _check_events(view, service, known)
+    _check_births(view, service, known)
     if placed.rules.guide is not None and placed.rules.guide.id == "837i":
-        _check_statements(subject)
-        _check_admissions(subject, claims)
+        _check_statements(view)
+        _check_admissions(view, claims)
 
 
-def written_days(subject: Subject, at: Array) -> tuple[Array, Array]:
+def written_days(view: ClaimView, at: Array) -> tuple[Array, Array]:
     """For each segment the day its functional group was written (GS04), and whether that is a day."""
-    placed, chunk = subject.placed, subject.found.chunk
+    placed, chunk = view.placed, view.found.chunk
     heads = chunk.tokens.rows("GS")
     days, good = chunk.tokens.element(heads, 4).days()
     numbers = chunk.group[heads]
@@ -51,48 +51,48 @@ def written_days(subject: Subject, at: Array) -> tuple[Array, Array]:
     return written[groups], known[groups]
 
 
-def _check_periods(subject: Subject, at: Array) -> None:
-    at = at[subject.element(at, 2).equal("RD8")]
-    spans = subject.element(at, 3)
+def _check_periods(view: ClaimView, at: Array) -> None:
+    at = at[view.element(at, 2).equal("RD8")]
+    spans = view.element(at, 3)
     first, good = spans.days()
     last, period = spans.days(skip=9)
     wrong = good & period & (last < first)
     if wrong.any():
-        subject.report("dates-reversed", at[wrong], 3, value=_texts(subject, at[wrong]))
+        view.report("dates-reversed", at[wrong], 3, value=_texts(view, at[wrong]))
 
 
-def _texts(subject: Subject, at: Array) -> list[str]:
-    return [str(text)[:18] for text in subject.element(at, 3).text().fill_null("").to_list()]
+def _texts(view: ClaimView, at: Array) -> list[str]:
+    return [str(text)[:18] for text in view.element(at, 3).text().fill_null("").to_list()]
 
 
-def _check_future(subject: Subject, at: Array) -> None:
+def _check_future(view: ClaimView, at: Array) -> None:
     if not len(at):
         return
-    days, good = subject.first_day(at, 3)
-    written, known = written_days(subject, at)
+    days, good = view.first_day(at, 3)
+    written, known = written_days(view, at)
     wrong = good & known & (days > written)
     if wrong.any():
-        subject.report("date-in-future", at[wrong], 3, value=_texts(subject, at[wrong]))
+        view.report("date-in-future", at[wrong], 3, value=_texts(view, at[wrong]))
 
 
-def _service_days(subject: Subject) -> tuple[Array, Array]:
+def _service_days(view: ClaimView) -> tuple[Array, Array]:
     """For each loop instance (the claims among them) the last day of service told in it, and whether there is one."""
-    placed = subject.placed
-    at = subject.qualified("DTP", 1, "472", "434")
-    days, good = subject.last_day(at, 3)
-    owner = subject.owner("2300")[at]
+    placed = view.placed
+    at = view.qualified("DTP", 1, "472", "434")
+    days, good = view.last_day(at, 3)
+    owner = view.owner("2300")[at]
     good &= owner >= 0
     latest = np.full(len(placed.opened), -(10**9), dtype=np.int64)
     np.maximum.at(latest, owner[good], days[good])
     return latest, latest > -(10**9)
 
 
-def _check_code_sets(subject: Subject, service: Array, known: Array) -> None:
-    codes = subject.placed.of("HI", "2300")
+def _check_code_sets(view: ClaimView, service: Array, known: Array) -> None:
+    codes = view.placed.of("HI", "2300")
     if not len(codes):
         return
-    instance = subject.placed.instance[codes]
-    kind = subject.component(codes, 1, 1)
+    instance = view.placed.instance[codes]
+    kind = view.component(codes, 1, 1)
     late = known[instance] & (service[instance] >= ICD10_BEGINS)
     early = known[instance] & (service[instance] < ICD10_BEGINS)
     for finding, wrong in (
@@ -101,28 +101,28 @@ def _check_code_sets(subject: Subject, service: Array, known: Array) -> None:
     ):
         if wrong.any():
             values = [str(one) for one in kind.take(wrong).text().to_list()]
-            subject.report(finding, codes[wrong], 1, component=1, value=values)
+            view.report(finding, codes[wrong], 1, component=1, value=values)
 
 
-def _check_events(subject: Subject, service: Array, known: Array) -> None:
+def _check_events(view: ClaimView, service: Array, known: Array) -> None:
     """Accident, onset, last period and first treatment come before the last day of service."""
-    at = subject.qualified("DTP", 1, "439", "431", "484", "454")
+    at = view.qualified("DTP", 1, "439", "431", "484", "454")
     if not len(at):
         return
-    days, good = subject.first_day(at, 3)
-    owner = subject.owner("2300")[at]
+    days, good = view.first_day(at, 3)
+    owner = view.owner("2300")[at]
     wrong = good & (owner >= 0) & known[owner] & (days > service[owner])
     if wrong.any():
-        subject.report("event-after-service", at[wrong], 3, value=_texts(subject, at[wrong]))
+        view.report("event-after-service", at[wrong], 3, value=_texts(view, at[wrong]))
 
 
-def _check_births(subject: Subject, service: Array, known: Array) -> None:
+def _check_births(view: ClaimView, service: Array, known: Array) -> None:
     """The patient's birth date (2010CA, or 2010BA where the subscriber is the patient) against the service."""
-    placed = subject.placed
+    placed = view.placed
     born = placed.in_loops("DMG", "2010BA", "2010CA")
     if not len(born):
         return
-    days, good = subject.first_day(born, 2)
+    days, good = view.first_day(born, 2)
     level = placed.parents[placed.instance[born]]
     person = np.full(len(placed.opened) + 1, -1, dtype=np.int64)
     known_birth = good & (level >= 0)
@@ -131,42 +131,42 @@ def _check_births(subject: Subject, service: Array, known: Array) -> None:
     whose = person[placed.parents[claims]]
     wrong = (whose >= 0) & known[claims] & (days[whose] > service[claims])
     if wrong.any():
-        subject.report("birth-after-service", born[np.unique(whose[wrong])], 2)
+        view.report("birth-after-service", born[np.unique(whose[wrong])], 2)
 
 
-def _check_statements(subject: Subject) -> None:
-    placed = subject.placed
-    statements = subject.qualified("DTP", 1, "434", loops=("2300",))
-    lines = subject.qualified("DTP", 1, "472", loops=("2400",))
+def _check_statements(view: ClaimView) -> None:
+    placed = view.placed
+    statements = view.qualified("DTP", 1, "434", loops=("2300",))
+    lines = view.qualified("DTP", 1, "472", loops=("2400",))
     if not len(statements) or not len(lines):
         return
     size = len(placed.opened)
     first, last, told = (np.zeros(size, dtype=np.int64) for _ in range(3))
-    begin, good = subject.first_day(statements, 3)
-    end, _ = subject.last_day(statements, 3)
+    begin, good = view.first_day(statements, 3)
+    end, _ = view.last_day(statements, 3)
     claim = placed.instance[statements]
     first[claim], last[claim], told[claim] = begin, end, good
-    owner = subject.owner("2300")[lines]
-    day, fine = subject.first_day(lines, 3)
-    until, _ = subject.last_day(lines, 3)
+    owner = view.owner("2300")[lines]
+    day, fine = view.first_day(lines, 3)
+    until, _ = view.last_day(lines, 3)
     wrong = fine & (owner >= 0) & (told[owner] > 0) & ((day < first[owner]) | (until > last[owner]))
     if wrong.any():
-        subject.report("line-outside-statement", lines[wrong], 3, value=_texts(subject, lines[wrong]))
+        view.report("line-outside-statement", lines[wrong], 3, value=_texts(view, lines[wrong]))
 
 
-def _check_admissions(subject: Subject, claims: Array) -> None:
+def _check_admissions(view: ClaimView, claims: Array) -> None:
     """Inpatient claims tell when the patient was admitted, and claims but those of transport who attended."""
-    placed = subject.placed
+    placed = view.placed
     types = data_table("claimwright.x12.grammar", "inpatient_bill_types.tsv")["facility_type"].to_list()
-    inpatient = subject.component(claims, 5, 1).equal(*types)
+    inpatient = view.component(claims, 5, 1).equal(*types)
     has = np.zeros(len(placed.opened), dtype=bool)
-    has[placed.instance[subject.qualified("DTP", 1, "435", loops=("2300",))]] = True
+    has[placed.instance[view.qualified("DTP", 1, "435", loops=("2300",))]] = True
     lacking = inpatient & ~has[placed.instance[claims]]
     if lacking.any():
-        subject.lacks("admission-date-missing", claims[lacking], "DTP", "DTP with 435")
+        view.lacks("admission-date-missing", claims[lacking], "DTP", "DTP with 435")
     attending = placed.of("NM1", "2310A")
     attended = np.zeros(len(placed.opened), dtype=bool)
     attended[placed.parents[placed.instance[attending]]] = True
     alone = inpatient & ~attended[placed.instance[claims]]
     if alone.any():
-        subject.lacks("attending-missing", claims[alone], "NM1", "NM1 with 71")
+        view.lacks("attending-missing", claims[alone], "NM1", "NM1 with 71")

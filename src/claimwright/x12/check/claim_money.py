@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from claimwright.arrays import Array
-from claimwright.x12.check.claim_view import Subject, counts, dollars, sums
+from claimwright.x12.check.claim_view import ClaimView, counts, dollars, sums
 
 CHARGES: Final = {"SV1": 2, "SV2": 3, "SV3": 2}
 """Service segments and where their charge stands."""
@@ -15,14 +15,14 @@ AMOUNTS: Final = (3, 6, 9, 12, 15, 18)
 """Where the amounts of a CAS stand."""
 
 
-def check_claim_money(subject: Subject) -> None:
+def check_claim_money(view: ClaimView) -> None:
     """Findings on the balances of an 837, SNIP 3 (005010X222A1 and X223A3, 1.4.4)."""
-    placed = subject.placed
+    placed = view.placed
     claims = placed.of("CLM", "2300")
     if not len(claims):
         return
     size = len(placed.opened)
-    charge, stated = subject.cents(claims, 2)
+    charge, stated = view.cents(claims, 2)
     mine = placed.instance[claims]
     total = np.zeros(size, dtype=np.int64)
     lines = np.zeros(size, dtype=np.int64)
@@ -30,58 +30,56 @@ def check_claim_money(subject: Subject) -> None:
     line_charge = np.zeros(size, dtype=np.int64)
     for identifier, position in CHARGES.items():
         at = placed.of(identifier, "2400")
-        amount, good = subject.cents(at, position)
-        owner = subject.owner("2300")[at]
+        amount, good = view.cents(at, position)
+        owner = view.owner("2300")[at]
         total += sums(owner, amount, size)
         lines += counts(owner, size)
         readable[owner[~good & (owner >= 0)]] = False
         line_charge[placed.instance[at]] = amount
     wrong = stated & (lines[mine] > 0) & readable[mine] & (total[mine] != charge)
     if wrong.any():
-        subject.report(
-            "claim-total", claims[wrong], 2, value=dollars(charge[wrong]), expected=dollars(total[mine[wrong]])
-        )
+        view.report("claim-total", claims[wrong], 2, value=dollars(charge[wrong]), expected=dollars(total[mine[wrong]]))
     if len(placed.of("SVD")) or len(placed.of("CAS")):
-        _check_other_payers(subject, claims, charge, line_charge)
+        _check_other_payers(view, claims, charge, line_charge)
 
 
-def adjustments(subject: Subject, at: Array) -> Array:
+def adjustments(view: ClaimView, at: Array) -> Array:
     """The sum of the amounts of each CAS."""
     total = np.zeros(len(at), dtype=np.int64)
     for position in AMOUNTS:
-        amount, good = subject.cents(at, position)
+        amount, good = view.cents(at, position)
         total += np.where(good, amount, 0)
     return total
 
 
-def _check_other_payers(subject: Subject, claims: Array, charge: Array, line_charge: Array) -> None:
-    placed = subject.placed
+def _check_other_payers(view: ClaimView, claims: Array, charge: Array, line_charge: Array) -> None:
+    placed = view.placed
     size = len(placed.opened)
     decided = placed.of("SVD", "2430")
-    paid, _ = subject.cents(decided, 2)
+    paid, _ = view.cents(decided, 2)
     line_adjusted = placed.of("CAS", "2430")
-    by_decision = sums(placed.instance[line_adjusted], adjustments(subject, line_adjusted), size)
+    by_decision = sums(placed.instance[line_adjusted], adjustments(view, line_adjusted), size)
     whole = paid + by_decision[placed.instance[decided]]
-    line = subject.owner("2400")[decided]
-    payer = _known(subject, decided, 1)
-    _check_decided_lines(subject, decided, whole, line, payer, line_charge)
+    line = view.owner("2400")[decided]
+    payer = _known(view, decided, 1)
+    _check_decided_lines(view, decided, whole, line, payer, line_charge)
     others = placed.of("SBR", "2320")
     if not len(others):
         return
     instance = placed.instance[others]
     names = placed.of("NM1", "2330B")
     outer = placed.parents[placed.instance[names]]
-    identifier = dict(zip(outer.tolist(), _known(subject, names, 9).tolist(), strict=True))
-    amounts = subject.qualified("AMT", 1, "D", loops=("2320",))
+    identifier = dict(zip(outer.tolist(), _known(view, names, 9).tolist(), strict=True))
+    amounts = view.qualified("AMT", 1, "D", loops=("2320",))
     payment = np.zeros(size, dtype=np.int64)
     told = np.zeros(size, dtype=bool)
-    value, _ = subject.cents(amounts, 2)
+    value, _ = view.cents(amounts, 2)
     payment[placed.instance[amounts]] = value
     told[placed.instance[amounts]] = True
     claim_adjusted = placed.of("CAS", "2320")
-    own = sums(placed.instance[claim_adjusted], adjustments(subject, claim_adjusted), size)
+    own = sums(placed.instance[claim_adjusted], adjustments(view, claim_adjusted), size)
     adjusted = counts(placed.instance[claim_adjusted], size) > 0
-    claim_of = subject.owner("2300")
+    claim_of = view.owner("2300")
     by_claim = {(int(claim_of[one]), int(key)): 0 for one, key in zip(decided.tolist(), payer.tolist(), strict=True)}
     for one, key, amount in zip(
         decided.tolist(), payer.tolist(), by_decision[placed.instance[decided]].tolist(), strict=True
@@ -95,7 +93,7 @@ def _check_other_payers(subject: Subject, claims: Array, charge: Array, line_cha
             continue
         sum_of = int(payment[number] + own[number] + (lines or 0))
         if sum_of != charges.get(owner, sum_of):
-            subject.report(
+            view.report(
                 "other-payer-balance",
                 np.array([at]),
                 value=dollars(np.array([sum_of])),
@@ -103,19 +101,19 @@ def _check_other_payers(subject: Subject, claims: Array, charge: Array, line_cha
             )
 
 
-def _known(subject: Subject, at: Array, position: int) -> Array:
+def _known(view: ClaimView, at: Array, position: int) -> Array:
     """Numbers that tell values of an element apart."""
-    texts = subject.element(at, position).text().fill_null("")
+    texts = view.element(at, position).text().fill_null("")
     return texts.hash().to_numpy().astype(np.int64) if len(at) else np.empty(0, dtype=np.int64)
 
 
 def _check_decided_lines(
-    subject: Subject, decided: Array, whole: Array, line: Array, payer: Array, line_charge: Array
+    view: ClaimView, decided: Array, whole: Array, line: Array, payer: Array, line_charge: Array
 ) -> None:
     """What a payer paid for a line, and all it took off, is the line's charge; split lines count together."""
     if not len(decided):
         return
-    bundled = subject.element(decided, 6).present
+    bundled = view.element(decided, 6).present
     keys, at = np.unique(np.stack((line, payer)), axis=1, return_inverse=True)
     total = np.zeros(keys.shape[1], dtype=np.int64)
     np.add.at(total, at.ravel(), whole)
@@ -125,7 +123,7 @@ def _check_decided_lines(
     wrong = np.flatnonzero((keys[0] >= 0) & ~skip & (total != charge))
     for number in wrong.tolist():
         first = decided[np.flatnonzero(at.ravel() == number)[0]]
-        subject.report(
+        view.report(
             "line-balance",
             np.array([first]),
             2,

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from claimwright.arrays import Array
+from claimwright.x12.check.character_kinds import KINDS
 from claimwright.x12.check.findings import Found
-from claimwright.x12.check.pieces import KINDS
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
 
@@ -18,7 +18,7 @@ _FEW: Final = 200
 
 
 @dataclass(frozen=True)
-class Subject:
+class ClaimView:
     """Segments of the sets of one guide (``placed``) with where findings go. Indexes are into ``placed.rows``."""
 
     placed: Placed

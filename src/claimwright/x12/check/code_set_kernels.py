@@ -1,13 +1,39 @@
-"""The loops under ``check_code_sets``: which values have codes of published lists, and which of them surely stand there?"""
+"""The loops under ``code_sets``: which values have codes of published lists, and which of them surely stand there?"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from claimwright.arrays import Array
-from claimwright.kernels import kernel
+from claimwright.kernels import inlined, lean_kernel
 from claimwright.x12.check.element_kernels import PART_BASE, PART_COUNT, USE_BASE, USE_COUNT
 
 
-@kernel
+class Wanted(NamedTuple):
+    """Which values are asked for, and how a file writes them."""
+
+    uses: Array
+    elements: Array
+    """As in ``element_kernels.Grammar``."""
+    repeats: Array
+    """By rule whether its element may repeat."""
+    lists: Array
+    """By rule the number of its list, or -1."""
+    component: int
+    repetition: int
+    """The separators; -1 for none."""
+
+
+class Room(NamedTuple):
+    """Where the values found are written, as far as there is room."""
+
+    place: Array
+    """A row a value: index of the segment, element, component, rule."""
+    span: Array
+    """Start and end of the value, and of the component before it (empty without one)."""
+
+
+@lean_kernel
 def listed_values(
     octets: Array,
     token_start: Array,
@@ -16,20 +42,12 @@ def listed_values(
     rows: Array,
     use: Array,
     asked: Array,
-    component: int,
-    repetition: int,
-    uses: Array,
-    elements: Array,
-    repeats: Array,
-    lists: Array,
-    place: Array,
-    span: Array,
+    wanted: Wanted,
+    room: Room,
 ) -> int:
-    """The filled values whose rule has a list (``lists``: by rule its number, or -1), of segments that are ``asked``.
+    """The filled values whose rule has a list, of segments that are ``asked`` (by use); returns how many there are.
 
-    ``place``: a row a value: index of the segment, element, component, rule; ``span``: start and end of the value, and of
-    the component before it (empty without one). Written as far as there is room; returns how many there are. A value with
-    separators that its rule does not have is left out, as it has its own finding.
+    A value with separators that its rule does not have is left out, as it has its own finding.
     """
     count = 0
     for at in range(len(rows)):
@@ -37,47 +55,63 @@ def listed_values(
         if not asked[place_of]:
             continue
         token = first[rows[at]]
-        last = min(first[rows[at] + 1] - token - 1, uses[place_of, USE_COUNT])
+        last = min(first[rows[at] + 1] - token - 1, wanted.uses[place_of, USE_COUNT])
         for position in range(1, last + 1):
-            whole = uses[place_of, USE_BASE] + position - 1
-            base = elements[whole, PART_BASE]
-            parts = elements[whole, PART_COUNT] if base >= 0 else 1
+            rule = wanted.uses[place_of, USE_BASE] + position - 1
             low, high = token_start[token + position], token_end[token + position]
-            # Repetitions come one after the other; in each the components.
-            start = low
-            repeated = False
-            while start < high:
-                stop = start
-                while stop < high and octets[stop] != repetition:
-                    stop += 1
-                repeated |= stop < high
-                if repeated and not repeats[whole]:
-                    break
-                one = start
-                before_low, before_high = one, one
-                for number in range(1, parts + 1):
-                    end = one
-                    while end < stop and octets[end] != component:
-                        end += 1
-                    if base < 0 and end < stop:
-                        break
-                    rule = base + number - 1 if base >= 0 else whole
-                    if end > one and lists[rule] >= 0:
-                        if count < len(place):
-                            place[count, 0], place[count, 1] = at, position
-                            place[count, 2], place[count, 3] = (number if base >= 0 else 0), rule
-                            span[count, 0], span[count, 1] = one, end
-                            span[count, 2], span[count, 3] = before_low, before_high
-                        count += 1
-                    if end >= stop:
-                        break
-                    before_low, before_high = one, end
-                    one = end + 1
-                start = stop + 1
+            count = _of_element(octets, low, high, at, position, rule, wanted, room, count)
     return count
 
 
-@kernel
+@inlined
+def _of_element(
+    octets: Array, low: int, high: int, at: int, position: int, rule: int, wanted: Wanted, room: Room, count: int
+) -> int:
+    """The same of one element: its repetitions one after the other; returns how many there are then."""
+    start = low
+    repeated = False
+    while start < high:
+        stop = start
+        while stop < high and octets[stop] != wanted.repetition:
+            stop += 1
+        repeated |= stop < high
+        if repeated and not wanted.repeats[rule]:
+            break
+        count = _of_repetition(octets, start, stop, at, position, rule, wanted, room, count)
+        start = stop + 1
+    return count
+
+
+@inlined
+def _of_repetition(
+    octets: Array, start: int, stop: int, at: int, position: int, whole: int, wanted: Wanted, room: Room, count: int
+) -> int:
+    """The same of one repetition: its components in their order."""
+    base = wanted.elements[whole, PART_BASE]
+    parts = wanted.elements[whole, PART_COUNT] if base >= 0 else 1
+    before_low, before_high = start, start
+    for number in range(1, parts + 1):
+        end = start
+        while end < stop and octets[end] != wanted.component:
+            end += 1
+        if base < 0 and end < stop:
+            break
+        rule = base + number - 1 if base >= 0 else whole
+        if end > start and wanted.lists[rule] >= 0:
+            if count < len(room.place):
+                room.place[count, 0], room.place[count, 1] = at, position
+                room.place[count, 2], room.place[count, 3] = (number if base >= 0 else 0), rule
+                room.span[count, 0], room.span[count, 1] = start, end
+                room.span[count, 2], room.span[count, 3] = before_low, before_high
+            count += 1
+        if end >= stop:
+            break
+        before_low, before_high = start, end
+        start = end + 1
+    return count
+
+
+@lean_kernel
 def surely_listed(
     keys: Array, since: Array, until: Array, fine: Array, asked: Array, days: Array, unknown: int, found: Array
 ) -> None:

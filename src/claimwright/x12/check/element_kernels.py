@@ -6,21 +6,21 @@ not let pass is looked at again (``check_values``), which tells what is the matt
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from claimwright.arrays import Array
-from claimwright.kernels import kernel
-from claimwright.x12.wire.byte_value_kernels import day_number
+from claimwright.kernels import inlined, lean_kernel
+from claimwright.x12.check.value_kernels import fits, written_so
 
-# Kinds of characters and types of elements, as in ``pieces`` and ``rules``; compiled in.
-_DIGIT, _BLANK_KIND, _POINT, _MINUS, _FOREIGN = 1, 8, 32, 64, 128
-_DATE, _TIME, _DECIMAL, _WHOLE, _COMPOSITE = 2, 3, 4, 5, 6
-_BLANK, _DASH, _ZERO, _NINE, _DOT = ord(" "), ord("-"), ord("0"), ord("9"), ord(".")
+# Kinds of characters and types of elements, as in ``character_kinds`` and ``grammar.lookups``; compiled in.
+_BLANK_KIND, _FOREIGN = 8, 128
+_DATE: Final = 2
+_BLANK, _DOT = ord(" "), ord(".")
 _SHIFT = np.uint64(46)
-_D8 = np.uint64(ord("D") | ord("8") << 8)
-_RD8 = np.uint64(ord("R") | ord("D") << 8 | ord("8") << 16)
+_KEY_SIZE: Final = 8
+"""Bytes of a code that make its key."""
 _DEEPEST: Final = 31
 """Positions that have a bit in the masks."""
 
@@ -30,7 +30,27 @@ TYPE, LEAST, MOST, SET, PART_BASE, PART_COUNT, PART_REQUIRED, PART_UNUSED, DIAGN
 """Columns of ``elements``."""
 
 
-@kernel
+class Grammar(NamedTuple):
+    """A guide as the kernels look it up."""
+
+    kinds: Array
+    """Kind of each byte."""
+    uses: Array
+    """A row a use, columns as named above."""
+    elements: Array
+    """A row a rule, columns as named above."""
+    notes: Array
+    """Kind and two masks by depth and use."""
+    mixer: np.uint64
+    code_keys: Array
+    code_numbers: Array
+    allowed: Array
+    """The sets of codes: ``grammar.code_keys.Codes``."""
+    formatted: Array
+    """By number of the id the elements that say the form of a date and the date, 0 where there is none."""
+
+
+@lean_kernel
 def suspects(
     octets: Array,
     token_start: Array,
@@ -42,113 +62,162 @@ def suspects(
     header: int,
     component: int,
     repetition: int,
-    kinds: Array,
-    uses: Array,
-    elements: Array,
-    notes: Array,
-    mixer: np.uint64,
-    code_keys: Array,
-    code_numbers: Array,
-    allowed: Array,
-    formatted: Array,
+    grammar: Grammar,
     suspect: Array,
 ) -> int:
-    """Marks the segments to be looked at; returns how many.
-
-    ``header``: number of the ISA. ``kinds``: kind of each byte. ``uses`` and ``elements``: the guide, a row a use or
-    rule, columns as named above. ``notes``: kind and two masks by depth and use. ``code_keys`` to ``allowed``: ``Codes``.
-    ``formatted``: by number of the id the elements that say the form of a date and the date, 0 where there is none.
-    """
+    """Marks the segments to be looked at; returns how many. ``header``: number of the ISA."""
     found = 0
     for at in range(len(rows)):
-        row, place, number = rows[at], use[at], dense[at]
-        token = first[row]
-        count = first[row + 1] - token - 1
-        bad = number <= 0 or number == header or count > uses[place, USE_ROOM]
-        bad = bad or (count > 0 and token_end[token + count] <= token_start[token + count])
-        present = 0
-        position = 0
-        while position < count and not bad:
-            position += 1
-            low, high = token_start[token + position], token_end[token + position]
-            if high <= low:
-                continue
-            if position <= _DEEPEST:
-                present |= 1 << (position - 1)
-            if position > uses[place, USE_COUNT]:
-                continue
-            whole = uses[place, USE_BASE] + position - 1
-            base = elements[whole, PART_BASE]
-            # An element that is not composite is one piece with its own rule, in which no separator may stand.
-            pieces = elements[whole, PART_COUNT] if base >= 0 else 1
-            if base >= 0:
-                bad = high - low > elements[whole, MOST] or high - low < elements[whole, LEAST]
-            parts = 0
-            piece = 0
-            start = low
-            while start <= high and not bad:
-                if piece == pieces:
-                    bad = True
-                    break
-                rule = base + piece if base >= 0 else whole
-                piece += 1
-                seen = 0
-                points = 0
-                word = np.uint64(0)
-                end = start
-                while end < high:
-                    symbol = octets[end]
-                    if symbol in (component, repetition):
-                        break
-                    seen |= kinds[symbol]
-                    points += symbol == _DOT
-                    if end - start < 8:
-                        word |= np.uint64(symbol) << np.uint64(8 * (end - start))
-                    end += 1
-                if end < high and octets[end] == repetition:
-                    bad = True
-                    break
-                size = end - start
-                if size == 0:
-                    start = end + 1
-                    continue
-                if piece <= _DEEPEST:
-                    parts |= 1 << (piece - 1)
-                blank = seen & _BLANK_KIND and (octets[start] == _BLANK or octets[end - 1] == _BLANK)
-                pointed = points and elements[rule, DIAGNOSIS]
-                sized = elements[rule, LEAST] <= size <= elements[rule, MOST]
-                if not sized or seen & _FOREIGN or blank or pointed:
-                    bad = True
-                else:
-                    form = elements[rule, TYPE]
-                    if form >= _DATE:
-                        bad = not _fits(octets, start, end, form, seen, points)
-                    coded = elements[rule, SET]
-                    if coded > 0 and not bad:
-                        slot = (word * mixer) >> _SHIFT
-                        bad = size > 8 or code_keys[slot] != word or not allowed[coded, code_numbers[slot]]
-                    if elements[rule, DATED] and piece > 1 and not bad:
-                        # The component before ends at the separator before this one; its form is two or three letters.
-                        before = start - 1
-                        while before > low and octets[before - 1] != component:
-                            before -= 1
-                        bad = not _written_so(octets, before, start - 1, start, end)
-                start = end + 1
-            if base >= 0 and not bad:
-                bad = (elements[whole, PART_REQUIRED] & ~parts) != 0 or (elements[whole, PART_UNUSED] & parts) != 0
+        token = first[rows[at]]
+        count = first[rows[at] + 1] - token - 1
+        bad = dense[at] <= 0 or dense[at] == header
         if not bad:
-            bad = (uses[place, USE_REQUIRED] & ~present) != 0 or (uses[place, USE_UNUSED] & present) != 0
-        if not bad and uses[place, USE_NOTED]:
-            bad = _notes_broken(notes, place, present)
-        if not bad and formatted[number, 0] and count >= formatted[number, 1]:
-            one, two = token + formatted[number, 0], token + formatted[number, 1]
-            bad = not _written_so(octets, token_start[one], token_end[one], token_start[two], token_end[two])
+            bad = _elements_suspect(
+                octets, token_start, token_end, token, count, use[at], component, repetition, grammar
+            )
+        if not bad:
+            bad = _date_misformed(octets, token_start, token_end, token, count, dense[at], grammar.formatted)
         suspect[at] = bad
         found += bad
     return found
 
 
-@kernel
+@inlined
+def _elements_suspect(
+    octets: Array,
+    token_start: Array,
+    token_end: Array,
+    token: int,
+    count: int,
+    place: int,
+    component: int,
+    repetition: int,
+    grammar: Grammar,
+) -> bool:
+    """Whether the elements of a segment may be too many, idle, missing, not used or wrong; ``token`` is its id."""
+    uses = grammar.uses
+    if count > uses[place, USE_ROOM]:
+        return True
+    if count > 0 and token_end[token + count] <= token_start[token + count]:
+        return True
+    present = 0
+    for position in range(1, count + 1):
+        low, high = token_start[token + position], token_end[token + position]
+        if high <= low:
+            continue
+        if position <= _DEEPEST:
+            present |= 1 << (position - 1)
+        if position > uses[place, USE_COUNT]:
+            continue
+        rule = uses[place, USE_BASE] + position - 1
+        if grammar.elements[rule, PART_BASE] >= 0:
+            if _composite_suspect(octets, low, high, rule, component, repetition, grammar):
+                return True
+        elif _simple_suspect(octets, low, high, rule, component, repetition, grammar):
+            return True
+    if (uses[place, USE_REQUIRED] & ~present) != 0 or (uses[place, USE_UNUSED] & present) != 0:
+        return True
+    return uses[place, USE_NOTED] != 0 and _notes_broken(grammar.notes, place, present)
+
+
+@inlined
+def _simple_suspect(
+    octets: Array, low: int, high: int, rule: int, component: int, repetition: int, grammar: Grammar
+) -> bool:
+    """Whether an element without components holds a separator or a value that may be wrong."""
+    end, seen, points, word = _read(octets, low, high, component, repetition, grammar.kinds)
+    return end < high or _value_suspect(octets, low, end, rule, seen, points, word, grammar)
+
+
+@inlined
+def _composite_suspect(
+    octets: Array, low: int, high: int, whole: int, component: int, repetition: int, grammar: Grammar
+) -> bool:
+    """Whether the components of an element may be too many, missing, not used or wrong; a repetition is looked at again."""
+    elements = grammar.elements
+    if high - low > elements[whole, MOST] or high - low < elements[whole, LEAST]:
+        return True
+    present = 0
+    number = 0
+    before, start = low, low
+    while start <= high:
+        if number == elements[whole, PART_COUNT]:
+            return True
+        rule = elements[whole, PART_BASE] + number
+        number += 1
+        end, seen, points, word = _read(octets, start, high, component, repetition, grammar.kinds)
+        if end < high and octets[end] == repetition:
+            return True
+        if end > start:
+            if number <= _DEEPEST:
+                present |= 1 << (number - 1)
+            if _value_suspect(octets, start, end, rule, seen, points, word, grammar):
+                return True
+            # The component before says the form of a date; it ends at the separator before this one.
+            if elements[rule, DATED] and number > 1 and not written_so(octets, before, start - 1, start, end):
+                return True
+        before, start = start, end + 1
+    return bool((elements[whole, PART_REQUIRED] & ~present) != 0 or (elements[whole, PART_UNUSED] & present) != 0)
+
+
+@inlined
+def _read(
+    octets: Array, start: int, high: int, component: int, repetition: int, kinds: Array
+) -> tuple[int, int, int, np.uint64]:
+    """Up to the next separator: where it stands, the kinds of the bytes before it, how many points, the first eight bytes."""
+    seen = 0
+    points = 0
+    word = np.uint64(0)
+    end = start
+    while end < high:
+        symbol = octets[end]
+        if symbol in (component, repetition):
+            break
+        seen |= kinds[symbol]
+        points += symbol == _DOT
+        if end - start < _KEY_SIZE:
+            word |= np.uint64(symbol) << np.uint64(8 * (end - start))
+        end += 1
+    return end, seen, points, word
+
+
+@inlined
+def _value_suspect(
+    octets: Array, start: int, end: int, rule: int, seen: int, points: int, word: np.uint64, grammar: Grammar
+) -> bool:
+    """Whether a value may have the wrong length, characters, type or code."""
+    elements = grammar.elements
+    size = end - start
+    if size < elements[rule, LEAST] or size > elements[rule, MOST] or seen & _FOREIGN:
+        return True
+    if seen & _BLANK_KIND and (octets[start] == _BLANK or octets[end - 1] == _BLANK):
+        return True
+    if points and elements[rule, DIAGNOSIS]:
+        return True
+    form = elements[rule, TYPE]
+    if form >= _DATE and not fits(octets, start, end, form, seen, points):
+        return True
+    coded = elements[rule, SET]
+    if coded <= 0:
+        return False
+    slot = (word * grammar.mixer) >> _SHIFT
+    if size > _KEY_SIZE or grammar.code_keys[slot] != word:
+        return True
+    return not grammar.allowed[coded, grammar.code_numbers[slot]]
+
+
+@inlined
+def _date_misformed(
+    octets: Array, token_start: Array, token_end: Array, token: int, count: int, number: int, formatted: Array
+) -> bool:
+    """Whether a segment has a date that is not written as an element before it says."""
+    if formatted[number, 0] == 0 or count < formatted[number, 1]:
+        return False
+    form, date = token + formatted[number, 0], token + formatted[number, 1]
+    return not written_so(octets, token_start[form], token_end[form], token_start[date], token_end[date])
+
+
+@lean_kernel
 def _notes_broken(notes: Array, place: int, present: int) -> bool:
     for depth in range(notes.shape[1]):
         form, first, second = notes[0, depth, place], notes[1, depth, place], notes[2, depth, place]
@@ -163,56 +232,4 @@ def _notes_broken(notes: Array, place: int, present: int) -> bool:
             return True
         if (form == 4 and more != second) or (form == 5 and more == 0):
             return True
-    return False
-
-
-@kernel
-def _fits(octets: Array, low: int, high: int, form: int, seen: int, points: int) -> bool:
-    """Whether a value has its type, beside text and codes."""
-    if form == _DATE:
-        return bool(high - low == 8 and day_number(octets, low)[1])
-    if form == _TIME:
-        return _is_time(octets, low, high)
-    if form == _COMPOSITE:
-        return False
-    if seen == _DIGIT:
-        return True
-    if seen & ~(_DIGIT | _POINT | _MINUS) or not seen & _DIGIT or points > (form == _DECIMAL):
-        return False
-    if seen & _MINUS:
-        for at in range(low + 1, high):
-            if octets[at] == _DASH:
-                return False
-        return bool(octets[low] == _DASH)
-    return True
-
-
-@kernel
-def _is_time(octets: Array, low: int, high: int) -> bool:
-    size = high - low
-    if size != 4 and (size < 6 or size > 8):
-        return False
-    for at in range(low, high):
-        if octets[at] < _ZERO or octets[at] > _NINE:
-            return False
-    hour = (octets[low] - _ZERO) * 10 + octets[low + 1] - _ZERO
-    minute = octets[low + 2] - _ZERO
-    second = octets[low + 4] - _ZERO if size >= 6 else 0
-    return hour < 24 and minute < 6 and second < 6
-
-
-@kernel
-def _written_so(octets: Array, form_low: int, form_high: int, low: int, high: int) -> bool:
-    """Whether a date is written as its form says, of the usual forms D8 and RD8; an absent one is."""
-    if high <= low:
-        return True
-    if form_high <= form_low or form_high - form_low > 3:
-        return False
-    word = np.uint64(0)
-    for at in range(form_low, form_high):
-        word |= np.uint64(octets[at]) << np.uint64(8 * (at - form_low))
-    if word == _D8:
-        return bool(high - low == 8 and day_number(octets, low)[1])
-    if word == _RD8 and high - low == 17 and octets[low + 8] == _DASH:
-        return bool(day_number(octets, low)[1] and day_number(octets, low + 9)[1])
     return False

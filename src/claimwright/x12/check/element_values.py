@@ -1,4 +1,4 @@
-"""Which values stand in the segments: each filled element, component and repetition; what stands there too much?"""
+"""Which values stand in the segments: each filled element, component and repetition with its rule; what stands there too much?"""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 
 from claimwright.arrays import Array
+from claimwright.x12.check.character_kinds import ByteKinds
 from claimwright.x12.check.findings import Found
-from claimwright.x12.check.pieces import ByteKinds, Elements, Values, parts_of
+from claimwright.x12.check.values import Elements, Values, split_at
 from claimwright.x12.grammar.lookups import TYPES, Rules
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
@@ -54,7 +55,7 @@ def values_of(placed: Placed, elements: Elements, found: Found) -> tuple[Values,
     if _strays(values, np.flatnonzero(composite), elements, tokens.component_marks):
         values = _with_marks(values, composite, tokens.component_marks, found)
     whole = values.take(np.flatnonzero(rules.part_base[values.rule] >= 0))
-    return values, _parts(whole, elements.bytes, found) if len(whole.at) else whole
+    return values, _components(whole, elements.bytes, found) if len(whole.at) else whole
 
 
 def _strays(values: Values, composite: Array, elements: Elements, marks: Array) -> bool:
@@ -97,7 +98,7 @@ def _repetitions(values: Values, marks: Array, found: Found) -> Values:
     whole = values.take(repeated[allowed])
     if not len(whole.at):
         return values.take(keep)
-    pieces = parts_of(whole, marks, whole.rule)
+    pieces = split_at(whole, marks, whole.rule)
     pieces = Values(
         pieces.placed,
         pieces.at,
@@ -123,11 +124,11 @@ def _with_marks(values: Values, composite: Array, marks: Array, found: Found) ->
     return values.take(keep)
 
 
-def _parts(whole: Values, kinds_of_bytes: ByteKinds, found: Found) -> Values:
+def _components(whole: Values, bytes_of: ByteKinds, found: Found) -> Values:
     """The components of composites; what is missing, not used or too many is found."""
     rules, tokens = whole.placed.rules, whole.placed.tokens
     base = rules.part_base[whole.rule]
-    parts = parts_of(whole, tokens.component_marks, base)
+    parts = split_at(whole, tokens.component_marks, base)
     filled = parts.end > parts.start
     first = np.append(np.flatnonzero(parts.component == 1), len(parts.at))
     present = present_in(parts.component, filled, first)
@@ -157,5 +158,5 @@ def _parts(whole: Values, kinds_of_bytes: ByteKinds, found: Found) -> Values:
         found.values("too-many-components", whole.take(many))
     room = np.repeat(rules.part_count[whole.rule], np.diff(first))
     parts = parts.take(np.flatnonzero(filled & (parts.component <= room)))
-    kinds = kinds_of_bytes.between(parts.start, parts.end)
+    kinds = bytes_of.between(parts.start, parts.end)
     return Values(parts.placed, parts.at, parts.element, parts.component, parts.rule, parts.start, parts.end, kinds)

@@ -14,7 +14,7 @@ from claimwright.data_files import data_table
 from claimwright.schema import Column, Table
 
 if TYPE_CHECKING:
-    from claimwright.x12.check.pieces import Values
+    from claimwright.x12.check.values import Values
     from claimwright.x12.grammar.model import Element
     from claimwright.x12.places.place import Placed
     from claimwright.x12.wire.byte_values import Spans
@@ -84,15 +84,11 @@ class Found:
     ) -> None:
         """One finding at segment ``row``; ``placed`` and ``at`` (its index there) tell the loop."""
         known = checks()[finding]
-        chunk = self.chunk
-        identifier = changes.pop("id", None) or _identifier(chunk, row)
-        place = f"{identifier}{element:02}" if element else identifier
-        if component:
-            place += f"-{component}"
+        identifier = changes.pop("id", None) or _identifier(self.chunk, row)
         loop = changes.pop("loop", None) or (placed.loop_name(at) if placed is not None and at is not None else None)
         words = known["message"].format(
             name=changes.pop("name", None) or (rule.name if rule else identifier),
-            at=place,
+            at=_named_place(identifier, element, component),
             expected=expected or "",
             found=value or "",
             loop=loop or "",
@@ -103,11 +99,7 @@ class Found:
                 "finding": finding,
                 "snip": int(known["snip"]),
                 "severity": known["severity"],
-                "interchange": int(chunk.interchange[row]),
-                "group": int(chunk.group[row]) or None,
-                "transaction": int(chunk.transaction[row]) or None,
-                "row": int(chunk.row[row]),
-                "segment": int(chunk.segment[row]) or None,
+                **self._where(row),
                 "loop": loop,
                 "path": placed.path(at) or None if placed is not None and at is not None else None,
                 "id": identifier,
@@ -117,13 +109,22 @@ class Found:
                 # A message that says what is expected need not say it twice.
                 "expected": expected if expected != words else None,
                 "message": words,
-                "note": known["note"],
-                "level": known["level"],
-                "repair": known["repair"],
+                **{name: known[name] for name in ("note", "level", "repair")},
                 "data_element": rule.number or None if rule else None,
                 **changes,
             }
         )
+
+    def _where(self, row: int) -> dict[str, int | None]:
+        """Where a segment stands in the file."""
+        chunk = self.chunk
+        return {
+            "interchange": int(chunk.interchange[row]),
+            "group": int(chunk.group[row]) or None,
+            "transaction": int(chunk.transaction[row]) or None,
+            "row": int(chunk.row[row]),
+            "segment": int(chunk.segment[row]) or None,
+        }
 
     def segment(self, finding: str, placed: Placed, at: Array, expected: Sequence[str] | None = None) -> None:
         """Findings on whole segments; ``at`` are indexes into ``placed.rows``."""
@@ -191,6 +192,12 @@ def _identifier(chunk: Chunk, row: int) -> str:
     tokens = chunk.tokens
     text = tokens.element(np.array([row]), 0).text()[0] or ""
     return str(text).strip().upper()[:3]
+
+
+def _named_place(identifier: str, element: int | None, component: int | None) -> str:
+    """Segment, element and component as people write them: NM109, SV101-2."""
+    place = f"{identifier}{element:02}" if element else identifier
+    return f"{place}-{component}" if component else place
 
 
 def _rule_at(placed: Placed, at: int, position: int) -> Element | None:

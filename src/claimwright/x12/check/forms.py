@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 import numpy as np
 
 from claimwright.arrays import Array
-from claimwright.x12.check import element_kernels
+from claimwright.x12.check.character_kinds import BLANK, DIGIT, FOREIGN, MINUS, POINT
+from claimwright.x12.check.compiled_guide import FORMATTED, dated_rules, diagnosis_rules
 from claimwright.x12.check.findings import Found
-from claimwright.x12.check.pieces import BLANK, DIGIT, FOREIGN, MINUS, POINT, Values
-from claimwright.x12.grammar.lookups import TYPES, Rules
+from claimwright.x12.check.values import Values
+from claimwright.x12.grammar.lookups import TYPES
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
 
 _DATE, _TIME, _DECIMAL, _WHOLE, _COMPOSITE = (TYPES[name] for name in ("DT", "TM", "R", "N0", "C"))
 _SHORT_DATE: Final = 6
-_FORMATTED: Final = (("DTP", 2, 3), ("DMG", 1, 2), ("PAT", 5, 6), ("INS", 11, 12), ("MPI", 6, 7), ("DN2", 4, 5))
-"""Segments, the element that says how a date is written, and the date."""
 _WRITTEN: Final = {"D8": "CCYYMMDD", "RD8": "CCYYMMDD-CCYYMMDD", "DT": "CCYYMMDDHHMM", "TM": "HHMM"}
 _PERIOD: Final = 17
 _MINUTES: Final = 12
@@ -39,16 +37,11 @@ def _check_points(parts: Values, found: Found) -> None:
     """Diagnosis codes written with their point."""
     pointed = np.flatnonzero(parts.kinds & POINT)
     if len(pointed):
-        pointed = pointed[np.isin(parts.rule[pointed], _diagnosis_rules(parts.placed.rules))]
+        pointed = pointed[np.isin(parts.rule[pointed], diagnosis_rules(parts.placed.rules))]
     if len(pointed):
         text = parts.take(pointed).spans.text()
         mends = text.str.contains(r"^[A-Za-z0-9]{3}\.[A-Za-z0-9]{0,4}$").to_numpy()
         found.values("diagnosis-point", parts.take(pointed[mends]))
-
-
-@cache
-def _diagnosis_rules(rules: Rules) -> Array:
-    return np.array([at for at, part in enumerate(rules.elements) if part.answered_by == "diagnosis"], dtype=np.int64)
 
 
 def _count(values: Values, symbol: str) -> Array:
@@ -161,55 +154,9 @@ def _check_blanks(values: Values, found: Found) -> None:
         found.values("idle-blanks", values.take(blank[edged]))
 
 
-@cache
-def _dated_rules(rules: Rules) -> Array:
-    """Numbers of the components that hold a date whose component before says how it is written (HI)."""
-    found = [
-        at
-        for at, part in enumerate(rules.elements)
-        if part.component == 4 and part.number == 1251 and rules.elements[at - 1].number == 1250
-    ]
-    return np.array(found, dtype=np.int64)
-
-
-@cache
-def compiled(rules: Rules) -> tuple[Array, Array, Array, np.uint64, Array, Array, Array, Array]:
-    """The guide as ``check_kernels.suspects`` takes it: uses, elements, notes, codes, dates told by another element."""
-    uses = np.zeros((len(rules.use_base), 6), dtype=np.int64)
-    for column, values in (
-        (element_kernels.USE_BASE, rules.use_base),
-        (element_kernels.USE_COUNT, rules.use_count),
-        (element_kernels.USE_ROOM, rules.use_room),
-        (element_kernels.USE_REQUIRED, rules.use_required),
-        (element_kernels.USE_UNUSED, rules.use_unused),
-        (element_kernels.USE_NOTED, rules.note_kind[0] > 0),
-    ):
-        uses[:, column] = values
-    elements = np.zeros((len(rules.elements), 10), dtype=np.int64)
-    for column, values in (
-        (element_kernels.TYPE, rules.type),
-        (element_kernels.LEAST, rules.checked_least),
-        (element_kernels.MOST, rules.checked_most),
-        (element_kernels.SET, rules.set),
-        (element_kernels.PART_BASE, rules.part_base),
-        (element_kernels.PART_COUNT, rules.part_count),
-        (element_kernels.PART_REQUIRED, rules.part_required),
-        (element_kernels.PART_UNUSED, rules.part_unused),
-    ):
-        elements[:, column] = values
-    elements[_diagnosis_rules(rules), element_kernels.DIAGNOSIS] = 1
-    elements[_dated_rules(rules), element_kernels.DATED] = 1
-    notes = np.stack([rules.note_kind, rules.note_first, rules.note_second]).astype(np.int64)
-    formatted = np.zeros((len(rules.identifiers) + 1, 2), dtype=np.int64)
-    for segment, form, at in _FORMATTED:
-        formatted[rules.identifiers.index(segment) + 1] = form, at
-    codes = rules.codes
-    return uses, elements, notes, codes.mixer, codes.keys, codes.numbers, codes.allowed, formatted
-
-
 def _check_formatted(placed: Placed, parts: Values, found: Found) -> None:
     """Dates that are written as another element says: D8, RD8, DT, TM."""
-    for segment, form, at in _FORMATTED:
+    for segment, form, at in FORMATTED:
         mine = placed.of(segment)
         if not len(mine):
             continue
@@ -225,7 +172,7 @@ def _check_formatted(placed: Placed, parts: Values, found: Found) -> None:
             found.element("not-a-date", placed, bad, places, rule=rule, spans=spans, expected=expected)
     if not len(parts.at):
         return
-    dated = np.flatnonzero(np.isin(parts.rule, _dated_rules(placed.rules)))
+    dated = np.flatnonzero(np.isin(parts.rule, dated_rules(placed.rules)))
     if len(dated) and dated[0] > 0:
         forms, dates = parts.take(dated - 1), parts.take(dated)
         known = forms.rule == dates.rule - 1

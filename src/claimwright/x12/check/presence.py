@@ -6,10 +6,11 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.x12.check import element_kernels
+from claimwright.x12.check.compiled_guide import compiled
 from claimwright.x12.check.element_values import isa_number, positions_of, present_in, values_of
 from claimwright.x12.check.findings import Found
-from claimwright.x12.check.forms import check_forms, compiled
-from claimwright.x12.check.pieces import KINDS, Elements, elements_of
+from claimwright.x12.check.forms import check_forms
+from claimwright.x12.check.values import Elements, elements_of
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
 
@@ -30,8 +31,7 @@ def suspects(placed: Placed) -> Array:
         isa_number(rules),
         tokens.separator_of_components,
         ord(repetition) if repetition else -1,
-        KINDS,
-        *compiled(rules),
+        compiled(rules),
         found,
     )
     return found

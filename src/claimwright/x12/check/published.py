@@ -14,8 +14,8 @@ from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.errors import ReferenceMissingError
 from claimwright.x12.check import code_set_kernels
-from claimwright.x12.check.claim_view import Subject
-from claimwright.x12.check.pieces import Values
+from claimwright.x12.check.claim_view import ClaimView
+from claimwright.x12.check.values import Values
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
@@ -94,7 +94,7 @@ def _codes(library: Library, table: str, column: str) -> _Codes | None:
     return _Codes(keys[order], since[order], until[order], fine.to_numpy()[order], first, newest)
 
 
-def check_list(subject: Subject, some: Values, listed: Published, library: Library, days: Array) -> None:
+def check_list(view: ClaimView, some: Values, listed: Published, library: Library, days: Array) -> None:
     """Findings on the values whose code is not in the list on its day (days since 1970); none when it is not loaded."""
     codes = _codes(library, listed.table, listed.column)
     if codes is None:
@@ -107,10 +107,10 @@ def check_list(subject: Subject, some: Values, listed: Published, library: Libra
     # What is not found as it stands is looked up as a person would read it.
     doubtful = np.flatnonzero(~known)
     if len(doubtful):
-        _look_up(subject, some.take(doubtful), listed, library, days[doubtful], codes)
+        _look_up(view, some.take(doubtful), listed, library, days[doubtful], codes)
 
 
-def _look_up(subject: Subject, some: Values, listed: Published, library: Library, days: Array, codes: _Codes) -> None:
+def _look_up(view: ClaimView, some: Values, listed: Published, library: Library, days: Array, codes: _Codes) -> None:
     text = some.spans.text().str.strip_chars().str.to_uppercase()
     if listed.table == "icd10cm":
         text = text.str.replace_all(".", "", literal=True)
@@ -137,18 +137,18 @@ def _look_up(subject: Subject, some: Values, listed: Published, library: Library
             f"a billable code on {one}" if valid else known
             for one, valid, known in zip(wrong["day"], wrong["valid"], expected, strict=True)
         ]
-    report_codes(subject, "code-unknown", some.take(at), severity, expected)
+    report_codes(view, "code-unknown", some.take(at), severity, expected)
 
 
 def report_codes(
-    subject: Subject, finding: str, some: Values, severity: list[str] | None = None, expected: list[str] | None = None
+    view: ClaimView, finding: str, some: Values, severity: list[str] | None = None, expected: list[str] | None = None
 ) -> None:
     """Findings on codes, which are shown as they stand: they name no person."""
     texts = [str(one)[:18] for one in some.spans.text().fill_null("").to_list()]
     for number, at in enumerate(some.at.tolist()):
         known = some.placed.rules.elements[int(some.rule[number])]
         changes = {"severity": severity[number]} if severity else {}
-        subject.found.add(
+        view.found.add(
             finding,
             int(some.placed.rows[at]),
             placed=some.placed,

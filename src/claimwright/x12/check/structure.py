@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from claimwright.x12.check import structure_kernels
 from claimwright.x12.check.findings import Found
 from claimwright.x12.grammar.model import MANY
-from claimwright.x12.places import place_kernels
 from claimwright.x12.places.place import Placed
 
 
@@ -16,7 +16,7 @@ def check_structure(placed: Placed, found: Found) -> None:
     if not placed.rules.loops or not len(placed.opened):
         return
     rules = placed.rules
-    late, missing, often = place_kernels.unlike_guide(
+    late, missing, often = structure_kernels.unlike_guide(
         placed.use,
         placed.instance,
         placed.opened_loop,
@@ -35,7 +35,7 @@ def check_structure(placed: Placed, found: Found) -> None:
     if often:
         _check_repeats(placed, found)
     size = len(placed.opened)
-    wrong, behind = place_kernels.loops_unlike_guide(
+    wrong, behind = structure_kernels.loops_unlike_guide(
         placed.opened_loop,
         placed.parents,
         rules.loop_rest,

@@ -8,29 +8,29 @@ import numpy as np
 import polars as pl
 
 from claimwright.arrays import Array
-from claimwright.x12.check.claim_view import Subject
+from claimwright.x12.check.claim_view import ClaimView
 
 _PHONES: Final = ("TE", "FX")
 _ZIP, _PHONE = 5, 10
 """Digits of a short ZIP code and of a telephone number; punctuation makes them longer."""
 
 
-def check_writing(subject: Subject) -> None:
+def check_writing(view: ClaimView) -> None:
     """Findings that ``repair`` mends without changing what is said, SNIP 1."""
-    placed = subject.placed
+    placed = view.placed
     first = placed.tokens.buffer.octets[placed.tokens.token_start[placed.tokens.first[placed.rows]]]
     small = np.flatnonzero((first >= ord("a")) & (first <= ord("z")) & (placed.dense > 0))
     for at in small.tolist():
-        subject.found.add("lower-case-id", int(placed.rows[at]), placed=placed, at=at)
+        view.found.add("lower-case-id", int(placed.rows[at]), placed=placed, at=at)
     contacts = placed.of("PER")
     for position in (4, 6, 8):
-        numbered = contacts[subject.element(contacts, position - 1).equal(*_PHONES)]
-        number = subject.element(numbered, position)
-        _told(subject, "phone-punctuation", numbered[number.length > _PHONE], position, phone_digits)
+        numbered = contacts[view.element(contacts, position - 1).equal(*_PHONES)]
+        number = view.element(numbered, position)
+        _told(view, "phone-punctuation", numbered[number.length > _PHONE], position, phone_digits)
     towns = placed.of("N4")
-    code = subject.element(towns, 3)
+    code = view.element(towns, 3)
     hyphen = code.buffer.octets[np.minimum(code.start + _ZIP, len(code.buffer.octets) - 1)] == ord("-")
-    _told(subject, "zip-hyphen", towns[(code.length > _ZIP) & hyphen], 3, zip_digits)
+    _told(view, "zip-hyphen", towns[(code.length > _ZIP) & hyphen], 3, zip_digits)
 
 
 def phone_digits(text: pl.Expr) -> pl.Expr:
@@ -45,10 +45,10 @@ def zip_digits(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(r"^\d{5}-\d{0,4}$")).then(text.str.replace("-", "", literal=True))
 
 
-def _told(subject: Subject, finding: str, at: Array, position: int, bare: Any) -> None:
+def _told(view: ClaimView, finding: str, at: Array, position: int, bare: Any) -> None:
     if not len(at):
         return
-    text = subject.element(at, position).text().alias("text")
+    text = view.element(at, position).text().alias("text")
     mends = pl.DataFrame([text]).select(bare(pl.col("text")).is_not_null()).to_series().to_numpy()
     if mends.any():
-        subject.report(finding, at[mends], position)
+        view.report(finding, at[mends], position)

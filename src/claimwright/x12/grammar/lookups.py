@@ -8,56 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.grammar.catalogue import guide
+from claimwright.x12.grammar.code_keys import Codes
+from claimwright.x12.grammar.loop_tables import LoopTable, Symbols
 from claimwright.x12.grammar.model import HEADER, Element, Guide, Loop, Use, segment_names, segment_sizes, standard
-from claimwright.x12.wire.byte_values import key
-from claimwright.x12.wire.tokens import segment_code
 
 TYPES: Final = {"AN": 0, "ID": 1, "DT": 2, "TM": 3, "R": 4, "N0": 5, "C": 6}
-UNKNOWN: Final = "unknown"
-"""Loop of a segment that names an entity the transaction has no place for, and of what follows it."""
-_SLOTS: Final = 1 << 18
 _NOTE_KINDS: Final = {"P": 1, "R": 2, "E": 3, "C": 4, "L": 5}
-_MIXERS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xFF51AFD7ED558CCD, 0xD6E8FEB86659FD93)
-
-
-class Codes:
-    """Sets of short codes: a value is looked up by its integer key, without collisions."""
-
-    def __init__(self, sets: Iterable[tuple[str, ...]]) -> None:
-        self.sets = list(dict.fromkeys(sets))
-        words = sorted({key(code) for codes in self.sets for code in codes})
-        self.mixer, slots = self._mixer(np.array(words, dtype=np.uint64))
-        self.keys = np.zeros(_SLOTS, dtype=np.uint64)
-        self.numbers = np.zeros(_SLOTS, dtype=np.int16)
-        self.keys[slots] = words
-        self.numbers[slots] = np.arange(1, len(words) + 1)
-        number = {word: at for at, word in enumerate(words, 1)}
-        self.allowed = np.zeros((len(self.sets) + 1, len(words) + 1), dtype=bool)
-        for at, codes in enumerate(self.sets, 1):
-            self.allowed[at, [number[key(code)] for code in codes]] = True
-
-    @staticmethod
-    def _mixer(words: Array) -> tuple[np.uint64, Array]:
-        for base in _MIXERS:
-            for turn in range(1, 400):
-                mixer = np.uint64((base * (2 * turn + 1)) & 0xFFFFFFFFFFFFFFFF)
-                slots = (words * mixer) >> np.uint64(46)
-                if len(np.unique(slots)) == len(words):
-                    return mixer, slots.astype(np.int64)
-        raise ValueError("no mixer keeps these codes apart")
-
-    def number(self, codes: tuple[str, ...]) -> int:
-        return self.sets.index(codes) + 1 if codes else 0
-
-    def contains(self, sets: Array, keys: Array) -> Array:
-        """Whether each key is in the set of that number."""
-        slots = ((keys * self.mixer) >> np.uint64(46)).astype(np.int64)
-        found = self.allowed[sets, self.numbers[slots]]
-        found &= self.keys[slots] == keys
-        return found
 
 
 class Rules:
@@ -142,37 +100,20 @@ class Rules:
                 self.note_text[depth, at] = text
 
     def _symbols(self) -> None:
-        """A symbol is a segment id with the value that tells its uses apart, or with none of the known ones."""
-        self.dense = np.zeros(1 << 16, dtype=np.int16)
-        for at, identifier in enumerate(self.identifiers, 1):
-            self.dense[segment_code(identifier)] = at
-        self.symbols: list[tuple[str, str | None]] = [("", None), *((name, None) for name in self.identifiers)]
-        self.told_by = np.zeros((len(self.identifiers) + 1, 5), dtype=np.int64)
-        """By number of the id: element and component of the telling value, its known values (first, last + 1), and room
-        for the separator of components."""
-        words: list[int] = []
-        numbers: list[int] = []
-        for at, identifier in enumerate(self.identifiers, 1):
-            told = [use.told for use in self.uses[: self.own] if use.id == identifier and use.told]
-            if not told:
-                continue
-            values = sorted({value for _, _, some in told for value in some}, key=key)
-            self.told_by[at, :4] = (*told[0][:2], len(words), len(words) + len(values))
-            words += [key(value) for value in values]
-            numbers += range(len(self.symbols), len(self.symbols) + len(values))
-            self.symbols += [(identifier, value) for value in values]
-        self.told_keys = np.array(words, dtype=np.uint64)
-        self.told_symbols = np.array(numbers, dtype=np.int16)
+        told: dict[str, tuple[int, int, list[str]]] = {}
+        for use in self.uses[: self.own]:
+            if use.told:
+                position, component, values = use.told
+                told.setdefault(use.id, (position, component, []))[2].extend(values)
+        self.symbols = Symbols(self.identifiers, told)
+        self.loop_table = LoopTable.empty(self.symbols, len(self.loops) + 1)
 
     def _tables(self) -> None:
-        loops, symbols, ids = len(self.loops) + 2, len(self.symbols), len(self.identifiers) + 1
+        loops, symbols, ids = len(self.loops) + 2, len(self.symbols.names), len(self.identifiers) + 1
         self.use_of = np.full((loops, symbols), -1, dtype=np.int16)
         self.only_use = np.full((loops, ids), -1, dtype=np.int16)
-        self.section = np.full(symbols, -1, dtype=np.int16)
-        self.after = np.full((loops, symbols), -1, dtype=np.int16)
-        self.inner = np.full((loops, symbols), -1, dtype=np.int16)
         self.standard_use = np.arange(self.own, self.own + len(self.identifiers) + 1, dtype=np.int16)
-        self.rest = np.array([loop.rest for loop in self.loops] + [False, False])
+        self.loop_table.rest[: len(self.loops)] = [loop.rest for loop in self.loops]
         self.known_here = np.zeros(ids, dtype=bool)
         for use in self.uses[: self.own]:
             self.known_here[self.identifiers.index(use.id) + 1] = True
@@ -190,7 +131,7 @@ class Rules:
                 self._opens(at, loop, self._symbols_of(use))
         self._strangers()
         self._orders()
-        self.may_open = (self.section >= 0) | (self.after >= 0).any(axis=0) | (self.inner >= 0).any(axis=0)
+        self.loop_table.close()
         self._uses()
 
     def _orders(self) -> None:
@@ -212,32 +153,30 @@ class Rules:
                 self.loop_wanted[outer_loop] |= np.uint64(1 << bit)
 
     def _symbols_of(self, use: Use) -> list[int]:
-        return [
-            at
-            for at, (identifier, value) in enumerate(self.symbols)
-            if identifier == use.id and (use.told is None or value in use.told[2])
-        ]
+        return self.symbols.of(use.id, use.told[2] if use.told else None)
 
     def _opens(self, at: int, loop: Loop, symbols: list[int]) -> None:
+        table = self.loop_table
         if loop.after:
             for outer in loop.after:
-                self.after[self.loop_number[outer], symbols] = at
+                table.after[self.loop_number[outer], symbols] = at
         elif loop.section:
-            self.section[symbols] = at
+            table.section[symbols] = at
         else:
             for outer in loop.within:
-                self.inner[self.loop_number[outer], symbols] = at
+                table.inner[self.loop_number[outer], symbols] = at
                 rest = self.loop_number.get(outer + "+")
                 if rest is not None:
-                    self.inner[rest, symbols] = at
+                    table.inner[rest, symbols] = at
 
     def _strangers(self) -> None:
         """A name segment (NM1, N1) of an unknown entity opens an unknown loop where names open loops."""
+        names, inner = self.symbols.names, self.loop_table.inner
         for at in range(len(self.loops)):
-            naming = {self.symbols[symbol][0] for symbol in np.flatnonzero(self.inner[at] >= 0)} & {"NM1", "N1"}
-            for symbol, (identifier, _) in enumerate(self.symbols):
-                if identifier in naming and self.inner[at, symbol] < 0 and self.use_of[at, symbol] < 0:
-                    self.inner[at, symbol] = self.unknown
+            naming = {names[symbol][0] for symbol in np.flatnonzero(inner[at] >= 0)} & {"NM1", "N1"}
+            for symbol, (identifier, _) in enumerate(names):
+                if identifier in naming and inner[at, symbol] < 0 and self.use_of[at, symbol] < 0:
+                    inner[at, symbol] = self.unknown
 
     def _uses(self) -> None:
         self.use_loop = np.full(len(self.uses), self.unknown, dtype=np.int16)

@@ -1,19 +1,17 @@
-"""In which loop, and at which place of its guide, does each segment of a transaction set stand?"""
+"""At which place of its guide does each segment of a transaction set stand?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.x12.grammar.lookups import Rules
-from claimwright.x12.places import place_kernels
+from claimwright.x12.places import loop_kernels
+from claimwright.x12.places.loops import NOWHERE, follow
 from claimwright.x12.wire.tokens import Tokens
-
-NOWHERE: Final = -1
 
 
 @dataclass(frozen=True)
@@ -46,14 +44,14 @@ class Placed:
         """For each loop opened the index (into ``opened``) of the one it lies in; -1 for the header and for strays."""
         found = np.empty(len(self.opened), dtype=np.int64)
         last = np.full(len(self.rules.loops) + 1, NOWHERE, dtype=np.int64)
-        place_kernels.parents(self.opened_loop, self.rules.within, self.rules.unknown, last, found)
+        loop_kernels.parents(self.opened_loop, self.rules.within, self.rules.unknown, last, found)
         return found
 
     def owner(self, loop: str) -> Array:
         """For each segment the index (into ``opened``) of the loop of this id it lies in; -1 where it lies in none."""
         own, found = np.empty(len(self.opened), dtype=np.int64), np.empty(len(self.rows), dtype=np.int64)
-        place_kernels.owners(self.opened_loop, self.parents, self.rules.loop_number.get(loop, -2), own)
-        place_kernels.spread(own, self.instance, found)
+        loop_kernels.owners(self.opened_loop, self.parents, self.rules.loop_number.get(loop, -2), own)
+        loop_kernels.spread(own, self.instance, found)
         return found
 
     def path(self, at: int) -> str:
@@ -107,20 +105,8 @@ class Placed:
 
 def place(tokens: Tokens, rows: Array, inside: Array, rules: Rules) -> Placed:
     """Where each of these segments stands; ``inside`` tells which of them belong to a transaction set."""
-    dense = rules.dense[tokens.code[rows]]
-    size = len(rows)
-    loop, instance = np.full(size, NOWHERE, dtype=np.int16), np.full(size, NOWHERE, dtype=np.int32)
-    if not rules.loops:
-        none = np.empty(0, dtype=np.int64)
-        use = rules.standard_use[dense]
-        return Placed(rules, tokens, rows, inside, dense, loop, use, none, none.astype(np.int16), instance)
-    symbols, use = np.empty(size, dtype=np.int16), np.empty(size, dtype=np.int16)
-    told = rules.told_by.copy()
-    told[:, -1] = tokens.separator_of_components
-    at = (tokens.buffer.octets, tokens.token_start, tokens.token_end, tokens.first)
-    place_kernels.symbols(*at, rows, dense, told, rules.told_keys, rules.told_symbols, symbols)
-    opened, opened_loop = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int16)
-    lookups = (rules.may_open, rules.section, rules.after, rules.inner, rules.rest)
-    uses = (rules.use_of, rules.only_use, rules.standard_use)
-    count = place_kernels.place(symbols, dense, inside, *lookups, *uses, loop, use, instance, opened, opened_loop)
-    return Placed(rules, tokens, rows, inside, dense, loop, use, opened[:count], opened_loop[:count], instance)
+    found = follow(tokens, rows, inside, rules.loop_table)
+    use = np.empty(len(rows), dtype=np.int16)
+    loop_kernels.uses(found.symbol, found.dense, found.loop, rules.use_of, rules.only_use, rules.standard_use, use)
+    opened = (found.opened, found.opened_loop, found.instance)
+    return Placed(rules, tokens, rows, inside, found.dense, found.loop, use, *opened)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from itertools import groupby
 from typing import Final
 
@@ -184,60 +185,67 @@ def _header(envelope: Envelope) -> str:
     return delimiters.element.join(elements)
 
 
+_NUMBERS: Final = {
+    "kind": pl.String,
+    "version": pl.String,
+    "group_control_number": pl.String,
+    "transaction_control_number": pl.String,
+    "segments": pl.Int64,
+}
+
+
 def join_interchange(envelope: Envelope, sets: Sequence[TextSet], after_header: Sequence[str] = ()) -> Written:
     """The fast way for bodies that are already text. ``after_header`` holds TA1 segments, which stand in no group."""
-    delimiters = envelope.delimiters
-    end = delimiters.segment + envelope.line_break
-    known = {
-        row["transaction"]: row
-        for row in data_table("claimwright.x12.grammar", "functional_ids.tsv").iter_rows(named=True)
-    }
-
-    def text(*elements: str) -> bytes:
-        return _octets(delimiters.element.join(elements) + end)
-
+    end = envelope.delimiters.segment + envelope.line_break
     pieces: list[bytes | memoryview] = [_octets(segment + end) for segment in (_header(envelope), *after_header)]
     numbers: list[tuple[str, str, str, str, int]] = []
     group = envelope.group_control_number
-    groups = 0
     for (kind, version), members in groupby(sets, lambda one: (one.kind, one.version)):
-        functional_id = known[kind]["functional_id"]
-        named = version or known[kind]["version"]
-        pieces.append(
-            text(
-                "GS",
-                functional_id,
-                envelope.group_sender or envelope.sender_id,
-                envelope.group_receiver or envelope.receiver_id,
-                f"{envelope.timestamp:%Y%m%d}",
-                f"{envelope.timestamp:%H%M}",
-                str(group),
-                "X",
-                named,
-            )
-        )
-        count = 0
+        functional_id, usual = _functional_ids()[kind]
+        named = version or usual
+        pieces.append(_opened(envelope, functional_id, group, named))
+        before = len(numbers)
         for one in members:
             number = f"{envelope.transaction_control_number + len(numbers):04}"
-            # An 835 carries no ST03 (005010X221A1), nor does any set before 005010.
-            plain_start = kind == "835" or named < "005"
-            opening = ("ST", kind, number) if plain_start else ("ST", kind, number, named)
-            pieces += [text(*opening), one.body, text("SE", str(one.count + 2), number)]
+            pieces += _enclosed(envelope, one, number, named)
             numbers.append((kind, named, str(group), number, one.count + 2))
-            count += 1
-        pieces.append(text("GE", str(count), str(group)))
+        pieces.append(_segment(envelope, "GE", str(len(numbers) - before), str(group)))
         group += 1
-        groups += 1
-    pieces.append(text("IEA", str(groups), f"{envelope.interchange_control_number:09}"))
-    table = pl.DataFrame(
-        numbers,
-        schema={
-            "kind": pl.String,
-            "version": pl.String,
-            "group_control_number": pl.String,
-            "transaction_control_number": pl.String,
-            "segments": pl.Int64,
-        },
-        orient="row",
+    groups = str(group - envelope.group_control_number)
+    pieces.append(_segment(envelope, "IEA", groups, f"{envelope.interchange_control_number:09}"))
+    return Written(b"".join(pieces), pl.DataFrame(numbers, schema=_NUMBERS, orient="row"))
+
+
+@cache
+def _functional_ids() -> dict[str, tuple[str, str]]:
+    """Kind of transaction set to GS01 and to the version it is written in when none is named."""
+    table = data_table("claimwright.x12.grammar", "functional_ids.tsv")
+    return {row["transaction"]: (row["functional_id"], row["version"]) for row in table.iter_rows(named=True)}
+
+
+def _segment(envelope: Envelope, *elements: str) -> bytes:
+    delimiters = envelope.delimiters
+    return _octets(delimiters.element.join(elements) + delimiters.segment + envelope.line_break)
+
+
+def _opened(envelope: Envelope, functional_id: str, group: int, version: str) -> bytes:
+    """The GS of a functional group."""
+    return _segment(
+        envelope,
+        "GS",
+        functional_id,
+        envelope.group_sender or envelope.sender_id,
+        envelope.group_receiver or envelope.receiver_id,
+        f"{envelope.timestamp:%Y%m%d}",
+        f"{envelope.timestamp:%H%M}",
+        str(group),
+        "X",
+        version,
     )
-    return Written(b"".join(pieces), table)
+
+
+def _enclosed(envelope: Envelope, one: TextSet, number: str, version: str) -> tuple[bytes, bytes | memoryview, bytes]:
+    """A transaction set between its ST and SE. An 835 carries no ST03 (005010X221A1), nor does any set before 005010."""
+    stated = () if one.kind == "835" or version < "005" else (version,)
+    opening = _segment(envelope, "ST", one.kind, number, *stated)
+    return opening, one.body, _segment(envelope, "SE", str(one.count + 2), number)

@@ -1,4 +1,4 @@
-"""Which segment and element is the home of each column of a table? Read from a room's list of homes, for reading and writing."""
+"""Which segment and element holds each column of a table? A room's layout, read from its list, for reading and writing."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Home:
+class LayoutEntry:
     """One segment that holds columns of one table.
 
     ``repeat``: one segment a loop, many, closing (one, written behind the loops within), or a name for rules of its own.
@@ -68,8 +68,8 @@ class Home:
         return [name for element in self.elements for name in (element.columns or (element.column,)) if name]
 
     @property
-    def written(self) -> Home:
-        """The same home without what is only read."""
+    def written(self) -> LayoutEntry:
+        """The same entry without what is only read."""
         return replace(self, elements=tuple(element for element in self.elements if not element.read_only))
 
 
@@ -87,14 +87,14 @@ def _element(text: str) -> Element:
                 return Element(*at, column=value, read_only=mark == "<")
             form, _, names = value.partition(":")
             return Element(*at, form=form, columns=tuple(names.split(",")))
-    raise ValueError(f"{text} is no element of a home")
+    raise ValueError(f"{text} is no element of an entry")
 
 
 @dataclass(frozen=True)
 class Layout:
     """How the tables of a room stand in a transaction set.
 
-    ``scopes`` by name; ``loops``: loop to the scope its segments belong to; ``homes`` in the order they are written.
+    ``scopes`` by name; ``loops``: loop to the scope its segments belong to; ``entries`` in the order they are written.
     ``roles``: loop to the value of the column ``role`` of rows that hang there.
     """
 
@@ -102,39 +102,39 @@ class Layout:
     tables: dict[str, Table]
     scopes: dict[str, ScopeRule]
     loops: dict[str, str]
-    homes: tuple[Home, ...]
+    entries: tuple[LayoutEntry, ...]
     roles: dict[str, str] = field(default_factory=dict)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Name that homes use for several loops, to these loops."""
+    """Name that entries use for several loops, to these loops."""
 
-    def loops_of(self, home: Home) -> tuple[str, ...]:
-        """The loops a home's segments stand in."""
-        return self.groups.get(home.loop, (home.loop,))
+    def loops_of(self, entry: LayoutEntry) -> tuple[str, ...]:
+        """The loops an entry's segments stand in."""
+        return self.groups.get(entry.loop, (entry.loop,))
 
-    def of(self, kind: str) -> tuple[Home, ...]:
-        """The homes of a kind (the guide's letter; "" for a transaction with one guide), in order."""
+    def of(self, kind: str) -> tuple[LayoutEntry, ...]:
+        """The entries of a kind (the guide's letter; "" for a transaction with one guide), in order."""
         return self._by_kind(kind, written=False)
 
-    def written(self, kind: str) -> tuple[Home, ...]:
+    def written(self, kind: str) -> tuple[LayoutEntry, ...]:
         """The same without what is only read."""
         return self._by_kind(kind, written=True)
 
-    def _by_kind(self, kind: str, *, written: bool) -> tuple[Home, ...]:
+    def _by_kind(self, kind: str, *, written: bool) -> tuple[LayoutEntry, ...]:
         if (kind, written) not in self._known:
-            found = [home for home in self.homes if home.kinds == _ALL or kind in home.kinds]
+            found = [entry for entry in self.entries if entry.kinds == _ALL or kind in entry.kinds]
             if written:
-                found = [home.written for home in found]
-                found = [home for home in found if home.elements or home.repeat not in ("one", "many", "closing")]
+                found = [entry.written for entry in found]
+                found = [entry for entry in found if entry.elements or entry.repeat not in ("one", "many", "closing")]
             self._known[kind, written] = tuple(found)
         return self._known[kind, written]
 
     @cached_property
-    def _known(self) -> dict[tuple[str, bool], tuple[Home, ...]]:
+    def _known(self) -> dict[tuple[str, bool], tuple[LayoutEntry, ...]]:
         return {}
 
-    def scope_of(self, home: Home) -> str:
-        """The scope of a home's segments; "" when they are read by rules of their own."""
-        return self.loops.get(home.loop, "")
+    def scope_of(self, entry: LayoutEntry) -> str:
+        """The scope of an entry's segments; "" when they are read by rules of their own."""
+        return self.loops.get(entry.loop, "")
 
     def own_table(self, scope: str) -> str:
         """The table that has a row for every loop of a scope; "" if none has."""
@@ -145,7 +145,9 @@ class Layout:
     def tables_by_role(self) -> frozenset[str]:
         """The tables whose rows stand in one loop or another by their role."""
         return frozenset(
-            home.table for home in self.homes if home.loop in self.roles and "role" in self.tables[home.table].names
+            entry.table
+            for entry in self.entries
+            if entry.loop in self.roles and "role" in self.tables[entry.table].names
         )
 
     @cached_property
@@ -156,14 +158,14 @@ class Layout:
         return self._columns[table, name]
 
 
-def read_homes(package: str, name: str, tables: Iterable[Table]) -> tuple[Home, ...]:
-    """The homes a room lists, in order. Raises ``ValueError`` for a column or mark the tables do not know."""
+def read_entries(package: str, name: str, tables: Iterable[Table]) -> tuple[LayoutEntry, ...]:
+    """The entries a room lists, in order. Raises ``ValueError`` for a column or mark the tables do not know."""
     known = {table.name: set(table.names) for table in tables}
     found = []
     for row in data_table(package, name).iter_rows(named=True):
         elements = tuple(_element(text) for text in (row["elements"] or "").split())
-        home = Home(row["kinds"], row["loop"], row["segment"], row["table"], row["repeat"], elements)
-        if unknown := set(home.columns) - known.get(home.table, set()):
-            raise ValueError(f"{name}: {home.table} has no column {sorted(unknown)}")
-        found.append(home)
+        entry = LayoutEntry(row["kinds"], row["loop"], row["segment"], row["table"], row["repeat"], elements)
+        if unknown := set(entry.columns) - known.get(entry.table, set()):
+            raise ValueError(f"{name}: {entry.table} has no column {sorted(unknown)}")
+        found.append(entry)
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Which text stands for a loop: the segments of its homes one after the other, with what hangs on them and the loops within?"""
+"""Which text stands for a loop: the segments its layout names one after the other, with what hangs on them and the loops within?"""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from claimwright.arrays import Array
-from claimwright.x12.tables.layout import Home
+from claimwright.x12.tables.layout import LayoutEntry
 from claimwright.x12.tables.neighbours import MISSING, changes, loop_numbers, pieces, run_numbers, run_starts
 from claimwright.x12.tables.row_texts import Rows
-from claimwright.x12.tables.segment_writing import Hand
+from claimwright.x12.tables.segment_writing import SegmentWriter
 from claimwright.x12.wire.columns import column_numbers
 from claimwright.x12.wire.texts import Texts, beside, literal
 
@@ -20,23 +20,25 @@ _REASONS: Final = 6
 """Reasons a CAS can carry."""
 
 
-class Blocks:
+class LoopTexts:
     """Writes the loops of a layout as text.
 
     ``tables``: by name, each with the keys of its scope; ``children``: scope to the scopes written within its loops, in
     order. Homes that are neither one, many nor adjustments are given by ``special``.
     """
 
-    def __init__(self, hand: Hand, kind: str, tables: dict[str, Rows], children: Mapping[str, tuple[str, ...]]) -> None:
-        self.hand = hand
+    def __init__(
+        self, writer: SegmentWriter, kind: str, tables: dict[str, Rows], children: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self.writer = writer
         self.kind = kind
         self.tables = tables
         self.children = children
-        self._every_key = sorted({name for rule in hand.layout.scopes.values() for name in rule.keys})
+        self._every_key = sorted({name for rule in writer.layout.scopes.values() for name in rule.keys})
         number_keys(tables, self._every_key)
 
-    def special(self, home: Home, scope: str) -> Texts | None:
-        """Texts of a home that is read and written by rules of its own: one for each loop of the scope."""
+    def special(self, entry: LayoutEntry, scope: str) -> Texts | None:
+        """Texts of an entry that is read and written by rules of its own: one for each loop of the scope."""
         return None
 
     def around(self, child: str, inner: Texts, there: Array) -> Texts:
@@ -45,13 +47,13 @@ class Blocks:
 
     def own_keys(self, scope: str) -> list[Array]:
         """The keys of the loops of a scope, in its own table."""
-        rule = self.hand.layout.scopes[scope]
+        rule = self.writer.layout.scopes[scope]
         names = [*rule.keys[:-1], rule.sequence or rule.keys[-1]]
         return [self.tables[rule.table].number(name) for name in names]
 
     def numbers(self, rows: Rows, scope: str) -> Array:
         """The number of the loop of a scope each row names: of the first one of these keys; -1 for none."""
-        return loop_numbers(self.own_keys(scope), [rows.number(name) for name in self.hand.layout.scopes[scope].keys])
+        return loop_numbers(self.own_keys(scope), [rows.number(name) for name in self.writer.layout.scopes[scope].keys])
 
     def gathered(self, texts: Texts, numbers: Array, scope: str) -> Texts:
         """The texts that hang on each loop of a scope, one after the other, in the order they come."""
@@ -64,20 +66,20 @@ class Blocks:
 
     def text(self, scope: str) -> Texts:
         """The loops of a scope: a text a row of its table."""
-        layout = self.hand.layout
+        layout = self.writer.layout
         rule = layout.scopes[scope]
         own = self.tables[rule.table]
         shown: list[Texts] = []
         closing: list[Texts] = []
-        for home in layout.written(self.kind):
-            if layout.scope_of(home) != scope:
+        for entry in layout.written(self.kind):
+            if layout.scope_of(entry) != scope:
                 continue
-            if home.table == rule.table and home.repeat in ("one", "closing"):
-                text = self.hand.home(home, own)
+            if entry.table == rule.table and entry.repeat in ("one", "closing"):
+                text = self.writer.written(entry, own)
             else:
-                text = self._hanging(home, scope)
+                text = self._hanging(entry, scope)
             if text is not None:
-                (closing if home.repeat == "closing" else shown).append(text)
+                (closing if entry.repeat == "closing" else shown).append(text)
         for child in self.children.get(scope, ()):
             if child in layout.scopes and self.tables[layout.own_table(child)].size:
                 shown.append(self._within(child, scope))
@@ -85,23 +87,23 @@ class Blocks:
 
     def _within(self, child: str, scope: str) -> Texts:
         """The loops of another scope within each loop of this one."""
-        rule = self.hand.layout.scopes[scope]
-        numbers = self.numbers(self.tables[self.hand.layout.own_table(child)], scope)
+        rule = self.writer.layout.scopes[scope]
+        numbers = self.numbers(self.tables[self.writer.layout.own_table(child)], scope)
         inner = self.gathered(self.text(child), numbers, scope)
         there = np.zeros(self.tables[rule.table].size, dtype=np.bool_)
         there[numbers[numbers >= 0]] = True
         return self.around(child, inner, there)
 
-    def _hanging(self, home: Home, scope: str) -> Texts | None:
-        """Texts of a home that many rows or another table hold: one for each loop of the scope."""
-        if home.repeat not in ("one", "many", "adjustments"):
-            return self.special(home, scope)
-        rows = self.tables[home.table]
+    def _hanging(self, entry: LayoutEntry, scope: str) -> Texts | None:
+        """Texts of an entry that many rows or another table hold: one for each loop of the scope."""
+        if entry.repeat not in ("one", "many", "adjustments"):
+            return self.special(entry, scope)
+        rows = self.tables[entry.table]
         if not rows.size:
             return None
         mask = self._belongs(rows, scope)
-        if home.table in self.hand.layout.tables_by_role:
-            role = self.hand.layout.roles.get(home.loop)
+        if entry.table in self.writer.layout.tables_by_role:
+            role = self.writer.layout.roles.get(entry.loop)
             column = rows.column("role")
             in_role = (column == role).fill_null(value=False) if role else column.is_null()
             mask = mask & in_role.to_numpy()
@@ -110,14 +112,14 @@ class Blocks:
                 return None
             rows = rows.taken(np.flatnonzero(mask))
         numbers = self.numbers(rows, scope)
-        if home.repeat == "adjustments":
+        if entry.repeat == "adjustments":
             return self._adjustments(rows, numbers, scope)
-        text = self.hand.home(home, rows)
+        text = self.writer.written(entry, rows)
         return None if text is None else self.gathered(text, numbers, scope)
 
     def _belongs(self, rows: Rows, scope: str) -> Array:
         """Whether a row hangs on a loop of this scope: it names that loop, and none further in."""
-        mine = self.hand.layout.scopes[scope].keys
+        mine = self.writer.layout.scopes[scope].keys
         wanted = np.ones(rows.size, dtype=np.bool_)
         for name in self._every_key:
             if name not in rows.columns:
@@ -131,7 +133,7 @@ class Blocks:
 
     def _adjustments(self, rows: Rows, numbers: Array, scope: str) -> Texts:
         """CAS: neighbouring reasons of one group share a segment, six of them at most."""
-        separator = self.hand.delimiters.element
+        separator = self.writer.delimiters.element
         groups = rows.text("group_code")
         starts = pieces(run_starts(changes(numbers), groups.changes()), rows.size, _REASONS)
         mark = literal(separator, rows.size)
@@ -139,7 +141,7 @@ class Blocks:
         reasons = beside([part for text in named for part in (mark, text)], rows.size)
         listed = reasons.gathered(run_numbers(starts, rows.size), len(starts))
         listed = listed.without_first(len(separator)).trimmed(separator)
-        segments = self.hand.segment(len(starts), "CAS", groups.taken(starts), listed)
+        segments = self.writer.segment(len(starts), "CAS", groups.taken(starts), listed)
         return self.gathered(segments, numbers[starts], scope)
 
 

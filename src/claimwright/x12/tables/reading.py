@@ -1,4 +1,4 @@
-"""How do segments become rows of tables, by the homes of their columns?"""
+"""How do segments become rows of tables, as a layout says?"""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import polars as pl
 
 from claimwright.arrays import Array
 from claimwright.schema import Column, Money, Quantity
-from claimwright.x12.tables.layout import Element, Home
-from claimwright.x12.tables.scoped_sets import Part
+from claimwright.x12.tables.layout import Element, LayoutEntry
+from claimwright.x12.tables.scoped_sets import ScopedSets
 from claimwright.x12.wire.byte_values import Spans, nulls
 from claimwright.x12.wire.tokens import Picked
 
@@ -49,27 +49,29 @@ def without(text: pl.Series, pattern: str) -> pl.Series:
     return text.str.replace_all(pattern, "")
 
 
-def read_columns(part: Part, home: Home, rows: Array, known: Collection[str] = ()) -> dict[str, pl.Series]:
-    """The columns a home holds that are not ``known``, one value a row of ``rows`` (segments, -1 for none)."""
+def read_columns(
+    scoped: ScopedSets, entry: LayoutEntry, rows: Array, known: Collection[str] = ()
+) -> dict[str, pl.Series]:
+    """The columns an entry holds that are not ``known``, one value a row of ``rows`` (segments, -1 for none)."""
     found: dict[str, pl.Series] = {}
-    picked = part.tokens.at(rows)
-    plain = [element for element in home.elements if element.column and element.column not in known]
+    picked = scoped.tokens.at(rows)
+    plain = [element for element in entry.elements if element.column and element.column not in known]
     spans = picked.elements(tuple((element.position, element.component) for element in plain))
     for element, values in zip(plain, spans, strict=True):
-        found[element.column] = typed(values, part.layout.column(home.table, element.column))
-    for element in home.elements:
+        found[element.column] = typed(values, scoped.layout.column(entry.table, element.column))
+    for element in entry.elements:
         if element.form:
             if element.form == "list":
-                found[element.columns[0]] = _listed(part, picked, element)
+                found[element.columns[0]] = _listed(scoped, picked, element)
             else:
                 found |= _dates(picked, element)
     return found
 
 
-def _listed(part: Part, picked: Picked, element: Element) -> pl.Series:
+def _listed(scoped: ScopedSets, picked: Picked, element: Element) -> pl.Series:
     """The repetitions of an element, blanks between them."""
     text = picked.element(element.position).text()
-    separator = part.tokens.delimiters.repetition
+    separator = scoped.tokens.delimiters.repetition
     return text.str.replace_all(separator, " ", literal=True) if separator else text
 
 
@@ -96,65 +98,65 @@ def _clock(picked: Picked, element: Element) -> Spans:
     return Spans(value.buffer, start, np.where(timed, np.minimum(start + 4, value.end), start))
 
 
-def _fits(part: Part, home: Home, rows: Array) -> Array:
-    """The segments a home takes: those whose qualifier is its own and whose date can be read."""
-    for element in home.elements:
+def _fits(scoped: ScopedSets, entry: LayoutEntry, rows: Array) -> Array:
+    """The segments an entry takes: those whose qualifier is its own and whose date can be read."""
+    for element in entry.elements:
         if element.must_be:
-            rows = rows[part.element(rows, element.position, element.component).equal(element.must_be)]
+            rows = rows[scoped.element(rows, element.position, element.component).equal(element.must_be)]
         if element.form in ("day", "days", "range", "daytime"):
-            rows = rows[part.element(rows, element.position).days()[1]]
+            rows = rows[scoped.element(rows, element.position).days()[1]]
         elif element.form == "time":
-            rows = rows[_clock(part.tokens.at(rows), element).present]
+            rows = rows[_clock(scoped.tokens.at(rows), element).present]
     return rows
 
 
-class Reader:
-    """Reads the tables of one part, marking the segments it takes.
+class TableReader:
+    """Reads the tables of one scoped, marking the segments it takes.
 
     ``keys``: the key columns of the rows of each scope. ``above`` maps a scope above the rows of ``below`` to the number
     of the loop each of these rows stands in: what is said there holds for every row.
     """
 
     def __init__(
-        self, part: Part, keys: dict[str, Keys], below: str = "", above: dict[str, Array] | None = None
+        self, scoped: ScopedSets, keys: dict[str, Keys], below: str = "", above: dict[str, Array] | None = None
     ) -> None:
-        self.part = part
+        self.scoped = scoped
         self.keys = keys
         self.below = below
         self.above = above or {}
-        self._present = set(part.tokens.identifiers())
+        self._present = set(scoped.tokens.identifiers())
 
     def _fresh(self, scope: str) -> Array | None:
         """The loops of a scope that begin in the stretch itself; nothing when all do."""
-        openers = self.part.scope(scope).openers
-        carried = self.part.labels.chunk.carried
+        openers = self.scoped.scope(scope).openers
+        carried = self.scoped.loops.chunk.carried
         return np.flatnonzero(openers >= carried) if len(openers) and openers[0] < carried else None
 
     def tables(self, own: dict[str, Keys]) -> dict[str, pl.DataFrame]:
-        """Every table the homes name; ``own`` are further columns by table, read elsewhere, as are homes that are
+        """Every table the entries name; ``own`` are further columns by table, read elsewhere, as are entries that are
         neither one nor many."""
-        layout = self.part.layout
+        layout = self.scoped.layout
         single: dict[tuple[str, str], dict[str, pl.Series]] = {}
         taken: dict[tuple[str, str, str, tuple[str, ...]], Array] = {}
         seen: dict[tuple[str, str], Array] = {}
         pieces: dict[str, list[pl.DataFrame]] = {}
-        for home in layout.of(self.part.kind):
-            if home.segment not in self._present or home.repeat not in ("one", "many", "closing"):
+        for entry in layout.of(self.scoped.kind):
+            if entry.segment not in self._present or entry.repeat not in ("one", "many", "closing"):
                 continue
-            if home.repeat == "many":
-                pieces.setdefault(home.table, []).append(self._many(home))
+            if entry.repeat == "many":
+                pieces.setdefault(entry.table, []).append(self._many(entry))
                 continue
-            scope, rows = self._one(home)
-            place = (scope, home.table, home.segment, tuple(home.columns))
+            scope, rows = self._one(entry)
+            place = (scope, entry.table, entry.segment, tuple(entry.columns))
             if place in taken:
                 # The same segment further in, such as a dependent's PAT, says what the one further out would.
                 rows = np.where(rows >= 0, rows, taken[place])
             taken[place] = rows
-            key = (home.table, scope)
+            key = (entry.table, scope)
             seen[key] = seen.get(key, np.zeros(len(rows), dtype=bool)) | (rows >= 0)
             columns = single.setdefault(key, {})
             if (rows >= 0).any():
-                columns.update(read_columns(self.part, home, rows, own.get(home.table, ())))
+                columns.update(read_columns(self.scoped, entry, rows, own.get(entry.table, ())))
         for scope, keys in self.keys.items():
             if (table := layout.own_table(scope)) and len(next(iter(keys.values()))):
                 single.setdefault((table, scope), {})
@@ -170,33 +172,33 @@ class Reader:
             pieces.setdefault(table, []).append(layout.tables[table].assemble(size, columns))
         return {name: _together(frames) for name, frames in pieces.items()}
 
-    def _one(self, home: Home) -> tuple[str, Array]:
-        """The scope of the rows, and per loop of it the segment the home takes, or -1."""
-        part = self.part
-        scope = part.layout.scope_of(home)
-        rows = _fits(part, home, part.labels.rows(home.segment, *part.layout.loops_of(home)))
+    def _one(self, entry: LayoutEntry) -> tuple[str, Array]:
+        """The scope of the rows, and per loop of it the segment the entry takes, or -1."""
+        scoped = self.scoped
+        scope = scoped.layout.scope_of(entry)
+        rows = _fits(scoped, entry, scoped.loops.rows(entry.segment, *scoped.layout.loops_of(entry)))
         if scope not in self.above:
-            rows = rows[~part.used[rows]]
-        chosen = part.first(rows, scope)
-        part.used[chosen[chosen >= 0]] = True
+            rows = rows[~scoped.used[rows]]
+        chosen = scoped.first(rows, scope)
+        scoped.used[chosen[chosen >= 0]] = True
         if scope in self.above:
             return self.below, np.append(chosen, -1)[self.above[scope]]
         return scope, chosen
 
-    def _many(self, home: Home) -> pl.DataFrame:
-        part = self.part
-        scope = part.layout.scope_of(home)
-        rows = _fits(part, home, part.unread(home.segment, *part.layout.loops_of(home)))
-        numbers = part.scope(scope).number[rows]
+    def _many(self, entry: LayoutEntry) -> pl.DataFrame:
+        scoped = self.scoped
+        scope = scoped.layout.scope_of(entry)
+        rows = _fits(scoped, entry, scoped.unread(entry.segment, *scoped.layout.loops_of(entry)))
+        numbers = scoped.scope(scope).number[rows]
         rows, numbers = rows[numbers >= 0], numbers[numbers >= 0]
         if not len(rows):
-            return part.layout.tables[home.table].empty()
-        part.used[rows] = True
-        columns = read_columns(part, home, rows) | gathered(self.keys[scope], numbers)
-        role = part.layout.roles.get(home.loop)
-        if role and home.table in part.layout.tables_by_role:
+            return scoped.layout.tables[entry.table].empty()
+        scoped.used[rows] = True
+        columns = read_columns(scoped, entry, rows) | gathered(self.keys[scope], numbers)
+        role = scoped.layout.roles.get(entry.loop)
+        if role and entry.table in scoped.layout.tables_by_role:
             columns["role"] = pl.Series([role], dtype=pl.String).new_from_index(0, len(rows))
-        return part.layout.tables[home.table].assemble(len(rows), columns)
+        return scoped.layout.tables[entry.table].assemble(len(rows), columns)
 
 
 def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -208,9 +210,8 @@ def gathered(keys: Keys, numbers: Array) -> Keys:
     """The key columns of the loops with these numbers."""
     at = pl.Series(numbers, dtype=pl.UInt32)
     there = [values.alias(name) for name, values in keys.items() if values.null_count() < len(values)]
-    # All columns at once for many rows; for a few the threads would take longer to wake than the work lasts.
-    chosen = pl.DataFrame(there)[at].get_columns() if len(at) > _FEW else [values[at] for values in there]
-    found = {values.name: values for values in chosen}
+    # One after the other: threads for all at once would take longer to wake than the work lasts.
+    found = {values.name: values[at] for values in there}
     return {name: found[name] if name in found else nulls(len(at), values.dtype) for name, values in keys.items()}
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from claimwright.arrays import Array
-from claimwright.x12.places import loop_kernels
-from claimwright.x12.places.labels import Labels, label
+from claimwright.x12.places.set_loops import SetLoops, set_loops
+from claimwright.x12.tables import scope_kernels
 from claimwright.x12.tables.layout import Layout
 from claimwright.x12.wire.byte_values import Spans
 from claimwright.x12.wire.chunks import Chunk, TransactionSet
@@ -25,10 +25,10 @@ class Scope:
 
 
 @dataclass
-class Part:
+class ScopedSets:
     """Labelled transaction sets of one kind (of an 837: P, I, D), and which of their segments have been read."""
 
-    labels: Labels
+    loops: SetLoops
     layout: Layout
     kind: str
     used: Array = field(repr=False)
@@ -36,7 +36,7 @@ class Part:
 
     @property
     def tokens(self) -> Tokens:
-        return self.labels.tokens
+        return self.loops.tokens
 
     def scope(self, name: str) -> Scope:
         """A scope of the layout, or "set" (transaction sets), or "entity" (loops that an NM1 opens)."""
@@ -45,32 +45,32 @@ class Part:
         return self._scopes[name]
 
     def _make(self, name: str) -> Scope:
-        labels = self.labels
+        loops = self.loops
         if name == "set":
-            openers = np.array([one.first for one in labels.sets], dtype=np.int64)
+            openers = np.array([one.first for one in loops.sets], dtype=np.int64)
             enclosing = np.full(len(self.tokens), -1, dtype=np.int64)
-            for one in labels.sets:
+            for one in loops.sets:
                 enclosing[one.first : one.last] = one.first
         elif name == "entity":
-            openers = labels.rows("NM1")
-            enclosing = labels.opener
+            openers = loops.rows("NM1")
+            enclosing = loops.opener
         else:
             rule = self.layout.scopes[name]
             if rule.running:
-                openers = labels.rows(rule.segment)
+                openers = loops.rows(rule.segment)
                 enclosing = self._running(openers, rule.within)
             elif rule.segment:
-                openers = labels.rows(rule.segment, rule.loop)
-                enclosing = labels.opener
+                openers = loops.rows(rule.segment, rule.loop)
+                enclosing = loops.opener
             else:
-                enclosing = labels.enclosing(rule.loop)
-                openers = labels.openers(rule.loop)
+                enclosing = loops.enclosing(rule.loop)
+                openers = loops.openers(rule.loop)
         within = self.layout.scopes[name].within if name in self.layout.scopes else ""
         if within:
             openers = openers[self.scope(within).number[openers] >= 0]
         slot = np.full(len(self.tokens), -1, dtype=np.int32)
         number = np.empty(len(self.tokens), dtype=np.int32)
-        loop_kernels.numbered(enclosing.astype(np.int32, copy=False), slot, openers, number)
+        scope_kernels.numbered(enclosing.astype(np.int32, copy=False), slot, openers, number)
         return Scope(openers, number)
 
     def _running(self, openers: Array, within: str) -> Array:
@@ -87,12 +87,12 @@ class Part:
         """Per loop of the scope the first of these segments in it, or -1."""
         known = self.scope(scope)
         found = np.full(len(known.openers), -1, dtype=np.int64)
-        loop_kernels.first_of(rows, known.number, found)
+        scope_kernels.first_of(rows, known.number, found)
         return found
 
     def unread(self, identifier: str, *loops: str) -> Array:
         """Segments with this id in these loops that no column has taken yet."""
-        rows = self.labels.rows(identifier, *loops)
+        rows = self.loops.rows(identifier, *loops)
         return rows[~self.used[rows]]
 
     def element(self, rows: Array, position: int, component: int = 0) -> Spans:
@@ -103,8 +103,8 @@ class Part:
         return self.element(rows, position, component).text()
 
 
-def part_of(chunk: Chunk, layout: Layout, sets: list[TransactionSet], kind: str = "") -> Part:
+def scoped_sets(chunk: Chunk, layout: Layout, sets: list[TransactionSet], kind: str = "") -> ScopedSets:
     """These transaction sets of a chunk; what was carried into it counts as read, with the chunk before."""
     used = np.zeros(len(chunk.tokens), dtype=bool)
     used[: chunk.carried] = True
-    return Part(label(chunk, layout.transaction, kind, sets), layout, kind, used)
+    return ScopedSets(set_loops(chunk, layout.transaction, kind, sets), layout, kind, used)

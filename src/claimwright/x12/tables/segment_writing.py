@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from claimwright.arrays import Array
-from claimwright.x12.tables.layout import Element, Home, Layout
+from claimwright.x12.tables.layout import Element, Layout, LayoutEntry
 from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.texts import Texts, beside, joined, literal
@@ -18,12 +18,12 @@ from claimwright.x12.wire.texts import Texts, beside, joined, literal
 _TIME_SIZE: Final = 4
 _DAYTIME_SIZE: Final = 12
 """Digits of HHMM and of CCYYMMDDHHMM."""
-Part = Texts | str | None
+Piece = Texts | str | None
 """An element or component: a text a row, the same for all, or none that any row has."""
 
 
 @dataclass(frozen=True)
-class Hand:
+class SegmentWriter:
     """Writes segments with one set of separators."""
 
     delimiters: Delimiters
@@ -34,35 +34,35 @@ class Hand:
     def end(self) -> str:
         return self.delimiters.segment + self.line_break
 
-    def composite(self, size: int, *parts: Part) -> Texts:
+    def composite(self, size: int, *parts: Piece) -> Texts:
         """Components of ``size`` rows joined, idle separators at the end left out."""
         return joined(_placed(parts, size), self.delimiters.component, size)
 
-    def segment(self, size: int, identifier: str, *elements: Part) -> Texts:
+    def segment(self, size: int, identifier: str, *elements: Piece) -> Texts:
         """Elements of ``size`` rows joined behind the id and ended, idle separators at the end left out."""
         pieces: list[tuple[Texts, int] | Texts] = [*_placed((identifier, *elements), size), literal(self.end, size)]
         return joined(pieces, self.delimiters.element, size)
 
-    def home(self, home: Home, rows: Rows) -> Texts | None:
-        """The segment of a home, empty for rows in which none of its columns has a value; None when that is every row."""
-        if not rows.some(home.columns):
+    def written(self, entry: LayoutEntry, rows: Rows) -> Texts | None:
+        """The segment of an entry, empty for rows in which none of its columns has a value; None when that is every row."""
+        if not rows.some(entry.columns):
             return None
-        last = max(element.position for element in home.elements)
-        elements = [self._element(home, position, rows) for position in range(1, last + 1)]
-        return rows.where(home.columns, self.segment(rows.size, home.segment, *elements))
+        last = max(element.position for element in entry.elements)
+        elements = [self._element(entry, position, rows) for position in range(1, last + 1)]
+        return rows.where(entry.columns, self.segment(rows.size, entry.segment, *elements))
 
-    def _element(self, home: Home, position: int, rows: Rows) -> Part:
-        here = [element for element in home.elements if element.position == position]
+    def _element(self, entry: LayoutEntry, position: int, rows: Rows) -> Piece:
+        here = [element for element in entry.elements if element.position == position]
         if not here:
             following = next(
-                (one for one in home.elements if one.position == position + 1 and one.form not in ("", "list")), None
+                (one for one in entry.elements if one.position == position + 1 and one.form not in ("", "list")), None
             )
             return _date_form(following, rows) if following and rows.some(following.columns) else None
         if not here[0].component:
-            return self._value(home, here[0], rows)
+            return self._value(entry, here[0], rows)
         parts = {element.component: element for element in here}
         names = [one.column for one in here if one.column]
-        texts: list[Part] = []
+        texts: list[Piece] = []
         for number in range(1, max(parts) + 1):
             one = parts.get(number)
             if one is None:
@@ -71,15 +71,15 @@ class Hand:
                 given = rows.some(names)
                 texts.append(rows.where(names, literal(one.written, rows.size)) if given else None)
             else:
-                texts.append(self._value(home, one, rows))
+                texts.append(self._value(entry, one, rows))
         return self.composite(rows.size, *texts) if any(text is not None for text in texts) else None
 
-    def _value(self, home: Home, element: Element, rows: Rows) -> Part:
+    def _value(self, entry: LayoutEntry, element: Element, rows: Rows) -> Piece:
         if element.must_be:
             return element.must_be
         if element.written:
             # A qualifier stands where what it qualifies does: the element after it.
-            after = next((one for one in home.elements if one.position > element.position and one.column), None)
+            after = next((one for one in entry.elements if one.position > element.position and one.column), None)
             if after is None:
                 return element.written
             if rows.empty(after.column):
@@ -93,7 +93,7 @@ class Hand:
         return _date_value(element, rows) if element.form else rows.text(element.column)
 
 
-def _placed(parts: Iterable[Part], size: int) -> list[tuple[Texts, int]]:
+def _placed(parts: Iterable[Piece], size: int) -> list[tuple[Texts, int]]:
     return [
         (literal(part, size) if isinstance(part, str) else part, position)
         for position, part in enumerate(parts)
@@ -101,7 +101,7 @@ def _placed(parts: Iterable[Part], size: int) -> list[tuple[Texts, int]]:
     ]
 
 
-def chosen(size: int, *choices: tuple[Array | None, Part]) -> Texts:
+def chosen(size: int, *choices: tuple[Array | None, Piece]) -> Texts:
     """The text of the first choice whose mask is true in a row (None for all rows); empty where none is."""
     free = np.ones(size, dtype=np.bool_)
     pieces = []
@@ -121,7 +121,7 @@ def _ranged(rows: Rows, first: str, last: str) -> Array:
     return differ.fill_null(value=False).to_numpy()
 
 
-def _date_form(element: Element, rows: Rows) -> Part:
+def _date_form(element: Element, rows: Rows) -> Piece:
     """D8, RD8, DT or TM: how the date after it is written."""
     names = element.columns
     size = rows.size

@@ -1,4 +1,4 @@
-"""The loops under ``spans``: what stands between two positions of a buffer, value by value.
+"""The loops under ``byte_values``: what stands between two positions of a buffer, value by value.
 
 Positions lie between ``FRONT`` and the size of the buffer less ``FRONT`` idle bytes, so that eight bytes may be read at
 each of them, and before each.

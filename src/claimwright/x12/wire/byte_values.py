@@ -17,8 +17,6 @@ from claimwright.x12.wire import byte_value_kernels
 
 _U64: Final = np.uint64
 _VIEW: Final = pa.string_view()
-TOO_LONG: Final = 0xFFFFFFFFFFFFFFFF
-"""Key of a value of more than eight bytes."""
 _LONGEST_NUMBER: Final = 40
 FRONT: Final = 16
 """Idle bytes before the data, and after it, so that a word may be read at any position."""
@@ -171,7 +169,7 @@ class Spans:
         return Spans(self.buffer, start, end)
 
     def keys(self) -> Array:
-        """Each value of at most eight bytes as one integer (see ``key``); absent is 0, longer is ``TOO_LONG``."""
+        """Each value of at most eight bytes as one integer (see ``key``); absent is 0, a longer one the largest."""
         return self._keys
 
     @cached_property

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 import polars as pl
 
 from claimwright.x12.wire.elements import elements
-
-if TYPE_CHECKING:
-    from claimwright.x12.wire.segments import Segments
+from claimwright.x12.wire.separator_groups import SeparatorGroup
 
 _COLUMNS: Final = [
     "row",
-    "part",
+    "separators_number",
     "interchange",
     "group",
     "transaction",
@@ -35,11 +34,11 @@ _COLUMNS: Final = [
 ]
 
 
-def interchanges(segments: Segments) -> pl.DataFrame:
-    """One row an interchange: row, part, interchange, and the ISA's elements under their names."""
+def interchanges(separator_groups: Sequence[SeparatorGroup]) -> pl.DataFrame:
+    """One row an interchange: row, separators_number, interchange, and the ISA's elements under their names."""
     return pl.concat(
         elements(
-            part,
+            group,
             "ISA",
             interchange_sender_qualifier=5,
             interchange_sender=6,
@@ -51,17 +50,17 @@ def interchanges(segments: Segments) -> pl.DataFrame:
             interchange_control_number=13,
             acknowledgment_requested=14,
             usage=15,
-            keep=("row", "part", "interchange"),
+            keep=("row", "separators_number", "interchange"),
         )
-        for part in segments.parts()
+        for group in separator_groups
     ).sort("row")
 
 
-def groups(segments: Segments) -> pl.DataFrame:
-    """One row a functional group: row, part, interchange, group, and the GS's elements under their names."""
+def groups(separator_groups: Sequence[SeparatorGroup]) -> pl.DataFrame:
+    """One row a functional group: row, separators_number, interchange, group, and the GS's elements under their names."""
     return pl.concat(
         elements(
-            part,
+            group,
             "GS",
             functional_id=1,
             group_sender=2,
@@ -71,29 +70,34 @@ def groups(segments: Segments) -> pl.DataFrame:
             group_control_number=6,
             agency=7,
             group_version=8,
-            keep=("row", "part", "interchange", "group"),
+            keep=("row", "separators_number", "interchange", "group"),
         )
-        for part in segments.parts()
+        for group in separator_groups
     ).sort("row")
 
 
-def transactions(segments: Segments) -> pl.DataFrame:
-    """One row a transaction set, with the control numbers of its group and interchange; see ``Segments.transactions``."""
+def transactions(separator_groups: Sequence[SeparatorGroup]) -> pl.DataFrame:
+    """One row a transaction set, with the control numbers of its group and interchange.
+
+    Columns: row, separators_number, interchange, group, transaction, kind (ST01), control_number (ST02), version (ST03,
+    else GS08), functional_id (GS01), group_control_number (GS06), group_version (GS08), interchange_control_number
+    (ISA13) and the others of GS and ISA that say whom it is from and for.
+    """
     opened = pl.concat(
         elements(
-            part,
+            group,
             "ST",
             kind=1,
             control_number=2,
             version=3,
-            keep=("row", "part", "interchange", "group", "transaction"),
+            keep=("row", "separators_number", "interchange", "group", "transaction"),
         )
-        for part in segments.parts()
+        for group in separator_groups
     ).sort("row")
-    outer = interchanges(segments).drop("row", "part")
-    inner = groups(segments).drop("row", "part", "interchange")
+    outer = interchanges(separator_groups).drop("row", "separators_number")
+    within = groups(separator_groups).drop("row", "separators_number", "interchange")
     joined = opened.join(outer, on="interchange", how="left", maintain_order="left").join(
-        inner, on="group", how="left", maintain_order="left"
+        within, on="group", how="left", maintain_order="left"
     )
     return joined.with_columns(stated_version="version", version=pl.coalesce("version", "group_version")).select(
         _COLUMNS

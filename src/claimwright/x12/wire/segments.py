@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +13,12 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.errors import UnreadableError
 from claimwright.schema import Column, Table
-from claimwright.x12.wire.chunks import LARGEST, Chunk, Source, scan
+from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.delimiters import Delimiters
+from claimwright.x12.wire.envelopes import transactions
+from claimwright.x12.wire.scanning import LARGEST, scan
+from claimwright.x12.wire.separator_groups import SeparatorGroup
+from claimwright.x12.wire.source import Source
 from claimwright.x12.wire.tokens import segment_id
 
 _WHOLE: Final = 1 << 62
@@ -25,7 +28,11 @@ SEGMENTS: Final = Table(
     "one segment",
     (
         Column("row", pl.UInt32, "Running number of the segment in the file, from 0."),
-        Column("part", pl.UInt16, "Which set of separators the segment is written with: index into delimiters."),
+        Column(
+            "separators_number",
+            pl.UInt16,
+            "Which set of separators the segment is written with: index into delimiters.",
+        ),
         Column("interchange", pl.UInt32, "Running number of the interchange in the file, from 1.", x12="ISA"),
         Column("group", pl.UInt32, "Running number of the functional group in the file; null outside one.", x12="GS"),
         Column(
@@ -37,16 +44,6 @@ SEGMENTS: Final = Table(
     ),
     key=("row",),
 )
-
-
-@dataclass(frozen=True)
-class Part:
-    """The segments of all interchanges that share one set of separators. ``frame`` has the columns of ``SEGMENTS``."""
-
-    frame: pl.DataFrame
-    delimiters: Delimiters
-    padded: bool = True
-    """Whether elements may have blanks at their edges."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +63,13 @@ class Segments:
         """Every segment, columns of ``SEGMENTS``."""
         return pl.concat([_frame(chunk) for chunk in self.chunks])
 
-    def parts(self) -> Iterator[Part]:
-        """The segments by set of separators; nearly always one part."""
-        yield from self._parts
-
     @cached_property
-    def _parts(self) -> list[Part]:
+    def separator_groups(self) -> list[SeparatorGroup]:
+        """The segments by set of separators; nearly always one group."""
         if len(self.delimiters) == 1:
-            return [Part(self.frame, self.delimiters[0])]
+            return [SeparatorGroup(self.frame, self.delimiters[0])]
         return [
-            Part(self.frame.filter(pl.col("part") == number), delimiters)
+            SeparatorGroup(self.frame.filter(pl.col("separators_number") == number), delimiters)
             for number, delimiters in enumerate(self.delimiters)
         ]
 
@@ -95,18 +89,12 @@ class Segments:
         return b"".join(pieces)
 
     def transactions(self) -> pl.DataFrame:
-        """One row a transaction set: transaction, interchange, part, row, the envelope's control numbers and versions.
-
-        Columns: row, part, interchange, transaction, kind (ST01), control_number (ST02), version (ST03, else GS08),
-        functional_id (GS01), group_control_number (GS06), group_version (GS08), interchange_control_number (ISA13).
-        """
+        """One row a transaction set, with the control numbers of its group and interchange; see ``envelopes.transactions``."""
         return self._transactions
 
     @cached_property
     def _transactions(self) -> pl.DataFrame:
-        from claimwright.x12.wire.envelopes import transactions
-
-        return transactions(self)
+        return transactions(self.separator_groups)
 
 
 def _frame(chunk: Chunk) -> pl.DataFrame:
@@ -125,7 +113,7 @@ def _frame(chunk: Chunk) -> pl.DataFrame:
     }
     return pl.DataFrame({**numbers, "id": identifiers.alias("id"), "text": text.alias("text")}).select(
         "row",
-        pl.lit(chunk.part, dtype=pl.UInt16).alias("part"),
+        pl.lit(chunk.separators_number, dtype=pl.UInt16).alias("separators_number"),
         "interchange",
         *(pl.when(pl.col(name) > 0).then(name).alias(name) for name in ("group", "transaction", "segment")),
         "id",
@@ -134,7 +122,7 @@ def _frame(chunk: Chunk) -> pl.DataFrame:
 
 
 def read_segments(data: bytes | Path, source: str = "") -> Segments:
-    """A file's segments, all at once; ``claimwright.x12.wire.chunks.scan`` reads files of any size in stretches.
+    """A file's segments, all at once; ``claimwright.x12.wire.scanning.scan`` reads files of any size in stretches.
 
     Tolerates a byte order mark, anything before the first ISA, line breaks or none, lower-case segment ids,
     bytes beyond ASCII (UTF-8, else Latin-1, and they go back unchanged), several interchanges with different
@@ -155,5 +143,5 @@ def read_segments(data: bytes | Path, source: str = "") -> Segments:
     chunks = tuple(scan(content, source, stretch=_WHOLE))
     known: dict[int, Delimiters] = {}
     for chunk in chunks:
-        known.setdefault(chunk.part, chunk.separators)
+        known.setdefault(chunk.separators_number, chunk.separators)
     return Segments(source, content, chunks, tuple(known.values()))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from claimwright.arrays import Array
-from claimwright.kernels import kernel
+from claimwright.kernels import inlined, lean_kernel
 
 _BLANK, _LINE_FEED, _RETURN, _TAB = 0x20, 0x0A, 0x0D, 0x09
 
 
-@kernel
+@lean_kernel
 def count_separators(octets: Array, first: int, last: int, element: int, terminator: int) -> tuple[int, int]:
     """How many of both stand between these positions, and how many terminators."""
     both = 0
@@ -20,7 +20,7 @@ def count_separators(octets: Array, first: int, last: int, element: int, termina
     return both + closing, closing
 
 
-@kernel
+@lean_kernel
 def cut(
     octets: Array,
     begin: int,
@@ -41,16 +41,7 @@ def cut(
     Line breaks and blanks before a segment and line breaks behind it are left out, and segments of nothing else.
     ``numbers``: the number of each symbol that an id may hold, in the base ``base``.
     """
-    # Where the separators stand, without a branch; the array has one place more than there are.
-    marks = 0
-    for at in range(begin, finish):
-        token_end[marks] = at
-        symbol = octets[at]
-        marks += (symbol == element) | (symbol == terminator)
-    if marks == 0 or token_end[marks - 1] < finish - 1 or octets[finish - 1] != terminator:
-        # What stands behind the last terminator counts as a segment, too.
-        token_end[marks] = finish
-        marks += 1
+    marks = _separators(octets, begin, finish, element, terminator, token_end)
     tokens = 0
     segments = 0
     opened = 0
@@ -63,15 +54,9 @@ def cut(
         token = at + 1
         if at < finish and octets[at] == element:
             continue
-        low = token_start[opened]
-        high = token_end[opened]
-        while low < high and _is_white(octets[low]):
-            low += 1
+        low = _behind_white(octets, token_start[opened], token_end[opened])
         token_start[opened] = low
-        final = token_start[tokens - 1]
-        high = at
-        while high > final and (octets[high - 1] == _RETURN or octets[high - 1] == _LINE_FEED):
-            high -= 1
+        high = _before_breaks(octets, token_start[tokens - 1], at)
         token_end[tokens - 1] = high
         if high > low:
             start[segments] = low
@@ -86,17 +71,55 @@ def cut(
     return segments, tokens
 
 
-@kernel
-def _is_white(symbol: int) -> bool:
-    return symbol in (_BLANK, _LINE_FEED, _RETURN, _TAB, 0)
+@inlined
+def _separators(octets: Array, begin: int, finish: int, element: int, terminator: int, found: Array) -> int:
+    """Where the separators stand, found without a branch (the array has one place more than there are); returns how many.
+
+    What stands behind the last terminator counts as a segment, too: it ends at ``finish``.
+    """
+    marks = 0
+    for at in range(begin, finish):
+        found[marks] = at
+        symbol = octets[at]
+        marks += (symbol == element) | (symbol == terminator)
+    if marks == 0 or found[marks - 1] < finish - 1 or octets[finish - 1] != terminator:
+        found[marks] = finish
+        marks += 1
+    return marks
 
 
-@kernel
-def _code(octets: Array, low: int, high: int, numbers: Array, base: int) -> int:
+@inlined
+def _behind_white(octets: Array, low: int, high: int) -> int:
+    while low < high and _is_white(octets[low]):
+        low += 1
+    return low
+
+
+@inlined
+def _before_breaks(octets: Array, low: int, high: int) -> int:
+    while high > low and (octets[high - 1] == _RETURN or octets[high - 1] == _LINE_FEED):
+        high -= 1
+    return high
+
+
+@inlined
+def _trimmed(octets: Array, low: int, high: int) -> tuple[int, int]:
+    """The same stretch without blanks at its edges."""
     while low < high and octets[low] == _BLANK:
         low += 1
     while low < high and octets[high - 1] == _BLANK:
         high -= 1
+    return low, high
+
+
+@inlined
+def _is_white(symbol: int) -> bool:
+    return symbol in (_BLANK, _LINE_FEED, _RETURN, _TAB, 0)
+
+
+@inlined
+def _code(octets: Array, low: int, high: int, numbers: Array, base: int) -> int:
+    low, high = _trimmed(octets, low, high)
     size = high - low
     if size < 2 or size > 3:
         return 0
@@ -108,7 +131,7 @@ def _code(octets: Array, low: int, high: int, numbers: Array, base: int) -> int:
     return found
 
 
-@kernel
+@lean_kernel
 def pick(first: Array, rows: Array, base: Array, count: Array) -> tuple[int, int]:
     """Per segment (-1: none) the number of its first token and of its elements (-1); the most and the least of these."""
     most, least = -1, 1 << 30
@@ -127,7 +150,7 @@ def pick(first: Array, rows: Array, base: Array, count: Array) -> tuple[int, int
     return most, (least if len(rows) else -1)
 
 
-@kernel
+@lean_kernel
 def elements(
     octets: Array,
     token_start: Array,
@@ -156,16 +179,13 @@ def elements(
             if wanted[one, 1]:
                 low, high = _piece(octets, low, high, wanted[one, 1], separator)
             if padded:
-                while low < high and octets[low] == _BLANK:
-                    low += 1
-                while low < high and octets[high - 1] == _BLANK:
-                    high -= 1
+                low, high = _trimmed(octets, low, high)
             start[one, at] = low
             end[one, at] = high
             longest[one] = max(longest[one], high - low)
 
 
-@kernel
+@lean_kernel
 def pieces(
     octets: Array, start: Array, end: Array, number: int, separator: int, padded: bool, low: Array, high: Array
 ) -> int:
@@ -174,17 +194,14 @@ def pieces(
     for at in range(len(start)):
         one, two = _piece(octets, start[at], end[at], number, separator)
         if padded:
-            while one < two and octets[one] == _BLANK:
-                one += 1
-            while one < two and octets[two - 1] == _BLANK:
-                two -= 1
+            one, two = _trimmed(octets, one, two)
         low[at] = one
         high[at] = two
         longest = max(longest, two - one)
     return longest
 
 
-@kernel
+@inlined
 def _piece(octets: Array, low: int, high: int, number: int, separator: int) -> tuple[int, int]:
     at = low
     for _ in range(number - 1):
@@ -199,7 +216,7 @@ def _piece(octets: Array, low: int, high: int, number: int, separator: int) -> t
     return first, at
 
 
-@kernel
+@lean_kernel
 def filled(
     octets: Array,
     token_start: Array,
@@ -221,53 +238,10 @@ def filled(
         for token in range(first[row] + 1, last + 1):
             low, high = token_start[token], token_end[token]
             if padded:
-                while low < high and octets[low] == _BLANK:
-                    low += 1
-                while low < high and octets[high - 1] == _BLANK:
-                    high -= 1
+                low, high = _trimmed(octets, low, high)
             if high > low:
                 owner[count] = at
                 start[count] = low
                 end[count] = high
                 count += 1
     return count
-
-
-@kernel
-def number_segments(
-    code: Array,
-    marks: Array,
-    row: int,
-    state: Array,
-    interchange: Array,
-    group: Array,
-    transaction: Array,
-    segment: Array,
-) -> None:
-    """Interchange, group, transaction set (from 1, 0 outside) and place in the set of each segment; ``row``: the file's
-    number of the first. ``marks``: by code 1 to 7 for ISA, IEA, TA1, GS, GE, ST, SE. ``state`` is moved on: interchanges,
-    groups and sets so far, row of the last ST, group and set that what follows stands in.
-
-    A trailer still belongs to what it closes; what follows it up to the next opening belongs to nothing. A set without
-    its SE ends at the next segment of the envelope, and an SE closes only an open set.
-    """
-    for at in range(len(code)):
-        mark = marks[code[at]]
-        own_set = state[5]
-        if mark:
-            if mark == 1:
-                state[0] += 1
-            if mark == 4:
-                state[1] += 1
-            if mark == 6:
-                state[2] += 1
-                state[3] = row + at
-            state[4] = state[1] if mark >= 4 else 0
-            own_set = state[2] if mark == 6 or (mark == 7 and state[5] > 0) else 0
-            state[5] = own_set if mark == 6 else 0
-        interchange[at] = state[0]
-        group[at] = state[4]
-        transaction[at] = own_set
-        segment[at] = row + at - state[3] + 1 if own_set > 0 else 0
-        if mark == 5:
-            state[4] = 0

@@ -126,7 +126,7 @@ class Stretch:
             current = current[(current >= 0) & ~marked[np.maximum(current, 0)]]
         sets = np.unique(self.set_of_opened[mine])
         loops = np.minimum(placed.opened_loop, len(placed.rules.loops))
-        rest = np.append(placed.rules.rest[: len(placed.rules.loops)], False)
+        rest = np.append(placed.rules.loop_table.rest[: len(placed.rules.loops)], False)
         # What goes on after the claims (a trailer, adjustments of providers) is no part of what stands above them.
         goes_along = (placed.parents >= 0) & ~above[loops] & ~claim[loops]
         goes_along &= ~(rest[loops] & above[loops[np.maximum(placed.parents, 0)]])

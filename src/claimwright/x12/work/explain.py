@@ -1,16 +1,18 @@
-"""What does each segment say, in plain words?"""
+"""What does each segment of a file say in plain words, a row a segment?"""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.schema import Column, Table
 from claimwright.x12.grammar.model import segment_names
-from claimwright.x12.places.loop_rules import labelled_part, loop_rules
+from claimwright.x12.places.set_loops import loops_by_kind
+from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.elements import split_elements
 from claimwright.x12.wire.segments import Segments
@@ -100,7 +102,6 @@ def _meaning(frame: pl.DataFrame, segment: str, name: str, delimiters: Delimiter
         "row",
         "transaction",
         "segment",
-        "loop",
         "id",
         text="kept",
         meaning=pl.concat_str(pl.lit(name + ": "), words).str.strip_chars_end(": "),
@@ -110,22 +111,24 @@ def _meaning(frame: pl.DataFrame, segment: str, name: str, delimiters: Delimiter
 def explain_segments(segments: Segments) -> pl.DataFrame:
     """Every segment of a file in plain words; columns of ``EXPLAINED``. Segments we do not know say so."""
     names = segment_names()
+    loops = pl.concat([_loops(chunk) for chunk in segments.chunks])
     pieces: list[pl.DataFrame] = []
-    loop_names: list[pl.DataFrame] = []
-    for part in segments.parts():
-        labelled = labelled_part(segments, part)
-        for kind, guide in labelled.rules_used:
-            openers = loop_rules(kind, guide).openers
-            loop_names.append(openers.select("loop", pl.lit(kind + guide).alias("rules"), loop_name="name").unique())
-        for (identifier,), frame in labelled.frame.partition_by("id", as_dict=True).items():
+    for group in segments.separator_groups:
+        for (identifier,), frame in group.frame.partition_by("id", as_dict=True).items():
             name = names.get(str(identifier), "A segment we do not know")
-            rules = frame["rules"]
-            piece = _meaning(frame.drop("rules"), str(identifier), name, part.delimiters)
-            pieces.append(piece.with_columns(rules))
-    known = (
-        pl.concat(loop_names).unique()
-        if loop_names
-        else pl.DataFrame(schema={"loop": pl.String, "rules": pl.String, "loop_name": pl.String})
+            pieces.append(_meaning(frame, str(identifier), name, group.delimiters))
+    return EXPLAINED.conform(pl.concat(pieces).join(loops, on="row", how="left").sort("row"))
+
+
+def _loops(chunk: Chunk) -> pl.DataFrame:
+    """row, loop, loop_name of each segment of a stretch; null outside the sets whose loops we know."""
+    loop: list[str | None] = [None] * len(chunk.tokens)
+    title: list[str | None] = [None] * len(chunk.tokens)
+    for one in loops_by_kind(chunk):
+        for at, name in enumerate(one.shown):
+            if name:
+                loop[at], title[at] = name, one.known.titles.get(name)
+    return pl.DataFrame(
+        {"row": chunk.row.astype(np.uint32), "loop": loop, "loop_name": title},
+        schema={"row": pl.UInt32, "loop": pl.String, "loop_name": pl.String},
     )
-    joined = pl.concat(pieces).join(known, on=["loop", "rules"], how="left")
-    return EXPLAINED.conform(joined.sort("row"))

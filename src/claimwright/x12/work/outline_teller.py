@@ -1,4 +1,4 @@
-"""What does one segment say: each element named, its code spelled out, findings at their place?"""
+"""How is one segment of an outline told: each element named, its code spelled out, findings at their place?"""
 
 from __future__ import annotations
 
