@@ -69,6 +69,7 @@ class X12File:
 
     def outline(self, library: Library | None = None) -> Outline:
         """The file as loops in plain words, a claim at a time, with the findings at their place."""
+        # Start-up: loaded when asked for.
         from claimwright.x12.work.outline import Outline
 
         return Outline(self.parsed, self.check(library), library)

@@ -89,6 +89,7 @@ class Library(Shelf):
     def engine(self, system: str) -> Engine:
         """The search engine of a code system, loaded once."""
         if system not in self._engines:
+            # Start-up: the search is loaded when something is searched.
             from claimwright.reference.search.engine import Engine
 
             self._engines[system] = Engine(self, system)
