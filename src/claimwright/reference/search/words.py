@@ -191,13 +191,3 @@ def words(text: str) -> list[str]:
 def word_set(text: str) -> frozenset[str]:
     """The distinct words of a text; remembered, for titles asked for again and again."""
     return frozenset(words(text))
-
-
-def grams(tokens: list[str]) -> list[str]:
-    """Character n-grams of 3 and 4 inside word boundaries (each word padded with a blank on both sides)."""
-    found: list[str] = []
-    for token in tokens:
-        padded = f" {token} "
-        for size in (3, 4):
-            found += [padded[i : i + size] for i in range(max(1, len(padded) - size + 1))]
-    return found

@@ -86,12 +86,6 @@ def preview(claim: Claim) -> list[dict[str, Any]]:
     return explain_segments(read_segments(written.data, "preview")).to_dicts()
 
 
-def receive_folder(practice: Practice, folder: Path, *, actor: User | None = None) -> list[Received]:
-    """Reads every file of a folder, in the order of their names."""
-    files = sorted(path for path in folder.iterdir() if path.is_file())
-    return [receive_file(practice, path.name, path.read_bytes(), actor=actor) for path in files]
-
-
 def receive_file(practice: Practice, name: str, data: bytes, *, actor: User | None = None) -> Received:
     """Keeps and reads one received file. The same bytes again change nothing; what cannot be read is quarantined.
 
