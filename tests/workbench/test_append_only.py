@@ -56,9 +56,13 @@ def test_the_database_refuses(told: None, model: type[models.Model], write: Call
     assert list(rows.values()) == before
 
 
-def test_postgresql_refuses_to_empty_a_table(db: None) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no TRUNCATE")
-    for table in triggers.APPEND_ONLY:
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {table} CASCADE")
+@pytest.mark.parametrize("table", triggers.APPEND_ONLY)
+def test_the_database_refuses_to_empty_a_table(db: None, request: pytest.FixtureRequest, table: str) -> None:
+    emptying = f"TRUNCATE {table} CASCADE"
+    if connection.vendor == "sqlite":
+        # It has no TRUNCATE, and asks its triggers only where there are rows. PostgreSQL does not truncate a table with
+        # rows of the same transaction, for another reason.
+        request.getfixturevalue("told")
+        emptying = f"DELETE FROM {table}"
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(emptying)
