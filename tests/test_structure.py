@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import claimwright
 
 ROOT = Path(claimwright.__file__).parent
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _module(path: Path) -> str:
@@ -17,7 +23,7 @@ def _module(path: Path) -> str:
 
 def _imported(path: Path, known: set[str]) -> Iterator[str]:
     """The modules of ours a file imports anywhere, inside functions and for types too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("claimwright"):
             for name in node.names:
                 whole = f"{node.module}.{name.name}"
@@ -37,21 +43,24 @@ def _circles(graph: dict[str, set[str]]) -> list[list[str]]:
     order: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []
+    waiting: set[str] = set()
     found: list[list[str]] = []
 
     def visit(name: str) -> None:
         order[name] = low[name] = len(order)
         stack.append(name)
+        waiting.add(name)
         for other in graph[name]:
             if other not in order:
                 visit(other)
                 low[name] = min(low[name], low[other])
-            elif other in stack:
+            elif other in waiting:
                 low[name] = min(low[name], order[other])
         if low[name] == order[name]:
             at = stack.index(name)
             if len(stack) - at > 1:
                 found.append(sorted(stack[at:]))
+            waiting.difference_update(stack[at:])
             del stack[at:]
 
     for name in graph:
@@ -72,7 +81,7 @@ def _late_imports(path: Path) -> Iterator[tuple[int, str]]:
     """Line and text of each import inside a function of a file; several in a row count once."""
     text = path.read_text(encoding="utf-8")
     lines = text.splitlines()
-    for function in ast.walk(ast.parse(text)):
+    for function in ast.walk(_tree(path)):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             before = -1
             for node in ast.walk(function):
@@ -118,7 +127,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
         f"{path.relative_to(ROOT)}:{function.name}": (function.end_lineno or 0) - function.lineno + 1
         for path in ROOT.rglob("*.py")
         if "migrations" not in path.parts
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for function in ast.walk(_tree(path))
         if isinstance(function, ast.FunctionDef)
     }
     assert {name: size for name, size in long.items() if size > 65} == {}
