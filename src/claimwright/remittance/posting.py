@@ -8,10 +8,20 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.remittance import tables
+from claimwright.remittance.classes import kinds_of, with_class
 from claimwright.remittance.reading import Remittances
 
 _REVERSAL: Final = "22"
 _PREDETERMINATION: Final = "25"
+KINDS: Final = {
+    "contractual": "contractual",
+    "raises_payment": "contractual",
+    "denial": "denial",
+    "patient": "patient_responsibility",
+    "prior_payer": "other_payer",
+    "next_payer": "other_payer",
+}
+"""Class of an adjustment to the kind of its posting; every other class is an adjustment that a person looks at."""
 _CLAIM_KEYS: Final = [
     "payment_id",
     "claim_payment_id",
@@ -28,8 +38,8 @@ def postings(remittances: Remittances) -> tuple[pl.DataFrame, pl.DataFrame]:
     A claim payment that is off on any level is suspended whole; a payment whose total is off is suspended with all its
     claims and provider-level adjustments; a payment that stands twice in the batch is suspended the second time.
     Nothing is ever forced to balance. A predetermination (status 25) moves no money and is neither.
-    Under CO only the reasons that ``adjustment_kinds.tsv`` calls contractual on the payment date are written off; the
-    other CO reasons are denials to be worked. Amounts keep their sign in the file: a positive PLB lowers the payment.
+    What an adjustment is follows from its group, reason and kind of payer on the payment date
+    (``remittance.classes``): only what is contractual is written off. Amounts keep their sign in the file: a positive PLB lowers the payment.
     """
     keys = _payment_keys(remittances.payments)
     held = _suspended(remittances, keys)
@@ -39,7 +49,7 @@ def postings(remittances: Remittances) -> tuple[pl.DataFrame, pl.DataFrame]:
         ~pl.col("payment_id").is_in(payments_held)
         & ~pl.col("claim_payment_id").is_in(claims_held)
         & pl.col("status").ne_missing(_PREDETERMINATION)
-    ).with_columns(is_reversal=pl.col("status") == _REVERSAL)
+    ).with_columns(is_reversal=pl.col("status") == _REVERSAL, payer_kind=kinds_of(pl.col("claim_filing_indicator")))
     provider = remittances.provider_adjustments.filter(~pl.col("payment_id").is_in(payments_held))
     entries = pl.concat(
         [
@@ -150,40 +160,20 @@ def _payments(claims: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
 
 
 def _adjustments(claims: pl.DataFrame, remittances: Remittances, keys: pl.DataFrame) -> pl.DataFrame:
-    kinds = data_table("claimwright.remittance", "adjustment_kinds.tsv").select(
-        "group_code",
-        "reason_code",
-        known="kind",
-        begins=pl.col("valid_from").str.to_date("%Y-%m-%d"),
-        ends=pl.col("valid_to").str.to_date("%Y-%m-%d"),
-    )
     numbers = remittances.service_payments.select(
         "claim_payment_id", "service_line", "line_control_number", "procedure_code", of_line="remark_codes"
     )
     dated = (
         remittances.adjustments.join(
-            claims.select(_CLAIM_KEYS), on=["payment_id", "claim_payment_id"], how="inner", maintain_order="left"
+            claims.select(*_CLAIM_KEYS, "payer_kind"),
+            on=["payment_id", "claim_payment_id"],
+            how="inner",
+            maintain_order="left",
         )
         .join(keys.select("payment_id", day="payment_date"), on="payment_id", how="left", maintain_order="left")
-        .join(kinds, on=["group_code", "reason_code"], how="left", maintain_order="left")
         .join(numbers, on=["claim_payment_id", "service_line"], how="left", maintain_order="left")
     )
-    # A payment without a date is judged by today's list: the rows still in force.
-    in_force = pl.col("begins").is_not_null() & (
-        pl.when(pl.col("day").is_null())
-        .then(pl.col("ends").is_null())
-        .otherwise((pl.col("begins") <= pl.col("day")) & (pl.col("ends").is_null() | (pl.col("day") <= pl.col("ends"))))
-    )
-    kind = (
-        pl.when(in_force)
-        .then("known")
-        .when(pl.col("group_code") == "PR")
-        .then(pl.lit("patient_responsibility"))
-        .when(pl.col("group_code") == "CO")
-        .then(pl.lit("denial"))
-        .otherwise(pl.lit("other_adjustment"))
-    )
-    return dated.select(
+    return with_class(dated, day="day", payer_kind="payer_kind").select(
         *_CLAIM_KEYS[:-1],
         "service_line",
         "line_control_number",
@@ -193,7 +183,7 @@ def _adjustments(claims: pl.DataFrame, remittances: Remittances, keys: pl.DataFr
         "amount",
         "segment",
         remark_codes=pl.coalesce("of_line", "remark_codes"),
-        kind=kind,
+        kind=pl.col("class").replace_strict(KINDS, default="other_adjustment", return_dtype=pl.String),
         place=pl.format("CAS {}", "segment"),
     )
 
