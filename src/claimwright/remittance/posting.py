@@ -94,11 +94,12 @@ def _payment_keys(payments: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(again=~pl.col("payment_key").is_first_distinct())
 
 
-_LEVELS: Final = {
+LEVELS: Final = {
     "line": "the charge of the line less its adjustments is not what was paid for it",
     "line_sum": "the charges of the lines do not add up to the charge of the claim",
     "claim": "the charge of the claim less all adjustments is not what was paid for it",
     "patient_responsibility": "the PR adjustments do not add up to the patient's share the claim states",
+    "adjustment": "an adjustment has no amount of dollars and cents",
     "payment": "the claims less the provider-level adjustments do not add up to the payment",
 }
 
@@ -111,7 +112,7 @@ def _suspended(remittances: Remittances, keys: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             amount=pl.when(pl.col("claim_payment_id").is_null()).then("total").otherwise("paid"),
             message=pl.concat_str(
-                pl.col("level").replace_strict(_LEVELS, return_dtype=pl.String),
+                pl.col("level").replace_strict(LEVELS, return_dtype=pl.String),
                 pl.when(pl.col("difference").is_null())
                 .then(pl.lit(": an amount is missing or is no number"))
                 .otherwise(pl.format(": {} expected, {} found", "expected", "found")),
