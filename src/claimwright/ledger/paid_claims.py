@@ -194,7 +194,7 @@ def _claim(
     key = row["claim_payment_id"]
     fault, line = faults.get((row["payment_id"], key), ("", None))
     status, charge, paid = row["status"] or "", row["charge"] or ZERO, row["paid"] or ZERO
-    if not fault and status == REVERSAL and (charge > 0 or paid > 0):
+    if not fault and status == REVERSAL and charge > 0:
         fault = "a reversal has negative amounts"
     if not fault and status != REVERSAL and charge < 0:
         fault = "a charge below zero without the status of a reversal"
