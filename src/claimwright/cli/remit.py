@@ -188,6 +188,13 @@ def _told(path: Path, read: Remittances, faults: pl.DataFrame) -> None:
     for finding in read.findings.filter(read.findings["severity"] != "info").iter_rows(named=True):
         mild = "" if finding["severity"] == "error" else "warning: "
         output.error(f"{path}: segment {finding['segment']}: {mild}{finding['message']}")
+    claims = dict(read.claim_payments.select("claim_payment_id", "patient_control_number").iter_rows())
+    shares = read.balances.filter(read.balances["level"] == "patient_responsibility")
+    for row in shares.iter_rows(named=True):
+        output.error(
+            f"{path}: claim {claims[row['claim_payment_id']]}: warning: the patient's share is stated as {row['found']}, "
+            f"its PR adjustments add up to {row['expected']}"
+        )
     for row in read.balances.filter(read.balances["claim_payment_id"].is_null()).iter_rows(named=True):
         output.error(
             f"{path}: payment off by {row['difference']}: {row['expected']} expected, {row['found']} found in BPR02"
@@ -255,7 +262,8 @@ def remit(
             _provider_level(path, read, as_json=as_json)
         faults = broken_envelope(segments)
         _told(path, read, faults)
-        if worst == output.OK and not (read.balances.is_empty() and faults.is_empty()):
+        unusable = (read.findings["severity"] == "error").any()
+        if worst == output.OK and (unusable or not (read.balances.is_empty() and faults.is_empty())):
             worst = output.FINDINGS
     if sent:
         settlement = settle(posted, sent, rows)

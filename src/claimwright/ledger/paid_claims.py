@@ -12,7 +12,7 @@ import polars as pl
 
 from claimwright.ledger.sent_claims import ZERO
 from claimwright.remittance.classes import with_class
-from claimwright.remittance.posting import LEVELS
+from claimwright.remittance.posting import faults, reason
 from claimwright.remittance.reading import Remittances
 
 REVERSAL: Final = "22"
@@ -101,11 +101,11 @@ def paid_claims(read: Remittances, kind_of_payer: KindOf) -> list[Paid]:
     kinds = {row["claim_payment_id"]: kind_of_payer(payments[row["payment_id"]], row) for row in claims}
     adjusted = _adjusted(read, payments, kinds)
     services = _grouped(read.service_payments)
-    faults = _faults(read)
+    wrong = _faults(read)
     found = []
     for payment_id, payment in payments.items():
         mine = [row for row in claims if row["payment_id"] == payment_id]
-        paid = [_claim(row, kinds, services.get(row["claim_payment_id"], []), adjusted, faults) for row in mine]
+        paid = [_claim(row, kinds, services.get(row["claim_payment_id"], []), adjusted, wrong) for row in mine]
         rows = read.provider_adjustments.filter(pl.col("payment_id") == payment_id).iter_rows(named=True)
         amount = payment["amount"] or ZERO
         found.append(
@@ -119,7 +119,7 @@ def paid_claims(read: Remittances, kind_of_payer: KindOf) -> list[Paid]:
                 provider_level=tuple(
                     (row["reason_code"] or "", row["amount"] or ZERO, row["reference"]) for row in rows
                 ),
-                fault=faults.get((payment_id, None), ("", None))[0] or _impossible(payment, amount),
+                fault=wrong.get((payment_id, None), ("", None))[0] or _impossible(payment, amount),
             )
         )
     return found
@@ -142,19 +142,11 @@ def _grouped(frame: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 
 def _faults(read: Remittances) -> dict[tuple[str, str | None], tuple[str, int | None]]:
-    """By payment and claim payment (None: the payment itself) the first thing that is off. A patient's share that differs
-    from its adjustments is a warning and holds nothing: the adjustments say what is owed."""
+    """By payment and claim payment (None: the payment itself) the first thing that is off, and its service."""
     found: dict[tuple[str, str | None], tuple[str, int | None]] = {}
-    nameless = read.adjustments.filter(pl.col("amount").is_null())
-    for row in nameless.iter_rows(named=True):
-        key = (row["payment_id"], row["claim_payment_id"])
-        found.setdefault(key, (LEVELS["adjustment"], row["service_line"]))
-    for row in read.balances.filter(pl.col("level") != "patient_responsibility").iter_rows(named=True):
-        said = LEVELS[row["level"]]
-        off = "an amount is missing or is no number"
-        if row["difference"] is not None:
-            off = f"{row['expected']} expected, {row['found']} found"
-        found.setdefault((row["payment_id"], row["claim_payment_id"]), (f"{said}: {off}", row["service_line"]))
+    for row in faults(read).iter_rows(named=True):
+        said = reason(row["level"], row["difference"], row["expected"], row["found"])
+        found.setdefault((row["payment_id"], row["claim_payment_id"]), (said, row["service_line"]))
     return found
 
 
@@ -189,13 +181,11 @@ def _claim(
     kinds: dict[str, str],
     services: list[dict[str, Any]],
     adjusted: dict[tuple[str, int | None], tuple[Adjusted, ...]],
-    faults: dict[tuple[str, str | None], tuple[str, int | None]],
+    wrong: dict[tuple[str, str | None], tuple[str, int | None]],
 ) -> PaidClaim:
     key = row["claim_payment_id"]
-    fault, line = faults.get((row["payment_id"], key), ("", None))
+    fault, line = wrong.get((row["payment_id"], key), ("", None))
     status, charge, paid = row["status"] or "", row["charge"] or ZERO, row["paid"] or ZERO
-    if not fault and status == REVERSAL and charge > 0:
-        fault = "a reversal has negative amounts"
     if not fault and status != REVERSAL and charge < 0:
         fault = "a charge below zero without the status of a reversal"
     if not fault and status == FOREIGN and paid:

@@ -100,23 +100,57 @@ LEVELS: Final = {
     "claim": "the charge of the claim less all adjustments is not what was paid for it",
     "patient_responsibility": "the PR adjustments do not add up to the patient's share the claim states",
     "adjustment": "an adjustment has no amount of dollars and cents",
+    "provider_adjustment": "a provider-level adjustment has no amount of dollars and cents",
+    "reversal": "a reversal has negative amounts",
     "payment": "the claims less the provider-level adjustments do not add up to the payment",
 }
+_SUMS: Final = ("line", "line_sum", "claim", "patient_responsibility", "payment")
+"""Levels that state what was expected and found."""
+
+
+def faults(remittances: Remittances) -> pl.DataFrame:
+    """What forbids posting, as ``BALANCES`` with the levels of ``LEVELS``, one row a cause.
+
+    A patient's share that differs from its adjustments (CLP05) forbids nothing: what is owed is what the adjustments say.
+    An amount that is none is not zero; a reversal of positive amounts would pay a second time.
+    """
+    off = remittances.balances.filter(pl.col("level") != "patient_responsibility")
+    empty = remittances.adjustments.filter(pl.col("amount").is_null()).with_columns(level=pl.lit("adjustment"))
+    reversals = remittances.claim_payments.filter((pl.col("status") == _REVERSAL) & (pl.col("charge") > 0))
+    claims = pl.concat(
+        [tables.BALANCES.conform(empty), tables.BALANCES.conform(reversals.with_columns(level=pl.lit("reversal")))]
+    ).join(off, on=["payment_id", "claim_payment_id"], how="anti", maintain_order="left")
+    level = pl.lit("provider_adjustment")
+    provider = tables.BALANCES.conform(
+        remittances.provider_adjustments.filter(pl.col("amount").is_null()).with_columns(level=level)
+    ).join(off.filter(pl.col("level") == "payment"), on="payment_id", how="anti", maintain_order="left")
+    return pl.concat(
+        [
+            off,
+            claims.unique("claim_payment_id", maintain_order=True),
+            provider.unique("payment_id", maintain_order=True),
+        ]
+    )
+
+
+def reason(level: str, difference: object, expected: object, found: object) -> str:
+    """A fault in plain words."""
+    if level not in _SUMS:
+        return LEVELS[level]
+    off = "an amount is missing or is no number" if difference is None else f"{expected} expected, {found} found"
+    return f"{LEVELS[level]}: {off}"
 
 
 def _suspended(remittances: Remittances, keys: pl.DataFrame) -> pl.DataFrame:
     claims = remittances.claim_payments.select("claim_payment_id", "patient_control_number", "paid")
+    off = faults(remittances)
+    words = [reason(*row) for row in off.select("level", "difference", "expected", "found").iter_rows()]
     off = (
-        remittances.balances.join(claims, on="claim_payment_id", how="left", maintain_order="left")
+        off.with_columns(message=pl.Series(words, dtype=pl.String))
+        .join(claims, on="claim_payment_id", how="left", maintain_order="left")
         .join(keys.select("payment_id", total="amount"), on="payment_id", how="left", maintain_order="left")
         .with_columns(
             amount=pl.when(pl.col("claim_payment_id").is_null()).then("total").otherwise("paid"),
-            message=pl.concat_str(
-                pl.col("level").replace_strict(LEVELS, return_dtype=pl.String),
-                pl.when(pl.col("difference").is_null())
-                .then(pl.lit(": an amount is missing or is no number"))
-                .otherwise(pl.format(": {} expected, {} found", "expected", "found")),
-            ),
         )
     )
     again = keys.filter("again").select(
