@@ -153,14 +153,15 @@ def _taken(read: PartRead, totals: dict[int, PaymentSums]) -> Remittances:
     for number, claims, taken in read.sums:
         totals[number].claims += claims
         totals[number].taken += taken
-    _count_interest(read, totals)
-    return Remittances(**{**_empty(), **read.frames})
+    tables_read = Remittances(**{**_empty(), **read.frames})
+    _count_interest(tables_read, totals)
+    return tables_read
 
 
-def _count_interest(read: PartRead, totals: dict[int, PaymentSums]) -> None:
+def _count_interest(read: Remittances, totals: dict[int, PaymentSums]) -> None:
     """Interest that the claims of a stretch state, and that its provider-level adjustments pay, added to its payments."""
-    told = read.frames["claim_payments"].filter(pl.col("interest") > 0).select("payment_id", "interest")
-    paid = read.frames["provider_adjustments"].filter(pl.col("reason_code") == "L6").select("payment_id", "amount")
+    told = read.claim_payments.filter(pl.col("interest") > 0).select("payment_id", "interest")
+    paid = read.provider_adjustments.filter(pl.col("reason_code") == "L6").select("payment_id", "amount")
     known = {one.payment_id: one for one in totals.values()}
     for payment_id, amount in told.iter_rows():
         known[payment_id].interest_told += amount
