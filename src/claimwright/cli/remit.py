@@ -10,19 +10,17 @@ from typing import Annotated, Any, Final
 import polars as pl
 import typer
 
-from claimwright.claims import Claims, read_837
 from claimwright.cli import output
 from claimwright.cli.envelope import broken_envelope
+from claimwright.cli.settlement import payers_given, read_claims, show_settlement
 from claimwright.errors import UnreadableError
-from claimwright.ledger import Settlement, settle
-from claimwright.payers import Payers, read_payers
+from claimwright.ledger import settle
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.x12.wire.segments import read_segments
 
 app = typer.Typer()
 
 _MONEY: Final = ("charge", "paid", "patient share", "adjustments")
-_AFTER: Final = ("paid", "written off", "denied, open", "patient", "insurance")
 
 
 def _grouped(frame: pl.DataFrame, *keys: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
@@ -164,25 +162,6 @@ def _provider_level(path: Path, read: Remittances, *, as_json: bool) -> None:
             output.json_line({"file": str(path), "payment": _payment(payments[key]), "provider_level": adjustments})
 
 
-def _read_claims(paths: list[Path]) -> list[Claims]:
-    found = []
-    for path in paths:
-        try:
-            found.append(read_837(path).claims)
-        except UnreadableError as problem:
-            output.unreadable(path, problem)
-            raise typer.Exit(output.UNREADABLE) from None
-    return found
-
-
-def _read_payers(path: Path | None) -> Payers | None:
-    try:
-        return read_payers(path) if path else None
-    except UnreadableError as problem:
-        output.unreadable(path or "", problem)
-        raise typer.Exit(output.UNREADABLE) from None
-
-
 def _told(path: Path, read: Remittances, faults: pl.DataFrame) -> None:
     """What is wrong with a file, on standard error."""
     for finding in read.findings.filter(read.findings["severity"] != "info").iter_rows(named=True):
@@ -201,25 +180,6 @@ def _told(path: Path, read: Remittances, faults: pl.DataFrame) -> None:
         )
     for fault in faults.iter_rows(named=True):
         output.error(f"{path}: {fault['place']}: {fault['message']}")
-
-
-def _settled(settlement: Settlement, *, as_json: bool) -> None:
-    if as_json:
-        output.json_line(settlement)
-        return
-    output.table(
-        "Claims after these payments",
-        ("claim", *_AFTER),
-        [(one["claim"], *one["after"].values()) for one in settlement["claims"]],
-        right=_AFTER,
-    )
-    if settlement["suspended"]:
-        output.table(
-            f"Suspended: {settlement['unapplied']} unapplied",
-            ("file", "claim", "line", "amount", "reason"),
-            [[one[name] for name in ("file", "claim", "line", "amount", "reason")] for one in settlement["suspended"]],
-            right=("amount",),
-        )
 
 
 @app.command()
@@ -241,7 +201,7 @@ def remit(
 
     Example: claimwright remit era.835 --claims sent.837 --json
     """
-    sent, rows = _read_claims(claims or []), _read_payers(payers)
+    sent, rows = read_claims(claims or []), payers_given(payers)
     posted: list[Remittances] = []
     worst = output.OK
     for path in files:
@@ -267,7 +227,7 @@ def remit(
             worst = output.FINDINGS
     if sent:
         settlement = settle(posted, sent, rows)
-        _settled(settlement, as_json=as_json)
+        show_settlement(settlement, as_json=as_json)
         if worst == output.OK and settlement["suspended"]:
             worst = output.FINDINGS
     raise typer.Exit(worst)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, TypedDict
@@ -22,7 +22,7 @@ from claimwright.ledger.paid_claims import (
     paid_claims,
 )
 from claimwright.ledger.sent_claims import ZERO, SentClaim, SentClaims, sent_claims
-from claimwright.payers import Payers, kind_of
+from claimwright.payers import Payers, kind_of, payers_from
 from claimwright.remittance.reading import Remittances
 
 
@@ -45,16 +45,18 @@ _CENT: Final = Decimal("0.01")
 def settle(
     remittances: Remittances | Sequence[Remittances],
     claims: Claims | Sequence[Claims],
-    payers: Payers | None = None,
+    payers: Payers | Sequence[Mapping[str, Any]] | None = None,
 ) -> Settlement:
     """Posts remittances, in the order given, to claims, and says where every dollar is.
 
     Nothing is guessed: what does not balance, belongs to no claim or line, mirrors no posting, or was posted before, is
     suspended, and its money is unapplied cash. Amounts are US dollars as ``Decimal``. The five amounts of a claim or line
-    add up to its charge; each deposit is posted + unapplied + provider level.
+    add up to its charge; each deposit is posted + unapplied + provider level. ``payers``: rows as ``payers.read_payers`` reads
+    them, or as mappings with the names of ``payers.Payer``.
     """
     sent = sent_claims(claims)
-    run = _Run(sent, payers or Payers(), {id(claim): Account(claim) for claim in sent.claims})
+    known = payers if isinstance(payers, Payers) else payers_from(list(payers or ()))
+    run = _Run(sent, known, {id(claim): Account(claim) for claim in sent.claims})
     for read in [remittances] if isinstance(remittances, Remittances) else remittances:
         for payment in paid_claims(read, run.kind):
             run.post(payment)
