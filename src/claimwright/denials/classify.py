@@ -100,7 +100,9 @@ def classify(
 def _with_class(adjustments: pl.DataFrame, payments: pl.DataFrame | None) -> pl.DataFrame:
     kinds = pl.DataFrame(schema={"claim_payment_id": pl.String, "_kind": pl.String})
     if payments is not None:
-        kinds = payments.select("claim_payment_id", _kind=kinds_of(pl.col("claim_filing_indicator")))
+        kinds = payments.select("claim_payment_id", _kind=kinds_of(pl.col("claim_filing_indicator"))).unique(
+            "claim_payment_id", keep="first"
+        )
     # The list of today: a row of adjustments has no day of its own.
     dated = adjustments.join(kinds, on="claim_payment_id", how="left", maintain_order="left").with_columns(
         _day=pl.lit(None, dtype=pl.Date)
