@@ -105,3 +105,86 @@ def test_every_development_file_is_read_or_refused(shared_data: Path) -> None:
     assert result.exit_code == 2
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert len({line["file"] for line in lines}) >= 30
+
+
+SENT = ISA + (
+    "GS*HC*A*B*20261120*1200*1*X*005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*1*20261120*1200*CH~"
+    "NM1*41*2*OAK*****46*1~PER*IC*X*TE*5555555555~NM1*40*2*PAYER*****46*2~HL*1**20*1~"
+    "NM1*85*2*OAK CLINIC*****XX*1234567893~N3*1 ST~N4*ALBANY*NY*122070000~REF*EI*123456789~HL*2*1*22*0~"
+    "SBR*P*18*******CI~NM1*IL*1*DOE*JANE****MI*1~NM1*PR*2*OAK HEALTH*****PI*87726~"
+    "CLM*PCN1*200***11:B:1*Y*A*Y*Y~HI*ABK:I10~LX*1~SV1*HC:99213:25*200*UN*1***1~DTP*472*D8*20261101~"
+    "SE*20*0001~GE*1*1~IEA*1*000000031~"
+)
+FIVE = {"paid": "140.00", "written_off": "30.00", "denied_open": "0.00", "patient": "30.00", "insurance": "0.00"}
+
+
+def test_payments_are_posted_to_the_claims_that_were_sent(era: Path, tmp_path: Path) -> None:
+    sent = tmp_path / "sent.837"
+    sent.write_text(SENT)
+    code, out, err = run(str(era), "--claims", str(sent), "--json")
+    first, last = out.splitlines()
+    assert (code, err, json.loads(first)["claim"]) == (0, "", "PCN1")
+    assert json.loads(last) == {
+        "claims": [
+            {
+                "claim": "PCN1",
+                "claim_id": "sent:000000031-0001-1",
+                "patient_control_number": "PCN1",
+                "after": FIVE,
+                "lines": [{"line": 1, "procedure": "99213", "after": FIVE}],
+            }
+        ],
+        "suspended": [],
+        "unapplied": "0.00",
+        "provider_level": [],
+        "deposits": [
+            {"trace": "EFT500", "amount": "140.00", "posted": "140.00", "unapplied": "0.00", "provider_level": "0.00"}
+        ],
+    }
+
+
+def test_the_same_check_twice_is_suspended(era: Path, tmp_path: Path) -> None:
+    sent, again = tmp_path / "sent.837", tmp_path / "again.835"
+    sent.write_text(SENT)
+    again.write_text(ERA)
+    code, out, _ = run(str(era), str(again), "--claims", str(sent), "--json")
+    last = json.loads(out.splitlines()[-1])
+    assert (code, last["unapplied"], last["claims"][0]["after"]) == (1, "140.00", FIVE)
+    assert [(one["file"], one["claim"], one["line"], one["amount"]) for one in last["suspended"]] == [
+        (str(again), None, None, "140.00")
+    ]
+    code, out, _ = run(str(era), str(again), "--claims", str(sent))
+    assert (code, "Claims after these payments" in out, "140.00 unapplied" in out) == (1, True, True)
+
+
+def test_provider_level_adjustments_are_shown_and_are_a_result_by_themselves(era: Path) -> None:
+    plb = {"reason": "WO", "amount": "40.00", "reference": "ICN0"}
+    era.write_text(ERA.replace("BPR*I*140", "BPR*I*100").replace("SE*12*", "PLB*1234567893*20261231*WO:ICN0*40~SE*13*"))
+    assert json.loads(run(str(era), "--json")[1])["payment"]["provider_level"] == [plb]
+    assert "provider-level adjustments" in " ".join(run(str(era))[1].split())
+    start, end = ERA.index("CLP*"), ERA.index("SE*12*")
+    alone = ERA[:start] + "PLB*1234567893*20261231*WO:ICN0*-140~SE*8*" + ERA[end + 6 :]
+    era.write_text(alone)
+    code, out, _ = run(str(era), "--json")
+    assert (code, json.loads(out)) == (
+        0,
+        {
+            "file": str(era),
+            "payment": {"trace": "EFT500", "date": "2026-11-20", "amount": "140.00", "payer": "OAK HEALTH"},
+            "provider_level": [{"reason": "WO", "amount": "-140.00", "reference": "ICN0"}],
+        },
+    )
+
+
+def test_a_share_that_differs_is_a_warning(era: Path) -> None:
+    era.write_text(ERA.replace("*200*140*30*12*", "*200*140*31*12*"))
+    _, _, err = run(str(era), "--json")
+    assert "claim PCN1: warning: the patient's share is stated as 31.00, its PR adjustments add up to 30.00" in err
+
+
+def test_claims_or_payers_that_cannot_be_read_stop_it(era: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "payers.toml"
+    wrong.write_text('[[payers]]\nkind = "commercial"\n')
+    assert run(str(era), "--claims", str(era), "--json")[::2][0] == 2
+    code, _, err = run(str(era), "--payers", str(wrong), "--json")
+    assert (code, "payers 1: expected payer_id" in err) == (2, True)

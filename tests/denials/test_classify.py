@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from claimwright.denials import classify, reasons
-from claimwright.remittance.tables import ADJUSTMENTS
+from claimwright.remittance.classes import adjustment_classes
+from claimwright.remittance.tables import ADJUSTMENTS, CLAIM_PAYMENTS
 
 
 def sorted_out(group: str, reason: str, *remarks: str, amount: str = "50.00") -> dict[str, Any]:
@@ -35,6 +36,16 @@ def sorted_out(group: str, reason: str, *remarks: str, amount: str = "50.00") ->
         ("CO", "197", (), "authorization", "appeal", True),
         ("OA", "23", (), "other_payer", "bill_other_payer", False),
         ("CO", "999", (), "unknown", "review", True),
+        ("CO", "144", (), "contractual", "write_off", False),
+        ("CO", "24", (), "contractual", "write_off", False),
+        ("CO", "70", (), "contractual", "write_off", False),
+        ("OA", "18", (), "duplicate", "check_duplicate", True),
+        ("OA", "109", (), "coordination", "bill_other_payer", True),
+        ("PR", "45", (), "patient_share", "bill_patient", False),
+        ("PR", "27", (), "eligibility", "check_eligibility", True),
+        ("CO", "96", (), "not_covered", "appeal", True),
+        ("PI", "204", (), "not_covered", "appeal", True),
+        ("PI", "45", (), "unknown", "review", False),
     ],
 )
 def test_an_adjustment_is_sorted(
@@ -42,6 +53,25 @@ def test_an_adjustment_is_sorted(
 ) -> None:
     row = sorted_out(group, reason, *remarks)
     assert (row["category"], row["action"], row["is_denial"]) == (category, action, denied)
+
+
+def test_medicare_calls_a_plan_members_claim_what_others_call_capitation() -> None:
+    adjustment = ADJUSTMENTS.frame(
+        [{"claim_payment_id": "p1", "group_code": "CO", "reason_code": "24", "amount": Decimal("150.00")}]
+    )
+    payment = CLAIM_PAYMENTS.frame([{"claim_payment_id": "p1", "claim_filing_indicator": "MB"}])
+    row = classify(adjustment, payments=payment).row(0, named=True)
+    assert (row["is_denial"], row["action"]) == (True, "bill_other_payer")
+
+
+def test_nobody_but_group_pr_bills_the_patient() -> None:
+    codes = adjustment_classes()["reason_code"].unique().to_list()
+    rows = [
+        {"claim_payment_id": "p1", "group_code": group, "reason_code": code, "amount": Decimal("50.00")}
+        for code in codes
+        for group in ("CO", "OA", "PI")
+    ]
+    assert "bill_patient" not in classify(ADJUSTMENTS.frame(rows))["action"].to_list()
 
 
 def test_an_unprocessable_claim_has_no_appeal() -> None:
@@ -56,7 +86,6 @@ def test_the_list_names_each_combination_once() -> None:
     keys = reasons().select("group_code", "reason_code", "remark_code")
     assert keys.height == keys.unique().height
     assert set(reasons()["scenario"]) == {
-        "none",
         "additional_documentation",
         "missing_or_invalid",
         "not_covered",

@@ -54,6 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("batch.837", "monday.837", "received.837", "unbilled.837"):
         (tmp_path / name).write_text(PROFESSIONAL)
     (tmp_path / "era.835").write_text(PAYMENT)
+    (tmp_path / "payers.toml").write_text('[[payers]]\npayer_id = "87726"\nkind = "commercial"\n')
     (tmp_path / "note.txt").write_text("ASSESSMENT\n1. COPD exacerbation\n2. Type 2 diabetes\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
 from claimwright.remittance.posting import postings
 from claimwright.remittance.reading import Remittances, read_835
@@ -108,3 +109,32 @@ def test_a_predetermination_moves_no_money(remittance: str) -> None:
     posted, held = postings(read_835(text.encode()))
     assert held.is_empty()
     assert "PCN2" not in posted["patient_control_number"].to_list()
+
+
+def test_a_stated_share_that_differs_is_no_reason_to_hold(remittance: str) -> None:
+    posted, held = postings(read_835(remittance.replace("*300*190*40*", "*300*190*41*").encode()))
+    assert held.is_empty()
+    assert "PCN1" in posted["patient_control_number"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "level"),
+    [
+        ("CAS*CO*50*80~", "CAS*CO*50*80**45~", "adjustment"),
+        ("CAS*CO*50*80~", "CAS*CO*50*80**45*0.005~", "adjustment"),
+        ("CLP*PCN2*4*80*0**", "CLP*PCN2*22*80*0**", "reversal"),
+    ],
+)
+def test_what_is_no_amount_or_no_reversal_is_held_once(remittance: str, before: str, now: str, level: str) -> None:
+    posted, held = postings(read_835(remittance.replace(before, now).encode()))
+    assert held.select("patient_control_number", "level").rows() == [("PCN2", level)]
+    assert "PCN2" not in posted["patient_control_number"].to_list()
+
+
+def test_under_medicare_fee_for_service_a_plan_members_claim_is_denied(remittance: str) -> None:
+    text = remittance.replace("CAS*CO*50*80~", "CAS*CO*24*80~")
+    kinds = []
+    for indicator in ("MB", "HM"):
+        posted, _ = postings(read_835(text.replace("CLP*PCN2*4*80*0**12*", f"CLP*PCN2*4*80*0**{indicator}*").encode()))
+        kinds += posted.filter(pl.col("reason_code") == "24")["kind"].to_list()
+    assert kinds == ["denial", "contractual"]

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from claimwright.errors import UnreadableError
@@ -198,3 +199,22 @@ def test_the_development_remittances(shared_data: Path) -> None:
         assert set(read.balances["level"]) - {"patient_responsibility"} >= expected, row["file"]
         checked += 1
     assert checked > 20
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        ("CAS*CO*50*80~", "CAS*CO*50*80**45~", ("error", "CAS")),
+        ("CAS*CO*50*80~", "CAS*CO*50*80**45*.125~", ("error", "CAS")),
+        ("*WO:ICN0*5~", "*WO:ICN0*5*CS:X*.001~", ("error", "PLB")),
+        ("L6:ICN1*-10*", "CS:ICN1*-10*", ("warning", "AMT")),
+    ],
+)
+def test_amounts_that_are_none_and_interest_that_is_not_paid(
+    remittance: str, before: str, now: str, found: tuple[str, str]
+) -> None:
+    text = remittance.replace("CAS*PR*3*10~", "CAS*PR*3*10~\nAMT*I*10~")
+    assert read_835(text.encode()).findings.filter(pl.col("severity") != "info").is_empty()
+    read = read_835(text.replace(before, now).encode())
+    told = read.findings.filter(pl.col("severity") != "info")
+    assert told.select("severity", "id").rows() == [found]

@@ -12,7 +12,9 @@ import typer
 
 from claimwright.cli import output
 from claimwright.cli.envelope import broken_envelope
+from claimwright.cli.settlement import payers_given, read_claims, show_settlement
 from claimwright.errors import UnreadableError
+from claimwright.ledger import settle
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.x12.wire.segments import read_segments
 
@@ -50,12 +52,27 @@ def _verdict(rows: list[dict[str, Any]]) -> str | list[dict[str, Any]] | dict[st
     return said[0] if len(said) == 1 else {**said[0], "also": said[1:]}
 
 
+def provider_level(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Provider-level adjustments as JSON has them; the sign is that of PLB: positive lowers the payment."""
+    return [{"reason": row["reason_code"], "amount": row["amount"], "reference": row["reference"]} for row in rows]
+
+
+def _payment(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "trace": row["trace_number"],
+        "date": row["payment_date"],
+        "amount": row["amount"],
+        "payer": row["payer_name"],
+    }
+
+
 def claim_payments(file: str, read: Remittances) -> Iterator[dict[str, Any]]:
     """One JSON-ready object a claim payment of a file, in file order."""
     payments = {row["payment_id"]: row for row in read.payments.iter_rows(named=True)}
     of_claim = _grouped(read.adjustments, "claim_payment_id")
     services = _grouped(read.service_payments, "claim_payment_id")
     off = _grouped(read.balances, "payment_id", "claim_payment_id")
+    provider = _grouped(read.provider_adjustments, "payment_id")
     for claim in read.claim_payments.iter_rows(named=True):
         payment = payments[claim["payment_id"]]
         key = claim["claim_payment_id"]
@@ -66,12 +83,8 @@ def claim_payments(file: str, read: Remittances) -> Iterator[dict[str, Any]]:
         unbalanced = [*off.get((claim["payment_id"], key), []), *off.get((claim["payment_id"], None), [])]
         yield {
             "file": file,
-            "payment": {
-                "trace": payment["trace_number"],
-                "date": payment["payment_date"],
-                "amount": payment["amount"],
-                "payer": payment["payer_name"],
-            },
+            "payment": _payment(payment)
+            | ({"provider_level": provider_level(plb)} if (plb := provider.get((claim["payment_id"],))) else {}),
             "claim": claim["patient_control_number"],
             "payer_claim_control_number": claim["payer_claim_control_number"],
             "status": claim["status"],
@@ -128,40 +141,93 @@ def _show(path: Path, read: Remittances) -> None:
     output.table(f"{path}: {total}", columns, rows, right=_MONEY[:3])
 
 
+def _provider_level(path: Path, read: Remittances, *, as_json: bool) -> None:
+    """Provider-level adjustments (PLB): a table for people; for programs, a line of a payment that has nothing else."""
+    payments = {row["payment_id"]: row for row in read.payments.iter_rows(named=True)}
+    rows = _grouped(read.provider_adjustments, "payment_id")
+    if not as_json:
+        shown = [
+            (payments[key]["trace_number"], row["reason_code"], row["amount"], row["reference"])
+            for (key,), found in rows.items()
+            for row in found
+        ]
+        if shown:
+            title = f"{path}: provider-level adjustments (a positive amount lowers the payment)"
+            output.table(title, ("payment", "reason", "amount", "reference"), shown, right=("amount",))
+        return
+    with_claims = set(read.claim_payments["payment_id"])
+    for (key,), found in rows.items():
+        if key not in with_claims:
+            adjustments = provider_level(found)
+            output.json_line({"file": str(path), "payment": _payment(payments[key]), "provider_level": adjustments})
+
+
+def _told(path: Path, read: Remittances, faults: pl.DataFrame) -> None:
+    """What is wrong with a file, on standard error."""
+    for finding in read.findings.filter(read.findings["severity"] != "info").iter_rows(named=True):
+        mild = "" if finding["severity"] == "error" else "warning: "
+        output.error(f"{path}: segment {finding['segment']}: {mild}{finding['message']}")
+    claims = dict(read.claim_payments.select("claim_payment_id", "patient_control_number").iter_rows())
+    shares = read.balances.filter(read.balances["level"] == "patient_responsibility")
+    for row in shares.iter_rows(named=True):
+        output.error(
+            f"{path}: claim {claims[row['claim_payment_id']]}: warning: the patient's share is stated as {row['found']}, "
+            f"its PR adjustments add up to {row['expected']}"
+        )
+    for row in read.balances.filter(read.balances["claim_payment_id"].is_null()).iter_rows(named=True):
+        output.error(
+            f"{path}: payment off by {row['difference']}: {row['expected']} expected, {row['found']} found in BPR02"
+        )
+    for fault in faults.iter_rows(named=True):
+        output.error(f"{path}: {fault['place']}: {fault['message']}")
+
+
 @app.command()
 def remit(
-    files: Annotated[list[Path], typer.Argument(help="835 files.")],
+    files: Annotated[list[Path], typer.Argument(help="835 files, posted in this order.")],
+    claims: Annotated[
+        list[Path] | None, typer.Option("--claims", help="837 file with the claims that were sent; may be repeated.")
+    ] = None,
+    payers: Annotated[Path | None, typer.Option("--payers", help="TOML or JSON file with rows of payers.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a claim payment.")] = False,
 ) -> None:
     """Read remittances (835), check that the money adds up, and list each claim payment.
 
-    Exit code 0: everything balances; 1: something does not, or the file is not whole; 2: a file could not be read.
+    With --claims the payments are posted to the claims that were sent: one last line says what every claim and line stands
+    at, what is suspended and why, and where each deposit went.
 
-    Example: claimwright remit era.835 --json
+    Exit code 0: everything balances; 1: something does not, is suspended, or the file is not whole; 2: a file could not be
+    read.
+
+    Example: claimwright remit era.835 --claims sent.837 --json
     """
+    sent, rows = read_claims(claims or []), payers_given(payers)
+    posted: list[Remittances] = []
     worst = output.OK
     for path in files:
         try:
             segments = read_segments(path)
-            read = read_835(segments)
+            read = read_835(segments, str(path))
         except UnreadableError as problem:
             output.unreadable(path, problem)
             worst = output.UNREADABLE
             continue
+        posted.append(read)
         if as_json:
             for line in claim_payments(str(path), read):
                 output.json_line(line)
         else:
             _show(path, read)
-        for finding in read.findings.filter(read.findings["severity"] == "error").iter_rows(named=True):
-            output.error(f"{path}: segment {finding['segment']}: {finding['message']}")
-        for row in read.balances.filter(read.balances["claim_payment_id"].is_null()).iter_rows(named=True):
-            output.error(
-                f"{path}: payment off by {row['difference']}: {row['expected']} expected, {row['found']} found in BPR02"
-            )
+        if not (as_json and sent):
+            _provider_level(path, read, as_json=as_json)
         faults = broken_envelope(segments)
-        for fault in faults.iter_rows(named=True):
-            output.error(f"{path}: {fault['place']}: {fault['message']}")
-        if worst == output.OK and not (read.balances.is_empty() and faults.is_empty()):
+        _told(path, read, faults)
+        unusable = (read.findings["severity"] == "error").any()
+        if worst == output.OK and (unusable or not (read.balances.is_empty() and faults.is_empty())):
+            worst = output.FINDINGS
+    if sent:
+        settlement = settle(posted, sent, rows)
+        show_settlement(settlement, as_json=as_json)
+        if worst == output.OK and settlement["suspended"]:
             worst = output.FINDINGS
     raise typer.Exit(worst)

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
+from claimwright.remittance.classes import kinds_of, with_class
 from claimwright.schema import Column, Money, Table
 
 C = Column
@@ -43,19 +44,25 @@ DENIALS: Final = Table(
     ),
 )
 
-_UNKNOWN: Final = {
-    "scenario": "not_covered",
-    "category": "unknown",
-    "action": "review",
-    "appealable": True,
-    "meaning": "A reason our list does not explain: read the remittance.",
+_UNKNOWN: Final = {"scenario": "not_covered", "category": "unknown", "action": "review", "appealable": True}
+_NO_WORDS: Final = "A reason our list does not explain: read the remittance."
+_NO_DENIAL: Final = {
+    "contractual": ("contractual", "write_off"),
+    "raises_payment": ("contractual", "write_off"),
+    "patient": ("patient_share", "bill_patient"),
+    "prior_payer": ("other_payer", "bill_other_payer"),
+    "next_payer": ("other_payer", "bill_other_payer"),
+    "information": ("information", "review"),
+    "takeback": ("takeback", "review"),
+    "review": ("unknown", "review"),
 }
+"""Category and next step of the classes (``remittance.classes``) that are no denials."""
 
 
 @cache
 def reasons() -> pl.DataFrame:
     """The list of reasons: group_code, reason_code, remark_code (empty matches anything), scenario, category, action,
-    appealable (bool), meaning, weight (how specific)."""
+    appealable (bool), meaning, weight (how specific). Whether an adjustment is a denial at all is said by ``remittance.classes``."""
     frame = data_table("claimwright.denials", "reasons.tsv").with_columns(pl.all().fill_null(""))
     return frame.with_columns(
         appealable=pl.col("appealable") == "Y",
@@ -63,13 +70,16 @@ def reasons() -> pl.DataFrame:
     )
 
 
-def classify(adjustments: pl.DataFrame, remarks: pl.DataFrame | None = None) -> pl.DataFrame:
+def classify(
+    adjustments: pl.DataFrame, remarks: pl.DataFrame | None = None, payments: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Adjustments (columns of ``remittance.tables.ADJUSTMENTS``) with their meaning, as ``DENIALS``.
 
-    ``remarks`` has claim_payment_id, service_line and remark_code. A reversal's adjustments should be left out by the
-    caller: they undo an earlier decision.
+    ``remarks`` has claim_payment_id, service_line and remark_code. ``payments`` (``CLAIM_PAYMENTS``) says by its claim
+    filing indicator which kind of payer decided. A reversal's adjustments should be left out by the caller: they undo an
+    earlier decision.
     """
-    rows = adjustments.with_row_index("row")
+    rows = _with_class(adjustments, payments).with_row_index("row")
     known = reasons()
     none = pl.DataFrame(schema={"claim_payment_id": pl.String, "service_line": pl.Int32, "remark_code": pl.String})
     given = (none if remarks is None else remarks).select("claim_payment_id", "service_line", given="remark_code")
@@ -84,14 +94,45 @@ def classify(adjustments: pl.DataFrame, remarks: pl.DataFrame | None = None) -> 
         .unique("row", keep="first", maintain_order=True)
         .select("row", "remark_code", "scenario", "category", "action", "appealable", "meaning")
     )
-    shared = (pl.col("group_code") == "PR") & (pl.col("category") == "unknown")
-    joined = rows.join(matched, on="row", how="left", maintain_order="left").with_columns(
-        pl.col(name).fill_null(pl.lit(value)) for name, value in _UNKNOWN.items()
-    )
-    return DENIALS.conform(
-        joined.with_columns(
-            action=pl.when(shared).then(pl.lit("bill_patient")).otherwise("action"),
-            remark_code=pl.when(pl.col("remark_code") != "").then("remark_code"),
-            is_denial=(pl.col("scenario") != "none") & (pl.col("group_code") != "OA") & (pl.col("amount") > 0),
+    return DENIALS.conform(_decided(rows.join(matched, on="row", how="left", maintain_order="left")))
+
+
+def _with_class(adjustments: pl.DataFrame, payments: pl.DataFrame | None) -> pl.DataFrame:
+    kinds = pl.DataFrame(schema={"claim_payment_id": pl.String, "_kind": pl.String})
+    if payments is not None:
+        kinds = payments.select("claim_payment_id", _kind=kinds_of(pl.col("claim_filing_indicator"))).unique(
+            "claim_payment_id", keep="first"
         )
+    # The list of today: a row of adjustments has no day of its own.
+    dated = adjustments.join(kinds, on="claim_payment_id", how="left", maintain_order="left").with_columns(
+        _day=pl.lit(None, dtype=pl.Date)
+    )
+    return with_class(dated, day="_day", payer_kind="_kind")
+
+
+def _decided(rows: pl.DataFrame) -> pl.DataFrame:
+    """Scenario, category, next step and words, as the class of the adjustment allows: under CO, OA and PI nobody bills the
+    patient (group codes, 005010X221A1, 2100 CAS01), and only what the payer refused is a denial."""
+    denial = pl.col("class") == "denial"
+    categories = {name: category for name, (category, _) in _NO_DENIAL.items()}
+    steps = {name: step for name, (_, step) in _NO_DENIAL.items()}
+    filled = rows.with_columns(pl.col(name).fill_null(pl.lit(value)) for name, value in _UNKNOWN.items()).with_columns(
+        meaning=pl.when(pl.col("meaning") != "").then("meaning").otherwise(pl.col("words").fill_null(_NO_WORDS))
+    )
+    billed = (pl.col("action") == "bill_patient") & (pl.col("group_code") != "PR")
+    instead = pl.when("appealable").then(pl.lit("appeal")).otherwise(pl.lit("review"))
+    return filled.with_columns(
+        scenario=pl.when(denial).then("scenario").otherwise(pl.lit("none")),
+        category=pl.when(denial)
+        .then("category")
+        .otherwise(pl.col("class").replace_strict(categories, default="unknown", return_dtype=pl.String)),
+        action=pl.when(denial & billed)
+        .then(instead)
+        .when(denial)
+        .then("action")
+        .otherwise(pl.col("class").replace_strict(steps, default="review", return_dtype=pl.String)),
+        meaning=pl.when(denial).then("meaning").otherwise(pl.col("words").fill_null(pl.col("meaning"))),
+        appealable=pl.col("appealable") & denial,
+        remark_code=pl.when(denial & (pl.col("remark_code") != "")).then("remark_code"),
+        is_denial=denial & (pl.col("amount") > 0),
     )

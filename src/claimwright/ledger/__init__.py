@@ -1,19 +1,23 @@
 """Postings come in, double-entry accounts receivable go out: every balance is a sum of entries.
 
 ``charge_entries``, ``uncharge_entries`` and ``posting_entries`` make entries; ``balances`` and ``claim_balances`` sum them;
-``unbalanced`` names transactions that do not add up.
+``unbalanced`` names transactions that do not add up. ``settle`` posts remittances to claims without a database, and says
+what every claim and line stands at, what is suspended, and where each deposit went.
 """
 
 from claimwright.ledger.balances import balances, claim_balances, unbalanced
 from claimwright.ledger.entries import ACCOUNTS, ENTRIES, charge_entries, posting_entries, uncharge_entries
+from claimwright.ledger.settle import Settlement, settle
 
 __all__ = [
     "ACCOUNTS",
     "ENTRIES",
+    "Settlement",
     "balances",
     "charge_entries",
     "claim_balances",
     "posting_entries",
+    "settle",
     "unbalanced",
     "uncharge_entries",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -126,6 +127,8 @@ class PaymentSums:
     stated: int | None
     claims: int = 0
     taken: int = 0
+    interest_told: Decimal = Decimal(0)
+    interest_paid: Decimal = Decimal(0)
 
     def finding(self) -> dict[str, Any] | None:
         """payment: sum of CLP04 - PLB = BPR02; the row of ``BALANCES`` when it is not so."""

@@ -8,10 +8,20 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.remittance import tables
+from claimwright.remittance.classes import kinds_of, with_class
 from claimwright.remittance.reading import Remittances
 
 _REVERSAL: Final = "22"
 _PREDETERMINATION: Final = "25"
+KINDS: Final = {
+    "contractual": "contractual",
+    "raises_payment": "contractual",
+    "denial": "denial",
+    "patient": "patient_responsibility",
+    "prior_payer": "other_payer",
+    "next_payer": "other_payer",
+}
+"""Class of an adjustment to the kind of its posting; every other class is an adjustment that a person looks at."""
 _CLAIM_KEYS: Final = [
     "payment_id",
     "claim_payment_id",
@@ -28,8 +38,8 @@ def postings(remittances: Remittances) -> tuple[pl.DataFrame, pl.DataFrame]:
     A claim payment that is off on any level is suspended whole; a payment whose total is off is suspended with all its
     claims and provider-level adjustments; a payment that stands twice in the batch is suspended the second time.
     Nothing is ever forced to balance. A predetermination (status 25) moves no money and is neither.
-    Under CO only the reasons that ``adjustment_kinds.tsv`` calls contractual on the payment date are written off; the
-    other CO reasons are denials to be worked. Amounts keep their sign in the file: a positive PLB lowers the payment.
+    What an adjustment is follows from its group, reason and kind of payer on the payment date
+    (``remittance.classes``): only what is contractual is written off. Amounts keep their sign in the file: a positive PLB lowers the payment.
     """
     keys = _payment_keys(remittances.payments)
     held = _suspended(remittances, keys)
@@ -39,7 +49,7 @@ def postings(remittances: Remittances) -> tuple[pl.DataFrame, pl.DataFrame]:
         ~pl.col("payment_id").is_in(payments_held)
         & ~pl.col("claim_payment_id").is_in(claims_held)
         & pl.col("status").ne_missing(_PREDETERMINATION)
-    ).with_columns(is_reversal=pl.col("status") == _REVERSAL)
+    ).with_columns(is_reversal=pl.col("status") == _REVERSAL, payer_kind=kinds_of(pl.col("claim_filing_indicator")))
     provider = remittances.provider_adjustments.filter(~pl.col("payment_id").is_in(payments_held))
     entries = pl.concat(
         [
@@ -84,28 +94,63 @@ def _payment_keys(payments: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(again=~pl.col("payment_key").is_first_distinct())
 
 
-_LEVELS: Final = {
+LEVELS: Final = {
     "line": "the charge of the line less its adjustments is not what was paid for it",
     "line_sum": "the charges of the lines do not add up to the charge of the claim",
     "claim": "the charge of the claim less all adjustments is not what was paid for it",
     "patient_responsibility": "the PR adjustments do not add up to the patient's share the claim states",
+    "adjustment": "an adjustment has no amount of dollars and cents",
+    "provider_adjustment": "a provider-level adjustment has no amount of dollars and cents",
+    "reversal": "a reversal has negative amounts",
     "payment": "the claims less the provider-level adjustments do not add up to the payment",
 }
+_SUMS: Final = ("line", "line_sum", "claim", "patient_responsibility", "payment")
+"""Levels that state what was expected and found."""
+
+
+def faults(remittances: Remittances) -> pl.DataFrame:
+    """What forbids posting, as ``BALANCES`` with the levels of ``LEVELS``, one row a cause.
+
+    A patient's share that differs from its adjustments (CLP05) forbids nothing: what is owed is what the adjustments say.
+    An amount that is none is not zero; a reversal of positive amounts would pay a second time.
+    """
+    off = remittances.balances.filter(pl.col("level") != "patient_responsibility")
+    empty = remittances.adjustments.filter(pl.col("amount").is_null()).with_columns(level=pl.lit("adjustment"))
+    reversals = remittances.claim_payments.filter((pl.col("status") == _REVERSAL) & (pl.col("charge") > 0))
+    claims = pl.concat(
+        [tables.BALANCES.conform(empty), tables.BALANCES.conform(reversals.with_columns(level=pl.lit("reversal")))]
+    ).join(off, on=["payment_id", "claim_payment_id"], how="anti", maintain_order="left")
+    level = pl.lit("provider_adjustment")
+    provider = tables.BALANCES.conform(
+        remittances.provider_adjustments.filter(pl.col("amount").is_null()).with_columns(level=level)
+    ).join(off.filter(pl.col("level") == "payment"), on="payment_id", how="anti", maintain_order="left")
+    return pl.concat(
+        [
+            off,
+            claims.unique("claim_payment_id", maintain_order=True),
+            provider.unique("payment_id", maintain_order=True),
+        ]
+    )
+
+
+def reason(level: str, difference: object, expected: object, found: object) -> str:
+    """A fault in plain words."""
+    if level not in _SUMS:
+        return LEVELS[level]
+    off = "an amount is missing or is no number" if difference is None else f"{expected} expected, {found} found"
+    return f"{LEVELS[level]}: {off}"
 
 
 def _suspended(remittances: Remittances, keys: pl.DataFrame) -> pl.DataFrame:
     claims = remittances.claim_payments.select("claim_payment_id", "patient_control_number", "paid")
+    off = faults(remittances)
+    words = [reason(*row) for row in off.select("level", "difference", "expected", "found").iter_rows()]
     off = (
-        remittances.balances.join(claims, on="claim_payment_id", how="left", maintain_order="left")
+        off.with_columns(message=pl.Series(words, dtype=pl.String))
+        .join(claims, on="claim_payment_id", how="left", maintain_order="left")
         .join(keys.select("payment_id", total="amount"), on="payment_id", how="left", maintain_order="left")
         .with_columns(
             amount=pl.when(pl.col("claim_payment_id").is_null()).then("total").otherwise("paid"),
-            message=pl.concat_str(
-                pl.col("level").replace_strict(_LEVELS, return_dtype=pl.String),
-                pl.when(pl.col("difference").is_null())
-                .then(pl.lit(": an amount is missing or is no number"))
-                .otherwise(pl.format(": {} expected, {} found", "expected", "found")),
-            ),
         )
     )
     again = keys.filter("again").select(
@@ -150,40 +195,20 @@ def _payments(claims: pl.DataFrame, services: pl.DataFrame) -> pl.DataFrame:
 
 
 def _adjustments(claims: pl.DataFrame, remittances: Remittances, keys: pl.DataFrame) -> pl.DataFrame:
-    kinds = data_table("claimwright.remittance", "adjustment_kinds.tsv").select(
-        "group_code",
-        "reason_code",
-        known="kind",
-        begins=pl.col("valid_from").str.to_date("%Y-%m-%d"),
-        ends=pl.col("valid_to").str.to_date("%Y-%m-%d"),
-    )
     numbers = remittances.service_payments.select(
         "claim_payment_id", "service_line", "line_control_number", "procedure_code", of_line="remark_codes"
     )
     dated = (
         remittances.adjustments.join(
-            claims.select(_CLAIM_KEYS), on=["payment_id", "claim_payment_id"], how="inner", maintain_order="left"
+            claims.select(*_CLAIM_KEYS, "payer_kind"),
+            on=["payment_id", "claim_payment_id"],
+            how="inner",
+            maintain_order="left",
         )
         .join(keys.select("payment_id", day="payment_date"), on="payment_id", how="left", maintain_order="left")
-        .join(kinds, on=["group_code", "reason_code"], how="left", maintain_order="left")
         .join(numbers, on=["claim_payment_id", "service_line"], how="left", maintain_order="left")
     )
-    # A payment without a date is judged by today's list: the rows still in force.
-    in_force = pl.col("begins").is_not_null() & (
-        pl.when(pl.col("day").is_null())
-        .then(pl.col("ends").is_null())
-        .otherwise((pl.col("begins") <= pl.col("day")) & (pl.col("ends").is_null() | (pl.col("day") <= pl.col("ends"))))
-    )
-    kind = (
-        pl.when(in_force)
-        .then("known")
-        .when(pl.col("group_code") == "PR")
-        .then(pl.lit("patient_responsibility"))
-        .when(pl.col("group_code") == "CO")
-        .then(pl.lit("denial"))
-        .otherwise(pl.lit("other_adjustment"))
-    )
-    return dated.select(
+    return with_class(dated, day="day", payer_kind="payer_kind").select(
         *_CLAIM_KEYS[:-1],
         "service_line",
         "line_control_number",
@@ -193,7 +218,7 @@ def _adjustments(claims: pl.DataFrame, remittances: Remittances, keys: pl.DataFr
         "amount",
         "segment",
         remark_codes=pl.coalesce("of_line", "remark_codes"),
-        kind=kind,
+        kind=pl.col("class").replace_strict(KINDS, default="other_adjustment", return_dtype=pl.String),
         place=pl.format("CAS {}", "segment"),
     )
 

@@ -14,7 +14,7 @@ from claimwright.errors import UnreadableError
 from claimwright.remittance import detail_tables as details
 from claimwright.remittance import tables
 from claimwright.remittance.balancing import PaymentSums, payment_rows
-from claimwright.remittance.reading_findings import REMITTANCE_FINDINGS
+from claimwright.remittance.reading_findings import REMITTANCE_FINDINGS, unpaid_interest
 from claimwright.remittance.reading_stretch import PartRead, read_part
 from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.scanning import scan
@@ -120,8 +120,11 @@ def stream_835(data: bytes | Path | Segments, source: str = "", *, stretch: int 
     if not found:
         kinds = ", ".join(sorted(held)) or "no transaction set"
         raise UnreadableError(source, "ST01", f"expected a remittance (835), found {kinds}")
-    if (rows := payment_rows(list(totals.values()))).height:
-        yield Remittances(**{**_empty(), "balances": rows})
+    rows = payment_rows(list(totals.values()))
+    told = [unpaid_interest(one.payment_id) for one in totals.values() if one.interest_told > one.interest_paid]
+    if rows.height or told:
+        findings = pl.concat([REMITTANCE_FINDINGS.empty(), *told])
+        yield Remittances(**{**_empty(), "balances": rows, "findings": findings})
 
 
 def _empty() -> dict[str, pl.DataFrame]:
@@ -150,4 +153,17 @@ def _taken(read: PartRead, totals: dict[int, PaymentSums]) -> Remittances:
     for number, claims, taken in read.sums:
         totals[number].claims += claims
         totals[number].taken += taken
-    return Remittances(**{**_empty(), **read.frames})
+    tables_read = Remittances(**{**_empty(), **read.frames})
+    _count_interest(tables_read, totals)
+    return tables_read
+
+
+def _count_interest(read: Remittances, totals: dict[int, PaymentSums]) -> None:
+    """Interest that the claims of a stretch state, and that its provider-level adjustments pay, added to its payments."""
+    told = read.claim_payments.filter(pl.col("interest") > 0).select("payment_id", "interest")
+    paid = read.provider_adjustments.filter(pl.col("reason_code") == "L6").select("payment_id", "amount")
+    known = {one.payment_id: one for one in totals.values()}
+    for payment_id, amount in told.iter_rows():
+        known[payment_id].interest_told += amount
+    for payment_id, amount in paid.drop_nulls("amount").iter_rows():
+        known[payment_id].interest_paid -= amount

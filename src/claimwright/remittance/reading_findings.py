@@ -19,7 +19,11 @@ REMITTANCE_FINDINGS: Final = Table(
     (
         Column("payment_id", pl.String, "The payment."),
         Column("claim_payment_id", pl.String, "The claim payment, where it is about one."),
-        Column("severity", pl.String, "error (a value could not be used), info (kept in the file, in no table)."),
+        Column(
+            "severity",
+            pl.String,
+            "error (a value could not be used), warning (it does not fit), info (kept in the file, in no table).",
+        ),
         Column("segment", pl.UInt32, "Position of the segment in its transaction set; the first one of several."),
         Column("loop", pl.String, "Loop of the segment."),
         Column("id", pl.String, "Segment id."),
@@ -71,3 +75,31 @@ def findings_of(scoped: ScopedSets, keys: dict[str, Keys], money: ClaimMoney) ->
     if not rows:
         return REMITTANCE_FINDINGS.empty()
     return REMITTANCE_FINDINGS.frame(rows).sort("payment_id", "segment", maintain_order=True)
+
+
+_AMOUNTS: Final = (
+    ("adjustments", "CAS", "an adjustment has no amount of dollars and cents"),
+    ("provider_adjustments", "PLB", "a provider-level adjustment has no amount of dollars and cents"),
+)
+
+
+def empty_amounts(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Findings of ``REMITTANCE_FINDINGS`` on amounts that are missing, no numbers, or finer than a cent: none is a zero."""
+    pieces = []
+    for table, identifier, message in _AMOUNTS:
+        rows = frames[table].filter(pl.col("amount").is_null())
+        severity, loop = pl.lit("error"), pl.lit("summary" if identifier == "PLB" else "2100")
+        if "service_line" in rows.columns:
+            loop = pl.when(pl.col("service_line").is_null()).then(loop).otherwise(pl.lit("2110"))
+        named = rows.with_columns(severity=severity, loop=loop, id=pl.lit(identifier), message=pl.lit(message))
+        pieces.append(REMITTANCE_FINDINGS.conform(named))
+    return pl.concat(pieces)
+
+
+def unpaid_interest(payment_id: str) -> pl.DataFrame:
+    """The finding that claims of a payment state interest (AMT with I) which no adjustment L6 of the payment pays: interest
+    is paid by PLB alone (005010X221A1, 2100 AMT*I and 1.10.2.9)."""
+    message = "claims state interest (AMT with I) that no provider-level adjustment L6 pays"
+    return REMITTANCE_FINDINGS.frame(
+        [{"payment_id": payment_id, "severity": "warning", "loop": "2100", "id": "AMT", "message": message}]
+    )

@@ -12,7 +12,7 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.remittance import tables
 from claimwright.remittance.balancing import Cents, ClaimMoney, balance_rows, check_claims, not_predetermined, sums
-from claimwright.remittance.reading_findings import findings_of
+from claimwright.remittance.reading_findings import empty_amounts, findings_of
 from claimwright.remittance.wire import layout
 from claimwright.x12.tables.reading import Keys, TableReader, gathered, joined, ordinals
 from claimwright.x12.tables.scoped_sets import ScopedSets, scoped_sets
@@ -89,7 +89,7 @@ def read_part(chunk: Chunk, source: str, counted: dict[int, tuple[int, int]]) ->
         if len(finding.rows)
     ]
     found["balances"] = pl.concat(off) if off else tables.BALANCES.empty()
-    found["findings"] = findings_of(scoped, keys, money)
+    found["findings"] = pl.concat([findings_of(scoped, keys, money), empty_amounts(found)])
     return PartRead(derived(found), _payments(scoped, sets, keys), _sums(scoped, sets, status, money, plb))
 
 

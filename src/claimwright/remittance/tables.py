@@ -274,7 +274,8 @@ SUSPENDED: Final = Table(
         C(
             "level",
             pl.String,
-            "line, line_sum, claim, patient_responsibility, payment; duplicate for a payment read twice.",
+            "line, line_sum, claim, payment; adjustment, provider_adjustment without an amount; reversal of the wrong sign; "
+            "duplicate for a payment read twice.",
         ),
         C("service_line", pl.Int32, "Line that is off."),
         C("expected", Money, "What the parts add up to.", "USD"),

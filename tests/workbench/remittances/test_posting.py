@@ -48,6 +48,20 @@ def test_a_claim_is_denied_when_nothing_of_it_was_allowed(
     assert sent.status == status
 
 
+@pytest.mark.parametrize(("indicator", "status", "next_step"), [("MB", "denied", True), ("HM", "paid", False)])
+def test_what_medicare_calls_managed_care_is_a_denial_and_capitation_is_none(
+    sent: Claim, member: Any, indicator: str, status: str, next_step: bool
+) -> None:
+    data = remittance(paid="0", total="0").replace(b"CAS*PR*2*18", b"CAS*CO*24*90").replace(b"150*72**1", b"150*0**1")
+    data = data.replace(b"CAS*CO*97*", b"CAS*CO*24*").replace(
+        b"CLP*CW1*1*182*0*18*12", f"CLP*CW1*1*182*0*0*{indicator}".encode()
+    )
+    assert sending.receive_file(sent.practice, "r.835", data).state == "read"
+    sent.refresh_from_db()
+    page = member("biller").get(reverse("claim", args=[sent.pk])).content.decode()
+    assert (sent.status, "Next: Bill the other payer" in page) == (status, next_step)
+
+
 def test_a_refusal_says_why_and_what_is_next_and_its_correction_is_linked_both_ways(sent: Claim, member: Any) -> None:
     sending.receive_file(sent.practice, "r.835", remittance())
     client = member("biller")

@@ -76,7 +76,7 @@ def _meanings(payments: Iterable[int]) -> Meanings:
             continue
         remarks = tables["service_payments"].select("claim_payment_id", "service_line", "remark_codes")
         given = remarks.explode("remark_codes").drop_nulls("remark_codes").rename({"remark_codes": "remark_code"})
-        for row in classify(tables["adjustments"], given).iter_rows(named=True):
+        for row in classify(tables["adjustments"], given, tables["claim_payments"]).iter_rows(named=True):
             found.setdefault((record, row["claim_payment_id"], row["service_line"]), []).append(
                 {
                     "group": row["group_code"],

@@ -117,7 +117,13 @@ def refusals(rows: QuerySet[Adjustment]) -> set[tuple[int, str]]:
     """(payment row id, claim payment id) of those adjustments' claim payments where one of them is a denial."""
     kept = list(rows.values_list("record_id", *ADJUSTMENTS.names))
     frame = pl.DataFrame([row[1:] for row in kept], schema=ADJUSTMENTS.schema, orient="row")
-    denied = classify(frame)["is_denial"].to_list()
+    decided = ClaimPayment.objects.filter(record_id__in=rows.values("record_id"))
+    payments = pl.DataFrame(
+        list(decided.values_list("claim_payment_id", "claim_filing_indicator")),
+        schema={"claim_payment_id": pl.String, "claim_filing_indicator": pl.String},
+        orient="row",
+    )
+    denied = classify(frame, payments=payments)["is_denial"].to_list()
     return {(row[0], name) for row, name, no in zip(kept, frame["claim_payment_id"], denied, strict=True) if no}
 
 

@@ -1,0 +1,100 @@
+"""Reads rows of payers from a TOML or JSON file, and says where one is not as it should be."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import fields
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from claimwright.errors import UnreadableError
+from claimwright.payers.kinds import KINDS
+from claimwright.payers.rows import Authorization, Payer, Payers
+
+_DATES: Final = ("valid_from", "valid_to")
+_LISTS: Final = (
+    "authorization_required",
+    "authorization_required_bill_types",
+    "referral_required_taxonomies",
+    "codes",
+    "names",
+)
+_NUMBERS: Final = ("timely_filing_days", "units")
+_PATTERNS: Final = ("member_id_pattern", "authorization_pattern")
+
+
+def read_payers(path: Path) -> Payers:
+    """Rows ``[[payers]]`` of a TOML file, or of a JSON file (``{"payers": [...]}``), whatever its name ends in.
+
+    Raises ``UnreadableError`` naming file, row and what was expected.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        values = json.loads(text) if text.lstrip()[:1] in ("{", "[") and path.suffix != ".toml" else tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise UnreadableError(str(path), "", f"expected TOML or JSON with rows of payers: {problem}") from None
+    return payers_from(values, str(path))
+
+
+def payers_from(values: object, source: str = "payers") -> Payers:
+    """The same from what such a file holds; ``values`` has a list ``payers``. Raises ``UnreadableError``."""
+    rows = values.get("payers", []) if isinstance(values, dict) else values
+    if not isinstance(rows, list):
+        raise UnreadableError(source, "payers", "expected a list of payers")
+    return Payers([_payer(row, source, f"payers {number}") for number, row in enumerate(rows, 1)])
+
+
+def _payer(row: object, source: str, place: str) -> Payer:
+    values = _values(row, Payer, source, place)
+    given = values.pop("authorizations", ())
+    if not isinstance(given, list | tuple):
+        raise UnreadableError(source, f"{place}, authorizations", "expected a list")
+    if values.get("kind", "") not in ("", *KINDS):
+        raise UnreadableError(source, f"{place}, kind", f"expected one of {', '.join(KINDS)}")
+    inner = [
+        Authorization(**_values(one, Authorization, source, f"{place}, authorization {number}", needed="number"))
+        for number, one in enumerate(given, 1)
+    ]
+    return Payer(**values, authorizations=tuple(inner))
+
+
+def _values(
+    row: object, kind: type[Payer] | type[Authorization], source: str, place: str, *, needed: str = "payer_id"
+) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise UnreadableError(source, place, "expected a table")
+    known = {one.name for one in fields(kind)}
+    if unknown := sorted(row.keys() - known):
+        raise UnreadableError(source, f"{place}, {unknown[0]}", f"expected one of {', '.join(sorted(known))}")
+    if not str(row.get(needed) or "").strip():
+        raise UnreadableError(source, place, f"expected {needed}")
+    return {name: _value(name, value, source, f"{place}, {name}") for name, value in row.items()}
+
+
+def _value(name: str, value: Any, source: str, place: str) -> Any:
+    if name in _DATES:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise UnreadableError(source, place, "expected a date such as 2026-01-01") from None
+    if name in _NUMBERS:
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            raise UnreadableError(source, place, "expected a whole number")
+        return value
+    if name == "authorization_required" and isinstance(value, bool):
+        return ("*",) if value else ()
+    if name in _LISTS:
+        if not isinstance(value, list):
+            raise UnreadableError(source, place, "expected a list of codes")
+        return tuple(str(one) for one in value)
+    if name in _PATTERNS:
+        try:
+            re.compile(value)
+        except (TypeError, re.error):
+            raise UnreadableError(source, place, "expected a regular expression") from None
+    return value if name == "authorizations" else str(value)

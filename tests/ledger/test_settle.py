@@ -1,0 +1,178 @@
+"""Payments land on the line they are for, later payers replace earlier shares, and every dollar has a place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from tests.ledger.money import after, check, era, five, sent
+
+from claimwright.ledger import settle
+from claimwright.payers import payers_from
+
+PRIMARY = "CLP*C1*{status}*150*80*20*MB*ICN1~SVC*HC:99213*150*80**1~DTM*472*20260310~CAS*CO*45*50~CAS*PR*2*20~"
+SECONDARY = "CLP*C1*2*150*16*4*CI*ICN2~SVC*HC:99213*150*16**1~DTM*472*20260310~CAS*OA*23*130~CAS*PR*2*4~"
+VISIT = sent("C1", "HC:99213*150*UN*1***1", charge="150")
+
+
+def first(status: str = "1", trace: str = "EFT1", source: str = "era.835"):  # type: ignore[no-untyped-def]
+    return era("80", PRIMARY.format(status=status), trace=trace, source=source)
+
+
+def test_the_worked_example_of_a_deductible() -> None:
+    """Charge 200, allowed 120, deductible 50, coinsurance 20 % of 70, paid 56."""
+    claim = sent("C1", "HC:99214*200*UN*1***1", charge="200")
+    paid = era("56", "CLP*C1*1*200*56*64*MB*I1~SVC*HC:99214*200*56**1~CAS*CO*45*80~CAS*PR*1*50**2*14~")
+    assert after([paid], claim) == five("56", "80", "0", "64", "0")
+
+
+def test_sequestration_is_never_the_patients() -> None:
+    paid = era("31.36", "CLP*C1*1*150*31.36*68*MB*I1~SVC*HC:99213*150*31.36**1~CAS*CO*45*50**253*.64~CAS*PR*1*60**2*8~")
+    assert after([paid], VISIT) == five("31.36", "50.64", "0", "68", "0")
+
+
+def test_what_the_first_payer_did_explains_and_is_not_posted_again() -> None:
+    claim = sent("C1", "HC:99214*200*UN*1***1", charge="200")
+    one = era("96", "CLP*C1*1*200*96*24*MB*I1~SVC*HC:99214*200*96**1~CAS*CO*45*80~CAS*PR*2*24~")
+    two = era("24", "CLP*C1*2*200*24*0*CI*I2~SVC*HC:99214*200*24**1~CAS*OA*23*176~", trace="EFT2", payer="AETNA")
+    assert after([one], claim) == five("96", "80", "0", "24", "0")
+    assert after([one, two], claim) == five("120", "80", "0", "0", "0")
+
+
+def test_a_reversal_undoes_its_posting_and_the_correction_takes_its_place() -> None:
+    claim = sent("C1", "HC:27447*1000*UN*1***1", charge="1000")
+    decided = (
+        "CLP*C1*{0}*{1}1000*{1}600*{1}100*MB*I{0}~SVC*HC:27447*{1}1000*{1}600**1~CAS*CO*45*{1}300~CAS*PR*2*{1}100~"
+    )
+    posted = era("600", decided.format("1", ""))
+    back = decided.format("22", "-")
+    corrected = "CLP*C1*1*1000*560*80*MB*I3~SVC*HC:27447*1000*560**1~CAS*CO*45*360~CAS*PR*2*80~"
+    assert after([posted], claim) == five("600", "300", "0", "100", "0")
+    net = era("0", f"{back}{corrected}PLB*1234567893*20261231*FB:X*-40~", trace="EFT2")
+    assert after([posted, net], claim) == five("560", "360", "0", "80", "0")
+    only = era("0", f"{back}PLB*1234567893*20261231*FB:X*-600~", trace="EFT3")
+    assert after([posted, only], claim) == five("0", "0", "0", "0", "1000")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("CLP*C1*22*150*80*20*MB*ICN1~SVC*HC:99213*150*80**1~CAS*CO*45*50~CAS*PR*2*20~", "negative amounts"),
+        ("CLP*C1*22*-150*-70*-20*MB*ICN1~SVC*HC:99213*-150*-70**1~CAS*CO*45*-60~CAS*PR*2*-20~", "mirror"),
+    ],
+)
+def test_a_reversal_that_mirrors_nothing_is_suspended(body: str, reason: str) -> None:
+    amount = "80" if "*22*150" in body else "0"
+    plb = "" if "*22*150" in body else "PLB*1234567893*20261231*FB:X*-70~"
+    found = settle([first(), era(amount, body + plb, trace="EFT2")], VISIT)
+    check(found)
+    assert found["claims"][0]["after"] == five("80", "50", "0", "20", "0")
+    assert [reason in one["reason"] for one in found["suspended"]] == [True]
+
+
+def test_a_forwarded_claim_leaves_the_patient_alone_until_the_next_payer_answers() -> None:
+    assert after([first("19")], VISIT) == five("80", "50", "0", "0", "20")
+    second = era("16", SECONDARY, trace="EFT2", payer="AETNA")
+    assert after([first("19"), second], VISIT) == five("96", "50", "0", "4", "0")
+
+
+def test_a_claim_that_names_a_next_payer_waits_for_it() -> None:
+    other = "SBR*S*18*******CI~OI***Y***Y~NM1*IL*1*DOE*JANE****MI*9~NM1*PR*2*AETNA*****PI*60054~"
+    claim = sent("C1", "HC:99213*150*UN*1***1", charge="150", other=other)
+    second = era("16", SECONDARY, trace="EFT2", payer="AETNA")
+    assert after([first()], claim) == five("80", "50", "0", "0", "20")
+    assert after([first(), second], claim) == five("96", "50", "0", "4", "0")
+
+
+@pytest.mark.parametrize("remark", ["N781", "N782", "N783"])
+def test_a_qualified_beneficiary_owes_nothing(remark: str) -> None:
+    claim = PRIMARY.format(status="1").replace("SVC*", f"MOA***{remark}~SVC*", 1)
+    assert after([era("80", claim)], VISIT) == five("80", "50", "0", "0", "20")
+    line = PRIMARY.format(status="1") + f"LQ*HE*{remark}~"
+    assert after([era("80", line)], VISIT) == five("80", "50", "0", "0", "20")
+
+
+def test_a_refusal_of_a_duplicate_leaves_the_first_decision() -> None:
+    again = era("0", "CLP*C1*4*150*0*0*MB*I9~SVC*HC:99213*150*0**1~CAS*OA*18*150~", trace="EFT2")
+    assert after([first(), again], VISIT) == five("80", "50", "0", "20", "0")
+
+
+def test_a_denial_that_is_paid_later_is_closed() -> None:
+    refused = era("0", "CLP*C1*4*150*0*0*MB*I1~SVC*HC:99213*150*0**1~CAS*CO*50*150~")
+    assert after([refused], VISIT) == five("0", "0", "150", "0", "0")
+    assert after([refused, first(trace="EFT2")], VISIT) == five("80", "50", "0", "20", "0")
+
+
+def test_a_second_payment_of_one_payer_is_a_credit() -> None:
+    assert after([first(), first(trace="EFT2")], VISIT) == five("160", "50", "0", "0", "-60")
+
+
+def test_a_predetermination_moves_nothing() -> None:
+    body = "CLP*C1*25*150*80*20*MB*I1~SVC*HC:99213*150*80**1~CAS*CO*45*50~CAS*PR*2*20~"
+    assert after([era("0", body)], VISIT) == five("0", "0", "0", "0", "150")
+
+
+def test_the_same_check_in_another_file_is_suspended() -> None:
+    found = settle([first(), first(source="again.835")], VISIT)
+    check(found)
+    assert found["claims"][0]["after"] == five("80", "50", "0", "20", "0")
+    assert [(one["file"], one["claim"], one["amount"]) for one in found["suspended"]] == [
+        ("again.835", None, Decimal(80))
+    ]
+
+
+def test_a_shape_for_every_case_empty_lists_and_all() -> None:
+    plb = era("10", "PLB*1234567893*20261231*L6:X*-10~")
+    found = settle(plb, VISIT)
+    check(found)
+    assert found["suspended"] == []
+    assert found["provider_level"] == [{"reason": "L6", "amount": Decimal(-10), "reference": "X"}]
+    assert found["deposits"] == [{"trace": "EFT1", "amount": 10, "posted": 0, "unapplied": 0, "provider_level": 10}]
+
+
+def test_an_unknown_claim_is_suspended_with_its_like() -> None:
+    found = settle(era("80", PRIMARY.format(status="1").replace("C1", "C9")), VISIT)
+    check(found)
+    (one,) = found["suspended"]
+    assert (one["claim"], one["payer_claim_control_number"], one["line"], one["amount"]) == ("C9", "ICN1", None, 80)
+    assert found["unapplied"] == 80
+
+
+def test_a_payment_that_does_not_balance_is_unapplied_whole() -> None:
+    found = settle(era("90", PRIMARY.format(status="1")), VISIT)
+    check(found)
+    assert [(one["claim"], one["amount"]) for one in found["suspended"]] == [(None, Decimal(90))]
+    assert found["claims"][0]["after"] == five("0", "0", "0", "0", "150")
+
+
+def test_an_adjustment_without_its_amount_is_no_zero() -> None:
+    for cas in ("CAS*CO*45*50~CAS*PR*2*20**253~", "CAS*CO*45*50~CAS*PR*2*20**253*0.004~"):
+        body = PRIMARY.format(status="1").replace("CAS*CO*45*50~CAS*PR*2*20~", cas)
+        found = settle(era("80", body), VISIT)
+        check(found)
+        assert [one["reason"] for one in found["suspended"]] == ["an adjustment has no amount of dollars and cents"]
+
+
+def test_the_patients_share_that_differs_is_a_warning_only() -> None:
+    assert after([era("80", PRIMARY.format(status="1").replace("*80*20*MB", "*80*50*MB"))], VISIT) == five(
+        "80", "50", "0", "20", "0"
+    )
+
+
+def test_the_payers_file_decides_whose_plan_it_is() -> None:
+    body = "CLP*C1*1*150*0*0*HM*I1~SVC*HC:99213*150*0**1~CAS*CO*24*150~"
+    medicare = payers_from({"payers": [{"payer_id": "00952", "kind": "medicare_ffs"}]})
+    plan = payers_from({"payers": [{"payer_id": "00952", "kind": "medicare_advantage"}]})
+    assert after([era("0", body)], VISIT, medicare) == five("0", "0", "150", "0", "0")
+    assert after([era("0", body.replace("*HM*", "*MB*"))], VISIT, plan) == five("0", "150", "0", "0", "0")
+
+
+def test_an_outlier_raises_the_payment() -> None:
+    body = "CLP*C1*1*150*200*0*MB*I1~SVC*HC:99213*150*200**1~CAS*CO*70*-100**45*50~"
+    assert after([era("200", body)], VISIT) == five("200", "-50", "0", "0", "0")
+
+
+def test_a_claim_paid_as_a_whole() -> None:
+    claim = sent("C1", "HC:99213*150*UN*1***1", "HC:85025*50*UN*1***1", charge="200")
+    body = "CLP*C1*1*200*120*20*MB*I1~CAS*CO*45*60~CAS*PR*2*20~"
+    assert after([era("120", body)], claim) == five("120", "60", "0", "20", "0")
