@@ -144,3 +144,20 @@ def test_every_sample_keeps_its_segments_and_money(shared_data: Path) -> None:
             assert made == before, (path, segment)
         read += 1
     assert read > 20
+
+
+@pytest.mark.parametrize(
+    ("given", "form"),
+    [
+        ("5551112222", r"[2-9]\d\d55501\d\d"),
+        ("555-111-2222", r"[2-9]\d\d-555-01\d\d"),
+        ("(555) 111-2222", r"\([2-9]\d\d\) 555-01\d\d"),
+        ("15551112222", r"1[2-9]\d\d55501\d\d"),
+        ("+1 555.111.2222", r"\+1 [2-9]\d\d\.555\.01\d\d"),
+    ],
+)
+def test_a_telephone_number_however_written_is_one_kept_for_fiction(given: str, form: str) -> None:
+    text = PROFESSIONAL.replace("PER*IC*ANN*TE*5551112222", f"PER*IC*ANN*TE*{given}")
+    assert given in text
+    (contact, *_) = [one.split("*") for one in without(text).decode().split("~") if one.strip().startswith("PER*")]
+    assert re.fullmatch(form, contact[4]), contact

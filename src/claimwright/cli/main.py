@@ -9,6 +9,7 @@ import typer
 
 from claimwright import __version__
 from claimwright.cli.groups import Listed, lazy_group
+from claimwright.errors import ClaimwrightError
 
 COMMANDS: Final = {
     "audit": Listed("claimwright.cli.audit:app", "Verify the audit trail."),
@@ -67,6 +68,10 @@ def main() -> None:
     """Entry point of the ``claimwright`` command."""
     try:
         app()
+    except ClaimwrightError as problem:
+        # What a command does not say in its own words, such as an installed package that cannot be loaded.
+        sys.stderr.write(f"claimwright: {problem}\n")
+        sys.exit(2)
     except OSError as problem:
         # A full disk or a folder that may not be written is the machine's matter, not a fault of the program.
         named = f"{problem.filename}: " if problem.filename else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +35,27 @@ FAMILIES: Final = (
     "other_payers",
 )
 """Modules of this room that declare edits, in the order of the catalogue."""
+
+TABLES: Final = frozenset(
+    [
+        "claims",
+        "lines",
+        "diagnoses",
+        "providers",
+        "parties",
+        "institutional_codes",
+        "other_payers",
+        "accidents",
+        "places",
+        "excludes1_pairs",
+        "ptp_pairs",
+        "lone_addons",
+        "unlikely_units",
+    ]
+)
+"""The prepared tables (``enriched``) that an edit can look at."""
+SEVERITIES: Final = frozenset({"error", "warning", "info"})
+KINDS: Final = frozenset("PID")
 
 EXTENSIONS: Final = "claimwright.edits"
 """Entry points by which an installed package names its own modules of edits; they come after ours, by name."""
@@ -71,9 +93,33 @@ class Edit:
     effective_to: date | None
     rule: Callable[[Context], Rule]
 
+    @property
+    def module(self) -> str:
+        """Where it is declared."""
+        return self.rule.__module__
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is of this room, not of an installed package."""
+        return self.module.startswith(f"{__package__}.")
+
     def prepare(self, context: Context) -> Prepared:
-        """The rule for this reference and day, limited to the edit's claim kinds and effective dates."""
-        rule = self.rule(context)
+        """The rule for this reference and day, limited to the edit's claim kinds and effective dates.
+
+        Raises ``ExtensionError`` when the rule of an installed package does not give one.
+        """
+        try:
+            return self._prepared(self.rule(context), context)
+        except Exception as problem:
+            if self.ours:
+                raise
+            raise self.at_fault(problem) from problem
+
+    def at_fault(self, problem: Exception) -> ExtensionError:
+        """What to raise when this edit of an installed package cannot be asked."""
+        return ExtensionError(EXTENSIONS, f"edit {self.id}", self.module, problem)
+
+    def _prepared(self, rule: Rule, context: Context) -> Prepared:
         when = rule.when & pl.col("claim_kind").is_in(list(self.kinds))
         if self.effective_from or self.effective_to:
             # What gives no date of service is judged by the rules of the day.
@@ -123,7 +169,17 @@ def edit(
     effective_from: date | None = None,
     effective_to: date | None = None,
 ) -> Callable[[Callable[[Context], Rule]], Callable[[Context], Rule]]:
-    """Declares the decorated function as the rule of an edit."""
+    """Declares the decorated function as the rule of an edit.
+
+    ``table`` is one of ``TABLES``, ``severity`` of ``SEVERITIES``, ``kinds`` letters of ``KINDS``: raises ``ValueError``
+    for anything else, because an edit that is never asked, or holds nothing, would let claims look clean.
+    """
+    if table not in TABLES:
+        raise ValueError(f"edit {id}: there is no table {table}; expected one of {', '.join(sorted(TABLES))}")
+    if severity not in SEVERITIES:
+        raise ValueError(f"edit {id}: there is no severity {severity}; expected {', '.join(sorted(SEVERITIES))}")
+    if not kinds or not set(kinds) <= KINDS:
+        raise ValueError(f"edit {id}: claim kinds are P, I and D, not {kinds or 'none'}")
 
     def declare(rule: Callable[[Context], Rule]) -> Callable[[Context], Rule]:
         if id in _declared:
@@ -151,11 +207,15 @@ def _load() -> None:
     for family in FAMILIES:
         import_module(f"claimwright.edits.{family}")
     for point in sorted(entry_points(group=EXTENSIONS), key=lambda point: point.name):
-        before = dict(_declared)
+        before, modules = dict(_declared), set(sys.modules)
         try:
             point.load()
         except Exception as problem:
-            # Whatever a stranger's module raises: nothing of it is kept, and who is at fault is said.
+            # Whatever a stranger's module raises: nothing of it is kept, so that it is loaded whole once it is mended.
             _declared.clear()
             _declared.update(before)
+            top = point.module.partition(".")[0]
+            for name in set(sys.modules) - modules:
+                if name.partition(".")[0] == top:
+                    del sys.modules[name]
             raise ExtensionError(EXTENSIONS, point.name, point.value, problem) from problem

@@ -73,7 +73,25 @@ def scrub(
 
 def _findings(subject: PreparedTables, chosen: Sequence[Prepared]) -> pl.DataFrame:
     tables = enriched(subject)
-    broken = _broken(tables, chosen)
+    try:
+        return _found(tables, _broken(tables, chosen))
+    except pl.exceptions.PolarsError:
+        _blame(tables, chosen)
+        raise
+
+
+def _blame(tables: Mapping[str, pl.DataFrame], chosen: Sequence[Prepared]) -> None:
+    """Raises ``ExtensionError`` naming the first edit of an installed package that cannot be asked of these tables."""
+    for one in chosen:
+        if not one.edit.ours and one.edit.table in tables:
+            try:
+                tables[one.edit.table].lazy().select(one.any(), one.text.first()).collect(engine=ENGINE)
+            except pl.exceptions.PolarsError as problem:
+                raise one.edit.at_fault(problem) from problem
+
+
+def _found(tables: Mapping[str, pl.DataFrame], broken: Sequence[Prepared]) -> pl.DataFrame:
+    """The rows that break these edits, with the words for each."""
     if not broken:
         return FINDINGS.empty()
     # Rows are put in order by numbers; the texts of the edits are attached last.

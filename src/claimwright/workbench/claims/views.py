@@ -9,13 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from claimwright.errors import ReferenceMissingError, UnreadableError
+from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, billing, exchange, remittances
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.claims import mending, replacement
 from claimwright.workbench.claims import service as claims
 from claimwright.workbench.models import Claim, ClaimStatus
-from claimwright.workbench.refusals import RefusedError
 
 _KINDS = (("P", "Professional"), ("I", "Institutional"))
 
@@ -89,7 +88,7 @@ def replace(request: MemberRequest, pk: int) -> HttpResponse:
     """A corrected claim under the payer's number, open to be mended; the decided one stays as it is."""
     try:
         made = replacement.replace(_claim(request, pk), actor=request.user)
-    except (RefusedError, UnreadableError, ReferenceMissingError) as refused:
+    except ClaimwrightError as refused:
         messages.error(request, str(refused))
         return redirect("claim", pk)
     messages.success(request, "This claim takes the place of the decided one. Mend it, then send it.")
@@ -101,7 +100,7 @@ def send(request: MemberRequest) -> HttpResponse:
     """Sends every ready claim of the practice."""
     try:
         batches = exchange.send(request.practice, actor=request.user)
-    except (RefusedError, UnreadableError) as refused:
+    except ClaimwrightError as refused:
         messages.error(request, str(refused))
         return redirect("claims")
     count = sum(batch.claim_count for batch in batches)
@@ -139,6 +138,6 @@ def _step(request: MemberRequest, pk: int, step: Callable[[Claim], Claim]) -> Ht
     found, refused = _claim(request, pk), ""
     try:
         step(found)
-    except (RefusedError, UnreadableError, ReferenceMissingError) as error:
+    except ClaimwrightError as error:
         refused = str(error)
     return render(request, "claims/parts/claim.html", {**_context(request, _claim(request, pk)), "refused": refused})

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from claimwright.errors import ReferenceMissingError, UnreadableError
+from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, audit, opened_library
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import draft
@@ -27,7 +27,7 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
     problem = ""
     try:
         coding.open_chart(encounter, actor=request.user)
-    except (ReferenceMissingError, UnreadableError) as error:
+    except ClaimwrightError as error:
         problem = str(error)
     pane = Pane(encounter)
     context = {
@@ -95,7 +95,7 @@ def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     encounter = get_or_404(request, Encounter.objects.select_related("practice", "patient"), pk=pk)
     try:
         claim = coding.finalise(encounter, actor=request.user, override=request.POST.get("override", ""))
-    except (RefusedError, UnreadableError) as refused:
+    except ClaimwrightError as refused:
         return _codes(request, encounter, refused=str(refused))
     state = "held by the edits for the biller" if claim.status == "held" else "ready to bill"
     messages.success(request, f"Encounter {encounter.pk} is final coded; its claim is {state}.")

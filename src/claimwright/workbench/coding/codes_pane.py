@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from claimwright.errors import ReferenceMissingError, UnreadableError
+from claimwright.errors import ClaimwrightError
 from claimwright.workbench import opened_library
 from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks
 from claimwright.workbench.coding import service as coding
@@ -145,5 +145,5 @@ def _tried[T](ask: Callable[[], T], otherwise: T) -> tuple[T, str]:
     """The answer and no problem, or ``otherwise`` and what the answer lacks."""
     try:
         return ask(), ""
-    except (ReferenceMissingError, UnreadableError) as error:
+    except ClaimwrightError as error:
         return otherwise, str(error)

@@ -39,6 +39,9 @@ def key_of(path: Path) -> bytes:
         raise UnreadableError(str(path), "", f"expected a key of at least {_LEAST_KEY} characters")
     return key
 
+_OF_A_NUMBER: Final = "0123456789 ()-.+/"
+"""What a telephone number is written with."""
+
 
 class Fakes:
     """Fake values under one key. Numbers of one form never fall together: each form is mapped onto itself one to one."""
@@ -96,9 +99,13 @@ class Fakes:
         """A telephone number of the block kept for fiction, an address at example.org, else another number."""
         if "@" in value:
             return f"{self.name(value)[:8].lower()}@example.org"
-        if len(value) == 10 and value.isdecimal():
-            number = self._number("phone", value)
-            return f"{200 + number % 800}55501{number // 800 % 100:02}"
+        digits = "".join(char for char in value if char.isdecimal())
+        lead = digits[:1] if len(digits) == 11 and digits.startswith("1") else ""
+        own = digits.removeprefix(lead)
+        if len(own) == 10 and not value.strip(_OF_A_NUMBER):
+            number = self._number("phone", own)
+            fiction = iter(f"{lead}{200 + number % 800}55501{number // 800 % 100:02}")
+            return "".join(next(fiction) if char.isdecimal() else char for char in value)
         return self.identifier(value)
 
     def identifier(self, value: str) -> str:
