@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import subprocess
 import sys
@@ -38,3 +39,17 @@ def test_what_a_front_offers_is_what_it_says() -> None:
 def test_importing_claimwright_loads_no_room() -> None:
     code = "import sys, claimwright; print([m for m in sys.modules if m.startswith('claimwright.') and m != 'claimwright.doors'])"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_a_front_lists_what_it_offers_before_it_is_used() -> None:
+    assert {"scrub", "read_837"} <= set(dir(claimwright))
+
+
+def test_every_sub_room_says_what_it_is_for() -> None:
+    fronts = [path for path in ROOT.rglob("__init__.py") if "migrations" not in path.parts]
+    silent = [
+        str(path.relative_to(ROOT))
+        for path in fronts
+        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []

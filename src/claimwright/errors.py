@@ -24,7 +24,7 @@ class ReferenceMissingError(ClaimwrightError):
 class ExtensionError(ClaimwrightError):
     """An installed package that adds to Claimwright cannot be loaded; the message names it and what it said."""
 
-    def __init__(self, group: str, name: str, module: str, problem: Exception) -> None:
+    def __init__(self, group: str, name: str, module: str, problem: BaseException) -> None:
         super().__init__(
             f"the extension {name} ({module}, of {group}) cannot be loaded: {type(problem).__name__}: {problem}; "
             "mend it or uninstall its package"

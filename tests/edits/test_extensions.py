@@ -76,6 +76,12 @@ def test_a_package_that_cannot_be_loaded_is_named_and_nothing_of_it_is_kept(inst
     assert list(catalogue._declared) == ours
 
 
+def test_a_package_that_ends_the_process_is_named(install: Callable[[str], None]) -> None:
+    install("raise SystemExit(3)\n")
+    with pytest.raises(ExtensionError, match="SystemExit: 3"):
+        all_edits()
+
+
 def test_an_id_is_declared_once(install: Callable[[str], None]) -> None:
     declaration, imports = _BLOCK.findall(PAGE.read_text(encoding="utf-8"))
     install(imports + declaration.replace("XMP-001", "DX-001"))

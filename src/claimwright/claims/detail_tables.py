@@ -286,7 +286,7 @@ LINE_ADJUDICATIONS: Final = Table(
         _text("description", "Description.", "2430 SVD03-7"),
         _text("revenue_code", "Revenue code.", "2430 SVD04"),
         C("units", Quantity, "Units paid.", "units", "2430 SVD05"),
-        C("bundled_line", pl.Int32, "The line it was bundled into.", x12="2430 SVD06"),
+        C("bundled_line", pl.Int32, "The line it was bundled into.", x12="2430 SVD06", points_at="lines.line"),
         C("adjudication_date", pl.Date, "When it decided.", x12="2430 DTP*573"),
         _usd("remaining_liability", "Patient liability left.", "2430 AMT*EAF"),
     ),

@@ -210,8 +210,8 @@ def _load() -> None:
         before, modules = dict(_declared), set(sys.modules)
         try:
             point.load()
-        except Exception as problem:
-            # Whatever a stranger's module raises: nothing of it is kept, so that it is loaded whole once it is mended.
+        except (Exception, SystemExit) as problem:
+            # Whatever a stranger's module raises, or if it ends: nothing of it is kept, so that it is loaded whole once it is mended.
             _declared.clear()
             _declared.update(before)
             top = point.module.partition(".")[0]

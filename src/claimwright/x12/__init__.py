@@ -78,3 +78,7 @@ _open = door(__name__, _NAMES)
 
 def __getattr__(name: str) -> Any:
     return _open(name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -83,6 +83,45 @@ def test_taking_a_diagnosis_off_moves_pointers_and_the_principal(claim: Claim, b
     assert pointers == [(1, None), (1, None)]
 
 
+def _diagnoses(claim: Claim) -> list[tuple[str, int, str]]:
+    rows = mending.rows_of("diagnoses").filter(record=claim).order_by("kind", "sequence")
+    return list(rows.values_list("kind", "sequence", "code"))
+
+
+def test_diagnoses_of_another_kind_are_numbered_on_their_own(claim: Claim) -> None:
+    mending.rows_of("diagnoses").bulk_create(
+        mending.rows_of("diagnoses").model(
+            practice_id=claim.practice_id, record=claim, position=10 + n, kind="external_cause", sequence=n, code=code
+        )
+        for n, code in enumerate(("W010XXA", "Y92009"), 1)
+    )
+    mending.remove_row(claim, "diagnoses", row(claim, "diagnoses", kind="external_cause", sequence=1))
+    assert _diagnoses(claim) == [("external_cause", 1, "Y92009"), ("other", 2, "E785"), ("principal", 1, "I10")]
+    mending.remove_row(claim, "diagnoses", row(claim, "diagnoses", kind="other"))
+    with pytest.raises(RefusedError, match="keeps at least one"):
+        mending.remove_row(claim, "diagnoses", row(claim, "diagnoses", kind="principal"))
+    mending.remove_row(claim, "diagnoses", row(claim, "diagnoses", kind="external_cause"))
+    assert _diagnoses(claim) == [("principal", 1, "I10")]
+
+
+def test_the_line_that_another_was_bundled_into_is_followed(claim: Claim) -> None:
+    adjudications = mending.rows_of("line_adjudications")
+    adjudications.bulk_create(
+        adjudications.model(
+            practice_id=claim.practice_id,
+            record=claim,
+            position=n,
+            line=2,
+            payer_id="EXH01",
+            bundled_line=to,
+        )
+        for n, to in enumerate((2, 1), 1)
+    )
+    mending.remove_row(claim, "lines", row(claim, "lines", line=1))
+    left = mending.rows_of("line_adjudications").filter(record=claim).order_by("position")
+    assert list(left.values_list("line", "bundled_line")) == [(1, 1), (1, None)]
+
+
 @pytest.mark.parametrize(
     ("table", "column", "value", "answer"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from claimwright.workbench.exchange import sending
-from claimwright.workbench.models import Acknowledgment, Batch, Practice
+from claimwright.workbench.models import Acknowledgment, Batch, Claim, Practice
 
 ISA = "ISA*00*          *00*          *ZZ*EXH01          *ZZ*HARBOR01       *261015*1200*^*00501*{:09d}*0*T*:~"
 TAKEN = "AK1*HC*1*005010X222A1~AK2*837*0001*005010X222A1~IK5*A~AK9*A*1*1*1~"
@@ -61,3 +61,53 @@ def test_a_ta1_beside_a_999_answers_another_batch(batches: Practice) -> None:
     assert "TA1: interchange 000000002 rejected." in result.summary
     assert "999: set 0001 accepted." in result.summary
     assert states() == {1: "accepted", 2: "rejected"}
+
+
+def _received(sent: Claim, answered: str) -> tuple[str, str]:
+    """State of the batch and of its claim after a 999 with this body."""
+    body = answered.format(group=sent.batch.number, set=sent.transaction_control_number)  # type: ignore[union-attr]
+    sending.receive_file(sent.practice, "a.999", answer(body))
+    sent.refresh_from_db()
+    return Batch.objects.get(pk=sent.batch_id).status, sent.status
+
+
+@pytest.mark.parametrize(
+    ("answered", "batch", "claim"),
+    [
+        ("AK1*HC*{group}~AK2*837*{set}~IK5*A~AK9*A*1*1*1~", "accepted", "sent"),
+        ("AK1*HC*{group}~AK2*837*{set}~IK5*E*5~AK9*E*1*1*1~", "accepted", "sent"),
+        ("AK1*HC*{group}~AK2*837*{set}~IK5*R*5~AK9*R*1*1*0~", "rejected", "rejected"),
+        ("AK1*HC*{group}~AK2*837*9999~IK5*A~AK2*837*{set}~IK5*R*5~AK9*P*2*2*1~", "rejected", "rejected"),
+        ("AK1*HC*{group}~AK2*837*9999~IK5*R*5~AK2*837*{set}~IK5*A~AK9*P*2*2*1~", "rejected", "sent"),
+        # AK901 R: nothing of the group was processed, whatever stands at its sets (GE01 did not agree).
+        ("AK1*HC*{group}~AK2*837*{set}~IK5*A~AK9*R*5*1*0*5~", "rejected", "rejected"),
+        ("AK1*HC*{group}~AK9*R*0*0*0~", "rejected", "rejected"),
+        ("AK1*HC*{group}~AK9*A*1*1*1~", "accepted", "sent"),
+        ("AK1*HC*{group}~", "sent", "sent"),
+        # Two spellings in one answer, and a set without a verdict: neither is taken for accepted.
+        ("AK1*HC*{group}~AK2*837*{set}~AK5*R~AK2*837*9999~IK5*A~AK9*P*2*2*1~", "rejected", "rejected"),
+        ("AK1*HC*{group}~AK2*837*{set}~IK5~AK9*A*1*1*1~", "rejected", "rejected"),
+    ],
+)
+def test_what_a_999_says_of_a_claim(sent: Claim, answered: str, batch: str, claim: str) -> None:
+    assert _received(sent, answered) == (batch, claim)
+
+
+def test_a_group_answered_as_a_whole_leaves_its_word(sent: Claim) -> None:
+    _received(sent, "AK1*HC*{group}~AK9*R*0*0*0~")
+    (kept,) = Acknowledgment.objects.all()
+    assert (kept.accepted, kept.code, kept.batch_id) == (False, "R", sent.batch_id)
+    assert kept.text == f"Group {sent.batch.number}"  # type: ignore[union-attr]
+
+
+def test_a_997_is_read_as_a_999(sent: Claim) -> None:
+    body = f"AK1*HC*{sent.batch.number}~AK2*837*{sent.transaction_control_number}~AK5*R*5~AK9*R*1*1*0~"  # type: ignore[union-attr]
+    data = (
+        answer(body)
+        .replace(b"ST*999*0001*005010X231A1", b"ST*997*0001")
+        .replace(b"X231A1", b"")
+        .replace(b"005010~", b"004010~")
+    )
+    result = sending.receive_file(sent.practice, "a.997", data)
+    sent.refresh_from_db()
+    assert (result.state, sent.status) == ("read", "rejected")

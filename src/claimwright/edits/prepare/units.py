@@ -10,6 +10,7 @@ from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, sett
 from claimwright.edits.prepared_tables import ENGINE, PreparedTables, ReferenceFrames, in_force
 from claimwright.errors import ReferenceMissingError
 
+_KEY: Final = ["table", "procedure_code", "day"]
 _SCALE: Final = 10_000
 _SAME: Final = ("claim_id", "claim_kind", "date_of_service")
 
@@ -47,31 +48,57 @@ def unlikely_units(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> 
     published = limits(subject.context.reference)
     if published is None:
         return None
+    lines = _judged_lines(tables["lines"].lazy(), published)
+    found = _limits_asked(lines, published)
+    over = _over(lines, found)
+    facts = lines.select("claim", "line", *_SAME, "medicaid")
+    return (
+        over
+        .join(found.lazy().drop("most"), on="limit_id")
+        .join(facts, on=["claim", "line"])
+        .with_columns(
+            table=words(pl.col("table"), medicaid=pl.col("medicaid")),
+            rationale=pl.col("rationale").fill_null("none given"),
+            given=(pl.col("given").cast(pl.Decimal(18, 4)) / _SCALE)
+            .cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+        )
+    )  # fmt: skip
+
+
+def _judged_lines(given: pl.LazyFrame, published: pl.DataFrame) -> pl.LazyFrame:
+    """The lines whose units are counted, with a day's share of them (ten-thousandths) and the table that judges them."""
     counted = (pl.col("unit_type").is_null() | (pl.col("unit_type") == "UN")) & (pl.col("units") > 0)
-    lines = tables["lines"].lazy().filter(
+    lines = given.filter(
         pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null() & counted & ~pl.col("is_inpatient")
     )  # fmt: skip
     days = (pl.col("date_to") - pl.col("date_from")).dt.total_days().fill_null(0).clip(lower_bound=0) + 1
     # Whole ten-thousandths of a unit: sums of decimals are many times slower.
     units = (pl.col("units") * _SCALE).cast(pl.Int64)
     share = pl.when(days > 1).then((2 * units + days * _SCALE) // (2 * days * _SCALE) * _SCALE).otherwise(units)
-    lines = lines.select(
+    return lines.select(
         "claim", *_SAME, "line", "procedure_code", "day", given=share, table=_judging(published), medicaid=is_medicaid()
     )
-    key = ["table", "procedure_code", "day"]
-    found = (
-        lines.select(key).unique()
+
+
+def _limits_asked(lines: pl.LazyFrame, published: pl.DataFrame) -> pl.DataFrame:
+    """The limits in force for the codes and days of these lines, numbered."""
+    return (
+        lines.select(_KEY).unique()
         .join(published.lazy().rename({"code": "procedure_code"}), on=["table", "procedure_code"])
         .filter(in_force(pl.col("day")))
-        .unique(key, keep="first")
+        .unique(_KEY, keep="first")
         .with_columns(mai=pl.when(pl.col("table").str.starts_with(MEDICAID)).then(1).otherwise("mai"))
-        .select(*key, "mai", "rationale", limit="units", most=pl.col("units").cast(pl.Int64) * _SCALE)
+        .select(*_KEY, "mai", "rationale", limit="units", most=pl.col("units").cast(pl.Int64) * _SCALE)
         .with_row_index("limit_id")
         .collect(engine=ENGINE)
     )  # fmt: skip
+
+
+def _over(lines: pl.LazyFrame, found: pl.DataFrame) -> pl.LazyFrame:
+    """Line, units and limit of each line, or of each day, that has more than its limit."""
     # Numbers, not codes, are grouped: it is many times faster.
     limited = (
-        lines.join(found.lazy(), on=key)
+        lines.join(found.lazy(), on=_KEY)
         .select("claim", "line", "given", "limit_id", "mai", "most")
         .collect(engine=ENGINE)
     )
@@ -84,15 +111,4 @@ def unlikely_units(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> 
         .filter(over)
         .select("claim", "line", "given", "limit_id")
     )  # fmt: skip
-    facts = lines.select("claim", "line", *_SAME, "medicaid")
-    return (
-        pl.concat([on_line, on_day])
-        .join(found.lazy().drop("most"), on="limit_id")
-        .join(facts, on=["claim", "line"])
-        .with_columns(
-            table=words(pl.col("table"), medicaid=pl.col("medicaid")),
-            rationale=pl.col("rationale").fill_null("none given"),
-            given=(pl.col("given").cast(pl.Decimal(18, 4)) / _SCALE)
-            .cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-        )
-    )  # fmt: skip
+    return pl.concat([on_line, on_day])

@@ -22,6 +22,8 @@ _COLUMNS: Final = {(table.name, column.name): column for table in TABLES for col
 _FIXED: Final = frozenset({"claim_id", "line", "sequence", "kind", "role", "source", "total_charge"})
 """Columns that name a row, or follow from others; nobody types them."""
 REMOVABLE: Final = frozenset({"lines", "diagnoses"})
+_LISTED: Final = ("principal", "other")
+"""Kinds of diagnoses that are counted together, and that pointers point at."""
 """Tables a row can be taken off."""
 
 
@@ -67,13 +69,17 @@ def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = No
     gone = rows.filter(pk=row_id).first()
     if gone is None:
         raise RefusedError("That row is not on this claim any more.")
-    if rows.count() == 1:
+    listed = table == "lines" or gone.kind in _LISTED
+    if listed and (rows if table == "lines" else rows.filter(kind__in=_LISTED)).count() == 1:
         raise RefusedError("A claim keeps at least one.")
     rows.filter(pk=row_id).delete()
     if table == "lines":
         _close_up_lines(claim, gone.line)
-    elif gone.kind in {"principal", "other"}:
+    elif listed:
         _close_up_diagnoses(claim, gone.sequence)
+    else:
+        # The other kinds are counted each on its own, and nothing points at them.
+        rows.filter(kind=gone.kind, sequence__gt=gone.sequence).update(sequence=F("sequence") - 1)
     return _mended(claim, actor, f"Took a row off {table}.", {"table": table, "row": row_id})
 
 
@@ -115,18 +121,27 @@ def _close_up_lines(claim: Claim, gone: int) -> None:
         rows_of(table).filter(record=claim, **{column: gone}).delete()
     for table, column in (("lines", "line"), *belonging):
         rows_of(table).filter(record=claim, **{f"{column}__gt": gone}).update(**{column: F(column) - 1})
+    _point_anew(claim, "lines.line", gone, most=rows_of("lines").filter(record=claim).count() + 1)
 
 
 def _close_up_diagnoses(claim: Claim, gone: int) -> None:
     """Later diagnoses are numbered one less, the first of them is the principal one, and pointers follow."""
-    rows = rows_of("diagnoses").filter(record=claim, kind__in=["principal", "other"])
+    rows = rows_of("diagnoses").filter(record=claim, kind__in=_LISTED)
     rows.filter(sequence__gt=gone).update(sequence=F("sequence") - 1)
     for row in rows.filter(sequence=1).exclude(kind="principal"):
         qualifier = (row.qualifier or "ABF").replace("BF", "BK")
         rows.filter(pk=row.pk).update(kind="principal", qualifier=qualifier)
-    for table, columns in pointing_at("diagnoses.sequence").items():
+    _point_anew(claim, "diagnoses.sequence", gone, most=rows.count() + 1)
+
+
+def _point_anew(claim: Claim, place: str, gone: int, *, most: int) -> None:
+    """What points at rows numbered there, 1 to ``most`` before, lets go of the one gone and follows those behind it.
+
+    A number beyond them points at nothing of this claim and stays as somebody wrote it.
+    """
+    for table, columns in pointing_at(place).items():
         for row in rows_of(table).filter(record=claim):
             left = [pointer for name in columns if (pointer := getattr(row, name)) not in {None, gone}]
-            left = [pointer - (pointer > gone) for pointer in left]
+            left = [pointer - (gone < pointer <= most) for pointer in left]
             values = dict(zip_longest(columns, left))
             rows_of(table).filter(pk=row.pk).update(**values)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import polars as pl
+from django.db.models import QuerySet
 
 from claimwright.clearinghouse.claim_acknowledgment import read_277ca
 from claimwright.workbench import states
@@ -20,18 +21,20 @@ from claimwright.x12.answer.reading import read_ta1
 from claimwright.x12.answer.verdicts import read_999
 from claimwright.x12.wire.segments import read_segments
 
-_NAMES: Final = {"277": "277CA", "999": "999", "835": "835", "837": "837"}
+_NAMES: Final = {"277": "277CA", "997": "999"}
+"""What a kind of transaction is read as; a 997 says to 004010 what a 999 says."""
 _ACCEPTED: Final = frozenset({"A", "E"})
 """Verdicts of a TA1 or 999 by which what was sent is taken, E with errors told."""
+_PARTLY: Final = "P"
+"""Verdict of a 999 on a group of which its sets decide one by one."""
 
 
 def kinds_of(data: bytes, name: str) -> list[str]:
     """Kinds of transactions in a file, TA1 first. Raises ``UnreadableError`` when it is no X12."""
     segments = read_segments(data, name)
-    kinds = [
-        _NAMES.get(kind, kind) for kind in segments.transactions()["kind"].drop_nulls().unique(maintain_order=True)
-    ]
-    return [*(["TA1"] if read_ta1(segments.chunks).height else []), *kinds]
+    held = segments.transactions()["kind"].drop_nulls()
+    kinds = ["TA1"] if read_ta1(segments.chunks).height else []
+    return list(dict.fromkeys([*kinds, *(_NAMES.get(kind, kind) for kind in held)]))
 
 
 def read(kept: Interchange, kind: str, data: bytes, *, actor: User | None = None) -> str:
@@ -48,7 +51,8 @@ def _read_277ca(kept: Interchange, rows: list[dict[str, Any]], actor: User | Non
     taken = rejected = unknown = 0
     for row in rows:
         claim = _claim(kept, row)
-        if claim is None:
+        if claim is None or not row["category"]:
+            # A patient without a status (STC) is neither taken in nor refused.
             unknown += 1
             continue
         code = "/".join(part for part in (row["category"], row["status"], row["entity"]) if part)
@@ -69,22 +73,41 @@ def _read_999(kept: Interchange, data: bytes, name: str, actor: User | None) -> 
 
 
 def _read_group(kept: Interchange, batch: Batch | None, sets: pl.DataFrame, actor: User | None) -> list[str]:
-    """What a 999 says of one group, a set a phrase; its sets are accepted (A, E) or not."""
-    said = []
-    for row in sets.filter(pl.col("verdict").is_not_null()).iter_rows(named=True):
-        number, code = row["transaction_control_number"], row["verdict"]
-        accepted = code in _ACCEPTED
-        _keep(kept, "999", accepted, code, f"Transaction set {number}", batch=batch)
-        if batch is not None and not accepted:
-            for claim in batch.claims.filter(transaction_control_number=number):
-                _answered(claim, False, f"999 {code}", actor)
-        said.append(f"set {number} {'accepted' if accepted else 'rejected'}")
-    # A group accepted as a whole need not name its sets: then AK901 answers for them.
-    verdicts = sets["verdict"].drop_nulls().to_list() or sets["group_verdict"].to_list()
+    """What a 999 says of one group, a set a phrase.
+
+    A set is accepted by A or E, and only where its group is not refused whole: AK901 R says that nothing of it was
+    processed, whatever stands at its sets. A set without a verdict is not taken for accepted. A group accepted or refused
+    as a whole need not name its sets.
+    """
+    whole, number = sets["group_verdict"][0] or "", sets["group_control_number"][0] or ""
+    open_to_sets = whole in {*_ACCEPTED, _PARTLY, ""}
+    named = sets.filter(pl.col("transaction_control_number").is_not_null())
+    if named.is_empty() and not whole:
+        return [f"group {number} without a verdict"]
+    said, taken = [], open_to_sets
+    for row in named.iter_rows(named=True):
+        one, code = row["transaction_control_number"], row["verdict"] or ""
+        accepted = open_to_sets and code in _ACCEPTED
+        taken = taken and accepted
+        _keep(kept, "999", accepted, code, f"Transaction set {one}", batch=batch)
+        if batch is not None and open_to_sets and not accepted:
+            _reject(batch.claims.filter(transaction_control_number=one), f"999 {code}", actor)
+        said.append(f"set {one} {'accepted' if accepted else 'rejected'}")
+    if named.is_empty() or (not open_to_sets and not _ACCEPTED.isdisjoint(named["verdict"])):
+        # The word on the group: no set has one, or one that the group's overrules.
+        taken = whole in _ACCEPTED
+        _keep(kept, "999", taken, whole, f"Group {number}", batch=batch)
+        said.append(f"group {number} {'accepted' if taken else 'rejected'}")
+    if batch is not None and not taken and (named.is_empty() or not open_to_sets):
+        _reject(batch.claims.all(), f"999 {whole}", actor)
     if batch is not None:
-        whole = all(code in _ACCEPTED for code in verdicts)
-        states.move_batch(batch, "answer", to="accepted" if whole else "rejected", actor=actor)
+        states.move_batch(batch, "answer", to="accepted" if taken else "rejected", actor=actor)
     return said
+
+
+def _reject(claims: QuerySet[Claim], code: str, actor: User | None) -> None:
+    for claim in claims:
+        _answered(claim, False, code.strip(), actor)
 
 
 def _read_ta1(kept: Interchange, data: bytes, name: str, actor: User | None) -> str:
@@ -97,8 +120,7 @@ def _read_ta1(kept: Interchange, data: bytes, name: str, actor: User | None) -> 
         _keep(kept, "TA1", accepted, "/".join(filter(None, (verdict, note))), "Interchange", batch=batch)
         if batch is not None and not accepted:
             states.move_batch(batch, "answer", to="rejected", actor=actor)
-            for claim in batch.claims.all():
-                _answered(claim, False, f"TA1 {note}", actor)
+            _reject(batch.claims.all(), f"TA1 {note or ''}", actor)
         said.append(f"interchange {number} {'accepted' if accepted else 'rejected'}")
     return f"TA1: {', '.join(said)}."
 

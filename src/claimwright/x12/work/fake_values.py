@@ -39,6 +39,7 @@ def key_of(path: Path) -> bytes:
         raise UnreadableError(str(path), "", f"expected a key of at least {_LEAST_KEY} characters")
     return key
 
+
 _OF_A_NUMBER: Final = "0123456789 ()-.+/"
 """What a telephone number is written with."""
 

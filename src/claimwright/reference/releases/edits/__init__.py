@@ -1,0 +1,1 @@
+"""Readers of published edits: NCCI pairs, medically unlikely units, coverage policies."""
