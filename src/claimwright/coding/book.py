@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from claimwright.coding.grounds import content, missing
 from claimwright.coding.rule_tables import pairs
 from claimwright.coding.words import words_of
 
@@ -71,18 +72,40 @@ class CodeBook:
     def descend(self, code: str, said: Iterable[str]) -> str:
         """The billable code at or below ``code`` that fits the stems said best; empty when there is none.
 
-        Prefers the initial encounter (guideline I.C.19.a), "without complication", "unspecified", and titles
-        whose sides and places were said.
+        Takes the code that adds least to what was said and named; then prefers the initial encounter (guideline
+        I.C.19.a), "without complication", "unspecified", and titles whose sides and places were said.
         """
         code = self.known(code)
         choices = self.below(code) if code else []
         if not choices:
             return ""
-        return (
-            choices[0]
-            if len(choices) == 1
-            else max(choices, key=lambda c: (self._fit(c, frozenset(said)), -len(c), [-ord(x) for x in c]))
-        )
+        stems = frozenset(said)
+
+        def rank(choice: str) -> tuple[int, float, int, list[int]]:
+            return -len(self.added(choice, code, stems)), self._fit(choice, stems), -len(choice), [-ord(x) for x in choice]
+
+        return choices[0] if len(choices) == 1 else max(choices, key=rank)
+
+    def added(self, code: str, named: str, said: frozenset[str]) -> frozenset[str]:
+        """What a code's title says beyond the code that was named, its ancestors and the stems said.
+
+        Sides and places are left out: the unspecified one is chosen when none was said.
+        """
+        own = content(self.titles.get(code, "")) - LOCATORS - said
+        if code == named or not own:
+            return frozenset()
+        return own.difference(*(self.stems(named[:length]) for length in range(3, len(named) + 1)))
+
+    def billable_for(self, code: str, said: frozenset[str]) -> str:
+        """The code, or the billable one below it that says no more than the stems said; empty when each of them does."""
+        if code in self.billable:
+            return code
+        chosen = self.descend(code, said)
+        return chosen if chosen and self.leads(chosen, code, said) else ""
+
+    def leads(self, code: str, named: str, said: frozenset[str]) -> bool:
+        """Whether a code says no more than the code that was named, its ancestors and the stems said."""
+        return not missing(self.added(code, named, said), said)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - books are few and live as long as the process
     def neighbours(self, code: str) -> list[str]:
@@ -107,6 +130,8 @@ class CodeBook:
         best, best_fit = code, self._place_fit(code, stems)
         for other in self.below(code[:level]):
             if other[6:7] != code[6:7] or not core <= self.stems(other) | {"finger", "toe", "leg"}:
+                continue
+            if self.added(other, code, stems):
                 continue
             fit = self._place_fit(other, stems)
             if fit > best_fit:

@@ -196,9 +196,7 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
         for low, high in sentences(text, section.start, section.end):
             for match in match_span(text, low, high, reading.phrases):
                 stems = stems_of(text[match.start : match.end])
-                code = (
-                    match.phrase.code if match.phrase.code in book.billable else book.descend(match.phrase.code, stems)
-                )
+                code = book.billable_for(match.phrase.code, stems | set(match.phrase.key))
                 lone = match.phrase.key[0] if len(match.phrase.key) == 1 else ""
                 if unsupported(match.phrase.key, text[low:high]):
                     continue

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.book import SIDES, CodeBook
+from claimwright.coding.grounds import carries, said
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
-from claimwright.coding.plain_words import borne_out, says_nothing, unsupported
+from claimwright.coding.plain_words import says_nothing, unsupported
 from claimwright.coding.reading import Reading
 from claimwright.coding.rule_tables import score
 from claimwright.coding.words import words_of
@@ -216,8 +217,8 @@ def _nearby(first: Candidate, stems: frozenset[str], reading: Reading) -> list[C
 
 
 def _specific(code: str, stems: frozenset[str], book: CodeBook) -> str:
-    """The billable code for the words said, at or near a code: descent, place, side."""
-    chosen = code if code in book.billable else book.descend(code, stems)
+    """The billable code for the words said, at or near a code: descent, place, side. Empty when each one there is adds to them."""
+    chosen = book.billable_for(code, stems)
     return book.refine(chosen, stems) if chosen else ""
 
 
@@ -227,14 +228,14 @@ def _searched(reading: Reading, start: int, end: int) -> list[Candidate]:
     stems = stems_of(words)
     found: dict[str, Candidate] = {}
     for code, found_by, reason, matched in _find(reading.library, book, _query(words)):
-        if not borne_out(words, matched):
-            found_by = min(found_by, THRESHOLD - 0.01)
         chosen = code if code in book.billable else book.descend(code, stems)
+        if not (carries(words, matched) and book.leads(chosen, code, said(words) | stems)):
+            found_by = min(found_by, THRESHOLD - 0.01)
         if chosen and chosen not in found:
             found[chosen] = Candidate(
                 chosen, round(min(score("searched_most"), found_by), 4), reason, start, end, tuple(sorted(stems))
             )
-    return list(found.values())
+    return sorted(found.values(), key=lambda candidate: -candidate.score)
 
 
 def _query(words: str) -> str:
@@ -247,7 +248,7 @@ def _find(library: Library, book: CodeBook, query: str) -> tuple[tuple[str, floa
         return ()
     hits = library.find(query, on=book.day, limit=SHOWN + 4)
     return tuple(
-        (hit.code, hit.score, f"search: {hit.matched} ({hit.reason})", f"{hit.matched} {hit.reason}")
+        (hit.code, hit.score, f"search: {hit.matched} ({hit.reason})", hit.matched)
         for hit in hits
         if hit.code not in book.external and hit.code[0] not in "VWXY"
     )
