@@ -21,9 +21,9 @@ _MENDED: Final = 88.0
 """Likeness (0 to 100) from which two spellings are one word: "diabtes" and "diabetes" have 93."""
 _LONG: Final = 6
 _SHORT: Final = 2
-"""Letters of an abbreviation that may mean anything; only a phrase of its own, never the search, reads one."""
+"""Letters of an abbreviation that may mean anything, unless ``short_names.tsv`` settles it."""
 _LEFT_OUT: Final = re.compile(
-    r"\b(?:without|not)\b.*$|(?<=[ ,])(?<!with )(?<!and )\bunspecified [^,]*?(?=,|$| and | or | with | due )|\([^)]*\)|\[[^]]*\]|\bstage 1 through stage 4 chronic kidney disease, or\b", re.IGNORECASE
+    r"\b(?:without|not)\b.*$|(?<=[ ,])(?<!with )(?<!and )(?<!or )\bunspecified [^,]*?(?=,|$| and | or | with | due )|\([^)]*\)|\[[^]]*\]|\bstage 1 through stage 4 chronic kidney disease, or\b", re.IGNORECASE
 )
 """What a title keeps out, adds as another name, or offers beside the unspecified."""
 
@@ -35,22 +35,61 @@ def _unsaid() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=1)
+def _finding_only() -> frozenset[tuple[str, ...]]:
+    return frozenset(
+        phrase_key(words)
+        for row in data_rows("claimwright.coding", "finding_only.tsv")
+        for words in row["words"].split(" | ")
+    )
+
+
+def says_less(words: str) -> bool:
+    """Whether the search lists read more into these words than they say: enough to find a code, never to suggest one."""
+    return phrase_key(words) in _finding_only()
+
+
 @lru_cache(maxsize=100_000)
 def content(title: str) -> frozenset[str]:
     """The stems of a title or term that a note must say before the title may stand for it."""
     return frozenset(phrase_key(_LEFT_OUT.sub(" ", title))) - _unsaid()
 
 
+@lru_cache(maxsize=1)
+def _settled() -> dict[str, str]:
+    return {row["word"]: row["reading"] for row in data_rows("claimwright.coding", "short_names.tsv")}
+
+
+def _clear(short: str, long: str) -> bool:
+    """Whether a short form may stand for a long one; one that widens it ("forehead" as head) may not."""
+    if len(short) <= _SHORT:
+        return short.lower() in _settled()
+    return long not in short and not says_less(short)
+
+
 @lru_cache(maxsize=20_000)
-def said(words: str) -> frozenset[str]:
-    """The stems that some words of a note say, with those of what their abbreviations and lay names stand for."""
-    found = set(phrase_key(words))
+def _meanings(words: str) -> tuple[frozenset[str], str]:
+    """The stems that all readings of the short forms share, and the shortest text with them spelled out; empty if unclear."""
     variants = readings(words[:200])
-    if len(variants) == 1:  # an abbreviation of several meanings says none of them
-        for short, long in variants[0].replaced:
-            if len(short) > _SHORT:
-                found.update(phrase_key(long))
-    return frozenset(found)
+    meanings: dict[str, list[frozenset[str]]] = {}
+    clear = bool(variants)
+    for short, long in {pair for variant in variants for pair in variant.replaced}:
+        clear = clear and _clear(short, long)
+        long = _settled().get(short.lower(), long)
+        meanings.setdefault(short, []).append(frozenset(phrase_key(long)) if _clear(short, long) else frozenset())
+    shared = [frozenset.intersection(*several) for several in meanings.values()]
+    clear = clear and all(common in several for common, several in zip(shared, meanings.values(), strict=True))
+    return frozenset[str]().union(*shared), min((v.text for v in variants), key=len) if clear else ""
+
+
+def spelled_out(words: str) -> str:
+    """Some words of a note with their abbreviations and lay names spelled out; empty where one has several meanings."""
+    return _meanings(words)[1]
+
+
+def said(words: str) -> frozenset[str]:
+    """The stems that some words of a note say, with those of what their clear abbreviations and lay names stand for."""
+    return frozenset(phrase_key(words)) | _meanings(words)[0]
 
 
 def missing(wanted: Iterable[str], stems: frozenset[str]) -> set[str]:
@@ -63,7 +102,30 @@ def missing(wanted: Iterable[str], stems: frozenset[str]) -> set[str]:
     }
 
 
+_BRACKET: Final = re.compile(r"\s*\[([^]]+)\]")
+
+
+@lru_cache(maxsize=50_000)
+def wordings(term: str) -> tuple[str, ...]:
+    """A term of the lists with its brackets left out, and with each bracket in place of the words it is another name of.
+
+    Guideline I.A.7: square brackets enclose synonyms, alternative wording. "Escherichia coli [E. coli]" is E. coli too.
+    """
+    found = [_BRACKET.sub(" ", term)]
+    for match in _BRACKET.finditer(term):
+        name = match[1].strip()
+        before = term[: match.start()].split()
+        size = len(name) if name.isupper() and " " not in name else len(name.split())
+        if 1 < size <= len(before):
+            found.append(_BRACKET.sub(" ", " ".join(before[:-size]) + f" {name} " + term[match.end() :]))
+    return tuple(dict.fromkeys(" ".join(one.split()) for one in found))
+
+
+_SIGN: Final = re.compile(r"(?<=\w)(?P<positive>\+)|(?<=\w)-(?!\w)")
+
+
 def carries(words: str, term: str) -> bool:
-    """Whether some words of a note say all that a term of the lists says."""
-    wanted = content(term)
-    return bool(wanted) and not missing(wanted, said(words))
+    """Whether some words of a note say all that a term of the lists says, in one of its wordings."""
+    term = _SIGN.sub(lambda sign: " positive" if sign["positive"] else " negative", term)
+    own = said(_SIGN.sub(lambda sign: " positive" if sign["positive"] else " negative", words))
+    return any(wanted and not missing(wanted, own) for wanted in map(content, wordings(term)))

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from claimwright.coding.grounds import says_less, wordings
 from claimwright.coding.rule_tables import codes
 from claimwright.coding.words import phrase_key, words_of
 from claimwright.data_files import data_folder, data_rows
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 
 LONGEST_KEY: Final = 7
 _PRIORITY: Final = {"default": 9.0, "title": 3.0, "inclusion_term": 2.5, "includes": 1.0, "pointer": 0.5}
+_NONESSENTIAL: Final = re.compile(r"\([^)]*\)")
+"""Words that need not be said (guideline I.A.7)."""
+_NAMES: Final = frozenset({"title", "inclusion_term"})
+_BARE: Final = 0.25
+"""What a term without its nonessential words gives way to one that is written so."""
 _LISTED: Final = frozenset(_PRIORITY) - {"default"}
 """Kinds of lexicon rows that are read here; the defaults are read with the capitals they ask for."""
 _NOT_MENTIONS: Final = frozenset(
@@ -189,7 +195,7 @@ def _shouted(text: str) -> bool:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    for name in ("phrases.py", "words.py"):
+    for name in ("phrases.py", "grounds.py", "words.py", "data/finding_only.tsv"):
         digest.update(files("claimwright.coding").joinpath(name).read_bytes())
     for name in (*LISTS, "default_terms.tsv", "word_forms.tsv"):
         digest.update(data_folder("claimwright.reference").joinpath(name).read_bytes())
@@ -223,6 +229,9 @@ def _compile(library: Library) -> pl.DataFrame:
             bonus = (1.0 if billable.get(code) else 0.0) + (0.5 if "nspecified" in text or "NOS" in text else 0.0)
             where = f"{kind.replace('_', ' ')} of {dot(code)}"
             offer(Phrase(key, code, text, f"{where} ({source})", _PRIORITY[kind] + bonus))
+            for wording in wordings(_NONESSENTIAL.sub(" ", text)) if kind in _NAMES else ():
+                if _usable(bare := phrase_key(wording), text, code):
+                    offer(Phrase(bare, code, text, f"{where} ({source})", _PRIORITY[kind] + bonus - _BARE))
     for key, (code, term) in default_terms().items():
         offer(Phrase(key, code, term, "default of the Alphabetic Index", _PRIORITY["default"], _shouted(term)))
     for key, phrase in _abbreviations(best).items():
@@ -257,7 +266,7 @@ def _abbreviations(best: dict[tuple[str, ...], Phrase]) -> dict[tuple[str, ...],
     # Start-up: read when the phrases are compiled, which is once a build.
     found: dict[tuple[str, ...], Phrase] = {}
     for phrase in known("icd10cm").values():
-        if len(phrase.readings) != 1 or (phrase.exact and len(phrase.text) < 3):
+        if len(phrase.readings) != 1 or (phrase.exact and len(phrase.text) < 3) or says_less(phrase.text):
             continue
         key, meaning = phrase_key(phrase.text), best.get(phrase_key(phrase.readings[0]))
         if meaning and key and key != meaning.key:

@@ -6,18 +6,11 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz.fuzz import ratio
-
-from claimwright.coding.words import phrase_key, words_of
+from claimwright.coding.words import phrase_key
 from claimwright.data_files import data_rows
 
 SHORT: Final = 4
 """Letters up to which a lone word counts as an abbreviation."""
-_FEW: Final = 2
-"""Content words up to which a heading is short: there the likeness of letters alone proves nothing."""
-_MENDED: Final = 88.0
-"""Likeness (0 to 100) from which two spellings are one word misspelt: "diabtes" 93, "supportive" and "suppurative" 86."""
-_LONG: Final = 6
 
 
 @lru_cache(maxsize=1)
@@ -50,22 +43,3 @@ def unsupported(key: tuple[str, ...], text: str) -> bool:
     if support is not None:
         return not support.search(text)
     return key[0] in plain()
-
-
-def borne_out(words: str, matched: str) -> bool:
-    """Whether what the search found shares a word with a heading, or a long word misspelt, when the heading is short.
-
-    Titles alike in letters only ("dispo" and "disto-occlusion") are no evidence; a long heading has more to go by.
-    """
-    own = [word for word in words_of(words) if word.stem and word.stem not in plain()]
-    if len(own) > _FEW:
-        return True
-    other = [word for word in words_of(matched) if word.stem]
-    stems = {word.stem for word in other}
-    return any(
-        word.stem in stems
-        or (
-            len(word.written) >= _LONG and any(ratio(word.written.lower(), o.written.lower()) >= _MENDED for o in other)
-        )
-        for word in own
-    )

@@ -15,7 +15,7 @@ LONGEST: Final = 14
 
 _LINE: Final = re.compile(r"[^\r\n]+")
 _MARK: Final = re.compile(
-    r"^\s*(?:(?P<number>(?:\(?\d{1,2}[.):]|#\s*\d{0,2}[.):]?|[A-Z][.)](?=\s)|problem\s*#?\d+:?)\s*)+|(?P<bullet>[•*\-–—·○▪►➢>]+\s*))*",
+    r"^\s*(?:(?P<number>(?:\(?\d{1,2}[.):]|#\s*\d{0,2}[.):]?|(?-i:[A-Z]\.(?=\s+[A-Z(])|[a-z]\.(?=\s))|[A-Z]\)(?=\s)|problem\s*#?\d+:?)\s*)+|(?P<bullet>[•*\-–—·○▪►➢>]+\s*))*",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(

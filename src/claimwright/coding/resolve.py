@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.book import SIDES, CodeBook
-from claimwright.coding.grounds import carries, said
+from claimwright.coding.grounds import carries, said, spelled_out
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.plain_words import says_nothing, unsupported
@@ -115,7 +115,11 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
     stems = stems_of(words)
     if says_nothing(stems, _STATUS | SIDES | _DEGREE):
         return []
-    if exact := _exact(words, stems, reading.phrases):
+    exact = _exact(words, stems, reading.phrases)
+    if exact is None and (spelled := spelled_out(words)):
+        exact = _exact(spelled, stems_of(spelled), reading.phrases)
+        stems = stems | stems_of(spelled) if exact else stems
+    if exact:
         phrase, sure = exact
         if chosen := _specific(phrase.code, stems, reading.book):
             first = Candidate(chosen, sure, phrase.source, start, end, phrase.key)
@@ -130,9 +134,13 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
 
 
 def exactly(reading: Reading, start: int, end: int) -> list[Candidate]:
-    """The reading of words that one phrase says completely; empty when none does."""
-    stems = stems_of(reading.text[start:end])
+    """The reading of words that one phrase says completely, as they stand or spelled out; empty when none does."""
+    words = reading.text[start:end]
+    stems = stems_of(words)
     phrase = reading.phrases.get(tuple(sorted(stems)))
+    if phrase is None and (spelled := spelled_out(words)):
+        stems = stems_of(spelled)
+        phrase = reading.phrases.get(tuple(sorted(stems)))
     code = _specific(phrase.code, stems, reading.book) if phrase else ""
     if not phrase or not code:
         return []
