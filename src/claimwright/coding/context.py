@@ -86,7 +86,10 @@ def assertion(text: str, start: int, end: int, sentence: tuple[int, int], sectio
     if _POSSIBLE_BEFORE.search(near) or _POSSIBLE_AFTER.search(after):
         return POSSIBLE
     if _HISTORY.search(near) or re.match(
-        r"\s*(?:,\s*)?(?:in (?:the past|childhood)|years ago|resolved|in \d{4}\b|status post)", after, re.IGNORECASE
+        r"\s*(?:,\s*)?(?:in (?:the past|childhood)|years ago|in \d{4}\b|status post"
+        r"|(?:(?:which|that|now|has|have|had|is|are|was|were|been|since|all|fully|completely|successfully|treated|and) )*(?:resolved|healed|cured)\b)",
+        after,
+        re.IGNORECASE,
     ):
         return HISTORY
     return ASSERTED

@@ -11,7 +11,7 @@ from claimwright.coding.book import SIDES
 from claimwright.coding.details import detailed
 from claimwright.coding.matcher import match_span
 from claimwright.coding.plain_words import SHORT, unsupported
-from claimwright.coding.problems import LED_BY_HISTORY, Problem, problems_of
+from claimwright.coding.problems import LED_BY_HISTORY, OVER, Problem, problems_of, result_told
 from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import Candidate, exactly, resolve, stems_of
 from claimwright.coding.rule_tables import codes, score
@@ -97,6 +97,9 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
             r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE
         ):
             continue
+        result = result_told(reading.text, problem)
+        if result == "absent" or (result and not exactly(reading, problem.start, problem.end)):
+            continue
         part = (
             not problem.later
             and problem.assertion == context.ASSERTED
@@ -175,7 +178,8 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     after = text[end : line_end if line_end >= 0 else len(text)][:60]
     if re.match(r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present)\b", after, re.IGNORECASE):
         return context.NEGATED
-    if re.match(r"[\s,(\-–:]*(?:now |has |have |is |since )*resolved\b", after, re.IGNORECASE):
+    over = OVER.search(text, start, end)
+    if OVER.match(after) or (over and not re.search(r"[,;]|\bon\b|\bwith\b", text[start : over.start()])):
         return context.HISTORY
     if re.match(r"\s*\??\s*\(?(?:\?|suspected|possible|probable|rule out|r/o)\)?", after, re.IGNORECASE) and re.match(
         r"\s*(?:\?|\(?(?:suspected|possible|probable|rule out|r/o))", after, re.IGNORECASE

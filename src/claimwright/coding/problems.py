@@ -62,11 +62,24 @@ _CAUSE: Final = re.compile(
     re.IGNORECASE,
 )
 LED_BY_HISTORY: Final = re.compile(
-    r"^(?:(?:past |prior |remote |personal |known )?(?:history of|h/o|hx of|hx)|(?:prior|previous|old|remote)(?! to\b)|status[ -]post|s/p|\d+ (?:weeks?|months?|years?|days?) (?:status[ -]post|s/p|post[- ]?op)|post[- ]op(?:erative)?)\b\s*",
+    r"^(?:(?:now |fully |completely |recently )?(?:resolved|healed)(?! with\b)|(?:past |prior |remote |personal |known )?(?:history of|h/o|hx of|hx)|(?:prior|previous|old|remote)(?! to\b)|status[ -]post|s/p|\d+ (?:weeks?|months?|years?|days?) (?:status[ -]post|s/p|post[- ]?op)|post[- ]op(?:erative)?)\b\s*",
     re.IGNORECASE,
 )
 
 
+OVER: Final = re.compile(
+    r"[\s,(\-–:]*(?:\b(?:which|that|now|has|have|had|is|are|was|were|been|since|all|fully|completely|successfully|treated|and|clinically)\s+)*"
+    r"(?<!not )(?<!not yet )(?<!never )\b(?:resolved|healed|cured)\b(?! with\b)",
+    re.IGNORECASE,
+)
+"""Words behind a condition that say it is over (guideline IV.J)."""
+_RESULT: Final = re.compile(
+    r"[^\S\n]*[A-Za-z][\w /%().,-]{0,40}?[^\S\n]*[:=][^\S\n]*(?:(?P<absent>neg(?:ative)?|none(?: seen)?|absent|normal|nl|wnl|within normal limits|clear|unremarkable|non-?reactive|not (?:detected|seen))"
+    r"|pos(?:itive)?|trace|cloudy|yellow|amber|straw|pale|few|many|small|moderate|large|[1-4]\s?\+|reactive|detected|pending|high|low|elevated|[HL]"
+    r"|[<>≤≥~]?\s*\d[\d.,/:]*(?:\s*[-–]\s*\d[\d.,]*)?\s*(?:%|[a-zµ]{1,5}(?:/[\w.]{1,6})?|[x×]\s?10\^?\d+/\w+)?(?:\s*\(?(?:H|L|HH|LL|high|low)\)?)?)"
+    r"[^\S\n]*(?:\([^)\n]{0,40}\))?[.,;]?[^\S\n]*(?=\n|$)",
+    re.IGNORECASE,
+)
 _AFTER_SURGERY: Final = re.compile(r"post[- ]?op|postoperative", re.IGNORECASE)
 _BEFORE_SURGERY: Final = re.compile(r"pre[- ]?op|preoperative|indication", re.IGNORECASE)
 
@@ -96,6 +109,15 @@ class _Line:
     words: str
     numbered: bool
     bulleted: bool
+
+
+def result_told(text: str, problem: Problem) -> str:
+    """``absent`` or ``value`` when the line of a problem is a test and its result ("Glucose: negative"); else empty.
+
+    A result is a problem only when its label names one ("Hyperkalemia: 6.1"); an absent one never is.
+    """
+    match = _RESULT.match(text, problem.line)
+    return "" if match is None else "absent" if match["absent"] else "value"
 
 
 def problems_of(text: str, sections: list[Section]) -> list[Problem]:

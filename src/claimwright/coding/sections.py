@@ -42,7 +42,8 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "exam": ("physical exam", "physical examination", "exam", "examination", "objective", "pe", "vitals", "vital signs", "vitals reviewed",
              "obj", "o", "mse", "gen", "vs", "mental status exam", "mental status examination", "vital signs reviewed", "objective findings", "general exam"),
     "results": ("results", "labs", "laboratory", "laboratory data", "laboratory results", "imaging", "data", "diagnostics", "studies", "radiology",
-                "diagnostic studies", "lab results", "test results", "diagnostic data", "ekg", "ecg", "findings", "data reviewed", "laboratory studies"),
+                "diagnostic studies", "lab results", "test results", "diagnostic data", "ekg", "ecg", "findings", "data reviewed", "laboratory studies",
+                "urinalysis", "ua", "cbc", "cmp", "bmp", "lipid panel", "lipids", "chemistry", "hematology", "microbiology", "cultures", "poc", "point of care tests", "in-office labs"),
     "medications": ("medications", "current medications", "meds", "home medications", "medication list", "discharge medications", "medication",
                     "outpatient medications", "current meds", "prescriptions", "medications prior to admission"),
     "allergies": ("allergies", "allergy", "drug allergies", "medication allergies", "allergies and adverse reactions", "allergies and intolerances"),
@@ -82,6 +83,8 @@ _COPIED_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 """A line that quotes an earlier note and ends with it."""
+_TODAY: Final = re.compile(r"\b(?:today['’]?s?|(?:for|of|at|as of) (?:today|this visit)|this visit|current(?= assessment| impression| diagnos))\b")
+"""What a heading says of the day: "Assessment today" is the assessment."""
 _BARE: Final = re.compile(
     r"^\s*(?P<title>IMPRESSION|ASSESSMENT(?:/PLAN| AND PLAN)?|DIAGNOS[IE]S|A/P|a/p|A&P|a&p|Dx|DX|dx|IMP|Imp|Impr|PLAN|FINDINGS|PROC(?:EDURE)?|PMHx?|PSH|pmhx?|FHx?|fhx?|ROS|HPI|meds|MEDS)"
     r"[ \t]{1,8}(?![A-Z]{2,}[ \t]*$|of\b|is\b|was\b|and\b|by\b|for\b|with\b|to\b|in\b|:)(?=[^\s:])"
@@ -156,7 +159,7 @@ def _closed_later(marks: list[tuple[str, str, int, int]]) -> bool:
 
 
 def _plain(title: str) -> str:
-    return " ".join(re.sub(r"\(.*?\)", "", title).lower().split())
+    return " ".join(_TODAY.sub(" ", re.sub(r"\(.*?\)", "", title).lower()).split())
 
 
 def heading_kind(line: str, title: str) -> str:

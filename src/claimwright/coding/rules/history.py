@@ -18,8 +18,6 @@ def _codes() -> dict[str, str]:
 
 def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Recodes history mentions (I.C.21.c.4). Clinicians write "history of diabetes" of diseases that do not end: no change there."""
-    if case.narrative:
-        return suggestions
     result = []
     for s in suggestions:
         code = undot(s.code)
