@@ -15,7 +15,7 @@ from rapidfuzz.fuzz import ratio
 
 from claimwright.coding.words import phrase_key
 from claimwright.data_files import data_rows
-from claimwright.reference.search.expansion import readings
+from claimwright.reference.search.expansion import LISTS, readings
 
 _MENDED: Final = 88.0
 """Likeness (0 to 100) from which two spellings are one word: "diabtes" and "diabetes" have 93."""
@@ -35,13 +35,24 @@ def _unsaid() -> frozenset[str]:
     )
 
 
+_LAY: Final = "lay_terms.tsv"
+"""Words of patients. A clinician's "no interest" or "blood pressure" is no diagnosis."""
+
+
+def _terms_of(name: str) -> set[tuple[str, ...]]:
+    rows = data_rows("claimwright.reference", name)
+    return {phrase_key(term) for row in rows for term in row["term"].split("|")}
+
+
 @lru_cache(maxsize=1)
 def _finding_only() -> frozenset[tuple[str, ...]]:
-    return frozenset(
+    own = {
         phrase_key(words)
         for row in data_rows("claimwright.coding", "finding_only.tsv")
         for words in row["words"].split(" | ")
-    )
+    }
+    written = set[tuple[str, ...]]().union(*(_terms_of(name) for name in LISTS if name != _LAY))
+    return frozenset(own | (_terms_of(_LAY) - written))
 
 
 def says_less(words: str) -> bool:

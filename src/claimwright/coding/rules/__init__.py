@@ -14,11 +14,15 @@ from claimwright.coding.rules.combinations import (
     lung_infection,
     obstructing_stone,
 )
+from claimwright.coding.rules.drugs import drug_events
 from claimwright.coding.rules.encounters import encounter_purpose, examination_findings, routine_examination
 from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
 from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
 from claimwright.coding.rules.history import history_codes
+from claimwright.coding.rules.opposite_sides import opposite_sides
+from claimwright.coding.rules.pregnancy import pregnancy
+from claimwright.coding.rules.sequence import code_first
 from claimwright.coding.rules.specificity import less_specific
 from claimwright.coding.rules.status import cigarette_users, status_codes
 from claimwright.coding.rules.symptoms import integral_symptoms
@@ -40,7 +44,11 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     cigarette_users,
     status_codes,
     examination_findings,
+    drug_events,
     external_causes,
+    opposite_sides,
+    pregnancy,
+    code_first,
     excludes1,
     encounter_purpose,
 )

@@ -1,0 +1,117 @@
+"""What a drug did: adverse effect, underdosing and poisoning, each with its own code and its own place in the order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.rule_tables import score
+from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.sentences import sentences
+from claimwright.coding.types import Evidence, Suggestion
+from claimwright.data_files import data_rows
+from claimwright.reference.codes import dot, undot
+
+_READ_IN: Final = frozenset(
+    {"assessment", "assessment_plan", "preamble", "chief_complaint", "history_present", "other", "plan"}
+)
+_UNDERDOSED: Final = re.compile(
+    r"\b(?:under-?dos\w+|not (?:been )?taking|(?:has |had )?stopped taking|ran out of|run out of|(?:can|could) ?not afford|unable to afford|skipp\w+ (?:doses?|his|her|their)"
+    r"|miss(?:ed|ing) (?:\w+ )?doses?|non-?adheren\w+|non-?complian\w+|taking less)\b",
+    re.IGNORECASE,
+)
+_POISONED: Final = re.compile(
+    r"\b(?:over-?dos\w+|poison\w+|ingestion of|(?:took|ingested|swallowed) (?:too (?:much|many)|extra|\d+|a bottle|a handful|someone)|wrong (?:drug|dose|medication)|accidental(?:ly)? (?:took|ingest\w+))\b",
+    re.IGNORECASE,
+)
+_SELF_HARM: Final = re.compile(r"\b(?:suicid\w+|self[- ]harm|on purpose|intentional(?:ly)?(?! not))\b", re.IGNORECASE)
+_ADVERSE: Final = (
+    r"\b(?:(?:adverse (?:drug )?(?:effects?|reactions?)|allergic reaction|reaction)\b[^.;\n]{{0,25}}\b(?:of|to|from)\s+(?:the\s+|his\s+|her\s+)?{0}"
+    r"|(?:due to|secondary to|caused by|2/2)\s+(?:the\s+|his\s+|her\s+)?{0}|{0}[- ]induced)\b"
+)
+_BESIDE: Final = 40
+"""Characters between what a drug did and the words that blame it."""
+_INTENT: Final = {"accidental": "1", "self_harm": "2", "adverse": "5", "underdosing": "6"}
+_WHY: Final = {
+    "accidental": "poisoning, accidental unless told otherwise: first, then what it did (I.C.19.e.5.b)",
+    "self_harm": "poisoning on purpose: first, then what it did (I.C.19.e.5.b)",
+    "adverse": "adverse effect of a drug correctly given: after what it did (I.C.19.e.5.a)",
+    "underdosing": "underdosing: after the condition it left untreated, never first (I.C.19.e.5.c)",
+}
+
+
+@lru_cache(maxsize=1)
+def _stems() -> dict[str, str]:
+    return {drug: row["stem"] for row in data_rows("claimwright.coding", "drug_events.tsv") for drug in row["drugs"].split()}
+
+
+@lru_cache(maxsize=1)
+def _names() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(sorted(_stems(), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=200)
+def _adverse(drug: str) -> re.Pattern[str]:
+    return re.compile(_ADVERSE.format(re.escape(drug)), re.IGNORECASE)
+
+
+def drug_events(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """The drug's own code for what the note says of it; codes of an unnamed allergen or of another intent give way."""
+    events = {code: (kind, quote) for code, kind, quote in _events(suggestions, case) if code in case.book.billable}
+    if not events:
+        return suggestions
+    kept = []
+    for s in suggestions:
+        line = {quote.document for _, quote in events.values()} & {e.document for e in s.evidence}
+        other = has(s, "T36", "T37", "T38", "T39", "T4", "T50") and undot(s.code) not in events
+        if s.suggested and line and (other or has(s, "T78", "T887")) and not s.reason.startswith("coded in the record"):
+            s = set_aside(s, "the drug has a code of its own (I.C.19.e.5)")
+        kept.append(s)
+    for code, (kind, quote) in events.items():
+        new = Suggestion(
+            dot(code), "icd10cm", case.book.titles[code], score("adverse_effect"), (quote,), reason=_WHY[kind]
+        )
+        kept = [s for s in kept if undot(s.code) != code]
+        kept = [new, *kept] if kind in {"accidental", "self_harm"} else [*kept, new]
+    return kept
+
+
+def _events(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, str, Evidence]]:
+    conditions = [s for s in active(suggestions) if not has(s, "Z", "T36", "T37", "T38", "T39", "T4", "T50")]
+    for document, note in case.notes:
+        found = [(e.start, e.end) for s in conditions for e in s.evidence if e.document == document.document_id]
+        for section in note.sections:
+            if section.kind not in _READ_IN:
+                continue
+            for low, high in sentences(note.text, section.start, section.end):
+                for drug in _names().finditer(note.text, low, high):
+                    kind = _kind(note.text, low, high, drug, found)
+                    if kind == "underdosing" and not conditions:
+                        kind = ""  # never reported alone
+                    if kind:
+                        code = _stems()[drug[0].lower()] + _INTENT[kind]
+                        yield f"{code:X<6}A", kind, quoted(document, drug.start(), drug.end())
+
+
+def _kind(text: str, low: int, high: int, drug: re.Match[str], found: list[tuple[int, int]]) -> str:
+    """What the sentence says of the drug; empty when nothing, or when it is denied or only possible.
+
+    An adverse effect needs beside it what the drug did: one of the conditions ``found`` (their offsets).
+    """
+    for kind, pattern in (("poisoning", _POISONED), ("underdosing", _UNDERDOSED), ("adverse", _adverse(drug[0]))):
+        match = pattern.search(text, low, high)
+        if match is None or abs(match.start() - drug.start()) > 80:
+            continue
+        if context.assertion(text, match.start(), match.end(), (low, high)) != context.ASSERTED:
+            continue
+        if kind == "poisoning":
+            return "self_harm" if _SELF_HARM.search(text, low, high) else "accidental"
+        beside = any(
+            low <= start < high and start < match.end() + _BESIDE and match.start() - _BESIDE < end for start, end in found
+        )
+        if kind == "underdosing" or beside:
+            return kind
+    return ""

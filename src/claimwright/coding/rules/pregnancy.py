@@ -1,0 +1,152 @@
+"""What a pregnancy makes of the codes: chapter 15, the trimester, the weeks, and conditions that complicate it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.rule_tables import score
+from claimwright.coding.rules.base import Case, active, has, quoted, recoded, set_aside
+from claimwright.coding.sentences import sentences
+from claimwright.coding.types import Evidence, Suggestion
+from claimwright.data_files import data_rows
+from claimwright.reference.codes import dot, undot
+
+_SKIPPED: Final = frozenset({"family_history", "past_history", "surgical_history", "social_history", "copied", "instructions", "review"})
+_PREGNANT: Final = re.compile(
+    r"\b(?:pregnan(?:t|cy)|intrauterine pregnancy|IUP|prenatal|gestational diabetes|weeks?['’]? gestation|gestational age)\b", re.IGNORECASE
+)
+_NOT_NOW: Final = re.compile(
+    r"\b(?:not pregnant|pregnancy test|test for pregnancy|hcg|prior pregnanc\w+|previous pregnanc\w+|history of pregnanc\w+|post-?partum|postnatal|after delivery"
+    r"|pregnancy prevention|avoid pregnancy|plan\w* pregnancy|last pregnancy|since (?:her )?pregnancy)\b",
+    re.IGNORECASE,
+)
+_WEEKS: Final = re.compile(
+    r"\b(?P<weeks>[1-4]?\d)\s?(?:weeks?|wks?|w)(?:\b|(?=\d))[ ,]*(?:(?:and |\+ ?)?(?P<days>[0-6])\s?(?:days?|d|/7)\b)?", re.IGNORECASE
+)
+_OF_GESTATION: Final = re.compile(r"\b(?:gestation\w*|pregnan\w+|EGA|GA|IUP|prenatal|G\d+\s?P\d+\w*)\b", re.IGNORECASE)
+_TRIMESTERS: Final = ((14, "first", "1"), (28, "second", "2"), (46, "third", "3"))
+"""First week after a trimester, its name in titles and its character (chapter 15 definitions: 14 weeks 0 days, 28 weeks 0 days)."""
+_ABORTIVE: Final = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
+_CONTROL: Final = (
+    ("O24414", re.compile(r"\binsulin\b", re.IGNORECASE)),
+    ("O24415", re.compile(r"\b(?:metformin|glyburide|oral (?:agents?|hypoglyc\w+|medication))\b", re.IGNORECASE)),
+    ("O24410", re.compile(r"\b(?:diet(?:ary)?[- ]controlled|A1(?:GDM)?\b|controlled (?:by|with|on) diet)", re.IGNORECASE)),
+)
+
+
+@lru_cache(maxsize=1)
+def _complicating() -> list[tuple[str, str, bool, str]]:
+    rows = data_rows("claimwright.coding", "pregnancy_with.tsv")
+    return [(row["condition"], row["becomes"], row["keeps"] == "yes", row["guideline"]) for row in rows]
+
+
+def pregnancy(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Chapter 15 codes for a pregnant patient, with trimester and weeks (I.C.15.a, I.C.15.b); none for one who is not."""
+    quote = _pregnant(case)
+    if quote is None or case.chart.patient.sex == "M" or any(has(s, *_ABORTIVE, "Z331") for s in active(suggestions)):
+        return suggestions
+    told = _weeks(case)
+    trimester = next((sign for below, _, sign in _TRIMESTERS if told and told[0] < below), "")
+    if not trimester:
+        trimester = _named_trimester(case)
+    result: list[Suggestion] = []
+    for s in suggestions:
+        result.extend(_complicated(s, trimester, case) if s.suggested and s.system == "icd10cm" else [s])
+    result = [_timed(s, trimester, case) if s.suggested and has(s, "O") else s for s in result]
+    result = [_controlled(s, case) if s.suggested and has(s, "O2441") else s for s in result]
+    if told and any(has(s, "O") for s in active(result)):
+        result = _with_weeks(result, told, case)
+    return result
+
+
+def _pregnant(case: Case) -> Evidence | None:
+    """The words that say the patient is pregnant now."""
+    for document, note in case.notes:
+        for section in note.sections:
+            if section.kind in _SKIPPED:
+                continue
+            for low, high in sentences(note.text, section.heading, section.end):
+                match = _PREGNANT.search(note.text, low, high)
+                if match and not _NOT_NOW.search(note.text, low, high):
+                    if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
+                        return quoted(document, match.start(), match.end())
+    return None
+
+
+def _weeks(case: Case) -> tuple[int, Evidence] | None:
+    """Completed weeks of gestation and where they are told, when the note tells one number only."""
+    found: dict[int, Evidence] = {}
+    for document, note in case.notes:
+        for low, high in sentences(note.text):
+            for match in _WEEKS.finditer(note.text, low, high):
+                near = note.text[max(low, match.start() - 40) : min(high, match.end() + 40)]
+                if _OF_GESTATION.search(near) or match["days"]:
+                    found.setdefault(int(match["weeks"]), quoted(document, match.start(), match.end()))
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def _named_trimester(case: Case) -> str:
+    said = {
+        sign
+        for _, note in case.notes
+        for _, name, sign in _TRIMESTERS
+        if re.search(rf"\b{name} trimester\b", note.text, re.IGNORECASE)
+    }
+    return said.pop() if len(said) == 1 else ""
+
+
+def _complicated(s: Suggestion, trimester: str, case: Case) -> list[Suggestion]:
+    """A condition of another chapter as what complicates the pregnancy, itself after it where the notes ask for both."""
+    code = undot(s.code)
+    row = next((row for row in _complicating() if code.startswith(row[0])), None)
+    if row is None or s.assertion != context.ASSERTED:
+        return [s]
+    for sign in (trimester, "9", "0"):
+        becomes = row[1].replace("#", sign)
+        if sign and becomes in case.book.billable:
+            why = f"a condition in pregnancy is coded to chapter 15 first (I.C.15.a.1; {row[3]})"
+            new = recoded(s, becomes, why, case)
+            kept = replace(s, reason=f"{s.reason}; which condition complicates the pregnancy ({row[3]})")
+            return [new, kept] if row[2] else [new, set_aside(s, f"included in {new.code}")]
+    return [s]
+
+
+def _timed(s: Suggestion, trimester: str, case: Case) -> Suggestion:
+    """A code of chapter 15 with the trimester of the encounter, where its own leaves it open (I.C.15.a.3)."""
+    code = undot(s.code)
+    title = case.book.titles.get(code, "").lower()
+    name = next((name for _, name, sign in _TRIMESTERS if sign == trimester), "")
+    if not name or "unspecified trimester" not in title:
+        return s
+    wanted = title.replace("unspecified trimester", f"{name} trimester")
+    other = next((c for c in case.book.below(code[:4]) if case.book.titles[c].lower() == wanted), "")
+    return recoded(s, other, f"{name} trimester by the weeks told (I.C.15.a.3)", case) if other else s
+
+
+def _controlled(s: Suggestion, case: Case) -> Suggestion:
+    """Gestational diabetes by how it is controlled; insulin beside diet is insulin (I.C.15.i)."""
+    texts = {document.document_id: note.text for document, note in case.notes}
+    for evidence in s.evidence:
+        text = texts.get(evidence.document, "")
+        line = text[text.rfind("\n", 0, evidence.start) + 1 : (text + "\n").index("\n", evidence.end)]
+        code = next((code for code, pattern in _CONTROL if pattern.search(line)), "")
+        if code in case.book.billable and code != undot(s.code):
+            return recoded(s, code, "how the diabetes is controlled (I.C.15.i)", case)
+    return s
+
+
+def _with_weeks(suggestions: list[Suggestion], told: tuple[int, Evidence], case: Case) -> list[Suggestion]:
+    """The weeks of gestation after the codes of chapter 15, never first (I.C.21.c.11)."""
+    weeks, quote = told
+    code = f"Z3A{weeks:02d}" if weeks > 7 else "Z3A01"
+    if code not in case.book.billable:
+        return suggestions
+    held = next((s for s in suggestions if undot(s.code) == code), None)
+    why = "weeks of gestation (I.C.21.c.11)"
+    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (quote,), reason=why)
+    rest = [s for s in suggestions if s is not held]
+    return [*rest, replace(held, suggested=True) if held else new]
