@@ -23,7 +23,7 @@ _LONG: Final = 6
 _SHORT: Final = 2
 """Letters of an abbreviation that may mean anything, unless ``short_names.tsv`` settles it."""
 _LEFT_OUT: Final = re.compile(
-    r"\b(?:without|not)\b.*$|(?<=[ ,])(?<!with )(?<!and )(?<!or )\bunspecified [^,]*?(?=,|$| and | or | with | due )|\([^)]*\)|\[[^]]*\]|\bstage 1 through stage 4 chronic kidney disease, or\b", re.IGNORECASE
+    r"\b(?:without|not)\b.*?(?= with |[,;]|$)|(?<=[ ,])(?<!with )(?<!and )(?<!or )\bunspecified [^,]*?(?=,|$| and | or | with | due )|\([^)]*\)|\[[^]]*\]|\bstage 1 through stage 4 chronic kidney disease, or\b", re.IGNORECASE
 )
 """What a title keeps out, adds as another name, or offers beside the unspecified."""
 
@@ -66,6 +66,28 @@ def content(title: str) -> frozenset[str]:
     return frozenset(phrase_key(_LEFT_OUT.sub(" ", title))) - _unsaid()
 
 
+_DENIED: Final = re.compile(r"\b(?:without|w/o|no|not(?! (?:specified|elsewhere|otherwise|known)\b)|denies|denied|negative for|absent)\b(?P<what>[^,;.:()]*)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=100_000)
+def absent(text: str) -> frozenset[str]:
+    """The stems that a term or some words of a note say are not there: "without cholecystitis", "no perforation or abscess"."""
+    return frozenset(
+        stem for match in _DENIED.finditer(text) for stem in phrase_key(re.split(r"\bwith\b", match["what"])[0])
+    )
+
+
+def agrees(term: str, words: str, key: Iterable[str]) -> bool:
+    """Whether a term and some words of a note say of each stem of a key alike that it is there, or that it is not."""
+    stems = frozenset(key)
+    return absent(term) & stems == absent(words) & stems
+
+
+def told(words: str) -> str:
+    """Some words of a note without what they say is not there."""
+    return " ".join(_DENIED.sub(" ", words).split()).strip(" ,;")
+
+
 @lru_cache(maxsize=1)
 def _settled() -> dict[str, str]:
     return {row["word"]: row["reading"] for row in data_rows("claimwright.coding", "short_names.tsv")}
@@ -87,6 +109,8 @@ def _meanings(words: str) -> tuple[frozenset[str], str]:
     for short, long in {pair for variant in variants for pair in variant.replaced}:
         clear = clear and _clear(short, long)
         long = _settled().get(short.lower(), long)
+        clear = clear and not absent(long)
+        long = _LEFT_OUT.sub(" ", long)
         meanings.setdefault(short, []).append(frozenset(phrase_key(long)) if _clear(short, long) else frozenset())
     shared = [frozenset.intersection(*several) for several in meanings.values()]
     clear = clear and all(common in several for common, several in zip(shared, meanings.values(), strict=True))
@@ -100,7 +124,8 @@ def spelled_out(words: str) -> str:
 
 def said(words: str) -> frozenset[str]:
     """The stems that some words of a note say, with those of what their clear abbreviations and lay names stand for."""
-    return frozenset(phrase_key(words)) | _meanings(words)[0]
+    there = told(words)
+    return frozenset(phrase_key(there)) | _meanings(there)[0]
 
 
 def missing(wanted: Iterable[str], stems: frozenset[str]) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from claimwright.coding.grounds import absent
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.words import Word, words_of
 
@@ -48,6 +49,8 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
             and not _PARTED.search(phrase.text)
         ):
             continue
+        if absent(phrase.text).intersection(phrase.key) and not _PARTED.search(text, words[first].start, words[last].end):
+            continue  # "calculus without cholecystitis" is not what "cholecystitis with calculus" says
         span = range(first, last + 1)
         own = [at for at in span if words[at].stem in phrase.key]
         if taken.isdisjoint(own):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -12,6 +13,8 @@ from claimwright.coding.sections import Section
 
 LONGEST: Final = 14
 """Words of the longest line that is taken for a heading."""
+_LISTED: Final = 3
+"""Pieces between semicolons from which a line is a list."""
 
 _LINE: Final = re.compile(r"[^\r\n]+")
 _MARK: Final = re.compile(
@@ -134,18 +137,31 @@ def problems_of(text: str, sections: list[Section]) -> list[Problem]:
 
 def _lines(text: str, section: Section) -> list[_Line]:
     found = []
-    for match in _LINE.finditer(text, section.start, section.end):
-        mark = _MARK.match(match[0])
+    for begin, written in _written_lines(text, section):
+        mark = _MARK.match(written)
         shift = mark.end() if mark else 0
-        words = match[0][shift:]
-        trimmed = words.strip(" \t*_:.,")
+        words = written[shift:]
+        trimmed = words.strip(" \t*_:.,;")
         if trimmed:
-            start = match.start() + shift + words.index(trimmed[0])
+            start = begin + shift + words.index(trimmed[0])
             numbered = bool(mark and mark["number"])
             found.append(
                 _Line(start, start + len(trimmed), trimmed, numbered, bool(mark and mark["bullet"]) and not numbered)
             )
     return found
+
+
+def _written_lines(text: str, section: Section) -> Iterator[tuple[int, str]]:
+    """The lines of a section with their offsets; a list on one line ("sepsis; AKI; CKD 3b") is as many lines."""
+    for match in _LINE.finditer(text, section.start, section.end):
+        pieces = match[0].split(";")
+        if len(pieces) < _LISTED or any(len(piece.split()) > LONGEST for piece in pieces):
+            yield match.start(), match[0]
+            continue
+        begin = match.start()
+        for piece in pieces:
+            yield begin, piece
+            begin += len(piece) + 1
 
 
 def _in_section(text: str, section: Section, *, strict: bool = False) -> list[Problem]:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from claimwright.coding import context
 from claimwright.coding.book import SIDES, CodeBook
-from claimwright.coding.grounds import carries, said, spelled_out
+from claimwright.coding.grounds import agrees, carries, missing, said, spelled_out, told
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.plain_words import says_nothing, unsupported
 from claimwright.coding.reading import Reading
 from claimwright.coding.rule_tables import score
-from claimwright.coding.words import words_of
+from claimwright.coding.words import phrase_key, words_of
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -100,7 +101,7 @@ def _exact(words: str, stems: frozenset[str], phrases: Phrases) -> tuple[Phrase,
         phrase = phrases.get(key) if key else None
         if phrase is None or (phrase.capitals and not _in_capitals(words, phrase.key)):
             continue
-        if not unsupported(phrase.key, words):
+        if not unsupported(phrase.key, words) and agrees(phrase.text, words, phrase.key):
             return phrase, score(kind)
     return None
 
@@ -116,6 +117,9 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
     if says_nothing(stems, _STATUS | SIDES | _DEGREE):
         return []
     exact = _exact(words, stems, reading.phrases)
+    if exact is None and (there := told(words)) != words.strip(" ,;"):
+        exact = _exact(there, stems_of(there), reading.phrases)
+        stems = stems_of(there) if exact else stems
     if exact is None and (spelled := spelled_out(words)):
         exact = _exact(spelled, stems_of(spelled), reading.phrases)
         stems = stems | stems_of(spelled) if exact else stems
@@ -124,6 +128,8 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
         if chosen := _specific(phrase.code, stems, reading.book):
             first = Candidate(chosen, sure, phrase.source, start, end, phrase.key)
             return [[first, *_nearby(first, stems, reading)]]
+    if whole := _together(reading, start, end, stems):
+        return [whole]
     parts = _parts(words)
     if len(parts) > 1:
         read = [(low, high, _exact(words[low:high], stems_of(words[low:high]), reading.phrases)) for low, high in parts]
@@ -131,6 +137,20 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
         if named:
             return _joined(reading, start, end, read)
     return _inside(reading, start, end, stems)
+
+
+def _together(reading: Reading, start: int, end: int, stems: frozenset[str]) -> list[Candidate]:
+    """The one code that the search finds for several conditions named together, when its term says them all."""
+    words = reading.text[start:end]
+    wanted = (stems_of(spelled_out(words)) or stems) - _STATUS - SIDES
+    if len(_parts(words)) < 2 or _ABSENT.search(words):
+        return []
+    searched = _searched(reading, start, end)
+    if not searched or searched[0].score < THRESHOLD:
+        return []
+    first = searched[0]
+    terms = frozenset(phrase_key(f"{reading.book.titles[first.code]} {first.reason}"))
+    return searched if not missing(wanted, terms) else []
 
 
 def exactly(reading: Reading, start: int, end: int) -> list[Candidate]:
@@ -141,11 +161,15 @@ def exactly(reading: Reading, start: int, end: int) -> list[Candidate]:
     if phrase is None and (spelled := spelled_out(words)):
         stems = stems_of(spelled)
         phrase = reading.phrases.get(tuple(sorted(stems)))
-    code = _specific(phrase.code, stems, reading.book) if phrase else ""
+    code = _specific(phrase.code, stems, reading.book) if phrase and agrees(phrase.text, words, phrase.key) else ""
     if not phrase or not code:
         return []
     first = Candidate(code, score("exact"), phrase.source, start, end, phrase.key)
     return [first, *_nearby(first, stems, reading)]
+
+
+_ABSENT: Final = re.compile(r"\s*(?:no|not|without|w/o|denies|negative for|absent)\b", re.IGNORECASE)
+"""A part of a heading that says what there is not ("appendicitis, no abscess")."""
 
 
 def _parts(words: str) -> list[tuple[int, int]]:
@@ -157,7 +181,7 @@ def _parts(words: str) -> list[tuple[int, int]]:
         found.append((low, match.start()))
         low = match.end()
     found.append((low, len(words)))
-    return [(a, b) for a, b in found if words[a:b].strip()]
+    return [(a, b) for a, b in found if words[a:b].strip() and not _ABSENT.match(words[a:b])]
 
 
 def _joined(
@@ -192,6 +216,8 @@ def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> li
     best: list[Candidate] = []
     for match in match_span(reading.text, start, end, reading.phrases):
         if unsupported(match.phrase.key, reading.text[start:end]):
+            continue
+        if context.assertion(reading.text, match.start, match.end, (start, end)) == context.NEGATED:
             continue
         share = len(content & set(match.phrase.key)) / max(1, len(content))
         if chosen := _specific(match.phrase.code, stems, reading.book):

@@ -20,9 +20,12 @@ from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
 from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
 from claimwright.coding.rules.history import history_codes
+from claimwright.coding.rules.metastases import metastases
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.pregnancy import pregnancy
+from claimwright.coding.rules.said_together import said_together
 from claimwright.coding.rules.sequence import code_first
+from claimwright.coding.rules.seventh import seventh_character
 from claimwright.coding.rules.specificity import less_specific
 from claimwright.coding.rules.status import cigarette_users, status_codes
 from claimwright.coding.rules.symptoms import integral_symptoms
@@ -33,8 +36,11 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     diabetes_with,
     hypertension_with,
     obstructing_stone,
+    said_together,
     lung_infection,
+    metastases,
     adverse_chemotherapy,
+    seventh_character,
     fragility_fractures,
     bone_necks,
     less_specific,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from claimwright.coding.rule_tables import score
@@ -11,6 +12,7 @@ from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot, undot
 
+_INFECTED = re.compile(r"(?<!no )(?<!without )\b(?:infect(?:ion|ed)|pyonephrosis|urosepsis|pus)\b", re.IGNORECASE)
 _POLY = re.compile(r"poly|peripheral", re.IGNORECASE)
 
 
@@ -129,10 +131,20 @@ def obstructing_stone(suggestions: list[Suggestion], case: Case) -> list[Suggest
     code = case.code("obstructing_stone")
     if stone is None or water is None or code not in case.book.billable:
         return suggestions
-    one = recoded(
-        stone, code, "stone with hydronephrosis is one code (Index: Hydronephrosis, with)", case, water.evidence
-    )
+    why = "stone with hydronephrosis is one code (Index: Hydronephrosis, with)"
+    infected = case.code("infected_obstruction")
+    if infected in case.book.billable and any(_INFECTED.search(line) for line in _lines_of(stone, water, case=case)):
+        code, why = infected, "hydronephrosis with infection is one code (Index: Hydronephrosis, with infection)"
+    one = recoded(stone, code, why, case, water.evidence)
     return [one if s is stone else set_aside(s, f"included in {dot(code)}") if s is water else s for s in suggestions]
+
+
+def _lines_of(*several: Suggestion, case: Case) -> Iterator[str]:
+    """The lines of the notes on which the suggestions stand."""
+    texts = {document.document_id: note.text for document, note in case.notes}
+    for evidence in (e for s in several for e in s.evidence if e.document in texts):
+        text = texts[evidence.document] + "\n"
+        yield text[text.rfind("\n", 0, evidence.start) + 1 : text.index("\n", evidence.end)]
 
 
 def lung_infection(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

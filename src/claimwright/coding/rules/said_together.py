@@ -1,0 +1,53 @@
+"""Two conditions of one heading that a combination code has together: its "without" is contradicted by what is said beside it."""
+
+from __future__ import annotations
+
+from claimwright.coding.grounds import absent, content
+from claimwright.coding.resolve import stems_of
+from claimwright.coding.rules.base import Case, active, recoded, set_aside
+from claimwright.coding.types import Suggestion
+from claimwright.reference.codes import undot
+
+
+def said_together(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """ "Cholecystitis with gallstones" is one code; gallstones "without cholecystitis" beside cholecystitis is never right (I.A.15, I.B.9)."""
+    result = list(suggestions)
+    for s in active(suggestions):
+        denied = absent(case.book.titles.get(undot(s.code), ""))
+        beside = [
+            o
+            for o in active(result)
+            if o is not s and o.code[0] == s.code[0] and denied & content(o.description) and _one_line(s, o, case)
+        ]
+        for o in beside[:1]:
+            if s in result:
+                result = _one_code(s, o, result, case)
+    return result
+
+
+def _one_code(s: Suggestion, o: Suggestion, suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    said = stems_of(" ".join([s.description.split(" without ")[0], o.description, *(e.quote for e in (*s.evidence, *o.evidence))]))
+    denied = absent(case.book.titles[undot(s.code)]) & content(o.description)
+    fitting = [
+        code
+        for code in case.book.below(undot(s.code)[:3])
+        if denied <= content(case.book.titles[code]) <= said
+    ]
+    if not fitting:
+        why = f"the note names what this code says is absent ({o.code}); ask or choose the combination (I.A.15)"
+        return [set_aside(r, why) if r is s else r for r in suggestions]
+    best = max(fitting, key=lambda code: (len(content(case.book.titles[code])), "without" in case.book.titles[code], code))
+    one = recoded(s, best, f"one code has both, with {o.code} (I.B.9)", case, o.evidence)
+    return [one if r is s else set_aside(r, f"included in {one.code}") if r is o else r for r in suggestions]
+
+
+def _one_line(first: Suggestion, second: Suggestion, case: Case) -> bool:
+    """Whether both come from one line of a document."""
+    for document, note in case.notes:
+        lines = [
+            {note.text.count("\n", 0, e.start) for e in s.evidence if e.document == document.document_id}
+            for s in (first, second)
+        ]
+        if lines[0] & lines[1]:
+            return True
+    return False
