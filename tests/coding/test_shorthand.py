@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claimwright.coding import suggest_text
+from claimwright.coding.plain_words import unsupported
 from claimwright.coding.sections import sections_of
 
 if TYPE_CHECKING:
@@ -50,9 +51,6 @@ def test_a_short_word_with_a_second_meaning_asserts_nothing_alone(words: str, li
 def test_a_second_word_settles_an_ambiguous_one() -> None:
     assert unsupported(("rhd",), "32F RHD cook")
     assert not unsupported(("rhd",), "RHD with mitral stenosis")
-
-
-def test_likeness_of_letters_is_no_evidence_in_a_short_heading() -> None:
 
 
 @pytest.mark.parametrize(

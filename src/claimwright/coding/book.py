@@ -82,7 +82,12 @@ class CodeBook:
         stems = frozenset(said)
 
         def rank(choice: str) -> tuple[int, float, int, list[int]]:
-            return -len(self.added(choice, code, stems)), self._fit(choice, stems), -len(choice), [-ord(x) for x in choice]
+            return (
+                -len(self.added(choice, code, stems)),
+                self._fit(choice, stems),
+                -len(choice),
+                [-ord(x) for x in choice],
+            )
 
         return choices[0] if len(choices) == 1 else max(choices, key=rank)
 

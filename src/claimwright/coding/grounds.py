@@ -13,6 +13,7 @@ from typing import Final
 
 from rapidfuzz.fuzz import ratio
 
+from claimwright.coding.plain_words import unsupported
 from claimwright.coding.words import phrase_key
 from claimwright.data_files import data_rows
 from claimwright.reference.search.expansion import LISTS, readings
@@ -23,7 +24,8 @@ _LONG: Final = 6
 _SHORT: Final = 2
 """Letters of an abbreviation that may mean anything, unless ``short_names.tsv`` settles it."""
 _LEFT_OUT: Final = re.compile(
-    r"\b(?:without|not)\b.*?(?= with |[,;]|$)|(?<=[ ,])(?<!with )(?<!and )(?<!or )\bunspecified [^,]*?(?=,|$| and | or | with | due )|\([^)]*\)|\[[^]]*\]|\bstage 1 through stage 4 chronic kidney disease, or\b", re.IGNORECASE
+    r"\b(?:without|not)\b.*?(?= with |[,;]|$)|(?<=[ ,])(?<!with )(?<!and )(?<!or )\bunspecified [^,]*?(?=,|$| and | or | with | due )|\([^)]*\)|\[[^]]*\]|\bstage 1 through stage 4 chronic kidney disease, or\b",
+    re.IGNORECASE,
 )
 """What a title keeps out, adds as another name, or offers beside the unspecified."""
 
@@ -66,7 +68,10 @@ def content(title: str) -> frozenset[str]:
     return frozenset(phrase_key(_LEFT_OUT.sub(" ", title))) - _unsaid()
 
 
-_DENIED: Final = re.compile(r"\b(?:without|w/o|no|not(?! (?:specified|elsewhere|otherwise|known)\b)|denies|denied|negative for|absent)\b(?P<what>[^,;.:()]*)", re.IGNORECASE)
+_DENIED: Final = re.compile(
+    r"\b(?:without|w/o|no|not(?! (?:specified|elsewhere|otherwise|known)\b)|denies|denied|negative for|absent)\b(?P<what>[^,;.:()]*)",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=100_000)
@@ -107,11 +112,10 @@ def _meanings(words: str) -> tuple[frozenset[str], str]:
     meanings: dict[str, list[frozenset[str]]] = {}
     clear = bool(variants)
     for short, long in {pair for variant in variants for pair in variant.replaced}:
-        clear = clear and _clear(short, long)
+        sure = _clear(short, long) and not unsupported(phrase_key(short), words)
         long = _settled().get(short.lower(), long)
-        clear = clear and not absent(long)
-        long = _LEFT_OUT.sub(" ", long)
-        meanings.setdefault(short, []).append(frozenset(phrase_key(long)) if _clear(short, long) else frozenset())
+        clear = clear and sure and not absent(long)
+        meanings.setdefault(short, []).append(frozenset(phrase_key(_LEFT_OUT.sub(" ", long))) if sure else frozenset())
     shared = [frozenset.intersection(*several) for several in meanings.values()]
     clear = clear and all(common in several for common, several in zip(shared, meanings.values(), strict=True))
     return frozenset[str]().union(*shared), min((v.text for v in variants), key=len) if clear else ""
@@ -164,4 +168,7 @@ def carries(words: str, term: str) -> bool:
     """Whether some words of a note say all that a term of the lists says, in one of its wordings."""
     term = _SIGN.sub(lambda sign: " positive" if sign["positive"] else " negative", term)
     own = said(_SIGN.sub(lambda sign: " positive" if sign["positive"] else " negative", words))
-    return any(wanted and not missing(wanted, own) for wanted in map(content, wordings(term)))
+    return any(
+        wanted and not missing(wanted, own) and not unsupported(tuple(wanted), words)
+        for wanted in map(content, wordings(term))
+    )

@@ -49,7 +49,9 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
             and not _PARTED.search(phrase.text)
         ):
             continue
-        if absent(phrase.text).intersection(phrase.key) and not _PARTED.search(text, words[first].start, words[last].end):
+        if absent(phrase.text).intersection(phrase.key) and not _PARTED.search(
+            text, words[first].start, words[last].end
+        ):
             continue  # "calculus without cholecystitis" is not what "cholecystitis with calculus" says
         span = range(first, last + 1)
         own = [at for at in span if words[at].stem in phrase.key]

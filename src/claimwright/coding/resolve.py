@@ -142,7 +142,6 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
 def _together(reading: Reading, start: int, end: int, stems: frozenset[str]) -> list[Candidate]:
     """The one code that the search finds for several conditions named together, when its term says them all."""
     words = reading.text[start:end]
-    wanted = (stems_of(spelled_out(words)) or stems) - _STATUS - SIDES
     if len(_parts(words)) < 2 or _ABSENT.search(words):
         return []
     searched = _searched(reading, start, end)
@@ -150,7 +149,8 @@ def _together(reading: Reading, start: int, end: int, stems: frozenset[str]) -> 
         return []
     first = searched[0]
     terms = frozenset(phrase_key(f"{reading.book.titles[first.code]} {first.reason}"))
-    return searched if not missing(wanted, terms) else []
+    named = (stems, stems_of(spelled_out(words)) or stems)
+    return searched if any(not missing(every - _STATUS - SIDES, terms) for every in named) else []
 
 
 def exactly(reading: Reading, start: int, end: int) -> list[Candidate]:

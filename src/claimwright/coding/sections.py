@@ -83,7 +83,9 @@ _COPIED_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 """A line that quotes an earlier note and ends with it."""
-_TODAY: Final = re.compile(r"\b(?:today['’]?s?|(?:for|of|at|as of) (?:today|this visit)|this visit|current(?= assessment| impression| diagnos))\b")
+_TODAY: Final = re.compile(
+    r"\b(?:today['’]?s?|(?:for|of|at|as of) (?:today|this visit)|this visit|current(?= assessment| impression| diagnos))\b"
+)
 """What a heading says of the day: "Assessment today" is the assessment."""
 _BARE: Final = re.compile(
     r"^\s*(?P<title>IMPRESSION|ASSESSMENT(?:/PLAN| AND PLAN)?|DIAGNOS[IE]S|A/P|a/p|A&P|a&p|Dx|DX|dx|IMP|Imp|Impr|PLAN|FINDINGS|PROC(?:EDURE)?|PMHx?|PSH|pmhx?|FHx?|fhx?|ROS|HPI|meds|MEDS)"

@@ -23,7 +23,7 @@ from claimwright.coding.rules.history import history_codes
 from claimwright.coding.rules.metastases import metastases
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.pregnancy import pregnancy
-from claimwright.coding.rules.said_together import said_together
+from claimwright.coding.rules.said_together import organism, said_together
 from claimwright.coding.rules.sequence import code_first
 from claimwright.coding.rules.seventh import seventh_character
 from claimwright.coding.rules.specificity import less_specific
@@ -36,6 +36,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     diabetes_with,
     hypertension_with,
     obstructing_stone,
+    organism,
     said_together,
     lung_infection,
     metastases,

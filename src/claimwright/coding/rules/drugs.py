@@ -45,7 +45,9 @@ _WHY: Final = {
 
 @lru_cache(maxsize=1)
 def _stems() -> dict[str, str]:
-    return {drug: row["stem"] for row in data_rows("claimwright.coding", "drug_events.tsv") for drug in row["drugs"].split()}
+    return {
+        drug: row["stem"] for row in data_rows("claimwright.coding", "drug_events.tsv") for drug in row["drugs"].split()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -66,8 +68,13 @@ def drug_events(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     kept = []
     for s in suggestions:
         line = {quote.document for _, quote in events.values()} & {e.document for e in s.evidence}
-        other = has(s, "T36", "T37", "T38", "T39", "T4", "T50") and undot(s.code) not in events
-        if s.suggested and line and (other or has(s, "T78", "T887")) and not s.reason.startswith("coded in the record"):
+        other = has(s, *case.codes("drug_events")) and undot(s.code) not in events
+        if (
+            s.suggested
+            and line
+            and (other or has(s, *case.codes("unnamed_allergy")))
+            and not s.reason.startswith("coded in the record")
+        ):
             s = set_aside(s, "the drug has a code of its own (I.C.19.e.5)")
         kept.append(s)
     for code, (kind, quote) in events.items():
@@ -80,7 +87,8 @@ def drug_events(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 
 def _events(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, str, Evidence]]:
-    conditions = [s for s in active(suggestions) if not has(s, "Z", "T36", "T37", "T38", "T39", "T4", "T50")]
+    none = (*case.codes("status_and_visits"), *case.codes("drug_events"))
+    conditions = [s for s in active(suggestions) if not has(s, *none)]
     for document, note in case.notes:
         found = [(e.start, e.end) for s in conditions for e in s.evidence if e.document == document.document_id]
         for section in note.sections:
@@ -110,7 +118,8 @@ def _kind(text: str, low: int, high: int, drug: re.Match[str], found: list[tuple
         if kind == "poisoning":
             return "self_harm" if _SELF_HARM.search(text, low, high) else "accidental"
         beside = any(
-            low <= start < high and start < match.end() + _BESIDE and match.start() - _BESIDE < end for start, end in found
+            low <= start < high and start < match.end() + _BESIDE and match.start() - _BESIDE < end
+            for start, end in found
         )
         if kind == "underdosing" or beside:
             return kind

@@ -22,8 +22,6 @@ _GONE_TO: Final = re.compile(
     r"|\b(?:mets|metasta(?:sis|ses))\s+(?:to|of|in|involving)\s+(?P<after>[^.;\n]{3,60})",
     re.IGNORECASE,
 )
-_SECONDARY: Final = ("C77", "C78", "C79")
-_SURE: Final = "sure"
 
 
 @lru_cache(maxsize=1)
@@ -41,14 +39,19 @@ def metastases(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         return suggestions
     result: list[Suggestion] = []
     for s in suggestions:
-        if s.suggested and has(s, *_SECONDARY) and undot(s.code) not in found and not _recorded(s):
+        if (
+            s.suggested
+            and has(s, *case.codes("secondary_malignancies"))
+            and undot(s.code) not in found
+            and not _recorded(s)
+        ):
             s = set_aside(s, "the words name another site the cancer has gone to (I.C.2.d)")
         result.append(s)
     for code, quote in found.items():
         if not any(undot(s.code) == code and s.suggested for s in result):
             result = [s for s in result if undot(s.code) != code]
             why = "where the cancer has gone to (I.C.2.d)"
-            result.append(Suggestion(dot(code), "icd10cm", case.book.titles[code], score(_SURE), (quote,), reason=why))
+            result.append(Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why))
     return result
 
 
@@ -64,18 +67,18 @@ def _named(case: Case) -> Iterator[tuple[str, Evidence]]:
                     if context.assertion(note.text, match.start(), match.end(), (low, high)) != context.ASSERTED:
                         continue
                     words = next(name for name in ("to", "before", "after") if match[name])
-                    for code in _codes(match[words]):
+                    for code in _codes(match[words], case.code("node_of_unknown_site")):
                         yield code, quoted(document, match.start(), match.end())
 
 
-def _codes(words: str) -> Iterator[str]:
+def _codes(words: str, any_node: str) -> Iterator[str]:
     """The codes of the sites some words name; a site named is not read again as a wider one ("axillary node")."""
     rest = words
     for pattern, row in _sites():
         match = pattern.search(rest)
         if match is None:
             continue
-        if row["code"] == "C779" and rest != words:
+        if row["code"] == any_node and rest != words:
             continue  # the node's site was named
         side = re.search(r"\b(right|left|r|l)\b", words, re.IGNORECASE)
         name = {"r": "right", "l": "left"}.get(side[1].lower(), side[1].lower()) if side else ""

@@ -15,9 +15,12 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot, undot
 
-_SKIPPED: Final = frozenset({"family_history", "past_history", "surgical_history", "social_history", "copied", "instructions", "review"})
+_SKIPPED: Final = frozenset(
+    {"family_history", "past_history", "surgical_history", "social_history", "copied", "instructions", "review"}
+)
 _PREGNANT: Final = re.compile(
-    r"\b(?:pregnan(?:t|cy)|intrauterine pregnancy|IUP|prenatal|gestational diabetes|weeks?['’]? gestation|gestational age)\b", re.IGNORECASE
+    r"\b(?:pregnan(?:t|cy)|intrauterine pregnancy|IUP|prenatal|gestational diabetes|weeks?['’]? gestation|gestational age)\b",
+    re.IGNORECASE,
 )
 _NOT_NOW: Final = re.compile(
     r"\b(?:not pregnant|pregnancy test|test for pregnancy|hcg|prior pregnanc\w+|previous pregnanc\w+|history of pregnanc\w+|post-?partum|postnatal|after delivery"
@@ -25,16 +28,22 @@ _NOT_NOW: Final = re.compile(
     re.IGNORECASE,
 )
 _WEEKS: Final = re.compile(
-    r"\b(?P<weeks>[1-4]?\d)\s?(?:weeks?|wks?|w)(?:\b|(?=\d))[ ,]*(?:(?:and |\+ ?)?(?P<days>[0-6])\s?(?:days?|d|/7)\b)?", re.IGNORECASE
+    r"\b(?P<weeks>[1-4]?\d)\s?(?:weeks?|wks?|w)(?:\b|(?=\d))[ ,]*(?:(?:and |\+ ?)?(?P<days>[0-6])\s?(?:days?|d|/7)\b)?",
+    re.IGNORECASE,
 )
 _OF_GESTATION: Final = re.compile(r"\b(?:gestation\w*|pregnan\w+|EGA|GA|IUP|prenatal|G\d+\s?P\d+\w*)\b", re.IGNORECASE)
+_GIVEN: Final = ("coded in the record", "written in the note")
+_SHORTEST: Final = 8
+"""Weeks below which one code has them all."""
 _TRIMESTERS: Final = ((14, "first", "1"), (28, "second", "2"), (46, "third", "3"))
 """First week after a trimester, its name in titles and its character (chapter 15 definitions: 14 weeks 0 days, 28 weeks 0 days)."""
-_ABORTIVE: Final = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
 _CONTROL: Final = (
-    ("O24414", re.compile(r"\binsulin\b", re.IGNORECASE)),
-    ("O24415", re.compile(r"\b(?:metformin|glyburide|oral (?:agents?|hypoglyc\w+|medication))\b", re.IGNORECASE)),
-    ("O24410", re.compile(r"\b(?:diet(?:ary)?[- ]controlled|A1(?:GDM)?\b|controlled (?:by|with|on) diet)", re.IGNORECASE)),
+    ("insulin", re.compile(r"\binsulin\b", re.IGNORECASE)),
+    ("drugs", re.compile(r"\b(?:metformin|glyburide|oral (?:agents?|hypoglyc\w+|medication))\b", re.IGNORECASE)),
+    (
+        "diet",
+        re.compile(r"\b(?:diet(?:ary)?[- ]controlled|A1(?:GDM)?\b|controlled (?:by|with|on) diet)", re.IGNORECASE),
+    ),
 )
 
 
@@ -46,8 +55,10 @@ def _complicating() -> list[tuple[str, str, bool, str]]:
 
 def pregnancy(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Chapter 15 codes for a pregnant patient, with trimester and weeks (I.C.15.a, I.C.15.b); none for one who is not."""
+    suggestions = [_incidental(s, case) for s in suggestions]
     quote = _pregnant(case)
-    if quote is None or case.chart.patient.sex == "M" or any(has(s, *_ABORTIVE, "Z331") for s in active(suggestions)):
+    none = (*case.codes("abortive_outcomes"), *case.codes("incidental_pregnancy"))
+    if quote is None or case.chart.patient.sex == "M" or any(has(s, *none) for s in active(suggestions)):
         return suggestions
     told = _weeks(case)
     trimester = next((sign for below, _, sign in _TRIMESTERS if told and told[0] < below), "")
@@ -56,11 +67,22 @@ def pregnancy(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     result: list[Suggestion] = []
     for s in suggestions:
         result.extend(_complicated(s, trimester, case) if s.suggested and s.system == "icd10cm" else [s])
-    result = [_timed(s, trimester, case) if s.suggested and has(s, "O") else s for s in result]
-    result = [_controlled(s, case) if s.suggested and has(s, "O2441") else s for s in result]
-    if told and any(has(s, "O") for s in active(result)):
+    result = [_timed(s, trimester, case) if s.suggested and has(s, *case.codes("pregnancy")) else s for s in result]
+    result = [
+        _controlled(s, case) if s.suggested and has(s, *case.codes("gestational_diabetes")) else s for s in result
+    ]
+    if told and any(has(s, *case.codes("pregnancy")) for s in active(result)):
         result = _with_weeks(result, told, case)
     return result
+
+
+def _incidental(s: Suggestion, case: Case) -> Suggestion:
+    """Only the provider says that a pregnancy is incidental to the encounter (I.C.15.a.1)."""
+    if not s.suggested or not has(s, *case.codes("incidental_pregnancy")) or s.reason.startswith(_GIVEN):
+        return s
+    if any(re.search(r"\bincidental", note.text, re.IGNORECASE) for _, note in case.notes):
+        return s
+    return set_aside(s, "the provider must say that the pregnancy is incidental (I.C.15.a.1)")
 
 
 def _pregnant(case: Case) -> Evidence | None:
@@ -71,9 +93,10 @@ def _pregnant(case: Case) -> Evidence | None:
                 continue
             for low, high in sentences(note.text, section.heading, section.end):
                 match = _PREGNANT.search(note.text, low, high)
-                if match and not _NOT_NOW.search(note.text, low, high):
-                    if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
-                        return quoted(document, match.start(), match.end())
+                if match is None or _NOT_NOW.search(note.text, low, high):
+                    continue
+                if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
+                    return quoted(document, match.start(), match.end())
     return None
 
 
@@ -133,7 +156,8 @@ def _controlled(s: Suggestion, case: Case) -> Suggestion:
     for evidence in s.evidence:
         text = texts.get(evidence.document, "")
         line = text[text.rfind("\n", 0, evidence.start) + 1 : (text + "\n").index("\n", evidence.end)]
-        code = next((code for code, pattern in _CONTROL if pattern.search(line)), "")
+        by = next((by for by, pattern in _CONTROL if pattern.search(line)), "")
+        code = case.pairs("gestational_diabetes_controlled").get(by, "")
         if code in case.book.billable and code != undot(s.code):
             return recoded(s, code, "how the diabetes is controlled (I.C.15.i)", case)
     return s
@@ -142,8 +166,12 @@ def _controlled(s: Suggestion, case: Case) -> Suggestion:
 def _with_weeks(suggestions: list[Suggestion], told: tuple[int, Evidence], case: Case) -> list[Suggestion]:
     """The weeks of gestation after the codes of chapter 15, never first (I.C.21.c.11)."""
     weeks, quote = told
-    code = f"Z3A{weeks:02d}" if weeks > 7 else "Z3A01"
-    if code not in case.book.billable:
+    title = f"{weeks} weeks gestation of pregnancy"
+    if weeks < _SHORTEST:
+        title = f"less than {_SHORTEST} weeks gestation of pregnancy"
+    known = case.book.below(case.code("weeks_of_gestation"))
+    code = next((c for c in known if case.book.titles[c].lower() == title), "")
+    if not code:
         return suggestions
     held = next((s for s in suggestions if undot(s.code) == code), None)
     why = "weeks of gestation (I.C.21.c.11)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claimwright.coding.grounds import absent, content
 from claimwright.coding.resolve import stems_of
-from claimwright.coding.rules.base import Case, active, recoded, set_aside
+from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
@@ -25,18 +25,35 @@ def said_together(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
     return result
 
 
+def organism(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """An infection of unspecified organism beside its organism is the code that names both, where there is one (I.B.9)."""
+    result = list(suggestions)
+    for s in active(suggestions):
+        if "unspecified organism" not in s.description.lower():
+            continue
+        for o in active(result):
+            if not has(o, *case.codes("infectious_agents")) or not _one_line(s, o, case):
+                continue
+            named = content(o.description.split(" as the cause")[0])
+            fitting = [c for c in case.book.below(undot(s.code)[:3]) if named <= content(case.book.titles[c])]
+            if len(fitting) == 1 and s in result:
+                one = recoded(s, fitting[0], f"one code names the organism too ({o.code}, I.B.9)", case, o.evidence)
+                result = [one if r is s else set_aside(r, f"included in {one.code}") if r is o else r for r in result]
+    return result
+
+
 def _one_code(s: Suggestion, o: Suggestion, suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    said = stems_of(" ".join([s.description.split(" without ")[0], o.description, *(e.quote for e in (*s.evidence, *o.evidence))]))
+    said = stems_of(
+        " ".join([s.description.split(" without ")[0], o.description, *(e.quote for e in (*s.evidence, *o.evidence))])
+    )
     denied = absent(case.book.titles[undot(s.code)]) & content(o.description)
-    fitting = [
-        code
-        for code in case.book.below(undot(s.code)[:3])
-        if denied <= content(case.book.titles[code]) <= said
-    ]
+    fitting = [code for code in case.book.below(undot(s.code)[:3]) if denied <= content(case.book.titles[code]) <= said]
     if not fitting:
         why = f"the note names what this code says is absent ({o.code}); ask or choose the combination (I.A.15)"
         return [set_aside(r, why) if r is s else r for r in suggestions]
-    best = max(fitting, key=lambda code: (len(content(case.book.titles[code])), "without" in case.book.titles[code], code))
+    best = max(
+        fitting, key=lambda code: (len(content(case.book.titles[code])), "without" in case.book.titles[code], code)
+    )
     one = recoded(s, best, f"one code has both, with {o.code} (I.B.9)", case, o.evidence)
     return [one if r is s else set_aside(r, f"included in {one.code}") if r is o else r for r in suggestions]
 

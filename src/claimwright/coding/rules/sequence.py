@@ -17,7 +17,9 @@ from claimwright.reference.codes import dot, undot
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
-_CODES: Final = re.compile(r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?(?:\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?)?")
+_CODES: Final = re.compile(
+    r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?(?:\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?)?"
+)
 _OPEN: Final = re.compile(r"if applicable|such as|if known", re.IGNORECASE)
 
 Ranges = tuple[tuple[str, str], ...]
@@ -67,7 +69,7 @@ def _only_cause(code: str, case: Case) -> str:
     lines = _notes(case.library).get(code, ())
     if len(lines) != 1 or _OPEN.search(lines[0][0]):
         return ""
-    text, ranges = lines[0]
+    ranges = lines[0][1]
     if len(ranges) != 1 or ranges[0][0] != ranges[0][1] or ranges[0][0] not in case.book.billable:
         return ""
     cause = ranges[0][0]

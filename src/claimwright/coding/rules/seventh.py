@@ -28,7 +28,10 @@ _TROUBLE: Final = frozenset("KPG")
 
 def seventh_character(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """The 7th character of a fracture that the record follows up (I.C.19.a, I.C.19.c.1); the initial one stays otherwise."""
-    return [_of_care(s, case) if s.suggested and has(s, "S") and s.code.endswith("A") else s for s in suggestions]
+    return [
+        _of_care(s, case) if s.suggested and has(s, *case.codes("fractures_of_injury")) and s.code.endswith("A") else s
+        for s in suggestions
+    ]
 
 
 def _of_care(s: Suggestion, case: Case) -> Suggestion:

@@ -1,0 +1,103 @@
+"""Episode of care, what drugs did, pregnancy, sides that contradict each other, causes first, where a cancer went."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from claimwright.coding import suggest_text
+from claimwright.coding.types import Suggestion
+
+if TYPE_CHECKING:
+    from claimwright.reference import Library
+
+
+def found(text: str, library: Library) -> list[Suggestion]:
+    return suggest_text(text, library, date=date(2026, 3, 2), setting="office")
+
+
+def codes(text: str, library: Library) -> list[str]:
+    return [s.code for s in found(f"Assessment:\n1. {text}\n", library) if s.suggested and s.system == "icd10cm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hives, adverse effect of amoxicillin", ["L50.9", "T36.0X5A"]),
+        ("GI bleed due to warfarin, taken as prescribed", ["K92.2", "T45.515A"]),
+        ("Uncontrolled hypertension, ran out of lisinopril", ["I10", "T46.4X6A"]),
+        ("Accidental overdose of acetaminophen", ["T39.1X1A"]),
+        ("Gout, on furosemide", ["M10.9"]),
+        ("No allergic reaction to amoxicillin; Gout", ["M10.9"]),
+    ],
+)
+def test_adverse_effect_underdosing_and_poisoning(text: str, expected: list[str], library: Library) -> None:
+    assert codes(text, library) == expected
+
+
+def test_self_harm_is_told_from_an_accident(library: Library) -> None:
+    assert "T43.222A" in codes("Intentional overdose of sertraline, suicide attempt", library)
+    assert "T43.221A" not in codes("Intentional overdose of sertraline, suicide attempt", library)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Displaced transverse fracture of shaft of right tibia, nonunion", ["S82.221K"]),
+        ("Closed Colles fracture right radius, healing well", ["S52.531D"]),
+        ("Closed Colles fracture right radius", ["S52.531A"]),
+    ],
+)
+def test_episode_of_care_of_a_fracture(text: str, expected: list[str], library: Library) -> None:
+    assert codes(text, library) == expected
+
+
+def test_conditions_in_pregnancy_go_to_chapter_15(library: Library) -> None:
+    text = "29 year old, G2P1 at 31 weeks 2 days.\nAssessment:\n1. Pregnancy with iron deficiency anemia\n2. Gestational diabetes, diet controlled\n3. Hypertension\n"
+    assert [s.code for s in found(text, library) if s.suggested] == [
+        "O99.013", "D50.9", "O24.410", "O10.013", "Z3A.31",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not pregnant.",
+        "Pregnancy test negative.",
+        "Last pregnancy in 2019.",
+        "Postpartum after pregnancy.",
+        "Plans pregnancy.",
+    ],
+)
+def test_no_pregnancy_no_chapter_15(text: str, library: Library) -> None:
+    note = f"HPI: {text}\nAssessment:\n1. Iron deficiency anemia\n"
+    assert [s.code for s in found(note, library) if s.suggested] == ["D50.9"]
+
+
+def test_sides_that_contradict_each_other_are_asked_for(library: Library) -> None:
+    text = "HPI: Cut his right hand on glass.\nExam: 3 cm laceration of the RIGHT palm.\nAssessment: Laceration of left hand without foreign body.\n"
+    hand = next(s for s in found(text, library) if s.code.startswith("S61.41"))
+    assert (hand.code, hand.suggested) == ("S61.412A", False)
+    assert "ask which side" in hand.reason
+    assert hand.alternatives[0].code == "S61.411A"
+
+
+def test_a_side_told_twice_alike_stands(library: Library) -> None:
+    text = "HPI: Cut his left hand on glass.\nExam: right hand normal.\nAssessment: Laceration of left hand without foreign body.\n"
+    assert "S61.412A" in [s.code for s in found(text, library) if s.suggested]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("COVID-19 pneumonia", ["U07.1", "J12.82"]),
+        ("Type 2 MI due to anemia", ["D64.9", "I21.A1"]),
+        ("Metastatic breast cancer to bone", ["C79.51"]),
+        ("L breast ca w axillary nodal mets", ["C77.3"]),
+        ("Obstructing left ureteral stone with hydronephrosis and infection", ["N13.6"]),
+    ],
+)
+def test_causes_first_and_conditions_together(text: str, expected: list[str], library: Library) -> None:
+    assert codes(text, library) == expected
