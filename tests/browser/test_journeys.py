@@ -15,7 +15,7 @@ from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.clearinghouse.payer.plan import Plan
 from claimwright.workbench.coding import draft
 from claimwright.workbench.coding import service as coding
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     AuditEvent,
@@ -221,7 +221,7 @@ def test_every_screen_has_its_picture(
     for answer in payer.receive(batch.interchange.content, today=date(2026, 10, 1)) + payer.pay(
         today=date(2026, 12, 1)
     ):
-        assert sending.receive_file(practice, answer.name, answer.content).state == "read"
+        assert receiving.receive_file(practice, answer.name, answer.content).state == "read"
     page = sign_in("everyone")
     screens = {
         "worklist": reverse("worklist"),

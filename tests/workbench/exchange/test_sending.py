@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.workbench.answers import balance, interchange, remittance
 
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.models import (
     Acknowledgment,
     Batch,
@@ -43,7 +43,7 @@ def test_sending_again_sends_nothing(sent: Claim, tmp_path: Path) -> None:
 )
 def test_a_999_answers_the_batch(sent: Claim, status: str, claim_status: str, batch_status: str) -> None:
     body = f"AK1*HC*1*005010X222A1\nAK2*837*0001*005010X222A1\nIK5*{status}\nAK9*{status}*1*1*{int(status == 'A')}"
-    result = sending.receive_file(sent.practice, "a.999", interchange("999", "005010X231A1", "FA", body))
+    result = receiving.receive_file(sent.practice, "a.999", interchange("999", "005010X231A1", "FA", body))
     assert result.state == "read", result.summary
     sent.refresh_from_db()
     assert (sent.status, Batch.objects.get().status) == (claim_status, batch_status)
@@ -66,7 +66,7 @@ def test_a_277ca_answers_the_claim_and_every_answer_stays(sent: Claim, code: str
         STC*{code}*20261015*{"WQ" if status == "accepted" else "U"}*182
     """
     data = interchange("277", "005010X214", "HN", body)
-    assert sending.receive_file(sent.practice, "a.277", data).state == "read"
+    assert receiving.receive_file(sent.practice, "a.277", data).state == "read"
     sent.refresh_from_db()
     assert sent.status == status
     assert [(one.kind, one.accepted) for one in Acknowledgment.objects.filter(claim=sent)] == [
