@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from tests.workbench.answers import balance, interchange, remittance
 
-from claimwright.workbench.exchange import receiving, sending
+from claimwright.workbench import bridge, states
+from claimwright.workbench.exchange import outbox, receiving, sending
 from claimwright.workbench.models import (
     Acknowledgment,
     Batch,
@@ -19,6 +21,7 @@ from claimwright.workbench.models import (
     Interchange,
     LedgerEntry,
     Practice,
+    SentClaim,
 )
 
 
@@ -95,3 +98,72 @@ def test_the_good_file_beside_a_bad_one_goes_on(sent: Claim, member: Any) -> Non
     member("biller").post(reverse("receive"), {"files": files})
     assert sorted(Interchange.objects.filter(direction="in").values_list("state", flat=True)) == ["quarantined", "read"]
     assert balance("cash") == Decimal("72.00")
+
+
+def press(client: Any, **posted: Any) -> dict[str, str]:
+    """What the page that asks before sending gives back: its key and the claims it showed."""
+    page = client.post(reverse("claims_send"), posted).content.decode()
+    return {name: page.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("key", "seen")}
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The outbox lies in a folder of the test's own."""
+    monkeypatch.setattr(outbox.environment, "home", lambda: tmp_path)
+    return tmp_path
+
+
+def files(home: Path) -> list[str]:
+    return sorted(path.name for path in home.glob("clearinghouse/*/out/*"))
+
+
+def test_nothing_goes_out_before_payer_count_and_dollars_are_seen(ready: Claim, member: Any, home: Path) -> None:
+    client = member("biller")
+    page = client.get(reverse("claims_send")).content.decode()
+    assert [one for one in ("EXAMPLE HEALTH", "EXH01", "Send 1 claim, 182.00") if one not in page] == []
+    ready.refresh_from_db()
+    assert (ready.status, files(home)) == ("ready", [])
+    client.post(reverse("claims_send_now"), {})
+    assert files(home) == [], "a press without the page sends nothing"
+
+
+def test_the_same_press_again_sends_nothing_more(ready: Claim, member: Any, home: Path) -> None:
+    client = member("biller")
+    posted = press(client)
+    for _ in range(3):
+        client.post(reverse("claims_send_now"), posted)
+    assert files(home) == ["000001-837P.x12"]
+    Claim.objects.update(status="ready")  # even when its claims are ready once more
+    client.post(reverse("claims_send_now"), posted)
+    assert files(home) == ["000001-837P.x12"]
+
+
+def test_what_changed_since_the_page_was_opened_stays(ready: Claim, member: Any, home: Path) -> None:
+    client = member("biller")
+    posted = press(client)
+    Claim.objects.update(version=ready.version + 1, total_charge=Decimal("9.00"))
+    page = client.post(reverse("claims_send_now"), posted, follow=True).content.decode()
+    assert "1 changed since the page was opened" in page
+    assert files(home) == []
+
+
+def test_only_marked_claims_go(registered: Practice, office_claims: Any, member: Any, home: Path) -> None:
+    rows = [bridge.save_claims(registered, office_claims(f"E{n}"))[0] for n in (1, 2, 3)]
+    Claim.objects.update(status="ready")
+    client = member("biller")
+    client.post(reverse("claims_send_now"), press(client, claim=rows[:2]))
+    assert list(Claim.objects.order_by("pk").values_list("status", flat=True)) == ["sent", "sent", "ready"]
+
+
+def test_a_claim_version_has_one_interchange(sent: Claim) -> None:
+    (one,) = SentClaim.objects.filter(claim=sent)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SentClaim.objects.create(practice=sent.practice, batch=one.batch, claim=sent, version=one.version)
+
+
+def test_a_rejected_claim_goes_out_again_as_another_version(sent: Claim, tmp_path: Path) -> None:
+    states.move_claim(sent, "reject", "277CA")
+    states.move_claim(sent, "clear", "Mended.")
+    sending.send(sent.practice, folder=tmp_path)
+    assert [one.batch.number for one in SentClaim.objects.filter(claim=sent).order_by("pk")] == [1, 2]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["000001-837P.x12", "000002-837P.x12"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,7 +76,7 @@ def plan(practice: Practice, *, claims: Collection[int] | None = None, before: d
 def send(
     practice: Practice,
     *,
-    claims: Collection[int] | None = None,
+    seen: Mapping[int, int] | None = None,
     key: str = "",
     actor: User | None = None,
     folder: Path | None = None,
@@ -85,6 +85,9 @@ def send(
 ) -> list[Batch]:
     """Sends what ``plan`` names: a batch a group, its receivables opened, committed first and then written as 837.
 
+    ``seen`` names the claims (row id to the version somebody saw); what was changed since stays. Without it all that is
+    ready goes.
+
     ``key`` is that of the press: the same press again sends nothing more and returns the batches of the first. A batch
     whose file the disk refuses keeps the reason in ``file_problem``; its file is written at the next sending or start.
     Raises ``BusyError`` when the folder cannot be written at all; then nothing was sent.
@@ -92,21 +95,22 @@ def send(
     outbox.make_ready(folder or outbox.outbox(practice))
     outbox.mend(practice, folder=folder)
     press = Press(key or uuid4().hex, actor, now or timezone.now(), str(folder or ""))
-    batches = _commit(practice, press, claims, before)
+    batches = _commit(practice, press, seen, before)
     for batch in batches:
         outbox.deliver(batch)
     return batches
 
 
 @writes_for_good
-def _commit(practice: Practice, press: Press, claims: Collection[int] | None, before: date | None) -> list[Batch]:
+def _commit(practice: Practice, press: Press, seen: Mapping[int, int] | None, before: date | None) -> list[Batch]:
     """The batches of a press, all or none. One press of a practice after another, so that each batch has its number."""
     Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
     sending, new = Sending.objects.get_or_create(practice=practice, key=press.key, defaults={"created_by": press.actor})
     if not new:
         return list(sending.batches.order_by("number"))
-    still = _ready(practice, claims, before).select_for_update(no_key=True)
-    return [_batch(sending, press, group) for group in _grouped(still)]
+    still = _ready(practice, seen, before).select_for_update(no_key=True)
+    same = [claim for claim in still if seen is None or seen[claim.pk] == claim.version]
+    return [_batch(sending, press, group) for group in _grouped(same)]
 
 
 def _ready(practice: Practice, claims: Collection[int] | None, before: date | None) -> Any:
@@ -118,8 +122,8 @@ def _ready(practice: Practice, claims: Collection[int] | None, before: date | No
     return ready.order_by("row_id")
 
 
-def _grouped(ready: Any) -> list[Group]:
-    rows: list[Claim] = list(ready)
+def _grouped(ready: Iterable[Claim]) -> list[Group]:
+    rows = list(ready)
     parties = ClaimParty.objects.filter(record__in=[claim.pk for claim in rows], role="payer")
     payers = dict(parties.order_by("-position").values_list("record_id", "id"))
     groups: dict[tuple[str, str, str], list[Claim]] = {}

@@ -122,5 +122,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('claim', 'version'), name='one_interchange_a_claim_version'),
         ),
         migrations.RunPython(protect, lift),
+        migrations.AddConstraint(
+            model_name='referencejob',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('state',), name='one_loading_at_a_time'),
+        ),
         migrations.RunPython(mend, migrations.RunPython.noop),
     ]
