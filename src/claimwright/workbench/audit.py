@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from claimwright.workbench.crypto import derived_key
-from claimwright.workbench.models import AuditEvent, AuditHead, Practice, User
+from claimwright.workbench.models import AuditEvent, AuditHead, KeyCheck, Practice, User
 
 GENESIS: Final = "0" * 64
 _address: ContextVar[str] = ContextVar("address", default="")
@@ -23,15 +23,19 @@ _address: ContextVar[str] = ContextVar("address", default="")
 
 @dataclass(frozen=True)
 class Verdict:
-    """``events`` counted; ``broken_at`` is the sequence of the first event that does not fit, with the reason."""
+    """``events`` counted; ``broken_at`` is the sequence of the first event that does not fit, with the reason.
+
+    With a wrong data key no event fits, and nothing is known of any of them.
+    """
 
     events: int
     broken_at: int | None = None
     reason: str = ""
+    wrong_key: bool = False
 
     @property
     def intact(self) -> bool:
-        return self.broken_at is None
+        return self.broken_at is None and not self.wrong_key
 
 
 @contextmanager
@@ -104,8 +108,33 @@ def digest(row: AuditEvent) -> str:
     return hmac.new(derived_key("audit"), content.encode(), "sha256").hexdigest()
 
 
+def key_value() -> str:
+    """What the data key makes of a fixed text; it gives nothing of the key away."""
+    return derived_key("check").hex()
+
+
+def key_fits(kept: KeyCheck) -> bool:
+    """Whether the data key is the one whose check value is kept."""
+    return hmac.compare_digest(kept.value, key_value())
+
+
 def verify() -> Verdict:
-    """Walks the whole chain and names the first event that was changed, removed or put in between."""
+    """Walks the whole chain and names the first event that was changed, removed or put in between.
+
+    A data key that is not that of this database is told apart: its check value differs, and not one event fits.
+    """
+    kept = KeyCheck.objects.order_by("pk").first()
+    found = _walk()
+    if kept is None or key_fits(kept):
+        return found
+    if found.intact and found.events:
+        return Verdict(found.events, 0, "the check value of the data key was changed")
+    if not any(hmac.compare_digest(row.digest, digest(row)) for row in AuditEvent.objects.iterator(chunk_size=2000)):
+        return Verdict(found.events, None, "the data key is not the one the trail was written with", wrong_key=True)
+    return found
+
+
+def _walk() -> Verdict:
     previous, count = GENESIS, 0
     for row in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
         count += 1
