@@ -7,6 +7,7 @@ moved in, even when the clearinghouse has taken it away since. So nothing is wri
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -39,10 +40,13 @@ def folder_of(batch: Batch) -> Path:
 def make_ready(folder: Path) -> None:
     """Makes the folder and the one beside it, and tries to write. Raises ``BusyError`` that says what is in the way."""
     try:
-        for one in (folder, _staging(folder)):
-            one.mkdir(parents=True, exist_ok=True)
-            trial = one / f".trial-{os.getpid()}{_UNFINISHED}"
-            _write_whole(trial, b"\n" * 4096)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        with _alone(folder):
+            # Never in the folder itself: what lies there is taken.
+            trial = _staging(folder) / f".trial{_UNFINISHED}"
+            _write(trial, b"\n" * 4096)
             trial.unlink()
     except OSError as error:
         raise BusyError(f"The outbox cannot be written ({_why(error)}). Nothing was sent; try again.") from error
@@ -52,8 +56,7 @@ def deliver(batch: Batch) -> bool:
     """Writes the batch's file unless it was written; False, and the reason on the batch, where the disk refuses it."""
     folder = folder_of(batch)
     try:
-        for one in (folder, _staging(folder)):
-            one.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             _move_in(Batch.objects.select_related("interchange", "practice").get(pk=batch.pk), folder)
     except OSError as error:
@@ -146,15 +149,19 @@ def _write_whole(path: Path, data: bytes) -> None:
     """The file with all its bytes on the disk, or no file of that name."""
     unfinished = path.with_name(f".{path.name}{_UNFINISHED}")
     try:
-        with unfinished.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(unfinished, data)
         unfinished.rename(path)
     except OSError:
         unfinished.unlink(missing_ok=True)
         raise
     _sync(path.parent)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:
