@@ -36,7 +36,10 @@ def verify(
         django.setup()
         # Start-up: models are there once Django is set up.
         from claimwright.workbench import audit as trail
+        from claimwright.workbench import audit_queue
 
+        if trail.right_key():
+            audit_queue.flush()
         verdict = trail.verify()
     except (Error, OSError, ValueError) as error:
         reason = (

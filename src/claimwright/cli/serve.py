@@ -69,9 +69,10 @@ def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
     # Start-up: models are there once Django is set up.
-    from claimwright.workbench import exchange
+    from claimwright.workbench import audit_queue, exchange
     from claimwright.workbench.wsgi import application
 
+    audit_queue.flush()
     for said in exchange.mend():
         progress(said)
     connections.close_all()  # the server's own process opens its own: two processes on one connection garble it
