@@ -44,7 +44,7 @@ def test_it_says_field_by_field_what_changed(decided: Claim, member: Callable[..
     made = replacement.replace(decided)
     change_units(made)
     (one,) = billing.differences(made)
-    assert (one.table, one.row, one.column, one.before, one.after) == ("lines", "line 2", "units", "1.0000", "2.0000")
+    assert (one.table, one.row, one.column, one.before, one.after) == ("lines", "line 2", "units", "1", "2")
     page = member("biller").get(reverse("claim", args=[made.pk])).content.decode()
     assert "Lines, line 2" in page
     billing.release(made)

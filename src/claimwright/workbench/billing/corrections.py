@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from claimwright.workbench import bridge
@@ -69,5 +70,11 @@ def _of_table(table: str, there: list[dict[str, Any]], here: list[dict[str, Any]
         named = next((f"{key} {either[key]}" for key in _NAMES_A_ROW if either.get(key) is not None), "")
         for column in either:
             if column not in _OF_THE_CORRECTION and before.get(column) != after.get(column):
-                old, new = ("" if row.get(column) is None else str(row[column]) for row in (before, after))
+                old, new = (_text(row.get(column)) for row in (before, after))
                 yield Difference(table, named if table != "claims" else "", column, old, new)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return f"{value:.0f}"
+    return "" if value is None else str(value)

@@ -170,6 +170,14 @@
   });
   document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
 
+  // A form with data-once is sent once, however often its key is pressed; the server holds to that by itself as well.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]")) return;
+    if (form.dataset.once === "sent") event.preventDefault();
+    form.dataset.once = "sent";
+  });
+
   // After a swap the cursor stays: on the same row, or on the row that took its place.
   let kept = null;
   document.addEventListener("htmx:beforeSwap", () => {
