@@ -149,6 +149,14 @@ def test_a_biller_mends_a_held_claim_and_sees_the_payment_post(
     assert page.locator(".head .tag").inner_text() == "Ready"
     page.goto(live_server.url + reverse("claims"))
     page.keyboard.press("s")
+    page.wait_for_url("**/claims/send/")
+    page.keyboard.press("s")
+    assert page.locator("main table tbody td").all_inner_texts() == [
+        "EXAMPLE HEALTH", "EXH01", "Professional", "1", "150.00",
+    ]  # fmt: skip
+    assert not Batch.objects.exists(), "s looks, and sends nothing"
+    page.keyboard.press("y")
+    page.keyboard.press("y")
     page.wait_for_url("**/batches/")
     batch = Batch.objects.get()
     plan = Plan(payer_id="EXH01", name="EXAMPLE HEALTH", coinsurance=Decimal("0.20"))

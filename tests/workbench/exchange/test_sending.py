@@ -52,29 +52,45 @@ def test_a_999_answers_the_batch(sent: Claim, status: str, claim_status: str, ba
     assert (sent.status, Batch.objects.get().status) == (claim_status, batch_status)
 
 
-@pytest.mark.parametrize(("code", "status"), [("A2:20", "accepted"), ("A7:562:85", "rejected")])
-def test_a_277ca_answers_the_claim_and_every_answer_stays(sent: Claim, code: str, status: str) -> None:
+def claim_answer(code: str, batch: str = "B000001", control: int = 77) -> bytes:
+    """A 277CA with one status for claim CW1."""
     body = f"""
         BHT*0085*08*REF1*20261015*1200*TH
         HL*1**20*1
         NM1*PR*2*EXAMPLE HEALTH*****PI*EXH01
         HL*2*1*21*1
         NM1*41*2*HARBOR*****46*HARBOR01
-        TRN*2*B000001
+        TRN*2*{batch}
         HL*3*2*19*1
         NM1*85*2*HARBOR*****XX*1234567893
         HL*4*3*PT
         NM1*QC*1*WHITFIELD*MARGARET****MI*EXH90001
         TRN*2*CW1
-        STC*{code}*20261015*{"WQ" if status == "accepted" else "U"}*182
+        STC*{code}*20261015*{"U" if code.startswith("A7") else "WQ"}*182
     """
-    data = interchange("277", "005010X214", "HN", body)
-    assert receiving.receive_file(sent.practice, "a.277", data).state == "read"
+    return interchange("277", "005010X214", "HN", body, control)
+
+
+@pytest.mark.parametrize(("code", "status"), [("A2:20", "accepted"), ("A7:562:85", "rejected")])
+def test_a_277ca_answers_the_claim_and_every_answer_stays(sent: Claim, code: str, status: str) -> None:
+    assert receiving.receive_file(sent.practice, "a.277", claim_answer(code)).state == "read"
     sent.refresh_from_db()
     assert sent.status == status
     assert [(one.kind, one.accepted) for one in Acknowledgment.objects.filter(claim=sent)] == [
         ("277CA", status == "accepted")
     ]
+
+
+def test_an_answer_to_an_earlier_sending_does_not_set_the_claim_back(sent: Claim, tmp_path: Path) -> None:
+    receiving.receive_file(sent.practice, "a.277", claim_answer("A7:562:85"))
+    states.move_claim(sent, "clear", "Mended.")
+    sending.send(sent.practice, folder=tmp_path)
+    receiving.receive_file(sent.practice, "again.277", claim_answer("A7:562:85", control=78))
+    sent.refresh_from_db()
+    assert (sent.status, Acknowledgment.objects.filter(claim=sent).count()) == ("sent", 2)
+    receiving.receive_file(sent.practice, "b.277", claim_answer("A7:562:85", "B000002", control=79))
+    sent.refresh_from_db()
+    assert sent.status == "rejected"
 
 
 @pytest.mark.parametrize(

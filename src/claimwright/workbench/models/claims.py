@@ -55,6 +55,7 @@ class Claim(Row):
         total_charge: Decimal | None
         frequency_code: str | None
         payer_claim_control_number: str | None
+        batch_reference: str | None
         claim_filing_indicator: str | None
         statement_from: date | None
 
