@@ -151,9 +151,8 @@ def test_a_biller_mends_a_held_claim_and_sees_the_payment_post(
     page.keyboard.press("s")
     page.wait_for_url("**/claims/send/")
     page.keyboard.press("s")
-    assert page.locator("main table tbody td").all_inner_texts() == [
-        "EXAMPLE HEALTH", "EXH01", "Professional", "1", "150.00",
-    ]  # fmt: skip
+    seen = page.locator("main").inner_text()
+    assert [one for one in ("EXH01", "Professional", "1 file", "Send 1 claim, 150.00") if one not in seen] == [], seen
     assert not Batch.objects.exists(), "s looks, and sends nothing"
     page.keyboard.press("y")
     page.keyboard.press("y")
