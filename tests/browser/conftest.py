@@ -56,7 +56,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def practices(transactional_db: None, story: Any) -> Iterator[tuple[Practice, Practice]]:
     """Two practices; afterwards the append-only protection is lifted so that the tables can be emptied."""
     triggers.drop(connection)
-    triggers.create(connection)
+    triggers.create(connection, triggers.EVERY)
     first = story.register(Practice.objects.create(name="Harbor Family Medicine", synthetic=True))
     second = story.register(Practice.objects.create(name="Ridge Orthopaedics", synthetic=True))
     for name, practice, roles in (

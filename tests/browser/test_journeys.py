@@ -15,7 +15,7 @@ from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.clearinghouse.payer.plan import Plan
 from claimwright.workbench.coding import draft
 from claimwright.workbench.coding import service as coding
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     AuditEvent,
@@ -149,6 +149,13 @@ def test_a_biller_mends_a_held_claim_and_sees_the_payment_post(
     assert page.locator(".head .tag").inner_text() == "Ready"
     page.goto(live_server.url + reverse("claims"))
     page.keyboard.press("s")
+    page.wait_for_url("**/claims/send/")
+    page.keyboard.press("s")
+    seen = page.locator("main").inner_text()
+    assert [one for one in ("EXH01", "Professional", "1 file", "Send 1 claim, 150.00") if one not in seen] == [], seen
+    assert not Batch.objects.exists(), "s looks, and sends nothing"
+    page.keyboard.press("y")
+    page.keyboard.press("y")
     page.wait_for_url("**/batches/")
     batch = Batch.objects.get()
     plan = Plan(payer_id="EXH01", name="EXAMPLE HEALTH", coinsurance=Decimal("0.20"))
@@ -221,7 +228,7 @@ def test_every_screen_has_its_picture(
     for answer in payer.receive(batch.interchange.content, today=date(2026, 10, 1)) + payer.pay(
         today=date(2026, 12, 1)
     ):
-        assert sending.receive_file(practice, answer.name, answer.content).state == "read"
+        assert receiving.receive_file(practice, answer.name, answer.content).state == "read"
     page = sign_in("everyone")
     screens = {
         "worklist": reverse("worklist"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.fees import Fee
@@ -206,7 +207,13 @@ def make_scene(practice: Practice) -> Scene:
         practice, b"ISA*", direction="out", transaction="837P", file_name="1.x12", control_number="000000001"
     )
     batch = models.Batch.objects.create(
-        practice=practice, interchange=interchange, number=1, kind="P", payer_name="Example Health", claim_count=1
+        practice=practice,
+        interchange=interchange,
+        number=1,
+        kind="P",
+        payer_name="Example Health",
+        claim_count=1,
+        written_at=timezone.now(),
     )
     frames = {name: model.TABLE.empty() for name, model in models.PAYMENT_TABLES.items()}
     frames["payments"] = remittance_tables.PAYMENTS.frame(

@@ -20,8 +20,8 @@ OBJECTS = {
     "chart_add": "encounter", "chart_remove": "encounter", "chart_move": "encounter", "chart_detail": "encounter",
     "chart_find": "encounter", "chart_finalise": "encounter", "chart_reopen": "encounter", "claim": "claim",
     "claim_wire": "claim", "claim_edit_cell": "claim", "claim_remove_row": "claim", "claim_hold": "claim",
-    "claim_release": "claim", "claim_replace": "claim", "batch": "batch", "interchange": "interchange",
-    "x12_file": "interchange", "x12_find": "interchange",
+    "claim_release": "claim", "claim_replace": "claim", "claim_void": "claim", "claim_cancel": "claim", "batch": "batch", "interchange": "interchange",
+    "interchange_again": "interchange", "x12_file": "interchange", "x12_find": "interchange",
     "chart_encoder": "encounter", "encoder_add": "encounter",
     "remittance": "payment", "resolve_suspended": "suspended", "transaction": "entry",
 }  # fmt: skip

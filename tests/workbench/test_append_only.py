@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from claimwright.workbench import audit, states, triggers
 from claimwright.workbench.coding import draft
-from claimwright.workbench.models import AuditEvent, ClaimEvent, CodingDecision, EncounterEvent, LedgerEntry
+from claimwright.workbench.models import AuditEvent, ClaimEvent, CodingDecision, EncounterEvent, LedgerEntry, SentClaim
 from claimwright.workbench.models.history import HistoryRow
 
 KEPT: dict[type[models.Model], str] = {
@@ -20,6 +20,7 @@ KEPT: dict[type[models.Model], str] = {
     EncounterEvent: "text",
     CodingDecision: "reason",
     LedgerEntry: "reason",
+    SentClaim: "version",
 }
 """Model to a column somebody might wish to rewrite."""
 
@@ -30,10 +31,11 @@ def told(scene: Any, library: object) -> None:
     draft.reject(scene.encounter, scene.suggestion.pk, "Not documented")
     states.move_claim(scene.claim, "hold", "It waits.")
     audit.record("test")
+    SentClaim.objects.create(practice=scene.claim.practice, batch=scene.batch, claim=scene.claim, version=1)
 
 
 def test_every_table_of_history_is_protected() -> None:
-    assert {model._meta.db_table for model in KEPT} == set(triggers.APPEND_ONLY)
+    assert {model._meta.db_table for model in KEPT} == set(triggers.EVERY)
     histories = {model for model in apps.get_app_config("workbench").get_models() if issubclass(model, HistoryRow)}
     assert histories <= KEPT.keys()
 
@@ -42,7 +44,7 @@ def test_every_table_of_history_is_protected() -> None:
 @pytest.mark.parametrize(
     "write",
     [
-        lambda rows, column: rows.update(**{column: "rewritten"}),
+        lambda rows, column: rows.update(**{column: 7 if column == "version" else "rewritten"}),
         lambda rows, column: rows._raw_delete(rows.db),
     ],
     ids=["change", "remove"],
@@ -56,7 +58,7 @@ def test_the_database_refuses(told: None, model: type[models.Model], write: Call
     assert list(rows.values()) == before
 
 
-@pytest.mark.parametrize("table", triggers.APPEND_ONLY)
+@pytest.mark.parametrize("table", triggers.EVERY)
 def test_the_database_refuses_to_empty_a_table(db: None, request: pytest.FixtureRequest, table: str) -> None:
     emptying = f"TRUNCATE {table} CASCADE"
     if connection.vendor == "sqlite":

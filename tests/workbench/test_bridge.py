@@ -21,7 +21,7 @@ from claimwright.workbench.models import Claim, ClaimStatus, LedgerEntry, Paymen
 TABLES = (*claim_tables.TABLES, *remittance_tables.TABLES)
 OWN_FIELDS = {
     "row_id", "practice", "record", "position", "encounter", "status", "owner", "batch", "patient_name", "payer_name",
-    "date_of_service", "untouched", "hold_reason", "created_at", "touched_at", "sent_at", "interchange", "balanced", "posted_at",
+    "date_of_service", "untouched", "version", "hold_reason", "created_at", "touched_at", "sent_at", "interchange", "balanced", "posted_at",
     "imported_at", "claim",
 }  # fmt: skip
 

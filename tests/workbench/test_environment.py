@@ -43,7 +43,11 @@ def test_another_database_is_refused() -> None:
 
 
 def test_keys_are_made_once_for_their_owner_alone(home: Path) -> None:
+    with pytest.raises(ValueError, match="there is no data key"):
+        environment.data_key()
+    environment.make_data_key()
     first = (environment.secret_key(), environment.data_key())
+    environment.make_data_key()
     assert (environment.secret_key(), environment.data_key()) == first
     for name in (environment.SECRET_KEY_FILE, environment.DATA_KEY_FILE):
         assert stat.S_IMODE((home / name).stat().st_mode) == 0o600

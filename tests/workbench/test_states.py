@@ -30,8 +30,8 @@ PAIRS = [
 ]  # fmt: skip
 ALLOWED = {
     "claim": {
-        "held": "hold>held clear>ready",
-        "ready": "hold>held clear>ready send>sent",
+        "held": "hold>held clear>ready cancel>cancelled",
+        "ready": "hold>held clear>ready send>sent cancel>cancelled",
         "rejected": "hold>held clear>ready take_in>accepted reject>rejected",
         "sent": "take_in>accepted reject>rejected",
         "accepted": "take_in>accepted reject>rejected",
@@ -207,12 +207,12 @@ def test_what_is_sent_by_somebody_else_is_not_sent_twice(
 ) -> None:
     """Between choosing the ready claims and writing their batch, another session sends them."""
     put(scene.claim, "ready")
-    really = sending._send_batch
+    really = sending._ready
 
-    def late(*args: Any) -> Batch | None:
+    def late(*args: Any) -> Any:
         put(scene.claim, "sent")
         return really(*args)
 
-    monkeypatch.setattr(sending, "_send_batch", late)
+    monkeypatch.setattr(sending, "_ready", late)
     assert sending.send(scene.claim.practice, folder=tmp_path) == []
     assert list(tmp_path.iterdir()) == []

@@ -23,6 +23,8 @@ def verify(
 ) -> None:
     """Walk the whole chain; ends with code 1 and names the first event that was changed, removed or put in between.
 
+    A data key that is not the one the trail was written with is said as such (code 2): then no event can be judged.
+
     Example: claimwright audit verify --json
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.workbench.settings")
@@ -34,7 +36,10 @@ def verify(
         django.setup()
         # Start-up: models are there once Django is set up.
         from claimwright.workbench import audit as trail
+        from claimwright.workbench import audit_queue
 
+        if trail.right_key():
+            audit_queue.flush()
         verdict = trail.verify()
     except (Error, OSError, ValueError) as error:
         reason = (
@@ -53,6 +58,10 @@ def verify(
         )
     elif verdict.intact:
         typer.echo(f"The audit trail is intact: {verdict.events} events.")
+    elif verdict.wrong_key:
+        output.error(f"Nothing can be said of the audit trail: {verdict.reason}")
     else:
         typer.echo(f"The audit trail is broken at event {verdict.broken_at}: {verdict.reason}.")
+    if verdict.wrong_key:
+        raise typer.Exit(output.UNREADABLE)
     raise typer.Exit(output.OK if verdict.intact else output.FINDINGS)

@@ -108,9 +108,15 @@ def _run(script: Script, out: Path, tell: Teller) -> tuple[list[Login], list[tup
     call_command("migrate", verbosity=0, interactive=False)
     tell("database", "ready")
     # Start-up: models are there once Django is set up.
+    from claimwright.workbench import key_check
     from claimwright.workbench.demo.cycle import run
     from claimwright.workbench.demo.summary import summary
 
+    try:
+        key_check.settle()
+    except key_check.DataKeyError as problem:
+        output.error(str(problem))
+        raise typer.Exit(output.UNREADABLE) from None
     return run(script, out, tell), summary()
 
 

@@ -59,6 +59,7 @@ def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
     import django
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import connections
 
     django.setup()
     if host not in settings.ALLOWED_HOSTS and host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
@@ -68,8 +69,13 @@ def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
     # Start-up: models are there once Django is set up.
+    from claimwright.workbench import audit_queue, exchange
     from claimwright.workbench.wsgi import application
 
+    audit_queue.flush()
+    for said in exchange.mend():
+        progress(said)
+    connections.close_all()  # the server's own process opens its own: two processes on one connection garble it
     return application
 
 

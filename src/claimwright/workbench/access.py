@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, resolve_url
 
 from claimwright.data_files import data_rows
-from claimwright.workbench import audit
+from claimwright.workbench import audit, audit_queue
 from claimwright.workbench.models import Membership, Practice, Role, User
 
 
@@ -98,7 +98,7 @@ def view(*, roles: frozenset[Role], methods: tuple[str, ...] = ("GET",), event: 
             request.audited = None
             response = function(request, *args, **kwargs)
             if rule.event and response.status_code < 400:
-                audit.record(rule.event, actor=request.user, practice=request.practice, object=request.audited)
+                audit_queue.record(rule.event, actor=request.user, practice=request.practice, object=request.audited)
             return response
 
         guarded.rule = rule  # type: ignore[attr-defined]
@@ -129,7 +129,8 @@ def choose_practice(request: MemberRequest) -> bool:
         return False
     chosen = request.session.get(SESSION_PRACTICE)
     practice = next((one.practice for one in mine if one.practice_id == chosen), mine[0].practice)
-    request.session[SESSION_PRACTICE] = practice.pk
+    if chosen != practice.pk:  # what is set is written, and whoever writes waits for others
+        request.session[SESSION_PRACTICE] = practice.pk
     request.practice = practice
     request.roles = frozenset(one.role for one in mine if one.practice_id == practice.pk)
     return True

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import secrets
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -48,11 +51,10 @@ def secret_key() -> str:
 def data_key() -> bytes:
     """Encrypts documents and interchanges: ``CLAIMWRIGHT_DATA_KEY`` (32 bytes, base64), or a key file; never the database.
 
-    Raises ``ValueError`` when the key is no base64 of 32 bytes.
+    Raises ``ValueError`` when there is none, or it is no base64 of 32 bytes. It is made by ``make_data_key`` alone: a key
+    that went missing and is replaced in silence makes all that was sealed with it unreadable.
     """
-    text = os.environ.get("CLAIMWRIGHT_DATA_KEY") or _key_file(
-        DATA_KEY_FILE, lambda: base64.urlsafe_b64encode(secrets.token_bytes(DATA_KEY_BYTES)).decode()
-    )
+    text = os.environ.get("CLAIMWRIGHT_DATA_KEY") or _read_key(DATA_KEY_FILE)
     try:
         key = base64.urlsafe_b64decode(text.strip())
     except ValueError as error:
@@ -62,15 +64,36 @@ def data_key() -> bytes:
     return key
 
 
-def _key_file(name: str, make: Any) -> str:
+def has_data_key() -> bool:
+    """Whether a data key is named by the environment or lies in the home folder."""
+    return bool(os.environ.get("CLAIMWRIGHT_DATA_KEY")) or (home() / DATA_KEY_FILE).exists()
+
+
+def make_data_key() -> None:
+    """Makes the key file of a new installation; one that is there stays."""
+    _key_file(DATA_KEY_FILE, lambda: base64.urlsafe_b64encode(secrets.token_bytes(DATA_KEY_BYTES)).decode())
+
+
+def _read_key(name: str) -> str:
     path = home() / name
-    try:
-        # Two processes may start at once: only one may create the file, the other reads what the first wrote.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(make() + "\n")
+    if not path.exists():
+        raise ValueError(f"there is no data key: neither CLAIMWRIGHT_DATA_KEY nor {path}")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _key_file(name: str, make: Callable[[], str]) -> str:
+    path = home() / name
+    if not path.exists():
+        # Two processes may start at once, and one may be killed: the file appears whole under its name, or not at all,
+        # and the one that comes second reads what the first wrote.
+        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(make() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(made, path)
+        Path(made).unlink()
     return path.read_text(encoding="ascii").strip()
 
 

@@ -15,6 +15,8 @@ from claimwright.workbench.access import to_login
 from claimwright.workbench.models import User
 
 LAST_SEEN: Final = "last_seen"
+SEEN_AGAIN: Final = 15
+"""Seconds after which a session is written anew: a page that is only read must not wait for those who write."""
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -32,7 +34,8 @@ class IdleLogOff:
                 audit.record("session.idle_log_off", actor=request.user)
                 logout(request)
                 return to_login(request)
-            request.session[LAST_SEEN] = now
+            if now - seen > SEEN_AGAIN or LAST_SEEN not in request.session:
+                request.session[LAST_SEEN] = now
         return self.get_response(request)
 
 

@@ -14,6 +14,8 @@ HTTPS = environment.flag("CLAIMWRIGHT_HTTPS")
 DEBUG = environment.flag("CLAIMWRIGHT_DEBUG")
 PRODUCTION_CLAIMS = environment.flag("CLAIMWRIGHT_PRODUCTION_CLAIMS")
 """Files go out marked as production (ISA15 = P); without it they are marked as test."""
+AUDIT_READS_WAIT = True
+"""Reads are recorded in a file at once and taken into the chain by a thread; without it within the request."""
 SECRET_KEY = environment.secret_key()
 ALLOWED_HOSTS = os.environ.get("CLAIMWRIGHT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host not in {"localhost", "*"}]

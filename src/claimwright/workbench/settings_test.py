@@ -14,6 +14,7 @@ os.environ.setdefault("CLAIMWRIGHT_STATIC_ROOT", tempfile.gettempdir())
 from claimwright.workbench.settings import *  # noqa: F403
 
 DEBUG = False
+AUDIT_READS_WAIT = False
 HTTPS = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

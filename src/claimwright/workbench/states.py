@@ -134,6 +134,8 @@ def follow(claim: Claim, *, actor: User | None = None) -> None:
     if claim.encounter_id is None:
         return
     wanted = next(one.encounter for one in transitions() if (one.of, one.after) == ("claim", claim.status))
+    if not wanted:
+        return
     encounter = Encounter.objects.select_for_update(no_key=True).get(pk=claim.encounter_id)
     step = _find("encounter", "follow", encounter.status, wanted)
     if step is None or encounter.status == wanted:
@@ -164,6 +166,8 @@ def _find(of: str, act: str, state: str, to: str) -> Transition | None:
 
 def _write(row: Claim | Encounter | Batch, state: str, fields: Mapping[str, Any] | None = None) -> None:
     values = {"status": state, **(fields or {})}
+    if isinstance(row, Claim):
+        values["version"] = row.version + 1
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=[*values, *(["touched_at"] if hasattr(row, "touched_at") else [])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 APPEND_ONLY: Final = (
@@ -11,7 +12,10 @@ APPEND_ONLY: Final = (
     "workbench_claimevent",
     "workbench_encounterevent",
 )
-"""Tables whose rows can be added, never changed or removed."""
+"""Tables whose rows can be added, never changed or removed: those the database begins with."""
+ADDED_LATER: Final = ("workbench_sentclaim",)
+"""Such tables that a later migration adds."""
+EVERY: Final = (*APPEND_ONLY, *ADDED_LATER)
 
 _POSTGRESQL_REFUSAL: Final = """
 CREATE OR REPLACE FUNCTION claimwright_append_only() RETURNS trigger LANGUAGE plpgsql AS
@@ -40,18 +44,18 @@ def statements(vendor: str, table: str) -> tuple[list[str], list[str]]:
     raise ValueError(f"no append-only triggers for {vendor}: use SQLite or PostgreSQL")
 
 
-def create(connection: Any) -> None:
-    """Makes every table of ``APPEND_ONLY`` append-only."""
-    _run(connection, 0)
+def create(connection: Any, tables: Iterable[str] = APPEND_ONLY) -> None:
+    """Makes these tables append-only."""
+    _run(connection, tables, 0)
 
 
-def drop(connection: Any) -> None:
+def drop(connection: Any, tables: Iterable[str] = EVERY) -> None:
     """Lifts the protection: for a migration backwards and for tests that tamper."""
-    _run(connection, 1)
+    _run(connection, tables, 1)
 
 
-def _run(connection: Any, which: int) -> None:
+def _run(connection: Any, tables: Iterable[str], which: int) -> None:
     with connection.cursor() as cursor:
-        for table in APPEND_ONLY:
+        for table in tables:
             for statement in statements(connection.vendor, table)[which]:
                 cursor.execute(statement)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from tests.workbench.answers import remittance
 
 from claimwright.workbench.accounts import service as accounts
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import receiving
 from claimwright.workbench.models import (
     Claim,
     LedgerEntry,
@@ -20,7 +20,7 @@ from claimwright.workbench.models import (
 
 
 def test_an_account_shows_the_running_balance(sent: Claim, member: Any) -> None:
-    sending.receive_file(sent.practice, "r.835", remittance())
+    receiving.receive_file(sent.practice, "r.835", remittance())
     assert sent.encounter is not None
     account = accounts.account(sent.encounter.patient)
     assert (account.charged, account.paid, account.written_off) == (

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from claimwright.claims import tables
 from claimwright.schema import Column
-from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench.billing import scrubbing
 from claimwright.workbench.claims import mending
 from claimwright.workbench.models import Claim, ClaimEvent, Finding
 from claimwright.workbench.refusals import RefusedError
@@ -27,7 +27,7 @@ def biller(member: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def claim(scene: Any, library: object) -> Claim:
-    build_and_scrub.scrub_claims(scene.claim.practice, [scene.claim.pk], as_of=date(2026, 10, 1))
+    scrubbing.scrub_claims(scene.claim.practice, [scene.claim.pk], as_of=date(2026, 10, 1))
     return Claim.objects.get(pk=scene.claim.pk)
 
 

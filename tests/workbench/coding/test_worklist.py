@@ -88,7 +88,7 @@ def test_an_encounter_is_taken_and_given_back(encounters: list[Encounter], membe
     path = reverse("take", args=[encounters[0].pk])
     client.post(path)
     assert patients(client, owner="me") == ["Abbott"]
-    client.post(path)
+    client.post(path, {"give": "back"})
     assert patients(client, owner="me") == []
 
 

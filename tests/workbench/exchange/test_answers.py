@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import receiving
 from claimwright.workbench.models import Acknowledgment, Batch, Claim, Practice
 
 ISA = "ISA*00*          *00*          *ZZ*EXH01          *ZZ*HARBOR01       *261015*1200*^*00501*{:09d}*0*T*:~"
@@ -35,7 +35,7 @@ def states() -> dict[int, str]:
 
 @pytest.mark.parametrize("bodies", [(TAKEN, REFUSED), (REFUSED, TAKEN)], ids=["taken first", "refused first"])
 def test_one_file_answers_two_batches(batches: Practice, bodies: tuple[str, str]) -> None:
-    result = sending.receive_file(batches, "a.999", answer(*bodies))
+    result = receiving.receive_file(batches, "a.999", answer(*bodies))
     assert result.state == "read", result.summary
     assert states() == {1: "accepted", 2: "rejected"}
     said = Acknowledgment.objects.order_by("batch__number").values_list("batch__number", "accepted", "code")
@@ -43,21 +43,21 @@ def test_one_file_answers_two_batches(batches: Practice, bodies: tuple[str, str]
 
 
 def test_two_files_answer_two_batches(batches: Practice) -> None:
-    sending.receive_file(batches, "a.999", answer(TAKEN))
+    receiving.receive_file(batches, "a.999", answer(TAKEN))
     assert states() == {1: "accepted", 2: "sent"}
-    sending.receive_file(batches, "b.999", answer(REFUSED, control=78))
+    receiving.receive_file(batches, "b.999", answer(REFUSED, control=78))
     assert states() == {1: "accepted", 2: "rejected"}
 
 
 @pytest.mark.parametrize(("verdict", "status"), [("A", "accepted"), ("R", "rejected")])
 def test_a_group_answered_as_a_whole(batches: Practice, verdict: str, status: str) -> None:
-    sending.receive_file(batches, "a.999", answer(WITHOUT_SETS.format(verdict)))
+    receiving.receive_file(batches, "a.999", answer(WITHOUT_SETS.format(verdict)))
     assert states() == {1: status, 2: "sent"}
 
 
 def test_a_ta1_beside_a_999_answers_another_batch(batches: Practice) -> None:
     data = answer(TAKEN, before="TA1*000000002*261015*1200*R*022~")
-    result = sending.receive_file(batches, "a.999", data)
+    result = receiving.receive_file(batches, "a.999", data)
     assert "TA1: interchange 000000002 rejected." in result.summary
     assert "999: set 0001 accepted." in result.summary
     assert states() == {1: "accepted", 2: "rejected"}
@@ -66,7 +66,7 @@ def test_a_ta1_beside_a_999_answers_another_batch(batches: Practice) -> None:
 def _received(sent: Claim, answered: str) -> tuple[str, str]:
     """State of the batch and of its claim after a 999 with this body."""
     body = answered.format(group=sent.batch.number, set=sent.transaction_control_number)  # type: ignore[union-attr]
-    sending.receive_file(sent.practice, "a.999", answer(body))
+    receiving.receive_file(sent.practice, "a.999", answer(body))
     sent.refresh_from_db()
     return Batch.objects.get(pk=sent.batch_id).status, sent.status
 
@@ -108,6 +108,6 @@ def test_a_997_is_read_as_a_999(sent: Claim) -> None:
         .replace(b"X231A1", b"")
         .replace(b"005010~", b"004010~")
     )
-    result = sending.receive_file(sent.practice, "a.997", data)
+    result = receiving.receive_file(sent.practice, "a.997", data)
     sent.refresh_from_db()
     assert (result.state, sent.status) == ("read", "rejected")

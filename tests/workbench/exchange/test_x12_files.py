@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 from tests.x12.test_outline import THREE
 
-from claimwright.workbench.exchange import sending, x12_files
+from claimwright.workbench.exchange import receiving, x12_files
 from claimwright.workbench.models import AuditEvent, Interchange, Payment, Practice
 
 BAD = THREE.replace("SV1*HC:99212*40*UN*1***1~", "SV1*HC:99212*40*UN*1***2~")
@@ -84,7 +84,7 @@ def test_a_file_looked_at_is_not_posted_until_it_is_received(
     kept = Interchange.objects.get()
     assert answer["Location"] == reverse("x12_file", args=[kept.pk])
     assert (kept.state, kept.transaction, Payment.objects.count()) == (x12_files.LOOKED_AT, "835", 0)
-    received = sending.receive_file(registered, "june.835", PAYMENT.encode())
+    received = receiving.receive_file(registered, "june.835", PAYMENT.encode())
     assert received.state == "read"
     assert Payment.objects.get().amount == Decimal("105.00")
     kept.refresh_from_db()

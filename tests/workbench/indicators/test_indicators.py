@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from tests.workbench.answers import remittance
 
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import receiving
 from claimwright.workbench.indicators import service as kpis
 from claimwright.workbench.models import (
     Claim,
@@ -17,7 +17,7 @@ from claimwright.workbench.models import (
 
 
 def test_kpis_open_onto_their_rows(sent: Claim, member: Any) -> None:
-    sending.receive_file(sent.practice, "r.835", remittance())
+    receiving.receive_file(sent.practice, "r.835", remittance())
     found = {one.definition.id: one for one in kpis.dashboard(sent.practice, as_of=date(2026, 12, 1))}
     assert found["denial_rate"].value == Decimal("100.0"), "a line was refused"
     assert found["denial_rate"].numerator_rows == (str(sent.pk),)

@@ -11,7 +11,7 @@ from tests.workbench.answers import balance, remittance
 
 from claimwright.ledger import unbalanced
 from claimwright.workbench.accounts import service as accounts
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import receiving
 from claimwright.workbench.models import (
     Claim,
     LedgerEntry,
@@ -21,7 +21,7 @@ from claimwright.workbench.models import (
 
 
 def test_a_payment_is_posted_to_the_cent(sent: Claim) -> None:
-    result = sending.receive_file(sent.practice, "r.835", remittance())
+    result = receiving.receive_file(sent.practice, "r.835", remittance())
     assert result.state == "read", result.summary
     sent.refresh_from_db()
     assert sent.status == "partly", "line 2 is denied, not written off"
@@ -43,7 +43,7 @@ def test_a_claim_is_denied_when_nothing_of_it_was_allowed(
     """Line 2 is refused as bundled; line 1 pays nothing: its 90.00 are the deductible, or refused as well."""
     data = remittance(paid="0", total="0").replace(b"CAS*PR*2*18", first_line.encode())
     data = data.replace(b"CLP*CW1*1*182*0*18", f"CLP*CW1*1*182*0*{patient}".encode()).replace(b"150*72**1", b"150*0**1")
-    assert sending.receive_file(sent.practice, "r.835", data).state == "read"
+    assert receiving.receive_file(sent.practice, "r.835", data).state == "read"
     sent.refresh_from_db()
     assert sent.status == status
 
@@ -56,14 +56,14 @@ def test_what_medicare_calls_managed_care_is_a_denial_and_capitation_is_none(
     data = data.replace(b"CAS*CO*97*", b"CAS*CO*24*").replace(
         b"CLP*CW1*1*182*0*18*12", f"CLP*CW1*1*182*0*0*{indicator}".encode()
     )
-    assert sending.receive_file(sent.practice, "r.835", data).state == "read"
+    assert receiving.receive_file(sent.practice, "r.835", data).state == "read"
     sent.refresh_from_db()
     page = member("biller").get(reverse("claim", args=[sent.pk])).content.decode()
     assert (sent.status, "Next: Bill the other payer" in page) == (status, next_step)
 
 
 def test_a_refusal_says_why_and_what_is_next_and_its_correction_is_linked_both_ways(sent: Claim, member: Any) -> None:
-    sending.receive_file(sent.practice, "r.835", remittance())
+    receiving.receive_file(sent.practice, "r.835", remittance())
     client = member("biller")
     page = client.get(reverse("claim", args=[sent.pk])).content.decode()
     assert "CO-97" in page
@@ -83,21 +83,21 @@ def test_a_refusal_says_why_and_what_is_next_and_its_correction_is_linked_both_w
 
 
 def test_the_sums_of_a_remittance_stand_below_its_claims(sent: Claim, member: Any) -> None:
-    sending.receive_file(sent.practice, "r.835", remittance())
+    receiving.receive_file(sent.practice, "r.835", remittance())
     page = member("biller").get(reverse("remittance", args=[Payment.objects.get().pk])).content.decode()
     foot = page.partition("<tfoot>")[2].partition("</tfoot>")[0]
     assert [sum_ for sum_ in ("182.00", "72.00", "18.00", "as the payer states") if sum_ not in foot] == []
 
 
 def test_the_same_file_again_changes_nothing(sent: Claim) -> None:
-    sending.receive_file(sent.practice, "r.835", remittance())
+    receiving.receive_file(sent.practice, "r.835", remittance())
     before = LedgerEntry.objects.count()
-    assert sending.receive_file(sent.practice, "renamed.835", remittance()).state == "known"
+    assert receiving.receive_file(sent.practice, "renamed.835", remittance()).state == "known"
     assert (LedgerEntry.objects.count(), Payment.objects.count()) == (before, 1)
 
 
 def test_money_that_does_not_balance_is_suspended_with_the_difference(sent: Claim, member: Any) -> None:
-    sending.receive_file(sent.practice, "r.835", remittance(paid="75.00", total="75.00"))
+    receiving.receive_file(sent.practice, "r.835", remittance(paid="75.00", total="75.00"))
     item = SuspendedItem.objects.filter(level__in=["claim", "line_sum"])[0]
     assert abs(item.difference or 0) == Decimal("3.00")
     assert balance("cash") == 0
@@ -116,7 +116,7 @@ def test_money_that_does_not_balance_is_suspended_with_the_difference(sent: Clai
 
 
 def test_a_payment_for_no_claim_of_ours_is_kept_aside(sent: Claim) -> None:
-    sending.receive_file(sent.practice, "r.835", remittance(number="STRANGE1"))
+    receiving.receive_file(sent.practice, "r.835", remittance(number="STRANGE1"))
     item = SuspendedItem.objects.get()
     assert (item.level, item.patient_control_number, item.amount) == ("unmatched", "STRANGE1", Decimal("72.00"))
     assert balance("cash") == 0

@@ -24,6 +24,7 @@ FOLDER: Final = "releases"
 LICENSED: Final = "licensed"
 """Files of a licence holder lie apart, so that they can be left out of a copy given to others."""
 MANIFEST: Final = "release.json"
+_SCRATCH: Final = ".adding-"
 Stamp = tuple[tuple[tuple[str, int], ...], ...]
 """Data sets and when each last gained or lost a release: equal while nothing was added or taken out."""
 
@@ -87,7 +88,8 @@ class Store:
         parent = (self.licensed if reader.licensed else self.folder) / reader.dataset
         parent.mkdir(parents=True, exist_ok=True)
         name = f"{period.label}-{file.sha256[:12]}-{reader.layout}"
-        scratch = Path(tempfile.mkdtemp(prefix=".adding-", dir=parent))
+        _sweep(parent)
+        scratch = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-", dir=parent))
         try:
             rows = {table: _write(reader, table, frame, scratch) for table, frame in parsed.tables.items()}
             release = Release(
@@ -162,6 +164,18 @@ class Store:
         """The rows of ``scan`` that hold on a day."""
         holds = (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
         return self.scan(table).filter(holds)
+
+
+def _sweep(parent: Path) -> None:
+    """Removes what loadings left that were killed: scratch folders of processes that are no more."""
+    for scratch in parent.glob(f"{_SCRATCH}*"):
+        process = scratch.name.removeprefix(_SCRATCH).partition("-")[0]
+        try:
+            os.kill(int(process), 0)
+        except (ValueError, ProcessLookupError):
+            shutil.rmtree(scratch, ignore_errors=True)
+        except PermissionError:
+            continue  # another user's, and alive
 
 
 def _state(folder: Path) -> tuple[tuple[str, int], ...]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from django.db import transaction
 from django.db.models import QuerySet
 
 from claimwright.ledger import ACCOUNTS, ENTRIES, charge_entries, uncharge_entries
 from claimwright.workbench import audit, bridge
 from claimwright.workbench.models import Claim, ClaimPayment, LedgerEntry, Patient, Payment, Practice, User
+from claimwright.workbench.services import writes
 
 ZERO = Decimal("0.00")
 RECEIVABLE = ("insurance_receivable", "patient_receivable")
@@ -45,7 +45,7 @@ class Account:
     patient_owes: Decimal
 
 
-@transaction.atomic
+@writes
 def keep(
     practice: Practice, entries: pl.DataFrame, *, payment: Payment | None = None, actor: User | None = None
 ) -> int:

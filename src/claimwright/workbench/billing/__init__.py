@@ -7,31 +7,41 @@ practice by its registration.
 from __future__ import annotations
 
 from claimwright.workbench.billing.build_and_scrub import (
-    BEFORE_SENDING,
     build,
-    changeable,
     claims_of,
     hold,
     registration,
     release,
-    scrub_claims,
-    scrub_frames,
     set_up,
     withdraw,
 )
+from claimwright.workbench.billing.corrections import NUMBERING, REPLACE, VOID, differences, replaces
 from claimwright.workbench.billing.deadline import filing_deadline
+from claimwright.workbench.billing.scrubbing import (
+    BEFORE_SENDING,
+    changeable,
+    scrub_claims,
+    scrub_frames,
+    scrubbed,
+)
 
 __all__ = [
     "BEFORE_SENDING",
+    "NUMBERING",
+    "REPLACE",
+    "VOID",
     "build",
     "changeable",
     "claims_of",
+    "differences",
     "filing_deadline",
     "hold",
     "registration",
     "release",
+    "replaces",
     "scrub_claims",
     "scrub_frames",
+    "scrubbed",
     "set_up",
     "withdraw",
 ]

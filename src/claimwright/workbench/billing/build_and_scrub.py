@@ -1,13 +1,12 @@
-"""From final codes to a clean claim: build, scrub, hold or release, mend a field and scrub again."""
+"""From final codes to a claim: built with the practice's registration and fees, kept, held by hand and released."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import polars as pl
-from django.db import transaction
+from django.db.models import F
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.build import build_claim
@@ -15,21 +14,18 @@ from claimwright.claims.fees import Fee, FeeSchedule
 from claimwright.claims.practice import Practice as Registration
 from claimwright.claims.practice import practice_from
 from claimwright.coding.types import CodedEncounter
-from claimwright.edits import held, scrub
-from claimwright.workbench import audit, bridge, history, opened_library, states
+from claimwright.workbench import audit, bridge, history, states
+from claimwright.workbench.billing.corrections import refuse_unchanged
+from claimwright.workbench.billing.scrubbing import changeable, keep_findings, scrub_frames, scrubbed
 from claimwright.workbench.models import (
     Claim,
-    ClaimStatus,
     Encounter,
     FeeScheduleLine,
-    Finding,
     Practice,
     User,
 )
 from claimwright.workbench.refusals import RefusedError
-
-BEFORE_SENDING: Final = states.before("claim", "hold")
-"""States in which a claim may still be changed; a rejected claim was never adjudicated."""
+from claimwright.workbench.services import writes
 
 
 def registration(practice: Practice) -> Registration:
@@ -47,7 +43,7 @@ def fee_schedule(practice: Practice) -> FeeSchedule:
     )
 
 
-@transaction.atomic
+@writes
 def set_up(
     practice: Practice, values: dict[str, Any], fees: Iterable[Fee] = (), *, actor: User | None = None
 ) -> Practice:
@@ -84,52 +80,36 @@ def claims_of(encounter: Encounter, coded: CodedEncounter) -> Claims:
     )
 
 
-def scrub_frames(claims: Claims, *, as_of: date | None = None) -> pl.DataFrame:
-    """Findings on any claims, kept or not."""
-    return scrub(claims, opened_library.library(), as_of=as_of)
+def build(
+    encounter: Encounter, coded: CodedEncounter, *, actor: User | None = None, note: str = ""
+) -> Callable[[], Claim]:
+    """Builds and scrubs the claim of an encounter, and returns the step that keeps it; the same encounter again rebuilds it.
 
-
-@transaction.atomic
-def build(encounter: Encounter, coded: CodedEncounter, *, actor: User | None = None, note: str = "") -> Claim:
-    """Builds, keeps and scrubs the claim of an encounter; the same encounter again rebuilds the same claim."""
+    The step is called in the transaction that makes the codes final: scrubbing takes long, and nobody waits for it there.
+    """
     claims = claims_of(encounter, coded)
+    findings = scrub_frames(claims)
+    return lambda: _keep_built(encounter, claims, findings, actor, note)
+
+
+@writes
+def _keep_built(encounter: Encounter, claims: Claims, findings: pl.DataFrame, actor: User | None, note: str) -> Claim:
     there = Claim.objects.filter(practice=encounter.practice, claim_id=claim_id_of(encounter)).first()
     if there is not None:
         changeable(there)
     (row_id,) = bridge.save_claims(encounter.practice, claims, encounters={claim_id_of(encounter): encounter.pk})
-    claim = Claim.objects.get(pk=row_id)
     if there is not None:
-        Claim.objects.filter(pk=row_id).update(untouched=False, hold_reason="")
+        Claim.objects.filter(pk=row_id).update(untouched=False, hold_reason="", version=F("version") + 1)
+    claim = Claim.objects.get(pk=row_id)
     text = "Built from the final codes." + (f" {note}" if note else "")
     history.of_claim(claim, "rebuilt" if there else "built", text, actor)
-    scrub_claims(encounter.practice, [row_id], actor=actor)
-    claim.refresh_from_db()
+    keep_findings([claim], findings, actor)
     encounter.expected_charge = claim.total_charge
     encounter.save(update_fields=["expected_charge", "touched_at"])
     return claim
 
 
-@transaction.atomic
-def scrub_claims(
-    practice: Practice, row_ids: Iterable[int], *, actor: User | None = None, as_of: date | None = None
-) -> pl.DataFrame:
-    """Scrubs claims of the practice, keeps their findings, and holds or readies those not yet sent."""
-    wanted = Claim.objects.filter(practice=practice, pk__in=list(row_ids)).order_by("row_id")
-    rows = {claim.claim_id: claim for claim in wanted.select_for_update(no_key=True)}
-    claims = bridge.claims_from_db([claim.pk for claim in rows.values()])
-    findings = scrub(claims, opened_library.library(), as_of=as_of)
-    Finding.objects.filter(record__in=list(rows.values())).delete()
-    Finding.objects.bulk_create(
-        Finding(practice=practice, record=rows[row["claim_id"]], position=place, **row)
-        for place, row in enumerate(findings.iter_rows(named=True), start=1)
-    )
-    holding = set(held(findings))
-    for claim in rows.values():
-        _hold_or_clear(claim, bool(claim.claim_id in holding or claim.hold_reason), actor)
-    return findings
-
-
-@transaction.atomic
+@writes
 def hold(claim: Claim, reason: str, *, actor: User | None = None) -> Claim:
     """Holds a claim by hand, with a reason."""
     changeable(claim)
@@ -141,37 +121,17 @@ def hold(claim: Claim, reason: str, *, actor: User | None = None) -> Claim:
     return claim
 
 
-@transaction.atomic
-def release(claim: Claim, *, actor: User | None = None) -> Claim:
-    """Lifts a hold made by hand; errors of the edits go on holding the claim."""
+@scrubbed
+def release(claim: Claim, *, actor: User | None = None) -> bool:
+    """Lifts a hold made by hand; errors of the edits go on holding the claim. An unchanged replacement is refused."""
     changeable(claim)
+    refuse_unchanged(claim)
     claim.hold_reason = ""
     claim.save(update_fields=["hold_reason", "touched_at"])
     history.of_claim(claim, "released", "Released by hand.", actor)
-    scrub_claims(claim.practice, [claim.pk], actor=actor)
-    claim.refresh_from_db()
-    return claim
+    return True
 
 
 def withdraw(claim: Claim, reason: str, *, actor: User | None = None) -> None:
     """Holds a claim whose encounter goes back to the coder."""
     hold(claim, f"Back with the coder: {reason}", actor=actor)
-
-
-def changeable(claim: Claim) -> None:
-    """Locks the claim and reads it anew; raises ``RefusedError`` when it has gone out. Within a transaction."""
-    states.lock(claim)
-    if claim.status not in BEFORE_SENDING:
-        raise RefusedError("The claim has gone out; correct it by a replacement claim.")
-
-
-def _hold_or_clear(claim: Claim, holding: bool, actor: User | None) -> None:
-    """The state of a claim not yet sent, as the edits and hands have it; its encounter goes with it."""
-    if claim.status not in BEFORE_SENDING:
-        return
-    if claim.status == (ClaimStatus.HELD if holding else ClaimStatus.READY):
-        states.follow(claim, actor=actor)
-    elif holding:
-        states.move_claim(claim, "hold", "Held by the edits.", actor=actor)
-    else:
-        states.move_claim(claim, "clear", "No error is left.", actor=actor)

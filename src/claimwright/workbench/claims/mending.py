@@ -8,13 +8,12 @@ from itertools import zip_longest
 from typing import Any, Final
 
 import polars as pl
-from django.db import transaction
 from django.db.models import F
 
 from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.schema import Column
 from claimwright.workbench import history
-from claimwright.workbench.billing import changeable, scrub_claims
+from claimwright.workbench.billing import changeable, scrubbed
 from claimwright.workbench.models import CLAIM_TABLES, Claim, User
 from claimwright.workbench.refusals import RefusedError
 
@@ -37,8 +36,8 @@ def may_type(table: str, column: str) -> bool:
     return (table, column) in _COLUMNS and column not in _FIXED
 
 
-@transaction.atomic
-def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, actor: User | None = None) -> Claim:
+@scrubbed
+def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, actor: User | None = None) -> bool:
     """Mends one field of a claim as a biller types it, then scrubs again.
 
     Raises ``RefusedError`` when the claim has gone out, the field is not one to type, or the value is none of its kind.
@@ -53,14 +52,14 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
     if row is None:
         raise RefusedError("That row is not on this claim any more.")
     if getattr(row, column) == value:
-        return claim
+        return False
     rows.update(**{column: value})
     what = f"{table}.{column}" + (f", line {row.line}" if table == "lines" else "")
     return _mended(claim, actor, f"Changed {what}.", {"table": table, "row": row_id, "column": column})
 
 
-@transaction.atomic
-def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = None) -> Claim:
+@scrubbed
+def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = None) -> bool:
     """Takes a service line or a diagnosis off a claim; what follows it is numbered anew and pointers follow."""
     changeable(claim)
     if table not in REMOVABLE:
@@ -104,14 +103,12 @@ def parse(column: Column, text: str) -> Any:
     return text.upper()
 
 
-def _mended(claim: Claim, actor: User | None, text: str, detail: dict[str, Any]) -> Claim:
+def _mended(claim: Claim, actor: User | None, text: str, detail: dict[str, Any]) -> bool:
     charges = rows_of("lines").filter(record=claim).values_list("charge", flat=True)
     total = sum((charge for charge in charges if charge is not None), Decimal("0.00"))
     Claim.objects.filter(pk=claim.pk).update(untouched=False, total_charge=total)
     history.of_claim(claim, "changed", text, actor, **detail)
-    scrub_claims(claim.practice, [claim.pk], actor=actor)
-    claim.refresh_from_db()
-    return claim
+    return True
 
 
 def _close_up_lines(claim: Claim, gone: int) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from django.urls import path
 
 from claimwright.workbench import access
-from claimwright.workbench.claims import views
+from claimwright.workbench.claims import sending_views, views
 from claimwright.workbench.features import Place
 
 PLACES = (Place(30, "claims", "Claims", "g c", access.CLAIM_READERS),)
 
 urlpatterns = [
     path("claims/", views.claims_list, name="claims"),
-    path("claims/send/", views.send, name="claims_send"),
+    path("claims/send/", sending_views.plan, name="claims_send"),
+    path("claims/send/now/", sending_views.send, name="claims_send_now"),
     path("claims/<int:pk>/", views.claim, name="claim"),
     path("claims/<int:pk>/wire/", views.wire, name="claim_wire"),
     path("claims/<int:pk>/edit/", views.edit_cell, name="claim_edit_cell"),
     path("claims/<int:pk>/remove/", views.remove_row, name="claim_remove_row"),
     path("claims/<int:pk>/hold/", views.hold, name="claim_hold"),
     path("claims/<int:pk>/replace/", views.replace, name="claim_replace"),
+    path("claims/<int:pk>/void/", views.void, name="claim_void"),
+    path("claims/<int:pk>/cancel/", views.cancel, name="claim_cancel"),
     path("claims/<int:pk>/release/", views.release, name="claim_release"),
 ]

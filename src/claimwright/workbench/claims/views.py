@@ -85,27 +85,33 @@ def release(request: MemberRequest, pk: int) -> HttpResponse:
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def replace(request: MemberRequest, pk: int) -> HttpResponse:
-    """A corrected claim under the payer's number, open to be mended; the decided one stays as it is."""
-    try:
-        made = replacement.replace(_claim(request, pk), actor=request.user)
-    except ClaimwrightError as refused:
-        messages.error(request, str(refused))
-        return redirect("claim", pk)
-    messages.success(request, "This claim takes the place of the decided one. Mend it, then send it.")
-    return redirect("claim", made.pk)
+    """A corrected claim under the payer's number, held until it is changed and released; the decided one stays."""
+    said = "This draft takes the place of the decided claim. Change what was wrong, then release it."
+    return _made(request, pk, lambda one: replacement.replace(one, actor=request.user), said)
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
-def send(request: MemberRequest) -> HttpResponse:
-    """Sends every ready claim of the practice."""
+def void(request: MemberRequest, pk: int) -> HttpResponse:
+    """A void of the decided claim, held until it is released."""
+    said = "This draft voids the decided claim: the payer will take back what it paid. Release it, or cancel it."
+    return _made(request, pk, lambda one: replacement.replace(one, actor=request.user, frequency=billing.VOID), said)
+
+
+@view(roles=access.CLAIM_EDITORS, methods=("POST",))
+def cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    """Takes back a correction that has not gone out."""
+    said = "The correction is cancelled; this claim stands as it was decided."
+    return _made(request, pk, lambda one: replacement.cancel(one, actor=request.user), said)
+
+
+def _made(request: MemberRequest, pk: int, step: Callable[[Claim], Claim], said: str) -> HttpResponse:
     try:
-        batches = exchange.send(request.practice, actor=request.user)
+        there = step(_claim(request, pk))
     except ClaimwrightError as refused:
         messages.error(request, str(refused))
-        return redirect("claims")
-    count = sum(batch.claim_count for batch in batches)
-    messages.success(request, f"Claims sent: {count}, batches: {len(batches)}." if batches else "No claim is ready.")
-    return redirect("batches")
+        return redirect("claim", pk)
+    messages.success(request, said)
+    return redirect("claim", there.pk)
 
 
 def _claim(request: MemberRequest, pk: int) -> Claim:
@@ -124,7 +130,10 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "events": found.events.select_related("actor"),
         "acknowledgments": found.acknowledgments.select_related("interchange"),
         "decisions": remittances.decisions(found),
-        "replaces": replacement.replaces(found),
+        "replaces": billing.replaces(found),
+        "differences": billing.differences(found),
+        "is_void": found.frequency_code == billing.VOID,
+        "may_cancel": bool(access.CLAIM_EDITORS & request.roles) and replacement.cancellable(found),
         "replaced_by": replacement.replaced_by(found),
         "may_replace": bool(access.CLAIM_EDITORS & request.roles) and replacement.replaceable(found),
         "may_money": bool(access.MONEY_READERS & request.roles),

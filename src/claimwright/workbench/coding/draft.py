@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from django.db import transaction
-
 from claimwright.workbench import audit, opened_library, states
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, append, codes_at, find, new_item, units
 from claimwright.workbench.models import (
@@ -18,6 +16,7 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.services import writes
 
 REJECT_REASONS: Final = (
     "Not documented",
@@ -32,6 +31,7 @@ REJECT_REASONS: Final = (
 POA_VALUES: Final = ("Y", "N", "U", "W", "1", "")
 
 
+@writes
 def accept(encounter: Encounter, suggestion_id: int, *, actor: User | None = None, code: str = "") -> CodingDraft:
     """Takes a suggestion into the draft, or one of its alternatives when ``code`` names it."""
 
@@ -58,6 +58,7 @@ def accept(encounter: Encounter, suggestion_id: int, *, actor: User | None = Non
     return _change(encounter, actor, step)
 
 
+@writes
 def reject(encounter: Encounter, suggestion_id: int, reason: str, *, actor: User | None = None) -> CodingDraft:
     """Refuses a suggestion; the reason is kept, because it is what the engine learns from."""
 
@@ -80,6 +81,7 @@ def reject(encounter: Encounter, suggestion_id: int, reason: str, *, actor: User
     return _change(encounter, actor, step)
 
 
+@writes
 def add(
     encounter: Encounter,
     system: str,
@@ -109,6 +111,7 @@ def add(
     return _change(encounter, actor, step)
 
 
+@writes
 def remove(encounter: Encounter, key: str, *, actor: User | None = None) -> CodingDraft:
     """Takes a code out again; an accepted suggestion is open again."""
 
@@ -120,6 +123,7 @@ def remove(encounter: Encounter, key: str, *, actor: User | None = None) -> Codi
     return _change(encounter, actor, step)
 
 
+@writes
 def move(encounter: Encounter, key: str, by: int, *, actor: User | None = None) -> CodingDraft:
     """Moves a code up (-1) or down (+1) among the codes of its kind; sequence decides what is first-listed."""
 
@@ -135,6 +139,7 @@ def move(encounter: Encounter, key: str, by: int, *, actor: User | None = None) 
     return _change(encounter, actor, step)
 
 
+@writes
 def detail(encounter: Encounter, key: str, values: Mapping[str, str], *, actor: User | None = None) -> CodingDraft:
     """Sets POA of a diagnosis, or modifiers, units and pointers of a service, as a coder writes them."""
 
@@ -154,14 +159,13 @@ def detail(encounter: Encounter, key: str, values: Mapping[str, str], *, actor: 
     return _change(encounter, actor, step)
 
 
-@transaction.atomic
+@writes
 def _change(encounter: Encounter, actor: User | None, step: Callable[[CodingDraft], None]) -> CodingDraft:
-    states.lock(encounter)
     draft = CodingDraft.objects.select_for_update().get(encounter=encounter)
     if encounter.status not in states.before("encounter", "finalise"):
         raise RefusedError("The encounter is final coded; return it to the coder first.")
     step(draft)
-    draft.updated_by = actor
+    draft.updated_by, draft.version = actor, draft.version + 1
     draft.save()
     if encounter.status == EncounterStatus.TO_CODE:
         fields = {"owner": encounter.owner or actor}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 import polars as pl
-from django.db import transaction
 from django.utils import timezone
 
 from claimwright.coding.decide import auto_decide
 from claimwright.coding.engine import suggest as engine_suggest
 from claimwright.coding.types import CodedEncounter
+from claimwright.coding.types import Suggestion as EngineSuggestion
 from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
 from claimwright.grouping.encounter import drg_of
@@ -28,6 +29,7 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.services import writes
 from claimwright.workbench.stored_chart import chart_of
 
 CODERS_EDITS: Final = frozenset({"diagnosis", "diagnosis_order", "pointers", "modifiers", "ncci", "drugs", "inpatient"})
@@ -40,16 +42,34 @@ def open_chart(encounter: Encounter, *, actor: User | None = None) -> CodingDraf
     return draft or suggest(encounter, actor=actor)
 
 
-@transaction.atomic
 def suggest(encounter: Encounter, *, actor: User | None = None) -> CodingDraft:
-    """Runs the engine once for an encounter. Charges of the record stand in the draft; diagnoses wait for the coder."""
+    """Runs the engine once for an encounter. Charges of the record stand in the draft; diagnoses wait for the coder.
+
+    Where somebody else opened the chart meanwhile, what was laid ready for them stays.
+    """
     chart, library = chart_of(encounter), opened_library.library()
     found = engine_suggest(chart, library)
     decided = auto_decide(chart, found, library)
+    return _lay_ready(encounter, found, decided, _estimate(encounter, decided), actor)
+
+
+@writes
+def _lay_ready(
+    encounter: Encounter,
+    found: Sequence[EngineSuggestion],
+    decided: CodedEncounter,
+    charge: Decimal | None,
+    actor: User | None,
+) -> CodingDraft:
     order = [one.code for one in decided.diagnoses]
     services = [charged_item(number, service, order) for number, service in enumerate(decided.services, start=1)]
+    draft, new = CodingDraft.objects.get_or_create(
+        encounter=encounter,
+        defaults={"practice_id": encounter.practice_id, "codes": services, "rejected": [], "updated_by": actor},
+    )
+    if not new:
+        return draft
     charged = {item["code"] for item in services}
-    Suggestion.objects.filter(encounter=encounter).delete()
     Suggestion.objects.bulk_create(
         Suggestion(
             practice_id=encounter.practice_id,
@@ -69,27 +89,29 @@ def suggest(encounter: Encounter, *, actor: User | None = None) -> CodingDraft:
         for number, one in enumerate(found, start=1)
         if KIND_OF_SYSTEM.get(one.system) != "service" or one.code not in charged
     )
-    draft, _ = CodingDraft.objects.update_or_create(
-        encounter=encounter,
-        defaults={
-            "practice_id": encounter.practice_id,
-            "codes": services,
-            "rejected": [],
-            "updated_by": actor,
-        },
-    )
-    _estimate(encounter, decided)
+    if charge is not None:
+        encounter.expected_charge = charge
+        encounter.save(update_fields=["expected_charge"])
     audit.record("coding.suggested", actor=actor, practice=encounter.practice, object=encounter)
     return draft
 
 
-def _estimate(encounter: Encounter, decided: CodedEncounter) -> None:
+def _estimate(encounter: Encounter, decided: CodedEncounter) -> Decimal | None:
     """What the encounter will probably charge, so that the worklist and DNFB know its dollars before it is coded."""
     if not encounter.practice.registration:
-        return
-    total = billing.claims_of(encounter, decided).claims["total_charge"][0]
-    encounter.expected_charge = total
-    Encounter.objects.filter(pk=encounter.pk).update(expected_charge=total)
+        return None
+    charge: Decimal | None = billing.claims_of(encounter, decided).claims["total_charge"][0]
+    return charge
+
+
+@writes
+def own(encounter: Encounter, owner: User | None, *, actor: User) -> Encounter:
+    """Makes the encounter a coder's own; without one it is given back, by the one who has it."""
+    if owner is None and encounter.owner_id != actor.pk:
+        raise RefusedError("Somebody else has taken it meanwhile.")
+    encounter.owner = owner
+    encounter.save(update_fields=["owner", "touched_at"])
+    return encounter
 
 
 def check(encounter: Encounter, draft: CodingDraft) -> pl.DataFrame:
@@ -99,17 +121,15 @@ def check(encounter: Encounter, draft: CodingDraft) -> pl.DataFrame:
     return findings.with_columns(coders=pl.col("edit").is_in(sorted(_coders_edits())))
 
 
-@transaction.atomic
 def finalise(encounter: Encounter, *, actor: User | None = None, override: str = "") -> Claim:
     """Makes the draft final: final codes are kept, the claim is built and scrubbed, and is held or ready.
 
-    Raises ``RefusedError`` when the draft has no diagnosis, or breaks an edit the coder answers for and no reason
-    to finalise all the same (``override``) is given.
+    Raises ``RefusedError`` when the draft has no diagnosis, breaks an edit the coder answers for and no reason to finalise
+    all the same (``override``) is given, or is changed by somebody while it is checked.
     """
-    states.lock_encounter(encounter)
-    draft = CodingDraft.objects.select_for_update().get(encounter=encounter)
-    if encounter.status not in states.before("encounter", "finalise"):
-        raise RefusedError("The encounter is final coded already.")
+    encounter.refresh_from_db()
+    draft = CodingDraft.objects.get(encounter=encounter)
+    _refuse_final(encounter)
     result = coded(encounter, draft)
     if not result.diagnoses:
         raise RefusedError("Choose at least one diagnosis first.")
@@ -118,23 +138,45 @@ def finalise(encounter: Encounter, *, actor: User | None = None, override: str =
     if stops.height and not override.strip():
         names = ", ".join(stops["edit"].unique(maintain_order=True).to_list())
         raise RefusedError(f"{stops.height} open error(s): {names}. Mend them, or finalise with a reason.")
-    _keep_final_codes(encounter, draft)
     grouped = drg_of(result, opened_library.library())  # after the coding decision, never before it
     drg = grouped.drg if grouped else ""
-    result = replace(result, drg=drg)
+    keep_claim = billing.build(encounter, replace(result, drg=drg), actor=actor, note=override.strip())
+    return _keep_final(encounter, draft, drg, keep_claim, actor, override.strip())
+
+
+@writes
+def _keep_final(
+    encounter: Encounter,
+    checked: CodingDraft,
+    drg: str,
+    keep_claim: Callable[[], Claim],
+    actor: User | None,
+    override: str,
+) -> Claim:
+    """Writes what was checked outside, when the draft and the encounter are still what was checked."""
+    _refuse_final(encounter)
+    draft = CodingDraft.objects.select_for_update().get(encounter=encounter)
+    if draft.version != checked.version:
+        raise RefusedError("The codes changed while they were checked. Look at them, and finalise again.")
+    _keep_final_codes(encounter, draft)
     fields = {"drg": drg, "finalised_at": timezone.now(), "finalised_by": actor}
-    states.move_encounter(encounter, "finalise", override.strip() or "Final coded.", actor=actor, fields=fields)
+    states.move_encounter(encounter, "finalise", override or "Final coded.", actor=actor, fields=fields)
     audit.record(
         "coding.finalised",
         actor=actor,
         practice=encounter.practice,
         object=encounter,
-        detail={"codes": len(draft.codes), "override": bool(override.strip())},
+        detail={"codes": len(draft.codes), "override": bool(override)},
     )
-    return billing.build(encounter, result, actor=actor, note=override.strip())
+    return keep_claim()
 
 
-@transaction.atomic
+def _refuse_final(encounter: Encounter) -> None:
+    if encounter.status not in states.before("encounter", "finalise"):
+        raise RefusedError("The encounter is final coded already.")
+
+
+@writes
 def return_to_coder(encounter: Encounter, reason: str, *, actor: User | None = None) -> Encounter:
     """Opens a final coded encounter again, as long as its claim has not gone out."""
     claims = states.lock_encounter(encounter)

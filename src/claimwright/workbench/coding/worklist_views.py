@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, view
+from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding import worklist as work
 from claimwright.workbench.models import Encounter, EncounterStatus
+from claimwright.workbench.refusals import RefusedError
 
 _STATUSES: Final = (
     ("open", "To code"),
@@ -56,6 +58,8 @@ def next_chart(request: MemberRequest) -> HttpResponse:
 def take(request: MemberRequest, pk: int) -> HttpResponse:
     """Assigns an encounter to oneself, or gives it back."""
     encounter = get_or_404(request, Encounter, pk=pk)
-    encounter.owner = None if encounter.owner == request.user else request.user
-    encounter.save(update_fields=["owner", "touched_at"])
+    try:
+        coding.own(encounter, None if request.POST.get("give") else request.user, actor=request.user)
+    except RefusedError as refused:
+        messages.error(request, str(refused))
     return redirect("worklist")

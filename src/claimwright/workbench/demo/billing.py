@@ -10,7 +10,7 @@ from django.utils import timezone
 from claimwright.clearinghouse.payer import Answer, PayerSimulator
 from claimwright.workbench.claims import mending
 from claimwright.workbench.demo.script import Mended
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.models import Claim, ClaimStatus, Practice, User
 from claimwright.workbench.refusals import RefusedError
 
@@ -77,7 +77,7 @@ def _read(practice: Practice, answers: list[Answer], out: Path, biller: User) ->
     for answer in answers:
         path = folder / answer.name
         path.write_bytes(answer.content)
-        sending.receive_file(practice, answer.name, answer.content, actor=biller)
+        receiving.receive_file(practice, answer.name, answer.content, actor=biller)
         written.append(path)
     return written
 

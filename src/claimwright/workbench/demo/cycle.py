@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.workbench import audit, opened_library
-from claimwright.workbench.billing import build_and_scrub
+from claimwright.workbench.billing import build_and_scrub, release
 from claimwright.workbench.claims import replacement
 from claimwright.workbench.demo import billing as bill
 from claimwright.workbench.demo import coding as code
@@ -184,6 +184,7 @@ def _correct(houses: list[House], script: Script, today: date, tell: Tell) -> No
             except RefusedError:
                 continue
             bill.change(new, one, house.biller)
+            release(new, actor=house.biller)
             made += 1
         if made:
             sent = today - timedelta(days=_SETTLED)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from claimwright.workbench import audit, opened_library
 from claimwright.workbench.models import CodeNote, Favourite, Practice, User
 from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.services import writes
 
 SYSTEMS = frozenset({"icd10cm", "icd10pcs", "hcpcs"})
 MOST = 2000
@@ -47,7 +46,7 @@ def favourites(practice: Practice, user: User) -> list[Favourite]:
     return [*own, *(one for one in shared if (one.system, one.code) not in known)]
 
 
-@transaction.atomic
+@writes
 def toggle(practice: Practice, user: User, system: str, code: str, *, shared: bool = False) -> bool:
     """Keeps a code, or lets it go; True when it is kept now. Raises ``RefusedError`` for what is no code of the list."""
     plain = _known(system, code)
@@ -60,7 +59,7 @@ def toggle(practice: Practice, user: User, system: str, code: str, *, shared: bo
     return not held
 
 
-@transaction.atomic
+@writes
 def write(practice: Practice, user: User, system: str, code: str, text: str, *, shared: bool = False) -> None:
     """Keeps a note on a code; an empty one takes it away."""
     plain = _known(system, code)

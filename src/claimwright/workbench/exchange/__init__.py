@@ -5,6 +5,8 @@ Claims send what is ready and show what would be sent.
 
 from __future__ import annotations
 
-from claimwright.workbench.exchange.sending import preview, receive_file, send
+from claimwright.workbench.exchange.outbox import mend
+from claimwright.workbench.exchange.receiving import receive_file
+from claimwright.workbench.exchange.sending import plan, preview, send
 
-__all__ = ["preview", "receive_file", "send"]
+__all__ = ["mend", "plan", "preview", "receive_file", "send"]

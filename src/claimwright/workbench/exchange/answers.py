@@ -57,7 +57,8 @@ def _read_277ca(kept: Interchange, rows: list[dict[str, Any]], actor: User | Non
             continue
         code = "/".join(part for part in (row["category"], row["status"], row["entity"]) if part)
         _keep(kept, "277CA", row["accepted"], code, row["message"] or row.get("meaning") or "", claim=claim)
-        _answered(claim, bool(row["accepted"]), code, actor)
+        if not _of_an_earlier_sending(claim, row["batch_reference"]):
+            _answered(claim, bool(row["accepted"]), code, actor)
         taken, rejected = taken + bool(row["accepted"]), rejected + (not row["accepted"])
     text = f"277CA: {taken} claim(s) taken in, {rejected} rejected"
     return text + (f", {unknown} not ours." if unknown else ".")
@@ -163,6 +164,13 @@ def _answered(claim: Claim, accepted: bool, code: str, actor: User | None) -> No
     if claim.status in states.before("claim", act):
         text = "Taken in by the payer" if accepted else "Rejected by the payer before any decision"
         states.move_claim(claim, act, f"{text} ({code}).", actor=actor)
+
+
+def _of_an_earlier_sending(claim: Claim, reference: str | None) -> bool:
+    """Whether a 277CA answers a batch (2200B TRN02) in which the claim went out before: it was mended and sent anew since."""
+    if not reference or reference == claim.batch_reference:
+        return False
+    return any(f"B{one.batch.number:06d}" == reference for one in claim.sent.select_related("batch"))
 
 
 def _claim(kept: Interchange, row: Mapping[str, Any]) -> Claim | None:

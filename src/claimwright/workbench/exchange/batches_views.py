@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -9,8 +12,9 @@ from django.shortcuts import redirect, render
 
 from claimwright.workbench import access, audit
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.exchange import sending
+from claimwright.workbench.exchange import outbox, receiving
 from claimwright.workbench.models import Batch, Interchange
+from claimwright.workbench.refusals import RefusedError
 
 
 @view(roles=access.CLAIM_READERS, event="batches.read")
@@ -31,6 +35,9 @@ def batches(request: MemberRequest) -> HttpResponse:
     context = {
         "here": "batches",
         "rows": rows,
+        "waiting": list(
+            of_practice(request, Batch).filter(written_at=None, interchange__isnull=False).order_by("number")
+        ),
         "received": of_practice(request, Interchange).filter(direction="in")[:200],
         "may_receive": bool(access.CLAIM_EDITORS & request.roles),
         "may_money": bool(access.MONEY_READERS & request.roles),
@@ -61,14 +68,42 @@ def download(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
+def read_again(request: MemberRequest, pk: int) -> HttpResponse:
+    """A file that could not be read, tried once more."""
+    kept = get_or_404(request, Interchange, pk=pk)
+    _tell(request, lambda: receiving.read_again(kept, actor=request.user))
+    return redirect("batches")
+
+
+@view(roles=access.CLAIM_EDITORS, methods=("POST",))
+def write_files(request: MemberRequest) -> HttpResponse:
+    """Writes the files of batches that a full disk or a crash kept from the outbox."""
+    for said in outbox.mend(request.practice) or ["Every batch has its file."]:
+        messages.info(request, said)
+    audit.record("outbox.mended", actor=request.user, practice=request.practice)
+    return redirect("batches")
+
+
+@view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def receive(request: MemberRequest) -> HttpResponse:
     """Reads uploaded acknowledgments and remittances; one that cannot be read is kept and named, the others go on."""
     files = request.FILES.getlist("files")
     for file in files:
-        result = sending.receive_file(request.practice, file.name or "upload", file.read(), actor=request.user)
-        level = messages.ERROR if result.state == "quarantined" else messages.SUCCESS
-        messages.add_message(request, level, result.summary)
+        _tell(
+            request,
+            partial(receiving.receive_file, request.practice, file.name or "upload", file.read(), actor=request.user),
+        )
     if not files:
         messages.error(request, "Choose a file first.")
     audit.record("interchange.uploaded", actor=request.user, practice=request.practice, detail={"files": len(files)})
     return redirect("batches")
+
+
+def _tell(request: MemberRequest, read: Callable[[], receiving.Received]) -> None:
+    try:
+        result = read()
+    except RefusedError as refused:
+        messages.error(request, str(refused))
+        return
+    level = messages.ERROR if result.state == receiving.QUARANTINED else messages.SUCCESS
+    messages.add_message(request, level, result.summary)

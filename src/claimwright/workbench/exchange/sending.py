@@ -1,79 +1,195 @@
-"""Batches out and answers in: 837 files written for the clearinghouse folder, TA1, 999, 277CA and 835 read back."""
+"""What is ready goes out, once: a batch a kind and payer, committed with its claims and charges, then written as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.writing import encode_837
 from claimwright.errors import UnreadableError
-from claimwright.workbench import accounts, audit, billing, bridge, environment, remittances, states
-from claimwright.workbench.exchange import answers, x12_files
+from claimwright.workbench import accounts, audit, billing, bridge, states
+from claimwright.workbench.exchange import outbox
 from claimwright.workbench.models import (
     Batch,
     Claim,
+    ClaimParty,
     ClaimStatus,
     Interchange,
     Practice,
+    Sending,
+    SentClaim,
     User,
 )
+from claimwright.workbench.services import writes_for_good
 from claimwright.x12.tables.interchange import Envelope
 from claimwright.x12.wire.segments import read_segments
 from claimwright.x12.work.explain import explain_segments
 
 
 @dataclass(frozen=True)
-class Received:
-    """What became of a received file: ``state`` is read, known or quarantined; ``summary`` says it in plain words."""
+class Group:
+    """Claims that go out in one file: those of a kind for a payer. ``charge`` in USD."""
 
-    interchange: Interchange | None
-    state: str
-    summary: str
+    kind: str
+    payer_id: str
+    payer_name: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.claims)
+
+    @property
+    def charge(self) -> Decimal:
+        return sum((claim.total_charge or Decimal(0) for claim in self.claims), Decimal(0))
 
 
-def outbox(practice: Practice) -> Path:
-    """The folder from which the clearinghouse takes files."""
-    return environment.home() / "clearinghouse" / str(practice.pk) / "out"
+@dataclass(frozen=True)
+class Press:
+    """Who pressed, when, for which folder (empty: the outbox) and under which key."""
+
+    key: str
+    actor: User | None
+    now: datetime
+    folder: str
+
+
+def plan(practice: Practice, *, claims: Collection[int] | None = None, before: date | None = None) -> list[Group]:
+    """What would go out: of all that is ready, or of these claims (row ids), those still ready, a group a file.
+
+    ``before`` takes only claims whose service was before that day.
+    """
+    return _grouped(_ready(practice, claims, before))
 
 
 def send(
     practice: Practice,
     *,
+    seen: Mapping[int, int] | None = None,
+    key: str = "",
     actor: User | None = None,
     folder: Path | None = None,
     now: datetime | None = None,
     before: date | None = None,
 ) -> list[Batch]:
-    """Sends every ready claim: a batch a kind and payer, written as 837, its receivable opened. Returns the batches.
+    """Sends what ``plan`` names: a batch a group, its receivables opened, committed first and then written as 837.
 
-    ``before`` sends only claims whose service was before that day.
+    ``seen`` names the claims (row id to the version somebody saw); what was changed since stays. Without it all that is
+    ready goes.
 
-    Sending again sends nothing twice: a claim that went out is not ready any more.
+    ``key`` is that of the press: the same press again sends nothing more and returns the batches of the first. A batch
+    whose file the disk refuses keeps the reason in ``file_problem``; its file is written at the next sending or start.
+    Raises ``BusyError`` when the folder cannot be written at all; then nothing was sent.
     """
-    folder = folder or outbox(practice)
-    folder.mkdir(parents=True, exist_ok=True)
+    outbox.make_ready(folder or outbox.outbox(practice))
+    outbox.mend(practice, folder=folder)
+    press = Press(key or uuid4().hex, actor, now or timezone.now(), str(folder or ""))
+    batches = _commit(practice, press, seen, before)
+    for batch in batches:
+        outbox.deliver(batch)
+    return batches
+
+
+@writes_for_good
+def _commit(practice: Practice, press: Press, seen: Mapping[int, int] | None, before: date | None) -> list[Batch]:
+    """The batches of a press, all or none. One press of a practice after another, so that each batch has its number."""
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+    sending, new = Sending.objects.get_or_create(practice=practice, key=press.key, defaults={"created_by": press.actor})
+    if not new:
+        return list(sending.batches.order_by("number"))
+    still = _ready(practice, seen, before).select_for_update(no_key=True)
+    same = [claim for claim in still if seen is None or seen[claim.pk] == claim.version]
+    return [_batch(sending, press, group) for group in _grouped(same)]
+
+
+def _ready(practice: Practice, claims: Collection[int] | None, before: date | None) -> Any:
     ready = Claim.objects.filter(practice=practice, status=ClaimStatus.READY)
+    if claims is not None:
+        ready = ready.filter(pk__in=list(claims))
     if before:
         ready = ready.filter(date_of_service__lt=before)
-    groups: dict[tuple[str, str, str], list[int]] = {}
-    for claim in ready.order_by("row_id"):
-        payer_id = claim.claimparty_rows.filter(role="payer").values_list("id", flat=True).first() or ""
-        groups.setdefault((claim.kind or "P", payer_id, claim.payer_name), []).append(claim.pk)
-    batches = (
-        _send_batch(practice, kind, payer_id, payer_name, rows, folder, actor, now or timezone.now())
-        for (kind, payer_id, payer_name), rows in groups.items()
+    return ready.order_by("row_id")
+
+
+def _grouped(ready: Iterable[Claim]) -> list[Group]:
+    rows = list(ready)
+    parties = ClaimParty.objects.filter(record__in=[claim.pk for claim in rows], role="payer")
+    payers = dict(parties.order_by("-position").values_list("record_id", "id"))
+    groups: dict[tuple[str, str, str], list[Claim]] = {}
+    for claim in rows:
+        groups.setdefault((claim.kind or "P", payers.get(claim.pk) or "", claim.payer_name), []).append(claim)
+    return [Group(*named, tuple(some)) for named, some in groups.items()]
+
+
+def _batch(sending: Sending, press: Press, group: Group) -> Batch:
+    """One batch with all that hangs on it; its file is still to be written."""
+    practice = sending.practice
+    last = Batch.objects.filter(practice=practice).aggregate(last=Max("number"))["last"] or 0
+    number, rows = last + 1, [claim.pk for claim in group.claims]
+    claims = bridge.claims_from_db(rows)
+    named = claims.claims.with_columns(batch_reference=pl.lit(f"B{number:06d}"))
+    claims = Claims(**{**claims.frames(), "claims": named})
+    written = encode_837(claims, _envelope(practice, group.payer_name, group.payer_id, number, press.now))
+    batch = Batch.objects.create(
+        practice=practice,
+        interchange=_kept(practice, group.kind, number, written.data),
+        number=number,
+        kind=group.kind,
+        payer_id=group.payer_id,
+        payer_name=group.payer_name,
+        claim_count=group.count,
+        total_charge=group.charge,
+        created_by=press.actor,
+        sending=sending,
+        folder=press.folder,
     )
-    return [batch for batch in batches if batch is not None]
+    SentClaim.objects.bulk_create(
+        SentClaim(practice=practice, batch=batch, claim=claim, version=claim.version) for claim in group.claims
+    )
+    _mark_sent(batch, group, written.claims, press)
+    accounts.post_charges(practice, rows, actor=press.actor)
+    audit.record("batch.sent", actor=press.actor, practice=practice, object=batch, detail={"claims": len(rows)})
+    return batch
+
+
+def _kept(practice: Practice, kind: str, number: int, data: bytes) -> Interchange:
+    kept, _ = Interchange.objects.keep(
+        practice,
+        data,
+        direction="out",
+        transaction=f"837{kind}",
+        file_name=f"{number:06d}-837{kind}.x12",
+        control_number=f"{number:09d}",
+        state="sent",
+    )
+    return kept
+
+
+def _mark_sent(batch: Batch, group: Group, sent: pl.DataFrame, press: Press) -> None:
+    claims = {claim.claim_id: claim for claim in group.claims}
+    for row in sent.iter_rows(named=True):
+        fields = {
+            "sent_at": press.now,
+            "batch": batch,
+            "batch_reference": f"B{batch.number:06d}",
+            "interchange_control_number": f"{batch.number:09d}",
+            "group_control_number": row["group_control_number"],
+            "transaction_control_number": row["transaction_control_number"],
+        }
+        text = f"Sent in batch {batch.number}."
+        claim = claims[row["claim_id"]]
+        states.move_claim(claim, "send", text, actor=press.actor, fields=fields, batch=batch.number)
 
 
 def preview(claim: Claim) -> list[dict[str, Any]]:
@@ -84,126 +200,6 @@ def preview(claim: Claim) -> list[dict[str, Any]]:
     except (ValueError, UnreadableError):
         return []
     return explain_segments(read_segments(written.data, "preview")).to_dicts()
-
-
-def receive_file(practice: Practice, name: str, data: bytes, *, actor: User | None = None) -> Received:
-    """Keeps and reads one received file. The same bytes again change nothing; what cannot be read is quarantined.
-
-    A file that was only kept to be looked at is received all the same.
-    """
-    kinds: list[str] = []
-    problem = ""
-    try:
-        kinds = answers.kinds_of(data, name)
-    except UnreadableError as error:
-        problem = str(error)
-    with transaction.atomic():
-        kept, new = Interchange.objects.keep(
-            practice, data, direction="in", transaction=", ".join(kinds)[:10] or "?", file_name=Path(name).name[:255]
-        )
-    if not new and kept.state != x12_files.LOOKED_AT:
-        return Received(kept, "known", f"{name} was read before; nothing changed.")
-    said: list[str] = []
-    try:
-        if problem:
-            raise UnreadableError(*_parts(problem, name))
-        with transaction.atomic():
-            said = [_read_kind(kept, kind, data, name, actor) for kind in kinds]
-    except UnreadableError as error:
-        return _quarantine(kept, str(error), actor)
-    Interchange.objects.filter(pk=kept.pk).update(message=" ".join(said)[:2000], state="read")
-    audit.record(
-        "interchange.received", actor=actor, practice=practice, object=kept, detail={"kinds": ", ".join(kinds)}
-    )
-    return Received(kept, "read", f"{name}: {' '.join(said)}")
-
-
-def _read_kind(kept: Interchange, kind: str, data: bytes, name: str, actor: User | None) -> str:
-    if kind == "835":
-        return remittances.import_835(kept, data, actor=actor).summary
-    if kind in {"TA1", "999", "277CA"}:
-        return answers.read(kept, kind, data, actor=actor)
-    raise UnreadableError(name, "ST01", f"expected TA1, 999, 277CA or 835, found {kind}")
-
-
-def _parts(problem: str, name: str) -> tuple[str, str, str]:
-    return name, "", problem.removeprefix(f"{name}: ")
-
-
-def _quarantine(kept: Interchange, message: str, actor: User | None) -> Received:
-    Interchange.objects.filter(pk=kept.pk).update(state="quarantined", message=message)
-    audit.record("interchange.quarantined", actor=actor, practice=kept.practice, object=kept)
-    return Received(kept, "quarantined", message)
-
-
-@transaction.atomic
-def _send_batch(
-    practice: Practice,
-    kind: str,
-    payer_id: str,
-    payer_name: str,
-    rows: list[int],
-    folder: Path,
-    actor: User | None,
-    now: datetime,
-) -> Batch | None:
-    """One batch of those claims that are still ready; None when somebody else took the last of them."""
-    still = (
-        Claim.objects.select_for_update(no_key=True).filter(pk__in=rows, status=ClaimStatus.READY).order_by("row_id")
-    )
-    rows = [claim.pk for claim in still]
-    if not rows:
-        return None
-    Practice.objects.select_for_update(no_key=True).get(
-        pk=practice.pk
-    )  # one batch after another, so that each has its number
-    last = Batch.objects.filter(practice=practice).aggregate(last=Max("number"))["last"] or 0
-    number = last + 1
-    claims = bridge.claims_from_db(rows)
-    named = claims.claims.with_columns(batch_reference=pl.lit(f"B{number:06d}"))
-    claims = Claims(**{**claims.frames(), "claims": named})
-    written = encode_837(claims, _envelope(practice, payer_name, payer_id, number, now))
-    name = f"{number:06d}-837{kind}.x12"
-    kept, _ = Interchange.objects.keep(
-        practice,
-        written.data,
-        direction="out",
-        transaction=f"837{kind}",
-        file_name=name,
-        control_number=f"{number:09d}",
-        state="sent",
-    )
-    batch = Batch.objects.create(
-        practice=practice,
-        interchange=kept,
-        number=number,
-        kind=kind,
-        payer_id=payer_id,
-        payer_name=payer_name,
-        claim_count=len(rows),
-        total_charge=sum((amount or Decimal(0) for amount in claims.claims["total_charge"]), Decimal(0)),
-        created_by=actor,
-    )
-    _mark_sent(practice, batch, written.claims, now, actor)
-    accounts.post_charges(practice, rows, actor=actor)
-    (folder / name).write_bytes(written.data)
-    audit.record("batch.sent", actor=actor, practice=practice, object=batch, detail={"claims": len(rows)})
-    return batch
-
-
-def _mark_sent(practice: Practice, batch: Batch, sent: pl.DataFrame, now: datetime, actor: User | None) -> None:
-    for row in sent.iter_rows(named=True):
-        claim = Claim.objects.get(practice=practice, claim_id=row["claim_id"])
-        fields = {
-            "sent_at": now,
-            "batch": batch,
-            "batch_reference": f"B{batch.number:06d}",
-            "interchange_control_number": f"{batch.number:09d}",
-            "group_control_number": row["group_control_number"],
-            "transaction_control_number": row["transaction_control_number"],
-        }
-        text = f"Sent in batch {batch.number}."
-        states.move_claim(claim, "send", text, actor=actor, fields=fields, batch=batch.number)
 
 
 def _envelope(practice: Practice, payer_name: str, payer_id: str, number: int, now: datetime) -> Envelope:

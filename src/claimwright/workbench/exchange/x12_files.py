@@ -12,6 +12,7 @@ from claimwright.reference import Library
 from claimwright.workbench import audit, opened_library
 from claimwright.workbench.exchange import answers
 from claimwright.workbench.models import Interchange, Practice, User
+from claimwright.workbench.services import writes
 from claimwright.x12.check.check import check
 from claimwright.x12.wire.segments import read_segments
 from claimwright.x12.work.outline import Outline, ShownLoop
@@ -85,6 +86,7 @@ def _library() -> Library | None:
         return None
 
 
+@writes
 def look(practice: Practice, name: str, data: bytes, *, actor: User | None = None) -> Interchange:
     """Keeps a file, sealed, to be read by people; nothing is posted from it. The same bytes are kept once.
 

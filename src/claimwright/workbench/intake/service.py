@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
-
 from claimwright.errors import UnreadableError
 from claimwright.records import Chart, read_record
 from claimwright.workbench import audit, stored_chart
@@ -16,6 +14,7 @@ from claimwright.workbench.billing import filing_deadline, registration
 from claimwright.workbench.coding import keep_problems
 from claimwright.workbench.crypto import content_hash, seal
 from claimwright.workbench.models import Document, Encounter, Patient, Practice, User
+from claimwright.workbench.services import writes
 
 
 @dataclass
@@ -57,7 +56,7 @@ def _import(practice: Practice, charts: Iterable[Chart], intake: Intake, actor: 
         (intake.new if new else intake.known).append(encounter)
 
 
-@transaction.atomic
+@writes
 def _import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[Encounter, bool]:
     data = stored_chart.dump(chart)
     named = content_hash(data + "\x1f".join(document.text for document in chart.documents).encode())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.core.files import File
+from django.db import IntegrityError
 from django.utils import timezone
 
 from claimwright.reference import default_home
@@ -21,6 +22,7 @@ from claimwright.reference.releases.update import update
 from claimwright.workbench import audit, opened_library
 from claimwright.workbench.models import Practice, ReferenceJob, User
 from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.services import writes
 
 SILENT: Final = timedelta(minutes=20)
 """A loading that says nothing for longer was cut off, by a restart for instance: the largest file takes minutes."""
@@ -29,6 +31,7 @@ _START: Final = (
     "django.setup(); from claimwright.workbench.library.jobs import main; main()"
 )
 """Django is set up before anything imports its models."""
+_SECOND: Final = "A loading is under way; wait until it is done."
 _TONES: Final = {"loaded": "good", "refused": "bad", "failed": "bad", "terms": "warn", "not there": "warn"}
 
 
@@ -37,8 +40,7 @@ def running() -> ReferenceJob | None:
     job = ReferenceJob.objects.filter(state="running").first()
     if job is not None and job.heard_at < timezone.now() - SILENT:
         _say(job, "", "failed", "The loading was cut off; start it again: what was loaded stays loaded.")
-        job.state = "failed"
-        job.save()
+        _close(job, "failed")
         return None
     return job
 
@@ -74,14 +76,24 @@ def _waiting_room() -> Path:
 
 def _refuse_second() -> None:
     if running():
-        raise RefusedError("A loading is under way; wait until it is done.")
+        raise RefusedError(_SECOND)
 
 
 def _begin(practice: Practice, actor: User, kind: str, options: dict[str, Any]) -> ReferenceJob:
+    try:
+        job = _keep(practice, actor, kind, options)
+    except IntegrityError:
+        raise RefusedError(_SECOND) from None
+    start(job)
+    return job
+
+
+@writes
+def _keep(practice: Practice, actor: User, kind: str, options: dict[str, Any]) -> ReferenceJob:
+    """The row of a loading, before its process begins; the database allows one that runs."""
     job = ReferenceJob.objects.create(practice=practice, actor=actor, kind=kind, options=options)
     detail = {key: value for key, value in options.items() if key != "folder"}
     audit.record(f"reference.{kind}", actor=actor, practice=practice, object=job, detail=detail)
-    start(job)
     return job
 
 
@@ -105,14 +117,14 @@ def run(job: ReferenceJob) -> None:
         for file, state, message in _outcomes(job):
             _say(job, file, state, message)
         _prepare()
-        job.state = "done"
+        state = "done"
     except Exception as error:  # whatever happens is told on the screen, and the next loading may begin
         _say(job, "", "failed", f"The loading stopped: {type(error).__name__}. What was loaded stays loaded.")
-        job.state = "failed"
+        state = "failed"
     finally:
         if job.kind == "add":
             shutil.rmtree(job.options["folder"], ignore_errors=True)
-        job.save()
+    _close(job, state)
 
 
 def _prepare() -> None:
@@ -140,6 +152,13 @@ def _told(outcome: Outcome) -> tuple[str, str, str]:
     return outcome.file.rsplit("!", 1)[-1], outcome.status, "; ".join(filter(None, (what, outcome.message)))
 
 
+@writes
+def _close(job: ReferenceJob, state: str) -> None:
+    job.state = state
+    job.save()
+
+
+@writes
 def _say(job: ReferenceJob, file: str, state: str, message: str) -> None:
     job.lines = [*job.lines, {"file": file, "state": state, "message": message, "tone": _TONES.get(state, "")}]
     job.save()

@@ -1,6 +1,6 @@
 """The models of the workbench, one file a subject."""
 
-from claimwright.workbench.models.audit import AuditEvent, AuditHead
+from claimwright.workbench.models.audit import AuditEvent, AuditHead, AuditJournal, KeyCheck
 from claimwright.workbench.models.claims import (
     CLAIM_TABLES,
     Claim,
@@ -32,7 +32,7 @@ from claimwright.workbench.models.remittance import (
     SuspendedItem,
 )
 from claimwright.workbench.models.tenancy import FeeScheduleLine, Membership, Practice, Role, User
-from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange
+from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange, Sending, SentClaim
 
 __all__ = [
     "CLAIM_TABLES",
@@ -42,6 +42,7 @@ __all__ = [
     "Adjustment",
     "AuditEvent",
     "AuditHead",
+    "AuditJournal",
     "Batch",
     "BatchStatus",
     "Claim",
@@ -63,6 +64,7 @@ __all__ = [
     "FinalCode",
     "Finding",
     "Interchange",
+    "KeyCheck",
     "LedgerEntry",
     "Membership",
     "Patient",
@@ -72,6 +74,8 @@ __all__ = [
     "ProviderAdjustment",
     "ReferenceJob",
     "Role",
+    "Sending",
+    "SentClaim",
     "ServicePayment",
     "Suggestion",
     "SuspendedItem",

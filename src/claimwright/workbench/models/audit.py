@@ -38,3 +38,17 @@ class AuditHead(models.Model):
 
     sequence = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64)
+
+
+class AuditJournal(models.Model):
+    """How far a file of waiting events was taken into the chain: none of it is lost, and none is taken twice."""
+
+    name = models.CharField(max_length=80, unique=True)
+    taken = models.BigIntegerField(default=0, help_text="Bytes of the file that are in the chain.")
+
+
+class KeyCheck(models.Model):
+    """What the data key makes of a fixed text: shows at the start whether it is the key this database was written with."""
+
+    value = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)

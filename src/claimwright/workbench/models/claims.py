@@ -27,6 +27,7 @@ class ClaimStatus(models.TextChoices):
     DENIED = "denied", "Denied"
     REVERSED = "reversed", "Reversed"
     SUSPENDED = "suspended", "Payment suspended"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 @mirrors(tables.CLAIMS)
@@ -41,6 +42,7 @@ class Claim(Row):
     payer_name = models.CharField(max_length=120, blank=True)
     date_of_service = models.DateField(null=True)
     hold_reason = models.CharField(max_length=255, blank=True, help_text="Why a person holds it, beside the edits.")
+    version = models.IntegerField(default=0, help_text="Counts every change of its content and its state.")
     untouched = models.BooleanField(default=True, help_text="Passed or failed as built: no hand has changed it.")
     created_at = models.DateTimeField(auto_now_add=True)
     touched_at = models.DateTimeField(auto_now=True)
@@ -53,6 +55,7 @@ class Claim(Row):
         total_charge: Decimal | None
         frequency_code: str | None
         payer_claim_control_number: str | None
+        batch_reference: str | None
         claim_filing_indicator: str | None
         statement_from: date | None
 

@@ -38,6 +38,7 @@ class CodingDraft(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     codes = models.JSONField(default=list, help_text="Chosen codes in order.")
     rejected = models.JSONField(default=list, help_text="Rejected suggestions with the reason.")
+    version = models.IntegerField(default=0, help_text="Counts every change.")
     updated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
 

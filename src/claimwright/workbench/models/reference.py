@@ -74,3 +74,6 @@ class ReferenceJob(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="running"), name="one_loading_at_a_time")
+        ]

@@ -31,7 +31,7 @@ class Interchange(models.Model):
     content_hash = models.CharField(max_length=64)
     size = models.IntegerField()
     sealed = models.BinaryField()
-    state = models.CharField(max_length=12, default="read", help_text="read, sent, quarantined.")
+    state = models.CharField(max_length=12, default="read", help_text="read, sent, quarantined, looked at.")
     message = models.TextField(blank=True, help_text="Why it is quarantined: file, place, expectation.")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -46,6 +46,18 @@ class Interchange(models.Model):
     @property
     def content(self) -> bytes:
         return unseal(self.sealed, self.content_hash)
+
+
+class Sending(models.Model):
+    """One press of the button that sends: the same press again, however often it arrives, is the same sending."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="sendings")
+    key = models.CharField(max_length=64, help_text="Made with the page that asks; it comes back with the press.")
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "key"], name="one_sending_a_press")]
 
 
 class BatchStatus(models.TextChoices):
@@ -68,11 +80,30 @@ class Batch(models.Model):
     status = models.CharField(max_length=10, choices=BatchStatus.choices, default=BatchStatus.SENT)
     created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    sending = models.ForeignKey(Sending, null=True, on_delete=models.PROTECT, related_name="batches")
+    folder = models.CharField(max_length=1000, blank=True, help_text="Where its file goes; empty: the outbox.")
+    staged_at = models.DateTimeField(null=True, help_text="Its file lies whole beside the folder, to be moved in.")
+    written_at = models.DateTimeField(null=True, help_text="Its file was moved into the folder: never again.")
+    file_problem = models.CharField(max_length=255, blank=True, help_text="Why its file could not be written yet.")
 
     class Meta:
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "number"], name="one_batch_number_a_practice")
+        ]
+
+
+class SentClaim(models.Model):
+    """A claim as it went out, in the version it had: each version goes out once. Append-only by database trigger."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="sent")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="sent")
+    version = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "version"], name="one_interchange_a_claim_version")
         ]
 
 

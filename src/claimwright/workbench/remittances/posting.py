@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -31,6 +30,8 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.remittances import duplicates
+from claimwright.workbench.services import writes
 
 STATUS: Final = {
     "1": "Processed as primary",
@@ -63,7 +64,7 @@ class Imported:
         return text + (f", {self.suspended} item(s) suspended." if self.suspended else ", everything posted.")
 
 
-@transaction.atomic
+@writes
 def import_835(kept: Interchange, data: bytes, *, actor: User | None = None) -> Imported:
     """Reads, balances and posts an 835. Idempotent: a payment that is there already is left as it stands."""
     practice = kept.practice
@@ -75,12 +76,14 @@ def import_835(kept: Interchange, data: bytes, *, actor: User | None = None) -> 
     if not payments:
         return Imported([], 0, 0)
     _match(practice, rows)
+    twice = duplicates.suspend(practice, payments)
+    payments = {name: one for name, one in payments.items() if name not in twice}
     posted, off = postings(read)
-    suspended = _suspend(practice, payments, off)
+    suspended = len(twice) + _suspend(practice, payments, off)
     suspended += _suspend_strangers(practice, payments, posted)
     entries = _post(practice, payments, posted, actor)
     _finish(payments, off)
-    _update_claims(practice, rows, read, actor)
+    _update_claims(practice, [one.pk for one in payments.values()], read, actor)
     audit.record(
         "remittance.imported",
         actor=actor,
@@ -91,7 +94,7 @@ def import_835(kept: Interchange, data: bytes, *, actor: User | None = None) -> 
     return Imported(rows, entries, suspended)
 
 
-@transaction.atomic
+@writes
 def resolve(item: SuspendedItem, resolution: str, *, actor: User | None = None) -> SuspendedItem:
     """Closes a suspended item with what was done about it."""
     item.refresh_from_db(from_queryset=SuspendedItem.objects.select_for_update(no_key=True))

@@ -15,7 +15,7 @@
 
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
   const current = () => document.querySelector("[data-row].is-current");
-  const typing = (node) => node.closest("input, select, textarea, [contenteditable], dialog[open]");
+  const typing = (node) => node.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog[open]");
 
   function select(row, { scroll = true, reveal = true } = {}) {
     const before = current();
@@ -69,7 +69,7 @@
   function act(node) {
     if (node.dataset.reveal) return reveal(node);
     if (node.dataset.fold) return fold(node);
-    if (node.matches("input, select, textarea")) { node.focus(); if (node.select) node.select(); return; }
+    if (node.matches("input:not([type=checkbox]), select, textarea")) { node.focus(); if (node.select) node.select(); return; }
     node.click();
   }
   function registry() {
@@ -169,6 +169,14 @@
     if (row) light(row.dataset.row, false);
   });
   document.addEventListener("change", (event) => { if (event.target.matches("[data-submit]")) event.target.form.requestSubmit(); });
+
+  // A form with data-once is sent once, however often its key is pressed; the server holds to that by itself as well.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-once]")) return;
+    if (form.dataset.once === "sent") event.preventDefault();
+    form.dataset.once = "sent";
+  });
 
   // After a swap the cursor stays: on the same row, or on the row that took its place.
   let kept = null;

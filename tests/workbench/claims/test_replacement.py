@@ -1,0 +1,90 @@
+"""A correction begins as a held draft that says what changed, is refused unchanged, and can be cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.workbench.answers import remittance
+
+from claimwright.workbench import billing
+from claimwright.workbench.claims import mending, replacement
+from claimwright.workbench.exchange import receiving, sending
+from claimwright.workbench.models import Claim, Encounter
+from claimwright.workbench.refusals import RefusedError
+
+
+@pytest.fixture
+def decided(sent: Claim, library: object) -> Claim:
+    """CW1, partly paid: line 2 is refused."""
+    receiving.receive_file(sent.practice, "r.835", remittance())
+    sent.refresh_from_db()
+    return sent
+
+
+def change_units(claim: Claim) -> None:
+    line = mending.rows_of("lines").get(record=claim, line=2)
+    mending.edit_cell(claim, "lines", line.pk, "units", "2")
+
+
+def test_an_unchanged_replacement_stays_held_and_is_not_released(decided: Claim) -> None:
+    made = replacement.replace(decided)
+    assert (made.status, made.frequency_code) == ("held", "7")
+    assert billing.differences(made) == []
+    with pytest.raises(RefusedError, match="Nothing is changed since the original"):
+        billing.release(made)
+    made.refresh_from_db()
+    assert made.hold_reason
+    assert sending.plan(made.practice) == []
+
+
+def test_it_says_field_by_field_what_changed(decided: Claim, member: Callable[..., Client]) -> None:
+    made = replacement.replace(decided)
+    change_units(made)
+    (one,) = billing.differences(made)
+    assert (one.table, one.row, one.column, one.before, one.after) == ("lines", "line 2", "units", "1", "2")
+    page = member("biller").get(reverse("claim", args=[made.pk])).content.decode()
+    assert "Lines, line 2" in page
+    billing.release(made)
+    made.refresh_from_db()
+    assert made.hold_reason == ""
+
+
+def test_a_void_may_say_what_the_original_said(decided: Claim, member: Callable[..., Client]) -> None:
+    client = member("biller")
+    client.post(reverse("claim_void", args=[decided.pk]))
+    made = Claim.objects.get(claim_id="E1R1")
+    assert (made.status, made.frequency_code, made.payer_claim_control_number) == ("held", "8", "EXH000001")
+    assert "payer takes all of it back" in client.get(reverse("claim", args=[made.pk])).content.decode()
+    billing.release(made)
+
+
+def test_a_cancelled_correction_leaves_everything_as_it_was(decided: Claim, member: Callable[..., Client]) -> None:
+    before = Encounter.objects.get(pk=decided.encounter_id).status
+    made = replacement.replace(decided)
+    assert Encounter.objects.get(pk=decided.encounter_id).status == "held"
+    client = member("biller")
+    answer = client.post(reverse("claim_cancel", args=[made.pk]))
+    assert answer["Location"] == reverse("claim", args=[decided.pk])
+    made.refresh_from_db()
+    assert made.status == "cancelled"
+    assert Encounter.objects.get(pk=decided.encounter_id).status == before
+    assert replacement.replaceable(decided)
+    with pytest.raises(RefusedError, match="cancelled"):
+        change_units(made)
+    second = replacement.replace(decided)
+    assert (second.claim_id, second.patient_control_number) == ("E1R2", "CW1R2"), "a name is not used twice"
+
+
+def test_what_was_never_a_correction_is_not_cancelled(decided: Claim, ready: Claim) -> None:
+    with pytest.raises(RefusedError, match="Only a replacement or a void"):
+        replacement.cancel(decided)
+
+
+def test_a_correction_that_went_out_is_not_cancelled(decided: Claim) -> None:
+    made = replacement.replace(decided)
+    Claim.objects.filter(pk=made.pk).update(status="sent")
+    with pytest.raises(RefusedError, match="not possible now"):
+        replacement.cancel(made)
