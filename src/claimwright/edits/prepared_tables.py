@@ -72,15 +72,17 @@ class Context:
         rows = self.reference.frame(table).select("code", "valid_from", "valid_to", "source")
         first = pl.col("valid_from") == pl.col("valid_from").min().over("source")
         rows = rows.with_columns(pl.when(first).then(date.min).otherwise("valid_from").alias("valid_from"))
-        spans = rows.sort("code", "valid_from").with_columns(at=pl.int_range(pl.len()).over("code"))
         asked = pl.col(code) if isinstance(code, str) else code
+        always = rows.filter((pl.col("valid_from") == date.min) & pl.col("valid_to").is_null())["code"].unique()
+        others = rows.filter(~pl.col("code").is_in(always.implode())).sort("code", "valid_from")
+        spans = others.with_columns(at=pl.int_range(pl.len()).over("code"))
         holds = [
             (pl.col(day) >= _of_code(asked, group, "valid_from"))
             & (pl.col(day) <= _of_code(asked, group, "valid_to").fill_null(date.max))
             for _, group in spans.group_by("at", maintain_order=True)
         ]
-        undated = pl.col(day).is_null() & asked.is_in(rows["code"].unique().implode())
-        return (undated | pl.any_horizontal(holds)).fill_null(value=False)
+        undated = pl.col(day).is_null() & asked.is_in(others["code"].unique().implode())
+        return pl.any_horizontal(asked.is_in(always.implode()), undated, *holds).fill_null(value=False)
 
     def optional(self, table: str) -> pl.DataFrame | None:
         """A table of which the user may have loaded a file; None where there is none."""
