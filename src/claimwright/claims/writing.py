@@ -66,7 +66,7 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
         sent.append(_sent(claims, of_kind, order))
         notes.append(of_kind.notes)
     written = join_interchange(envelope, sets)
-    told = findings(batch.changed, batch.recased, batch.strays, notes)
+    told = findings(batch.changed, batch.strays, notes)
     whole = pl.concat(sent)
     numbers = written.transactions.select("group_control_number", "transaction_control_number")[whole["set"]]
     return Written837(

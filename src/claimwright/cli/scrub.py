@@ -35,7 +35,7 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
         edit=pl.lit("READ"),
         severity=pl.lit("error"),
         source=pl.lit("ASC X12 005010 envelope: ISA to IEA, GS to GE, ST to SE"),
-        fix=pl.lit("Ask the sender for the whole file."),
+        fix=pl.lit("Ask the sender for the whole file, or put it right: claimwright x12 check --repair."),
         where="place",
     )
     met = read.findings.filter(pl.col("severity") != "info").select(
