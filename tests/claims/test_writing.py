@@ -271,6 +271,13 @@ def test_numbers_of_payers_and_people_keep_their_case() -> None:
         if party["role"] == "subscriber":
             party.update(id="wXy123", last_or_organization_name="Doe")
     written = encode_837(Claims.of(**rows), replace(ENVELOPE, sender_id="SubMit1"))
-    for text in (b"CLM*pcn1a*", b"*gRp 7*", b"*MI*wXy123~", b"NTE*ADD*SEEN TWICE~", b"NM1*IL*1*DOE*", b"*SubMit1        *"):
+    for text in (
+        b"CLM*pcn1a*",
+        b"*gRp 7*",
+        b"*MI*wXy123~",
+        b"NTE*ADD*SEEN TWICE~",
+        b"NM1*IL*1*DOE*",
+        b"*SubMit1        *",
+    ):
         assert text in written.data
     assert written.findings.is_empty()

@@ -12,8 +12,8 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.x12.check.findings import X12_FINDINGS
 from claimwright.x12.grammar.lookups import Rules
+from claimwright.x12.places.claim_extents import Claimed, Stretch, claims_of_file
 from claimwright.x12.wire.segments import Segments
-from claimwright.x12.work.claim_extents import Claimed, Stretch, claims_of_file
 from claimwright.x12.work.outline_teller import Finding, ShownElement, ShownLoop, ShownSegment, Teller
 
 if TYPE_CHECKING:

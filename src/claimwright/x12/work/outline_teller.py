@@ -12,9 +12,9 @@ import numpy as np
 from claimwright.arrays import Array
 from claimwright.x12.grammar.meanings import coded, dated, spelled_out
 from claimwright.x12.grammar.model import Element, segment_names
+from claimwright.x12.places.claim_extents import Stretch
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.tokens import segment_code
-from claimwright.x12.work.claim_extents import Stretch
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
