@@ -7,15 +7,20 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.build import build_claim
+from claimwright.claims.envelope import envelope_of
 from claimwright.claims.fees import Fee, FeeSchedule
 from claimwright.claims.practice import Practice as Registration
 from claimwright.claims.practice import practice_from
 from claimwright.coding.types import CodedEncounter
 from claimwright.edits import held, scrub
+from claimwright.edits.gate import judge
+from claimwright.payers import Payers
 from claimwright.workbench import audit, bridge, history, opened_library, states
 from claimwright.workbench.models import (
     Claim,
@@ -117,7 +122,7 @@ def scrub_claims(
     wanted = Claim.objects.filter(practice=practice, pk__in=list(row_ids)).order_by("row_id")
     rows = {claim.claim_id: claim for claim in wanted.select_for_update(no_key=True)}
     claims = bridge.claims_from_db([claim.pk for claim in rows.values()])
-    findings = scrub(claims, opened_library.library(), as_of=as_of)
+    findings = _judged(practice, claims, as_of)
     Finding.objects.filter(record__in=list(rows.values())).delete()
     Finding.objects.bulk_create(
         Finding(practice=practice, record=rows[row["claim_id"]], position=place, **row)
@@ -127,6 +132,29 @@ def scrub_claims(
     for claim in rows.values():
         _hold_or_clear(claim, bool(claim.claim_id in holding or claim.hold_reason), actor)
     return findings
+
+
+def _judged(practice: Practice, claims: Claims, as_of: date | None) -> pl.DataFrame:
+    """Findings of the gate that the command line has too: a claim that our own check would refuse is not ready. Claims are
+    judged payer by payer, as they go out."""
+    if not len(claims):
+        return scrub(claims, opened_library.library(), as_of=as_of)
+    ours = registration(practice)
+    payers = claims.parties.filter(role="payer").unique("claim_id", keep="first")
+    named = claims.claims.select("claim_id", "kind").join(payers, on="claim_id", how="left", maintain_order="left")
+    pieces = []
+    for key, group in named.group_by("kind", "id", "last_or_organization_name", maintain_order=True):
+        envelope = envelope_of(
+            ours,
+            payer_id=str(key[1] or ""),
+            payer_name=str(key[2] or ""),
+            number=1,
+            timestamp=timezone.localtime(),
+            production=settings.PRODUCTION_CLAIMS,
+        )
+        mine = claims.only(group["claim_id"])
+        pieces.append(judge(mine, envelope, opened_library.library(), as_of=as_of, payers=Payers(ours.payers)))
+    return pl.concat(pieces)
 
 
 @transaction.atomic
