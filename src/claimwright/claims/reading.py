@@ -145,7 +145,7 @@ def _read_kind(scoped: ScopedSets, source: str, numbers: Array) -> Claims:
     for name, frames in providers_and_parties(scoped, keys).items():
         found.setdefault(name, []).extend(frames)
     found |= {"diagnoses": [diagnoses], "institutional_codes": [codes]}
-    found["claims"] = [_predeterminations(scoped, frame) for frame in found["claims"]]
+    found["claims"] = [_predeterminations(scoped, frame) for frame in found.get("claims", [])]
     adjustments = payer_adjustments(scoped, keys)
     if adjustments.height:
         found["payer_adjustments"] = [adjustments]

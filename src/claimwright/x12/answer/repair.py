@@ -27,6 +27,7 @@ _COUNTS: Final = {
     "GE02-number": 2,
     "IEA02-number": 2,
 }
+_WRAPPED: Final = "lines-wrapped"
 _ROUNDS: Final = 4
 """A trailer put in place changes counts, which the next round puts right."""
 
@@ -51,10 +52,13 @@ def repair(segments: Segments) -> tuple[bytes, list[Repair]]:
     would bring an error that was not there is not done.
     """
     done: list[Repair] = []
+    if segments.wrapped:
+        # Its bytes are held without the breaks.
+        done.append(Repair(_WRAPPED, 0, "ISA", None, checks()[_WRAPPED]["repair"]))
     current = segments
     for _ in range(_ROUNDS):
         found = check(current)
-        mendable = found.filter(pl.col("repair").is_not_null())
+        mendable = found.filter(pl.col("repair").is_not_null() & (pl.col("finding") != _WRAPPED))
         current, repairs = _bettered(current, mendable, _errors(found))
         if not repairs:
             break

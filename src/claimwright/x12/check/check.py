@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,6 +25,8 @@ from claimwright.x12.check.writing import check_writing
 from claimwright.x12.places.claim_extents import stretch_of
 from claimwright.x12.places.guide_sets import placed_by_guide
 from claimwright.x12.places.place import Placed
+from claimwright.x12.places.set_loops import KINDS_BY_LETTER, kind_by_lines
+from claimwright.x12.wire.chunks import Chunk, TransactionSet
 from claimwright.x12.wire.segments import Segments
 
 if TYPE_CHECKING:
@@ -39,10 +42,12 @@ def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
     Transaction sets whose guide we do not have (004010, 834 and others) are checked for envelope and elements alone.
     Any segments are fit: nothing raises.
     """
-    pieces = []
+    pieces: list[pl.DataFrame] = []
     claims = 0
     for chunk in segments.chunks:
         found = Found(chunk)
+        if segments.wrapped and not pieces:
+            found.add("lines-wrapped", 0, value=f"a break after every {segments.wrapped} characters")
         check_envelope(chunk, found)
         stretches = []
         for one in placed_by_guide(chunk):
@@ -50,6 +55,7 @@ def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
             claims += len(stretches[-1].claim_at)
             if not one.guide:
                 _say_no_guide(one.placed, found)
+            _say_another_guide(chunk, one.another, found)
             check_structure(one.placed, found)
             view = ClaimView(one.placed, found)
             codes = CodeSets(view, library)
@@ -68,6 +74,14 @@ def _say_no_guide(placed: Placed, found: Found) -> None:
     opened = placed.of("ST")
     for at in opened[placed.inside[opened]].tolist():
         found.add("no-guide", int(placed.rows[at]), placed=placed, at=at)
+
+
+def _say_another_guide(chunk: Chunk, sets: Sequence[TransactionSet], found: Found) -> None:
+    """Sets whose version names the guide of another kind of claim: told once, and judged by the guide of their lines."""
+    for one in sets:
+        kind = KINDS_BY_LETTER[kind_by_lines(one, chunk)]
+        stated = (one.version or one.group_version)[:35]
+        found.add("version-unlike", one.first, element=3, value=stated, expected=f"the guide of {kind} claims")
 
 
 def check_links(view: ClaimView) -> None:
