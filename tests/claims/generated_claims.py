@@ -279,4 +279,8 @@ def batches(draw: st.DrawFn) -> Claims:
     for number in range(draw(st.integers(1, 3))):
         for name, rows in draw(one_claim(number)).items():
             tables.setdefault(name, []).extend(rows)
+    for row in tables["claims"]:
+        # Of predeterminations only a dental one has a guide that is written.
+        if row["kind"] != "D":
+            row["submission_reason"] = None
     return Claims.of(**tables)

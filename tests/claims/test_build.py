@@ -10,9 +10,10 @@ import pytest
 
 from claimwright.claims.build import build_claim
 from claimwright.claims.fees import FeeSchedule, read_fee_schedule
-from claimwright.claims.practice import BillingProvider, Payer, Person, Practice, practice_from
+from claimwright.claims.practice import BillingProvider, Person, Practice, practice_from
 from claimwright.coding.types import CodedDiagnosis, CodedEncounter, CodedProcedure, CodedService
 from claimwright.errors import UnreadableError
+from claimwright.payers import Payer
 from claimwright.records.chart import Address, Chart, Coverage, Encounter, Patient, Practitioner
 
 FEES = """code,modifier,revenue_code,charge,valid_from,valid_to
@@ -39,7 +40,7 @@ def practice(kind: str) -> Practice:
         kind=kind,
         billing=BillingProvider("Lakeside Clinic", npi="1234567893", tax_id="123456789"),
         people=(Person("Wu", "Ann", "1245319599", "207Q00000X"),),
-        payers=(Payer("60054", "Example Health", "CI", ("Example HMO",)),),
+        payers=(Payer("60054", name="Example Health", claim_filing_indicator="CI", names=("Example HMO",)),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -264,7 +265,19 @@ def test_two_claims_of_one_id_are_refused_not_billed_twice() -> None:
         write_837(two, ENVELOPE)
 
 
-def test_a_control_number_that_changes_its_case_is_told() -> None:
-    written = encode_837(Claims.of(**office_visit(patient_control_number="pcn1a")), ENVELOPE)
-    assert b"CLM*PCN1A*" in written.data
-    assert written.findings.select("severity", "place").rows() == [("info", "claims.patient_control_number")]
+def test_numbers_of_payers_and_people_keep_their_case() -> None:
+    rows = office_visit(patient_control_number="pcn1a", group_number="gRp 7", note="Seen twice", note_type="add")
+    for party in rows["parties"]:
+        if party["role"] == "subscriber":
+            party.update(id="wXy123", last_or_organization_name="Doe")
+    written = encode_837(Claims.of(**rows), replace(ENVELOPE, sender_id="SubMit1"))
+    for text in (
+        b"CLM*pcn1a*",
+        b"*gRp 7*",
+        b"*MI*wXy123~",
+        b"NTE*ADD*SEEN TWICE~",
+        b"NM1*IL*1*DOE*",
+        b"*SubMit1        *",
+    ):
+        assert text in written.data
+    assert written.findings.is_empty()

@@ -56,7 +56,7 @@ def test_a_claim_file_is_no_record(command: str, tmp_path: Path) -> None:
 
 def test_a_folder_without_files_is_named(tmp_path: Path) -> None:
     code, out, err = run("run", str(tmp_path), "--json", "--out", str(tmp_path / "out"))
-    assert (code, out, err) == (0, "", f"claimwright: {tmp_path}: no file in this folder\n")
+    assert (code, out, err) == (2, "", f"claimwright: {tmp_path}: no file in this folder\n")
 
 
 def test_a_link_to_nothing_is_named(tmp_path: Path) -> None:

@@ -55,6 +55,14 @@ def lines(count: int) -> Change:
     return lambda rows: rows["lines"].extend({**rows["lines"][0], "line": n} for n in range(2, count + 1))
 
 
+def rendering(line: int, npi: str) -> Change:
+    return add("providers", role="rendering", line=line, entity_type="1", last_or_organization_name="WU", npi=npi)
+
+
+def timely(indicator: str, day: date) -> Change:
+    return both(put("claims", claim_filing_indicator=indicator), put("lines", date_from=day, date_to=None))
+
+
 P, I, O = "professional", "inpatient", "outpatient"  # noqa: E741
 FIRST = "diagnoses"
 
@@ -86,8 +94,11 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("LN-007", P, put("lines", charge=Decimal("0.00")), put("lines", charge=Decimal("0.01"))),
     ("LN-008", P, put("lines", units=Decimal(0)), put("lines", units=Decimal(1))),
     ("LN-009", P, put("lines", units=Decimal("1.5")), put("lines", units=Decimal("2"))),
+    ("LN-009", P, put("lines", procedure_code="A0425", units=Decimal("7.35")), put("lines", procedure_code="A0425", units=Decimal("7.3"))),
+    ("LN-009", P, put("lines", procedure_code="A0425", units=Decimal("100.5")), put("lines", procedure_code="A0425", units=Decimal("99.9"))),
     ("LN-010", P, put("lines", unit_type="DA"), put("lines", unit_type="MJ")),
     ("LN-011", P, both(lines(2)), both(lines(2), put("lines", 1, modifier_1="59"))),
+    ("LN-011", P, both(lines(2), rendering(1, "1245319599"), rendering(2, "1245319599")), both(lines(2), rendering(1, "1245319599"), rendering(2, "1003000126"))),
     ("LN-012", P, put("claims", place_of_service=None), put("claims", place_of_service="22")),
     ("LN-013", P, put("claims", place_of_service="30"), put("claims", place_of_service="22")),
     ("DT-001", P, put("lines", date_from=None, date_to=None), put("lines", date_to=None)),
@@ -101,7 +112,11 @@ CASES: list[tuple[str, str, Change, Change]] = [
         both(put("claims", claim_filing_indicator="MB"), put("lines", date_from=date(2025, 3, 30), date_to=None)),
         both(put("claims", claim_filing_indicator="MB"), put("lines", date_from=date(2025, 3, 31), date_to=None)),
     ),
+    ("DT-007", P, timely("CH", date(2025, 3, 30)), timely("CH", date(2025, 3, 31))),
+    ("DT-007", P, timely("MC", date(2025, 3, 30)), timely("CI", date(2020, 3, 30))),
+    ("DT-007", I, both(put("claims", claim_filing_indicator="MA", frequency_code="2", patient_status="30", statement_to=date(2025, 3, 30))), both(put("claims", claim_filing_indicator="MA", frequency_code="7", statement_to=date(2025, 3, 30)))),
     ("MOD-001", P, put("lines", modifier_1="QZZ"), put("lines", modifier_1="25")),
+    ("MOD-001", P, put("lines", modifier_1="GD"), put("lines", modifier_1="GD", date_from=date(2019, 12, 31))),
     ("MOD-002", P, put("lines", modifier_1="25", modifier_2="25"), put("lines", modifier_1="25", modifier_2="59")),
     ("MOD-003", P, put("lines", modifier_1="59", modifier_2="XS"), put("lines", modifier_1="59", modifier_2="25")),
     ("MOD-004", P, put("lines", modifier_1="50", modifier_2="LT"), put("lines", modifier_1="LT", modifier_2="25")),
@@ -113,6 +128,9 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("MUE-002", P, second_line(procedure_code="99292", units=Decimal(3)), second_line(procedure_code="99292", units=Decimal(2))),
     ("MUE-003", P, both(second_line(procedure_code="99213", modifier_1="25"), second_line(line=3, procedure_code="99213", modifier_1="59")), both(second_line(procedure_code="99213", modifier_1="25"), second_line(line=3, procedure_code="99213", date_from=date(2026, 1, 16)))),
     ("NCCI-003", P, second_line(procedure_code="90461"), both(put("lines", procedure_code="90460"), second_line(procedure_code="90461"))),
+    ("NCCI-004", P, second_line(procedure_code="99292"), both(put("providers", entity_type="1"), second_line(procedure_code="99292"))),
+    ("NCCI-005", P, second_line(procedure_code="20610"), both(put("lines", modifier_1="25"), second_line(procedure_code="20610"))),
+    ("NCCI-005", P, second_line(procedure_code="20610", modifier_1="25"), second_line(procedure_code="20610", date_from=date(2026, 1, 16))),
     ("CLM-001", P, put("claims", total_charge=Decimal("150.01")), put("claims", total_charge=Decimal("150.00"))),
     ("CLM-002", P, put("claims", patient_control_number=None), put("claims", patient_control_number="A")),
     ("CLM-003", P, put("claims", patient_control_number="A" * 21), put("claims", patient_control_number="A" * 20)),
@@ -125,6 +143,7 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("CLM-011", P, put("claims", benefits_assignment=None), put("claims", benefits_assignment="N")),
     ("PTY-001", P, drop("parties", 0), put("parties", id="W124")),
     ("PTY-002", P, put("parties", id=" "), put("parties", id="W124")),
+    ("PTY-002", P, put("parties", id=None), put("parties", id=None, entity_type="2")),
     ("PTY-003", P, put("parties", first_name=None), put("parties", middle_name=None)),
     ("PTY-004", P, put("parties", birth_date=None), put("parties", birth_date=date(2026, 1, 1))),
     ("PTY-005", P, put("parties", sex="X"), put("parties", sex="U")),
@@ -135,8 +154,10 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("PTY-010", P, put("claims", patient_relationship="19"), both(put("claims", patient_relationship="19"), add("parties", role="patient", entity_type="1", last_or_organization_name="DOE", first_name="TIM"))),
     ("PRV-001", P, drop("providers", 0), put("providers", contact_name=None)),
     ("PRV-002", P, put("providers", npi=None), put("providers", npi="1245319599")),
+    ("PRV-002", P, put("providers", npi=None, taxonomy="341600000X"), put("providers", npi=None, taxonomy="344600000X")),
     ("PRV-003", P, put("providers", npi="1234567839"), put("providers", npi="1234567893")),
     ("PRV-004", P, put("providers", taxonomy="207Q00000"), put("providers", taxonomy="208000000X")),
+    ("PRV-004", P, put("providers", taxonomy="209999999X"), put("providers", taxonomy="207Q00000X")),
     ("PRV-005", P, put("providers", tax_id="12345678"), put("providers", tax_id="12-3456789")),
     ("PRV-006", P, put("providers", address_1="P.O. Box 12"), put("providers", address_1="12 Boxwood Rd")),
     ("PRV-007", P, put("providers", postal_code="12207"), put("providers", postal_code="122070001")),
@@ -151,13 +172,18 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("INST-002", O, put("lines", revenue_code=None), put("lines", revenue_code="0510")),
     ("INST-003", O, put("lines", revenue_code="0009"), put("lines", revenue_code="0510")),
     ("INST-004", O, drop("providers", 1), drop("providers", 2)),
+    ("INST-004", O, both(drop("providers", 1), second_line(revenue_code="0540")), both(drop("providers", 1), put("lines", revenue_code="0540"))),
     ("INST-005", O, both(add("institutional_codes", kind="condition", sequence=1, code="45"), add("institutional_codes", kind="condition", sequence=2, code="45")), both(add("institutional_codes", kind="condition", sequence=1, code="45"), add("institutional_codes", kind="value", sequence=1, code="45"))),
     ("INST-006", O, put(FIRST, kind="other"), put(FIRST, kind="principal")),
     ("INST-007", O, put("claims", patient_status=None), put("claims", patient_status="07")),
     ("INST-008", I, put("claims", patient_status="30"), put("claims", patient_status="30", frequency_code="2")),
     ("INP-001", I, put(FIRST, 1, poa=None), put(FIRST, 1, code="Z9911", poa=None)),
+    ("INP-001", I, both(put(FIRST, 1, poa=None), put("providers", taxonomy="282N00000X")), both(put(FIRST, 1, poa=None), put("providers", taxonomy="282NC0060X"))),
+    ("INP-001", I, put(FIRST, 1, poa=None), both(put(FIRST, 1, poa=None), second_line(revenue_code="0024"))),
     ("INP-001", I, put(FIRST, 1, code="K3580", poa=None), put(FIRST, 1, code="Z9911", poa=None)),
     ("INP-002", I, put(FIRST, poa="X"), put(FIRST, poa="W")),
+    ("INP-002", I, put(FIRST, 1, code="Z9911", poa="1"), put(FIRST, 1, code="Z9911", poa=None)),
+    ("INP-012", I, put(FIRST, 1, code="Z9911", poa="Y"), put(FIRST, 1, poa="Y")),
     ("INP-003", O, put(FIRST, poa="Y"), put(FIRST, poa=None)),
     ("INP-004", I, put("claims", admission_date=None), put("claims", admission_hour=None)),
     ("INP-005", I, put("claims", admission_date=date(2026, 1, 15)), put("claims", admission_date=date(2026, 1, 14))),

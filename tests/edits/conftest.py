@@ -148,13 +148,16 @@ class SmallReference:
             "icd10pcs": self._table([{"code": "0DTJ4ZZ"}], {}),
             "hcpcs": self._table(
                 [
-                    *({"code": code} for code in ("99213", "99214", "45378", "45380", "45385", "80048", "80053", "93000", "99292", "90460", "90461")),
+                    *({"code": code} for code in ("99213", "99214", "45378", "45380", "45385", "80048", "80053", "93000", "99292", "90460", "90461", "A0425")),
+                    {"code": "20610", "status_indicator": "T"},
                     {"code": "C9250", "valid_to": date(2025, 12, 31), "valid_from": date(2019, 7, 1)},
                 ],
-                {},
+                {"status_indicator": pl.String},
             ),
             "modifiers": self._table(
-                [{"code": c, "ncci_bypass": c in {"25", "59", "XS", "LT", "RT"}} for c in ("25", "26", "50", "59", "LT", "RT", "TC", "XS", "KX")], {}
+                [{"code": c, "ncci_bypass": c in {"25", "59", "XS", "LT", "RT"}} for c in ("25", "26", "50", "59", "LT", "RT", "TC", "XS", "KX")]
+                + [{"code": "GD", "ncci_bypass": False, "valid_to": date(2019, 12, 31)}],
+                {},
             ),
             "ptp": self._table(
                 [
@@ -174,7 +177,7 @@ class SmallReference:
                 ],
                 {},
             ),
-            "addon": self._table([{"addon_code": "90461", "primary_code": "90460", "edit_type": 1}, {"addon_code": "99292", "primary_code": None, "edit_type": 2}], {}),
+            "addon": self._table([{"addon_code": "90461", "primary_code": "90460", "edit_type": 1}, {"addon_code": "99292", "primary_code": "99291", "edit_type": 1}], {}),
             "place_of_service": self._table([{"code": "11"}, {"code": "22"}, {"code": "10", "valid_from": date(2022, 1, 1)}], {}),
             "revenue_codes": self._table([{"code": "0120"}, {"code": "0510"}], {}),
         }  # fmt: skip

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from claimwright.grouping import DrgResult, group_drg
 from claimwright.reference import Library
 
@@ -58,3 +60,22 @@ def test_nothing_is_printed_when_the_interpreter_ends() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("poa", "drg", "drives", "told"),
+    [
+        ("Y", "193", True, None),
+        ("W", "193", True, None),
+        ("N", "195", False, "MCC does not count, for it was not present on admission (N or U)"),
+        ("U", "195", False, "MCC does not count, for it was not present on admission (N or U)"),
+        ("", "999", False, "MCC does not count, for its present-on-admission indicator is missing"),
+    ],
+)
+def test_a_hospital_acquired_condition_drives_nothing(poa: str, drg: str, drives: bool, told: str | None) -> None:
+    """A pressure ulcer of stage 3 beside a pneumonia (CMS hospital-acquired condition 04)."""
+    result = _group([("J18.9", "Y"), ("L89.153", poa)])
+    assert result.drg == drg
+    assert ("L89153" in [one.code for one in result.drivers]) is drives
+    expected = [("L89153", f"{told}: hospital-acquired condition 04, Stage III and IV Pressure Ulcers")] if told else []
+    assert list(result.ignored) == expected

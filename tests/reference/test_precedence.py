@@ -193,6 +193,7 @@ def test_a_code_stays_in_force_on_the_days_the_packages_do_not_know() -> None:
             "source": ["CMS"],
             "valid_from": [date(2019, 1, 1)],
             "valid_to": [date(2019, 12, 31)],
+            "dated": [True],
         }
     )
     package = tables.HCPCS.frame(
@@ -204,3 +205,31 @@ def test_a_code_stays_in_force_on_the_days_the_packages_do_not_know() -> None:
         (date(2019, 7, 1), date(2019, 9, 30), "Bls"),
         (date(2019, 10, 1), date(2019, 12, 31), "Bls"),
     ]
+
+
+def test_a_list_without_ends_brings_no_deleted_code_back() -> None:
+    """J1040 ended on 2024-03-31; a list of October 2025 that gives no code an end has it still. Q9999 was added after its end."""
+    package = tables.HCPCS.frame(
+        [
+            {"code": code, "kind": "hcpcs2", "valid_from": date(2019, 7, 1), "valid_to": last}
+            for code, last in (("J1040", date(2024, 3, 31)), ("Q9999", date(2024, 3, 31)), ("A0428", None))
+        ]
+    )
+    listed = pl.DataFrame(
+        {
+            "code": ["J1040", "Q9999", "A0428", "G9999"],
+            "add_date": [date(1982, 1, 1), date(2025, 10, 1), date(1982, 1, 1), None],
+            "termination_date": pl.Series([None] * 4, dtype=pl.Date),
+            "valid_from": [date(2025, 10, 1)] * 4,
+        }
+    )
+    ended = precedence._ended(package, [listed])
+    kept = precedence._not_revived(listed, ended)
+    assert kept.select("code", "dated").rows() == [("Q9999", True), ("A0428", False), ("G9999", False)]
+    # A list that does tell ends is taken at its word.
+    telling = listed.with_columns(pl.Series("termination_date", [None, None, None, date(2025, 12, 31)]))
+    assert precedence._not_revived(telling, ended)["code"].to_list() == ["J1040", "Q9999", "A0428", "G9999"]
+    # An end that an earlier list of CMS states counts for codes that the packages do not know.
+    earlier = listed.with_columns(pl.Series("termination_date", [None, None, None, date(2019, 12, 31)]))
+    told = precedence._ended(package, [listed, earlier])
+    assert precedence._not_revived(listed, told)["code"].to_list() == ["Q9999", "A0428"]

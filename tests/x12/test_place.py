@@ -9,7 +9,7 @@ import pytest
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 
 from claimwright.errors import UnreadableError
-from claimwright.x12.check.check import placed_by_guide
+from claimwright.x12.places.guide_sets import placed_by_guide
 from claimwright.x12.places.place import Placed
 from claimwright.x12.places.set_loops import loops_by_kind
 from claimwright.x12.wire.segments import Segments, read_segments

@@ -59,6 +59,11 @@ def _text(value: str) -> str | None:
     return value.strip().upper() or None
 
 
+def _given(value: str) -> str | None:
+    """A number of payers or people stands as they write it; empty is null."""
+    return value.strip() or None
+
+
 def _coverage(chart: Chart) -> Coverage | None:
     return min(chart.patient.coverages, key=lambda coverage: coverage.order, default=None)
 
@@ -79,8 +84,8 @@ def _claim(chart: Chart, practice: Practice) -> dict[str, Any]:
         or (coverage and coverage.claim_filing_indicator)
         or None,
         "patient_relationship": coverage.relationship if coverage else None,
-        "group_number": _text(coverage.group_number) if coverage else None,
-        "medical_record_number": _text(chart.patient.patient_id),
+        "group_number": _given(coverage.group_number) if coverage else None,
+        "medical_record_number": _given(chart.patient.patient_id),
     }
 
 
@@ -271,7 +276,7 @@ def _parties(chart: Chart, practice: Practice) -> list[dict[str, Any]]:
     }
     if coverage is None:
         return [{**person, "role": "subscriber"}]
-    member = {"id_qualifier": "MI" if coverage.member_id else None, "id": _text(coverage.member_id)}
+    member = {"id_qualifier": "MI" if coverage.member_id else None, "id": _given(coverage.member_id)}
     payer = practice.payer(coverage.payer_id, coverage.payer_name)
     payer_id = payer.payer_id if payer else coverage.payer_id
     rows: list[dict[str, Any]] = [

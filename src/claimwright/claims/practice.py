@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from claimwright.errors import UnreadableError
+from claimwright.payers import Payer, payers_from
+
+_USUAL: Final = "CI"
+"""Claim filing indicator of a payer whose row names none: commercial."""
 
 
 @dataclass(frozen=True)
@@ -41,26 +45,16 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Payer:
-    """A payer the practice bills, found by its id or name."""
-
-    payer_id: str
-    name: str
-    claim_filing_indicator: str = "CI"
-    """MB Medicare Part B, MA Medicare Part A, MC Medicaid, BL Blue Cross, CI commercial, HM HMO, 16 Medicare Advantage ..."""
-    names: tuple[str, ...] = ()
-    """Other names under which records mention it."""
-
-
-@dataclass(frozen=True)
 class Practice:
-    """A practice as claims need it. ``kind`` P bills professional claims, I bills for a facility."""
+    """A practice as claims need it, its payers as rows of ``claimwright.payers``. ``kind`` P bills professional claims, I bills for a facility."""
 
     id: str
     name: str
     kind: str
     billing: BillingProvider
     submitter_id: str = ""
+    production: bool = False
+    """Whether its claims are for money; test files otherwise (ISA15)."""
     people: tuple[Person, ...] = ()
     payers: tuple[Payer, ...] = ()
 
@@ -105,7 +99,10 @@ def practice_from(values: dict[str, Any], source: str = "practice") -> Practice:
     values = dict(values)
     billing = _make(BillingProvider, values.pop("billing", {}), source, "billing")
     people = tuple(_make(Person, one, source, "people") for one in values.pop("people", []))
-    payers = tuple(_make(Payer, one, source, "payers") for one in values.pop("payers", []))
+    payers = tuple(
+        replace(one, claim_filing_indicator=one.claim_filing_indicator or _USUAL)
+        for one in payers_from({"payers": values.pop("payers", [])}, source)
+    )
     if values.get("kind") not in ("P", "I"):
         raise UnreadableError(source, "kind", 'expected "P" (professional) or "I" (institutional)')
     return _make(Practice, {**values, "billing": billing, "people": people, "payers": payers}, source, "practice")

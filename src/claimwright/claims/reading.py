@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _THREADS: Final = 2
 _SMALL: Final = 500_000
 """Bytes below which a second thread costs more than it does."""
+PREDETERMINED: Final = "08"
+"""CLM19 of a predetermination of benefits (005010X291, X292)."""
+_PREDETERMINATIONS: Final = ("X291", "X292")
+"""Guides of the 837 that ask what a payer would pay, professional and institutional."""
 _CLAIM: Final = segment_code("CLM")
 ABOVE: Final = ("billing", "subscriber", "patient")
 """Scopes above the claim: what stands there holds for every claim below."""
@@ -141,12 +145,23 @@ def _read_kind(scoped: ScopedSets, source: str, numbers: Array) -> Claims:
     for name, frames in providers_and_parties(scoped, keys).items():
         found.setdefault(name, []).extend(frames)
     found |= {"diagnoses": [diagnoses], "institutional_codes": [codes]}
+    found["claims"] = [_predeterminations(scoped, frame) for frame in found.get("claims", [])]
     adjustments = payer_adjustments(scoped, keys)
     if adjustments.height:
         found["payer_adjustments"] = [adjustments]
     return Claims(
         **{table.name: _one(found[table.name]) if found.get(table.name) else table.empty() for table in tables.TABLES}
     )
+
+
+def _predeterminations(scoped: ScopedSets, claims: pl.DataFrame) -> pl.DataFrame:
+    """Claims of the guides that ask what a payer would pay say so (CLM19), whether or not their sender wrote it."""
+    asks = [any(guide in one.version + one.group_version for guide in _PREDETERMINATIONS) for one in scoped.loops.sets]
+    if not any(asks):
+        return claims
+    asked = pl.Series(np.array(asks)[above(scoped, "set")])
+    reason = pl.when(asked).then(pl.col("submission_reason").fill_null(PREDETERMINED)).otherwise("submission_reason")
+    return claims.with_columns(submission_reason=reason)
 
 
 def _one(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -73,7 +73,12 @@ CLAIMS: Final = Table(
         C("accident_country", pl.String, "Country of an auto accident outside the US.", x12="2300 CLM11-5"),
         C("special_program", pl.String, "Special program code.", x12="2300 CLM12"),
         C("delay_reason", pl.String, "Why the claim comes late.", x12="2300 CLM20"),
-        C("submission_reason", pl.String, "PB for a dental predetermination.", x12="2300 CLM19"),
+        C(
+            "submission_reason",
+            pl.String,
+            "Of a predetermination, which asks what would be paid: PB dental, 08 professional or institutional.",
+            x12="2300 CLM19",
+        ),
         C("payer_responsibility", pl.String, "P primary, S secondary, T tertiary, A-H further.", x12="2000B SBR01"),
         C("group_number", pl.String, "Subscriber's group or policy number.", x12="2000B SBR03"),
         C("group_name", pl.String, "Subscriber's group name.", x12="2000B SBR04"),

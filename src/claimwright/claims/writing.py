@@ -46,13 +46,19 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
     A transaction set holds claims of one kind, submitter, receiver and batch reference; within it claims are grouped by
     billing provider. Where a claim names no submitter or receiver, the envelope's names stand. The envelope columns of
     the claims table (control numbers) are not read: the numbers given stand in the result. Raises ``ValueError`` for a
-    claim whose kind is not P, I or D, and for two claims of one ``claim_id``, whose lines would be billed twice.
+    claim whose kind is not P, I or D, for a predetermination that is not dental, and for two claims of one ``claim_id``, whose lines would be billed twice.
     """
     kinds = claims.claims["kind"].unique(maintain_order=True).to_list()
     if not set(kinds) <= set(VERSIONS):
         raise ValueError("the kind of a claim must be P, I or D")
     if claims.claims["claim_id"].n_unique() != len(claims):
         raise ValueError("claim_id must be unique: two claims share one, and each would carry the lines of both")
+    asking = pl.col("submission_reason").is_not_null() & (pl.col("kind") != "D")
+    if claims.claims.select(asking.any()).item():
+        raise ValueError(
+            "a predetermination asks what would be paid (CLM19, 005010X291 and X292); in the guides written here it would be a "
+            "claim for money, so it is not written"
+        )
     writer = SegmentWriter(envelope.delimiters, layout(), envelope.line_break)
     batch = Batch(claims, envelope.delimiters)
     notes: list[Notes] = []
@@ -66,7 +72,7 @@ def encode_837(claims: Claims, envelope: Envelope) -> Written837:
         sent.append(_sent(claims, of_kind, order))
         notes.append(of_kind.notes)
     written = join_interchange(envelope, sets)
-    told = findings(batch.changed, batch.recased, batch.strays, notes)
+    told = findings(batch.changed, batch.strays, notes)
     whole = pl.concat(sent)
     numbers = written.transactions.select("group_control_number", "transaction_control_number")[whole["set"]]
     return Written837(

@@ -8,7 +8,7 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.claims import tables
 from claimwright.claims.batch import Claims
-from claimwright.claims.writing_findings import NUMBER, Place
+from claimwright.claims.writing_findings import Place
 from claimwright.x12.tables.cleaning import clean
 from claimwright.x12.tables.row_texts import Rows
 from claimwright.x12.wire.delimiters import Delimiters
@@ -18,8 +18,7 @@ from claimwright.x12.wire.texts import Texts
 class Batch:
     """The rows of all tables of a batch, cleaned, each with the number of its claim as the key ``claim_id``.
 
-    ``changed``: the columns some value of which had to be replaced; ``recased``: whether a control number changed its
-    case; ``strays``: by table the rows that name no claim of the batch, which stand in no claim.
+    ``changed``: the columns some value of which had to be replaced; ``strays``: by table the rows that name no claim of the batch, which stand in no claim.
     """
 
     def __init__(self, claims: Claims, delimiters: Delimiters) -> None:
@@ -38,8 +37,6 @@ class Batch:
                     self.strays[table.name] = strays
             self._rows[table.name] = rows
             self.changed += [(table.name, column) for column in changed]
-        written = self._rows["claims"].frame
-        self.recased = written is not claims.claims and bool((claims.claims[NUMBER] != written[NUMBER]).any())
 
     def of_kind(self, kind: str) -> tuple[Array, dict[str, Rows]]:
         """The numbers of the claims of a kind, ascending, and their rows with their places among them as key."""

@@ -77,13 +77,10 @@ def _places() -> tuple[Place, ...]:
     return tuple(dict.fromkeys((entry.table, name) for entry in layout().entries for name in entry.columns))
 
 
-def findings(
-    changed: Sequence[Place], recased: bool, strays: Mapping[str, int], notes: Sequence[Notes]
-) -> list[Finding]:
+def findings(changed: Sequence[Place], strays: Mapping[str, int], notes: Sequence[Notes]) -> list[Finding]:
     """What is to be told of the whole batch: of columns, then of claims, then what each kind lacks.
 
-    ``changed``: columns some value of which was replaced; ``recased``: whether a control number is not written as given;
-    ``strays``: by table the rows that name no claim of the batch.
+    ``changed``: columns some value of which was replaced; ``strays``: by table the rows that name no claim of the batch.
     """
     replaced = "separators or characters beyond the basic set were replaced"
     found: list[Finding] = [
@@ -94,8 +91,6 @@ def findings(
     cut = "longer than 20 characters; payers return only the first 20"
     number = f"claims.{NUMBER}"
     found += [("error", claim_id, number, cut) for _, claim_id in sorted(pair for one in notes for pair in one.long)]
-    if ("claims", NUMBER) not in changed and recased:
-        found.append(("info", None, number, "written in capitals; payers return it so"))
     for kind in dict.fromkeys(one.kind for one in notes):
         mine = [one for one in notes if one.kind == kind]
         unplaced = {place for one in mine for place in one.unwritten}

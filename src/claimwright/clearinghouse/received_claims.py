@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from claimwright.x12.check.check import placed_by_guide
+from claimwright.x12.places.guide_sets import placed_by_guide
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.segments import Segments

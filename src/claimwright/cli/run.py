@@ -5,30 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import polars as pl
 import typer
 
+from claimwright.claims.envelope import envelope_of
 from claimwright.claims.fees import FeeSchedule, read_fee_schedule
 from claimwright.claims.from_chart import BuiltClaim, build_from_chart
-from claimwright.claims.practice import Practice, read_practice
+from claimwright.claims.practice import BillingProvider, Practice, read_practice
 from claimwright.claims.writing import write_837
 from claimwright.cli import output
 from claimwright.cli.arguments import parse_date
 from claimwright.cli.library import or_exit, ready_library
 from claimwright.cli.progress import steps
-from claimwright.edits import scrub
+from claimwright.edits.gate import judge
 from claimwright.errors import UnreadableError
+from claimwright.payers import Payers
 from claimwright.records import read_record
 from claimwright.reference import Library, dot
 from claimwright.x12.tables.interchange import Envelope
 
 app = typer.Typer()
-
-_SENDER: Final = "CLAIMWRIGHT"
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,26 @@ def _run_file(path: Path, setup: Setup, taken: set[str]) -> Iterator[Ran]:
     for chart in read_record(path):
         claim_id = _unused(path.stem, taken)
         built = build_from_chart(chart, setup.library, practice=setup.practice, fees=setup.fees, claim_id=claim_id)
-        findings = scrub(built.claims, setup.library, as_of=setup.as_of)
-        yield Ran(built, findings, _write(built, findings, setup.out))
+        envelope = _envelope(built, setup, len(taken))
+        payers = Payers(setup.practice.payers) if setup.practice else None
+        findings = judge(built.claims, envelope, setup.library, as_of=setup.as_of, payers=payers)
+        yield Ran(built, findings, _write(built, findings, setup.out, envelope))
+
+
+def _envelope(built: BuiltClaim, setup: Setup, number: int) -> Envelope:
+    """As the workbench sends it; without a practice file nobody is named, and the findings say so."""
+    payers = built.claims.parties.filter(role="payer")
+    payer_id, name = (payers[column].to_list()[:1] or [None] for column in ("id", "last_or_organization_name"))
+    day = setup.as_of or datetime.now(tz=UTC).date()
+    practice = setup.practice or Practice("", "", built.claims.claims["kind"].item() or "P", BillingProvider(""))
+    return envelope_of(
+        practice,
+        payer_id=payer_id[0] or "",
+        payer_name=name[0] or "",
+        number=number,
+        timestamp=datetime.combine(day, time()),
+        production=practice.production,
+    )
 
 
 def _unused(stem: str, taken: set[str]) -> str:
@@ -86,16 +104,12 @@ def _unused(stem: str, taken: set[str]) -> str:
     return name
 
 
-def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path) -> Path:
+def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path, envelope: Envelope) -> Path:
     """The claim's 837, and its codes and findings beside it. A held claim's 837 goes into ``held/``: it is not to be sent."""
     claim_id = built.claims.claims["claim_id"].item()
     held = bool((findings["severity"] == "error").any())
     folder = out / ("held" if held else "ready")
     folder.mkdir(parents=True, exist_ok=True)
-    start = built.chart.encounter.start
-    stamp = datetime.combine(start.date(), datetime.min.time()) if start else datetime(2000, 1, 1)  # noqa: DTZ001
-    payer = built.claims.parties.filter(role="payer")["id"].to_list()
-    envelope = Envelope(sender_id=_SENDER, receiver_id=(payer[0] if payer and payer[0] else "UNKNOWN"), timestamp=stamp)
     path = folder / f"{claim_id}.837"
     path.write_bytes(write_837(built.claims, envelope))
     details = {"codes": _codes(built), "findings": findings.to_dicts()}
@@ -144,14 +158,17 @@ def run(
     """Lead records to scrubbed claims: read, code, decide, build, check, write the 837.
 
     Codes are the engine's own suggestions, taken as they are: a draft for a coder. What the practice file does not say
-    stays empty, and the findings name it. Exit code 0: all ready; 1: something is held; 2: a file could not be read.
+    stays empty, and the findings name it; an 837 that x12 check would refuse is held. Exit code 0: all ready; 1: something is
+    held; 2: a file could not be read, or there was none.
 
     Example: claimwright run charts/ --practice lakeside.toml --fees lakeside-fees.csv --out claims
     """
     setup = _setup(practice, fees, parse_date(as_of), out)
     worst = output.OK
     rows: list[tuple[Any, ...]] = []
+    seen = 0
     for path, results in _run_all(paths, setup, quiet=as_json):
+        seen += 1
         if results is None:
             worst = output.UNREADABLE
             continue
@@ -162,6 +179,8 @@ def run(
                 output.json_line(_json(path, ran))
             else:
                 rows.append(_row(path, ran))
+    if not seen:
+        worst = output.UNREADABLE
     if not as_json:
         columns = ("record", "codes", "DRG", "charge", "findings", "state", "837")
         output.table(f"{len(rows)} encounters", columns, rows, right=("charge", "findings"))

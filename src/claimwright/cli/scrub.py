@@ -15,16 +15,21 @@ from claimwright.claims.reading import read_837
 from claimwright.cli import output
 from claimwright.cli.arguments import parse_date
 from claimwright.cli.envelope import broken_envelope
-from claimwright.cli.library import ready_library
+from claimwright.cli.library import or_exit, ready_library
+from claimwright.edits.gate import beside
 from claimwright.errors import UnreadableError
+from claimwright.payers import Payers, read_payers
 from claimwright.reference import Library
 from claimwright.x12.wire.segments import read_segments
 
 app = typer.Typer()
 
 
-def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, int, pl.DataFrame]:
-    """How many claims a file holds, how many of them are dental, and the findings (``edits.FINDINGS``): what the reader met, then the edits.
+def findings_of(
+    path: Path, library: Library, as_of: date | None, payers: Payers | None = None
+) -> tuple[int, int, pl.DataFrame]:
+    """How many claims a file holds, how many of them are dental, and the findings (``edits.FINDINGS``): what the reader met,
+    then the edits, then what the check of X12 files alone judges.
 
     Raises ``UnreadableError``.
     """
@@ -35,7 +40,7 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
         edit=pl.lit("READ"),
         severity=pl.lit("error"),
         source=pl.lit("ASC X12 005010 envelope: ISA to IEA, GS to GE, ST to SE"),
-        fix=pl.lit("Ask the sender for the whole file."),
+        fix=pl.lit("Ask the sender for the whole file, or put it right: claimwright x12 check --repair."),
         where="place",
     )
     met = read.findings.filter(pl.col("severity") != "info").select(
@@ -52,7 +57,12 @@ def findings_of(path: Path, library: Library, as_of: date | None) -> tuple[int, 
         len(read.claims),
         dental,
         pl.concat(
-            [edits.FINDINGS.conform(cut), edits.FINDINGS.conform(met), edits.scrub(read.claims, library, as_of=as_of)]
+            [
+                edits.FINDINGS.conform(cut),
+                edits.FINDINGS.conform(met),
+                edits.scrub(read.claims, library, as_of=as_of, payers=payers),
+                beside(segments, read.claims),
+            ]
         ),
     )
 
@@ -73,6 +83,9 @@ def scrub(
         str | None,
         typer.Option("--as-of", help="Day of the run, YYYY-MM-DD; default today. Timely filing counts to it."),
     ] = None,
+    payers: Annotated[
+        Path | None, typer.Option("--payers", help="TOML or JSON file with rows of payers: their limits of filing.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a finding.")] = False,
 ) -> None:
     """Check the claims of 837 files against every edit.
@@ -83,10 +96,11 @@ def scrub(
     """
     day = parse_date(as_of)
     library = ready_library()
+    rows_of_payers = or_exit(lambda: read_payers(payers)) if payers else None
     worst = output.OK
     for path in files:
         try:
-            claims, unchecked, found = findings_of(path, library, day)
+            claims, unchecked, found = findings_of(path, library, day, rows_of_payers)
         except UnreadableError as problem:
             output.unreadable(path, problem)
             worst = output.UNREADABLE

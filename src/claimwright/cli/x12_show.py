@@ -12,6 +12,7 @@ from rich.console import Console
 
 from claimwright.cli import output
 from claimwright.cli.x12_reading import reference_library, segments_of
+from claimwright.cli.x12_words import own_words
 from claimwright.x12.check.check import check
 from claimwright.x12.work.outline import Outline, ShownElement, ShownLoop, ShownSegment
 
@@ -23,7 +24,7 @@ _COLOURS: Final = {"loop": "bold cyan", "segment": "bold", "error": "bold red", 
 def show(
     file: Annotated[Path, typer.Argument(help="An X12 file of any of the transactions.")],
     claim: Annotated[
-        int | None, typer.Option("--claim", min=1, help="Only this claim, counted from 1, with what stands above it.")
+        int | None, typer.Option("--claim", min=1, help="Only this claim, counted from 1, then what stands above it.")
     ] = None,
     one_set: Annotated[
         int | None, typer.Option("--set", min=1, help="Only this transaction set, counted from 1 in the file.")
@@ -51,7 +52,7 @@ def show(
     if segments is None:
         raise typer.Exit(output.UNREADABLE)
     library = reference_library("codes are not spelled out")
-    outline = Outline(segments, check(segments, library), library)
+    outline = Outline(segments, check(segments, library), library, own_words)
     if claim is not None and claim > outline.claims:
         output.error(f"{file}: holds {outline.claims} claims, so there is no claim {claim}")
         raise typer.Exit(output.UNREADABLE)
@@ -69,7 +70,8 @@ def _chosen(outline: Outline, claim: int | None, one_set: int | None, find: str 
         outside = outline.outside_claims() if wanted == [0] else iter(())
         return chain(outside, *(outline.of_claim(one) for one in wanted if one))
     if claim is not None:
-        return outline.of_claim(claim)
+        # The claim itself comes first, then what stands above it.
+        return iter(sorted(outline.of_claim(claim), key=lambda loop: loop.claim != claim))
     if one_set is not None:
         return outline.of_set(one_set)
     return outline.whole()

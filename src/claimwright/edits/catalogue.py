@@ -51,6 +51,7 @@ TABLES: Final = frozenset(
         "ptp_pairs",
         "lone_addons",
         "unlikely_units",
+        "visits_beside_procedures",
     ]
 )
 """The prepared tables (``enriched``) that an edit can look at."""

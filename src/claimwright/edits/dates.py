@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from claimwright.data_files import data_table
@@ -110,23 +112,40 @@ def bad_statement(context: Context) -> Rule:
     table="claims",
     severity="error",
     message="The service of {service_day} had to be filed by {deadline}.",
-    source="42 CFR 424.44 (Medicare: one calendar year); the payer's contract",
+    source="42 CFR 424.44 (Medicare: one calendar year); 42 CFR 447.45(d) (Medicaid: twelve months); 32 CFR 199.7(d) (TRICARE: "
+    "one year); the payer's contract (timely_filing_days of its row)",
     fix="File only with a delay reason (CLM20) that the payer accepts, or write off by policy.",
     where="claims.delay_reason (2300 CLM20)",
 )
 def too_late(context: Context) -> Rule:
+    # 42 CFR 424.44: institutional claims count from the "through" date, professional ones from the line's first day.
+    service_day = pl.when(pl.col("kind") == "I").then(pl.coalesce("statement_to", "last_day")).otherwise("first_day")
+    deadline = pl.coalesce(_by_payer(context, service_day), _by_law(service_day))
+    return Rule(
+        # A replacement or void (7, 8) and an adjustment (a letter) speak of a claim that was filed before.
+        pl.col("frequency_code").str.contains(r"^[0-69]$")
+        & pl.col("delay_reason").is_null()
+        & (deadline < context.as_of),
+        {"service_day": service_day, "deadline": deadline},
+    )
+
+
+def _by_law(service_day: pl.Expr) -> pl.Expr:
+    """The last day by ``timely_filing.tsv``; null where no law sets one."""
     limits = data_table("claimwright.edits", "timely_filing.tsv")
     indicator = pl.col("claim_filing_indicator")
     months = indicator.replace_strict(limits["claim_filing_indicator"], limits["months"], default=None)
     since = indicator.replace_strict(limits["claim_filing_indicator"], limits["valid_from"], default=None).str.to_date()
-    # 42 CFR 424.44: institutional claims count from the "through" date, professional ones from the line's first day.
-    service_day = pl.when(pl.col("kind") == "I").then(pl.coalesce("statement_to", "last_day")).otherwise("first_day")
     # A service on 29 February is due on 28 February: offset_by ends on the last day of a shorter month.
-    deadline = service_day.dt.offset_by(pl.format("{}mo", months))
-    return Rule(
-        (pl.col("frequency_code") == "1")
-        & pl.col("delay_reason").is_null()
-        & (service_day >= since)
-        & (deadline < context.as_of),
-        {"service_day": service_day, "deadline": deadline},
-    )
+    return pl.when(service_day >= since).then(service_day.dt.offset_by(pl.format("{}mo", months)))
+
+
+def _by_payer(context: Context, service_day: pl.Expr) -> pl.Expr:
+    """The last day by the payer's own row of the day; null where it has none or says nothing of it."""
+    days = pl.lit(None, dtype=pl.Int64)
+    rows = sorted(context.payers or (), key=lambda row: row.valid_from or date.min)
+    for row in rows:
+        holds = service_day.is_between(row.valid_from or date.min, row.valid_to or date.max)
+        mine = (pl.col("payer_id") == row.payer_id.upper()) & holds
+        days = pl.when(mine.fill_null(value=False)).then(row.timely_filing_days).otherwise(days)
+    return service_day + pl.duration(days=days)

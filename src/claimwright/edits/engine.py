@@ -17,15 +17,15 @@ from claimwright.edits.enriched import enriched
 from claimwright.edits.findings import FINDINGS, HOLDING
 from claimwright.edits.prepared_tables import ENGINE, Context, PreparedTables, ReferenceFrames
 from claimwright.edits.slices import numbered, slices
+from claimwright.payers import Payers
 
 SLICE: Final = 50_000
 """Claims edited at a time: few enough for the caches, many enough that starting a query does not count."""
 
 
 @lru_cache(maxsize=8)
-def _prepared(reference: ReferenceFrames, as_of: date) -> dict[str, Prepared]:
+def _prepared(context: Context) -> dict[str, Prepared]:
     """All edits ready to run. They do not depend on the claims, so that a screen that edits one claim builds them once."""
-    context = Context(reference, as_of)
     return {edit.id: edit.prepare(context) for edit in all_edits()}
 
 
@@ -50,19 +50,24 @@ def _broken(tables: Mapping[str, pl.DataFrame], edits: Sequence[Prepared]) -> li
 
 
 def scrub(
-    claims: Claims, reference: ReferenceFrames, *, as_of: date | None = None, edits: Iterable[Edit] | None = None
+    claims: Claims,
+    reference: ReferenceFrames,
+    *,
+    as_of: date | None = None,
+    edits: Iterable[Edit] | None = None,
+    payers: Payers | None = None,
 ) -> pl.DataFrame:
     """Findings (columns ``findings.FINDINGS``) of all edits, or of those given, on a batch of one to millions of claims.
 
     ``as_of`` is the day of the run, today by default: dates after it are in the future, and timely filing is
-    counted to it. The order is that of the claims, then lines, then edits.
+    counted to it. ``payers`` tells what holds for single payers, such as their limit of filing. The order is that of the claims, then lines, then edits.
     """
     if not len(claims):
         return FINDINGS.empty()
     today = as_of or datetime.now(tz=UTC).date()
-    context = Context(reference, today)
+    context = Context(reference, today, payers)
     kinds = set(claims.claims["kind"].drop_nulls().unique())
-    prepared = _prepared(reference, today)
+    prepared = _prepared(context)
     chosen = [prepared[edit.id] for edit in (all_edits() if edits is None else edits) if kinds & set(edit.kinds)]
     parts = slices(numbered(claims), SLICE)
     if len(parts) == 1:

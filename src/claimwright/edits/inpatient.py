@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
-from claimwright.data_files import data_table
+from claimwright.data_files import data_rows
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.expressions import blank
+from claimwright.edits.expressions import VERSION_5010, blank
 from claimwright.edits.prepared_tables import Context
 
 _POA = "diagnoses.poa (2300 HI0n-9)"
@@ -14,12 +16,14 @@ _POA_SOURCE = "CMS IOM 100-04, chapter 25, FL 67; ICD-10-CM Official Guidelines,
 _REPORTED = pl.col("kind").is_in(["principal", "other", "external_cause"])
 
 
-def _plainly_reported() -> pl.Expr:
+def _ranges(file: str) -> pl.Expr:
+    """Whether the code lies in a range of a data file on its day: ``pattern``, and not ``except``, from ``valid_from`` on."""
     code = pl.col("code")
-    ranges = data_table("claimwright.edits", "poa_reported.tsv").iter_rows()
     return pl.any_horizontal(
-        code.str.contains(pattern) & (~code.str.contains(other) if other else pl.lit(value=True))
-        for pattern, other in ranges
+        code.str.contains(row["pattern"])
+        & (~code.str.contains(row["except"]) if row["except"] else pl.lit(value=True))
+        & (pl.col("date_of_service") >= date.fromisoformat(row["valid_from"]))
+        for row in data_rows("claimwright.edits", file)
     )
 
 
@@ -38,7 +42,7 @@ _PROCEDURE = pl.col("kind").is_in(["principal_procedure", "other_procedure"])
     where=_POA,
 )
 def no_poa(context: Context) -> Rule:
-    asked = pl.coalesce(~pl.col("poa_exempt"), _plainly_reported())
+    asked = pl.coalesce(~pl.col("poa_exempt"), _ranges("poa_reported.tsv"))
     return Rule(_REPORTED & pl.col("needs_poa") & blank("poa") & pl.col("billable") & asked)
 
 
@@ -50,11 +54,29 @@ def no_poa(context: Context) -> Rule:
     kinds="I",
     message="{code} has the present-on-admission indicator {poa}.",
     source=_POA_SOURCE,
-    fix="Use Y, N, U or W.",
+    fix="Use Y, N, U or W; an exempt code has none (1 ended with version 5010).",
     where=_POA,
 )
 def bad_poa(context: Context) -> Rule:
-    return Rule(_REPORTED & ~blank("poa") & ~pl.col("poa").is_in(["Y", "N", "U", "W", "1"]))
+    # Version 004010 marked an exempt code with 1.
+    old = (pl.col("poa") == "1") & (pl.col("date_of_service") < VERSION_5010)
+    return Rule(_REPORTED & ~blank("poa") & ~pl.col("poa").is_in(["Y", "N", "U", "W"]) & ~old.fill_null(value=False))
+
+
+@edit(
+    "INP-012",
+    "Present-on-admission indicator on an exempt code",
+    table="diagnoses",
+    severity="warning",
+    kinds="I",
+    message="{code} has the present-on-admission indicator {poa} though it is exempt.",
+    source=_POA_SOURCE + "; CMS list of codes exempt from POA reporting",
+    fix="Leave the indicator of the code blank.",
+    where=_POA,
+)
+def poa_exempt(context: Context) -> Rule:
+    exempt = pl.coalesce("poa_exempt", _ranges("poa_exempt.tsv"))
+    return Rule(_REPORTED & pl.col("is_inpatient") & pl.col("poa").is_in(["Y", "N", "U", "W"]) & exempt)
 
 
 @edit(

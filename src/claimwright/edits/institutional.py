@@ -54,14 +54,13 @@ def no_revenue_code(context: Context) -> Rule:
 )
 def unknown_revenue_code(context: Context) -> Rule:
     # 0001, the total line of a paper bill, is no code of an electronic line.
-    known = context.codes("revenue_codes")
     # Bills before the UB-04 often leave the leading zero out.
     given = (
         pl.when((pl.col("day") < UB04) & pl.col("revenue_code").str.contains(r"^\d{3}$"))
         .then(pl.lit("0") + pl.col("revenue_code"))
         .otherwise("revenue_code")
     )
-    return Rule(~blank("revenue_code") & ~given.is_in(known))
+    return Rule(~blank("revenue_code") & ~context.listed("revenue_codes", given, "day"))
 
 
 @edit(
@@ -71,12 +70,12 @@ def unknown_revenue_code(context: Context) -> Rule:
     severity="error",
     kinds="I",
     message="The claim names no attending provider.",
-    source="ASC X12 005010X223A2, loop 2310A; CMS IOM 100-04, chapter 25, FL 76",
+    source="ASC X12 005010X223A2, loop 2310A (not for transport alone); CMS IOM 100-04, chapter 25, FL 76",
     fix="Name the provider in charge of the patient's care.",
     where="providers, role attending (2310A)",
 )
 def no_attending(context: Context) -> Rule:
-    return Rule(~pl.col("has_attending"))
+    return Rule(~pl.col("has_attending") & ~pl.col("only_ambulance"))
 
 
 @edit(

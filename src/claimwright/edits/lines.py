@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import polars as pl
 
+from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import until
 from claimwright.edits.prepared_tables import Context
@@ -15,6 +14,8 @@ _CODE = "lines.procedure_code (2400 SV101-2 / SV202-2)"
 _CODED = pl.col("procedure_code").is_not_null() & (
     pl.col("procedure_qualifier").is_null() | (pl.col("procedure_qualifier") == "HC")
 )
+_WHOLE_MILES = 100
+"""From so many miles on they are whole (CMS IOM 100-04, chapter 15, section 30.1.2)."""
 _LIMIT = pl.when(pl.col("claim_kind") == "I").then(999).otherwise(50)
 
 
@@ -149,12 +150,19 @@ def bad_units(context: Context) -> Rule:
     severity="error",
     kinds="P",
     message="Line {number} has {units} units of {procedure_code}.",
-    source="CMS IOM 100-04, chapter 26, section 10.4 item 24G",
-    fix="Round by the code's unit; report wastage on its own line.",
+    source="CMS IOM 100-04, chapter 26, section 10.4 item 24G; chapter 15, section 30.1.2 (miles to the tenth below 100)",
+    fix="Round by the code's unit; report wastage on its own line. Miles are told to the tenth, from 100 on whole.",
     where="lines.units (2400 SV104)",
 )
 def fractional_units(context: Context) -> Rule:
-    return Rule((pl.col("unit_type") == "UN") & (pl.col("units") != pl.col("units").cast(pl.Int64).cast(Quantity)))
+    miles = data_table("claimwright.edits", "tenths.tsv")
+    since = pl.col("procedure_code").replace_strict(
+        miles["procedure_code"], miles["valid_from"].str.to_date(), default=None
+    )
+    tenths = (pl.col("units") * 10) == (pl.col("units") * 10).cast(pl.Int64).cast(Quantity)
+    as_told = (pl.col("day") >= since) & (pl.col("units") < _WHOLE_MILES) & tenths
+    whole = pl.col("units") == pl.col("units").cast(pl.Int64).cast(Quantity)
+    return Rule((pl.col("unit_type") == "UN") & ~whole & ~as_told.fill_null(value=False))
 
 
 @edit(
@@ -182,7 +190,7 @@ def bad_unit_type(context: Context) -> Rule:
     table="lines",
     severity="error",
     kinds="P",
-    message="Line {number} repeats line {earlier}: {procedure_code} on {date_from}.",
+    message="Line {number} repeats line {earlier}: {procedure_code} on {date_from}, by the same provider.",
     source="CMS IOM 100-04, chapter 1, section 120 (duplicate claims); modifiers 76, 77, 91 and 59",
     fix="Delete it, raise the units of the first, or say with a modifier why it was done again.",
     where="lines",
@@ -219,13 +227,4 @@ def no_place(context: Context) -> Rule:
 )
 def unknown_place(context: Context) -> Rule:
     # A place not yet, or no longer, in the list is as wrong as an unknown one.
-    known = (
-        context.reference.frame("place_of_service")
-        .group_by("code")
-        .agg(pl.col("valid_from").min(), pl.col("valid_to").fill_null(date.max).max())
-    )
-    first = pl.col("place").replace_strict(known["code"], known["valid_from"], default=None, return_dtype=pl.Date)
-    last = pl.col("place").replace_strict(known["code"], known["valid_to"], default=None, return_dtype=pl.Date)
-    # The list's first release is where our knowledge begins, not where its places begin.
-    early = (first > context.begins("place_of_service")) & (pl.col("day") < first)
-    return Rule(first.is_null() | early | (pl.col("day") > last))
+    return Rule(~context.listed("place_of_service", "place", "day"))

@@ -24,19 +24,20 @@ def has(*modifiers: str) -> pl.Expr:
     "Modifier is not known",
     table="lines",
     severity="error",
-    message="{modifier} on {procedure_code} is not a CPT or HCPCS modifier we know.",
+    message="{modifier} on {procedure_code} is not a CPT or HCPCS modifier of that day that we know.",
     source="CMS HCPCS Level II modifiers; CPT modifier numbers; I/OCE edit 22",
     fix="Correct the modifier.",
     where=_WHERE,
 )
 def unknown_modifier(context: Context) -> Rule:
-    known = context.codes("modifiers")
     # Ambulance lines carry origin and destination, one letter each (CMS IOM 100-04, chapter 15, section 30).
     ambulance = pl.col("procedure_code").str.starts_with("A0").fill_null(value=False)
     unknown = [
-        pl.when(~pl.col(name).is_in(known) & ~(ambulance & pl.col(name).str.contains(r"^[DEGHIJNPRSX]{2}$"))).then(
-            pl.col(name)
-        )
+        pl.when(
+            pl.col(name).is_not_null()
+            & ~context.listed("modifiers", name, "day")
+            & ~(ambulance & pl.col(name).str.contains(r"^[DEGHIJNPRSX]{2}$"))
+        ).then(pl.col(name))
         for name in MODIFIERS
     ]
     return Rule(pl.coalesce(unknown).is_not_null(), {"modifier": pl.coalesce(unknown)})

@@ -37,12 +37,13 @@ def no_subscriber(context: Context) -> Rule:
     table="parties",
     severity="error",
     message="The subscriber has no member id.",
-    source="ASC X12 005010X222A1 / X223A2, loop 2010BA NM109",
+    source="ASC X12 005010X222A1 / X223A2, loop 2010BA NM109 (required when NM102 is 1, a person)",
     fix="Copy the id from the insurance card, or ask the payer (270/271).",
     where="parties.id, role subscriber (2010BA NM109)",
 )
 def no_member_id(context: Context) -> Rule:
-    return Rule((pl.col("role") == "subscriber") & blank("id"))
+    # An employer insured for workers' compensation is no member: NM108 and NM109 are for persons.
+    return Rule((pl.col("role") == "subscriber") & (pl.col("entity_type").fill_null("1") == "1") & blank("id"))
 
 
 @edit(

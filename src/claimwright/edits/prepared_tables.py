@@ -12,7 +12,9 @@ import polars as pl
 
 from claimwright.edits.npi import npi_is_valid
 from claimwright.edits.prepare import claim_facts
-from claimwright.edits.prepare.claim_facts import LISTED, NO_LINE, flag
+from claimwright.edits.prepare.claim_facts import LISTED, NO_LINE, begins, flag
+from claimwright.errors import ReferenceMissingError
+from claimwright.payers import Payers
 
 _FACTS: Final = ("claim_kind", "date_of_service", "is_inpatient", "needs_poa", "statement_from", "statement_to")
 _ICD_FACTS: Final = (
@@ -49,19 +51,49 @@ def in_force(day: pl.Expr) -> pl.Expr:
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may know beside the rows: the published tables, and the last day that is not the future."""
+    """What a rule may know beside the rows: the published tables, the last day that is not the future, the payers."""
 
     reference: ReferenceFrames
     as_of: date
-
-    def codes(self, table: str) -> pl.Series:
-        """All codes of a reference table, as one list."""
-        return self.reference.frame(table)["code"].unique().implode()
+    payers: Payers | None = None
+    """What is known of the payers that claims go to, in a practice's own rows."""
 
     def begins(self, table: str) -> date:
         """First day the loaded releases of a reference table speak of."""
         first = self.reference.frame(table)["valid_from"].min()
         return first if isinstance(first, date) else date.max
+
+    def listed(self, table: str, code: str | pl.Expr, day: str) -> pl.Expr:
+        """Whether the code of a row stands in a small reference table on the row's day; without a day, on any.
+
+        Lists of several sources may stand in a table. Where a source begins is where our knowledge begins, not where its
+        codes do: what it has from its first day on it has before, too. A gap between two spans of a code is a gap.
+        """
+        rows = self.reference.frame(table).select("code", "valid_from", "valid_to", "source")
+        first = pl.col("valid_from") == pl.col("valid_from").min().over("source")
+        rows = rows.with_columns(pl.when(first).then(date.min).otherwise("valid_from").alias("valid_from"))
+        asked = pl.col(code) if isinstance(code, str) else code
+        always = rows.filter((pl.col("valid_from") == date.min) & pl.col("valid_to").is_null())["code"].unique()
+        others = rows.filter(~pl.col("code").is_in(always.implode())).sort("code", "valid_from")
+        spans = others.with_columns(at=pl.int_range(pl.len()).over("code"))
+        holds = [
+            (pl.col(day) >= _of_code(asked, group, "valid_from"))
+            & (pl.col(day) <= _of_code(asked, group, "valid_to").fill_null(date.max))
+            for _, group in spans.group_by("at", maintain_order=True)
+        ]
+        undated = pl.col(day).is_null() & asked.is_in(others["code"].unique().implode())
+        return pl.any_horizontal(asked.is_in(always.implode()), undated, *holds).fill_null(value=False)
+
+    def optional(self, table: str) -> pl.DataFrame | None:
+        """A table of which the user may have loaded a file; None where there is none."""
+        try:
+            return self.reference.frame(table)
+        except (ReferenceMissingError, KeyError):
+            return None
+
+
+def _of_code(code: pl.Expr, rows: pl.DataFrame, column: str) -> pl.Expr:
+    return code.replace_strict(rows["code"], rows[column], default=None, return_dtype=pl.Date)
 
 
 class PreparedTables:
@@ -83,10 +115,11 @@ class PreparedTables:
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """Claims with first_day, last_day, lines_total, line_count, is_inpatient, needs_poa, birth_date, sex, sex_meant,
+        """Claims with first_day, last_day, lines_total, line_count, is_inpatient, needs_poa, pairs_asked, add_ons_asked,
+        units_asked (which of NCCI's edits look at the claim), only_ambulance, birth_date, sex, sex_meant,
         listed_count, has_principal, has_admitting, has_procedure, has_subscriber, has_patient, has_payer, has_billing,
         has_attending, has_operating, has_rendering, billing_npi, billing_taxonomy, billing_is_organization,
-        other_payer_count."""
+        other_payer_count, payer_id (in capitals)."""
         return claim_facts.claims(self._table).collect(engine=ENGINE)
 
     def _with_claim(self, name: str, *columns: str) -> pl.LazyFrame:
@@ -96,7 +129,7 @@ class PreparedTables:
 
     @cached_property
     def lines(self) -> pl.LazyFrame:
-        """Lines with the claim's facts, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
+        """Lines with the claim's facts, pairs_asked, add_ons_asked, units_asked, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
         listed_count, has_rendering, billing_taxonomy, billing_is_organization, claim_filing_indicator, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
         procedure_in_force."""
         rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
@@ -110,6 +143,9 @@ class PreparedTables:
                 "has_rendering",
                 "claim_place",
                 "claim_filing_indicator",
+                "pairs_asked",
+                "add_ons_asked",
+                "units_asked",
             )
             .join(rendering, on=["claim", "line"], how="left", maintain_order="left")
             .join(self._repeats("lines", "same", "line"), on=["claim", "same"], how="left", maintain_order="left")
@@ -170,14 +206,14 @@ class PreparedTables:
 
     @cached_property
     def providers(self) -> pl.LazyFrame:
-        """Providers with the claim's facts, billing_npi, npi_valid, and renders: the same NPI is the rendering provider's."""
+        """Providers with the claim's facts, billing_npi, atypical (gives no health care and has no NPI), npi_valid, and renders: the same NPI is the rendering provider's."""
         npis = self._table("providers").select("npi").unique().with_columns(npi_valid=npi_is_valid(pl.col("npi")))
         rendering = self._table("providers").filter(pl.col("role") == "rendering").select("claim", "npi", renders=True)
         providers = self._with_claim("providers", "billing_npi")
         return (
             providers.join(npis, on="npi", how="left", maintain_order="left")
             .join(rendering.unique(), on=["claim", "npi"], how="left", maintain_order="left")
-            .with_columns(renders=flag("renders"))
+            .with_columns(renders=flag("renders"), atypical=begins("taxonomy", "atypical_providers.tsv"))
         )
 
     @cached_property

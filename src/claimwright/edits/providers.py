@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import (
     DOMESTIC,
@@ -55,13 +56,14 @@ def no_billing(context: Context) -> Rule:
     table="providers",
     severity="error",
     message="The billing provider has no NPI.",
-    source="45 CFR 162.410; ASC X12 005010X222A1 / X223A2, loop 2010AA NM109",
-    fix="Enter the NPI of the billing provider.",
+    source="45 CFR 162.410; 45 CFR 160.103 (who gives no health care has none); ASC X12 005010X222A1 / X223A2, loop 2010AA NM109",
+    fix="Enter the NPI of the billing provider; a provider that gives no health care names its taxonomy.",
     where=_NPI,
     effective_from=NPI_REQUIRED,
 )
 def no_billing_npi(context: Context) -> Rule:
-    return Rule(_BILLS & blank("npi"))
+    # Taxis, home modification and the like are no health care: they bill by the payer's own number (loop 2010BB REF*G2).
+    return Rule(_BILLS & blank("npi") & ~pl.col("atypical"))
 
 
 @edit(
@@ -84,14 +86,24 @@ def bad_npi(context: Context) -> Rule:
     "Taxonomy code is not one",
     table="providers",
     severity="error",
-    message="Taxonomy {taxonomy} of the {role} provider is not ten characters ending in X.",
-    source="NUCC Health Care Provider Taxonomy code set, format; ASC X12 PRV03",
-    fix="Correct the taxonomy code.",
+    message="Taxonomy {taxonomy} of the {role} provider is not {wanted}.",
+    source="NUCC Health Care Provider Taxonomy code set; ASC X12 PRV03",
+    fix="Correct the taxonomy code; NPPES shows the provider's own.",
     where="providers.taxonomy (PRV03)",
     effective_from=NPI_REQUIRED,
 )
 def bad_taxonomy(context: Context) -> Rule:
-    return Rule(~blank("taxonomy") & ~pl.col("taxonomy").str.contains(r"^\d{2}[0-9A-Z]{7}X$"))
+    formed = pl.col("taxonomy").str.contains(r"^\d{2}[0-9A-Z]{7}X$")
+    loaded = context.optional("nucc_taxonomy")
+    if loaded is not None:
+        known = pl.col("taxonomy").is_in(loaded["code"].unique().implode())
+    else:
+        begins = data_table("claimwright.edits", "taxonomy_beginnings.tsv")["begins"].implode()
+        known = pl.col("taxonomy").str.head(4).is_in(begins)
+    return Rule(
+        ~blank("taxonomy") & ~(formed & known),
+        {"wanted": pl.when(formed).then(pl.lit("in the list of NUCC")).otherwise(pl.lit("ten characters ending in X"))},
+    )
 
 
 @edit(
@@ -234,4 +246,4 @@ def bad_provider_zip(context: Context) -> Rule:
 def no_npi(context: Context) -> Rule:
     # A referring provider outside the practice may have none on old claims; the others deliver care and must have one.
     needs = pl.col("role").is_in(["rendering", "attending", "operating", "other_operating", "supervising"])
-    return Rule(needs & blank("npi"))
+    return Rule(needs & blank("npi") & ~pl.col("atypical"))

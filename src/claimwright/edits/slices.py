@@ -20,6 +20,7 @@ _REPEATED: Final = [
     "charge",
     "units",
     "ndc",
+    "rendering",
 ]
 """Columns in which a repeated line equals another of its claim."""
 _USED: Final = ("claims", "lines", "diagnoses", "institutional_codes", "providers", "parties", "other_payers", "dates")
@@ -27,8 +28,8 @@ _USED: Final = ("claims", "lines", "diagnoses", "institutional_codes", "provider
 
 def numbered(claims: Claims) -> dict[str, pl.DataFrame]:
     """The claim tables in the order of the claims, with claim: the claim's row number, on which joins are many times faster
-    than on ids. Claims get shared (how many originals of the batch use the patient control number), lines get same (equal
-    on lines that repeat each other)."""
+    than on ids. Claims get shared (how many originals of the batch use the patient control number), lines get rendering (who
+    gave the service, where the line names somebody) and same (equal on lines that repeat each other)."""
     original = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
     numbers = claims.claims.lazy().filter(original).group_by("patient_control_number").agg(shared=pl.len())
     numbers = numbers.filter(pl.col("shared") > 1)
@@ -39,6 +40,12 @@ def numbered(claims: Claims) -> dict[str, pl.DataFrame]:
         if name in _USED
     }
     plans["claims"] = plans["claims"].join(numbers, on="patient_control_number", how="left", maintain_order="left")
+    rendering = claims.providers.lazy().filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
+    rendering = rendering.select(
+        "claim_id", "line", rendering=pl.coalesce("npi", "last_or_organization_name", "other_id")
+    )
+    rendering = rendering.unique(["claim_id", "line"], keep="first")
+    plans["lines"] = plans["lines"].join(rendering, on=["claim_id", "line"], how="left", maintain_order="left")
     plans["lines"] = plans["lines"].with_columns(
         same=pl.when(pl.col("procedure_code").is_not_null()).then(pl.struct(_REPEATED).hash())
     )

@@ -151,7 +151,7 @@ def _drivers(result: dict[str, Any]) -> list[Driver]:
             reason += f"; is listed as {principal['severity']}, which counts only as a secondary diagnosis"
         drivers.append(Driver(principal["code"], "principal", reason))
     for diagnosis in result.get("sdx_output") or []:
-        if _counted(diagnosis) and diagnosis["severity"] in ("CC", "MCC"):
+        if _counted(diagnosis) and diagnosis["severity"] in ("CC", "MCC") and not _acquired(diagnosis):
             role = diagnosis["severity"].lower()
             drivers.append(
                 Driver(diagnosis["code"], role, f"raises the stay to the level with {diagnosis['severity']}")
@@ -167,11 +167,25 @@ def _counted(code: dict[str, Any]) -> bool:
     return bool(code.get("drg_impact") in ("FINAL", "BOTH"))
 
 
+def _acquired(diagnosis: dict[str, Any]) -> str:
+    """The hospital-acquired condition that takes a diagnosis its CC or MCC, in words; empty where none does."""
+    met = [hac for hac in diagnosis.get("hacs") or [] if hac["hac_status"] == "HAC_CRITERIA_MET"]
+    return f"hospital-acquired condition {met[0]['hac_number']:02d}, {met[0]['description']}" if met else ""
+
+
 def _ignored(result: dict[str, Any]) -> list[tuple[str, str]]:
     ignored = []
     for diagnosis in result.get("sdx_output") or []:
         if "VALID" not in diagnosis["flags"]:
             ignored.append((diagnosis["code"], "not valid in this grouper version"))
+        elif acquired := _acquired(diagnosis):
+            unsaid = result["return_code"].startswith("HAC_MISSING")
+            why = (
+                "its present-on-admission indicator is missing"
+                if unsaid
+                else "it was not present on admission (N or U)"
+            )
+            ignored.append((diagnosis["code"], f"{diagnosis['severity']} does not count, for {why}: {acquired}"))
         elif "EXCLUDED" in diagnosis["flags"]:
             ignored.append((diagnosis["code"], f"{diagnosis['severity']} excluded by the principal diagnosis"))
     return ignored

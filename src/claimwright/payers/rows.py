@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,6 +60,9 @@ class Payers:
         self._rows: dict[str, list[Payer]] = {}
         for row in rows:
             self._rows.setdefault(row.payer_id.upper(), []).append(row)
+
+    def __iter__(self) -> Iterator[Payer]:
+        return (row for rows in self._rows.values() for row in rows)
 
     def __len__(self) -> int:
         return sum(len(rows) for rows in self._rows.values())

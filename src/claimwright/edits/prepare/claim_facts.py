@@ -27,6 +27,20 @@ _HAS: Final = (
 )
 
 
+_BILL_FACTS: Final = ("inpatient", "poa", "pairs", "add_ons", "units")
+"""What the type of bill says."""
+_HIPPS_OF_REHABILITATION: Final = "0024"
+"""Revenue code of the line on which a rehabilitation facility or unit reports its rate code (CMS IOM 100-04, chapter 3, section 140)."""
+_AMBULANCE: Final = r"^054"
+"""Revenue codes of ambulance services (CMS IOM 100-04, chapter 15, section 30.2)."""
+
+
+def begins(column: str, file: str) -> pl.Expr:
+    """Whether a text begins as one of the rows of a data file (column ``begins``)."""
+    text = pl.col(column).fill_null("")
+    return pl.any_horizontal(text.str.starts_with(one) for one in data_table("claimwright.edits", file)["begins"])
+
+
 def flag(name: str) -> pl.Expr:
     """A column of yes and no in which what is not known is no."""
     return pl.col(name).fill_null(value=False)
@@ -54,7 +68,7 @@ def claims(table: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
 
 def _bill_types() -> pl.LazyFrame:
     types = data_table("claimwright.edits", "bill_types.tsv").lazy()
-    return types.select("facility_type", inpatient=pl.col("inpatient") == "Y", poa=pl.col("poa") == "Y")
+    return types.select("facility_type", *(pl.col(name) == "Y" for name in _BILL_FACTS))
 
 
 def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
@@ -65,6 +79,8 @@ def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
         lines_total=pl.col("charge").sum(),
         line_count=pl.len(),
         any_kx=any_kx.any(),
+        rehabilitation=(pl.col("revenue_code") == _HIPPS_OF_REHABILITATION).any(),
+        only_ambulance=pl.col("revenue_code").fill_null("").str.zfill(4).str.contains(_AMBULANCE).all(),
     )
 
 
@@ -106,7 +122,8 @@ def _billing(providers: pl.LazyFrame) -> pl.LazyFrame:
 def _of_parties(parties: pl.LazyFrame) -> pl.LazyFrame:
     role = pl.col("role")
     return parties.group_by("claim").agg(
-        (role == one).any().alias(f"has_{one}") for one in ("subscriber", "patient", "payer")
+        *((role == one).any().alias(f"has_{one}") for one in ("subscriber", "patient", "payer")),
+        payer_id=pl.col("id").filter(role == "payer").first().str.to_uppercase(),
     )
 
 
@@ -126,7 +143,15 @@ def _judged(joined: pl.LazyFrame) -> pl.LazyFrame:
         claim_kind="kind",
         claim_place="place_of_service",
         is_inpatient=flag("inpatient") & ~professional,
-        needs_poa=flag("poa") & ~professional,
+        needs_poa=flag("poa")
+        & ~professional
+        & ~flag("rehabilitation")
+        & ~begins("billing_taxonomy", "poa_exempt_hospitals.tsv"),
+        only_ambulance=flag("only_ambulance"),
+        # NCCI looks at practitioners' claims and at the bills its manual names.
+        pairs_asked=professional | flag("pairs"),
+        add_ons_asked=professional | flag("add_ons"),
+        units_asked=professional | flag("units"),
         billing_is_organization=flag("billing_is_organization"),
         # The patient is the subscriber unless named.
         birth_date=pl.when(person).then("patient_birth_date").otherwise("subscriber_birth_date"),

@@ -8,6 +8,8 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.data_files import data_table
+from claimwright.edits.ncci_modifiers import bypassed, separating
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, words
 from claimwright.edits.prepare.claim_facts import LISTED
 from claimwright.edits.prepared_tables import PreparedTables, ReferenceFrames, in_force
@@ -75,10 +77,13 @@ def ptp_pairs(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.La
     """Pairs of lines of one claim and day that an NCCI edit in force joins: line (of column 2), column_1, column_2, day,
     modifier_indicator, bypassed, table. None when no two codes of the batch form a pair.
 
+    ``bypassed`` is as ``ncci_modifiers`` has it. Bills that NCCI's pairs are not for (inpatient ones, 71X, 77X ...) have none.
     Professional claims use the practitioner table on the days it answers for, else the hospital's; Medicaid claims use
     Medicaid's own of their setting on the days it answers for, else Medicare's, and ``table`` says so.
     """
-    lines = tables["lines"].filter(pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null())
+    lines = tables["lines"].filter(
+        pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null() & pl.col("pairs_asked")
+    )
     if lines.height < 2:
         return None
     index = pair_index(subject.context.reference, lines["procedure_code"].unique())
@@ -92,17 +97,19 @@ def ptp_pairs(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.La
     found = found.filter((pl.col("table").cast(pl.String) == wanted) & in_force(pl.col("day")))
     if not found.height:
         return None
-    modifiers = subject.context.reference.frame("modifiers")
-    bypass = modifiers.filter(pl.col("ncci_bypass"))["code"].unique().implode()
-    bypassed = pl.any_horizontal(pl.col(f"modifier_{n}").is_in(bypass).fill_null(value=False) for n in range(1, 5))
-    first = lines.lazy().select(at_1="at", column_1="procedure_code", bypassed_1=bypassed)
-    second = lines.lazy().select("at", *_SAME, column_2="procedure_code", bypassed_2=bypassed)
+    ways = separating(subject.context.reference, lines)
+    first = lines.lazy().select(
+        at_1="at", column_1="procedure_code", **{f"{name}_1": one for name, one in ways.items()}
+    )
+    second = lines.lazy().select(
+        "at", *_SAME, column_2="procedure_code", **{f"{name}_2": one for name, one in ways.items()}
+    )
     return (
         found.lazy()
         .with_columns(table=words(pl.col("table").cast(pl.String), medicaid=pl.col("medicaid")))
         .join(first, on="at_1")
         .join(second, left_on="at_2", right_on="at")
-        .with_columns(bypassed=pl.col("bypassed_1") | pl.col("bypassed_2"))
+        .with_columns(bypassed=bypassed())
         .sort("claim", "line", "column_1")
         .unique(["claim", "line", "column_1", "column_2"], keep="first", maintain_order=True)
         .select("claim", *_SAME, "table", "day", "modifier_indicator", "column_1", "column_2", "bypassed")
@@ -135,12 +142,13 @@ def _pair_index(reference: ReferenceFrames) -> PairIndex:
 
 
 def lone_addons(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
-    """Add-on lines without any of their primary procedures that day: procedure_code, day. None without add-on codes."""
+    """Add-on lines without any of their primary procedures that day: procedure_code, day, by_partner (a partner's claim may
+    have it). None without add-on codes."""
     addon = subject.published("addon", subject.given("lines")["procedure_code"], "addon_code")
     if not addon.height:
         return None
-    lines = tables["lines"].lazy().filter(pl.col("procedure_code").is_not_null())
-    lines = lines.select("claim", *_SAME, "procedure_code", "day")
+    lines = tables["lines"].lazy().filter(pl.col("procedure_code").is_not_null() & pl.col("add_ons_asked"))
+    lines = lines.select("claim", *_SAME, "procedure_code", "day", "billing_is_organization")
     listed = (
         lines.join(addon.lazy(), left_on="procedure_code", right_on="addon_code")
         .filter(in_force(pl.col("day")))
@@ -149,6 +157,29 @@ def lone_addons(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.
     )
     there = lines.select("claim", "day", primary_code="procedure_code")
     met = listed.join(there, on=["claim", "day", "primary_code"], how="semi").select("claim", "line").unique()
-    return listed.unique(["claim", "line"], keep="first", maintain_order=True).join(
+    lone = listed.unique(["claim", "line"], keep="first", maintain_order=True).join(
         met, on=["claim", "line"], how="anti"
+    )
+    return _with_partners(lone, lines)
+
+
+def _with_partners(lone: pl.LazyFrame, lines: pl.LazyFrame) -> pl.LazyFrame:
+    """by_partner: a group bills, and the claim does not itself have the primary procedure on another day."""
+    partners = data_table("claimwright.edits", "partner_add_ons.tsv").lazy()
+    partners = partners.select(
+        "primary_code", procedure_code="addon_code", partner_from=pl.col("valid_from").str.to_date()
+    )
+    own = lines.select("claim", primary_code="procedure_code").unique().with_columns(own=pl.lit(value=True))
+    return (
+        lone.drop("primary_code")
+        .join(partners, on="procedure_code", how="left", maintain_order="left")
+        .join(own, on=["claim", "primary_code"], how="left", maintain_order="left")
+        .with_columns(
+            by_partner=(
+                (pl.col("day") >= pl.col("partner_from"))
+                & (pl.col("claim_kind") == "P")
+                & pl.col("billing_is_organization")
+                & pl.col("own").is_null()
+            ).fill_null(value=False)
+        )
     )

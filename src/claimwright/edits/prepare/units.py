@@ -69,7 +69,7 @@ def _judged_lines(given: pl.LazyFrame, published: pl.DataFrame) -> pl.LazyFrame:
     """The lines whose units are counted, with a day's share of them (ten-thousandths) and the table that judges them."""
     counted = (pl.col("unit_type").is_null() | (pl.col("unit_type") == "UN")) & (pl.col("units") > 0)
     lines = given.filter(
-        pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null() & counted & ~pl.col("is_inpatient")
+        pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null() & counted & pl.col("units_asked")
     )  # fmt: skip
     days = (pl.col("date_to") - pl.col("date_from")).dt.total_days().fill_null(0).clip(lower_bound=0) + 1
     # Whole ten-thousandths of a unit: sums of decimals are many times slower.

@@ -14,7 +14,7 @@ from claimwright.reference.releases.store import Store
 from claimwright.reference.shelf.precedence import MERGED
 
 FOLDER: Final = "merged"
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised when ``precedence`` changes what it makes."""
 
 

@@ -204,19 +204,45 @@ def procedures(package: pl.DataFrame, store: Store) -> pl.DataFrame:
 def hcpcs(package: pl.DataFrame, store: Store) -> pl.DataFrame:
     """Table ``hcpcs``: the Level II codes in force by CMS's file, with what the outpatient editor knows of them.
 
-    CPT and CDT codes stay as the packages have them: the Level II file does not list them.
+    CPT and CDT codes stay as the packages have them: the Level II file does not list them. A list without a
+    single last day does not speak of ends: the end of a code that another source states stands.
     """
     used = _whole(store, "hcpcs_level2", "hcpcs_level2", FULL_HCPCS)
+    ended = _ended(package, [_rows(release, end, "hcpcs_level2") for release, end in used])
     parts = [outside(package, _spans(used))]
     for release, end in used:
         span = [(release.valid_from, end)]
         inside = within(package, span)
         others = inside.filter(pl.col("kind") != "hcpcs2")
         parts.append(others)
-        listed = _in_force(_rows(release, end, "hcpcs_level2").filter(~pl.col("code").str.contains(r"^D\d{4}$")))
-        named = listed.select("code", "short_description", "source", "valid_from", "valid_to")
+        whole = _rows(release, end, "hcpcs_level2").filter(~pl.col("code").str.contains(r"^D\d{4}$"))
+        listed = _in_force(_not_revived(whole, ended))
+        named = listed.select("code", "short_description", "source", "valid_from", "valid_to", "dated")
         parts += _level2(inside.filter(pl.col("kind") == "hcpcs2"), named)
     return pl.concat(parts).sort("code", "valid_from")
+
+
+def _ended(package: pl.DataFrame, lists: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Codes with the last day that a source with dates gives them, ``ended``; the packages speak before CMS's files."""
+    own = package.group_by("code").agg(ended=pl.col("valid_to").fill_null(_LAST).max())
+    told = pl.concat([frame.select("code", "add_date", "termination_date") for frame in lists]) if lists else None
+    if told is None:
+        return own
+    others = told.group_by("code").agg(
+        ended=pl.col("termination_date").max(), added=pl.col("add_date").max().fill_null(date.min)
+    )
+    others = others.filter(pl.col("ended") >= pl.col("added")).drop("added")
+    return pl.concat([own, others.join(own, on="code", how="anti")])
+
+
+def _not_revived(listed: pl.DataFrame, ended: pl.DataFrame) -> pl.DataFrame:
+    """The rows with ``dated`` (the list says of the code when it ends), without codes that ended before a list that does not."""
+    rows = listed.join(ended, on="code", how="left").with_columns(
+        dated=pl.col("termination_date").is_not_null().any()
+        | (pl.col("add_date") > pl.col("ended")).fill_null(value=False)
+    )
+    gone = ~pl.col("dated") & (pl.col("ended") < pl.col("valid_from"))
+    return rows.filter(~gone.fill_null(value=False)).drop("ended")
 
 
 def modifiers(package: pl.DataFrame, store: Store) -> pl.DataFrame:
@@ -266,7 +292,7 @@ def _beyond(listed: pl.DataFrame, known: pl.DataFrame) -> list[pl.DataFrame]:
     day = pl.duration(days=1)
     before = both.filter(pl.col("valid_from") < pl.col("_first")).with_columns(valid_to=pl.col("_first") - day)
     after = both.filter(
-        (pl.col("_last") < _LAST) & (pl.col("valid_to").fill_null(_LAST) > pl.col("_last"))
+        (pl.col("_last") < _LAST) & pl.col("dated") & (pl.col("valid_to").fill_null(_LAST) > pl.col("_last"))
     ).with_columns(valid_from=pl.col("_last") + day)
     return [frame.select(listed.columns) for frame in (before, after)]
 

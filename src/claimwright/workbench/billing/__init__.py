@@ -10,13 +10,13 @@ from claimwright.workbench.billing.build_and_scrub import (
     build,
     claims_of,
     hold,
-    registration,
     release,
     set_up,
     withdraw,
 )
 from claimwright.workbench.billing.corrections import NUMBERING, REPLACE, VOID, differences, replaces
 from claimwright.workbench.billing.deadline import filing_deadline
+from claimwright.workbench.billing.gate import registration
 from claimwright.workbench.billing.scrubbing import (
     BEFORE_SENDING,
     changeable,

@@ -11,12 +11,12 @@ from django.db.models import F
 from claimwright.claims.batch import Claims
 from claimwright.claims.build import build_claim
 from claimwright.claims.fees import Fee, FeeSchedule
-from claimwright.claims.practice import Practice as Registration
 from claimwright.claims.practice import practice_from
 from claimwright.coding.types import CodedEncounter
 from claimwright.workbench import audit, bridge, history, states
 from claimwright.workbench.billing.corrections import refuse_unchanged
-from claimwright.workbench.billing.scrubbing import changeable, keep_findings, scrub_frames, scrubbed
+from claimwright.workbench.billing.gate import judged, registration
+from claimwright.workbench.billing.scrubbing import changeable, keep_findings, scrubbed
 from claimwright.workbench.models import (
     Claim,
     Encounter,
@@ -26,11 +26,6 @@ from claimwright.workbench.models import (
 )
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
-
-
-def registration(practice: Practice) -> Registration:
-    """The practice as claims need it; raises ``UnreadableError`` naming what its registration lacks."""
-    return practice_from(dict(practice.registration), source=f"registration of {practice.name}")
 
 
 def fee_schedule(practice: Practice) -> FeeSchedule:
@@ -88,7 +83,7 @@ def build(
     The step is called in the transaction that makes the codes final: scrubbing takes long, and nobody waits for it there.
     """
     claims = claims_of(encounter, coded)
-    findings = scrub_frames(claims)
+    findings = judged(encounter.practice, claims)
     return lambda: _keep_built(encounter, claims, findings, actor, note)
 
 

@@ -18,6 +18,7 @@ from django.db.models import F
 from claimwright.claims.batch import Claims
 from claimwright.edits import held, scrub
 from claimwright.workbench import bridge, opened_library, states
+from claimwright.workbench.billing.gate import judged
 from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice, User
 from claimwright.workbench.refusals import BusyError, RefusedError
 from claimwright.workbench.services import writes
@@ -42,7 +43,7 @@ def scrubbed[**P](change: Callable[Concatenate[Claim, P], bool]) -> Callable[Con
             if tried is None:
                 claim.refresh_from_db()
                 return claim
-            findings = scrub_frames(tried)
+            findings = judged(claim.practice, tried)
             version = claim.version
             if _commit(claim, version, lambda: change(claim, *args, **kwargs), findings, actor):
                 claim.refresh_from_db()
@@ -53,7 +54,7 @@ def scrubbed[**P](change: Callable[Concatenate[Claim, P], bool]) -> Callable[Con
 
 
 def scrub_frames(claims: Claims, *, as_of: date | None = None) -> pl.DataFrame:
-    """Findings on any claims, kept or not."""
+    """What the edits say of any claims, kept or not: those of a draft are not on their way yet."""
     return scrub(claims, opened_library.library(), as_of=as_of)
 
 
@@ -67,7 +68,7 @@ def scrub_claims(
     left, found = sorted(set(row_ids)), []
     for _ in range(TRIES):
         versions = dict(Claim.objects.filter(practice=practice, pk__in=left).values_list("pk", "version"))
-        findings = scrub_frames(bridge.claims_from_db(versions), as_of=as_of)
+        findings = judged(practice, bridge.claims_from_db(versions), as_of=as_of)
         kept = _keep_scrubbed(practice, versions, findings, actor)
         found.append(findings.filter(pl.col("claim_id").is_in(list(kept.values()))))
         left = [pk for pk in versions if pk not in kept]

@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claimwright.claims.batch import Claims
+from claimwright.claims.envelope import envelope_of
 from claimwright.claims.writing import encode_837
 from claimwright.errors import UnreadableError
 from claimwright.workbench import accounts, audit, billing, bridge, states
@@ -203,18 +204,11 @@ def preview(claim: Claim) -> list[dict[str, Any]]:
 
 
 def _envelope(practice: Practice, payer_name: str, payer_id: str, number: int, now: datetime) -> Envelope:
-    us = billing.registration(practice)
-    return Envelope(
-        sender_id=us.submitter_id or us.billing.tax_id or us.id,
-        receiver_id=payer_id or "PAYER",
+    return envelope_of(
+        billing.registration(practice),
+        payer_id=payer_id,
+        payer_name=payer_name,
+        number=number,
         timestamp=timezone.localtime(now),
-        interchange_control_number=number,
-        group_control_number=number,
-        transaction_control_number=1,
-        usage="P" if settings.PRODUCTION_CLAIMS else "T",
-        acknowledgment_requested=True,
-        sender_name=us.billing.name.upper(),
-        sender_contact=(us.billing.contact_name or us.billing.name).upper(),
-        sender_phone=us.billing.phone,
-        receiver_name=payer_name.upper(),
+        production=settings.PRODUCTION_CLAIMS,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -26,6 +27,7 @@ _COUNTS: Final = {
     "GE02-number": 2,
     "IEA02-number": 2,
 }
+_WRAPPED: Final = "lines-wrapped"
 _ROUNDS: Final = 4
 """A trailer put in place changes counts, which the next round puts right."""
 
@@ -44,23 +46,69 @@ class Repair:
 def repair(segments: Segments) -> tuple[bytes, list[Repair]]:
     """The file with its deterministic faults put right, and what was done.
 
-    Put right are counts and control numbers of trailers, missing trailers, the widths of the ISA, idle blanks and
+    Put right are an ISA16 that names another separator than the data use, counts and control numbers of trailers, missing trailers, the widths of the ISA, idle blanks and
     separators, segment ids in small letters, punctuation of telephone and tax numbers, hyphens of ZIP codes and points
-    of diagnosis codes. Amounts, codes, dates and names are never changed; what stands between segments stays.
+    of diagnosis codes. Amounts, codes, dates and names are never changed; what stands between segments stays. A repair that
+    would bring an error that was not there is not done.
     """
     done: list[Repair] = []
+    if segments.wrapped:
+        # Its bytes are held without the breaks.
+        done.append(Repair(_WRAPPED, 0, "ISA", None, checks()[_WRAPPED]["repair"]))
     current = segments
     for _ in range(_ROUNDS):
-        found = check(current).filter(pl.col("repair").is_not_null())
-        changed, repairs = _mended(current, found)
+        found = check(current)
+        mendable = found.filter(pl.col("repair").is_not_null() & (pl.col("finding") != _WRAPPED))
+        current, repairs = _bettered(current, mendable, _errors(found))
         if not repairs:
             break
         done += repairs
-        try:
-            current = read_segments(changed, segments.source)
-        except UnreadableError:
-            break
     return current.to_bytes(), done
+
+
+def _errors(found: pl.DataFrame) -> Counter[tuple[Any, ...]]:
+    """The errors by what they are and where they stand within a set, however many segments stand before them."""
+    wrong = found.filter(pl.col("severity") == "error")
+    return Counter(wrong.select("finding", "id", "element", "component").rows())
+
+
+def _bettered(
+    segments: Segments, found: pl.DataFrame, before: Counter[tuple[Any, ...]]
+) -> tuple[Segments, list[Repair]]:
+    """The file mended by all these findings but those whose repair would bring an error that was not there ``before``.
+
+    A blank taken away can leave an element empty, a trailer put in place can close a set that was cut off: such a repair
+    would hide what is wrong, so it is left to a person. Halves are tried until the odd ones are found.
+    """
+    kept: list[int] = []
+    best: tuple[Segments, list[Repair]] = (segments, [])
+    halves = [list(range(found.height))] if found.height else []
+    while halves:
+        tried = halves.pop()
+        made = _tried(segments, found[sorted(kept + tried)], before)
+        if made is not None:
+            kept += tried
+            best = made
+        elif len(tried) > 1:
+            middle = len(tried) // 2
+            halves += [tried[middle:], tried[:middle]]
+    return best
+
+
+def _tried(
+    segments: Segments, found: pl.DataFrame, before: Counter[tuple[Any, ...]]
+) -> tuple[Segments, list[Repair]] | None:
+    """The file mended by these findings; None when that brings an error, once the trailers count again."""
+    changed, repairs = _mended(segments, found)
+    try:
+        mended = read_segments(changed, segments.source)
+        after = check(mended)
+        counted = after.filter(pl.col("finding").is_in(list(_COUNTS)))
+        if counted.height:
+            after = check(read_segments(_mended(mended, counted)[0], segments.source))
+    except UnreadableError:
+        return None
+    return (mended, repairs) if not _errors(after) - before else None
 
 
 def _mended(segments: Segments, found: pl.DataFrame) -> tuple[bytes, list[Repair]]:
@@ -157,6 +205,10 @@ def _width(text: str, row: dict[str, Any], delimiters: Delimiters) -> str:
     return _with(text, row["element"], delimiters, padded)
 
 
+def _separator_of_components(text: str, row: dict[str, Any], delimiters: Delimiters) -> str:
+    return _with(text, 16, delimiters, lambda _: delimiters.component)
+
+
 def _component(text: str, row: dict[str, Any], delimiters: Delimiters, change: Callable[[str], str]) -> str:
     if not row["component"]:
         return _with(text, row["element"], delimiters, change)
@@ -199,6 +251,7 @@ def _pointless(text: str, row: dict[str, Any], delimiters: Delimiters) -> str:
 
 _MENDERS: Final[dict[str, Callable[[str, dict[str, Any], Delimiters], str]]] = {
     "ISA-width": _width,
+    "ISA16-component": _separator_of_components,
     "idle-blanks": _blanks,
     "idle-separators": _separators,
     "lower-case-id": _capitals,

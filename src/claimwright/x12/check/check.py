@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
-from claimwright.arrays import Array
 from claimwright.x12.check.claim_dates import check_claim_dates
 from claimwright.x12.check.claim_money import check_claim_money
+from claimwright.x12.check.claim_names import name_claims
 from claimwright.x12.check.claim_view import ClaimView
 from claimwright.x12.check.claims import check_claims
 from claimwright.x12.check.code_sets import CodeSets
@@ -23,10 +22,11 @@ from claimwright.x12.check.payment import check_payment
 from claimwright.x12.check.presence import check_values, suspects
 from claimwright.x12.check.structure import check_structure
 from claimwright.x12.check.writing import check_writing
-from claimwright.x12.grammar.catalogue import guide_of
-from claimwright.x12.grammar.lookups import rules
-from claimwright.x12.places.place import Placed, place
-from claimwright.x12.wire.chunks import Chunk
+from claimwright.x12.places.claim_extents import stretch_of
+from claimwright.x12.places.guide_sets import placed_by_guide
+from claimwright.x12.places.place import Placed
+from claimwright.x12.places.set_loops import KINDS_BY_LETTER, kind_by_lines
+from claimwright.x12.wire.chunks import Chunk, TransactionSet
 from claimwright.x12.wire.segments import Segments
 
 if TYPE_CHECKING:
@@ -36,52 +36,26 @@ _BLOCK: Final = 262_144
 """Segments whose elements are checked at once, so that the arrays of a large file stay small beside it."""
 
 
-@dataclass(frozen=True)
-class GuideSet:
-    """The transaction sets of a chunk that one guide rules, and where their segments stand; guide "" is the standard."""
-
-    guide: str
-    placed: Placed
-
-
-def placed_by_guide(chunk: Chunk) -> Iterator[GuideSet]:
-    """The segments of a chunk by guide; segments outside transaction sets go with the first."""
-    owners: dict[str, list[tuple[int, int]]] = {}
-    for one in chunk.sets:
-        found = guide_of(one.kind, one.version, one.group_version)
-        owners.setdefault(found, []).append((one.first, one.last))
-    inside = chunk.transaction > 0
-    if len(owners) < 2:
-        yield GuideSet(
-            next(iter(owners), ""), _placed(chunk, np.arange(len(chunk.tokens)), inside, next(iter(owners), ""))
-        )
-        return
-    owner = np.zeros(len(chunk.tokens), dtype=np.int32)
-    for number, stretches in enumerate(owners.values()):
-        for first, last in stretches:
-            owner[first:last] = number
-    for number, identifier in enumerate(owners):
-        rows = np.flatnonzero(owner == number)
-        yield GuideSet(identifier, _placed(chunk, rows, inside[rows], identifier))
-
-
-def _placed(chunk: Chunk, rows: Array, inside: Array, identifier: str) -> Placed:
-    return place(chunk.tokens, rows, inside, rules(identifier))
-
-
 def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
     """Findings on a file, columns of ``X12_FINDINGS``, in file order; SNIP types 1 to 4, and 5 with a ``library``.
 
     Transaction sets whose guide we do not have (004010, 834 and others) are checked for envelope and elements alone.
     Any segments are fit: nothing raises.
     """
-    pieces = []
+    pieces: list[pl.DataFrame] = []
+    claims = 0
     for chunk in segments.chunks:
         found = Found(chunk)
+        if segments.wrapped and not pieces:
+            found.add("lines-wrapped", 0, value=f"a break after every {segments.wrapped} characters")
         check_envelope(chunk, found)
+        stretches = []
         for one in placed_by_guide(chunk):
+            stretches.append(stretch_of(chunk, one.placed, claims + 1))
+            claims += len(stretches[-1].claim_at)
             if not one.guide:
                 _say_no_guide(one.placed, found)
+            _say_another_guide(chunk, one.another, found)
             check_structure(one.placed, found)
             view = ClaimView(one.placed, found)
             codes = CodeSets(view, library)
@@ -91,6 +65,7 @@ def check(segments: Segments, library: Library | None = None) -> pl.DataFrame:
             codes.check()
             check_writing(view)
             check_links(view)
+        name_claims(found, stretches)
         pieces.append(found.frame())
     return together(pieces)
 
@@ -99,6 +74,14 @@ def _say_no_guide(placed: Placed, found: Found) -> None:
     opened = placed.of("ST")
     for at in opened[placed.inside[opened]].tolist():
         found.add("no-guide", int(placed.rows[at]), placed=placed, at=at)
+
+
+def _say_another_guide(chunk: Chunk, sets: Sequence[TransactionSet], found: Found) -> None:
+    """Sets whose version names the guide of another kind of claim: told once, and judged by the guide of their lines."""
+    for one in sets:
+        kind = KINDS_BY_LETTER[kind_by_lines(one, chunk)]
+        stated = (one.version or one.group_version)[:35]
+        found.add("version-unlike", one.first, element=3, value=stated, expected=f"the guide of {kind} claims")
 
 
 def check_links(view: ClaimView) -> None:

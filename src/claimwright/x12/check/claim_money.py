@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from claimwright.arrays import Array
-from claimwright.x12.check.claim_view import ClaimView, counts, dollars, sums
+from claimwright.x12.check.claim_view import ClaimView, counts, dollars, sums, told
 
 CHARGES: Final = {"SV1": 2, "SV2": 3, "SV3": 2}
 """Service segments and where their charge stands."""
@@ -38,9 +38,25 @@ def check_claim_money(view: ClaimView) -> None:
         line_charge[placed.instance[at]] = amount
     wrong = stated & (lines[mine] > 0) & readable[mine] & (total[mine] != charge)
     if wrong.any():
-        view.report("claim-total", claims[wrong], 2, value=dollars(charge[wrong]), expected=dollars(total[mine[wrong]]))
+        view.report(
+            "claim-total",
+            claims[wrong],
+            2,
+            value=dollars(charge[wrong]),
+            expected=dollars(total[mine[wrong]]),
+            addition=[told(("lines", _charges_of(view, one))) for one in mine[wrong].tolist()],
+        )
     if len(placed.of("SVD")) or len(placed.of("CAS")):
         _check_other_payers(view, claims, charge, line_charge)
+
+
+def _charges_of(view: ClaimView, claim: int) -> Array:
+    """The charges of the lines of a claim (a loop opened), in cents."""
+    found = []
+    for identifier, position in CHARGES.items():
+        at = view.placed.of(identifier, "2400")
+        found.append(view.cents(at, position)[0][view.owner("2300")[at] == claim])
+    return np.concatenate(found)
 
 
 def adjustments(view: ClaimView, at: Array) -> Array:
@@ -72,10 +88,10 @@ def _check_other_payers(view: ClaimView, claims: Array, charge: Array, line_char
     identifier = dict(zip(outer.tolist(), _known(view, names, 9).tolist(), strict=True))
     amounts = view.qualified("AMT", 1, "D", loops=("2320",))
     payment = np.zeros(size, dtype=np.int64)
-    told = np.zeros(size, dtype=bool)
+    stated = np.zeros(size, dtype=bool)
     value, _ = view.cents(amounts, 2)
     payment[placed.instance[amounts]] = value
-    told[placed.instance[amounts]] = True
+    stated[placed.instance[amounts]] = True
     claim_adjusted = placed.of("CAS", "2320")
     own = sums(placed.instance[claim_adjusted], adjustments(view, claim_adjusted), size)
     adjusted = counts(placed.instance[claim_adjusted], size) > 0
@@ -89,15 +105,17 @@ def _check_other_payers(view: ClaimView, claims: Array, charge: Array, line_char
     for at, number in zip(others.tolist(), instance.tolist(), strict=True):
         owner = int(claim_of[at])
         lines = by_claim.get((owner, identifier.get(number, -1)))
-        if owner < 0 or not told[number] or (lines is None and not adjusted[number]):
+        if owner < 0 or not stated[number] or (lines is None and not adjusted[number]):
             continue
         sum_of = int(payment[number] + own[number] + (lines or 0))
         if sum_of != charges.get(owner, sum_of):
+            parts = (("paid", payment[number]), ("adjustments of the claim", own[number]), ("of its lines", lines or 0))
             view.report(
                 "other-payer-balance",
                 np.array([at]),
                 value=dollars(np.array([sum_of])),
                 expected=dollars(np.array([charges[owner]])),
+                addition=[told(*((words, np.array([amount])) for words, amount in parts))],
             )
 
 
@@ -129,4 +147,5 @@ def _check_decided_lines(
             2,
             value=dollars(total[number : number + 1]),
             expected=dollars(charge[number : number + 1]),
+            addition=[told(("paid and adjustments of each decision", whole[at.ravel() == number]))],
         )

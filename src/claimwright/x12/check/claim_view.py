@@ -15,6 +15,8 @@ from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.byte_values import Spans
 
 _FEW: Final = 200
+_MOST_TERMS: Final = 8
+"""Amounts of an addition that are shown one by one."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,10 @@ class ClaimView:
         component: int | None = None,
         value: list[str] | None = None,
         expected: list[str] | None = None,
+        addition: list[str] | None = None,
         **changes: Any,
     ) -> None:
-        """Findings at these segments."""
+        """Findings at these segments; ``addition`` shows of each how its amounts add up."""
         placed = self.placed
         for number, one in enumerate(at.tolist()):
             use = placed.rules.uses[int(placed.use[one])]
@@ -105,6 +108,7 @@ class ClaimView:
                 rule=rule,
                 value=value[number] if value else None,
                 expected=expected[number] if expected else None,
+                addition=addition[number] if addition else None,
                 **changes,
             )
 
@@ -147,3 +151,24 @@ def counts(owner: Array, size: int) -> Array:
 def dollars(cents: Array) -> list[str]:
     """Whole cents as people write amounts."""
     return [f"{'-' if one < 0 else ''}{abs(one) // 100}.{abs(one) % 100:02}" for one in cents.tolist()]
+
+
+def told(*terms: tuple[str, Array]) -> str:
+    """How amounts (cents, each group with the word for it) come to their sum, such as ``charge 150.00 - adjustments 50.00 -
+    20.00 = 80.00``; of many the first, and how many more."""
+    total = sum(int(amounts.sum()) for _, amounts in terms)
+    pieces = []
+    for words, amounts in terms:
+        shown = [
+            f"{'-' if one < 0 else '+'} {dollars(np.array([abs(one)]))[0]}" for one in amounts[:_MOST_TERMS].tolist()
+        ]
+        if shown:
+            more = int(amounts[_MOST_TERMS:].sum())
+            rest = len(amounts) - _MOST_TERMS
+            shown += (
+                [f"{'-' if more < 0 else '+'} {dollars(np.array([abs(more)]))[0]} ({rest} more)"] if rest > 0 else []
+            )
+            sign, _, first = shown[0].partition(" ")
+            pieces.append(f"{sign} {words} {' '.join([first, *shown[1:]])}")
+    text = " ".join(pieces).removeprefix("+ ")
+    return f"{text} = {dollars(np.array([total]))[0]}"

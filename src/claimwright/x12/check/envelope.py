@@ -53,6 +53,7 @@ def check_envelope(chunk: Chunk, found: Found) -> None:
     for level in _LEVELS:
         _check_level(chunk, level, found)
     _check_header(chunk, found)
+    _check_component(chunk, found)
     _check_kinds(chunk, found)
     _check_repeated(chunk, "ISA", 13, np.zeros(len(chunk.tokens), dtype=np.int64), found)
     _check_repeated(chunk, "GS", 6, chunk.interchange, found)
@@ -152,6 +153,15 @@ def _check_header(chunk: Chunk, found: Found) -> None:
             elif len(raw) != rule.most:
                 expected = f"{rule.most} characters"
                 found.add("ISA-width", row, element=position, name=rule.name, value=value, expected=expected)
+
+
+def _check_component(chunk: Chunk, found: Found) -> None:
+    """ISA16 names the character that parts components in the data: nothing of them can be read otherwise."""
+    used = chunk.separators.component
+    heads = chunk.tokens.rows("ISA")
+    for row, named in zip(heads.tolist(), _texts(chunk, heads, 16), strict=True):
+        if named and named != used:
+            found.add("ISA16-component", row, element=16, value=_short(named), expected=used)
 
 
 @cache

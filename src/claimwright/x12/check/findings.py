@@ -45,6 +45,13 @@ X12_FINDINGS: Final = Table(
         C("note", pl.String, "Error code a 999 or TA1 gives for it.", x12="IK304, IK403, IK502, AK905 or TA105"),
         C("level", pl.String, "What the note is about: interchange, group, transaction, segment, element, claim."),
         C("repair", pl.String, "What repair does about it; null when a person has to."),
+        C("claim", pl.UInt32, "Running number of the claim in the file; of several the first."),
+        C(
+            "patient_control_number",
+            pl.String,
+            "What names the claim: the provider's number of it, the patient's trace.",
+        ),
+        C("addition", pl.String, "Of a balance: the amounts that were added, and their sum."),
         C("data_element", pl.Int32, "Number of the element in the dictionary of the standard.", x12="IK402"),
     ),
 )

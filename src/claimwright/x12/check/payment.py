@@ -9,7 +9,7 @@ import numpy as np
 from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.check.claim_money import adjustments
-from claimwright.x12.check.claim_view import ClaimView, counts, dollars, sums
+from claimwright.x12.check.claim_view import ClaimView, counts, dollars, sums, told
 
 _REASONS: Final = (2, 5, 8, 11, 14, 17)
 """Where the reasons of a CAS stand."""
@@ -37,7 +37,13 @@ def check_payment(view: ClaimView) -> None:
         wrong = charge_good & paid_good & (charge - all_off != paid)
         if wrong.any():
             expected = dollars((charge - all_off)[wrong])
-            view.report("payment-balance", claims[wrong], 4, value=dollars(paid[wrong]), expected=expected)
+            addition = [
+                told(("charge", charge[at : at + 1]), ("adjustments", -amount[owner[cas] == mine[at]]))
+                for at in np.flatnonzero(wrong).tolist()
+            ]
+            view.report(
+                "payment-balance", claims[wrong], 4, value=dollars(paid[wrong]), expected=expected, addition=addition
+            )
         _check_sums(view, claims, services, charge, charge_good, size)
         _check_share(view, claims, cas, amount, size)
         reversed_up = view.element(claims, 2).equal("22") & (charge > 0)
@@ -55,7 +61,14 @@ def _check_services(view: ClaimView, services: Array, cas: Array, amount: Array,
     wrong = good & also & (charge - off != paid)
     if wrong.any():
         expected = dollars((charge - off)[wrong])
-        view.report("service-balance", services[wrong], 3, value=dollars(paid[wrong]), expected=expected)
+        mine = np.where(inner, placed.instance[cas], -1)
+        addition = [
+            told(("charge", charge[at : at + 1]), ("adjustments", -amount[mine == placed.instance[services[at]]]))
+            for at in np.flatnonzero(wrong).tolist()
+        ]
+        view.report(
+            "service-balance", services[wrong], 3, value=dollars(paid[wrong]), expected=expected, addition=addition
+        )
 
 
 def _check_service_dates(view: ClaimView, services: Array, size: int) -> None:
@@ -83,15 +96,15 @@ def _check_remarks(view: ClaimView, cas: Array, size: int) -> None:
         asking |= reason.equal(*reasons)
     if not asking.any():
         return
-    told = np.zeros(size + 1, dtype=bool)
-    told[placed.instance[placed.of("LQ", "2110")]] = True
+    remarked = np.zeros(size + 1, dtype=bool)
+    remarked[placed.instance[placed.of("LQ", "2110")]] = True
     for identifier, positions in (("MIA", (5, 20, 21, 22, 23)), ("MOA", (3, 4, 5, 6, 7))):
         at = placed.of(identifier, "2100")
         for position in positions:
-            told[placed.instance[at[view.element(at, position).present]]] = True
-    told[size] = False
+            remarked[placed.instance[at[view.element(at, position).present]]] = True
+    remarked[size] = False
     claim = view.owner("2100")[cas]
-    bare = asking & ~told[placed.instance[cas]] & ~told[claim]
+    bare = asking & ~remarked[placed.instance[cas]] & ~remarked[claim]
     if bare.any():
         words = ["LQ with HE on the line, or a remark in MIA or MOA"] * int(bare.sum())
         view.report("remark-missing", cas[bare], 2, expected=words)
@@ -104,7 +117,16 @@ def _check_sums(view: ClaimView, claims: Array, services: Array, charge: Array, 
     has = counts(owner, size)[view.placed.instance[claims]] > 0
     wrong = good & has & (total != charge)
     if wrong.any():
-        view.report("charge-sum", claims[wrong], 3, value=dollars(charge[wrong]), expected=dollars(total[wrong]))
+        mine = view.placed.instance[claims]
+        addition = [told(("services", part[owner == one])) for one in mine[wrong].tolist()]
+        view.report(
+            "charge-sum",
+            claims[wrong],
+            3,
+            value=dollars(charge[wrong]),
+            expected=dollars(total[wrong]),
+            addition=addition,
+        )
 
 
 def _check_share(view: ClaimView, claims: Array, cas: Array, amount: Array, size: int) -> None:
@@ -113,7 +135,21 @@ def _check_share(view: ClaimView, claims: Array, cas: Array, amount: Array, size
     total = sums(view.owner("2100")[cas[patient]], amount[patient], size)[view.placed.instance[claims]]
     wrong = good & (share != total)
     if wrong.any():
-        view.report("patient-share", claims[wrong], 5, value=dollars(share[wrong]), expected=dollars(total[wrong]))
+        owner = view.owner("2100")[cas[patient]]
+        addition = [
+            told(("adjustments of group PR", amount[patient][owner == one]))
+            if (owner == one).any()
+            else "no PR adjustment"
+            for one in view.placed.instance[claims][wrong].tolist()
+        ]
+        view.report(
+            "patient-share",
+            claims[wrong],
+            5,
+            value=dollars(share[wrong]),
+            expected=dollars(total[wrong]),
+            addition=addition,
+        )
 
 
 def _check_checks(view: ClaimView, claims: Array, paid: Array, paid_good: Array) -> None:
@@ -137,7 +173,22 @@ def _check_checks(view: ClaimView, claims: Array, paid: Array, paid_good: Array)
         np.subtract.at(total, holder, value)
     wrong = good & clear & (amount != total)
     if wrong.any():
-        view.report("check-balance", heads[wrong], 2, value=dollars(amount[wrong]), expected=dollars(total[wrong]))
+        off = [
+            np.concatenate([view.cents(plb[holder == one], p)[0] for p in _PROVIDER_AMOUNTS])
+            for one in range(len(heads))
+        ]
+        addition = [
+            told(("claims", paid[at == one]), ("provider adjustments", -off[one][off[one] != 0]))
+            for one in np.flatnonzero(wrong).tolist()
+        ]
+        view.report(
+            "check-balance",
+            heads[wrong],
+            2,
+            value=dollars(amount[wrong]),
+            expected=dollars(total[wrong]),
+            addition=addition,
+        )
     below = good & (amount < 0)
     if below.any():
         view.report("payment-negative", heads[below], 2, value=dollars(amount[below]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -98,6 +99,11 @@ class SetLoops:
         return [self.names[number] if number >= 0 else "" for number in loop.tolist()]
 
 
+_LINES: Final = {"SV1": "P", "SV2": "I", "SV3": "D"}
+"""Segment of a service line to the kind of claim that has it."""
+KINDS_BY_LETTER: Final = {"P": "professional", "I": "institutional", "D": "dental"}
+
+
 def set_loops(chunk: Chunk, transaction: str, guide: str, sets: list[TransactionSet]) -> SetLoops:
     """The loops of these transaction sets of a chunk, all of one kind. Raises ``KeyError`` when none are known for it."""
     known = reading_loops(transaction, guide)
@@ -120,11 +126,15 @@ def loops_by_kind(chunk: Chunk) -> Iterator[SetLoops]:
 
 
 def kind_of_set(one: TransactionSet, chunk: Chunk) -> str:
-    """P, I or D of an 837: by its version, else by the segment its lines use, else P."""
-    if kind := kind_of_claim(one.version, one.group_version):
-        return kind
-    for segment, letter in (("SV1", "P"), ("SV2", "I"), ("SV3", "D")):
-        rows = chunk.tokens.rows(segment)
-        if ((rows >= one.first) & (rows < one.last)).any():
-            return letter
-    return "P"
+    """P, I or D of an 837: by the segment its lines use where all use one, else by its version, else P."""
+    return kind_by_lines(one, chunk) or kind_of_claim(one.version, one.group_version) or "P"
+
+
+def kind_by_lines(one: TransactionSet, chunk: Chunk) -> str:
+    """P, I or D of an 837 by the segment that all its lines use; "" where they use several or none."""
+    used = [
+        letter
+        for segment, letter in _LINES.items()
+        if len(rows := chunk.tokens.rows(segment)) and ((rows >= one.first) & (rows < one.last)).any()
+    ]
+    return used[0] if len(used) == 1 else ""

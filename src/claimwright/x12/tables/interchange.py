@@ -92,9 +92,14 @@ def unsafe(delimiters: Delimiters) -> str:
 
 def plain(text: str) -> str:
     """Upper case, accents dropped, anything still beyond ASCII a blank: what every receiver can read."""
+    return unaccented(text.upper())
+
+
+def unaccented(text: str) -> str:
+    """The same in the case given: numbers of payers and people."""
     if text.isascii():
-        return text.upper()
-    parts = unicodedata.normalize("NFKD", text.upper())
+        return text
+    parts = unicodedata.normalize("NFKD", text)
     return "".join(char if char.isascii() else " " for char in parts if not unicodedata.combining(char))
 
 
@@ -170,9 +175,9 @@ def _header(envelope: Envelope) -> str:
         "00",
         " " * 10,
         envelope.sender_qualifier.ljust(2)[:2],
-        plain(envelope.sender_id).ljust(15)[:15],
+        unaccented(envelope.sender_id).ljust(15)[:15],
         envelope.receiver_qualifier.ljust(2)[:2],
-        plain(envelope.receiver_id).ljust(15)[:15],
+        unaccented(envelope.receiver_id).ljust(15)[:15],
         f"{envelope.timestamp:%y%m%d}",
         f"{envelope.timestamp:%H%M}",
         delimiters.repetition if delimiters.repetition and envelope.version >= "00402" else "U",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
 
 from claimwright.errors import UnreadableError
+from claimwright.x12.wire.component_in_use import LOOKED_AT, component_in_use
 
 _BARE: Final = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:GS|ST)([^A-Za-z0-9\s])[^~]{0,120}?([^A-Za-z0-9]|\r?\n)\s*(?:ST|BPR|BHT)\1"
@@ -38,7 +39,10 @@ _KINDS: Final = (
 
 @dataclass(frozen=True)
 class Delimiters:
-    """The separators of an interchange, one character each; ``repetition`` is empty where the version has none."""
+    """The separators of an interchange, one character each; ``repetition`` is empty where the version has none.
+
+    ``component`` is the one that the data use: an ISA16 that names another is a finding of the check.
+    """
 
     element: str = "*"
     component: str = ":"
@@ -168,7 +172,9 @@ def find_interchanges(source: Readable) -> list[InterchangeStart]:
             continue
         delimiters = _read_header(head)
         if delimiters is not None:
-            found.append(InterchangeStart(start, delimiters))
+            beginning = source.read(start, start + LOOKED_AT)
+            parts = (delimiters.element, delimiters.segment, delimiters.repetition, delimiters.component)
+            found.append(InterchangeStart(start, replace(delimiters, component=component_in_use(beginning, *parts))))
         elif broken is None:
             broken = start
     if found:

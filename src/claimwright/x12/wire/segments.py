@@ -16,6 +16,7 @@ from claimwright.schema import Column, Table
 from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.envelopes import transactions
+from claimwright.x12.wire.line_wrapping import unwrapped
 from claimwright.x12.wire.scanning import LARGEST, scan
 from claimwright.x12.wire.separator_groups import SeparatorGroup
 from claimwright.x12.wire.source import Source
@@ -50,13 +51,15 @@ SEGMENTS: Final = Table(
 class Segments:
     """A file as segments: ``chunks`` hold them as positions, ``frame`` as the columns of ``SEGMENTS``.
 
-    ``data`` is the file as received; ``delimiters`` the sets of separators it uses.
+    ``data`` is the file as received; ``delimiters`` the sets of separators it uses. ``wrapped``: characters a line of a file
+    that was broken into lines of one width, whose ``data`` is without them; 0 of any other.
     """
 
     source: str
     data: bytes = field(repr=False)
     chunks: tuple[Chunk, ...] = field(repr=False)
     delimiters: tuple[Delimiters, ...]
+    wrapped: int = 0
 
     @cached_property
     def frame(self) -> pl.DataFrame:
@@ -126,7 +129,7 @@ def read_segments(data: bytes | Path, source: str = "") -> Segments:
 
     Tolerates a byte order mark, anything before the first ISA, line breaks or none, lower-case segment ids,
     bytes beyond ASCII (UTF-8, else Latin-1, and they go back unchanged), several interchanges with different
-    separators, truncated files and missing trailers. Raises ``UnreadableError`` when there is no ISA to read, and for a
+    separators, lines of one width, truncated files and missing trailers. Raises ``UnreadableError`` when there is no ISA to read, and for a
     file of over 1 GiB.
     """
     if isinstance(data, Path):
@@ -140,8 +143,9 @@ def read_segments(data: bytes | Path, source: str = "") -> Segments:
             "at most 1 GiB to be held whole; claims and payments of larger files are read by stream_837 and stream_835"
         )
         raise UnreadableError(source, f"byte {LARGEST}", f"expected {told}")
+    content, wrapped = unwrapped(content)
     chunks = tuple(scan(content, source, stretch=_WHOLE))
     known: dict[int, Delimiters] = {}
     for chunk in chunks:
         known.setdefault(chunk.separators_number, chunk.separators)
-    return Segments(source, content, chunks, tuple(known.values()))
+    return Segments(source, content, chunks, tuple(known.values()), wrapped)

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from claimwright.data_files import data_table
 from claimwright.x12.grammar.model import standard
+from claimwright.x12.places.claim_extents import Stretch, claims_of_file
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.segments import Segments
-from claimwright.x12.work.claim_extents import Stretch, claims_of_file
 from claimwright.x12.work.fake_values import Fakes
 from claimwright.x12.work.patients import Patients
 

@@ -12,9 +12,9 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.x12.check.findings import X12_FINDINGS
 from claimwright.x12.grammar.lookups import Rules
+from claimwright.x12.places.claim_extents import Claimed, Stretch, claims_of_file
 from claimwright.x12.wire.segments import Segments
-from claimwright.x12.work.claim_extents import Claimed, Stretch, claims_of_file
-from claimwright.x12.work.outline_teller import Finding, ShownElement, ShownLoop, ShownSegment, Teller
+from claimwright.x12.work.outline_teller import Finding, ShownElement, ShownLoop, ShownSegment, Teller, Words
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
@@ -25,15 +25,21 @@ __all__ = ["Outline", "ShownElement", "ShownLoop", "ShownSegment"]
 
 
 class Outline:
-    """A file as loops, a claim at a time. ``findings`` are those of ``check``; ``library`` spells codes out."""
+    """A file as loops, a claim at a time. ``findings`` are those of ``check``; ``library`` spells codes out, ``words`` those it
+    has no wording for."""
 
     def __init__(
-        self, segments: Segments, findings: pl.DataFrame | None = None, library: Library | None = None
+        self,
+        segments: Segments,
+        findings: pl.DataFrame | None = None,
+        library: Library | None = None,
+        words: Words | None = None,
     ) -> None:
         self.segments = segments
         self.claimed: Claimed = claims_of_file(segments)
         self.findings = X12_FINDINGS.empty() if findings is None else findings
         self.library = library
+        self.words = words
 
     @property
     def claims(self) -> int:
@@ -113,7 +119,7 @@ class Outline:
         placed = stretch.placed
         rules = placed.rules
         depths = _depths(stretch)
-        teller = Teller(stretch, at, self._by_row, self.library)
+        teller = Teller(stretch, at, self._by_row, self.library, self.words)
         owners = stretch.claim_of[at].tolist()
         current: ShownLoop | None = None
         before: tuple[int, bool] | None = None

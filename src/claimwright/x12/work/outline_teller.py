@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -12,14 +12,16 @@ import numpy as np
 from claimwright.arrays import Array
 from claimwright.x12.grammar.meanings import coded, dated, spelled_out
 from claimwright.x12.grammar.model import Element, segment_names
+from claimwright.x12.places.claim_extents import Stretch
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.tokens import segment_code
-from claimwright.x12.work.claim_extents import Stretch
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
 
 Finding = dict[str, Any]
+Words = Callable[[str, str], str]
+"""Name of a published list and a code to words for it where the library has none; "" for none."""
 
 _SERVICE_DATES: Final = {("DTP", "472"), ("DTP", "434"), ("DTM", "472"), ("DTM", "150"), ("DTM", "232")}
 _DATED: Final = [segment_code(identifier) for identifier in ("GS", "DTP", "DTM")]
@@ -108,11 +110,17 @@ class Teller:
     """Tells segments of a stretch: those at the indexes ``at`` into its placed segments."""
 
     def __init__(
-        self, stretch: Stretch, at: Array, findings: Mapping[int, list[Finding]], library: Library | None
+        self,
+        stretch: Stretch,
+        at: Array,
+        findings: Mapping[int, list[Finding]],
+        library: Library | None,
+        words: Words | None = None,
     ) -> None:
         self._stretch = stretch
         self._findings = findings
         self._library = library
+        self._words = words
         tokens = stretch.placed.tokens
         texts = tokens.texts(stretch.placed.rows[at]).to_list()
         self._texts: dict[int, str] = dict(zip(at.tolist(), texts, strict=True))
@@ -187,7 +195,8 @@ class Teller:
             return ""
         if rule.codes and value in _YES_NO and set(rule.codes) <= {"Y", "N", "U", "W"}:
             return _YES_NO[value]
-        return dated(rule, value) or spelled_out(rule, value, kind, day, self._library)
+        found = dated(rule, value) or spelled_out(rule, value, kind, day, self._library)
+        return found or (self._words(rule.answered_by, value) if self._words and rule.answered_by else "")
 
 
 class _Days:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from claimwright.x12.work.claim_extents import Stretch
+from claimwright.x12.places.claim_extents import Stretch
 
 _PATIENTS: Final = ("QC", "IL", "03", "74")
 """Roles (NM101) of the one a claim or inquiry is about: the patient before the subscriber."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +11,9 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.errors import UnreadableError
+from claimwright.x12.places.claim_extents import Stretch, claims_of_file
 from claimwright.x12.wire.segments import Segments
-from claimwright.x12.work.claim_extents import Stretch, claims_of_file
+from claimwright.x12.wire.tokens import segment_code
 from claimwright.x12.work.rewriting import (
     GroupOfTexts,
     SetOfTexts,
@@ -43,13 +44,16 @@ def split(segments: Segments, by: str, *, number: int | None = None) -> Iterator
     A part keeps the sender, receiver, heading, provider, subscriber of its claims, and GS06 and ST02, so that an answer
     to it can be led back; its ISA13 counts on from ``number`` (by default the one of the file), its levels (HL) and
     trailers are counted anew. A claim payment taken from an 835 keeps the BPR of the whole payment, which then no longer
-    adds up: money is never changed. What stands outside transaction sets (TA1) is in no part, and neither are sets
+    adds up: money is never changed. Adjustments of providers (PLB) go with their payment, parted by payer; a payment that has
+    them is not parted by claim, for they are no claim's. What stands outside transaction sets (TA1) is in no part, and neither are sets
     without claims when parted by claim or payer. Raises ``ValueError`` for another ``by``, ``UnreadableError`` for a file
-    without ISA or GS.
+    without ISA or GS, and for a payment with PLB that is to be parted by claim.
     """
     if by not in WAYS:
         raise ValueError(f"expected {', '.join(WAYS)}, not {by}")
     claimed = claims_of_file(segments)
+    if by == "claim":
+        _refuse_adjusted(claimed.stretches, segments.source)
     between = line_break(segments)
     count = 0
     for stretch in claimed.stretches:
@@ -66,6 +70,25 @@ def split(segments: Segments, by: str, *, number: int | None = None) -> Iterator
                 assembled(numbered_header(header, given, delimiters), groups, delimiters, between),
                 claims,
             )
+
+
+def _refuse_adjusted(stretches: Sequence[Stretch], source: str) -> None:
+    """Raises ``UnreadableError`` where a payment has adjustments of providers, which would be lost between its claims."""
+    for stretch in stretches:
+        held = stretch.chunk.tokens.rows("PLB")
+        if len(held) and len(stretch.claim_at):
+            place = f"PLB, segment {int(stretch.chunk.row[held[0]]) + 1} of the file"
+            problem = "the payment has adjustments of providers that belong to no claim; part it by payer or st"
+            raise UnreadableError(source, place, problem)
+
+
+def _with_adjustments(stretch: Stretch, at: Array) -> Array:
+    """These segments with the adjustments of providers of their transaction sets."""
+    chunk, placed = stretch.chunk, stretch.placed
+    sets = chunk.transaction[placed.rows]
+    codes = chunk.tokens.code[placed.rows]
+    mine = np.isin(sets, np.unique(sets[at][sets[at] > 0])) & (codes == segment_code("PLB"))
+    return np.union1d(at, np.flatnonzero(mine))
 
 
 def _chosen(stretch: Stretch, by: str) -> Iterator[tuple[str, Array, int]]:
@@ -87,7 +110,11 @@ def _chosen(stretch: Stretch, by: str) -> Iterator[tuple[str, Array, int]]:
         for claim, interchange, payer in zip(numbers.tolist(), interchanges, payers, strict=True):
             members.setdefault((interchange, payer), []).append(claim)
         for (_, payer), claims in members.items():
-            yield re.sub(r"[^A-Za-z0-9]+", "-", payer).strip("-"), stretch.chosen(np.array(claims)), len(claims)
+            yield (
+                re.sub(r"[^A-Za-z0-9]+", "-", payer).strip("-"),
+                _with_adjustments(stretch, stretch.chosen(np.array(claims))),
+                len(claims),
+            )
 
 
 def _with_heads(stretch: Stretch, at: Array) -> Array:

@@ -10,9 +10,9 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.data_files import data_table
-from claimwright.x12.check.check import placed_by_guide
 from claimwright.x12.grammar.lookups import Rules
 from claimwright.x12.grammar.model import Loop
+from claimwright.x12.places.guide_sets import placed_by_guide
 from claimwright.x12.places.place import Placed
 from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.segments import Segments
@@ -84,6 +84,56 @@ class Stretch:
                 break
             own[lacking] = taken
         return own[placed.instance]
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What names each claim: the provider's or payer's number of it, the patient's trace; "" where nothing does."""
+        placed = self.placed
+        if not len(self.claim_at):
+            return []
+        transaction = placed.rules.guide.transaction if placed.rules.guide else ""
+        rows = placed.rows[placed.opened[self.claim_at]]
+        column = [""] * len(rows)
+        loops = placed.opened_loop[self.claim_at]
+        for number in np.unique(loops).tolist():
+            position = _claim_loops()[transaction, placed.rules.loops[number].id]
+            chosen = np.flatnonzero(loops == number)
+            texts = placed.tokens.element(rows[chosen], position).text().fill_null("").to_list()
+            for one, text in zip(chosen.tolist(), texts, strict=True):
+                column[one] = text
+        return column
+
+    @cached_property
+    def beneath(self) -> tuple[Array, Array]:
+        """For each loop opened the number of the first claim in or beneath it, 0 for none, and how many there are."""
+        size = len(self.placed.opened)
+        first, count = np.zeros(size + 1, dtype=np.int64), np.zeros(size + 1, dtype=np.int64)
+        numbers = np.arange(len(self.claim_at)) + self.first_claim
+        current = self.claim_at
+        for _ in range(_DEEPEST):
+            np.add.at(count, current, 1)
+            # Written backwards, so that the first claim stays.
+            first[current[::-1]] = numbers[::-1]
+            up = self.placed.parents[current] if len(current) else current
+            current, numbers = up[up >= 0], numbers[up >= 0]
+        return first, count
+
+    def about(self, at: int) -> tuple[int, int]:
+        """The first claim that a segment belongs to or stands above, 0 for none, and how many there are.
+
+        The heading and the envelope stand above every claim and are about none.
+        """
+        if own := int(self.claim_of[at]):
+            return own, 1
+        placed = self.placed
+        _, above = _loop_kinds(placed.rules)
+        instance = int(placed.instance[at])
+        while instance >= 0 and not above[min(int(placed.opened_loop[instance]), len(placed.rules.loops))]:
+            instance = int(placed.parents[instance])
+        if instance < 0 or placed.opened_loop[instance] == 0:
+            return 0, 0
+        first, count = self.beneath
+        return int(first[instance]), int(count[instance])
 
     def claims_of(self, at: Array) -> Array:
         """Numbers of the claims that these segments (indexes into the placed ones) belong to or stand above; ascending.
@@ -168,24 +218,7 @@ class Claimed:
     @cached_property
     def labels(self) -> list[str]:
         """What names each claim: the provider's or payer's number of it, the patient's trace; "" where nothing does."""
-        found: list[str] = []
-        for stretch in self.stretches:
-            placed = stretch.placed
-            if not len(stretch.claim_at):
-                continue
-            transaction = placed.rules.guide.transaction if placed.rules.guide else ""
-            at = placed.opened[stretch.claim_at]
-            rows = placed.rows[at]
-            column = [""] * len(rows)
-            loops = placed.opened_loop[stretch.claim_at]
-            for number in np.unique(loops).tolist():
-                position = _claim_loops()[transaction, placed.rules.loops[number].id]
-                chosen = np.flatnonzero(loops == number)
-                texts = placed.tokens.element(rows[chosen], position).text().fill_null("").to_list()
-                for one, text in zip(chosen.tolist(), texts, strict=True):
-                    column[one] = text
-            found += column
-        return found
+        return [label for stretch in self.stretches for label in stretch.labels]
 
     @cached_property
     def claim_of_row(self) -> Array:
@@ -197,18 +230,23 @@ class Claimed:
         return found
 
 
+def stretch_of(chunk: Chunk, placed: Placed, first_claim: int) -> Stretch:
+    """The segments of a chunk that one guide rules with their claims, the first of which has this number in the file."""
+    claim, _ = _loop_kinds(placed.rules)
+    loops = np.minimum(placed.opened_loop, len(placed.rules.loops))
+    parents = placed.parents if len(placed.opened) else placed.opened
+    at = np.flatnonzero(claim[loops])
+    # A claim within a claim (271: the dependent's) is part of it.
+    at = at[(parents[at] < 0) | ~claim[loops[np.maximum(parents[at], 0)]]] if len(at) else at
+    return Stretch(chunk, placed, at, first_claim)
+
+
 def claims_of_file(segments: Segments) -> Claimed:
     """The claims of a file of any transaction we have a guide for. Nothing raises: a file without claims has none."""
     stretches: list[Stretch] = []
     count = 0
     for chunk in segments.chunks:
         for one in placed_by_guide(chunk):
-            claim, _ = _loop_kinds(one.placed.rules)
-            loops = np.minimum(one.placed.opened_loop, len(one.placed.rules.loops))
-            parents = one.placed.parents if len(one.placed.opened) else one.placed.opened
-            at = np.flatnonzero(claim[loops])
-            # A claim within a claim (271: the dependent's) is part of it.
-            at = at[(parents[at] < 0) | ~claim[loops[np.maximum(parents[at], 0)]]] if len(at) else at
-            stretches.append(Stretch(chunk, one.placed, at, count + 1))
-            count += len(at)
+            stretches.append(stretch_of(chunk, one.placed, count + 1))
+            count += len(stretches[-1].claim_at)
     return Claimed(segments, tuple(stretches), count)
