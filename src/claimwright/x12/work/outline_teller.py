@@ -121,6 +121,7 @@ class Teller:
         self._findings = findings
         self._library = library
         self._words = words
+        self._known: dict[tuple[str, str, str, date | None], str] = {}
         tokens = stretch.placed.tokens
         texts = tokens.texts(stretch.placed.rows[at]).to_list()
         self._texts: dict[int, str] = dict(zip(at.tolist(), texts, strict=True))
@@ -195,8 +196,15 @@ class Teller:
             return ""
         if rule.codes and value in _YES_NO and set(rule.codes) <= {"Y", "N", "U", "W"}:
             return _YES_NO[value]
-        found = dated(rule, value) or spelled_out(rule, value, kind, day, self._library)
+        found = dated(rule, value) or self._spelled_out(rule, value, kind, day)
         return found or (self._words(rule.answered_by, value) if self._words and rule.answered_by else "")
+
+    def _spelled_out(self, rule: Element, value: str, kind: str, day: date | None) -> str:
+        """Asked once: claims of a file share most of their codes."""
+        asked = (rule.answered_by, value, kind, day)
+        if asked not in self._known:
+            self._known[asked] = spelled_out(rule, value, kind, day, self._library)
+        return self._known[asked]
 
 
 class _Days:
