@@ -30,6 +30,20 @@ class Account:
 
     claim: SentClaim
     decisions: list[Decision] = field(default_factory=list)
+    _after: tuple[Five, dict[int, Five]] | None = None
+
+    def add(self, decision: Decision) -> None:
+        self.decisions.append(decision)
+        self._after = None
+
+    def remove(self, decision: Decision) -> None:
+        self.decisions.remove(decision)
+        self._after = None
+
+    def put(self, old: Decision, new: Decision) -> None:
+        """``new`` in the place of ``old``: the order of the decisions stays."""
+        self.decisions[self.decisions.index(old)] = new
+        self._after = None
 
     def mirrored(self, payment: Paid, reversal: PaidClaim) -> Decision | None:
         """The decision that a reversal takes back: the same payer's, and to the cent the same with the sign turned."""
@@ -41,6 +55,11 @@ class Account:
 
     def after(self) -> tuple[Five, dict[int, Five]]:
         """The five amounts of the claim and of each line, as the decisions stand."""
+        if self._after is None:
+            self._after = self._summed()
+        return self._after
+
+    def _summed(self) -> tuple[Five, dict[int, Five]]:
         only = self.claim.lines[0].line if len(self.claim.lines) == 1 else None
         payers = 1 + self.claim.next_payers
         slots: dict[int | None, list[tuple[Decision, Part]]] = {}
