@@ -29,7 +29,7 @@ def sent(number: str, *lines: str, charge: str, other: str = "", filing: str = "
         f"NM1*PR*2*PAYER*****PI*00952~CLM*{number}*{charge}***11:B:{frequency}*Y*A*Y*Y~HI*ABK:I10~{other}{services}"
         "SE*1*0001~GE*1*1~IEA*1*000000001~"
     )
-    return read_837(text.encode(), "sent.837").claims
+    return read_837(text.encode(), f"{number}.837").claims
 
 
 def era(

@@ -11,7 +11,7 @@ from claimwright.ledger.posting import Book
 from claimwright.ledger.sent_claims import SentClaim
 
 _PARTS: Final = re.compile(r"[\s:/|,;]+")
-_DATED: Final = re.compile(r"^\s*(.+?)[ \-]*(?:19|20)?\d{6}")
+_DAY: Final = re.compile(r"(?=[ \-]*(?:(?:19|20)\d\d|\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))")
 """Account number, then the first date of service, then the payer's number, as Medicare contractors write it."""
 
 
@@ -34,8 +34,7 @@ def reference_parts(reference: str | None) -> list[str]:
     """What of a reference (PLB03-2) may be a claim's number, ours or the payer's."""
     text = (reference or "").strip()
     parts = [text, *_PARTS.split(text)]
-    if dated := _DATED.match(text):
-        parts.append(dated[1])
+    parts += [text[: found.start()] for found in _DAY.finditer(text)]
     return list(dict.fromkeys(part for part in parts if part))
 
 

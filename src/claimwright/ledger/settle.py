@@ -69,7 +69,9 @@ def settle(
         "unapplied": sum((one.amount for one in suspended), ZERO),
         "provider_level": provider_level,
         "deposits": deposits,
-        "interest": sum((-one["amount"] for one in provider_level if kind_of_reason(one["reason"]) == "interest"), ZERO),
+        "interest": sum(
+            (-one["amount"] for one in provider_level if kind_of_reason(one["reason"]) == "interest"), ZERO
+        ),
         "takebacks": takebacks,
     }
 
