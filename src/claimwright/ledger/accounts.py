@@ -22,6 +22,15 @@ class Decision:
     payment: Paid
     paid: PaidClaim
     lines: dict[int, int]
+    covers: tuple[int, ...] = ()
+    """The services of the claim payment that a posting by hand is about; its own services are what a person typed."""
+
+    @property
+    def money(self) -> Decimal:
+        """What of the payment it posts: its services with a line, and what stands beside the services."""
+        services = self.paid.services
+        beside = self.paid.paid - sum((one.paid for one in services), ZERO)
+        return beside + sum((one.paid for one in services if one.number in self.lines), ZERO)
 
 
 @dataclass

@@ -114,7 +114,7 @@ class Book:
             near: tuple[Near, ...] = tuple((one, None, differs) for one, differs in near_claims(paid, self.sent))
             yield Held(payment, paid, None, "unmatched", "no claim has this number", paid.paid, None, near)
         elif paid.status == REVERSAL:
-            yield from self._reverse(payment, paid, self.account(claim))
+            yield from self.reverse(payment, paid, self.account(claim))
         elif not paid.services and paid.charge != claim.charge:
             near = ((claim, None, ["charge"]),)
             yield Held(payment, paid, None, "unmatched", "the charge is not that of the claim", paid.paid, claim, near)
@@ -161,7 +161,7 @@ class Book:
         account.put(old, new)
         return Move(account, new, False, before, account.after())
 
-    def _reverse(self, payment: Paid, paid: PaidClaim, account: Account) -> Iterator[Move | Held]:
+    def reverse(self, payment: Paid, paid: PaidClaim, account: Account) -> Iterator[Move | Held]:
         """Undoes the posting that a reversal mirrors, with what a person posted of it elsewhere; what was suspended of it
         stays off the claim, with its sign turned."""
         decision = account.mirrored(payment, paid)
@@ -171,15 +171,27 @@ class Book:
             yield Held(payment, paid, None, "reversal", why, paid.paid, account.claim, near)
             return
         yield self.remove(decision, account.claim)
-        posted = set(decision.lines)
-        for other in list(self.accounts.values()):
-            for more in [one for one in other.decisions if one.paid.key and one.paid.key == decision.paid.key]:
-                posted |= {service.number for service in more.paid.services}
-                yield self.remove(more, other.claim)
+        posted, rest = set(decision.lines), paid.paid + decision.money
+        for claim, more in self.companions(decision):
+            posted.update(more.covers or more.lines)
+            rest += more.money
+            yield self.remove(more, claim)
+        why = "takes back a service that was suspended"
         for service in decision.paid.services:
             if service.number not in posted:
-                why = "takes back a service that was suspended"
+                rest += service.paid
                 yield Held(payment, paid, service, "reversal", why, ZERO - service.paid, account.claim)
+        if rest:
+            yield Held(payment, paid, None, "reversal", why, rest, account.claim)
+
+    def companions(self, decision: Decision) -> list[tuple[SentClaim, Decision]]:
+        """What a person posted elsewhere of the claim payment that a decision is about."""
+        return [
+            (account.claim, one)
+            for account in self.accounts.values()
+            for one in account.decisions
+            if one.paid.key and one.paid.key == decision.paid.key
+        ]
 
 
 def narrowed(paid: PaidClaim, services: Sequence[int]) -> PaidClaim:

@@ -52,7 +52,9 @@ def settle(
     known = payers if isinstance(payers, Payers) else payers_from(list(payers or ()))
     book = Book(sent, known)
     suspended: list[Held] = []
-    deposits, provider_level, takebacks = [], [], []
+    deposits: list[dict[str, Any]] = []
+    provider_level: list[dict[str, Any]] = []
+    takebacks: list[dict[str, Any]] = []
     for read in [remittances] if isinstance(remittances, Remittances) else remittances:
         for payment in paid_claims(read, book.kind):
             held = [one for one in book.post(payment) if isinstance(one, Held)]

@@ -27,8 +27,10 @@ from claimwright.workbench.models.remittance import (
     Adjustment,
     ClaimPayment,
     Payment,
+    PostedPayment,
     ProviderAdjustment,
     ServicePayment,
+    SuspendedDecision,
     SuspendedItem,
 )
 from claimwright.workbench.models.tenancy import FeeScheduleLine, Membership, Practice, Role, User
@@ -67,6 +69,7 @@ __all__ = [
     "Membership",
     "Patient",
     "Payment",
+    "PostedPayment",
     "Practice",
     "Problem",
     "ProviderAdjustment",
@@ -74,6 +77,7 @@ __all__ = [
     "Role",
     "ServicePayment",
     "Suggestion",
+    "SuspendedDecision",
     "SuspendedItem",
     "User",
 ]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from claimwright.denials import classify
 from claimwright.workbench import bridge
 from claimwright.workbench.models import Claim, Payment, SuspendedItem
-from claimwright.workbench.remittances.posting import REVERSAL, STATUS
+from claimwright.workbench.remittances.claim_states import REVERSAL, STATUS
 
 ACTIONS: Final = {
     "correct": "Correct the claim and send a replacement.",

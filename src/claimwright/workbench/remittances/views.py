@@ -14,7 +14,7 @@ from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Payment, SuspendedItem
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.remittances import payer_decisions, posting
+from claimwright.workbench.remittances import payer_decisions
 
 _ZERO: Final = Decimal("0.00")
 
