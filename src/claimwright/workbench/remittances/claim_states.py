@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from claimwright.denials import classify
 from claimwright.ledger.decisions import Five
@@ -67,7 +67,7 @@ def decide_anew(opened: OpenBook, claim: Claim, text: str, *, actor: User | None
         state = _of_amounts(opened.book.account(sent).after()[0], DENIED)
     else:
         undone = PostedPayment.objects.filter(claim=claim).exclude(undone_at=None)
-        by_payer = undone.exclude(undone_by__level=TAKEN_OFF).exists()
+        by_payer = undone.exclude(undone_by__level=TAKEN_OFF).exclude(undone_by=F("item")).exists()
         state = ClaimStatus.REVERSED if by_payer else ClaimStatus.SENT
     act = "release" if state == ClaimStatus.SENT else "decide"
     states.move_claim(claim, act, text, to=state.value, actor=actor)

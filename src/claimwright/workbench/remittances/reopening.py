@@ -112,7 +112,10 @@ def _decisions(opened: OpenBook) -> list[Decision]:
 
 def _rows(item: SuspendedItem) -> list[PostedPayment]:
     """What the decision on an item posted, took off, or added to."""
-    mine = Q(item=item, undone_at=None) | Q(undone_by=item)
+    mine = Q(item=item, undone_at=None)
+    if item.level != TAKEN_OFF:
+        # A reversal that a person matched took something off; what an earlier opening took off stays off.
+        mine |= Q(undone_by=item) & ~Q(item=item)
     if item.services:
         mine |= Q(claim_payment_id=item.claim_payment_id, undone_at=None, amounts=[])
     return list(PostedPayment.objects.filter(mine, practice=item.practice).select_related("claim", "payment"))
