@@ -175,7 +175,9 @@ def _stand(opened: OpenBook, batch: Claims) -> None:
     """Fills the accounts with what stands on the claims, the oldest first, and the payers' numbers of all of them."""
     named = batch.claims["claim_id"].to_list()
     rows = list(
-        PostedPayment.objects.filter(practice=opened.practice, claim__claim_id__in=named).select_related("claim", "payment")
+        PostedPayment.objects.filter(practice=opened.practice, claim__claim_id__in=named).select_related(
+            "claim", "payment"
+        )
     )
     kinds = {row.claim_payment_id: row.payer_kind for row in rows}
     read = bridge.claim_payments_from_db(opened.practice, kinds, {row.payment_id for row in rows})

@@ -69,6 +69,8 @@ def decide_anew(opened: OpenBook, claim: Claim, text: str, *, actor: User | None
         undone = PostedPayment.objects.filter(claim=claim).exclude(undone_at=None)
         by_payer = undone.exclude(undone_by__level=TAKEN_OFF).exclude(undone_by=F("item")).exists()
         state = ClaimStatus.REVERSED if by_payer else ClaimStatus.SENT
+    if state == ClaimStatus.SENT and claim.status not in states.before("claim", "release"):
+        return
     act = "release" if state == ClaimStatus.SENT else "decide"
     states.move_claim(claim, act, text, to=state.value, actor=actor)
 
