@@ -80,7 +80,12 @@ def test_a_service_is_matched_to_the_line_a_person_chooses_beside_what_stands() 
     back = TWO_LINES
     for amount in ("190*110*20", "150*80", "40*30"):
         back = back.replace(f"*{amount}", "*-" + amount.replace("*", "*-"))
-    back = back.replace("*C1*1*", "*C1*22*").replace("45*50", "45*-50").replace("2*20~", "2*-20~").replace("45*10", "45*-10")
+    back = (
+        back.replace("*C1*1*", "*C1*22*")
+        .replace("45*50", "45*-50")
+        .replace("2*20~", "2*-20~")
+        .replace("45*10", "45*-10")
+    )
     post(practice, era_text("0", f"{back}PLB*1*20261231*FB:X*-110~", trace="EFT2"), "back.835")
     check(practice)
     assert (amounts(practice, "C1"), open_items(practice)) == ([0, 0, 0, 0, 190], [])
@@ -99,7 +104,7 @@ def test_an_item_is_split_by_hand_and_what_is_left_stays() -> None:
     assert amounts(practice, "C1") == [30, 10, 0, 0, 150]
     assert amounts(practice, "C2") == [40, 90, 0, 20, 0]
     assert [(one.level, one.amount, one.parent) for one in open_items(practice)] == [("rest", Decimal(10), item)]
-    with pytest.raises(RefusedError, match="come to 11.00; the item holds 10.00"):
+    with pytest.raises(RefusedError, match="the item holds"):
         suspended.post_by_hand(only(practice), [(claim(practice, "C2"), ByHand(1, Decimal(11)))])
 
 
@@ -130,7 +135,7 @@ def test_a_payment_is_moved_to_another_claim() -> None:
 def test_nothing_is_closed_without_a_decision() -> None:
     practice = books(era_text("80", PRIMARY.replace("*C1*", "*C9*")))
     item = only(practice)
-    with pytest.raises(RefusedError, match="holds 80.00"):
+    with pytest.raises(RefusedError, match="The item holds"):
         suspended.no_money(item, note="nothing")
     with pytest.raises(RefusedError, match="Say why"):
         suspended.give_back(item, note="")
@@ -181,7 +186,10 @@ def test_a_decision_is_made_once() -> None:
 
 def _step(practice: Practice, random: Random) -> None:
     """Something a person may do, or be refused."""
-    items, closed = open_items(practice), list(SuspendedItem.objects.filter(practice=practice, resolved_at__isnull=False))
+    items, closed = (
+        open_items(practice),
+        list(SuspendedItem.objects.filter(practice=practice, resolved_at__isnull=False)),
+    )
     standing = list(PostedPayment.objects.filter(practice=practice, undone_at=None))
     target = claim(practice, random.choice(["C1", "C2"]))
     act = random.choice(["match", "match", "hand", "release", "back", "none", "open", "off", "move"])
@@ -195,7 +203,9 @@ def _step(practice: Practice, random: Random) -> None:
             row = ByHand(random.choice([1, None]), part, Decimal(random.choice([0, 5])), Decimal(0), Decimal(3))
             suspended.post_by_hand(item, [(target, row)])
         else:
-            {"release": suspended.release, "back": suspended.give_back, "none": suspended.no_money}[act](item, note="why")
+            {"release": suspended.release, "back": suspended.give_back, "none": suspended.no_money}[act](
+                item, note="why"
+            )
     elif act == "open" and closed:
         reopening.reopen(random.choice(closed))
     elif act == "off" and standing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+import polars as pl
 from django.db.models import Q
 
 from claimwright.denials import classify
@@ -96,7 +97,11 @@ def _meanings(payments: Iterable[int]) -> Meanings:
         if not tables["adjustments"].height:
             continue
         remarks = tables["service_payments"].select("claim_payment_id", "service_line", "remark_codes")
-        given = remarks.explode("remark_codes").drop_nulls("remark_codes").rename({"remark_codes": "remark_code"})
+        whole = tables["claim_payments"].select(
+            "claim_payment_id", pl.lit(None, dtype=pl.Int32).alias("service_line"), "remark_codes"
+        )
+        named = pl.concat([remarks, whole]).explode("remark_codes")
+        given = named.drop_nulls("remark_codes").rename({"remark_codes": "remark_code"})
         for row in classify(tables["adjustments"], given, tables["claim_payments"]).iter_rows(named=True):
             found.setdefault((record, row["claim_payment_id"], row["service_line"]), []).append(
                 {
