@@ -48,6 +48,7 @@ def decided_by_hand(
         number=paid.number if paid else "",
         payer_number=paid.payer_number if paid else "",
         status=status,
+        frequency="",
         charge=ZERO,
         paid=sum((row.paid for row in rows), ZERO),
         patient="",

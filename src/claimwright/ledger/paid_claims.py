@@ -59,6 +59,8 @@ class PaidClaim:
     number: str
     payer_number: str
     status: str
+    frequency: str
+    """Of the claim as the payer decided it (CLP09)."""
     charge: Decimal
     paid: Decimal
     patient: str
@@ -202,6 +204,7 @@ def _claim(
         number=row["patient_control_number"] or "",
         payer_number=row["payer_claim_control_number"] or "",
         status=status,
+        frequency=row["frequency_code"] or "",
         charge=charge,
         paid=paid,
         patient=", ".join(part for part in (row["patient_last_name"], row["patient_first_name"]) if part),
