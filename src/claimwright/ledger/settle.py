@@ -11,7 +11,6 @@ from claimwright.ledger.accounts import Account
 from claimwright.ledger.decisions import Five
 from claimwright.ledger.paid_claims import PREDETERMINATION, Paid, paid_claims
 from claimwright.ledger.posting import Book, Held
-from claimwright.ledger.provider_level import kind_of_reason, named_claim
 from claimwright.ledger.sent_claims import ZERO, sent_claims
 from claimwright.payers import Payers, payers_from
 from claimwright.remittance.reading import Remittances
@@ -21,16 +20,13 @@ class Settlement(TypedDict):
     """claims: claim, claim_id, patient_control_number, after (paid, written_off, denied_open, patient, insurance), lines (line,
     procedure, after). suspended: file, claim, payer_claim_control_number, patient, line (of the remittance), reason, amount,
     candidates (claim, line, differs). provider_level: reason, amount (signed as in PLB), reference. deposits: trace, amount,
-    posted, unapplied, provider_level (against the sign of PLB, so that the three add up to the amount). interest: what payers
-    paid for being late. takebacks: claim, reason, amount, reference of the provider-level adjustments that name a claim."""
+    posted, unapplied, provider_level (against the sign of PLB, so that the three add up to the amount)."""
 
     claims: list[dict[str, Any]]
     suspended: list[dict[str, Any]]
     unapplied: Decimal
     provider_level: list[dict[str, Any]]
     deposits: list[dict[str, Any]]
-    interest: Decimal
-    takebacks: list[dict[str, Any]]
 
 
 _CENT: Final = Decimal("0.01")
@@ -54,27 +50,22 @@ def settle(
     suspended: list[Held] = []
     deposits: list[dict[str, Any]] = []
     provider_level: list[dict[str, Any]] = []
-    takebacks: list[dict[str, Any]] = []
     for read in [remittances] if isinstance(remittances, Remittances) else remittances:
         for payment in paid_claims(read, book.kind):
             held = [one for one in book.post(payment) if isinstance(one, Held)]
             suspended += held
             deposits.append(_deposit(payment, held))
-            for reason, amount, reference in () if whole(held) else payment.provider_level:
-                row = {"reason": reason, "amount": amount, "reference": reference}
-                provider_level.append(row)
-                if claim := named_claim(reason, reference, book):
-                    takebacks.append({"claim": claim.number, **row})
+            if not whole(held):
+                provider_level += [
+                    {"reason": reason, "amount": amount, "reference": reference}
+                    for reason, amount, reference in payment.provider_level
+                ]
     return {
         "claims": [_claim(book.account(claim)) for claim in sent.claims],
         "suspended": [_held(one) for one in suspended],
         "unapplied": sum((one.amount for one in suspended), ZERO),
         "provider_level": provider_level,
         "deposits": deposits,
-        "interest": sum(
-            (-one["amount"] for one in provider_level if kind_of_reason(one["reason"]) == "interest"), ZERO
-        ),
-        "takebacks": takebacks,
     }
 
 

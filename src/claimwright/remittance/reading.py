@@ -160,7 +160,7 @@ def _taken(read: PartRead, totals: dict[int, PaymentSums]) -> Remittances:
 
 def _count_interest(read: Remittances, totals: dict[int, PaymentSums]) -> None:
     """Interest that the claims of a stretch state, and that its provider-level adjustments pay, added to its payments."""
-    told = read.claim_payments.filter(pl.col("interest") > 0).select("payment_id", "interest")
+    told = read.claim_payments.drop_nulls("interest").select("payment_id", "interest")
     paid = read.provider_adjustments.filter(pl.col("reason_code") == "L6").select("payment_id", "amount")
     known = {one.payment_id: one for one in totals.values()}
     for payment_id, amount in told.iter_rows():
