@@ -6,13 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.ledger.money import after, check, five, sent, shared_era
+from tests.ledger.money import after, check, era, five, sent, shared_era
 
 from claimwright.claims import Claims
 from claimwright.denials import classify
 from claimwright.ledger import settle
 
 VISIT = ("HC:99213*150*UN*1***1~REF*6R*1",)
+THERAPY = ("HC:97110*100*UN*1***1~REF*6R*1", "HC:97140*100*UN*1***1~REF*6R*2")
 INJECTION = ("HC:20610:50*300*UN*1***1~REF*6R*1",)
 PANEL = ("HC:80053*200*UN*1***1~REF*6R*1",)
 
@@ -28,6 +29,7 @@ def visit(number: str) -> Claims:
         ("R02", VISIT, ("0", "0", "150", "0", "0")),
         ("R04", VISIT, ("16", "50", "0", "4", "80")),
         ("R05", VISIT, ("0", "150", "0", "0", "0")),
+        ("R07", THERAPY, ("112", "60", "0", "28", "0")),
         ("R10", VISIT, ("0", "50", "0", "100", "0")),
         ("R11", PANEL, ("80", "100", "0", "20", "0")),
         ("R13", INJECTION, ("160", "100", "0", "40", "0")),
@@ -40,6 +42,7 @@ def visit(number: str) -> Claims:
         ("OA109", VISIT, ("0", "0", "150", "0", "0")),
         ("PI204", VISIT, ("0", "0", "150", "0", "0")),
         ("PR45", VISIT, ("80", "0", "0", "70", "0")),
+        ("R22", VISIT, ("98", "52", "0", "0", "0")),
         ("B16", VISIT, ("84", "46", "0", "20", "0")),
         ("B22", VISIT, ("80", "50", "0", "20", "0")),
     ],
@@ -65,6 +68,16 @@ def test_lines_in_another_order_without_numbers(shared_data: Path) -> None:
         (1, "99213", five("80", "50", "0", "20", "0")),
         (2, "20610", five("160", "0", "0", "40", "0")),
     ]
+
+
+def test_a_reversal_and_its_correction_carry_the_difference_forward(shared_data: Path) -> None:
+    """R08 read with the posting that it reverses: paid 80 before; now nothing is paid, and the patient owes 100."""
+    before = (
+        "CLP*R08*1*150*80*20*MB*ICNR08*11*1~SVC*HC:99213*150*80**1~DTM*472*20260310~CAS*CO*45*50~CAS*PR*2*20~REF*6R*1~"
+    )
+    found = settle([era("80", before, trace="EFT0"), shared_era(shared_data, "R08")], visit("R08"))
+    check(found)
+    assert (found["claims"][0]["after"], found["suspended"]) == (five("0", "50", "0", "100", "0"), [])
 
 
 def test_a_reversal_without_its_posting_waits_and_the_correction_posts(shared_data: Path) -> None:

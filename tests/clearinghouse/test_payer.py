@@ -104,7 +104,7 @@ def test_the_payment_comes_when_it_is_due(payer: PayerSimulator) -> None:
     # 150.00 charged, 60% allowed: 90.00; deductible 20.00, then 20% of 70.00 = 14.00; 56.00 paid.
     assert money(payer) == [
         "BPR*I*56*C*ACH*CCP*01*999999992*DA*123456*1999999999**01*999988880*DA*98765*20260316",
-        "CLP*A1*1*150*56*34*CI*6005400000003*11*1",
+        "CLP*A1*1*150*56*34*12*6005400000003*11*1",
         "SVC*HC:99213*150*56**1",
         "CAS*CO*45*60",
         "CAS*PR*1*20**2*14",
@@ -134,16 +134,16 @@ def test_policies_deny_with_their_reason(payer: PayerSimulator) -> None:
 def test_a_replacement_is_a_reversal_and_a_correction(payer: PayerSimulator) -> None:
     payer.receive(sent(claims(("99214", "200.00"))), today=DAY)
     # 120.00 allowed; 20.00 deductible, 20.00 coinsurance; 80.00 paid.
-    assert "CLP*A1*1*200*80*40*CI*6005400000003*11*1" in money(payer)
+    assert "CLP*A1*1*200*80*40*12*6005400000003*11*1" in money(payer)
     corrected = claims(
         ("99213", "150.00"), number="A1R1", frequency_code="7", payer_claim_control_number="6005400000003"
     )
     payer.receive(sent(corrected, 2), today=DAY)
     found = money(payer)
-    assert "CLP*A1*22*-200*-80*-40*CI*6005400000003*11*1" in found
+    assert "CLP*A1*22*-200*-80*-40*12*6005400000003*11*1" in found
     # The deductible that the first claim met is open again: 90.00 allowed, 20.00, 14.00, 56.00 paid. 56 - 80 is negative:
     # nothing is paid and 24.00 is carried forward.
-    assert any(text.startswith("CLP*A1R1*1*150*56*34*CI*") for text in found)
+    assert any(text.startswith("CLP*A1R1*1*150*56*34*12*") for text in found)
     assert found[0].startswith("BPR*H*0*C*NON*")
     assert found[-1] == "PLB*1234567893*20261231*FB:FORWARDED*-24"
 

@@ -29,19 +29,24 @@ def sent(number: str, *lines: str, charge: str, other: str = "", filing: str = "
         f"NM1*PR*2*PAYER*****PI*00952~CLM*{number}*{charge}***11:B:{frequency}*Y*A*Y*Y~HI*ABK:I10~{other}{services}"
         "SE*1*0001~GE*1*1~IEA*1*000000001~"
     )
-    return read_837(text.encode(), "sent.837").claims
+    return read_837(text.encode(), f"{number}.837").claims
 
 
-def era(
-    amount: str, body: str, *, trace: str = "EFT1", payer: str = "MEDICARE", source: str = "era.835"
-) -> Remittances:
-    """A payment of 2026-04-01 with what stands between its LX and its SE."""
+def era_text(amount: str, body: str, *, trace: str = "EFT1", payer: str = "MEDICARE") -> bytes:
+    """A payment of 2026-04-01 with what stands between its LX and its SE, as the wire has it."""
     text = (
         f"{_ISA}GS*HP*A*B*20260401*1200*1*X*005010X221A1~ST*835*0001~"
         f"BPR*I*{amount}*C*CHK************20260401~TRN*1*{trace}*1512345678~DTM*405*20260401~N1*PR*{payer}~"
         f"N1*PE*LAKESIDE*XX*1234567893~LX*1~{body}SE*1*0001~GE*1*1~IEA*1*000000001~"
     )
-    return read_835(text.encode(), source)
+    return text.encode()
+
+
+def era(
+    amount: str, body: str, *, trace: str = "EFT1", payer: str = "MEDICARE", source: str = "era.835"
+) -> Remittances:
+    """The same, read."""
+    return read_835(era_text(amount, body, trace=trace, payer=payer), source)
 
 
 def five(paid: str, written_off: str, denied_open: str, patient: str, insurance: str) -> dict[str, Decimal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from tests.ledger.money import check, era, five, sent
 
 from claimwright.claims import Claims
@@ -116,3 +117,29 @@ def test_another_day_is_another_service() -> None:
     body = "CLP*C1*1*100*60*0*MB*I1~SVC*HC:99213*100*60**1~DTM*472*20260311~CAS*CO*45*40~"
     (one,) = settled(claim, body, "60")["suspended"]
     assert one["candidates"] == [{"claim": "C1", "line": 1, "differs": ["date"]}]
+
+
+def test_components_of_the_last_line_add_up() -> None:
+    """A panel of 90 paid as three tests, without the code as billed; a visit beside it is matched by itself."""
+    claim = sent("C1", "HC:80048*90*UN*1***1", "HC:99213*100*UN*1***1", charge="190")
+    parts = "".join(
+        f"SVC*HC:{code}*{charge}*{charge - 10}**1~DTM*472*20260310~CAS*CO*45*10~"
+        for code, charge in (("82947", 30), ("84520", 25), ("84132", 35))
+    )
+    body = f"CLP*C1*1*190*120*0*MB*I1~{parts}SVC*HC:99213*100*60**1~DTM*472*20260310~CAS*CO*45*40~"
+    found = settled(claim, body, "120")
+    assert (found["suspended"], paid_by_line(found)) == ([], {1: Decimal(60), 2: Decimal(60)})
+
+
+@pytest.mark.parametrize(
+    "change", [("*35*25", "*36*26"), ("DTM*472*20260310~CAS*CO*45*10~SVC", "DTM*472*20260312~CAS*CO*45*10~SVC")]
+)
+def test_components_that_are_not_all_of_the_line_are_suspended(change: tuple[str, str]) -> None:
+    claim = sent("C1", "HC:80048*90*UN*1***1", charge="90")
+    parts = "".join(
+        f"SVC*HC:{code}*{charge}*{charge - 10}**1~DTM*472*20260310~CAS*CO*45*10~"
+        for code, charge in (("82947", 30), ("84520", 25), ("84132", 35))
+    ).replace(*change, 1)
+    total = "91*61" if "36*26" in parts else "90*60"
+    found = settled(claim, f"CLP*C1*1*{total}*0*MB*I1~{parts}", total.split("*")[1])
+    assert len(found["suspended"]) == 3

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.ledger.money import after, check, era, five, sent
 
+from claimwright.claims import Claims
 from claimwright.ledger import settle
 from claimwright.payers import payers_from
 
@@ -176,3 +177,29 @@ def test_a_claim_paid_as_a_whole() -> None:
     claim = sent("C1", "HC:99213*150*UN*1***1", "HC:85025*50*UN*1***1", charge="200")
     body = "CLP*C1*1*200*120*20*MB*I1~CAS*CO*45*60~CAS*PR*2*20~"
     assert after([era("120", body)], claim) == five("120", "60", "0", "20", "0")
+
+
+ORIGINAL = sent("C1", "HC:99213*150*UN*1***1", charge="150")
+REPLACEMENT = sent("C1", "HC:99213*150*UN*1***1", charge="150", frequency="7", other="REF*F8*ICN1~")
+LARGER = sent("C1", "HC:99213*160*UN*1***1", charge="160", frequency="7", other="REF*F8*ICN1~")
+BACK = "CLP*C1*22*-150*-80*-20*MB*ICN1~SVC*HC:99213*-150*-80**1~DTM*472*20260310~CAS*CO*45*-50~CAS*PR*2*-20~"
+AGAIN = "CLP*C1*1*{0}*90*20*MB*{1}*11*7~SVC*HC:99213*{0}*90**1~DTM*472*20260310~CAS*CO*45*{2}~CAS*PR*2*20~"
+
+
+@pytest.mark.parametrize(
+    ("replacement", "charge", "number", "written_off"),
+    [(REPLACEMENT, "150", "ICN2", "40"), (REPLACEMENT, "150", "ICN1", "40"), (LARGER, "160", "ICN1", "50")],
+    ids=["a new number", "the number kept", "another charge"],
+)
+def test_a_replacement_beside_its_original_takes_its_own_payment(
+    replacement: Claims, charge: str, number: str, written_off: str
+) -> None:
+    text = f"{BACK}{AGAIN.format(charge, number, written_off)}PLB*1234567893*20261231*FB:X*-70~"
+    files = [first(), era("80", text, trace="EFT2")]
+    found = settle(files, [ORIGINAL, replacement])
+    check(found)
+    assert (found["suspended"], [one["after"] for one in found["claims"]]) == (
+        [],
+        [five("0", "0", "0", "0", "150"), five("90", written_off, "0", "20", "0")],
+    )
+    assert settle(files[:1], [ORIGINAL, replacement])["claims"][0]["after"] == five("80", "50", "0", "20", "0")

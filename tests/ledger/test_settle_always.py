@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.ledger.money import check, era, sent
 
 from claimwright.claims import Claims
-from claimwright.ledger import settle
+from claimwright.ledger import balances, claim_balances, journal, settle, unbalanced
 
 CLAIM = sent("C1", "HC:99213:25*150*UN*1***1", "HC:20610:RT*200*UN*1***1~REF*6R*L2", charge="350")
 SINGLE = sent("C1", "HC:99213*150*UN*1***1", charge="150")
@@ -47,6 +48,19 @@ def body(number: str, status: str, lines: list[Any], *, turned: bool) -> tuple[s
     return head + text, Decimal(0) if status == "25" and not turned else sign * paid
 
 
+def same_in_the_ledger(found: Any, entries: pl.DataFrame) -> None:
+    """The ledger says what ``settle`` says, to the cent, and holds what is unapplied."""
+    assert unbalanced(entries).is_empty()
+    kept = {row["patient_control_number"]: row for row in claim_balances(entries).iter_rows(named=True)}
+    for one in found["claims"]:
+        row, after = kept[one["claim"]], one["after"]
+        assert (row["paid"], row["written_off"], row["denied_open"], row["patient_owes"], row["insurance_owes"]) == (
+            after["paid"], after["written_off"], after["denied_open"], after["patient"],
+            after["insurance"] + after["denied_open"],
+        )  # fmt: skip
+    assert -dict(balances(entries).rows()).get("unapplied_cash", Decimal(0)) == found["unapplied"]
+
+
 @settings(max_examples=120)
 @given(st.lists(PAID, max_size=5), st.sampled_from([CLAIM, SINGLE]), st.booleans(), AMOUNTS)
 def test_nothing_is_lost(paid: list[Any], claim: Claims, off: bool, plb: Decimal) -> None:
@@ -66,6 +80,7 @@ def test_nothing_is_lost(paid: list[Any], claim: Claims, off: bool, plb: Decimal
     assert sum(one["after"].values()) == sum(charges)
     assert [sum(line["after"].values()) for line in one["lines"]] == charges
     assert one["after"]["patient"] >= 0
+    same_in_the_ledger(found, journal(files, claim))
 
 
 @settings(max_examples=60)

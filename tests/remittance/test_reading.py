@@ -218,3 +218,10 @@ def test_amounts_that_are_none_and_interest_that_is_not_paid(
     read = read_835(text.replace(before, now).encode())
     told = read.findings.filter(pl.col("severity") != "info")
     assert told.select("severity", "id").rows() == [found]
+
+
+def test_interest_that_a_correction_takes_back_and_gives_again_is_nothing_to_pay(remittance: str) -> None:
+    text = remittance.replace("*L6:ICN1*-10*", "*CS:ICN1*-10*").replace("CAS*PR*3*10~", "CAS*PR*3*10~\nAMT*I*1.25~")
+    assert read_835(text.encode()).findings.filter(pl.col("severity") == "warning")["id"].to_list() == ["AMT"]
+    both = text.replace("CAS*CO*50*80~", "CAS*CO*50*80~\nAMT*I*-1.25~")
+    assert read_835(both.encode()).findings.filter(pl.col("severity") == "warning").is_empty()

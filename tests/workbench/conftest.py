@@ -143,6 +143,7 @@ class Scene:
     payment: models.Payment
     suspended: models.SuspendedItem
     entry: models.LedgerEntry
+    posted: models.PostedPayment
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -233,7 +234,8 @@ def make_scene(practice: Practice) -> Scene:
     )
     accounts.keep(practice, charge_entries(claims.claims, claims.lines))
     entry = models.LedgerEntry.objects.filter(practice=practice).order_by("pk")[0]
-    return Scene(encounter, suggestion, claim, batch, interchange, payment, suspended, entry)
+    posted = models.PostedPayment.objects.create(practice=practice, claim=claim, payment=payment)
+    return Scene(encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted)
 
 
 @pytest.fixture

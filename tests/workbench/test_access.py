@@ -23,7 +23,8 @@ OBJECTS = {
     "claim_release": "claim", "claim_replace": "claim", "claim_void": "claim", "claim_cancel": "claim", "batch": "batch", "interchange": "interchange",
     "interchange_again": "interchange", "x12_file": "interchange", "x12_find": "interchange",
     "chart_encoder": "encounter", "encoder_add": "encounter",
-    "remittance": "payment", "resolve_suspended": "suspended", "transaction": "entry",
+    "remittance": "payment", "suspended_item": "suspended", "decide_suspended": "suspended", "take_off": "posted",
+    "transaction": "entry",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
 

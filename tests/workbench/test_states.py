@@ -35,6 +35,7 @@ ALLOWED = {
         "rejected": "hold>held clear>ready take_in>accepted reject>rejected",
         "sent": "take_in>accepted reject>rejected",
         "accepted": "take_in>accepted reject>rejected",
+        **dict.fromkeys(("paid", "partly", "denied", "reversed", "suspended"), "release>sent"),
     },
     "encounter": {
         "to_code": "begin>coding finalise>coded",

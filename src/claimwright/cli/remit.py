@@ -138,7 +138,10 @@ def _show(path: Path, read: Remittances) -> None:
         for row in read.payments.iter_rows(named=True)
     )
     columns = ("claim", "payer's number", "status", "charge", "paid", "patient share", "adjustments", "balance")
-    output.table(f"{path}: {total}", columns, rows, right=_MONEY[:3])
+    if rows:
+        output.table(f"{path}: {total}", columns, rows, right=_MONEY[:3])
+    else:
+        output.say(f"{path}: {total}: no claim")
 
 
 def _provider_level(path: Path, read: Remittances, *, as_json: bool) -> None:
@@ -166,7 +169,8 @@ def _told(path: Path, read: Remittances, faults: pl.DataFrame) -> None:
     """What is wrong with a file, on standard error."""
     for finding in read.findings.filter(read.findings["severity"] != "info").iter_rows(named=True):
         mild = "" if finding["severity"] == "error" else "warning: "
-        output.error(f"{path}: segment {finding['segment']}: {mild}{finding['message']}")
+        place = "" if finding["segment"] is None else f"segment {finding['segment']}: "
+        output.error(f"{path}: {place}{mild}{finding['message']}")
     claims = dict(read.claim_payments.select("claim_payment_id", "patient_control_number").iter_rows())
     shares = read.balances.filter(read.balances["level"] == "patient_responsibility")
     for row in shares.iter_rows(named=True):

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
+from claimwright.denials.remarks import remarked
 from claimwright.remittance.classes import kinds_of, with_class
 from claimwright.schema import Column, Money, Table
 
@@ -61,13 +62,10 @@ _NO_DENIAL: Final = {
 
 @cache
 def reasons() -> pl.DataFrame:
-    """The list of reasons: group_code, reason_code, remark_code (empty matches anything), scenario, category, action,
-    appealable (bool), meaning, weight (how specific). Whether an adjustment is a denial at all is said by ``remittance.classes``."""
+    """The list of reasons: reason_code, scenario, category, action, appealable (bool), meaning. Whether an adjustment is a
+    denial at all is said by ``remittance.classes``, what a remark adds by ``remarks``."""
     frame = data_table("claimwright.denials", "reasons.tsv").with_columns(pl.all().fill_null(""))
-    return frame.with_columns(
-        appealable=pl.col("appealable") == "Y",
-        weight=(pl.col("group_code") != "").cast(pl.Int8) + (pl.col("remark_code") != "").cast(pl.Int8) * 2,
-    )
+    return frame.with_columns(appealable=pl.col("appealable") == "Y")
 
 
 def classify(
@@ -75,26 +73,12 @@ def classify(
 ) -> pl.DataFrame:
     """Adjustments (columns of ``remittance.tables.ADJUSTMENTS``) with their meaning, as ``DENIALS``.
 
-    ``remarks`` has claim_payment_id, service_line and remark_code. ``payments`` (``CLAIM_PAYMENTS``) says by its claim
-    filing indicator which kind of payer decided. A reversal's adjustments should be left out by the caller: they undo an
-    earlier decision.
+    ``remarks`` has claim_payment_id, service_line (null: of the whole claim) and remark_code. ``payments``
+    (``CLAIM_PAYMENTS``) says by its claim filing indicator which kind of payer decided. A reversal's adjustments should be
+    left out by the caller: they undo an earlier decision.
     """
-    rows = _with_class(adjustments, payments).with_row_index("row")
-    known = reasons()
-    none = pl.DataFrame(schema={"claim_payment_id": pl.String, "service_line": pl.Int32, "remark_code": pl.String})
-    given = (none if remarks is None else remarks).select("claim_payment_id", "service_line", given="remark_code")
-    with_remarks = rows.select("row", "claim_payment_id", "service_line", "group_code", "reason_code").join(
-        given, on=["claim_payment_id", "service_line"], how="left", nulls_equal=True
-    )
-    matched = (
-        with_remarks.join(known.rename({"group_code": "for_group"}), on="reason_code")
-        .filter((pl.col("for_group") == "") | (pl.col("for_group") == pl.col("group_code")))
-        .filter((pl.col("remark_code") == "") | (pl.col("remark_code") == pl.col("given")))
-        .sort("row", "weight", descending=[False, True])
-        .unique("row", keep="first", maintain_order=True)
-        .select("row", "remark_code", "scenario", "category", "action", "appealable", "meaning")
-    )
-    return DENIALS.conform(_decided(rows.join(matched, on="row", how="left", maintain_order="left")))
+    rows = _with_class(adjustments, payments).join(reasons(), on="reason_code", how="left", maintain_order="left")
+    return DENIALS.conform(remarked(_decided(rows), remarks))
 
 
 def _with_class(adjustments: pl.DataFrame, payments: pl.DataFrame | None) -> pl.DataFrame:
@@ -133,6 +117,5 @@ def _decided(rows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.col("class").replace_strict(steps, default="review", return_dtype=pl.String)),
         meaning=pl.when(denial).then("meaning").otherwise(pl.col("words").fill_null(pl.col("meaning"))),
         appealable=pl.col("appealable") & denial,
-        remark_code=pl.when(denial & (pl.col("remark_code") != "")).then("remark_code"),
         is_denial=denial & (pl.col("amount") > 0),
     )

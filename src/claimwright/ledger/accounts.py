@@ -22,6 +22,15 @@ class Decision:
     payment: Paid
     paid: PaidClaim
     lines: dict[int, int]
+    covers: tuple[int, ...] = ()
+    """The services of the claim payment that a posting by hand is about; its own services are what a person typed."""
+
+    @property
+    def money(self) -> Decimal:
+        """What of the payment it posts: its services with a line, and what stands beside the services."""
+        services = self.paid.services
+        beside = self.paid.paid - sum((one.paid for one in services), ZERO)
+        return beside + sum((one.paid for one in services if one.number in self.lines), ZERO)
 
 
 @dataclass
@@ -30,6 +39,20 @@ class Account:
 
     claim: SentClaim
     decisions: list[Decision] = field(default_factory=list)
+    _after: tuple[Five, dict[int, Five]] | None = None
+
+    def add(self, decision: Decision) -> None:
+        self.decisions.append(decision)
+        self._after = None
+
+    def remove(self, decision: Decision) -> None:
+        self.decisions.remove(decision)
+        self._after = None
+
+    def put(self, old: Decision, new: Decision) -> None:
+        """``new`` in the place of ``old``: the order of the decisions stays."""
+        self.decisions[self.decisions.index(old)] = new
+        self._after = None
 
     def mirrored(self, payment: Paid, reversal: PaidClaim) -> Decision | None:
         """The decision that a reversal takes back: the same payer's, and to the cent the same with the sign turned."""
@@ -41,6 +64,11 @@ class Account:
 
     def after(self) -> tuple[Five, dict[int, Five]]:
         """The five amounts of the claim and of each line, as the decisions stand."""
+        if self._after is None:
+            self._after = self._summed()
+        return self._after
+
+    def _summed(self) -> tuple[Five, dict[int, Five]]:
         only = self.claim.lines[0].line if len(self.claim.lines) == 1 else None
         payers = 1 + self.claim.next_payers
         slots: dict[int | None, list[tuple[Decision, Part]]] = {}

@@ -13,10 +13,15 @@ def balances(entries: pl.DataFrame) -> pl.DataFrame:
 
 
 def claim_balances(entries: pl.DataFrame) -> pl.DataFrame:
-    """claim_id, patient_control_number, charged, paid, written_off, patient_owes, insurance_owes (USD), a row a claim."""
+    """claim_id, patient_control_number, charged, paid, written_off, denied_open, patient_owes, insurance_owes, taken_back
+    (USD), a row a claim.
 
-    def amount(account: str, sign: int = 1) -> pl.Expr:
-        side = (pl.col("debit") - pl.col("credit")).filter(pl.col("account") == account).sum()
+    ``insurance_owes`` holds what payers refused (``denied_open``) until it is settled. ``taken_back``: what the payer withheld
+    from other payments for this claim.
+    """
+
+    def amount(*accounts: str, sign: int = 1) -> pl.Expr:
+        side = (pl.col("debit") - pl.col("credit")).filter(pl.col("account").is_in(accounts)).sum()
         return side if sign == 1 else -side
 
     return (
@@ -24,11 +29,15 @@ def claim_balances(entries: pl.DataFrame) -> pl.DataFrame:
         .group_by("claim_id")
         .agg(
             pl.col("patient_control_number").drop_nulls().first(),
-            charged=amount("patient_revenue", -1),
-            paid=amount("cash"),
+            charged=amount("patient_revenue", sign=-1),
+            paid=(pl.col("debit") - pl.col("credit"))
+            .filter((pl.col("account") == "unapplied_cash") & (pl.col("kind") == "payment"))
+            .sum(),
             written_off=amount("contractual_adjustment"),
+            denied_open=amount("denied_receivable"),
             patient_owes=amount("patient_receivable"),
-            insurance_owes=amount("insurance_receivable"),
+            insurance_owes=amount("insurance_receivable", "denied_receivable"),
+            taken_back=amount("payer_takeback"),
         )
         .sort("claim_id")
     )

@@ -5,26 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from claimwright.ledger.paid_claims import PaidClaim
+from claimwright.ledger.paid_claims import REVERSAL, PaidClaim
 from claimwright.ledger.sent_claims import SentClaim, SentClaims
 
 _AGREE: Final = 2
 """Of charge, date, patient and member id so many must agree before a claim is a near match."""
 _MOST: Final = 5
+_REPLACEMENT: Final = "7"
 
 
 def find_claim(paid: PaidClaim, sent: SentClaims, by_payer_number: Mapping[str, SentClaim]) -> SentClaim | None:
-    """The claim with the provider's number; of several (a replacement beside its original) the one whose payment the payer
-    numbered before, else the one of this charge, else the last. Without such a number the payer's own number decides."""
+    """The claim with the provider's number; else the one that the payer numbered before, or whose original it did.
+
+    Of several with one number (a replacement beside its original): see ``_replacement_or_original``.
+    """
     known = by_payer_number.get(paid.payer_number)
     found = sent.numbered(paid.number)
     if not found:
         return known or next(
             (one for one in sent.claims if paid.payer_number and one.earlier_number == paid.payer_number), None
         )
-    if known in found:
-        return known
+    return found[0] if len(found) == 1 else _replacement_or_original(paid, found, known)
+
+
+def _replacement_or_original(paid: PaidClaim, found: list[SentClaim], known: SentClaim | None) -> SentClaim:
+    """What the payer decided as a replacement (CLP09) is one. Else the claim decides whose payment the payer numbered
+    before, then the original whose number a replacement gives as replaced, unless the charge is the other's alone. Then the
+    charge, and of equal charges the later claim."""
     same = [one for one in found if one.charge == abs(paid.charge)]
+    if paid.status != REVERSAL:
+        replacements = [one for one in found if one.frequency == _REPLACEMENT]
+        if paid.frequency == _REPLACEMENT and replacements:
+            return next((one for one in reversed(replacements) if one in same), replacements[-1])
+    named = known if known in found else None
+    if named is None and paid.payer_number in {one.earlier_number for one in found}:
+        named = next((one for one in found if not one.earlier_number), None)
+    if named is not None and (named in same or not same or paid.status == REVERSAL):
+        return named
     return (same or found)[-1]
 
 

@@ -1,8 +1,9 @@
-"""Double-entry accounts receivable: charges and remittance postings become balanced entries."""
+"""Which accounts are there, and which two does each kind of amount move? Every transaction is balanced."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import polars as pl
 
@@ -12,8 +13,11 @@ C = Column
 
 ACCOUNTS: Final[dict[str, str]] = {
     "insurance_receivable": "What payers owe (asset).",
+    "denied_receivable": "What payers refused, and is being worked (asset).",
     "patient_receivable": "What patients owe (asset).",
     "cash": "What was received (asset).",
+    "unapplied_cash": "What was received and is posted nowhere yet (liability).",
+    "refunds_payable": "What is to go back to a payer (liability).",
     "patient_revenue": "Charges at the practice's prices (income).",
     "contractual_adjustment": "Written off by contract (contra income).",
     "interest_income": "Interest paid by payers (income).",
@@ -36,25 +40,28 @@ ENTRIES: Final = Table(
         C("entry_date", pl.Date, "Date of service of a charge, payment date of a posting."),
         C("debit", Money, "Debit; zero on the credit side.", "USD"),
         C("credit", Money, "Credit; zero on the debit side.", "USD"),
-        C("kind", pl.String, "charge, or the kind of the posting."),
+        C("kind", pl.String, "charge, deposit, or the kind of the posting."),
         C("reason", pl.String, "Group and reason of an adjustment, such as CO-45."),
-        C("source", pl.String, "posting_id, or the claim."),
+        C("source", pl.String, "What made it: the transaction, or the claim of a charge."),
     ),
     key=("entry_id",),
 )
 
 _SIDES: Final[dict[str, tuple[str, str]]] = {
     "charge": ("insurance_receivable", "patient_revenue"),
-    "payment": ("cash", "insurance_receivable"),
+    "deposit": ("cash", "unapplied_cash"),
+    "payment": ("unapplied_cash", "insurance_receivable"),
+    "refund": ("unapplied_cash", "refunds_payable"),
     "contractual": ("contractual_adjustment", "insurance_receivable"),
+    "denial": ("denied_receivable", "insurance_receivable"),
     "patient_responsibility": ("patient_receivable", "insurance_receivable"),
-    "interest": ("cash", "interest_income"),
-    "takeback": ("payer_takeback", "cash"),
-    "forwarded": ("balance_forwarded", "cash"),
-    "provider_adjustment": ("provider_adjustment", "cash"),
+    "interest": ("interest_income", "unapplied_cash"),
+    "takeback": ("payer_takeback", "unapplied_cash"),
+    "forwarded": ("balance_forwarded", "unapplied_cash"),
+    "provider_adjustment": ("provider_adjustment", "unapplied_cash"),
 }
-"""Account debited and credited by a positive amount of each kind. A denial, an amount left to another payer and other
-adjustments move no money: the balance stays with the insurance until a person decides (nothing is written off unseen)."""
+"""Account debited and credited by a positive amount of each kind; amounts of the provider level are signed as in PLB. A denial
+moves between receivables alone, and an amount left to another payer not at all: nothing is written off unseen."""
 
 _ZERO = pl.lit(0, dtype=Money)
 
@@ -107,19 +114,8 @@ def uncharge_entries(claims: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     return _charges(claims, lines, "uncharge", -1)
 
 
-def posting_entries(postings: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
-    """Entries (``ENTRIES``) of postings (``remittance.tables.POSTINGS``); ``claims`` maps patient_control_number to claim_id."""
-    numbers = claims.select("claim_id", "patient_control_number").unique("patient_control_number", keep="first")
-    posted = postings.join(numbers, on="patient_control_number", how="left").select(
-        "claim_id",
-        "patient_control_number",
-        pl.col("line_control_number").cast(pl.Int32, strict=False).fill_null(pl.col("service_line")).alias("line"),
-        transaction_id=pl.format("posting:{}", "posting_id"),
-        entry_date=pl.col("posting_date"),
-        kind=pl.col("kind"),
-        reason=pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True),
-        # Interest is paid with a negative PLB amount; as income it is positive.
-        amount=pl.when(pl.col("kind") == "interest").then(-pl.col("amount")).otherwise("amount"),
-        source=pl.col("posting_id"),
-    )
-    return _entries(posted)
+def entries_of(amounts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Entries (``ENTRIES``) of amounts: transaction_id, kind, amount, and the other columns that both sides share."""
+    names = ("transaction_id", "claim_id", "patient_control_number", "line", "entry_date", "kind", "reason", "source")
+    schema = {name: ENTRIES.schema[name] for name in names} | {"amount": Money}
+    return _entries(pl.DataFrame(list(amounts), schema=schema, orient="row"))

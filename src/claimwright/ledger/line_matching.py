@@ -24,7 +24,7 @@ class LineMatches:
 
 def match_lines(services: Iterable[PaidService], claim: SentClaim) -> LineMatches:
     """Ties services to lines: by the line control number that the claim carried; else by procedure, modifiers (in any order,
-    one of them dropped), charge and date, one to one; else the parts of a split, whose charges add up to a line's."""
+    one of them dropped), charge and date, one to one; else the parts of a split, or the components of the last line, whose charges add up to a line's."""
     found = LineMatches()
     by_number = _by_control_number(claim)
     left: list[PaidService] = []
@@ -42,6 +42,7 @@ def match_lines(services: Iterable[PaidService], claim: SentClaim) -> LineMatche
     for tolerance in (_EXACT, _ONE_DROPPED):
         left, free = _one_to_one(left, free, tolerance, found)
     left, free = _splits(left, free, found)
+    left, free = _components(left, free, found)
     for service in left:
         several = sum(_fits(service, line, _ONE_DROPPED) for line in free) > 1
         found.unmatched[service.number] = (
@@ -173,6 +174,22 @@ def _splits(
                 found.lines[part.number] = line.line
                 services.remove(part)
             lines.remove(line)
+    return services, lines
+
+
+def _components(
+    services: list[PaidService], lines: list[SentLine], found: LineMatches
+) -> tuple[list[PaidService], list[SentLine]]:
+    """Ties what is left to the one line that is left, when several services of its day add up to its charge to the cent: a
+    payer that paid a line as its components and did not return the code as billed (SVC06)."""
+    together = [lines[0]] if len(lines) == 1 else []
+    for line in together:
+        charged = sum((one.charge for one in services), ZERO)
+        same_day = all(_same_day(one, line) and one.charge > 0 for one in services)
+        untold = not any(one.procedure == line.procedure for one in services)
+        if len(services) > 1 and same_day and untold and charged == line.charge:
+            found.lines.update({one.number: line.line for one in services})
+            return [], []
     return services, lines
 
 

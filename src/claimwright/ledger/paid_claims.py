@@ -54,9 +54,13 @@ class PaidService:
 class PaidClaim:
     """A claim as it was adjudicated. ``fault``: why its money may not be posted; ``fault_line``: the service it is about."""
 
+    key: str
+    """The ``claim_payment_id`` of the remittance tables."""
     number: str
     payer_number: str
     status: str
+    frequency: str
+    """Of the claim as the payer decided it (CLP09)."""
     charge: Decimal
     paid: Decimal
     patient: str
@@ -80,8 +84,11 @@ class PaidClaim:
 class Paid:
     """A payment. ``fault``: why nothing of it may be posted."""
 
+    key: str
+    """The ``payment_id`` of the remittance tables."""
     file: str
     trace: str
+    day: date | None
     payer: str
     payer_name: str
     amount: Decimal
@@ -110,8 +117,10 @@ def paid_claims(read: Remittances, kind_of_payer: KindOf) -> list[Paid]:
         amount = payment["amount"] or ZERO
         found.append(
             Paid(
+                key=payment_id,
                 file=payment["source"] or "",
                 trace=payment["trace_number"] or "",
+                day=payment["payment_date"],
                 payer=payment["payer_identifier"] or payment["payer_id"] or payment["payer_name"] or "",
                 payer_name=(payment["payer_name"] or "").strip().upper(),
                 amount=amount,
@@ -191,9 +200,11 @@ def _claim(
     if not fault and status == FOREIGN and paid:
         fault = "the claim is another payer's, and money is stated for it"
     return PaidClaim(
+        key=key,
         number=row["patient_control_number"] or "",
         payer_number=row["payer_claim_control_number"] or "",
         status=status,
+        frequency=row["frequency_code"] or "",
         charge=charge,
         paid=paid,
         patient=", ".join(part for part in (row["patient_last_name"], row["patient_first_name"]) if part),

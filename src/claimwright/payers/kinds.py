@@ -25,6 +25,12 @@ def kinds_by_indicator() -> dict[str, str]:
     return {row["claim_filing_indicator"]: row["kind"] for row in data_rows("claimwright.payers", "kinds.tsv")}
 
 
+def indicator_in_835(claim_filing_indicator: str) -> str:
+    """What an 835 (CLP06) says for a claim filing indicator of the 837 (SBR09); the same where its list has it."""
+    rows = {row["claim_filing_indicator"]: row["in_835"] for row in data_rows("claimwright.payers", "kinds.tsv")}
+    return rows.get(claim_filing_indicator, claim_filing_indicator)
+
+
 def kind_of(claim_filing_indicator: str | None) -> str:
     """The kind of payer that a claim filing indicator (837 SBR09, 835 CLP06) stands for; empty where it says none."""
     return kinds_by_indicator().get(claim_filing_indicator or "", "")

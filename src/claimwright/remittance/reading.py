@@ -164,7 +164,7 @@ def _count_interest(read: Remittances, totals: dict[int, PaymentSums]) -> None:
     claims, adjustments = read.claim_payments, read.provider_adjustments
     # Few claims state any; a query costs a small file more than to look.
     if claims["interest"].null_count() < claims.height:
-        for payment_id, amount in claims.filter(pl.col("interest") > 0).select("payment_id", "interest").iter_rows():
+        for payment_id, amount in claims.drop_nulls("interest").select("payment_id", "interest").iter_rows():
             known[payment_id].interest_told += amount
     if adjustments.height:
         paid = adjustments.filter(pl.col("reason_code") == "L6").select("payment_id", "amount")

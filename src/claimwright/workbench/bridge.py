@@ -11,6 +11,7 @@ from django.db import models, transaction
 from claimwright.claims import tables as claim_tables
 from claimwright.claims.batch import Claims
 from claimwright.remittance import tables as remittance_tables
+from claimwright.remittance.reading import Remittances
 from claimwright.schema import Table
 from claimwright.workbench.models import CLAIM_TABLES, PAYMENT_TABLES, Claim, Payment, Practice
 
@@ -60,6 +61,27 @@ def remittances_from_db(payments: Iterable[int] | models.QuerySet[Payment]) -> d
     for name, model in PAYMENT_TABLES.items():
         frames[name] = _frame(model, ids, "record_id")
     return frames
+
+
+def claim_payments_from_db(practice: Practice, names: Iterable[str], payments: Iterable[int] = ()) -> Remittances:
+    """The claim payments of these ids with their services and adjustments, and the payments they are of, beside ``payments``
+    (row ids) without their claims."""
+    wanted = sorted({name for name in names if name})
+    frames = {}
+    for name in ("claim_payments", "service_payments", "adjustments"):
+        model = PAYMENT_TABLES[name]
+        rows: list[tuple[Any, ...]] = []
+        table = model.TABLE
+        for start in range(0, len(wanted), CHUNK):
+            named = {"claim_payment_id__in": wanted[start : start + CHUNK]}
+            found = model._default_manager.filter(practice=practice, **named).order_by("record_id", "position")
+            rows.extend(found.values_list(*table.names))
+        frames[name] = pl.DataFrame(rows, schema=table.schema, orient="row")
+    of_claims = Payment.objects.filter(
+        practice=practice, payment_id__in=frames["claim_payments"]["payment_id"].unique().to_list()
+    )
+    ids = sorted({*of_claims.values_list("row_id", flat=True), *payments})
+    return Remittances.of(payments=_frame(Payment, ids, "row_id"), **frames)
 
 
 @transaction.atomic

@@ -28,7 +28,8 @@ def test_a_payment_is_posted_to_the_cent(sent: Claim) -> None:
     assert balance("cash") == Decimal("72.00")
     assert balance("contractual_adjustment") == Decimal("60.00")
     assert balance("patient_receivable") == Decimal("18.00")
-    assert balance("insurance_receivable") == Decimal("32.00"), "what the denial leaves open"
+    assert balance("denied_receivable") == Decimal("32.00"), "what the denial leaves open"
+    assert (balance("insurance_receivable"), balance("unapplied_cash")) == (0, 0)
     assert unbalanced(accounts.entries(LedgerEntry.objects.all())).is_empty()
 
 
@@ -98,25 +99,74 @@ def test_the_same_file_again_changes_nothing(sent: Claim) -> None:
 
 def test_money_that_does_not_balance_is_suspended_with_the_difference(sent: Claim, member: Any) -> None:
     receiving.receive_file(sent.practice, "r.835", remittance(paid="75.00", total="75.00"))
-    item = SuspendedItem.objects.filter(level__in=["claim", "line_sum"])[0]
-    assert abs(item.difference or 0) == Decimal("3.00")
-    assert balance("cash") == 0
+    item = SuspendedItem.objects.get()
+    assert (item.level, item.amount, abs(item.difference or 0)) == ("claim", Decimal("75.00"), Decimal("3.00"))
+    assert (balance("cash"), balance("unapplied_cash")) == (Decimal("75.00"), Decimal("-75.00"))
     sent.refresh_from_db()
     assert sent.status == "suspended"
     client = member("biller")
     page = client.get(reverse("remittance", args=[item.payment_id])).content.decode()
     assert "Out of balance" in page
     assert item.reason[:1].upper() + item.reason[1:] in page
-    client.post(reverse("resolve_suspended", args=[item.pk]), {"resolution": ""})
+    assert "not posted" in client.get(reverse("claim", args=[sent.pk])).content.decode()
+    decide = reverse("decide_suspended", args=[item.pk])
+    for refused in ({}, {"decision": "close", "note": "done"}, {"decision": "return", "note": ""}):
+        client.post(decide, refused)
+        item.refresh_from_db()
+        assert item.resolved_at is None
+    client.post(decide, {"decision": "return", "note": "The payer asks for it back"})
     item.refresh_from_db()
-    assert item.resolved_at is None
-    client.post(reverse("resolve_suspended", args=[item.pk]), {"resolution": "Payer sends a corrected file"})
+    assert (item.decision, item.resolution, item.resolved_by) == ("returned", "The payer asks for it back", client.user)
+    client.post(decide, {"decision": "reopen"})
     item.refresh_from_db()
-    assert (item.resolution, item.resolved_by) == ("Payer sends a corrected file", client.user)
+    assert (item.decision, item.resolved_at) == ("", None)
 
 
 def test_a_payment_for_no_claim_of_ours_is_kept_aside(sent: Claim) -> None:
     receiving.receive_file(sent.practice, "r.835", remittance(number="STRANGE1"))
     item = SuspendedItem.objects.get()
     assert (item.level, item.patient_control_number, item.amount) == ("unmatched", "STRANGE1", Decimal("72.00"))
-    assert balance("cash") == 0
+    assert (balance("cash"), balance("unapplied_cash")) == (Decimal("72.00"), Decimal("-72.00"))
+
+
+def test_a_suspended_item_shows_what_is_like_it_and_is_posted_there(sent: Claim, member: Any) -> None:
+    receiving.receive_file(sent.practice, "r.835", remittance(number="STRANGE1"))
+    item, client = SuspendedItem.objects.get(), member("biller")
+    assert f'href="{reverse("suspended_item", args=[item.pk])}"' in client.get(reverse("suspended")).content.decode()
+    page = client.get(reverse("suspended_item", args=[item.pk])).content.decode()
+    near = page.partition("Claims like it")[2].partition("</table>")[0]
+    assert [one for one in ("CW1", "WHITFIELD, MARGARET", "182.00", "nothing") if one not in near] == []
+    client.post(reverse("decide_suspended", args=[item.pk]), {"decision": "match", "claim": "CW1"})
+    sent.refresh_from_db()
+    assert (sent.status, balance("unapplied_cash")) == ("partly", 0)
+    posted = sent.posted.get()
+    page = client.get(reverse("remittance", args=[item.payment_id])).content.decode()
+    assert reverse("take_off", args=[posted.pk]) in page
+    client.post(reverse("take_off", args=[posted.pk]), {"note": "not hers"})
+    sent.refresh_from_db()
+    assert (sent.status, balance("unapplied_cash")) == ("sent", Decimal("-72.00"))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"claim_1": "CW1", "paid_1": "72.005"}, "dollars and cents"),
+        ({"claim_1": "CW1", "paid_1": "NaN"}, "dollars and cents"),
+        ({"claim_1": "CW1", "paid_1": "1e99"}, "dollars and cents"),
+        ({"claim_1": "CW1", "line_1": "9" * 400, "paid_1": "1"}, "A line is a number"),
+        ({"claim_1": "CW1", "line_1": "3", "paid_1": "1"}, "has no line 3"),
+        ({"claim_1": "NOBODY", "paid_1": "1"}, "No claim of this practice"),
+        ({"claim_1": "CW1", "paid_1": "72.01"}, "the item holds 72.00"),
+        ({"claim_1": "CW1", "paid_1": "-5"}, "the item holds 72.00"),
+        ({}, "Name a claim"),
+    ],
+)
+def test_what_cannot_be_posted_by_hand_is_refused_in_words(
+    sent: Claim, member: Any, row: dict[str, str], said: str
+) -> None:
+    receiving.receive_file(sent.practice, "r.835", remittance(number="STRANGE1"))
+    item, client = SuspendedItem.objects.get(), member("biller")
+    answer = client.post(reverse("decide_suspended", args=[item.pk]), {"decision": "by_hand", **row}, follow=True)
+    assert said in answer.content.decode()
+    item.refresh_from_db()
+    assert (item.resolved_at, balance("unapplied_cash")) == (None, Decimal("-72.00"))

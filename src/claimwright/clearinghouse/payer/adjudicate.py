@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from claimwright.clearinghouse.payer.decisions import ZERO, Adjustment, ClaimDecision, ServiceDecision
 from claimwright.clearinghouse.payer.plan import Plan, Policy
+from claimwright.payers import indicator_in_835
 
 CENT: Final = Decimal("0.01")
 DrgWeight = Callable[[str], Decimal | None]
@@ -129,7 +130,7 @@ def _base(rows: ClaimRows, plan: Plan, number: str, received: date) -> ClaimDeci
         charge=claim["total_charge"] or ZERO,
         paid=ZERO,
         patient_responsibility=ZERO,
-        claim_filing_indicator=plan.claim_filing_indicator,
+        claim_filing_indicator=indicator_in_835(plan.claim_filing_indicator),
         facility_type=(claim["facility_type"] if claim["kind"] == "I" else claim["place_of_service"]) or "",
         frequency_code=claim["frequency_code"] or "1",
         member_id=rows.member_id,

@@ -15,7 +15,8 @@ from claimwright.workbench.models import Claim, ClaimPayment, LedgerEntry, Patie
 from claimwright.workbench.services import writes
 
 ZERO = Decimal("0.00")
-RECEIVABLE = ("insurance_receivable", "patient_receivable")
+INSURANCE = ("insurance_receivable", "denied_receivable")
+RECEIVABLE = (*INSURANCE, "patient_receivable")
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,19 @@ class Movement:
 
 @dataclass(frozen=True)
 class Account:
-    """A patient's account: every number is a sum of ``movements`` (receivable) or of other entries of its claims."""
+    """A patient's account: every number is a sum of ``movements`` (receivable) or of other entries of its claims.
+
+    ``insurance_owes`` holds ``denied_open``, what was refused and is being worked. ``taken_back``: what payers withheld from
+    other payments for claims of this patient.
+    """
 
     patient: Patient
     movements: list[Movement]
     charged: Decimal
     paid: Decimal
     written_off: Decimal
+    denied_open: Decimal
+    taken_back: Decimal
     insurance_owes: Decimal
     patient_owes: Decimal
 
@@ -94,14 +101,16 @@ def entries(rows: QuerySet[LedgerEntry]) -> pl.DataFrame:
 def account(patient: Patient) -> Account:
     """The account of a patient, entry by entry with the running balance."""
     rows = LedgerEntry.objects.filter(patient=patient).select_related("record", "payment").order_by("entry_date", "pk")
-    insurance = own = ZERO
+    insurance = own = paid = ZERO
     movements, totals = [], dict.fromkeys(ACCOUNTS, ZERO)
     for entry in rows:
         amount = entry.debit - entry.credit
         totals[entry.account] += amount
-        if entry.account not in RECEIVABLE:
+        paid += amount if (entry.account, entry.kind) == ("unapplied_cash", "payment") else ZERO
+        # A refusal moves within what the insurance owes: it is a total, and no movement.
+        if entry.account not in RECEIVABLE or entry.kind == "denial":
             continue
-        if entry.account == "insurance_receivable":
+        if entry.account in INSURANCE:
             insurance += amount
         else:
             own += amount
@@ -110,8 +119,10 @@ def account(patient: Patient) -> Account:
         patient=patient,
         movements=movements,
         charged=-totals["patient_revenue"],
-        paid=totals["cash"],
+        paid=paid,
         written_off=totals["contractual_adjustment"],
+        denied_open=totals["denied_receivable"],
+        taken_back=totals["payer_takeback"],
         insurance_owes=insurance,
         patient_owes=own,
     )
@@ -132,7 +143,7 @@ def list_accounts(practice: Practice, term: str = "") -> list[dict[str, object]]
     shown: list[dict[str, object]] = [
         {
             "patient": patient,
-            "insurance": owed.get(patient.pk, none)["insurance_receivable"],
+            "insurance": sum((owed.get(patient.pk, none)[name] for name in INSURANCE), ZERO),
             "own": owed.get(patient.pk, none)["patient_receivable"],
             "balance": sum(owed.get(patient.pk, none).values(), ZERO),
         }

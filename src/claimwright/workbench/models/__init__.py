@@ -27,8 +27,10 @@ from claimwright.workbench.models.remittance import (
     Adjustment,
     ClaimPayment,
     Payment,
+    PostedPayment,
     ProviderAdjustment,
     ServicePayment,
+    SuspendedDecision,
     SuspendedItem,
 )
 from claimwright.workbench.models.tenancy import FeeScheduleLine, Membership, Practice, Role, User
@@ -69,6 +71,7 @@ __all__ = [
     "Membership",
     "Patient",
     "Payment",
+    "PostedPayment",
     "Practice",
     "Problem",
     "ProviderAdjustment",
@@ -78,6 +81,7 @@ __all__ = [
     "SentClaim",
     "ServicePayment",
     "Suggestion",
+    "SuspendedDecision",
     "SuspendedItem",
     "User",
 ]

@@ -16,6 +16,15 @@ from claimwright.workbench.models.tenancy import Practice, User
 from claimwright.workbench.models.transport import Interchange
 
 
+class SuspendedDecision(models.TextChoices):
+    MATCHED = "matched", "Matched to a claim"
+    BY_HAND = "by_hand", "Posted by hand"
+    RELEASED = "released", "Posted as the payer states it"
+    RETURNED = "returned", "To be returned to the payer"
+    NO_MONEY = "no_money", "No money came"
+    MERGED = "merged", "Back in the item it came from"
+
+
 @mirrors(tables.PAYMENTS)
 class Payment(Row):
     """One 835 transaction: a check or transfer."""
@@ -100,23 +109,77 @@ PAYMENT_TABLES: Final[dict[str, type[PaymentRow]]] = {
 
 
 class SuspendedItem(models.Model):
-    """Money that was not posted, and why: it does not balance, or belongs to no claim we know."""
+    """Money that is not posted, and why. It is unapplied cash until a decision closes it; a closed item can be opened anew."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="suspended")
     key = models.CharField(max_length=200)
-    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="+")
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="suspended")
     claim_payment_id = models.CharField(max_length=200, blank=True)
+    service_line = models.IntegerField(null=True)
     patient_control_number = models.CharField(max_length=40, blank=True)
     level = models.CharField(max_length=30)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     difference = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     reason = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
+    services = models.JSONField(default=list, help_text="Services that its decision matched to lines.")
+    steps = models.IntegerField(
+        default=0, help_text="How often it was decided or opened: part of the key of ledger entries."
+    )
+    decision = models.CharField(max_length=12, choices=SuspendedDecision.choices, blank=True)
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     resolution = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "key"], name="one_suspended_item_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "key"], name="one_suspended_item_once"),
+            models.CheckConstraint(
+                condition=models.Q(resolved_at=None, decision="")
+                | (models.Q(resolved_at__isnull=False) & ~models.Q(decision="")),
+                name="suspended_closed_by_decision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"suspended item {self.pk}"
+
+
+class PostedPayment(models.Model):
+    """A claim payment, or a part of it, as it stands on a claim; ``undone_at`` when a reversal or a person took it off.
+
+    ``services``: numbers of the services it is about, empty for the whole. ``lines``: number of a service to the line of the
+    claim. ``amounts``: what a person posted by hand, in place of what the file says.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="posted")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="posted")
+    item = models.ForeignKey(SuspendedItem, null=True, on_delete=models.PROTECT, related_name="posted")
+    claim_payment_id = models.CharField(max_length=200, blank=True)
+    payer_number = models.TextField(blank=True)
+    payer_kind = models.CharField(max_length=30, blank=True)
+    services = models.JSONField(default=list)
+    lines = models.JSONField(default=dict)
+    amounts = models.JSONField(default=list)
+    steps = models.IntegerField(default=0, help_text="How often it moved money: part of the key of its ledger entries.")
+    posted_at = models.DateTimeField(auto_now_add=True)
+    posted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        SuspendedItem,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="undone",
+        help_text="Where a person took it off.",
+    )
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "claim_payment_id"], name="posted_by_claim_payment"),
+            models.Index(fields=["practice", "payer_number"], name="posted_by_payer_number"),
+        ]

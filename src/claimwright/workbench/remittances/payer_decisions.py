@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+import polars as pl
+from django.db.models import Q
+
 from claimwright.denials import classify
 from claimwright.workbench import bridge
-from claimwright.workbench.models import Claim, Payment, SuspendedItem
-from claimwright.workbench.remittances.posting import REVERSAL, STATUS
+from claimwright.workbench.models import Claim, Payment, PostedPayment, SuspendedItem
+from claimwright.workbench.remittances.claim_states import REVERSAL, STATUS
 
 ACTIONS: Final = {
     "correct": "Correct the claim and send a replacement.",
@@ -34,10 +37,18 @@ def detail(payment: Payment) -> list[dict[str, Any]]:
     for row in payment.servicepayment_rows.all():
         key = (payment.pk, row.claim_payment_id, getattr(row, "service_line", None))
         lines.setdefault(row.claim_payment_id, []).append({"row": row, "adjustments": meanings.get(key, [])})
+    posted: dict[str, list[PostedPayment]] = {}
+    for standing in payment.posted.filter(undone_at=None).select_related("claim"):
+        posted.setdefault(standing.claim_payment_id, []).append(standing)
+    held: dict[str, list[SuspendedItem]] = {}
+    for item in payment.suspended.filter(resolved_at=None):
+        held.setdefault(item.claim_payment_id, []).append(item)
     return [
         {
             "row": one,
             "status": STATUS.get(one.status or "", one.status),
+            "posted": posted.get(one.claim_payment_id, []),
+            "not_posted": held.get(one.claim_payment_id, []) or held.get("", []),
             "services": lines.get(one.claim_payment_id, []),
             "adjustments": meanings.get((payment.pk, one.claim_payment_id, None), []),
         }
@@ -49,7 +60,13 @@ def decisions(claim: Claim) -> list[dict[str, Any]]:
     """What payers decided about a claim, the oldest first: ``row``, ``status``, its ``denials`` and what is ``suspended``."""
     payments = list(claim.payments.select_related("record").order_by("record__payment_date", "pk"))
     meanings = _meanings(sorted({one.record_id for one in payments}))
-    held = list(SuspendedItem.objects.filter(claim=claim, resolved_at=None))
+    held = list(
+        SuspendedItem.objects.filter(
+            Q(claim=claim) | Q(payment__in=[one.record_id for one in payments], level="payment")
+        )
+        .filter(resolved_at=None)
+        .order_by("pk")
+    )
     return [
         {
             "row": one,
@@ -62,7 +79,12 @@ def decisions(claim: Claim) -> list[dict[str, Any]]:
                 for said in adjustments
                 if said["denial"]
             ],
-            "suspended": [item for item in held if item.claim_payment_id == one.claim_payment_id],
+            "suspended": [
+                item
+                for item in held
+                if item.claim_payment_id == one.claim_payment_id
+                or (item.level == "payment" and item.payment_id == one.record_id)
+            ],
         }
         for one in payments
     ]
@@ -75,7 +97,11 @@ def _meanings(payments: Iterable[int]) -> Meanings:
         if not tables["adjustments"].height:
             continue
         remarks = tables["service_payments"].select("claim_payment_id", "service_line", "remark_codes")
-        given = remarks.explode("remark_codes").drop_nulls("remark_codes").rename({"remark_codes": "remark_code"})
+        whole = tables["claim_payments"].select(
+            "claim_payment_id", pl.lit(None, dtype=pl.Int32).alias("service_line"), "remark_codes"
+        )
+        named = pl.concat([remarks, whole]).explode("remark_codes")
+        given = named.drop_nulls("remark_codes").rename({"remark_codes": "remark_code"})
         for row in classify(tables["adjustments"], given, tables["claim_payments"]).iter_rows(named=True):
             found.setdefault((record, row["claim_payment_id"], row["service_line"]), []).append(
                 {

@@ -5,16 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.models import Payment, SuspendedItem
-from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.remittances import payer_decisions, posting
+from claimwright.workbench.models import Payment, SuspendedDecision, SuspendedItem
+from claimwright.workbench.remittances import deposits, payer_decisions
 
 _ZERO: Final = Decimal("0.00")
 
@@ -25,14 +23,12 @@ def remittances(request: MemberRequest) -> HttpResponse:
         claims=Count("claimpayment_rows", distinct=True),
         open_items=Count("suspended", filter=Q(suspended__resolved_at=None), distinct=True),
     )
-    suspended = of_practice(request, SuspendedItem).select_related("payment", "claim")
-    if request.GET.get("show") != "all":
-        suspended = suspended.filter(resolved_at=None)
+    waiting = of_practice(request, SuspendedItem).filter(resolved_at=None)
     context = {
         "here": "remittances",
         "rows": rows.order_by("-payment_date", "-row_id"),
-        "suspended": suspended,
-        "may_post": bool(access.MONEY_EDITORS & request.roles),
+        "suspended": waiting.count(),
+        "money": deposits.of_practice(request.practice),
     }
     return render(request, "remittances/remittances.html", context)
 
@@ -48,7 +44,8 @@ def remittance(request: MemberRequest, pk: int) -> HttpResponse:
         "claims": claims,
         "total": _totals(claims, [row.amount for row in adjustments]),
         "provider_adjustments": adjustments,
-        "suspended": found.suspended.select_related("claim", "resolved_by"),
+        "suspended": found.suspended.exclude(decision=SuspendedDecision.MERGED).select_related("claim", "resolved_by"),
+        "money": deposits.of_payment(found),
         "entries": found.ledger.select_related("record").order_by("pk"),
         "may_post": bool(access.MONEY_EDITORS & request.roles),
         "may_open": bool(access.CLAIM_READERS & request.roles),
@@ -65,15 +62,3 @@ def _totals(claims: list[dict[str, Any]], adjustments: list[Decimal | None]) -> 
     }
     provider = sum((amount or _ZERO for amount in adjustments), _ZERO)
     return {**sums, "provider": provider, "expected": sums["paid"] - provider}
-
-
-@view(roles=access.MONEY_EDITORS, methods=("POST",))
-def resolve(request: MemberRequest, pk: int) -> HttpResponse:
-    """Closes a suspended item with what was done about it; no money is forced."""
-    item = get_or_404(request, SuspendedItem.objects.select_related("practice"), pk=pk)
-    try:
-        posting.resolve(item, request.POST.get("resolution", ""), actor=request.user)
-        messages.success(request, "The item is closed.")
-    except RefusedError as refused:
-        messages.error(request, str(refused))
-    return redirect("remittance", item.payment_id)

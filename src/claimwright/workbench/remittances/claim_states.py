@@ -1,0 +1,109 @@
+"""Which state does a claim take from what payers decided, and what may not be posted yet?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+from django.db.models import F, QuerySet
+
+from claimwright.denials import classify
+from claimwright.ledger.decisions import Five
+from claimwright.remittance.tables import ADJUSTMENTS
+from claimwright.workbench import states
+from claimwright.workbench.models import (
+    Adjustment,
+    Claim,
+    ClaimPayment,
+    ClaimStatus,
+    Payment,
+    PostedPayment,
+    SuspendedItem,
+    User,
+)
+from claimwright.workbench.remittances.books import OpenBook
+
+STATUS: Final = {
+    "1": "Processed as primary",
+    "2": "Processed as secondary",
+    "3": "Processed as tertiary",
+    "4": "Denied",
+    "19": "Primary, forwarded to another payer",
+    "20": "Secondary, forwarded to another payer",
+    "21": "Tertiary, forwarded to another payer",
+    "22": "Reversal of an earlier payment",
+    "23": "Not our claim, forwarded",
+    "25": "Predetermination only",
+}
+"""CLP02 in our words."""
+REVERSAL: Final = "22"
+DENIED: Final = "4"
+TAKEN_OFF: Final = "taken_off"
+"""Level of an item that a person took off a claim."""
+ZERO: Final = Decimal("0.00")
+_NO_DECISION: Final = ("23", "25")
+
+
+def decide(opened: OpenBook, payment: Payment, *, whole: bool, actor: User | None) -> None:
+    """Gives the claims of a payment their state, in the order of the file; ``whole``: nothing of it is posted."""
+    rows = ClaimPayment.objects.filter(record=payment, claim__isnull=False).select_related("claim").order_by("pk")
+    for one in rows:
+        if one.claim is None or one.status in _NO_DECISION:
+            continue
+        state = ClaimStatus.SUSPENDED if whole else _state(opened, one, one.claim)
+        text = f"{STATUS.get(one.status or '', 'Decided')}: paid {one.paid or ZERO:,.2f}."
+        if state == ClaimStatus.SUSPENDED:
+            text += " Not posted yet."
+        states.move_claim(one.claim, "decide", text, to=state.value, actor=actor, payment=one.record_id)
+
+
+def decide_anew(opened: OpenBook, claim: Claim, text: str, *, actor: User | None) -> None:
+    """Gives a claim the state that follows from what stands on it after a person's decision on money."""
+    sent = opened.sent(claim)
+    if SuspendedItem.objects.filter(claim=claim, resolved_at=None).exists():
+        state = ClaimStatus.SUSPENDED
+    elif sent is not None and opened.book.account(sent).decisions:
+        state = _of_amounts(opened.book.account(sent).after()[0], DENIED)
+    else:
+        undone = PostedPayment.objects.filter(claim=claim).exclude(undone_at=None)
+        by_payer = undone.exclude(undone_by__level=TAKEN_OFF).exclude(undone_by=F("item")).exists()
+        state = ClaimStatus.REVERSED if by_payer else ClaimStatus.SENT
+    if state == ClaimStatus.SENT and claim.status not in states.before("claim", "release"):
+        return
+    act = "release" if state == ClaimStatus.SENT else "decide"
+    states.move_claim(claim, act, text, to=state.value, actor=actor)
+
+
+def _state(opened: OpenBook, one: ClaimPayment, claim: Claim) -> ClaimStatus:
+    """The state a claim takes from this claim payment."""
+    held = SuspendedItem.objects.filter(
+        practice_id=one.practice_id, claim_payment_id=one.claim_payment_id, resolved_at=None
+    )
+    if held.exists():
+        return ClaimStatus.SUSPENDED
+    if one.status == REVERSAL:
+        return ClaimStatus.REVERSED
+    sent = opened.sent(claim)
+    return ClaimStatus.PAID if sent is None else _of_amounts(opened.book.account(sent).after()[0], one.status or "")
+
+
+def _of_amounts(after: Five, status: str) -> ClaimStatus:
+    """What was left to the patient was allowed: then the payer refused a part, not the claim."""
+    if not after.denied_open and not (status == DENIED and not after.paid and not after.patient):
+        return ClaimStatus.PAID
+    return ClaimStatus.PARTLY_PAID if after.paid or after.patient else ClaimStatus.DENIED
+
+
+def refusals(rows: QuerySet[Adjustment]) -> set[tuple[int, str]]:
+    """(payment row id, claim payment id) of those adjustments' claim payments where one of them is a denial."""
+    kept = list(rows.values_list("record_id", *ADJUSTMENTS.names))
+    frame = pl.DataFrame([row[1:] for row in kept], schema=ADJUSTMENTS.schema, orient="row")
+    decided = ClaimPayment.objects.filter(record_id__in=rows.values("record_id"))
+    payments = pl.DataFrame(
+        list(decided.values_list("claim_payment_id", "claim_filing_indicator")),
+        schema={"claim_payment_id": pl.String, "claim_filing_indicator": pl.String},
+        orient="row",
+    )
+    denied = classify(frame, payments=payments)["is_denial"].to_list()
+    return {(row[0], name) for row, name, no in zip(kept, frame["claim_payment_id"], denied, strict=True) if no}
