@@ -86,8 +86,8 @@ def test_repair_beside_the_file(files: dict[str, Path]) -> None:
 def test_a_finding_is_one_line_with_its_place(files: dict[str, Path]) -> None:
     _, out, _ = run("check", str(files["bad.837"]), "--snip", "4")
     assert out.splitlines()[1] == (
-        f"{files['bad.837']}:30: claim 1 (PCN1): 2000A/2000B/2300/2400 SV107-2: error pointer-unknown (SNIP 4): "
-        "a diagnosis pointer points to a diagnosis the claim does not have (found 3; expected 1 to 2)"
+        f"{files['bad.837']}:30: 2000A/2000B/2300/2400 SV107-2: error pointer-unknown (SNIP 4): "
+        "a diagnosis pointer points to a diagnosis the claim does not have (found 3; expected 1 to 2) [claim 1, PCN1]"
     )
 
 

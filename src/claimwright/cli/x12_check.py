@@ -23,12 +23,12 @@ def _place(row: dict[str, Any]) -> str:
 
 
 def _line(path: Path, row: dict[str, Any]) -> str:
-    """One finding on one line: file:segment, claim, loops and element, how bad, what."""
+    """One finding on one line: file:segment, loops and element, how bad, what, which claim."""
     at = row["segment"] if row["segment"] is not None else f"file {row['row'] + 1}"
     sides = [f"{side} {row[side]}" for side in ("found", "expected", "addition") if row[side]]
     told = f" ({'; '.join(sides)})" if sides else ""
-    claim = f" claim {row['claim']} ({row['patient_control_number'] or 'no number'}):" if row["claim"] else ""
-    return f"{path}:{at}:{claim} {_place(row)}: {row['severity']} {row['finding']} (SNIP {row['snip']}): {row['message']}{told}"
+    claim = f" [claim {row['claim']}, {row['patient_control_number'] or 'no number'}]" if row["claim"] else ""
+    return f"{path}:{at}: {_place(row)}: {row['severity']} {row['finding']} (SNIP {row['snip']}): {row['message']}{told}{claim}"
 
 
 def check(
