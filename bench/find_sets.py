@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from claimwright.reference import Library, undot
-from claimwright.reference.search.expansion import phrases
+from claimwright.reference.search.phrases import phrases
 
 Row = tuple[str, list[str]]
 SIZE: Final = 600

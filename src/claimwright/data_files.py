@@ -6,7 +6,6 @@ with ``#``. Lines that do are its source and notes.
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -40,7 +39,8 @@ def data_table(package: str, name: str) -> pl.DataFrame:
 def data_rows(package: str, name: str) -> tuple[dict[str, str], ...]:
     """A data file as rows by column name; an empty cell is an empty text. Rows are shared: change a copy."""
     lines = [line for line in data_text(package, name).splitlines() if line and not line.startswith(_NOTE)]
-    return tuple(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    names = lines[0].split("\t") if lines else []
+    return tuple([dict(zip(names, line.split("\t"), strict=True)) for line in lines[1:]])
 
 
 @cache

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -23,8 +20,9 @@ from claimwright.coding.rule_tables import codes
 from claimwright.coding.words import phrase_key, words_of
 from claimwright.data_files import data_folder, data_rows
 from claimwright.reference.codes import dot, undot
-from claimwright.reference.search.expansion import LISTS
-from claimwright.reference.search.expansion import phrases as known
+from claimwright.reference.data_folder import keep
+from claimwright.reference.search.phrases import LISTS
+from claimwright.reference.search.phrases import phrases as known
 from claimwright.reference.search.vectors import best
 
 if TYPE_CHECKING:
@@ -178,7 +176,7 @@ def load_phrases(library: Library) -> Phrases:
     if path.is_file():
         return Phrases(pl.read_parquet(path))
     frame = _compile(library)
-    _store(frame, path)
+    keep(path, frame.write_parquet)
     return Phrases(frame)
 
 
@@ -194,17 +192,6 @@ def _fingerprint() -> str:
     for name in (*LISTS, "default_terms.tsv", "word_forms.tsv"):
         digest.update(data_folder("claimwright.reference").joinpath(name).read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _store(frame: pl.DataFrame, path: Path) -> None:
-    """Written beside and moved into place, so that two processes never see half a file."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".parquet")
-        os.close(handle)
-        frame.write_parquet(name)
-        Path(name).replace(path)
-    except OSError:
-        return  # a read-only library only costs the next process the same second again
 
 
 def _compile(library: Library) -> pl.DataFrame:

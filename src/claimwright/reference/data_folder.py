@@ -6,7 +6,8 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -93,6 +94,21 @@ def build_lock(home: Path) -> Iterator[None]:
             yield
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def keep(path: Path, write: Callable[[Path], object]) -> None:
+    """Has a file written beside its place and moves it there, so that two processes never see half of it.
+
+    For what any process can make again: a library that cannot be written to only costs the next process the same time.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keeping-", suffix=path.suffix)
+        os.close(handle)
+        write(Path(name))
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError:
+        return
 
 
 def write_manifest(folder: Path, data_sets: list[DataSet]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,8 +11,7 @@ from claimwright.reference.search import words
 from claimwright.reference.shelf.shelf import Shelf
 
 _LEFT_OPEN: Final = re.compile(r"not specified as \w+")
-_COLUMNS: Final = ("code", "description", "billable", "parent", "valid_from", "valid_to")
-_EPOCH: Final = date(1970, 1, 1).toordinal()
+_TABLE: Final = "icd10cm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +33,27 @@ class CodeFacts:
     """The table ``icd10cm`` by code, without building a row of it for each question."""
 
     def __init__(self, library: Shelf) -> None:
-        frame = library.frame("icd10cm").select(_COLUMNS).sort("code", "valid_from")
-        self._codes: list[str] = frame["code"].to_list()
-        self._parents: list[str | None] = frame["parent"].to_list()
+        self._lists = library.lists
+        frame = self._lists.in_order(_TABLE)
+        self._codes, self._parents = frame["code"], frame["parent"]
         self._titles, self._billable = frame["description"], frame["billable"]
-        # Numbers of days: to make a hundred thousand dates takes longer than a query.
-        self._from, self._to = (frame[name].to_physical().to_list() for name in ("valid_from", "valid_to"))
         self._facts: dict[int, Fact] = {}
         self._children: dict[tuple[str, date], tuple[Fact, ...]] = {}
 
     def get(self, code: str, day: date) -> Fact | None:
         """The code as it stands on a day; None when it is not in the list then."""
-        at = self._at(code, bisect_left(self._codes, code), day)
+        at = self._lists.place(_TABLE, code, day)
         return None if at is None else self._fact(at)
 
     def children(self, code: str, day: date) -> tuple[Fact, ...]:
         """The codes directly below on a day, without those of seven characters (which tell the encounter)."""
         if (code, day) not in self._children:
-            low, high = bisect_right(self._codes, code), bisect_left(self._codes, code + "\uffff")
+            places = self._lists.places_below(_TABLE, code)
             below = dict.fromkeys(
-                self._codes[at] for at in range(low, high) if self._parents[at] == code and len(self._codes[at]) < 7
+                self._codes[at] for at in places if self._parents[at] == code and len(self._codes[at]) < 7
             )
             self._children[code, day] = tuple(fact for child in below if (fact := self.get(child, day)))
         return self._children[code, day]
-
-    def _at(self, code: str, start: int, day: date) -> int | None:
-        number = day.toordinal() - _EPOCH
-        for at in range(start, len(self._codes)):
-            if self._codes[at] != code:
-                return None
-            if self._from[at] <= number and (self._to[at] is None or number <= self._to[at]):
-                return at
-        return None
 
     def _fact(self, at: int) -> Fact:
         if at not in self._facts:

@@ -17,6 +17,7 @@ from claimwright.reference.search.expansion import readings
 from claimwright.reference.search.hit import Candidate, Filters, Hit, told_truly
 from claimwright.reference.search.matching import Matcher
 from claimwright.reference.search.partial import as_code
+from claimwright.reference.search.phrases import make_ready
 from claimwright.reference.search.ranking import Weights, adjust
 from claimwright.reference.search.variants import Variant, variants
 from claimwright.reference.shelf.shelf import Shelf
@@ -52,6 +53,7 @@ class Engine:
         self.weights = weights or Weights()
         self.folder = added.folder(library) if system == "icd10cm" else library.folder
         self.matcher = Matcher(self.folder, system, self.weights)
+        make_ready(system, library.folder)
 
     def find(self, term: str, on: date, limit: int, filters: Filters) -> list[Hit]:
         """The codes a term may mean, best first; an empty list when nothing matches."""

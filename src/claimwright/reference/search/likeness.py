@@ -63,8 +63,8 @@ def _grams(text: str) -> Ints:
 
 
 def _grams_of(words: Sequence[str]) -> tuple[Ints, Ints]:
-    """The distinct numbers of each word's letter pairs and triples, as ``_grams`` gives them, and whose each is (by its
-    place, ascending): owner, number."""
+    """The numbers of all words' letter pairs and triples, as ``_grams`` gives them, ascending, and whose each is (by its
+    place, ascending), each pair of both once: number, owner."""
     letters = np.frombuffer(f" {'  '.join(words)} ".encode("ascii"), dtype=np.uint8).astype(np.int64)
     sizes = np.fromiter((len(word) + 2 for word in words), np.int64, len(words))
     owner = np.repeat(np.arange(len(words)), sizes)
@@ -72,8 +72,9 @@ def _grams_of(words: Sequence[str]) -> tuple[Ints, Ints]:
     triples = np.flatnonzero(owner[:-2] == owner[2:])
     two = letters[pairs] * 256 + letters[pairs + 1]
     three = (letters[triples] * 256 + letters[triples + 1]) * 256 + letters[triples + 2]
-    distinct = _distinct(np.sort(np.concatenate([owner[pairs] << 24 | two, owner[triples] << 24 | three])))
-    return distinct >> 24, distinct & 0xFFFFFF
+    # Number and owner in one, so that they are sorted once.
+    both = _distinct(np.sort(np.concatenate([two << 32 | owner[pairs], three << 32 | owner[triples]])))
+    return both >> 32, both & 0xFFFFFFFF
 
 
 def _begins(numbers: Ints) -> NDArray[np.bool]:
@@ -100,14 +101,11 @@ class Likeness:
         listed = sorted({*self._known, *self._forms})
         self.words = [w for w in listed if len(w) >= 3 and w.isalpha() and w.isascii()]
         self._stands = frequency
-        owner, flat = _grams_of(self.words)
-        self._size = np.bincount(owner, minlength=len(self.words))
-        order = np.argsort(flat, kind="stable")
-        self._owner = owner[order]
-        ordered = flat[order]
-        self._start = np.flatnonzero(_begins(ordered))
-        self._gram = ordered[self._start]
-        self._end = np.append(self._start[1:], len(flat))
+        numbers, self._owner = _grams_of(self.words)
+        self._size = np.bincount(self._owner, minlength=len(self.words))
+        self._start = np.flatnonzero(_begins(numbers))
+        self._gram = numbers[self._start]
+        self._end = np.append(self._start[1:], len(numbers))
         self.similar = lru_cache(maxsize=50_000)(self._similar)
         self.meant = lru_cache(maxsize=50_000)(self._ranked)
 

@@ -35,11 +35,9 @@ class Matcher:
         rows = pl.read_parquet(folder / f"search_{system}.parquet")
         self.weights = weights
         self.texts = rows["text"]
-        self.codes: list[str] = rows["code"].to_list()
-        self.kinds: list[str] = rows["kind"].to_list()
-        self.sources = rows["source"]
-        self._words: list[str] = rows["words"].to_list()
-        self._light: list[str] = rows["light"].to_list()
+        # Columns as they are: lists of all their texts take longer to make than a query that asks for a few hundred.
+        self.codes, self.kinds, self.sources = rows["code"], rows["kind"], rows["source"]
+        self._words, self._light = rows["words"], rows["light"]
         self.vectors = Vectors(folder, f"search_{system}_words", rows.height)
         self.likeness = Likeness(self.vectors.terms, self.vectors.frequency, equivalents())
         self.compounds = Compounds(self.vectors.terms, self.vectors.frequency) if system == "icd10cm" else None

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.reference.search import words
-from claimwright.reference.search.expansion import phrases
 from claimwright.reference.search.likeness import Likeness
+from claimwright.reference.search.phrases import phrases
 
 CHOICES: Final = 3
 """Words that one misspelt word is tried as, of the lists and of the phrases each."""

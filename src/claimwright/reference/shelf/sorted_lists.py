@@ -59,19 +59,33 @@ class CodeLists:
 
     def row(self, table: str, code: str, day: date) -> dict[str, Any] | None:
         """The row of a code that holds on a day."""
-        keys, frame = self._of(table)
+        at = self.place(table, code, day)
+        return None if at is None else self._of(table)[1].row(at, named=True)
+
+    def place(self, table: str, code: str, day: date) -> int | None:
+        """Where the row of a code that holds on a day stands in ``in_order``."""
+        keys, _ = self._of(table)
         first, last = self._spans(table)
         number = day.toordinal() - _EPOCH
         for at in range(bisect_left(keys, code), bisect_right(keys, code)):
             if first[at] <= number and ((until := last[at]) is None or number <= until):
-                return frame.row(at, named=True)
+                return at
         return None
+
+    def in_order(self, table: str) -> pl.DataFrame:
+        """The table in the order of its keys."""
+        return self._of(table)[1]
+
+    def places_below(self, table: str, code: str) -> range:
+        """Where the rows of keys that begin with a code and are longer stand in ``in_order``."""
+        keys, _ = self._of(table)
+        return range(bisect_right(keys, code), bisect_left(keys, code + "\uffff"))
 
     def below(self, table: str, code: str) -> list[str]:
         """Every key that begins with a code and is longer, in order, each once."""
         keys, _ = self._of(table)
-        low, high = bisect_right(keys, code), bisect_left(keys, code + "\uffff")
-        return list(dict.fromkeys(keys[low:high]))
+        places = self.places_below(table, code)
+        return list(dict.fromkeys(keys[places.start : places.stop]))
 
     def categories(self) -> list[str]:
         """Every three-character category of ICD-10-CM, in order."""
