@@ -10,6 +10,7 @@ import pytest
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 from typer.testing import CliRunner
 
+from claimwright.cli import output
 from claimwright.cli.x12 import app
 
 
@@ -77,3 +78,25 @@ def test_tables_as_csv_hold_money_as_written(claim: str, tmp_path: Path) -> None
     text = (tmp_path / "csv" / "claims.csv").read_text().splitlines()
     assert len(text) == 3
     assert ",150.00," in text[1]
+
+
+def test_what_a_file_holds_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.837"
+    path.write_text(PROFESSIONAL.replace("*DOE*", "*D\x1b[2JOE*"))
+    said = run("show", str(path))[1]
+    assert "\x1b" not in said
+    assert "D[2JOE" in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_a_terminal_gets_colours_unless_its_user_wants_none(
+    environment: dict[str, str], coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert output.colours_wanted() is coloured

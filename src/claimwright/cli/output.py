@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -17,6 +18,11 @@ FINDINGS: Final = 1
 """There are findings, or something is held."""
 UNREADABLE: Final = 2
 """Something could not be read."""
+
+_UNSHOWN: Final = dict.fromkeys(
+    (*range(9), *range(10, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Control characters but the tab, and those that turn the direction of writing."""
 
 
 def _plain(value: Any) -> Any:
@@ -41,6 +47,16 @@ def unreadable(path: Path | str, problem: UnreadableError) -> None:
     """What a file of the command line could not be read for, on standard error, under the path the person gave."""
     place = f"{problem.place}: " if problem.place else ""
     error(f"{path}: {place}{problem.expected}")
+
+
+def printable(text: str) -> str:
+    """A text without the characters that move the cursor or colour a terminal: a stranger's file may hold any."""
+    return text if text.isprintable() else text.translate(_UNSHOWN)
+
+
+def colours_wanted() -> bool:
+    """Whether standard output is a terminal that shows colours, and its user wants them (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def say(message: str) -> None:

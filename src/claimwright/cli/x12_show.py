@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Console
 
 from claimwright.cli import output
 from claimwright.cli.x12_reading import reference_library, segments_of
@@ -17,7 +17,8 @@ from claimwright.x12.work.outline import Outline, ShownElement, ShownLoop, Shown
 
 _INDENT: Final = "  "
 _NAME: Final = 34
-_COLOURS: Final = {"loop": "bold cyan", "segment": "bold", "error": "bold red", "warning": "yellow", "": ""}
+_COLOURS: Final = {"loop": "1;36", "segment": "1", "error": "1;31", "warning": "33", "": ""}
+"""Bold cyan, bold, bold red and yellow as terminals take them (ECMA-48, SGR)."""
 
 
 def show(
@@ -118,12 +119,13 @@ def _as_json(loops: Iterator[ShownLoop]) -> int:
 
 
 def _printed(loops: Iterator[ShownLoop]) -> int:
-    console = Console(markup=False, highlight=False, soft_wrap=True)
+    colours = output.colours_wanted()
     worst = output.OK
     claim = 0
 
     def line(text: str, colour: str = "") -> None:
-        console.print(text, style=_COLOURS[colour] or None)
+        plain = output.printable(text)
+        sys.stdout.write(f"\x1b[{_COLOURS[colour]}m{plain}\x1b[0m\n" if colours and colour else f"{plain}\n")
 
     for loop in loops:
         margin = _INDENT * loop.depth

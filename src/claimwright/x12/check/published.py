@@ -71,16 +71,22 @@ class _Codes:
 
 @lru_cache(maxsize=32)
 def _codes(library: Library, table: str, column: str) -> _Codes | None:
-    """A list of the library; nothing when it has no such list. Codes of more than eight bytes are not among the keys."""
+    """A list of the library; nothing when it has no such list. Codes of more than eight bytes, or of letters beyond ASCII, are
+    not among the keys."""
     try:
-        frame = library.table(table).collect()
+        listed = library.table(table)
+        # The columns asked for alone: texts of a hundred thousand codes take longer to read than all else here.
+        wanted = {column, "valid_from", "valid_to", "billable"} & set(listed.collect_schema().names())
+        frame = listed.select(sorted(wanted)).collect()
     except (ReferenceMissingError, KeyError):
         return None
     first, newest = frame["valid_from"].min(), frame["valid_from"].max()
     if not isinstance(first, date) or not isinstance(newest, date):
         return None
-    frame = frame.filter(pl.col(column).str.len_bytes() <= _LONGEST_KEY)
-    keys = np.array([code.encode() for code in frame[column]], dtype=f"S{_LONGEST_KEY}").view("<u8")
+    length = pl.col(column).str.len_bytes()
+    frame = frame.filter(length <= _LONGEST_KEY, length == pl.col(column).str.len_chars())
+    padded = "".join(frame[column].str.pad_end(_LONGEST_KEY, "\0"))
+    keys = np.frombuffer(padded.encode(), dtype="<u8")
     days = frame.select(
         pl.col("valid_from").to_physical().alias("since"), pl.col("valid_to").to_physical().fill_null(_NO_END)
     )

@@ -113,6 +113,7 @@ class Teller:
         self._stretch = stretch
         self._findings = findings
         self._library = library
+        self._known: dict[tuple[str, str, str, date | None], str] = {}
         tokens = stretch.placed.tokens
         texts = tokens.texts(stretch.placed.rows[at]).to_list()
         self._texts: dict[int, str] = dict(zip(at.tolist(), texts, strict=True))
@@ -187,7 +188,14 @@ class Teller:
             return ""
         if rule.codes and value in _YES_NO and set(rule.codes) <= {"Y", "N", "U", "W"}:
             return _YES_NO[value]
-        return dated(rule, value) or spelled_out(rule, value, kind, day, self._library)
+        return dated(rule, value) or self._spelled_out(rule, value, kind, day)
+
+    def _spelled_out(self, rule: Element, value: str, kind: str, day: date | None) -> str:
+        """Asked once: claims of a file share most of their codes."""
+        asked = (rule.answered_by, value, kind, day)
+        if asked not in self._known:
+            self._known[asked] = spelled_out(rule, value, kind, day, self._library)
+        return self._known[asked]
 
 
 class _Days:
