@@ -93,7 +93,7 @@ class Table:
                 continue
             if known.dtype != column.dtype:
                 raise TypeError(f"{self.name}.{column.name} is {known.dtype}, not {column.dtype}")
-            series.append(known.alias(column.name))
+            series.append(known if known.name == column.name else known.alias(column.name))
         return pl.DataFrame(series)
 
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:

@@ -160,10 +160,13 @@ def _taken(read: PartRead, totals: dict[int, PaymentSums]) -> Remittances:
 
 def _count_interest(read: Remittances, totals: dict[int, PaymentSums]) -> None:
     """Interest that the claims of a stretch state, and that its provider-level adjustments pay, added to its payments."""
-    told = read.claim_payments.filter(pl.col("interest") > 0).select("payment_id", "interest")
-    paid = read.provider_adjustments.filter(pl.col("reason_code") == "L6").select("payment_id", "amount")
     known = {one.payment_id: one for one in totals.values()}
-    for payment_id, amount in told.iter_rows():
-        known[payment_id].interest_told += amount
-    for payment_id, amount in paid.drop_nulls("amount").iter_rows():
-        known[payment_id].interest_paid -= amount
+    claims, adjustments = read.claim_payments, read.provider_adjustments
+    # Few claims state any; a query costs a small file more than to look.
+    if claims["interest"].null_count() < claims.height:
+        for payment_id, amount in claims.filter(pl.col("interest") > 0).select("payment_id", "interest").iter_rows():
+            known[payment_id].interest_told += amount
+    if adjustments.height:
+        paid = adjustments.filter(pl.col("reason_code") == "L6").select("payment_id", "amount")
+        for payment_id, amount in paid.drop_nulls("amount").iter_rows():
+            known[payment_id].interest_paid -= amount

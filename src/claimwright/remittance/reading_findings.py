@@ -87,13 +87,15 @@ def empty_amounts(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Findings of ``REMITTANCE_FINDINGS`` on amounts that are missing, no numbers, or finer than a cent: none is a zero."""
     pieces = []
     for table, identifier, message in _AMOUNTS:
+        if not frames[table]["amount"].null_count():
+            continue
         rows = frames[table].filter(pl.col("amount").is_null())
         severity, loop = pl.lit("error"), pl.lit("summary" if identifier == "PLB" else "2100")
         if "service_line" in rows.columns:
             loop = pl.when(pl.col("service_line").is_null()).then(loop).otherwise(pl.lit("2110"))
         named = rows.with_columns(severity=severity, loop=loop, id=pl.lit(identifier), message=pl.lit(message))
         pieces.append(REMITTANCE_FINDINGS.conform(named))
-    return pl.concat(pieces)
+    return pl.concat(pieces) if pieces else REMITTANCE_FINDINGS.empty()
 
 
 def unpaid_interest(payment_id: str) -> pl.DataFrame:

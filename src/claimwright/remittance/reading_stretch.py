@@ -12,7 +12,7 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.remittance import tables
 from claimwright.remittance.balancing import Cents, ClaimMoney, balance_rows, check_claims, not_predetermined, sums
-from claimwright.remittance.reading_findings import empty_amounts, findings_of
+from claimwright.remittance.reading_findings import REMITTANCE_FINDINGS, empty_amounts, findings_of
 from claimwright.remittance.wire import layout
 from claimwright.x12.tables.reading import Keys, TableReader, gathered, joined, ordinals
 from claimwright.x12.tables.scoped_sets import ScopedSets, scoped_sets
@@ -89,7 +89,8 @@ def read_part(chunk: Chunk, source: str, counted: dict[int, tuple[int, int]]) ->
         if len(finding.rows)
     ]
     found["balances"] = pl.concat(off) if off else tables.BALANCES.empty()
-    found["findings"] = pl.concat([findings_of(scoped, keys, money), empty_amounts(found)])
+    findings = [one for one in (findings_of(scoped, keys, money), empty_amounts(found)) if one.height]
+    found["findings"] = pl.concat(findings) if findings else REMITTANCE_FINDINGS.empty()
     return PartRead(derived(found), _payments(scoped, sets, keys), _sums(scoped, sets, status, money, plb))
 
 
@@ -116,7 +117,10 @@ def derived(found: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 def _with(frame: pl.DataFrame, **columns: pl.Series) -> pl.DataFrame:
     """The frame with these columns in place of its own of their names; no query, which for a small file costs more."""
-    return pl.DataFrame([columns.get(one.name, one).alias(one.name) for one in frame.get_columns()])
+    changed = frame.clone()
+    for name, values in columns.items():
+        changed.replace_column(frame.get_column_index(name), values.alias(name))
+    return changed
 
 
 def _first_there(one: pl.Series, other: pl.Series) -> pl.Series:
@@ -281,6 +285,8 @@ def _adjustment_rows(scoped: ScopedSets, found: _Adjustments, amounts: Cents, ke
 def _provider_adjustments(scoped: ScopedSets, keys: dict[str, Keys]) -> tuple[pl.DataFrame, list[tuple[int, int]]]:
     """The pairs of all PLB as their table, and (number of the set, cents) of each."""
     rows = scoped.loops.rows("PLB")
+    if not len(rows):
+        return tables.PROVIDER_ADJUSTMENTS.empty(), []
     owners = scoped.scope("set").number[rows]
     scoped.used[rows] = True
     pairs = [(n, scoped.element(rows, 3 + 2 * n), scoped.element(rows, 4 + 2 * n)) for n in range(_REASONS)]

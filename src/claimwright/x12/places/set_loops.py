@@ -62,6 +62,9 @@ class SetLoops:
         key = (identifier, *loops)
         if key not in self._rows:
             rows = self.tokens.rows(identifier)
+            if not len(rows):
+                self._rows[key] = rows
+                return rows
             wanted = np.full(len(self.names) + 1, not loops)
             wanted[self.numbers(*loops)] = True
             wanted[NOWHERE] = False

@@ -101,6 +101,8 @@ def _clock(picked: Picked, element: Element) -> Spans:
 def _fits(scoped: ScopedSets, entry: LayoutEntry, rows: Array) -> Array:
     """The segments an entry takes: those whose qualifier is its own and whose date can be read."""
     for element in entry.elements:
+        if not len(rows):
+            break
         if element.must_be:
             rows = rows[scoped.element(rows, element.position, element.component).equal(element.must_be)]
         if element.form in ("day", "days", "range", "daytime"):
@@ -168,6 +170,9 @@ class TableReader:
                 columns, size = gathered(columns, fresh), len(fresh)
             if layout.own_table(scope) != table:
                 there = np.flatnonzero(seen[table, scope])
+                if not len(there):
+                    pieces.setdefault(table, []).append(layout.tables[table].empty())
+                    continue
                 columns, size = gathered(columns, there), len(there)
             pieces.setdefault(table, []).append(layout.tables[table].assemble(size, columns))
         return {name: _together(frames) for name, frames in pieces.items()}
@@ -177,10 +182,11 @@ class TableReader:
         scoped = self.scoped
         scope = scoped.layout.scope_of(entry)
         rows = _fits(scoped, entry, scoped.loops.rows(entry.segment, *scoped.layout.loops_of(entry)))
-        if scope not in self.above:
+        if len(rows) and scope not in self.above:
             rows = rows[~scoped.used[rows]]
         chosen = scoped.first(rows, scope)
-        scoped.used[chosen[chosen >= 0]] = True
+        if len(rows):
+            scoped.used[chosen[chosen >= 0]] = True
         if scope in self.above:
             return self.below, np.append(chosen, -1)[self.above[scope]]
         return scope, chosen
@@ -189,8 +195,9 @@ class TableReader:
         scoped = self.scoped
         scope = scoped.layout.scope_of(entry)
         rows = _fits(scoped, entry, scoped.unread(entry.segment, *scoped.layout.loops_of(entry)))
-        numbers = scoped.scope(scope).number[rows]
-        rows, numbers = rows[numbers >= 0], numbers[numbers >= 0]
+        if len(rows):
+            numbers = scoped.scope(scope).number[rows]
+            rows, numbers = rows[numbers >= 0], numbers[numbers >= 0]
         if not len(rows):
             return scoped.layout.tables[entry.table].empty()
         scoped.used[rows] = True

@@ -87,13 +87,14 @@ class ScopedSets:
         """Per loop of the scope the first of these segments in it, or -1."""
         known = self.scope(scope)
         found = np.full(len(known.openers), -1, dtype=np.int64)
-        scope_kernels.first_of(rows, known.number, found)
+        if len(rows):
+            scope_kernels.first_of(rows, known.number, found)
         return found
 
     def unread(self, identifier: str, *loops: str) -> Array:
         """Segments with this id in these loops that no column has taken yet."""
         rows = self.loops.rows(identifier, *loops)
-        return rows[~self.used[rows]]
+        return rows[~self.used[rows]] if len(rows) else rows
 
     def element(self, rows: Array, position: int, component: int = 0) -> Spans:
         """An element of these segments; where a row is -1 it is absent."""
