@@ -14,13 +14,14 @@ from claimwright.remittance import tables
 from claimwright.remittance.balancing import Cents, ClaimMoney, balance_rows, check_claims, not_predetermined, sums
 from claimwright.remittance.reading_findings import REMITTANCE_FINDINGS, empty_amounts, findings_of
 from claimwright.remittance.wire import layout
-from claimwright.x12.tables.reading import Keys, TableReader, gathered, joined, ordinals
+from claimwright.x12.tables.reading import Keys, TableReader, gathered, joined, ordinals, places
 from claimwright.x12.tables.scoped_sets import ScopedSets, scoped_sets
-from claimwright.x12.wire.byte_values import Spans
+from claimwright.x12.wire.byte_values import Spans, nulls
 from claimwright.x12.wire.chunks import Chunk, TransactionSet
 
 _REASONS: Final = 6
 """Reasons a CAS, and pairs a PLB, can carry."""
+_DASH: Final = pl.Series(["-"], dtype=pl.String)
 
 
 @dataclass(frozen=True)
@@ -154,22 +155,26 @@ def _keys(
         lead = np.array(
             [((owner == number) & (openers < carried)).sum() for number in range(len(sets))], dtype=np.int64
         )
-        return owner, pl.Series(ordinals(owner) + (base - lead)[owner], dtype=pl.Int32)
+        return owner, _numbers(ordinals(owner) + (base - lead)[owner])
 
     owner, sequence = numbered("claim", 0)
-    payment = ids[pl.Series(owner, dtype=pl.UInt32)]
-    claim_ids = payment + "-" + sequence.cast(pl.String)
+    payment = ids[places(owner)]
+    claim_ids = payment + _DASH + sequence.cast(pl.String)
     claim: Keys = {"payment_id": payment, "claim_payment_id": claim_ids, "sequence": sequence}
     services = scoped.scope("claim").number[scoped.scope("service").openers]
-    lines = pl.Series(ordinals(services), dtype=pl.Int32)
+    lines = _numbers(ordinals(services))
     of_line = gathered({name: claim[name] for name in ("payment_id", "claim_payment_id")}, services)
     header_owner, header = numbered("summary", 1)
     return {
         "set": {"payment_id": ids},
-        "summary": {"payment_id": ids[pl.Series(header_owner, dtype=pl.UInt32)], "sequence": header},
+        "summary": {"payment_id": ids[places(header_owner)], "sequence": header},
         "claim": claim,
         "service": of_line | {"service_line": lines},
     }
+
+
+def _numbers(values: Array) -> pl.Series:
+    return pl.Series(values.astype(np.int32))
 
 
 def _envelopes(sets: list[TransactionSet], source: str) -> Keys:
@@ -189,7 +194,7 @@ def _places(scoped: ScopedSets, keys: dict[str, Keys]) -> Keys:
     openers = scoped.scope("claim").openers
     headers = scoped.scope("summary").number[openers]
     known = keys["summary"]["sequence"]
-    padded = pl.concat([known, pl.Series([None], dtype=pl.Int32)])
+    padded = known.clone().append(nulls(1, pl.Int32))
     at = np.where(headers >= 0, headers, len(known))
     names = scoped.loops.rows("NM1", "2100")
     codes = scoped.element(names, 1)
@@ -200,7 +205,7 @@ def _places(scoped: ScopedSets, keys: dict[str, Keys]) -> Keys:
     patient, insured, rendering, crossover = named("QC"), named("IL"), named("82"), named("TT")
     return {
         "segment": pl.Series(scoped.loops.chunk.segment[openers].astype(np.uint32)),
-        "header": padded[pl.Series(at, dtype=pl.UInt32)],
+        "header": padded[places(at)],
         "patient_last_name": patient.element(3).text(),
         "patient_first_name": patient.element(4).text(),
         "member_id": patient.element(9).otherwise(insured.element(9)).text(),
@@ -268,11 +273,11 @@ def _adjustments(scoped: ScopedSets) -> _Adjustments:
 
 def _adjustment_rows(scoped: ScopedSets, found: _Adjustments, amounts: Cents, keys: dict[str, Keys]) -> pl.DataFrame:
     lines = keys["service"]["service_line"]
-    padded = pl.concat([lines, pl.Series([None], dtype=pl.Int32)])
+    padded = lines.clone().append(nulls(1, pl.Int32))
     owner = np.where(found.service >= 0, found.service + 1, -found.claim - 1)
     columns = gathered({name: keys["claim"][name] for name in ("payment_id", "claim_payment_id")}, found.claim) | {
-        "service_line": padded[pl.Series(np.where(found.service >= 0, found.service, len(lines)), dtype=pl.UInt32)],
-        "sequence": pl.Series(ordinals(owner), dtype=pl.Int32),
+        "service_line": padded[places(np.where(found.service >= 0, found.service, len(lines)))],
+        "sequence": _numbers(ordinals(owner)),
         "group_code": found.group.text(),
         "reason_code": found.reason.text(),
         "amount": amounts.series(),
@@ -297,7 +302,7 @@ def _provider_adjustments(scoped: ScopedSets, keys: dict[str, Keys]) -> tuple[pl
     order = order[(codes.present | amounts.present)[order]]
     at, codes, amounts = at[order], codes.take(order), amounts.take(order)
     columns = gathered(keys["set"], owners[at]) | {
-        "sequence": pl.Series(ordinals(owners[at]), dtype=pl.Int32),
+        "sequence": _numbers(ordinals(owners[at])),
         "provider_id": scoped.text(rows[at], 1),
         "fiscal_period": scoped.element(rows[at], 2).date(),
         "reason_code": scoped.tokens.component(codes, 1).text(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
 
+from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.grammar.loop_tables import LoopTable, Symbols
 from claimwright.x12.grammar.model import HEADER
@@ -61,6 +62,11 @@ class ReadingLoops:
     def ancestors(self, loop: str) -> frozenset[str]:
         """The loop itself and every loop it can lie in."""
         return self._ancestors[loop]
+
+    @cached_property
+    def masks(self) -> dict[tuple[str, ...], Array]:
+        """Which loops those of some names are, kept for the next file by those who ask for the same ones again and again."""
+        return {}
 
     @cached_property
     def sections(self) -> frozenset[str]:

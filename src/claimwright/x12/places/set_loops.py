@@ -53,6 +53,16 @@ class SetLoops:
         """The numbers of these loops."""
         return np.array([self.known.number[name] for name in loops if name in self.known.number], dtype=np.int64)
 
+    def _wanted(self, loops: tuple[str, ...]) -> Array:
+        """Per loop number whether it is one of these (all when none is named); the last says it of no loop."""
+        masks = self.known.masks
+        if loops not in masks:
+            wanted = np.full(len(self.names) + 1, not loops)
+            wanted[self.numbers(*loops)] = True
+            wanted[NOWHERE] = False
+            masks[loops] = wanted
+        return masks[loops]
+
     @cached_property
     def _rows(self) -> dict[tuple[str, ...], Array]:
         return {}
@@ -65,9 +75,7 @@ class SetLoops:
             if not len(rows):
                 self._rows[key] = rows
                 return rows
-            wanted = np.full(len(self.names) + 1, not loops)
-            wanted[self.numbers(*loops)] = True
-            wanted[NOWHERE] = False
+            wanted = self._wanted(loops)
             found = np.empty(len(rows) + 1, dtype=np.int64)
             self._rows[key] = found[: loop_kernels.within(self.loop, rows, wanted, found)]
         return self._rows[key]

@@ -213,9 +213,14 @@ def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return filled[0] if len(filled) == 1 else pl.concat(filled)
 
 
+def places(numbers: Array) -> pl.Series:
+    """Row numbers, from 0, as Polars takes rows by them."""
+    return pl.Series(numbers.astype(np.uint32))
+
+
 def gathered(keys: Keys, numbers: Array) -> Keys:
     """The key columns of the loops with these numbers."""
-    at = pl.Series(numbers, dtype=pl.UInt32)
+    at = places(numbers)
     there = [values.alias(name) for name, values in keys.items() if values.null_count() < len(values)]
     # One after the other: threads for all at once would take longer to wake than the work lasts.
     found = {values.name: values[at] for values in there}

@@ -16,6 +16,7 @@ from claimwright.schema import Money, Quantity
 from claimwright.x12.wire import byte_value_kernels
 
 _U64: Final = np.uint64
+_I32: Final = np.dtype(np.int32)
 _VIEW: Final = pa.string_view()
 _LONGEST_NUMBER: Final = 40
 FRONT: Final = 16
@@ -124,7 +125,8 @@ class Spans:
 
     def __post_init__(self) -> None:
         for name in ("start", "end"):
-            if getattr(self, name).dtype != np.int32:
+            # NumPy has one object for each plain dtype: what is another is another dtype or another byte order.
+            if getattr(self, name).dtype is not _I32:
                 object.__setattr__(self, name, getattr(self, name).astype(np.int32))
 
     def __len__(self) -> int:
