@@ -33,22 +33,33 @@ LOCATORS: Final = SIDES | frozenset(
 """Words that tell apart codes of the same disease: a title that has one nobody wrote is less likely meant."""
 
 
+_MARKS: Final = ("billable", "external_cause", "manifestation")
+
+
+def _held(listed: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The rows that hold on a day (all when none does) by code, of several of a code the last."""
+    until = listed["valid_to"]
+    holds = (listed["valid_from"] <= day) & (until.is_null() | (until >= day))
+    frame = listed.filter(holds) if holds.any() else listed
+    if not frame["code"].is_sorted():
+        frame = frame.sort("code", maintain_order=True)
+    again = frame["code"] == frame["code"].shift(1)
+    # As a rule the list is in order and has a code once a day: to find that out is quicker than to see to it.
+    return frame.unique("code", keep="last", maintain_order=True) if again.any() else frame
+
+
 class CodeBook:
     """The codes valid on a day, undotted."""
 
     def __init__(self, library: Library, day: date) -> None:
-        frame = library.frame("icd10cm").filter(
-            (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))
-        )
-        if frame.is_empty():
-            frame = library.frame("icd10cm")
-        frame = frame.sort("code").unique("code", keep="last", maintain_order=True)
+        frame = _held(library.frame("icd10cm").select("code", "description", *_MARKS, "valid_from", "valid_to"), day)
+        codes = frame["code"]
         self.day = day
-        self.codes: list[str] = frame["code"].to_list()
+        self.codes: list[str] = codes.to_list()
         self.titles: dict[str, str] = dict(zip(self.codes, frame["description"].fill_null("").to_list(), strict=True))
-        self.billable: set[str] = set(frame.filter(pl.col("billable"))["code"].to_list())
-        self.external: set[str] = set(frame.filter(pl.col("external_cause"))["code"].to_list())
-        self.manifestations: set[str] = set(frame.filter(pl.col("manifestation"))["code"].to_list())
+        self.billable, self.external, self.manifestations = (
+            set[str](codes.filter(frame[mark]).to_list()) for mark in _MARKS
+        )
         self._stems: dict[str, frozenset[str]] = {}
 
     def below(self, code: str) -> list[str]:

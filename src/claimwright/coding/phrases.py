@@ -117,26 +117,21 @@ def default_terms() -> dict[tuple[str, ...], tuple[str, str]]:
 class Phrases:
     """Every phrase by key and by its rarest stem; a phrase is made when it is first asked for."""
 
-    def __init__(self, frame: pl.DataFrame) -> None:
-        """``frame``: the columns of ``Phrase``, key as one text, and rarest; a row a phrase."""
+    def __init__(self, frame: pl.DataFrame, stems: pl.DataFrame) -> None:
+        """``frame``: the columns of ``Phrase``, key as one text, and rarest; a row a phrase. ``stems``: as ``_by_stem``
+        makes them of it."""
         self._keys: list[str] = frame["key"].to_list()
         self._columns = tuple(frame[name] for name in ("code", "text", "source", "priority", "capitals"))
         self._at = {key: row for row, key in enumerate(self._keys)}
-        rarest = frame.select("rarest").with_row_index("row").group_by("rarest").agg("row")
-        self._rarest = dict(zip(rarest["rarest"].to_list(), rarest["row"].to_list(), strict=True))
         self._made: dict[int, Phrase] = {}
-        stems = frame.select(pl.col("key").str.split(" ")).with_row_index("row").explode("key").sort("key", "row")
-        self._rows = stems["row"].to_numpy()
-        runs = stems["key"].rle().struct.unnest()
-        ends = runs["len"].cum_sum()
-        self._postings = {
-            stem: (end - size, end)
-            for stem, size, end in zip(runs["value"].to_list(), runs["len"].to_list(), ends.to_list(), strict=True)
-        }
-        self._weight = {
-            stem: math.log(len(self._keys) / (end - first)) + 0.1 for stem, (first, end) in self._postings.items()
-        }
-        weights = np.repeat(np.fromiter(self._weight.values(), float) ** 2, runs["len"].to_numpy())
+        self._stem_at = {stem: at for at, stem in enumerate(stems["stem"].to_list())}
+        self._rarest_rows = stems["rarest"]
+        self._rows = stems["rows"].explode().to_numpy()
+        sizes = stems["rows"].list.len()
+        self._ends = sizes.cum_sum().to_list()
+        self._sizes = sizes.to_list()
+        self._weights = [math.log(len(self._keys) / size) + 0.1 for size in self._sizes]
+        weights = np.repeat(np.array(self._weights) ** 2, sizes.to_numpy())
         # Rounded, so that phrases of the same stems in another order are equally near.
         self._norm = np.round(np.sqrt(np.bincount(self._rows, weights, len(self._keys))), 9)
 
@@ -150,17 +145,20 @@ class Phrases:
 
     def rarest(self, stem: str) -> list[Phrase]:
         """The phrases of which this is the rarest stem."""
-        return [self._phrase(row) for row in self._rarest.get(stem, ())]
+        at = self._stem_at.get(stem)
+        rows = None if at is None else self._rarest_rows[at]
+        return [] if rows is None else [self._phrase(row) for row in rows.to_list()]
 
     def similar(self, stems: Iterable[str], limit: int) -> list[tuple[Phrase, float]]:
         """The phrases nearest to some stems by the cosine of their weighted words, best first; a score of 0 to 1."""
-        known = [stem for stem in stems if stem in self._postings]
+        known = [self._stem_at[stem] for stem in stems if stem in self._stem_at]
         if not known:
             return []
-        norm = math.sqrt(sum(self._weight[stem] ** 2 for stem in known))
+        norm = math.sqrt(sum(self._weights[at] ** 2 for at in known))
         scores = np.zeros(len(self._keys))
-        for stem in known:
-            scores[self._rows[slice(*self._postings[stem])]] += self._weight[stem] ** 2
+        for at in known:
+            end = self._ends[at]
+            scores[self._rows[end - self._sizes[at] : end]] += self._weights[at] ** 2
         scores /= self._norm * norm
         found = ((self._phrase(int(row)), float(scores[row])) for row in best(scores, limit, 0))
         return sorted(found, key=lambda pair: -pair[1])
@@ -172,12 +170,23 @@ class Phrases:
 
 def load_phrases(library: Library) -> Phrases:
     """The phrases of a library; compiled once and kept beside it, keyed by this room's own lists."""
-    path = library.folder / f"coding_phrases_{_fingerprint()}.parquet"
-    if path.is_file():
-        return Phrases(pl.read_parquet(path))
+    name = _fingerprint()
+    path, by_stem = (library.folder / f"coding_{what}_{name}.parquet" for what in ("phrases", "stems"))
+    if path.is_file() and by_stem.is_file():
+        return Phrases(pl.read_parquet(path), pl.read_parquet(by_stem))
     frame = _compile(library)
+    stems = _by_stem(frame)
     keep(path, frame.write_parquet)
-    return Phrases(frame)
+    keep(by_stem, stems.write_parquet)
+    return Phrases(frame, stems)
+
+
+def _by_stem(frame: pl.DataFrame) -> pl.DataFrame:
+    """Each stem of the phrases, with the rows of the phrases it stands in, and of those whose rarest stem it is."""
+    rows = frame.select(pl.col("key").str.split(" ").alias("stem"), "rarest").with_row_index("rows")
+    stands = rows.explode("stem").group_by("stem").agg(pl.col("rows").sort())
+    rarest = rows.group_by("rarest").agg("rows").rename({"rarest": "stem", "rows": "rarest"})
+    return stands.join(rarest, on="stem", how="left").sort("stem")
 
 
 def _shouted(text: str) -> bool:
