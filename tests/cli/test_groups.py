@@ -55,6 +55,19 @@ def test_a_small_file_is_checked_without_compilers_and_converters(tmp_path: Path
     assert not {"numba", "pydantic", "pyarrow.compute", "django", "claimwright.cli.x12_show"} & loaded
 
 
+def test_a_command_looks_for_unused_objects_rarely_and_not_at_its_end() -> None:
+    script = """
+import atexit, gc, json, sys
+atexit.register(lambda: sys.stderr.write(json.dumps([gc.get_threshold()[0], gc.get_freeze_count()])))
+from claimwright.cli.main import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", script, "--version"], capture_output=True, text=True, check=True)
+    threshold, frozen = json.loads(done.stderr)
+    assert threshold == 100_000
+    assert frozen > 10_000
+
+
 def test_the_version() -> None:
     assert CliRunner().invoke(app, ["--version"]).output == f"claimwright {__version__}\n"
     done = subprocess.run(
