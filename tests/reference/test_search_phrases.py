@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from claimwright.reference.data_folder import keep
 from claimwright.reference.search import phrases
 from claimwright.reference.search.phrases import LISTS_OF, Phrases, make_ready
 
@@ -80,3 +81,12 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path, monkeyp
 def test_no_lines_are_no_phrases() -> None:
     assert len(Phrases("")) == 0
     assert Phrases("").get(("copd",)) is None
+
+
+def test_what_could_not_be_kept_whole_leaves_nothing(tmp_path: Path) -> None:
+    def full(target: Path) -> None:
+        target.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    keep(tmp_path / "kept.txt", full)
+    assert list(tmp_path.iterdir()) == []

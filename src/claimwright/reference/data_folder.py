@@ -103,12 +103,16 @@ def keep(path: Path, write: Callable[[Path], object]) -> None:
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keeping-", suffix=path.suffix)
-        os.close(handle)
-        write(Path(name))
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
     except OSError:
         return
+    os.close(handle)
+    beside = Path(name)
+    try:
+        write(beside)
+        beside.chmod(0o644)
+        beside.replace(path)
+    except OSError:
+        beside.unlink(missing_ok=True)
 
 
 def write_manifest(folder: Path, data_sets: list[DataSet]) -> None:
