@@ -16,7 +16,8 @@ from rapidfuzz.fuzz import ratio
 from claimwright.coding.plain_words import unsupported
 from claimwright.coding.words import phrase_key
 from claimwright.data_files import data_rows
-from claimwright.reference.search.expansion import LISTS, readings
+from claimwright.reference.search.expansion import readings
+from claimwright.reference.search.phrases import LISTS
 
 _MENDED: Final = 88.0
 """Likeness (0 to 100) from which two spellings are one word: "diabtes" and "diabetes" have 93."""
@@ -41,25 +42,21 @@ _LAY: Final = "lay_terms.tsv"
 """Words of patients. A clinician's "no interest" or "blood pressure" is no diagnosis."""
 
 
-def _terms_of(name: str) -> set[tuple[str, ...]]:
+def _terms_of(name: str) -> set[str]:
     rows = data_rows("claimwright.reference", name)
-    return {phrase_key(term) for row in rows for term in row["term"].split("|")}
+    return {term.strip().lower() for row in rows for term in row["term"].split("|")}
 
 
 @lru_cache(maxsize=1)
-def _finding_only() -> frozenset[tuple[str, ...]]:
-    own = {
-        phrase_key(words)
-        for row in data_rows("claimwright.coding", "finding_only.tsv")
-        for words in row["words"].split(" | ")
-    }
-    written = set[tuple[str, ...]]().union(*(_terms_of(name) for name in LISTS if name != _LAY))
+def _finding_only() -> frozenset[str]:
+    own = {words for row in data_rows("claimwright.coding", "finding_only.tsv") for words in row["words"].split(" | ")}
+    written = set[str]().union(*(_terms_of(name) for name in LISTS if name != _LAY))
     return frozenset(own | (_terms_of(_LAY) - written))
 
 
 def says_less(words: str) -> bool:
     """Whether the search lists read more into these words than they say: enough to find a code, never to suggest one."""
-    return phrase_key(words) in _finding_only()
+    return words.strip().lower() in _finding_only()
 
 
 @lru_cache(maxsize=100_000)
