@@ -270,6 +270,10 @@ def one_claim(
         if kind == "P" and made.chance():
             made.own("form", line=line, sequence=1)
             made.hanging("form", line=line, form_sequence=1)
+    for row in made.rows["claims"]:
+        # Of predeterminations only a dental one has a guide that is written.
+        if row["kind"] != "D":
+            row["submission_reason"] = None
     return made.rows
 
 
@@ -279,8 +283,4 @@ def batches(draw: st.DrawFn) -> Claims:
     for number in range(draw(st.integers(1, 3))):
         for name, rows in draw(one_claim(number)).items():
             tables.setdefault(name, []).extend(rows)
-    for row in tables["claims"]:
-        # Of predeterminations only a dental one has a guide that is written.
-        if row["kind"] != "D":
-            row["submission_reason"] = None
     return Claims.of(**tables)

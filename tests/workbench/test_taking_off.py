@@ -19,7 +19,9 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.reading import read_837
 from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.claims.writing import encode_837
+from claimwright.edits.findings import FINDINGS
 from claimwright.workbench import bridge
+from claimwright.workbench.billing import scrubbing
 from claimwright.workbench.claims import mending
 from claimwright.workbench.models import Claim, Practice
 from claimwright.x12.tables.interchange import Envelope
@@ -79,7 +81,7 @@ def take_off(claim: Claim, table: str, **where: Any) -> None:
 @pytest.fixture(autouse=True)
 def _no_scrubbing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the edits say about drawn claims is not asked here."""
-    monkeypatch.setattr(mending, "scrub_claims", lambda *_, **__: None)
+    monkeypatch.setattr(scrubbing, "judged", lambda *_, **__: FINDINGS.empty())
 
 
 def test_every_table_with_a_line_says_what_it_belongs_to() -> None:

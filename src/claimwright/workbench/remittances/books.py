@@ -117,8 +117,11 @@ def know_payments(opened: OpenBook, payments: Sequence[Paid], new: Iterable[int]
         .exclude(pk__in=whole.values("payment"))
     )
     read = bridge.claim_payments_from_db(opened.practice, (), earlier.values_list("row_id", flat=True))
+    files = {
+        row.payment_id: row.interchange.file_name for row in earlier.select_related("interchange") if row.interchange
+    }
     for one in paid_claims(read, opened.book.kind):
-        opened.book.known[one.payer, one.trace, one.amount] = one.file or one.key
+        opened.book.known[one.payer, one.trace, one.amount] = files.get(one.key) or one.file or one.key
 
 
 def read_paid(opened: OpenBook, payment: Payment, claim_payment_id: str) -> tuple[Paid, PaidClaim | None]:

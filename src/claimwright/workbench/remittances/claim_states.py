@@ -23,6 +23,7 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.remittances.books import OpenBook
+from claimwright.workbench.services import writes
 
 STATUS: Final = {
     "1": "Processed as primary",
@@ -45,6 +46,7 @@ ZERO: Final = Decimal("0.00")
 _NO_DECISION: Final = ("23", "25")
 
 
+@writes
 def decide(opened: OpenBook, payment: Payment, *, whole: bool, actor: User | None) -> None:
     """Gives the claims of a payment their state, in the order of the file; ``whole``: nothing of it is posted."""
     rows = ClaimPayment.objects.filter(record=payment, claim__isnull=False).select_related("claim").order_by("pk")
@@ -58,6 +60,7 @@ def decide(opened: OpenBook, payment: Payment, *, whole: bool, actor: User | Non
         states.move_claim(one.claim, "decide", text, to=state.value, actor=actor, payment=one.record_id)
 
 
+@writes
 def decide_anew(opened: OpenBook, claim: Claim, text: str, *, actor: User | None) -> None:
     """Gives a claim the state that follows from what stands on it after a person's decision on money."""
     sent = opened.sent(claim)

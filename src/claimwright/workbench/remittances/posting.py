@@ -76,6 +76,7 @@ def lock_money(practice: Practice) -> None:
     Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
 
 
+@writes
 def suspend(
     opened: OpenBook,
     held: Held,
