@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claimwright.claims.build import build_claim
+from claimwright.claims.build import _place, build_claim
 from claimwright.claims.fees import FeeSchedule, read_fee_schedule
 from claimwright.claims.practice import BillingProvider, Person, Practice, practice_from
 from claimwright.coding.types import CodedDiagnosis, CodedEncounter, CodedProcedure, CodedService
@@ -166,3 +166,29 @@ def test_a_bad_fee_names_its_line(tmp_path: Path) -> None:
 def test_an_unknown_key_of_a_practice_is_named() -> None:
     with pytest.raises(UnreadableError, match=r"billing\.nip: expected one of"):
         practice_from({"id": "a", "name": "A", "kind": "P", "billing": {"name": "A", "nip": "1"}})
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ({"location": "JFP", "setting": "outpatient_hospital"}, "11"),  # our own clinic, whatever class the sender gives it
+        ({"facility_name": "Harbor Surgery Center", "setting": "office"}, "24"),
+        ({"location": "4 WEST", "setting": "office"}, None),  # none of ours: asked, not guessed
+        ({"location": "4 WEST", "setting": "office", "place_of_service": "22"}, "22"),
+        ({"location": "ED", "setting": "emergency"}, "23"),
+        ({"location": "", "setting": "telehealth"}, "10"),
+    ],
+)
+def test_the_place_is_the_practices_own_location(said: dict[str, str], place: str | None) -> None:
+    rows = [
+        {"name": "Main office", "place_of_service": "11", "names": ["JFP"]},
+        {"name": "Harbor Surgery Center", "place_of_service": "24"},
+    ]
+    ours = practice_from({"id": "p", "name": "P", "kind": "P", "billing": {"name": "P"}, "locations": rows})
+    assert _place(Encounter(**said), ours) == place
+
+
+def test_the_only_location_stands_for_a_visit_that_names_none() -> None:
+    rows = [{"name": "Main office", "place_of_service": "11"}]
+    ours = practice_from({"id": "p", "name": "P", "kind": "P", "billing": {"name": "P"}, "locations": rows})
+    assert _place(Encounter(setting="outpatient_hospital"), ours) == "11"

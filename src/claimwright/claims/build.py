@@ -11,7 +11,7 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.fees import FeeSchedule
 from claimwright.claims.practice import Practice
 from claimwright.coding.types import CodedEncounter, CodedService
-from claimwright.records.chart import Chart, Coverage, Practitioner
+from claimwright.records.chart import Chart, Coverage, Encounter, Practitioner
 
 _PLACE_OF_SETTING: Final = {
     "office": "11",
@@ -22,6 +22,9 @@ _PLACE_OF_SETTING: Final = {
     "inpatient": "21",
 }
 """Place of service of each setting, CMS Place of Service code set; the record's own code comes first."""
+
+_WHERE_WE_ARE: Final = frozenset({"", "office", "outpatient_hospital", "ambulatory_surgery", "other"})
+"""Settings of a visit that may be at a location of the practice; the others are a hospital's, or the patient's home."""
 
 _POINTERS: Final = 4
 _ADMITTED: Final = "11"
@@ -41,7 +44,7 @@ def build_claim(
         "kind": practice.kind,
         "patient_control_number": patient_control_number,
         "total_charge": sum((line["charge"] or Decimal(0) for line in lines), Decimal("0.00")),
-        **(_stay(coded, lines) if institutional else _visit(coded.chart)),
+        **(_stay(coded, lines) if institutional else _visit(coded.chart, practice)),
     }
     tables: dict[str, list[dict[str, Any]]] = {
         "claims": [claim],
@@ -89,10 +92,21 @@ def _claim(chart: Chart, practice: Practice) -> dict[str, Any]:
     }
 
 
-def _visit(chart: Chart) -> dict[str, Any]:
+def _place(encounter: Encounter, practice: Practice) -> str | None:
+    """The record's own place of service, else that of the practice's location it names. Where the practice lists its locations
+    an office or clinic that is none of them is not guessed: the edits ask for the place."""
+    if encounter.place_of_service:
+        return encounter.place_of_service
+    ours = practice.location(encounter.location, encounter.facility_name)
+    if ours is not None and encounter.setting in _WHERE_WE_ARE:
+        return ours.place_of_service
+    unknown = practice.locations and encounter.setting in _WHERE_WE_ARE
+    return None if unknown else _PLACE_OF_SETTING.get(encounter.setting)
+
+
+def _visit(chart: Chart, practice: Practice) -> dict[str, Any]:
     encounter = chart.encounter
-    place = encounter.place_of_service or _PLACE_OF_SETTING.get(encounter.setting)
-    values: dict[str, Any] = {"place_of_service": place}
+    values: dict[str, Any] = {"place_of_service": _place(encounter, practice)}
     if encounter.is_inpatient:
         values["admission_date"] = encounter.date_of_service
         values["discharge_date"] = encounter.end.date() if encounter.end else None

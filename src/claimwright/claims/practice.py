@@ -45,6 +45,15 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Location:
+    """A place where the practice sees patients, found in records by its name or one of its other ``names``."""
+
+    name: str
+    place_of_service: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Practice:
     """A practice as claims need it, its payers as rows of ``claimwright.payers``. ``kind`` P bills professional claims, I bills for a facility."""
 
@@ -57,6 +66,15 @@ class Practice:
     """Whether its claims are for money; test files otherwise (ISA15)."""
     people: tuple[Person, ...] = ()
     payers: tuple[Payer, ...] = ()
+    locations: tuple[Location, ...] = ()
+
+    def location(self, *called: str) -> Location | None:
+        """The location that a record calls by one of these names; the only one there is where it gives none."""
+        wanted = {name.strip().lower() for name in called if name.strip()}
+        for one in self.locations:
+            if wanted & {one.name.lower(), *(name.lower() for name in one.names)}:
+                return one
+        return self.locations[0] if not wanted and len(self.locations) == 1 else None
 
     def person(self, npi: str, last_name: str, first_name: str = "") -> Person | None:
         """The clinician with this NPI, else with this name."""
@@ -95,17 +113,19 @@ def _make[T](kind: type[T], values: object, source: str, place: str) -> T:
 
 
 def practice_from(values: dict[str, Any], source: str = "practice") -> Practice:
-    """A practice from the values of its file: id, name, kind, [billing], [[people]], [[payers]]. Raises ``UnreadableError``."""
+    """A practice from the values of its file: id, name, kind, [billing], [[people]], [[payers]], [[locations]]. Raises ``UnreadableError``."""
     values = dict(values)
     billing = _make(BillingProvider, values.pop("billing", {}), source, "billing")
     people = tuple(_make(Person, one, source, "people") for one in values.pop("people", []))
+    locations = tuple(_make(Location, one, source, "locations") for one in values.pop("locations", []))
     payers = tuple(
         replace(one, claim_filing_indicator=one.claim_filing_indicator or _USUAL)
         for one in payers_from({"payers": values.pop("payers", [])}, source)
     )
     if values.get("kind") not in ("P", "I"):
         raise UnreadableError(source, "kind", 'expected "P" (professional) or "I" (institutional)')
-    return _make(Practice, {**values, "billing": billing, "people": people, "payers": payers}, source, "practice")
+    rooms = {"billing": billing, "people": people, "payers": payers, "locations": locations}
+    return _make(Practice, {**values, **rooms}, source, "practice")
 
 
 def read_practice(path: Path) -> Practice:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from claimwright.claims.batch import Claims
 from claimwright.claims.envelope import envelope_of
 from claimwright.claims.fees import FeeSchedule, read_fee_schedule
 from claimwright.claims.from_chart import BuiltClaim, build_from_chart
@@ -21,10 +22,11 @@ from claimwright.cli import output
 from claimwright.cli.arguments import parse_date
 from claimwright.cli.library import or_exit, ready_library
 from claimwright.cli.progress import steps
+from claimwright.cli.run_visits import Visit, visits_of
 from claimwright.edits.gate import judge
 from claimwright.errors import UnreadableError
 from claimwright.payers import Payers
-from claimwright.records import read_record
+from claimwright.records.visits import person_of
 from claimwright.reference import Library, dot
 from claimwright.x12.tables.interchange import Envelope
 
@@ -49,10 +51,8 @@ class Ran:
     built: BuiltClaim
     findings: pl.DataFrame
     file: Path
-
-    @property
-    def held(self) -> bool:
-        return bool((self.findings["severity"] == "error").any())
+    held: bool
+    visit: Visit
 
 
 def _is_named(path: Path) -> bool:
@@ -69,14 +69,17 @@ def record_files(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _run_file(path: Path, setup: Setup, taken: set[str]) -> Iterator[Ran]:
-    for chart in read_record(path):
-        claim_id = _unused(path.stem, taken)
-        built = build_from_chart(chart, setup.library, practice=setup.practice, fees=setup.fees, claim_id=claim_id)
-        envelope = _envelope(built, setup, len(taken))
-        payers = Payers(setup.practice.payers) if setup.practice else None
-        findings = judge(built.claims, envelope, setup.library, as_of=setup.as_of, payers=payers)
-        yield Ran(built, findings, _write(built, findings, setup.out, envelope))
+def _run_visit(visit: Visit, setup: Setup, taken: set[str], before: dict[str, list[Claims]]) -> Ran:
+    claim_id = _unused(visit.path.stem, taken)
+    built = build_from_chart(visit.chart, setup.library, practice=setup.practice, fees=setup.fees, claim_id=claim_id)
+    envelope = _envelope(built, setup, len(taken))
+    payers = Payers(setup.practice.payers) if setup.practice else None
+    same = before.setdefault(person_of(visit.chart), [])
+    others = Claims.concat(same) if same else None
+    findings = judge(built.claims, envelope, setup.library, as_of=setup.as_of, payers=payers, others=others)
+    same.append(built.claims)
+    held = visit.perhaps is not None or bool((findings["severity"] == "error").any())
+    return Ran(built, findings, _write(built, findings, setup.out, envelope, held=held), held, visit)
 
 
 def _envelope(built: BuiltClaim, setup: Setup, number: int) -> Envelope:
@@ -104,10 +107,9 @@ def _unused(stem: str, taken: set[str]) -> str:
     return name
 
 
-def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path, envelope: Envelope) -> Path:
+def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path, envelope: Envelope, *, held: bool) -> Path:
     """The claim's 837, and its codes and findings beside it. A held claim's 837 goes into ``held/``: it is not to be sent."""
     claim_id = built.claims.claims["claim_id"].item()
-    held = bool((findings["severity"] == "error").any())
     folder = out / ("held" if held else "ready")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{claim_id}.837"
@@ -125,8 +127,17 @@ def _codes(built: BuiltClaim) -> list[dict[str, Any]]:
     return rows
 
 
-def _json(path: Path, ran: Ran) -> dict[str, Any]:
-    built = ran.built
+def _told(visit: Visit) -> list[dict[str, str]]:
+    """What the record's reader says, and the doubt about another record of the same visit."""
+    said = [{"severity": f.severity, "message": f.message, "place": f.where.place} for f in visit.chart.findings]
+    if visit.perhaps is not None:
+        message = f"perhaps the visit of {visit.perhaps.name}: say which of the two is billed"
+        said.append({"severity": "error", "message": message, "place": ""})
+    return said
+
+
+def _json(ran: Ran) -> dict[str, Any]:
+    built, path = ran.built, ran.visit.path
     claim = built.claims.claims.row(0, named=True)
     return {
         "source": str(path),
@@ -140,10 +151,14 @@ def _json(path: Path, ran: Ran) -> dict[str, Any]:
         "state": "held" if ran.held else "ready",
         "findings": ran.findings.to_dicts(),
         "file": str(ran.file),
-        "record": [
-            {"severity": f.severity, "message": f.message, "place": f.where.place} for f in built.chart.findings
-        ],
+        "record": _told(ran.visit),
     }
+
+
+def _left_out(visit: Visit) -> dict[str, Any]:
+    """A visit that is cancelled or planned, or a correction of one that no file tells of: no codes, no claim."""
+    visit_id, state = visit.chart.encounter.encounter_id, visit.chart.encounter.status
+    return {"source": str(visit.path), "encounter": visit_id, "claim_id": None, "state": state, "record": _told(visit)}
 
 
 @app.command()
@@ -166,25 +181,28 @@ def run(
     setup = _setup(practice, fees, parse_date(as_of), out)
     worst = output.OK
     rows: list[tuple[Any, ...]] = []
-    seen = 0
-    for path, results in _run_all(paths, setup, quiet=as_json):
-        seen += 1
-        if results is None:
-            worst = output.UNREADABLE
-            continue
-        for ran in results:
-            if ran.held and worst == output.OK:
-                worst = output.FINDINGS
+    visits, all_read = _visits(paths, quiet=as_json)
+    taken: set[str] = set()
+    before: dict[str, list[Claims]] = {}
+    for visit in steps(visits, "visits", quiet=as_json):
+        if not visit.chart.encounter.took_place:
             if as_json:
-                output.json_line(_json(path, ran))
+                output.json_line(_left_out(visit))
             else:
-                rows.append(_row(path, ran))
-    if not seen:
+                rows.append((visit.path.name, "", "", "", "", visit.chart.encounter.status, ""))
+            continue
+        ran = _run_visit(visit, setup, taken, before)
+        worst = output.FINDINGS if ran.held else worst
+        if as_json:
+            output.json_line(_json(ran))
+        else:
+            rows.append(_row(ran))
+    if not visits and all_read:
         worst = output.UNREADABLE
     if not as_json:
         columns = ("record", "codes", "DRG", "charge", "findings", "state", "837")
         output.table(f"{len(rows)} encounters", columns, rows, right=("charge", "findings"))
-    raise typer.Exit(worst)
+    raise typer.Exit(worst if all_read else output.UNREADABLE)
 
 
 def _setup(practice: Path | None, fees: Path | None, day: date | None, out: Path) -> Setup:
@@ -206,23 +224,26 @@ def _setup(practice: Path | None, fees: Path | None, day: date | None, out: Path
     )
 
 
-def _run_all(paths: list[Path], setup: Setup, *, quiet: bool) -> Iterator[tuple[Path, list[Ran] | None]]:
-    """Each file with its encounters after the run; none where it could not be read, which is told."""
-    taken: set[str] = set()
+def _visits(paths: list[Path], *, quiet: bool) -> tuple[list[Visit], bool]:
+    """The visits of the files, and whether every file could be read; one that could not is told."""
+    failed: list[Path] = []
     files = list(record_files(paths))
     for folder in paths:
         if folder.is_dir() and not any(folder in path.parents for path in files):
             output.error(f"{folder}: no file in this folder")
-    for path in steps(files, "records", quiet=quiet):
-        try:
-            yield path, list(_run_file(path, setup, taken))
-        except UnreadableError as problem:
-            output.unreadable(path, problem)
-            yield path, None
+
+    def unreadable(path: Path, problem: UnreadableError) -> None:
+        output.unreadable(path, problem)
+        failed.append(path)
+
+    return visits_of(steps(files, "records", quiet=quiet), unreadable), not failed
 
 
-def _row(path: Path, ran: Ran) -> tuple[Any, ...]:
+def _row(ran: Ran) -> tuple[Any, ...]:
     claim = ran.built.claims.claims.row(0, named=True)
     codes = " ".join(one["code"] for one in _codes(ran.built))
     drg = ran.built.drg.drg if ran.built.drg else ""
-    return path.name, codes, drg, claim["total_charge"], ran.findings.height, "held" if ran.held else "ready", ran.file
+    state = "held" if ran.held else "ready"
+    if ran.visit.perhaps is not None:
+        state += f": perhaps the visit of {ran.visit.perhaps.name}"
+    return ran.visit.path.name, codes, drg, claim["total_charge"], ran.findings.height, state, ran.file

@@ -22,6 +22,8 @@ _NOT_SO: Final = frozenset(
 )
 _OVER: Final = frozenset({"resolved", "inactive", "remission", "history"})
 _UNSURE: Final = frozenset({"unconfirmed", "provisional", "differential"})
+_NOT_GIVEN: Final = frozenset({"ordered", "reported", "history"})
+"""Of a service: an order, what the patient tells, or another day."""
 _SERVICES: Final = {"cpt", "hcpcs", "icd10pcs"}
 _GIVEN: Final = frozenset({"completed", "", "active", "billable", "billed"})
 
@@ -59,7 +61,7 @@ def structured_suggestions(chart: Chart, reading: Reading) -> list[Suggestion]:
             continue
         if entry.kind in {"diagnosis", "problem"}:
             found.extend(_diagnosis(entry, quote, chart, reading, listing, coded))
-        elif entry.system in _SERVICES:
+        elif entry.system in _SERVICES and entry.kind != "credit" and entry.status not in _NOT_GIVEN:
             found.append(_service(entry, quote, reading))
         given = code("immunization_encounter", book.day)
         if entry.kind == "immunization" and entry.status in _GIVEN and given in book.billable:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 from typing import Final
 
 from lxml import etree
 
 from claimwright.errors import UnreadableError
-from claimwright.records.ccda_entries import section_entries
+from claimwright.records.ccda_entries import own_encounter, section_entries
 from claimwright.records.ccda_narrative import (
     CDA,
     place_of,
@@ -31,6 +31,7 @@ from claimwright.records.chart import (
     RecordFinding,
     Where,
 )
+from claimwright.records.coverages import in_force
 from claimwright.records.entries_document import coded_entries_document
 from claimwright.records.text import document_kind
 from claimwright.records.values import SETTING_BY_CLASS, hl7_datetime, sex
@@ -58,16 +59,16 @@ def read_ccda(data: bytes, source: str) -> list[Chart]:
     root = _parse(data, source)
     texts = referenced(root)
     findings: list[RecordFinding] = []
-    body = root
+    encounter = _encounter(root, source)
+    own = own_encounter(root)
     parts: list[str] = []
     entries: list[CodedEntry] = []
-    for section in sections(body):
+    for section in sections(root):
         if written := section_text(section):
             parts.append(written)
-        entries.extend(section_entries(section, source, texts))
+        entries.extend(section_entries(section, source, texts, own, findings))
     parts.extend(_unstructured(root, source, findings))
     entries = _distinct(entries)
-    encounter = _encounter(root, source)
     title = _text(root, "title") or "Clinical document"
     written_at = hl7_datetime(_attribute(root, "effectiveTime", "value"))
     written_at = written_at.replace(tzinfo=written_at.tzinfo or UTC) if written_at else None
@@ -92,7 +93,9 @@ def read_ccda(data: bytes, source: str) -> list[Chart]:
             )
         )
     documents += coded_entries_document(entries, source)
-    return [Chart(source, "ccda", _patient(root, source), encounter, documents, tuple(entries), tuple(findings))]
+    patient = _patient(root, source)
+    patient = replace(patient, coverages=in_force(patient.coverages, encounter.date_of_service, findings))
+    return [Chart(source, "ccda", patient, encounter, documents, tuple(entries), findings=tuple(findings))]
 
 
 def _parse(data: bytes, source: str) -> Element:
@@ -157,6 +160,20 @@ def _attribute(element: Element, name: str, attribute: str) -> str:
     return found.get(attribute, "") if found is not None else ""
 
 
+_NAME_USES: Final = ("L", "C", "", "ABC", "SYL", "IDE")
+"""HL7 v3 EntityNameUse, the legal name first; pseudonyms, maiden and former names only when there is none else."""
+
+
+def legal_name(names: list[Element]) -> Element | None:
+    """The name that is in use by law."""
+
+    def rank(name: Element) -> int:
+        uses = name.get("use", "").split() or [""]
+        return min(_NAME_USES.index(use) if use in _NAME_USES else len(_NAME_USES) for use in uses)
+
+    return min(names, key=rank, default=None)
+
+
 def _person(name: Element | None) -> tuple[str, str, str]:
     if name is None:
         return "", "", ""
@@ -187,7 +204,7 @@ def _patient(root: Element, source: str) -> Patient:
     if role is None:
         return Patient()
     identifiers = [i for i in role.findall(f"{CDA}id") if i.get("extension") and i.get("root") != _SSN]
-    last, first, middle = _person(role.find(_path("patient", "name")))
+    last, first, middle = _person(legal_name(role.findall(_path("patient", "name"))))
     born = hl7_datetime(_attribute(role, "patient/birthTime", "value"))
     phone = next(
         (t.get("value", "") for t in role.findall(f"{CDA}telecom") if t.get("value", "").startswith("tel:")), ""
@@ -216,16 +233,24 @@ def _coverages(root: Element, source: str) -> tuple[Coverage, ...]:
         member = act.find(_path("participant", "participantRole", "id"))
         group = act.find(f"{CDA}id")
         organization = act.find(_path("performer", "assignedEntity", "representedOrganization"))
+        covered = act.find(f"{CDA}participant[@typeCode='COV']/{CDA}time")
         found.append(
             Coverage(
                 order=len(found) + 1,
                 payer_name=_text(organization, "name") if organization is not None else "",
                 member_id=member.get("extension", "") if member is not None else "",
                 group_number=group.get("extension", "") if group is not None else "",
+                starts=_bound(covered, "low"),
+                ends=_bound(covered, "high"),
                 where=Where(source, place_of(act)),
             )
         )
     return tuple(found)
+
+
+def _bound(time: Element | None, name: str) -> date | None:
+    moment = hl7_datetime(_attribute(time, name, "value")) if time is not None else None
+    return moment.date() if moment else None
 
 
 def _encounter(root: Element, source: str) -> Encounter:
@@ -255,6 +280,7 @@ def _encounter(root: Element, source: str) -> Encounter:
         setting = "inpatient"
     return Encounter(
         encounter_id=identifier.get("extension", "") if identifier is not None else "",
+        source_system=identifier.get("root", "") if identifier is not None else "",
         setting=setting,
         start=hl7_datetime(low or ""),
         end=hl7_datetime(_attribute(time, "high", "value")) if time is not None else None,

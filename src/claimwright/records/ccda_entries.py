@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from lxml import etree
 
 from claimwright.records.ccda_narrative import CDA, place_of, words
-from claimwright.records.chart import CodedEntry, Where
+from claimwright.records.chart import CodedEntry, RecordFinding, Where
+from claimwright.records.happened import Standing, standing
 from claimwright.records.values import code_system, hl7_datetime
 
 Element = etree._Element
@@ -46,19 +48,104 @@ _PROBLEM_LIST: Final = "11450-4"
 _USE: Final = {"46241-6": "admitting", "11535-2": "final", "10219-4": "preoperative", "10218-6": "postoperative"}
 
 
-def section_entries(section: Element, source: str, texts: dict[str, str]) -> Iterator[CodedEntry]:
-    """The coded entries of one section (its nested sections excluded), ICD and CPT before SNOMED translations."""
+_DONE: Final = frozenset({"procedure", "immunization", "medication"})
+"""Kinds of entry that become service lines: on another day they belong to another visit."""
+_ENCOUNTERS: Final = "46240-8"
+"""The Encounters section lists past visits as well (C-CDA R2.1, 2.14): only the document's own is this one."""
+
+
+@dataclass(frozen=True)
+class OwnEncounter:
+    """The encounter that a document is about: its ids and its days. Without days everything listed counts as another visit."""
+
+    ids: frozenset[str] = frozenset()
+    first: date | None = None
+    last: date | None = None
+
+    def has(self, entry: Element) -> bool:
+        """Whether an entry of the Encounters section is this encounter: by its id, else by its day."""
+        named = {i.get("extension", "") for i in entry.iterfind(f"{CDA}encounter/{CDA}id")} - {""}
+        if named and self.ids:
+            return bool(named & self.ids)
+        acts = entry.findall(f"{CDA}encounter")
+        days = [_date(act) for act in acts]
+        return bool(days) and all(d is not None and self.covers(d) for d in days)
+
+    def covers(self, day: date) -> bool:
+        """Whether a day is one of the encounter's."""
+        return self.first is not None and self.first <= day <= (self.last or self.first)
+
+
+def own_encounter(root: Element) -> OwnEncounter:
+    """The encompassing encounter of a document; without one the day of its service."""
+    visit = root.find(f"{CDA}componentOf/{CDA}encompassingEncounter")
+    if visit is None:
+        time = root.find(f"{CDA}documentationOf/{CDA}serviceEvent/{CDA}effectiveTime")
+        return OwnEncounter(first=_bound(time, "value"), last=_bound(time, "value"))
+    time = visit.find(f"{CDA}effectiveTime")
+    ids = frozenset({i.get("extension", "") for i in visit.iterfind(f"{CDA}id")} - {""})
+    first = _bound(time, "value") or _bound(time, "low")
+    return OwnEncounter(ids, first, _bound(time, "high") or first)
+
+
+def _bound(time: Element | None, name: str) -> date | None:
+    if time is None:
+        return None
+    found = time if name == "value" else time.find(f"{CDA}{name}")
+    moment = hl7_datetime(found.get("value", "")) if found is not None else None
+    return moment.date() if moment else None
+
+
+def section_entries(
+    section: Element, source: str, texts: dict[str, str], own: OwnEncounter, findings: list[RecordFinding]
+) -> Iterator[CodedEntry]:
+    """The coded entries of one section (its nested sections excluded), ICD and CPT before SNOMED translations.
+
+    What did not take place, and visits other than the document's own, are told in ``findings`` and left out.
+    """
     code = section.find(f"{CDA}code")
     loinc = code.get("code", "") if code is not None else ""
     kind = _SECTION_KIND.get(loinc, "")
     for entry in section.findall(f"{CDA}entry"):
+        if loinc == _ENCOUNTERS and not own.has(entry):
+            findings.append(
+                RecordFinding("info", "left out: another visit, listed as history", Where(source, place_of(entry)))
+            )
+            continue
+        said = _left_out(entry)
+        if said is not None:
+            findings.append(RecordFinding("info", f"left out: {said[0].words}", Where(source, place_of(said[1]))))
+            continue
         for element in entry.iter():
             if isinstance(element.tag, str) and element.tag in {
                 f"{CDA}value",
                 f"{CDA}code",
                 f"{CDA}manufacturedMaterial",
             }:
-                yield from _element_entries(element, kind, loinc, source, texts)
+                yield from _of_visit(_element_entries(element, kind, loinc, source, texts), own, source, findings)
+
+
+def _of_visit(
+    entries: Iterator[CodedEntry], own: OwnEncounter, source: str, findings: list[RecordFinding]
+) -> Iterator[CodedEntry]:
+    """The entries, what was done on another day as history."""
+    for entry in entries:
+        if entry.kind in _DONE and own.first and entry.date and not own.covers(entry.date):
+            message = f"not of this visit ({entry.date.isoformat()}): kept as history"
+            findings.append(RecordFinding("info", message, entry.where or Where(source)))
+            yield replace(entry, status="history")
+        else:
+            yield entry
+
+
+def _left_out(entry: Element) -> tuple[Standing, Element] | None:
+    """What the status of an entry's own act says, when it takes the entry out."""
+    for act in entry.iterchildren():
+        status = act.find(f"{CDA}statusCode") if isinstance(act.tag, str) else None
+        said = standing("ccda", "statusCode", status.get("code", "") if status is not None else "")
+        if said.left_out:
+            return said, act
+    return None
 
 
 def _element_entries(
@@ -158,7 +245,7 @@ def _status(act: Element, section: str) -> str:
             break
         if element.get("negationInd") == "true":
             return "refuted"
-        if element.get("moodCode") in {"INT", "RQO", "GOL", "PRMS", "PRP"}:
+        if standing("ccda", "moodCode", element.get("moodCode", "")).left_out:
             return "planned"
         if element.find(f"{CDA}subject/{CDA}relatedSubject") is not None:
             return "family"

@@ -49,6 +49,9 @@ class Coverage:
     subscriber_birth_date: date | None = None
     subscriber_sex: str = ""
     claim_filing_indicator: str = ""
+    starts: date | None = None
+    ends: date | None = None
+    """First and last day of the coverage; none is open."""
     where: Where | None = None
 
 
@@ -81,12 +84,19 @@ class Practitioner:
 @dataclass(frozen=True)
 class Encounter:
     encounter_id: str = ""
+    source_system: str = ""
+    """Who numbered the encounter: sending application and facility, identifier system, or OID. Empty when the record does not say."""
+    status: str = ""
+    """Empty: it took place. planned or cancelled: nothing of it is coded or billed. correction: says something of an encounter
+    that another record holds (a document cancelled, a charge credited), and makes none of its own."""
     setting: str = ""
     """office, telehealth, emergency, outpatient_hospital, ambulatory_surgery, inpatient, other; empty when the record does not say."""
     start: datetime | None = None
     end: datetime | None = None
     place_of_service: str = ""
     facility_name: str = ""
+    location: str = ""
+    """Where in the facility the patient was seen, as the record calls it (point of care, clinic)."""
     admission_type: str = ""
     admission_source: str = ""
     discharge_status: str = ""
@@ -98,6 +108,10 @@ class Encounter:
     def date_of_service(self) -> date | None:
         """First day of the encounter."""
         return self.start.date() if self.start else None
+
+    @property
+    def took_place(self) -> bool:
+        return not self.status
 
     @property
     def is_inpatient(self) -> bool:
@@ -127,7 +141,7 @@ class CodedEntry:
     """icd10cm, icd10pcs, icd9cm, cpt, hcpcs, snomed, cvx, ndc, rxnorm, loinc, revenue, other."""
     code: str
     kind: str
-    """diagnosis, problem, procedure, charge, medication, immunization, reason, observation."""
+    """diagnosis, problem, procedure, charge, credit, medication, immunization, reason, observation."""
     description: str = ""
     value: str = ""
     """What was observed, with its unit, as the record writes it."""
@@ -172,6 +186,8 @@ class Chart:
     encounter: Encounter = Encounter()
     documents: tuple[Document, ...] = ()
     entries: tuple[CodedEntry, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    """Ids of documents that the record takes back."""
     findings: tuple[RecordFinding, ...] = field(default=())
 
     def document(self, document_id: str) -> Document:

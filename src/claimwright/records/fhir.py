@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.records.chart import Chart, CodedEntry, Document, Encounter, Patient, RecordFinding, Where
+from claimwright.records.entries_document import KIND as CODED_ENTRIES
 from claimwright.records.entries_document import coded_entries_document
 from claimwright.records.fhir_administrative import read_encounter, read_patient
 from claimwright.records.fhir_bundle import Bundle, bundle_of, parse
-from claimwright.records.fhir_documents import resource_documents
+from claimwright.records.fhir_documents import embedded_charts, resource_documents
 from claimwright.records.fhir_entries import resource_entries
+from claimwright.records.fhir_status import standing_of
 from claimwright.records.fhir_values import (
     Resource,
     codings,
@@ -23,6 +25,7 @@ from claimwright.records.fhir_values import (
     references,
     text,
 )
+from claimwright.records.happened import UNSIGNED
 
 _CLINICAL: Final = frozenset(
     [
@@ -137,19 +140,36 @@ def _chart(
     entries: list[CodedEntry] = list(_reasons(encounter, source)) if encounter else []
     roles = _diagnosis_roles(bundle, encounter)
     for resource in resources:
+        said = standing_of(resource)
+        if said.left_out:
+            findings.append(
+                RecordFinding("info", f"{resource.kind} left out: {said.words}", Where(source, resource.pointer))
+            )
+            continue
+        if said.counts == UNSIGNED:
+            findings.append(
+                RecordFinding(
+                    "warning", f"{resource.kind}: {said.words}, it may still change", Where(source, resource.pointer)
+                )
+            )
         for entry in resource_entries(resource, source, bundle.resolve):
             use, rank = roles.get(resource.pointer, (entry.use, entry.rank))
             kind = "diagnosis" if resource.pointer in roles and entry.kind == "problem" else entry.kind
             entries.append(replace(entry, use=use, rank=rank, kind=kind))
-        for item in resource_documents(resource, source, bundle.resolve):
+        inside = list(embedded_charts(resource, source, bundle.resolve))
+        for chart in inside:
+            documents.extend(_distinct(d, documents) for d in chart.documents if d.kind != CODED_ENTRIES)
+            entries.extend(chart.entries)
+            findings.extend(chart.findings)
+        for item in resource_documents(resource, source, bundle.resolve) if not inside else ():
             if isinstance(item, Document):
                 documents.append(_distinct(item, documents))
             else:
                 findings.append(item)
     documents.extend(coded_entries_document(entries, source))
     visit = read_encounter(bundle, encounter, resources) if encounter or resources else Encounter()
-    who = read_patient(bundle, patient, resources) if patient else Patient()
-    return Chart(source, "fhir", who, visit, tuple(documents), tuple(entries), tuple(findings))
+    who = read_patient(bundle, patient, visit.date_of_service, findings) if patient else Patient()
+    return Chart(source, "fhir", who, visit, tuple(documents), tuple(entries), findings=tuple(findings))
 
 
 def _distinct(document: Document, before: list[Document]) -> Document:

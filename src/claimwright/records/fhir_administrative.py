@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-from claimwright.records.chart import Coverage, Encounter, Patient, Practitioner, Where
+from claimwright.records.chart import Coverage, Encounter, Patient, Practitioner, RecordFinding, Where
+from claimwright.records.coverages import in_force
 from claimwright.records.fhir_bundle import Bundle
 from claimwright.records.fhir_entries import npi_of
+from claimwright.records.fhir_status import standing_of
 from claimwright.records.fhir_values import (
     Json,
     Resource,
     codings,
     concept_code,
+    day,
     human_name,
     identifier,
     member,
@@ -45,8 +49,8 @@ _DISPOSITION: Final = {
 _RELATIONSHIP: Final = {"self": "18", "spouse": "01", "child": "19"}
 
 
-def read_patient(bundle: Bundle, patient: Resource, resources: list[Resource]) -> Patient:
-    """The patient with coverages, primary first."""
+def read_patient(bundle: Bundle, patient: Resource, seen: date | None, findings: list[RecordFinding]) -> Patient:
+    """The patient with the coverages in force on the day seen, primary first; what is left out is told in ``findings``."""
     body = patient.body
     last, first, middle = human_name(body)
     born = iso_datetime(text(body, "birthDate"))
@@ -60,19 +64,24 @@ def read_patient(bundle: Bundle, patient: Resource, resources: list[Resource]) -
         sex=sex(text(body, "gender")),
         address=postal_address(body),
         phone=phones[0] if phones else "",
-        coverages=_coverages(bundle, patient),
+        coverages=in_force(_coverages(bundle, patient, findings), seen, findings),
         where=Where(bundle.source, patient.pointer),
     )
 
 
-def _coverages(bundle: Bundle, patient: Resource) -> tuple[Coverage, ...]:
+def _coverages(bundle: Bundle, patient: Resource, findings: list[RecordFinding]) -> list[Coverage]:
     mine = []
     for resource in bundle.by_kind["Coverage"]:
         beneficiary = bundle.find(text(resource.body, "beneficiary", "reference"))
-        if text(resource.body, "status") != "entered-in-error" and (beneficiary is None or beneficiary is patient):
+        if beneficiary is not None and beneficiary is not patient:
+            continue
+        said = standing_of(resource)
+        if said.left_out:
+            where = Where(bundle.source, resource.pointer)
+            findings.append(RecordFinding("info", f"Coverage left out: {said.words}", where))
+        else:
             mine.append(resource)
-    read = [_coverage(bundle, r, n, patient) for n, r in enumerate(mine, 1)]
-    return tuple(sorted(read, key=lambda c: c.order))
+    return [_coverage(bundle, r, n, patient) for n, r in enumerate(mine, 1)]
 
 
 def _coverage(bundle: Bundle, resource: Resource, number: int, patient: Resource) -> Coverage:
@@ -102,6 +111,8 @@ def _coverage(bundle: Bundle, resource: Resource, number: int, patient: Resource
         subscriber_birth_date=born.date() if born else None,
         subscriber_sex=sex(text(other, "gender")),
         claim_filing_indicator=_filing_indicator(body),
+        starts=day(member(body, "period"), "start"),
+        ends=day(member(body, "period"), "end"),
         where=Where(bundle.source, resource.pointer),
     )
 
@@ -119,6 +130,7 @@ def _filing_indicator(body: Json) -> str:
 def read_encounter(bundle: Bundle, resource: Resource | None, resources: list[Resource]) -> Encounter:
     """The encounter; without an Encounter resource what its claims and documents tell of it."""
     body: Json = resource.body if resource else {}
+    resources = [r for r in resources if not standing_of(r).left_out]
     claims = [r.body for r in resources if r.kind == "Claim"]
     period = member(body, "period") or member(body, "actualPeriod")
     start = moment(period, "start")
@@ -138,6 +150,8 @@ def read_encounter(bundle: Bundle, resource: Resource | None, resources: list[Re
     provider = bundle.resolve(text(body, "serviceProvider", "reference"))
     return Encounter(
         encounter_id=text(member(body, "identifier"), "value") or text(body, "id"),
+        source_system=text(member(body, "identifier"), "system"),
+        status={"cancels": "cancelled", "planned": "planned"}.get(standing_of(resource).counts, "") if resource else "",
         setting=_setting(body, place, location),
         start=start,
         end=moment(period, "end"),

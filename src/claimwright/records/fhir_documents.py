@@ -7,7 +7,9 @@ import binascii
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
-from claimwright.records.chart import Document, RecordFinding, Where
+from claimwright.errors import UnreadableError
+from claimwright.records.ccda import read_ccda
+from claimwright.records.chart import Chart, Document, RecordFinding, Where
 from claimwright.records.fhir_entries import Resolve
 from claimwright.records.fhir_values import Json, Resource, concept_code, member, members, moment, text
 from claimwright.records.markup import html_text, media_text
@@ -38,6 +40,22 @@ def resource_documents(resource: Resource, source: str, resolve: Resolve) -> Ite
         yield from _report(resource, source, resolve)
     elif resource.kind == "Composition":
         yield from _composition(resource, source)
+
+
+def embedded_charts(resource: Resource, source: str, resolve: Resolve) -> Iterator[Chart]:
+    """The C-CDA documents that a DocumentReference carries, each read as what it is."""
+    for number, content in enumerate(members(resource.body, "content") if resource.kind == "DocumentReference" else []):
+        attachment = member(content, "attachment")
+        held = resolve(text(attachment, "url")) if not text(attachment, "data") else attachment
+        try:
+            data = base64.b64decode("".join(text(held, "data").split()), validate=True)
+        except (binascii.Error, ValueError):
+            continue
+        if b"ClinicalDocument" in data[:4096]:
+            try:
+                yield from read_ccda(data, f"{source}{resource.pointer}/content/{number}/attachment")
+            except UnreadableError:
+                continue  # told as an attachment that is not text
 
 
 def _title(resource: Resource) -> str:

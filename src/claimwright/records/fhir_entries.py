@@ -156,8 +156,6 @@ def _claim_item(item: Json, diagnoses: dict[str, str], where: Where, fallback: d
 
 
 def _charge_item(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedEntry]:
-    if text(r.body, "status") in {"entered-in-error", "aborted", "not-billable"}:
-        return
     found = codings(member(r.body, "code"))
     modifiers = tuple(
         code
@@ -190,6 +188,9 @@ def _immunization(r: Resource, where: Where, resolve: Resolve) -> Iterator[Coded
         )
 
 
+_NOT_GIVEN: Final = {"MedicationRequest": "ordered", "MedicationStatement": "reported"}
+
+
 def _medication(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedEntry]:
     concept = member(r.body, "medicationCodeableConcept") or member(r.body, "medication", "concept")
     if not concept:
@@ -198,10 +199,12 @@ def _medication(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedEn
     found = codings(concept) or ([Coding("other", "", text(concept, "text"))] if text(concept, "text") else [])
     ndc = next((c.code for c in found if c.system == "ndc"), "")
     units = amount(text(r.body, "dosage", "dose", "value"))
+    # An order or what a patient reports is no administration: it is read, and never billed.
+    status = text(r.body, "status") if r.kind == "MedicationAdministration" else _NOT_GIVEN.get(r.kind, "")
     dose = " ".join(filter(None, (text(r.body, "dosage", "dose", "value"), text(r.body, "dosage", "dose", "unit"))))
     for coding in _preferred(found, "hcpcs", "rxnorm", "ndc"):
         yield CodedEntry(
-            coding.system, coding.code, "medication", coding.display, value=dose, status=text(r.body, "status"), date=when,
+            coding.system, coding.code, "medication", coding.display, value=dose, status=status, date=when,
             units=units if coding.system == "hcpcs" else None, ndc=ndc, where=where,
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from claimwright.records.chart import Address
 from claimwright.records.values import code_system, iso_datetime
@@ -110,10 +110,20 @@ def references(value: Any) -> Iterator[str]:
             stack.extend(item)
 
 
+_NAME_USES: Final = ("official", "usual", "", "temp")
+"""FHIR name uses, the legal name first."""
+
+
 def human_name(resource: Json) -> tuple[str, str, str]:
-    """Last, first and middle name; the official name is preferred."""
+    """Last, first and middle name: the official one, else the usual; a nickname, maiden or old name only when there is none."""
     names = members(resource, "name")
-    name = next((n for n in names if n.get("use") == "official"), names[0] if names else {})
+
+    def rank(name: Json) -> int:
+        use = text(name, "use")
+        ended = bool(text(name, "period", "end"))
+        return len(_NAME_USES) if ended else _NAME_USES.index(use) if use in _NAME_USES else len(_NAME_USES) + 1
+
+    name: Json = min(names, key=rank, default={})
     given = strings(name, "given")
     last, first = text(name, "family"), given[0] if given else ""
     if not last and text(name, "text"):

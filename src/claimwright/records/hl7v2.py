@@ -15,9 +15,13 @@ from claimwright.records.chart import (
     Encounter,
     Patient,
     Practitioner,
+    RecordFinding,
+    Where,
 )
+from claimwright.records.coverages import in_force
 from claimwright.records.entries_document import coded_entries_document
-from claimwright.records.hl7v2_documents import DOCUMENT_READERS, Visit, close_document, day_of
+from claimwright.records.happened import CANCELS, standing
+from claimwright.records.hl7v2_documents import DOCUMENT_READERS, Visit, close_document, day_of, left_out, withdraw
 from claimwright.records.hl7v2_message import Segment, messages
 from claimwright.records.values import (
     SETTING_BY_CLASS,
@@ -52,8 +56,9 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
     visits: dict[tuple[str, str], Visit] = {}
     for index, message in enumerate(messages(data, source)):
         visit = visits.setdefault(_visit_key(message, index), Visit(source))
+        counts = _event(visit, message)
         for segment in message:
-            if reader := _READERS.get(segment.name):
+            if (reader := _READERS.get(segment.name)) and (counts or segment.name in _OF_ANY_EVENT):
                 reader(visit, segment)
             elif segment.name == "" or not re.fullmatch(r"[A-Z][A-Z0-9]{2}", segment.name):
                 visit.find("warning", "not a segment: expected three letters and a delimiter", segment)
@@ -61,6 +66,46 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
         if not any(segment.name == "PID" for segment in message):
             visit.find("warning", "the message has no PID segment: the patient is unknown", message[0])
     return [_chart(visit) for visit in visits.values()]
+
+
+_OF_ANY_EVENT: Final = frozenset({"PID", "PV1", "IN1"})
+"""Segments that tell whose visit it is; nothing else of a plan or a cancellation is read."""
+
+
+def _event(visit: Visit, message: Sequence[Segment]) -> bool:
+    """Whether what a message tells took place (MSH-9). A cancellation takes back the visit, or a document of it."""
+    head = message[0]
+    visit.encounter = replace(visit.encounter, source_system=_sender(head) or visit.encounter.source_system)
+    said = standing("hl7v2", "MSH-9", f"{head.get(9)}^{head.get(9, 2)}")
+    if not said.left_out:
+        visit.happened, visit.status = True, ""
+        return True
+    visit.find("info", f"left out: {said.words}", head, 9)
+    if said.counts == CANCELS:
+        visit.happened, visit.status = True, "cancelled"
+    elif said.counts == "document":
+        for segment in message:
+            if segment.name == "TXA" and segment.get(12):
+                withdraw(visit, segment.get(12))
+    return False
+
+
+def _sender(head: Segment) -> str:
+    """Sending application and facility (MSH-3, MSH-4): who numbers the visit."""
+    return "|".join((head.get(3), head.get(4))).strip("|")
+
+
+def _status_of(visit: Visit) -> str:
+    if visit.status:
+        return visit.status
+    if not visit.happened:
+        return "correction" if visit.withdrawn else "planned"
+    only_credits = bool(visit.entries) and all(entry.kind == "credit" for entry in visit.entries)
+    return "correction" if (visit.withdrawn or only_credits) and not _tells(visit) else ""
+
+
+def _tells(visit: Visit) -> bool:
+    return bool(visit.documents or any(entry.kind != "credit" for entry in visit.entries))
 
 
 def _visit_key(message: Sequence[Segment], index: int) -> tuple[str, str]:
@@ -76,15 +121,40 @@ def _chart(visit: Visit) -> Chart:
     people: dict[tuple[str, str, str], Practitioner] = {}
     for person in visit.practitioners:
         people.setdefault((person.role, person.npi, person.last_name), person)
-    encounter = replace(visit.encounter, practitioners=tuple(people.values()))
+    encounter = replace(visit.encounter, practitioners=tuple(people.values()), status=_status_of(visit))
     charged = [entry.date for entry in visit.entries if entry.kind == "charge" and entry.date]
     if encounter.start is None and charged:
         day = min(charged)
         encounter = replace(encounter, start=hl7_datetime(day.strftime("%Y%m%d")))
-    entries = tuple(dict.fromkeys(visit.entries))
+    entries = tuple(dict.fromkeys(_credited(visit)))
     documents = (*visit.documents, *coded_entries_document(entries, visit.source))
-    patient = replace(visit.patient, coverages=tuple({c.order: c for c in visit.coverages}.values()))
-    return Chart(visit.source, "hl7v2", patient, encounter, documents, entries, tuple(visit.findings))
+    patient = replace(visit.patient, coverages=in_force(visit.coverages, encounter.date_of_service, visit.findings))
+    return Chart(
+        visit.source, "hl7v2", patient, encounter, documents, entries, tuple(visit.withdrawn), tuple(visit.findings)
+    )
+
+
+def _credited(visit: Visit) -> list[CodedEntry]:
+    """The entries after each credit took back its charge (same code, day and modifiers); a credit without one stays, told."""
+    kept = [entry for entry in visit.entries if entry.kind != "credit"]
+    for credit in (entry for entry in visit.entries if entry.kind == "credit"):
+        charge = next((entry for entry in reversed(kept) if entry.kind == "charge" and _same(entry, credit)), None)
+        if charge is None:
+            kept.append(credit)
+            where = credit.where or Where(visit.source)
+            visit.findings.append(RecordFinding("warning", "a credit whose charge is not in this record", where))
+        else:
+            kept.remove(charge)
+    return kept
+
+
+def _same(charge: CodedEntry, credit: CodedEntry) -> bool:
+    return (charge.system, charge.code, charge.date, charge.modifiers) == (
+        credit.system,
+        credit.code,
+        credit.date,
+        credit.modifiers,
+    )
 
 
 def _pid(visit: Visit, s: Segment) -> None:
@@ -93,11 +163,12 @@ def _pid(visit: Visit, s: Segment) -> None:
     born = hl7_datetime(s.get(7)[:8])
     if s.get(7) and not born:
         visit.find("warning", "birth date not understood: expected YYYYMMDD", s, 7)
+    name = legal_name(s, 5)
     visit.patient = Patient(
         patient_id=s.component(mrn, 1) or s.get(2),
-        last_name=s.get(5),
-        first_name=s.get(5, 2),
-        middle_name=s.get(5, 3),
+        last_name=s.component(name, 1),
+        first_name=s.component(name, 2),
+        middle_name=s.component(name, 3),
         birth_date=born.date() if born else None,
         sex=sex(s.get(8)),
         address=_address(s, 11),
@@ -106,6 +177,21 @@ def _pid(visit: Visit, s: Segment) -> None:
     )
     if account := s.get(18):
         visit.encounter = replace(visit.encounter, encounter_id=visit.encounter.encounter_id or account)
+
+
+_NAME_KINDS: Final = ("L", "D", "", "U", "C", "T")
+"""HL7 table 0200, the legal name first; nick, maiden, former and other names (N, M, A, P ...) only when there is none else."""
+
+
+def legal_name(s: Segment, number: int) -> str:
+    """The repetition of a name field that is the legal name (XPN-7)."""
+    names = s.repetitions(number)
+
+    def rank(name: str) -> int:
+        kind = s.component(name, 7).upper()
+        return _NAME_KINDS.index(kind) if kind in _NAME_KINDS else len(_NAME_KINDS)
+
+    return min(names, key=rank, default="")
 
 
 def _address(s: Segment, number: int) -> Address:
@@ -122,6 +208,7 @@ def _pv1(visit: Visit, s: Segment) -> None:
         start=hl7_datetime(s.get(44)) or before.start,
         end=hl7_datetime(s.get(45)) or before.end,
         facility_name=s.get(3, 4) or s.get(39) or before.facility_name,
+        location=s.get(3) or before.location,
         admission_type=_digit(s.get(4)) or before.admission_type,
         admission_source=s.get(14) or before.admission_source,
         discharge_status=_status(s.get(36)) or before.discharge_status,
@@ -168,6 +255,8 @@ def _pv2(visit: Visit, s: Segment) -> None:
 
 
 def _dg1(visit: Visit, s: Segment) -> None:
+    if left_out(visit, s, 21):
+        return
     code = s.get(3).upper()
     described = s.get(3, 2) or s.get(4)
     if not code:
@@ -193,6 +282,8 @@ def _dg1(visit: Visit, s: Segment) -> None:
 
 
 def _pr1(visit: Visit, s: Segment) -> None:
+    if left_out(visit, s, 20):
+        return
     code = s.get(3).upper()
     if not code:
         visit.find("warning", "a procedure without a code: expected one in PR1-3", s, 3)
@@ -220,7 +311,8 @@ def _pr1(visit: Visit, s: Segment) -> None:
 def _ft1(visit: Visit, s: Segment) -> None:
     number = 25 if s.get(25) else 7
     code = s.get(number).upper()
-    if s.get(6).upper() in {"PY", "PA", "AJ"}:
+    kind = standing("hl7v2", "FT1-6", s.get(6)).counts
+    if kind == "payment":
         return
     if not code:
         visit.find("warning", "a charge without a code: expected one in FT1-25 or FT1-7", s, 25)
@@ -237,7 +329,7 @@ def _ft1(visit: Visit, s: Segment) -> None:
         CodedEntry(
             system,
             code,
-            "charge",
+            "credit" if kind == "credit" else "charge",
             s.get(number, 2) or s.get(8),
             date=day_of(s.get(4)),
             modifiers=_modifiers(s, 26),
@@ -261,17 +353,21 @@ def _npi(s: Segment, number: int) -> str:
 
 
 def _rxa(visit: Visit, s: Segment) -> None:
+    if any(left_out(visit, s, number) for number in (5, 9, 20, 21)):
+        return
+    if s.get(18):
+        visit.find("info", "left out: a reason for refusal is given", s, 18)
+        return
     if code := s.get(5).upper():
         system = code_system(s.get(5, 3) or "CVX", code)
         kind = "immunization" if system == "cvx" else "medication"
-        status = {"RE": "refuted", "NA": "refuted"}.get(s.get(20), "completed")
         visit.entries.append(
             CodedEntry(
                 system,
                 code,
                 kind,
                 s.get(5, 2),
-                status,
+                status="completed",
                 date=day_of(s.get(3)),
                 units=amount(s.get(6)),
                 where=visit.where(s),
@@ -282,6 +378,7 @@ def _rxa(visit: Visit, s: Segment) -> None:
 def _in1(visit: Visit, s: Segment) -> None:
     order = s.get(22) if s.get(22).isdecimal() else s.get(1)
     born = hl7_datetime(s.get(18)[:8])
+    insured = legal_name(s, 16)
     visit.coverages.append(
         Coverage(
             order=int(order) if order.isdecimal() and len(order) < 3 else len(visit.coverages) + 1,
@@ -290,10 +387,12 @@ def _in1(visit: Visit, s: Segment) -> None:
             member_id=s.get(36) or s.get(49),
             group_number=s.get(8),
             relationship=_RELATIONSHIP.get(s.get(17).upper(), "G8") if s.get(17) else "18",
-            subscriber_last_name=s.get(16),
-            subscriber_first_name=s.get(16, 2),
+            subscriber_last_name=s.component(insured, 1),
+            subscriber_first_name=s.component(insured, 2),
             subscriber_birth_date=born.date() if born else None,
             subscriber_sex=sex(s.get(43)),
+            starts=day_of(s.get(12)),
+            ends=day_of(s.get(13)),
             where=visit.where(s),
         )
     )

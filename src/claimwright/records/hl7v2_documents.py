@@ -19,6 +19,7 @@ from claimwright.records.chart import (
     RecordFinding,
     Where,
 )
+from claimwright.records.happened import UNSIGNED, standing
 from claimwright.records.hl7v2_message import Segment, unescape
 from claimwright.records.markup import media_text
 from claimwright.records.text import document_kind
@@ -40,6 +41,17 @@ class Visit:
     open_title: str = ""
     lines: list[str] = field(default_factory=list)
     opened_at: Segment | None = None
+    standings: set[str] = field(default_factory=set)
+    """What OBX-11 and TXA say of the open document's lines."""
+    keys: set[tuple[str, str]] = field(default_factory=set)
+    """OBX-3 and OBX-4 of the open document's lines, by which a corrected result replaces an earlier one."""
+    replaceable: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    skipped: bool = False
+    """Whether the open document or result was cancelled, so that its lines are not read."""
+    withdrawn: list[str] = field(default_factory=list)
+    happened: bool = False
+    """Whether any message told of something that took place."""
+    status: str = ""
 
     def where(self, segment: Segment, number: int = 0) -> Where:
         return Where(self.source, segment.place(number))
@@ -53,13 +65,36 @@ def day_of(text: str) -> date | None:
     return moment.date() if moment else None
 
 
+def left_out(visit: Visit, s: Segment, number: int, value: str = "") -> bool:
+    """Whether a status field takes its segment out of the record; told when it does, or when the text is not yet signed."""
+    said = standing("hl7v2", f"{s.name}-{number}", value or s.get(number))
+    if said.left_out:
+        visit.find("info", f"left out: {said.words}", s, number)
+    elif said.counts == UNSIGNED:
+        visit.standings.add(said.words)
+    return said.left_out
+
+
 def _txa(visit: Visit, s: Segment) -> None:
     close_document(visit)
+    visit.skipped = left_out(visit, s, 19)
+    if visit.skipped and s.get(12):
+        withdraw(visit, s.get(12))
+    left_out(visit, s, 17)
     visit.open_title = s.get(2, 2) or s.get(2) or "Document"
     visit.opened_at = s
 
 
+def withdraw(visit: Visit, identifier: str) -> None:
+    """Takes a document out of the visit; one that came with another record is named for whoever holds it."""
+    visit.documents = [document for document in visit.documents if document.document_id != identifier]
+    visit.withdrawn.append(identifier)
+
+
 def _obr(visit: Visit, s: Segment) -> None:
+    if visit.opened_at is None or visit.opened_at.name != "TXA":
+        close_document(visit)
+        visit.skipped = left_out(visit, s, 25)
     if visit.opened_at is None or visit.opened_at.name != "TXA":
         close_document(visit)
         visit.open_title, visit.opened_at = s.get(4, 2) or s.get(4) or "Result", s
@@ -67,6 +102,9 @@ def _obr(visit: Visit, s: Segment) -> None:
 
 def _obx(visit: Visit, s: Segment) -> None:
     kind = s.get(2).upper()
+    if visit.skipped or left_out(visit, s, 11):
+        return
+    visit.keys.add((s.get(3), s.get(4)))
     if kind in {"TX", "FT", "ST", ""}:
         if visit.opened_at is None:
             visit.opened_at = s
@@ -111,6 +149,8 @@ def _embedded(visit: Visit, s: Segment) -> None:
 
 
 def _nte(visit: Visit, s: Segment) -> None:
+    if visit.skipped:
+        return
     for part in s.repetitions(3):
         visit.lines.append(unescape(part, s.delimiters))
         visit.opened_at = visit.opened_at or s
@@ -120,7 +160,9 @@ def close_document(visit: Visit) -> None:
     text = "\n".join(visit.lines).strip("\n")
     opened = visit.opened_at
     title = visit.open_title or "Note"
-    visit.lines, visit.opened_at, visit.open_title = [], None, ""
+    keys, unsigned = visit.keys, visit.standings
+    visit.lines, visit.opened_at, visit.open_title, visit.skipped = [], None, "", False
+    visit.keys, visit.standings = set(), set()
     if not text.strip() or opened is None or any(document.text == text for document in visit.documents):
         return
     moment = hl7_datetime(opened.get(4)) if opened.name == "TXA" else None
@@ -130,7 +172,23 @@ def close_document(visit: Visit) -> None:
     identifier = (opened.get(12) if opened.name == "TXA" else "") or f"document-{number}"
     if any(document.document_id == identifier for document in visit.documents):
         identifier = f"{identifier}-{number}"
+    for words in sorted(unsigned):
+        visit.find("warning", f"{words}: it may still change", opened)
+    _replace_earlier(visit, keys, opened)
+    visit.replaceable[identifier] = keys
     visit.documents.append(Document(identifier, title, text, kind, moment, where=visit.where(opened)))
+
+
+def _replace_earlier(visit: Visit, keys: set[tuple[str, str]], opened: Segment) -> None:
+    """A result that comes again (OBX-3 and OBX-4 alike) stands in place of the earlier one: corrected, or final after preliminary."""
+    named = {key for key in keys if key[0]}
+    if opened.name == "TXA" or not named:
+        return
+    earlier = [name for name, own in visit.replaceable.items() if own == keys]
+    for name in earlier:
+        visit.documents = [document for document in visit.documents if document.document_id != name]
+        visit.replaceable.pop(name)
+        visit.find("info", "left out: an earlier version of this result", opened)
 
 
 DOCUMENT_READERS: Final[dict[str, Callable[[Visit, Segment], None]]] = {

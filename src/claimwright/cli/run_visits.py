@@ -1,0 +1,51 @@
+"""Which visits do some record files tell of? Records of one visit become one chart; doubts and what did not take place are told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from claimwright.errors import UnreadableError
+from claimwright.records import Chart, read_record
+from claimwright.records.visits import identity_of, merged, perhaps_same
+
+
+@dataclass
+class Visit:
+    """One visit: its chart, the files that told of it (the first names the claim), and the file of another that it may be."""
+
+    chart: Chart
+    paths: list[Path] = field(default_factory=list)
+    perhaps: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        return self.paths[0]
+
+
+def visits_of(files: Iterable[Path], unreadable: Callable[[Path, UnreadableError], None]) -> list[Visit]:
+    """The visits of some files, in the order in which they are first told; a file that cannot be read is handed over."""
+    known: dict[str, Visit] = {}
+    by_day: dict[date | None, list[Visit]] = defaultdict(list)
+    for path in files:
+        try:
+            charts = read_record(path)
+        except UnreadableError as problem:
+            unreadable(path, problem)
+            continue
+        for chart in charts:
+            key = identity_of(chart).key
+            if visit := known.get(key):
+                visit.chart = merged(visit.chart, chart)
+                visit.paths.append(path)
+                continue
+            visit = known[key] = Visit(chart, [path])
+            if chart.encounter.took_place:
+                day = chart.encounter.date_of_service
+                same = next((other for other in by_day[day] if perhaps_same(other.chart, chart)), None)
+                visit.perhaps = same.path if same else None
+                by_day[day].append(visit)
+    return list(known.values())

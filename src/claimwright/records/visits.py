@@ -1,0 +1,162 @@
+"""Which records tell of one visit? Its number by whoever gave it, else what it says; and one chart made of several records.
+
+Records of one visit come again under other file names, with a line added, or as messages of admission, update and discharge.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+from rapidfuzz.fuzz import ratio
+
+from claimwright.records.chart import Chart, CodedEntry, Document, Encounter, Patient
+from claimwright.records.entries_document import KIND, coded_entries_document
+
+_ALIKE: Final = 85.0
+"""Likeness of two texts (0 to 100) from which they may be one note with lines added, where no patient is named."""
+_OUR_OWN: Final = re.compile(r"(?:note|narrative|document)\b")
+"""Ids that the readers give to documents without one."""
+_CHARGE: Final = "charge"
+_CREDIT: Final = "credit"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """How a visit is known: ``number`` when its source numbered it, else ``content``, the same for equal records only."""
+
+    number: str
+    content: str
+
+    @property
+    def key(self) -> str:
+        return self.number or self.content
+
+
+def identity_of(chart: Chart) -> Identity:
+    """The identity of a chart's visit. A number counts within the system that gave it; without a system, within the patient."""
+    visit = chart.encounter
+    number = ""
+    if visit.encounter_id and (visit.source_system or person_of(chart)):
+        number = "\x1f".join((visit.source_system or person_of(chart), visit.encounter_id))
+    return Identity(hashlib.sha256(number.encode()).hexdigest() if number else "", _content(chart))
+
+
+def person_of(chart: Chart) -> str:
+    """Who the patient is: the record's number, else name and birth date; empty when neither is known."""
+    who = chart.patient
+    if who.patient_id:
+        return f"id {who.patient_id}"
+    if who.last_name and who.birth_date:
+        return f"{who.last_name}, {who.first_name} {who.birth_date.isoformat()}".upper()
+    return ""
+
+
+def _content(chart: Chart) -> str:
+    """A hash of what a record says, whatever its file is called and wherever in it each fact stands."""
+    parts = [person_of(chart), repr(chart.encounter.start), chart.encounter.setting, chart.encounter.status]
+    parts += sorted(document.text for document in chart.documents if document.kind != KIND)
+    parts += sorted(repr(replace(entry, where=None)) for entry in chart.entries)
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
+
+
+def perhaps_same(one: Chart, other: Chart) -> bool:
+    """Whether a person must say if two charts are one visit: same patient, day, kind and clinician, and not both numbered by one
+    system; or, where no patient is named, one text with lines added."""
+    first, second = one.encounter, other.encounter
+    if first.source_system == second.source_system and first.encounter_id and second.encounter_id:
+        return False  # one system gave two numbers: two visits
+    if first.date_of_service != second.date_of_service:
+        return False
+    known = person_of(one), person_of(other)
+    if all(known):
+        return (
+            known[0] == known[1]
+            and first.date_of_service is not None
+            and first.setting == second.setting
+            and _clinicians_meet(first, second)
+        )
+    return not any(known) and _alike(one, other)
+
+
+def _clinicians_meet(first: Encounter, second: Encounter) -> bool:
+    ours, theirs = ({p.npi or p.last_name.upper() for p in visit.practitioners} for visit in (first, second))
+    return not ours or not theirs or bool(ours & theirs)
+
+
+def _alike(one: Chart, other: Chart) -> bool:
+    ours, theirs = ("\n".join(d.text for d in chart.documents if d.kind != KIND) for chart in (one, other))
+    return bool(ours and theirs) and ratio(ours, theirs) >= _ALIKE
+
+
+def merged(before: Chart, after: Chart) -> Chart:
+    """One chart of two records of one visit, the later one having the last word where it says anything.
+
+    Documents are kept by id, equal texts once; what the later record takes back is gone; a credit takes back its charge.
+    """
+    documents = [d for d in before.documents if d.kind != KIND and d.document_id not in after.withdrawn]
+    for document in (d for d in after.documents if d.kind != KIND):
+        same = {d.document_id for d in documents if _replaces(document, d, after.format)}
+        documents = [d for d in documents if d.document_id not in same]
+        if not any(d.text == document.text for d in documents):
+            documents.append(_numbered(document, documents))
+    entries = _entries((*before.entries, *after.entries))
+    encounter = _later(before.encounter, after.encounter)
+    status = before.encounter.status if after.encounter.status == "correction" else after.encounter.status
+    patient = _later(before.patient, after.patient)
+    return replace(
+        before,
+        patient=replace(patient, coverages=after.patient.coverages or before.patient.coverages),
+        encounter=replace(encounter, status=status),
+        documents=(*documents, *coded_entries_document(entries, before.source)),
+        entries=entries,
+        withdrawn=tuple(dict.fromkeys((*before.withdrawn, *after.withdrawn))),
+        findings=tuple(dict.fromkeys((*before.findings, *after.findings))),
+    )
+
+
+def _replaces(document: Document, earlier: Document, kind: str) -> bool:
+    """Whether a document is a later version of another: under one id of the record's own, else when much alike."""
+    numbered = kind in {"fhir", "hl7v2"} and not _OUR_OWN.match(document.document_id)
+    if numbered and document.document_id == earlier.document_id:
+        return True
+    return ratio(document.text, earlier.text) >= _ALIKE
+
+
+def _numbered(document: Document, documents: list[Document]) -> Document:
+    taken = {d.document_id for d in documents}
+    number, name = 1, document.document_id
+    while name in taken:
+        number += 1
+        name = f"{document.document_id}-{number}"
+    return replace(document, document_id=name)
+
+
+def _entries(entries: Iterable[CodedEntry]) -> tuple[CodedEntry, ...]:
+    kept: dict[CodedEntry, CodedEntry] = {}
+    for entry in entries:
+        bare = replace(entry, where=None)
+        charge = replace(bare, kind=_CHARGE)
+        if entry.kind == _CREDIT and (back := next((k for k in kept if _taken_back(k, charge)), None)):
+            del kept[back]
+        else:
+            kept.setdefault(bare, entry)
+    return tuple(kept.values())
+
+
+def _taken_back(held: CodedEntry, charge: CodedEntry) -> bool:
+    return held.kind == _CHARGE and (held.system, held.code, held.date, held.modifiers) == (
+        charge.system,
+        charge.code,
+        charge.date,
+        charge.modifiers,
+    )
+
+
+def _later[T: (Encounter, Patient)](before: T, after: T) -> T:
+    """The later one's fields where they say anything, the earlier one's elsewhere."""
+    said = {f.name: value for f in fields(after) if (value := getattr(after, f.name)) not in ("", None, ())}
+    return replace(before, **said)

@@ -1,0 +1,66 @@
+"""Records of one visit are one: by number, by content; what may be one is asked; a later record has the last word."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from claimwright.records import Chart, read_record
+from claimwright.records.visits import identity_of, merged, perhaps_same
+
+NOTE = "Patient: Ruth Oakley   DOB: 04/02/1951\nMRN: J1\nDate of visit: 03/02/2026\nSeen by: Al Reed MD\nAssessment:\n1. Gout\n2. Hypertension\n"
+
+
+def text(note: str, source: str = "a.txt") -> Chart:
+    return read_record(note.encode(), source)[0]
+
+
+def test_the_same_record_under_another_name_is_the_same() -> None:
+    assert identity_of(text(NOTE)).key == identity_of(text(NOTE, "copy.txt")).key
+    assert identity_of(text(NOTE)).key != identity_of(text(NOTE + "3. CKD\n")).key
+
+
+def test_a_number_counts_within_the_system_that_gave_it() -> None:
+    def numbered(number: str, system: str) -> str:
+        chart = text(NOTE)
+        return identity_of(
+            replace(chart, encounter=replace(chart.encounter, encounter_id=number, source_system=system))
+        ).key
+
+    assert numbered("V-1", "EHR|A") == numbered("V-1", "EHR|A")
+    assert numbered("V-1", "EHR|A") != numbered("V-1", "EHR|B")
+    assert numbered("V-1", "") != numbered("V-2", "")
+
+
+def test_same_patient_day_and_clinician_is_a_question() -> None:
+    assert perhaps_same(text(NOTE), text(NOTE + "3. CKD\n"))
+    assert not perhaps_same(text(NOTE), text(NOTE.replace("03/02/2026", "03/03/2026")))
+    assert not perhaps_same(text(NOTE), text(NOTE.replace("Al Reed", "Bo Pike")))
+    assert not perhaps_same(text(NOTE), text(NOTE.replace("MRN: J1", "MRN: J2")))
+
+
+def test_a_line_added_to_a_note_without_a_patient_is_a_question() -> None:
+    bare = "Assessment:\n1. Gout of the left foot, acute\n2. Hypertension, well controlled on lisinopril\n"
+    assert perhaps_same(text(bare), text(bare + "3. CKD\n"))
+    assert not perhaps_same(text(bare), text("Assessment:\n1. Migraine\n"))
+
+
+def test_a_later_record_has_the_last_word() -> None:
+    one = merged(text(NOTE), text(NOTE + "3. CKD\n"))
+    assert [d.text for d in one.documents] == [NOTE + "3. CKD\n"]
+    other = merged(text(NOTE), text("Assessment:\n1. Migraine with aura, new today, no relief\n"))
+    assert len(other.documents) == 2
+    assert len({d.document_id for d in other.documents}) == 2
+    assert other.patient.last_name == "Oakley"
+
+
+def test_what_a_later_record_takes_back_is_gone() -> None:
+    before = text(NOTE)
+    name = before.documents[0].document_id
+    gone = merged(
+        before,
+        replace(before, documents=(), withdrawn=(name,), encounter=replace(before.encounter, status="correction")),
+    )
+    assert gone.documents == ()
+    assert gone.encounter.status == ""
+    cancelled = merged(before, replace(before, encounter=replace(before.encounter, status="cancelled")))
+    assert cancelled.encounter.status == "cancelled"
