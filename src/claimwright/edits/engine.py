@@ -56,11 +56,13 @@ def scrub(
     as_of: date | None = None,
     edits: Iterable[Edit] | None = None,
     payers: Payers | None = None,
+    others: Claims | None = None,
 ) -> pl.DataFrame:
     """Findings (columns ``findings.FINDINGS``) of all edits, or of those given, on a batch of one to millions of claims.
 
     ``as_of`` is the day of the run, today by default: dates after it are in the future, and timely filing is
-    counted to it. ``payers`` tells what holds for single payers, such as their limit of filing. The order is that of the claims, then lines, then edits.
+    counted to it. ``payers`` tells what holds for single payers, such as their limit of filing. ``others`` are earlier
+    claims, not judged themselves, that these must not repeat. The order is that of the claims, then lines, then edits.
     """
     if not len(claims):
         return FINDINGS.empty()
@@ -69,7 +71,7 @@ def scrub(
     kinds = set(claims.claims["kind"].drop_nulls().unique())
     prepared = _prepared(context)
     chosen = [prepared[edit.id] for edit in (all_edits() if edits is None else edits) if kinds & set(edit.kinds)]
-    parts = slices(numbered(claims), SLICE)
+    parts = slices(numbered(claims, others), SLICE)
     if len(parts) == 1:
         return _findings(PreparedTables(parts[0], context), chosen)
     with ThreadPoolExecutor(os.cpu_count() or 1) as workers:

@@ -28,13 +28,19 @@ _MORE: Final = " and "
 
 
 def judge(
-    claims: Claims, envelope: Envelope, library: Library, *, as_of: date | None = None, payers: Payers | None = None
+    claims: Claims,
+    envelope: Envelope,
+    library: Library,
+    *,
+    as_of: date | None = None,
+    payers: Payers | None = None,
+    others: Claims | None = None,
 ) -> pl.DataFrame:
     """Findings (columns ``FINDINGS``) of all edits, and of the check of the 837 that the claims without an error would be.
 
     An error of the envelope, which is about no claim, holds each of them.
     """
-    found = scrub(claims, library, as_of=as_of, payers=payers)
+    found = scrub(claims, library, as_of=as_of, payers=payers, others=others)
     let = claims.only(sorted(set(claims.claims["claim_id"]) - set(held(found))))
     if not len(let):
         return found

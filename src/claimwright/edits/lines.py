@@ -200,6 +200,36 @@ def repeated_line(context: Context) -> Rule:
 
 
 @edit(
+    "LN-014",
+    "Service was billed on another claim",
+    table="lines",
+    severity="error",
+    kinds="P",
+    message="Line {number}: {procedure_code} on {day} by the same provider is on claim {on_claim} already.",
+    source="CMS IOM 100-04, chapter 1, section 120.2 (exact duplicate: same patient, provider, day, code and modifiers)",
+    fix="Take the line off, or say with modifier 76, 77, 91 or 59 why it was done again.",
+    where="lines",
+)
+def billed_elsewhere(context: Context) -> Rule:
+    return Rule(pl.col("alike").fill_null(value=False))
+
+
+@edit(
+    "LN-015",
+    "Service is much like one of another claim",
+    table="lines",
+    severity="warning",
+    kinds="P",
+    message="Line {number}: {procedure_code} on {day} by the same provider is on claim {on_claim} with other modifiers.",
+    source="CMS IOM 100-04, chapter 1, section 120.2 (suspect duplicate)",
+    fix="Make sure that it was done twice; a modifier tells the payer why.",
+    where="lines",
+)
+def like_elsewhere(context: Context) -> Rule:
+    return Rule(~pl.col("alike").fill_null(value=True))
+
+
+@edit(
     "LN-012",
     "Place of service is missing",
     table="claims",

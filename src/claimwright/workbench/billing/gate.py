@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 from django.conf import settings
+from django.db.models import Min
 from django.utils import timezone
 
 from claimwright.claims.batch import Claims
@@ -15,8 +16,8 @@ from claimwright.claims.practice import practice_from
 from claimwright.edits import scrub
 from claimwright.edits.gate import judge
 from claimwright.payers import Payers
-from claimwright.workbench import opened_library
-from claimwright.workbench.models import Practice
+from claimwright.workbench import bridge, opened_library
+from claimwright.workbench.models import Claim, ClaimStatus, Practice
 
 
 def registration(practice: Practice) -> Registration:
@@ -30,6 +31,7 @@ def judged(practice: Practice, claims: Claims, *, as_of: date | None = None) -> 
     if not len(claims):
         return scrub(claims, opened_library.library(), as_of=as_of)
     ours = registration(practice)
+    others = _earlier(practice, claims)
     payers = claims.parties.filter(role="payer").unique("claim_id", keep="first")
     named = claims.claims.select("claim_id", "kind").join(payers, on="claim_id", how="left", maintain_order="left")
     pieces = []
@@ -43,5 +45,26 @@ def judged(practice: Practice, claims: Claims, *, as_of: date | None = None) -> 
             production=settings.PRODUCTION_CLAIMS,
         )
         mine = claims.only(group["claim_id"])
-        pieces.append(judge(mine, envelope, opened_library.library(), as_of=as_of, payers=Payers(ours.payers)))
+        pieces.append(
+            judge(mine, envelope, opened_library.library(), as_of=as_of, payers=Payers(ours.payers), others=others)
+        )
     return pl.concat(pieces)
+
+
+def _earlier(practice: Practice, claims: Claims) -> Claims:
+    """Claims of the same patients on the same days that were there before these: what these must not bill again."""
+    ids = claims.claims["claim_id"].to_list()
+    kept = Claim.objects.filter(practice=practice)
+    first = kept.filter(claim_id__in=ids).aggregate(first=Min("pk"))["first"]
+    days = list(claims.lines["date_from"].drop_nulls().unique())
+    people = claims.parties.filter(pl.col("role").is_in(["patient", "subscriber"]))["last_or_organization_name"]
+    before = (
+        kept.exclude(claim_id__in=ids)
+        .exclude(status=ClaimStatus.CANCELLED)
+        .filter(
+            date_of_service__in=days, claimparty_rows__last_or_organization_name__in=list(people.drop_nulls().unique())
+        )
+    )
+    if first is not None:
+        before = before.filter(pk__lt=first)
+    return bridge.claims_from_db(sorted(set(before.values_list("pk", flat=True))))

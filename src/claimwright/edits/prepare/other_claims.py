@@ -1,0 +1,93 @@
+"""Which lines were billed on another claim already: same patient, clinician, day and code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from claimwright.claims.batch import Claims
+
+_MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
+_AGAIN: Final = ("76", "77", "91", "59", "XE", "XP", "XS", "XU", "RT", "LT", "50")
+"""Modifiers that say a service was done again, or elsewhere (CPT appendix A): beside them a line is no near repetition."""
+_KEY: Final = ["patient", "rendering", "day", "procedure_code"]
+
+
+def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataFrame:
+    """Lines of ``claims`` that an earlier claim has: claim_id, line, on_claim (its patient control number, else its id), alike
+    (whether the modifiers are the same too).
+
+    Earlier are the claims before it in the batch, and all of ``others``. Originals of professional claims alone: what
+    replaces or voids a claim repeats it by its nature.
+    """
+    batches = [claims] if others is None or not len(others) else [others, claims]
+    if sum(map(len, batches)) < 2:
+        return _NONE
+    both = Claims.concat(batches)
+    lines = _lines(both)
+    first = pl.col("claim_id").first()
+    told = lines.with_columns(
+        exact=first.over([*_KEY, "modifiers"]),
+        near=first.over(_KEY),
+        again=pl.col("modifiers").list.eval(pl.element().is_in(_AGAIN)).list.any(),
+    )
+    mine = claims.claims["claim_id"].implode()
+    alike = pl.col("exact") != pl.col("claim_id")
+    near = (pl.col("near") != pl.col("claim_id")) & ~pl.col("again")
+    found = told.filter((alike | near) & pl.col("claim_id").is_in(mine)).with_columns(
+        alike=alike, other=pl.when(alike).then("exact").otherwise("near")
+    )
+    numbers = both.claims.lazy().select(other="claim_id", on_claim=pl.coalesce("patient_control_number", "claim_id"))
+    return found.join(numbers, on="other", how="left").select("claim_id", "line", "on_claim", "alike").collect()
+
+
+_NONE: Final = pl.DataFrame(
+    schema={"claim_id": pl.String, "line": pl.Int32, "on_claim": pl.String, "alike": pl.Boolean}
+)
+
+
+def _lines(claims: Claims) -> pl.LazyFrame:
+    """Lines in the order of their claims, with patient, rendering, day and modifiers; those without any of the key left out."""
+    original = (pl.col("kind") == "P") & (pl.col("frequency_code").fill_null("1") == "1")
+    facts = claims.claims.lazy().filter(original).select("claim_id")
+    clinicians = claims.providers.lazy().filter(pl.col("role").is_in(["rendering", "billing"]))
+    who = clinicians.select(
+        "claim_id", "line", "role", name=pl.coalesce("npi", "last_or_organization_name", "other_id")
+    )
+    of_claim = (
+        who.filter(pl.col("line").is_null())
+        .sort(pl.col("role") == "billing", maintain_order=True)
+        .group_by("claim_id", maintain_order=True)
+        .agg(of_claim=pl.col("name").first())
+    )
+    of_line = who.filter(pl.col("line").is_not_null() & (pl.col("role") == "rendering")).unique(["claim_id", "line"])
+    people = claims.parties.lazy().filter(pl.col("role").is_in(["patient", "subscriber"]))
+    patient = pl.concat_str(
+        "last_or_organization_name", "first_name", pl.col("birth_date").cast(pl.String), separator="\x1f"
+    )
+    patients = (
+        people.sort(pl.col("role") == "subscriber", maintain_order=True)
+        .group_by("claim_id", maintain_order=True)
+        .agg(patient=patient.first())
+    )
+    listed = pl.concat_list(_MODIFIERS).list.drop_nulls().list.sort()
+    return (
+        claims.lines.lazy()
+        .join(facts, on="claim_id", how="inner", maintain_order="left")
+        .join(of_claim, on="claim_id", how="left", maintain_order="left")
+        .join(
+            of_line.select("claim_id", "line", of_line="name"),
+            on=["claim_id", "line"],
+            how="left",
+            maintain_order="left",
+        )
+        .join(patients, on="claim_id", how="left", maintain_order="left")
+        .with_columns(
+            rendering=pl.coalesce("of_line", "of_claim"),
+            day="date_from",
+            modifiers=listed,
+        )
+        .filter(pl.all_horizontal(pl.col(_KEY).is_not_null()))
+        .select("claim_id", "line", "modifiers", *_KEY)
+    )

@@ -1,0 +1,66 @@
+"""A service billed on another claim already is found, in a batch and against claims that are there."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from claimwright.claims import Claims
+from claimwright.edits import scrub
+from claimwright.edits.prepare.other_claims import repeated_elsewhere
+from claimwright.reference import Library
+
+DAY = date(2026, 3, 2)
+
+
+def claim(number: str, **line: Any) -> Claims:
+    more = {name: line.pop(name) for name in ("frequency_code", "kind", "born", "npi") if name in line}
+    row = {"line": 1, "procedure_code": "99213", "charge": Decimal(150), "units": Decimal(1), "date_from": DAY, **line}
+    return Claims.of(
+        claims=[{"claim_id": number, "kind": more.get("kind", "P"), "patient_control_number": f"P{number}", "frequency_code": more.get("frequency_code", "1")}],
+        lines=[{"claim_id": number, **row}],
+        providers=[{"claim_id": number, "role": "rendering", "npi": more.get("npi", "1740000025")}],
+        parties=[{"claim_id": number, "role": "subscriber", "last_or_organization_name": "DOE", "first_name": "JO", "birth_date": more.get("born", date(1980, 1, 1))}],
+    )  # fmt: skip
+
+
+def found(*claims: Claims, others: Claims | None = None) -> list[tuple[str, str, bool]]:
+    rows = repeated_elsewhere(Claims.concat(claims), others)
+    return [(row["claim_id"], row["on_claim"], row["alike"]) for row in rows.to_dicts()]
+
+
+def test_the_later_claim_is_told_of_the_earlier_one() -> None:
+    assert found(claim("A"), claim("B")) == [("B", "PA", True)]
+    assert found(claim("B"), others=claim("A")) == [("B", "PA", True)]
+    assert found(claim("A")) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"procedure_code": "99214"}, {"date_from": date(2026, 3, 3)}, {"npi": "1467102038"}, {"born": date(1981, 1, 1)},
+        {"frequency_code": "7"}, {"frequency_code": "8"}, {"kind": "I"}, {"modifier_1": "76"}, {"modifier_1": "LT"}, {"born": None},
+    ],
+)  # fmt: skip
+def test_what_is_no_repetition(other: dict[str, Any]) -> None:
+    assert found(claim("A"), claim("B", **other)) == []
+
+
+def test_other_modifiers_are_a_warning_and_their_order_is_nothing() -> None:
+    assert found(claim("A"), claim("B", modifier_1="25")) == [("B", "PA", False)]
+    one, other = claim("A", modifier_1="25", modifier_2="GT"), claim("B", modifier_1="GT", modifier_2="25")
+    assert found(one, other) == [("B", "PA", True)]
+
+
+def test_the_edits_say_so(library: Library) -> None:
+    both = scrub(Claims.concat([claim("A"), claim("B"), claim("C", modifier_1="25")]), library, as_of=DAY)
+    told = both.filter(pl.col("edit").is_in(["LN-014", "LN-015"])).select("claim_id", "edit", "severity").rows()
+    assert told == [("B", "LN-014", "error"), ("C", "LN-015", "warning")]
+    alone = scrub(claim("B"), library, as_of=DAY, others=claim("A"))
+    assert alone.filter(pl.col("edit") == "LN-014")["message"].to_list() == [
+        "Line 1: 99213 on 2026-03-02 by the same provider is on claim PA already."
+    ]
