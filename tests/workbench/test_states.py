@@ -30,20 +30,21 @@ PAIRS = [
 ]  # fmt: skip
 ALLOWED = {
     "claim": {
-        "held": "hold>held clear>ready cancel>cancelled",
-        "ready": "hold>held clear>ready send>sent cancel>cancelled",
-        "rejected": "hold>held clear>ready take_in>accepted reject>rejected",
+        "held": "hold>held clear>ready cancel>cancelled withdraw>cancelled",
+        "ready": "hold>held clear>ready send>sent cancel>cancelled withdraw>cancelled",
+        "rejected": "hold>held clear>ready take_in>accepted reject>rejected withdraw>cancelled",
         "sent": "take_in>accepted reject>rejected",
         "accepted": "take_in>accepted reject>rejected",
         **dict.fromkeys(("paid", "partly", "denied", "reversed", "suspended"), "release>sent"),
     },
     "encounter": {
-        "to_code": "begin>coding finalise>coded",
-        "coding": "finalise>coded",
-        "queried": "finalise>coded",
-        "coded": "return>coding",
-        "held": "return>coding",
-        "ready": "return>coding",
+        "to_code": "begin>coding finalise>coded withdraw>withdrawn",
+        "coding": "finalise>coded withdraw>withdrawn",
+        "queried": "finalise>coded withdraw>withdrawn",
+        "coded": "return>coding withdraw>withdrawn",
+        "held": "return>coding withdraw>withdrawn",
+        "ready": "return>coding withdraw>withdrawn",
+        "withdrawn": "restore>to_code",
     },
     "batch": dict.fromkeys(("sent", "accepted", "rejected"), "answer>accepted answer>rejected"),
 }

@@ -51,11 +51,11 @@ def test_the_same_chart_again_is_the_same_encounter(registered: Practice, charts
     assert Patient.objects.count() == 3
 
 
-def test_one_changed_word_is_another_encounter_of_the_same_patient(
+def test_one_changed_word_is_a_later_record_of_a_visit_with_a_number(
     registered: Practice, charts: Callable[..., Chart]
 ) -> None:
     intake.import_charts(registered, [charts(), charts(note="Stable.")])
-    assert (Encounter.objects.count(), Patient.objects.count()) == (2, 1)
+    assert (Encounter.objects.count(), Patient.objects.count()) == (1, 1)
 
 
 def test_two_practices_keep_their_own(

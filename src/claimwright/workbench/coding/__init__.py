@@ -12,10 +12,13 @@ from claimwright.workbench.coding.problem_lists import affected as affected_prob
 from claimwright.workbench.coding.problem_lists import counts as count_problems
 from claimwright.workbench.coding.problem_lists import keep as keep_problems
 from claimwright.workbench.coding.problem_lists import rows as problem_rows
+from claimwright.workbench.coding.record_updates import SAME, UPDATED, update_from_record
 from claimwright.workbench.coding.worklist import OPEN
 
 __all__ = [
     "OPEN",
+    "SAME",
+    "UPDATED",
     "Span",
     "add_code",
     "affected_problems",
@@ -23,4 +26,5 @@ __all__ = [
     "keep_problems",
     "marked_runs",
     "problem_rows",
+    "update_from_record",
 ]

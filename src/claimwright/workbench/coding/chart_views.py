@@ -12,7 +12,7 @@ from django.urls import reverse
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, audit, opened_library
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.coding import draft
+from claimwright.workbench.coding import draft, record_updates
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.codes_pane import Pane
 from claimwright.workbench.models import CodingDraft, Encounter
@@ -114,6 +114,27 @@ def reopen(request: MemberRequest, pk: int) -> HttpResponse:
     except RefusedError as refused:
         messages.error(request, str(refused))
     return redirect("chart", pk) if access.CHART_READERS & request.roles else redirect("claims")
+
+
+@view(roles=access.CHART_CODERS, methods=("POST",))
+def same_visit(request: MemberRequest, pk: int) -> HttpResponse:
+    """Whether the encounter is the earlier one it may be."""
+    encounter = get_or_404(request, Encounter.objects.select_related("practice"), pk=pk)
+    same, earlier = request.POST.get("same") == "yes", encounter.perhaps_same_id
+    try:
+        record_updates.same_visit(encounter, same, actor=request.user)
+        messages.success(request, f"Its record went to encounter {earlier}." if same else "It is a visit of its own.")
+    except RefusedError as refused:
+        messages.error(request, str(refused))
+        return redirect("chart", pk)
+    return redirect("chart", earlier if same and earlier else pk)
+
+
+@view(roles=access.CHART_CODERS, methods=("POST",))
+def seen(request: MemberRequest, pk: int) -> HttpResponse:
+    """What later records changed was looked at."""
+    record_updates.seen(get_or_404(request, Encounter.objects.select_related("practice"), pk=pk), actor=request.user)
+    return redirect("chart", pk)
 
 
 def _number(request: MemberRequest, name: str) -> int:

@@ -174,6 +174,8 @@ def _keep_final(
 def _refuse_final(encounter: Encounter) -> None:
     if encounter.status not in states.before("encounter", "finalise"):
         raise RefusedError("The encounter is final coded already.")
+    if encounter.perhaps_same_id:
+        raise RefusedError(f"Say first whether this is the visit of encounter {encounter.perhaps_same_id}.")
 
 
 @writes

@@ -6,28 +6,50 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from claimwright.errors import UnreadableError
 from claimwright.records import Chart, read_record
+from claimwright.records.visits import Identity, identity_of, perhaps_same
 from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.billing import filing_deadline, registration
-from claimwright.workbench.coding import keep_problems
-from claimwright.workbench.crypto import content_hash, seal
-from claimwright.workbench.models import Document, Encounter, Patient, Practice, User
+from claimwright.workbench.coding import SAME, UPDATED, keep_problems, update_from_record
+from claimwright.workbench.crypto import seal
+from claimwright.workbench.models import (
+    Document,
+    Encounter,
+    EncounterStatus,
+    Patient,
+    Practice,
+    ReceivedRecord,
+    User,
+)
 from claimwright.workbench.services import writes
+
+NEW, KNOWN = "new", "known"
+UNNUMBERED: Final = "unnumbered-"
+"""How the number of a patient begins whose record has none."""
+_MOST_ASKED: Final = 50
+_NO_ENCOUNTER: Final = {
+    "planned": "planned only, nothing to code",
+    "cancelled": "cancels a visit that is not here",
+    "correction": "corrects a visit that is not here",
+}
 
 
 @dataclass
 class Intake:
-    """``new`` and ``known`` encounters, and ``messages`` about files that could not be read."""
+    """``new`` and ``known`` encounters, those that a later record ``updated`` or cancelled, and ``messages`` about files that
+    could not be read and records that make no encounter."""
 
     new: list[Encounter] = field(default_factory=list)
+    updated: list[Encounter] = field(default_factory=list)
     known: list[Encounter] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
 
     @property
     def encounters(self) -> list[Encounter]:
-        return [*self.new, *self.known]
+        return [*self.new, *self.updated, *self.known]
 
 
 def import_files(practice: Practice, paths: Iterable[Path], *, actor: User | None = None) -> Intake:
@@ -52,41 +74,72 @@ def import_charts(practice: Practice, charts: Iterable[Chart], *, actor: User | 
 
 def _import(practice: Practice, charts: Iterable[Chart], intake: Intake, actor: User | None) -> None:
     for chart in charts:
-        encounter, new = _import_chart(practice, chart, actor)
-        (intake.new if new else intake.known).append(encounter)
+        encounter, outcome = _import_chart(practice, chart, actor)
+        if encounter is None:
+            intake.messages.append(f"{Path(chart.source).name}: {_NO_ENCOUNTER[chart.encounter.status]}")
+        elif outcome == NEW:
+            intake.new.append(encounter)
+        elif outcome == KNOWN:
+            intake.known.append(encounter)
+        else:
+            intake.updated.append(encounter)
 
 
 @writes
-def _import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[Encounter, bool]:
-    data = stored_chart.dump(chart)
-    named = content_hash(data + "\x1f".join(document.text for document in chart.documents).encode())
-    known = Encounter.objects.filter(practice=practice, chart_hash=named).first()
-    if known is not None:
-        return known, False
+def _import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[Encounter | None, str]:
+    """One record: the encounter it makes or belongs to, and new, known, updated, withdrawn, billed or left_out."""
+    # One record after another, so that two of one visit that come at once make one encounter.
+    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+    identity = identity_of(chart)
+    before = ReceivedRecord.objects.filter(practice=practice, content=identity.content).first()
+    if before is not None:
+        return before.encounter, KNOWN
+    held = Encounter.objects.filter(practice=practice, visit_key=identity.number).first() if identity.number else None
+    if held is not None:
+        outcome = update_from_record(held, chart, actor=actor)
+        outcome = UPDATED if outcome == SAME else outcome
+    elif not chart.encounter.took_place:
+        outcome = "left_out"
+    else:
+        held, outcome = _create(practice, chart, identity, actor), NEW
+    ReceivedRecord.objects.create(
+        practice=practice,
+        encounter=held,
+        content=identity.content,
+        source=Path(chart.source).name[:255],
+        outcome=outcome,
+    )
+    return held, outcome
+
+
+def _create(practice: Practice, chart: Chart, identity: Identity, actor: User | None) -> Encounter:
+    named = stored_chart.hash_of(chart)
+    patient = _patient(practice, chart, named)
     encounter = Encounter.objects.create(
         practice=practice,
-        patient=_patient(practice, chart, named),
+        patient=patient,
+        visit_key=identity.number,
+        perhaps_same=_perhaps(practice, patient, chart),
         chart_hash=named,
-        sealed_chart=seal(data, named),
-        **_facts(chart),
+        sealed_chart=seal(stored_chart.dump(chart), named),
+        **stored_chart.facts(chart),
         deadline=_deadline(practice, chart),
     )
-    Document.objects.bulk_create(
-        Document.objects.seal(
-            encounter,
-            position,
-            document.document_id,
-            document.text,
-            title=document.title[:200],
-            kind=document.kind,
-            written_at=None,
-            author=document.author[:120],
-        )
-        for position, document in enumerate(chart.documents, start=1)
-    )
+    Document.objects.bulk_create(stored_chart.documents_of(encounter, chart))
     keep_problems(encounter, chart)
     audit.record("record.imported", actor=actor, practice=practice, object=encounter)
-    return encounter, True
+    return encounter
+
+
+def _perhaps(practice: Practice, patient: Patient, chart: Chart) -> Encounter | None:
+    """An earlier encounter that this record may be of: the same patient's on the day, or one of a patient nobody named."""
+    that_day = Encounter.objects.filter(practice=practice, date_of_service=chart.encounter.date_of_service)
+    unnamed = that_day.filter(patient__patient_id__startswith=UNNUMBERED)
+    likely = unnamed if patient.patient_id.startswith(UNNUMBERED) else that_day.filter(patient=patient)
+    for other in likely.exclude(status=EncounterStatus.WITHDRAWN).order_by("pk")[:_MOST_ASKED]:
+        if perhaps_same(stored_chart.chart_of(other), chart):
+            return other
+    return None
 
 
 def _patient(practice: Practice, chart: Chart, fallback: str) -> Patient:
@@ -94,7 +147,7 @@ def _patient(practice: Practice, chart: Chart, fallback: str) -> Patient:
     person = chart.patient
     patient, _ = Patient.objects.get_or_create(
         practice=practice,
-        patient_id=person.patient_id or f"unnumbered-{fallback[:12]}",
+        patient_id=person.patient_id or f"{UNNUMBERED}{fallback[:12]}",
         defaults={
             "last_name": person.last_name,
             "first_name": person.first_name,
@@ -116,19 +169,3 @@ def _deadline(practice: Practice, chart: Chart) -> date | None:
         payer = registration(practice).payer(coverage.payer_id, coverage.payer_name)
         kind = payer.claim_filing_indicator if payer else ""
     return filing_deadline(chart.encounter.date_of_service, kind)
-
-
-def _facts(chart: Chart) -> dict[str, object]:
-    visit = chart.encounter
-    coverage = min(chart.patient.coverages, key=lambda one: one.order, default=None)
-    who = next((one for one in visit.practitioners), None)
-    return {
-        "encounter_id": visit.encounter_id[:80],
-        "source": Path(chart.source).name[:255],
-        "format": chart.format,
-        "setting": visit.setting[:30],
-        "date_of_service": visit.date_of_service,
-        "discharged_on": visit.end.date() if visit.end else visit.date_of_service,
-        "payer_name": coverage.payer_name[:120] if coverage else "",
-        "provider_name": f"{who.last_name}, {who.first_name}".strip(", ")[:120] if who else "",
-    }

@@ -20,6 +20,7 @@ from claimwright.workbench.models.records import (
     Encounter,
     EncounterStatus,
     Patient,
+    ReceivedRecord,
 )
 from claimwright.workbench.models.reference import CodeNote, Favourite, ReferenceJob
 from claimwright.workbench.models.remittance import (
@@ -75,6 +76,7 @@ __all__ = [
     "Practice",
     "Problem",
     "ProviderAdjustment",
+    "ReceivedRecord",
     "ReferenceJob",
     "Role",
     "Sending",

@@ -43,6 +43,7 @@ class EncounterStatus(models.TextChoices):
     PAID = "paid", "Paid"
     DENIED = "denied", "Denied"
     CLOSED = "closed", "Closed"
+    WITHDRAWN = "withdrawn", "Cancelled"
 
 
 NOT_FINAL_BILLED = (
@@ -64,6 +65,20 @@ class Encounter(models.Model):
     encounter_id = models.CharField(max_length=80, blank=True, help_text="The record's own number of the encounter.")
     source = models.CharField(max_length=255, blank=True, help_text="File the record came from.")
     format = models.CharField(max_length=10, blank=True)
+    visit_key = models.CharField(
+        max_length=64, blank=True, help_text="Which visit it is, by the number its source gave it; empty without one."
+    )
+    perhaps_same = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="An earlier encounter of the same patient, day, kind and clinician: a person says whether it is this visit.",
+    )
+    news = models.JSONField(
+        default=list, blank=True, help_text="What later records changed and nobody has looked at yet."
+    )
     chart_hash = models.CharField(max_length=64)
     sealed_chart = models.BinaryField()
     setting = models.CharField(max_length=30, blank=True)
@@ -85,12 +100,31 @@ class Encounter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practice", "chart_hash"], name="one_chart_once_a_practice")
+            models.UniqueConstraint(fields=["practice", "chart_hash"], name="one_chart_once_a_practice"),
+            models.UniqueConstraint(
+                fields=["practice", "visit_key"], condition=~models.Q(visit_key=""), name="one_encounter_a_visit"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "status", "deadline"])]
 
     def __str__(self) -> str:
         return f"encounter {self.pk}"
+
+
+class ReceivedRecord(models.Model):
+    """A record that came in, by what it says, whatever its file is called; what it says again changes nothing."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey(Encounter, null=True, on_delete=models.PROTECT, related_name="records")
+    content = models.CharField(max_length=64, help_text="Hash of what the record says.")
+    source = models.CharField(max_length=255, blank=True)
+    outcome = models.CharField(max_length=10, help_text="new, updated, withdrawn, billed or left_out.")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "content"], name="one_record_once_a_practice")
+        ]
 
 
 class DocumentManager(models.Manager["Document"]):

@@ -1,0 +1,155 @@
+"""One visit is one encounter: by number, by content; a later record updates, a cancel withdraws, a doubt is a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from claimwright.records.chart import Chart, Document
+from claimwright.workbench import stored_chart
+from claimwright.workbench.coding import draft, record_updates
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.intake import service as intake
+from claimwright.workbench.models import Encounter, Practice, ReceivedRecord, User
+from claimwright.workbench.refusals import RefusedError
+
+NUMBER = "V-1"
+
+
+def numbered(chart: Chart, *, status: str = "", note: str = "", source: str = "a.hl7") -> Chart:
+    """The chart of a visit that its source numbered."""
+    visit = replace(chart.encounter, encounter_id=NUMBER, source_system="EHR|A", status=status)
+    documents = (*chart.documents, Document("n9", "Addendum", note)) if note else chart.documents
+    return replace(chart, source=source, format="hl7v2", encounter=visit, documents=documents)
+
+
+def unnumbered(chart: Chart) -> Chart:
+    return replace(chart, encounter=replace(chart.encounter, encounter_id=""))
+
+
+@pytest.fixture
+def coder(member: Callable[..., Client]) -> User:
+    return member("coder").user  # type: ignore[attr-defined,no-any-return]
+
+
+def brought(practice: Practice, *charts: Chart) -> intake.Intake:
+    return intake.import_charts(practice, charts)
+
+
+def test_the_same_record_under_another_name(registered: Practice, charts: Callable[..., Chart]) -> None:
+    (first,) = brought(registered, charts()).new
+    again = brought(registered, replace(charts(), source="copy-of-it.txt"))
+    assert [one.pk for one in again.known] == [first.pk]
+    assert Encounter.objects.count() == 1
+
+
+def test_admission_update_and_cancellation_are_one_encounter(
+    registered: Practice, charts: Callable[..., Chart]
+) -> None:
+    (first,) = brought(registered, numbered(charts())).new
+    updated = brought(registered, numbered(charts(), note="Also gout."))
+    assert [one.pk for one in updated.updated] == [first.pk]
+    assert "Also gout." in [d.text for d in stored_chart.chart_of(Encounter.objects.get()).documents]
+    brought(registered, numbered(charts(), status="cancelled"))
+    gone = Encounter.objects.get()
+    assert (gone.status, gone.status_reason) == ("withdrawn", "The record cancelled the visit.")
+    brought(registered, numbered(charts(), note="Admitted again."))
+    assert Encounter.objects.get().status == "to_code"
+    assert list(ReceivedRecord.objects.order_by("pk").values_list("outcome", flat=True)) == [
+        "new", "updated", "withdrawn", "updated",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("planned", "planned only"), ("cancelled", "cancels a visit"), ("correction", "corrects")]
+)
+def test_what_makes_no_encounter_is_told(
+    registered: Practice, charts: Callable[..., Chart], status: str, words: str
+) -> None:
+    read = brought(registered, numbered(charts(), status=status))
+    assert (read.encounters, Encounter.objects.count()) == ([], 0)
+    assert words in read.messages[0]
+    assert len(brought(registered, numbered(charts())).new) == 1
+
+
+def test_what_a_coder_decided_is_never_overwritten(
+    registered: Practice, charts: Callable[..., Chart], coder: User
+) -> None:
+    (encounter,) = brought(registered, numbered(charts())).new
+    before = stored_chart.chart_of(encounter)
+    coding.open_chart(encounter, actor=coder)
+    draft.add(encounter, "icd10cm", "I10", actor=coder)
+    later = numbered(
+        replace(charts(), documents=(replace(before.documents[0], text=before.documents[0].text + "\nGout."),))
+    )
+    brought(registered, later)
+    encounter.refresh_from_db()
+    after = stored_chart.chart_of(encounter)
+    assert after.documents[0] == before.documents[0]
+    assert after.documents[1].text.endswith("Gout.")
+    assert [one["code"] for one in encounter.draft.codes if one["kind"] == "diagnosis"] == ["I10"]
+    assert encounter.news == ["1 document added"]
+    record_updates.seen(encounter, actor=coder)
+    assert Encounter.objects.get().news == []
+
+
+def test_a_doubt_stops_the_final_code_until_a_person_says(
+    registered: Practice, charts: Callable[..., Chart], coder: User
+) -> None:
+    (first,) = brought(registered, unnumbered(charts())).new
+    (second,) = brought(registered, unnumbered(charts(note="Hypertension, stable. Also gout."))).new
+    assert second.perhaps_same_id == first.pk
+    coding.open_chart(second, actor=coder)
+    draft.add(second, "icd10cm", "I10", actor=coder)
+    with pytest.raises(RefusedError, match=f"encounter {first.pk}"):
+        coding.finalise(second, actor=coder)
+    record_updates.same_visit(second, True, actor=coder)
+    second.refresh_from_db()
+    assert (second.status, second.perhaps_same_id) == ("withdrawn", None)
+    texts = [d.text for d in stored_chart.chart_of(Encounter.objects.get(pk=first.pk)).documents]
+    assert any("gout" in text for text in texts)
+
+
+def test_another_visit_stays_one(registered: Practice, charts: Callable[..., Chart], coder: User) -> None:
+    brought(registered, unnumbered(charts()))
+    (second,) = brought(registered, unnumbered(charts(note="Stable."))).new
+    record_updates.same_visit(second, False, actor=coder)
+    second.refresh_from_db()
+    assert (second.status, second.perhaps_same_id) == ("to_code", None)
+    with pytest.raises(RefusedError, match="no question"):
+        record_updates.same_visit(second, True, actor=coder)
+
+
+def test_another_day_is_no_doubt(registered: Practice, charts: Callable[..., Chart]) -> None:
+    brought(registered, unnumbered(charts()))
+    other = unnumbered(charts(note="Stable."))
+    moved = replace(other, encounter=replace(other.encounter, start=datetime(2026, 9, 20, tzinfo=UTC)))
+    assert brought(registered, moved).new[0].perhaps_same_id is None
+
+
+def test_a_cancelled_visit_takes_its_claim_along_unless_it_is_out(
+    registered: Practice, charts: Callable[..., Chart], coder: User
+) -> None:
+    (encounter,) = brought(registered, numbered(charts())).new
+    coding.open_chart(encounter, actor=coder)
+    draft.add(encounter, "icd10cm", "I10", actor=coder)
+    claim = coding.finalise(encounter, actor=coder, override="for this test")
+    brought(registered, numbered(charts(), status="cancelled"))
+    claim.refresh_from_db()
+    encounter.refresh_from_db()
+    assert (claim.status, encounter.status) == ("cancelled", "withdrawn")
+
+
+def test_a_cancel_that_comes_after_the_claim_went_out_is_told(
+    registered: Practice, charts: Callable[..., Chart]
+) -> None:
+    (encounter,) = brought(registered, numbered(charts())).new
+    Encounter.objects.filter(pk=encounter.pk).update(status="billed")
+    brought(registered, numbered(charts(), status="cancelled"))
+    encounter.refresh_from_db()
+    assert encounter.status == "billed"
+    assert encounter.news == ["The record cancelled the visit after its claim went out: replace or void the claim."]
