@@ -171,7 +171,10 @@ def test_an_unknown_key_of_a_practice_is_named() -> None:
 @pytest.mark.parametrize(
     ("said", "place"),
     [
-        ({"location": "JFP", "setting": "outpatient_hospital"}, "11"),  # our own clinic, whatever class the sender gives it
+        (
+            {"location": "JFP", "setting": "outpatient_hospital"},
+            "11",
+        ),  # our own clinic, whatever class the sender gives it
         ({"facility_name": "Harbor Surgery Center", "setting": "office"}, "24"),
         ({"location": "4 WEST", "setting": "office"}, None),  # none of ours: asked, not guessed
         ({"location": "4 WEST", "setting": "office", "place_of_service": "22"}, "22"),

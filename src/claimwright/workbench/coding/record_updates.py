@@ -83,9 +83,9 @@ def differences(before: Chart, after: Chart) -> list[str]:
     """What a later chart says otherwise, in words without names: documents, codes, payer, patient's facts."""
     found = []
     ours, theirs = ({d.text for d in chart.documents if d.kind != KIND} for chart in (before, after))
-    counted = (("document", "added", len(theirs - ours)), ("document", "taken out", len(ours - theirs)))
+    counted = [("document", "added", len(theirs - ours)), ("document", "taken out", len(ours - theirs))]
     codes = [{(e.kind, e.code, e.modifiers, e.units, e.charge) for e in chart.entries} for chart in (before, after)]
-    counted += (("code", "added", len(codes[1] - codes[0])), ("code", "taken out", len(codes[0] - codes[1])))
+    counted += [("code", "added", len(codes[1] - codes[0])), ("code", "taken out", len(codes[0] - codes[1]))]
     found += [f"{count} {what}{'s' if count > 1 else ''} {how}" for what, how, count in counted if count]
     if before.patient.coverages != after.patient.coverages:
         found.append("the coverage differs")
