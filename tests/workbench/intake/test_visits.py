@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from claimwright.records.chart import Chart, Document
 from claimwright.workbench import stored_chart
@@ -153,3 +154,19 @@ def test_a_cancel_that_comes_after_the_claim_went_out_is_told(
     encounter.refresh_from_db()
     assert encounter.status == "billed"
     assert encounter.news == ["The record cancelled the visit after its claim went out: replace or void the claim."]
+
+
+def test_the_screen_asks_and_tells(
+    registered: Practice, charts: Callable[..., Chart], member: Callable[..., Client]
+) -> None:
+    (first,) = brought(registered, unnumbered(charts())).new
+    (second,) = brought(registered, unnumbered(charts(note="Hypertension, stable. Also gout."))).new
+    client = member("coder")
+    page = client.get(reverse("chart", args=[second.pk])).content.decode()
+    assert f"encounter {first.pk}" in page
+    answer = client.post(reverse("chart_same_visit", args=[second.pk]), {"same": "yes"})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("chart", args=[first.pk]))
+    Encounter.objects.filter(pk=first.pk).update(news=["1 document added"])
+    assert "1 document added" in client.get(reverse("chart", args=[first.pk])).content.decode()
+    client.post(reverse("chart_seen", args=[first.pk]))
+    assert Encounter.objects.get(pk=first.pk).news == []

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # A record that goes to an earlier encounter makes its chart equal to the one that is withdrawn.
+        migrations.RemoveConstraint(
+            model_name='encounter',
+            name='one_chart_once_a_practice',
+        ),
         migrations.CreateModel(
             name='ReceivedRecord',
             fields=[

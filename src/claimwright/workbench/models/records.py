@@ -100,7 +100,6 @@ class Encounter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["practice", "chart_hash"], name="one_chart_once_a_practice"),
             models.UniqueConstraint(
                 fields=["practice", "visit_key"], condition=~models.Q(visit_key=""), name="one_encounter_a_visit"
             ),
