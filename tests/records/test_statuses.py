@@ -174,3 +174,18 @@ def test_a_value_that_the_table_does_not_have_counts() -> None:
 
 def test_the_point_of_care_is_read() -> None:
     assert hl7().encounter.location == "CLINIC"
+
+
+def test_units_below_zero_take_back_and_none_charge_nothing() -> None:
+    def charge(units: str) -> str:
+        return f"FT1|1|||20260302||CG|J3301^Drug^HCPCS|||{units}|10.00||||||||||||||J3301^Drug^HCPCS|"
+
+    assert [(e.kind, e.units) for e in hl7(charge("4"), charge("-4")).entries] == []
+    assert hl7(charge("0")).entries == ()
+    left = hl7(charge("4"), charge("-2")).entries
+    assert [(e.kind, str(e.units)) for e in left] == [("charge", "4"), ("credit", "2")]
+
+
+def test_a_note_that_nobody_came_is_no_visit() -> None:
+    note = "Patient: Ann Doe\nDOS: 03/02/2026\nNO SHOW. Patient did not come.\nCPT 99213\n"
+    assert read_record(note.encode(), "a.txt")[0].encounter.status == "cancelled"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from claimwright.records import Chart, read_record
-from claimwright.records.visits import identity_of, merged, perhaps_same
+from claimwright.records.visits import another_person, identity_of, merged, perhaps_same
 
 NOTE = "Patient: Ruth Oakley   DOB: 04/02/1951\nMRN: J1\nDate of visit: 03/02/2026\nSeen by: Al Reed MD\nAssessment:\n1. Gout\n2. Hypertension\n"
 
@@ -64,3 +64,9 @@ def test_what_a_later_record_takes_back_is_gone() -> None:
     assert gone.encounter.status == ""
     cancelled = merged(before, replace(before, encounter=replace(before.encounter, status="cancelled")))
     assert cancelled.encounter.status == "cancelled"
+
+
+def test_one_number_of_two_people_is_two_visits() -> None:
+    other = NOTE.replace("Ruth Oakley", "Jo Wren").replace("04/02/1951", "05/03/1960").replace("MRN: J1", "MRN: J2")
+    assert another_person(text(NOTE), text(other))
+    assert not another_person(text(NOTE), text(NOTE.replace("Oakley", "Oakly")))

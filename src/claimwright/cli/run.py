@@ -78,7 +78,8 @@ def _run_visit(visit: Visit, setup: Setup, taken: set[str], before: dict[str, li
     others = Claims.concat(same) if same else None
     findings = judge(built.claims, envelope, setup.library, as_of=setup.as_of, payers=payers, others=others)
     same.append(built.claims)
-    held = visit.perhaps is not None or bool((findings["severity"] == "error").any())
+    credited = any(entry.kind == "credit" for entry in visit.chart.entries)
+    held = visit.perhaps is not None or credited or bool((findings["severity"] == "error").any())
     return Ran(built, findings, _write(built, findings, setup.out, envelope, held=held), held, visit)
 
 

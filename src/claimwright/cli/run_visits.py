@@ -10,7 +10,7 @@ from pathlib import Path
 
 from claimwright.errors import UnreadableError
 from claimwright.records import Chart, read_record
-from claimwright.records.visits import identity_of, merged, perhaps_same
+from claimwright.records.visits import another_person, identity_of, merged, perhaps_same
 
 
 @dataclass
@@ -38,7 +38,13 @@ def visits_of(files: Iterable[Path], unreadable: Callable[[Path, UnreadableError
             continue
         for chart in charts:
             key = identity_of(chart).key
-            if visit := known.get(key):
+            visit = known.get(key)
+            if visit and another_person(visit.chart, chart):
+                clash = Visit(chart, [path], perhaps=visit.path)  # one number, two people: a person says whose it is
+                visit.perhaps = visit.perhaps or path
+                known[f"{key} {len(known)}"] = clash
+                continue
+            if visit:
                 visit.chart = merged(visit.chart, chart)
                 visit.paths.append(path)
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 ASSERTED: Final = "asserted"
@@ -53,7 +54,7 @@ _HYPOTHETICAL: Final = re.compile(
     r"\b(?:if (?:you|he|she|they|the|symptoms?|this|there|any|it|pain|patient|condition)|should (?:you|he|she|they|symptoms?|the|this|there)|in case of"
     r"|return (?:to \w+ )?(?:for|if)|call (?:\w+ ){0,4}(?:for|if|with)|risks? (?:of|for|include|includ\w+)|at risk (?:of|for)|to prevent|prevention of|prophylaxis"
     r"|precautions|counsel\w* (?:on|about|regarding)|educat\w+ (?:on|about|regarding)|signs (?:and symptoms )?of|side effects|complications (?:such as|including|include)"
-    r"|what to do|warned (?:about|of)|screening for|potential)\b",
+    r"|what to do|thinks (?:she|he|they|that)|believes|worried (?:about|that)|asks? about|fear of|warned (?:about|of)|screening for|potential)\b",
     re.IGNORECASE,
 )
 _HISTORY: Final = re.compile(
@@ -71,6 +72,50 @@ _SPEAKER: Final = re.compile(
     r"|describes?|brought|brings|accompan\w+|is concerned|concerned|present|endorses?|feels|gave|called)\b|\b(?:accompanied|brought(?: in)?) by\b|\bper (?:mom|mother|dad|father|family)\b",
     re.IGNORECASE,
 )
+
+
+_ABOUT: Final = re.compile(
+    r"\b(?:tests?|tested|testing|titer|serology|screen(?:ing|ed)?|vaccin\w+|immuni[sz]\w+|immune|immunity|shot|booster|prophyla\w+|prevent\w+|expos\w+|contact with|risk (?:of|for)|at risk"
+    r"|fear(?:s|ful)? of|worr(?:y|ied) about|concerned about|asks? about|inquir\w+ about|thinks|believes|feels (?:she|he|they)|wants|wishes|hopes|education|counsel\w*|program|precautions?|carrier screening|if (?:worse|no better|not better))\b",
+    re.IGNORECASE,
+)
+"""Words by which a heading speaks about a disease and does not say that the patient has it."""
+_DENIED: Final = re.compile(
+    r"^(?:never|no|not|non|neither|without|denies|negative for|absence of|r/?o'?d out)\b|\b(?:ruled[- ]out|unlikely|excluded|none seen|not seen|not present|not found|was negative|(?:is|are|screen|tests?) neg(?:ative)?)\b"
+    r"|[:–-]\s*(?:no|none|neg|negative|absent)\s*[.;,]?\s*$",
+    re.IGNORECASE,
+)
+_PAST: Final = re.compile(
+    r"\bNED\b|\bno evidence of disease\b|\b(?:treated|cured|resected|diagnosed|removed) (?:in )?(?:childhood|(?:19|20)\d\d)\b|\bs/p\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\bs/p\b|\bin childhood\b",
+    re.IGNORECASE,
+)
+
+
+def clause_of(text: str, begin: int, start: int, end: int, until: int) -> str:
+    """The clause of a line that holds the words between two offsets: from the comma or semicolon before to the one after."""
+    low = max(begin, text.rfind(",", begin, start) + 1, text.rfind(";", begin, start) + 1)
+    after = [at for mark in ",;" if (at := text.find(mark, end, until)) >= 0]
+    return text[low : min(after, default=until)]
+
+
+def earlier_year(words: str, day: date) -> bool:
+    """Whether a heading dates what it names to a year before the visit's ("Hip fracture 2020")."""
+    return any(int(year) < day.year for year in re.findall(r"\b(?:19|20)\d\d\b", words))
+
+
+def heading_means(words: str, whole: str, named: str) -> str:
+    """How a heading means the disease it names: negated, family, hypothetical, history, or asserted when nothing says otherwise.
+
+    ``words`` are the clause that names it, ``whole`` its line; ``named`` is the term it was read as: "exposure to HIV" and "screening for cancer" name what they are about themselves.
+    """
+    if _DENIED.search(words):
+        return NEGATED
+    if _KIN.search(words) and not _SPEAKER.search(words):
+        return FAMILY
+    about = _ABOUT.search(words)
+    if about and about[0].lower()[:5] not in named.lower():
+        return HYPOTHETICAL
+    return HISTORY if _PAST.search(whole) else ASSERTED
 
 
 def assertion(text: str, start: int, end: int, sentence: tuple[int, int], section: str = "") -> str:

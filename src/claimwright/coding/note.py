@@ -22,6 +22,7 @@ from claimwright.coding.sides import side_of
 if TYPE_CHECKING:
     pass
 
+_SETTLED: Final = frozenset({context.ASSERTED, context.HISTORY, context.NEGATED, context.FAMILY, context.HYPOTHETICAL})
 _TITLES: Final = 3
 """How many of the first sections may be the note's title."""
 _DONE_TO_IT: Final = re.compile(
@@ -81,9 +82,12 @@ def read_note(reading: Reading) -> Note:
     """The findings of a note: its listed problems, or what its prose names when it lists none."""
     text = reading.text
     sections = sections_of(text)
-    findings = _listed(reading, problems_of(text, sections))
+    problems = problems_of(text, sections)
+    findings = _listed(reading, problems)
     findings = _reason_for_visit(reading, sections, findings) + findings
-    if not any(f.assertion in {context.ASSERTED, context.HISTORY} for f in findings):
+    # What its list denies, or says of others, a note that lists problems does not assert in its prose.
+    denied = any(result_told(text, problem) == "absent" for problem in problems)
+    if (not findings and not denied) or (findings and not {f.assertion for f in findings} & _SETTLED):
         findings += _prose(reading, sections)
     findings = [sided for finding in findings for sided in _with_side(reading, finding, sections)]
     return Note(text, tuple(sections), tuple(findings))
@@ -124,6 +128,16 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
             assertion = problem.assertion
             if assertion == context.ASSERTED:
                 assertion = _later_words(reading.text, first.start, first.end, problem)
+            if assertion == context.ASSERTED and not first.code.startswith(
+                codes("status_and_visits", reading.book.day)
+            ):
+                line_end = (reading.text + "\n").index("\n", problem.end)
+                line = reading.text[problem.line : line_end]
+                clause = context.clause_of(reading.text, problem.line, first.start, first.end, line_end)
+                assertion = context.heading_means(clause, line, first.reason)
+                past = assertion == context.ASSERTED and first.code.startswith(codes("injuries", reading.book.day))
+                if past and context.earlier_year(clause, reading.book.day):
+                    assertion = context.HISTORY
             others = tuple(c for c in candidates if c.code != first.code)
             found.append(
                 Finding(first.start, first.end, (first, *others), assertion, problem.section, True, problem.until)

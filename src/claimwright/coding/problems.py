@@ -76,8 +76,13 @@ OVER: Final = re.compile(
     re.IGNORECASE,
 )
 """Words behind a condition that say it is over (guideline IV.J)."""
+_EXAMINED: Final = re.compile(
+    r"\s*(?:heart|lungs?|chest|abdomen|abd|neuro\w*|skin|heent|neck|ext(?:remities)?|msk|psych|cv|resp\w*|gi|gu|gen(?:eral)?|eyes?|ears?|nose|throat|lymph|back)\s*:",
+    re.IGNORECASE,
+)
+"""A line of the examination inside an assessment: what it finds is no diagnosis."""
 _RESULT: Final = re.compile(
-    r"[^\S\n]*[A-Za-z][\w /%().,-]{0,40}?[^\S\n]*[:=][^\S\n]*(?:(?P<absent>neg(?:ative)?|none(?: seen)?|absent|normal|nl|wnl|within normal limits|clear|unremarkable|non-?reactive|not (?:detected|seen))"
+    r"[^\S\n]*[A-Za-z][\w /%().,-]{0,40}?[^\S\n]*[:=][^\S\n]*(?:(?P<absent>neg(?:ative)?|no|none(?: seen)?|not seen|absent|normal|nl|wnl|within normal limits|clear|unremarkable|non-?reactive|not (?:detected|seen))"
     r"|pos(?:itive)?|trace|cloudy|yellow|amber|straw|pale|few|many|small|moderate|large|[1-4]\s?\+|reactive|detected|pending|high|low|elevated|[HL]"
     r"|[<>≤≥~]?\s*\d[\d.,/:]*(?:\s*[-–]\s*\d[\d.,]*)?\s*(?:%|[a-zµ]{1,5}(?:/[\w.]{1,6})?|[x×]\s?10\^?\d+/\w+)?(?:\s*\(?(?:H|L|HH|LL|high|low)\)?)?)"
     r"[^\S\n]*(?:\([^)\n]{0,40}\))?[.,;]?[^\S\n]*(?=\n|$)",
@@ -119,6 +124,8 @@ def result_told(text: str, problem: Problem) -> str:
 
     A result is a problem only when its label names one ("Hyperkalemia: 6.1"); an absent one never is.
     """
+    if _EXAMINED.match(text, problem.line):
+        return "absent"
     match = _RESULT.match(text, problem.line)
     return "" if match is None else "absent" if match["absent"] else "value"
 

@@ -66,7 +66,7 @@ def written_services(text: str, sections: list[Section], book: CodeBook, library
             or _POSTAL.search(line)
         ):
             continue
-        if day.hcpcs(code) is None:
+        if day.hcpcs(code) is None or _not_done(text, match.start(), match.end()):
             continue
         modifiers = re.findall(r"[0-9A-Z]{2}", match["modifiers"] or "")
         end = match.end()
@@ -84,6 +84,22 @@ def written_services(text: str, sections: list[Section], book: CodeBook, library
             )
         )
     return found
+
+
+_NOT_DONE: Final = re.compile(
+    r"\b(?:planned|plans? to|next (?:visit|time|week|month)|scheduled for|refus\w+|declin\w+|not (?:done|given|performed|billed|indicated)|do(?:n['’]t| not) bill|deferred"
+    r"|cancell?ed|(?:prior|previous|last) (?:visit|time|encounter))\b",
+    re.IGNORECASE,
+)
+"""Words beside a number that say the service was not done today."""
+
+
+def _not_done(text: str, start: int, end: int) -> bool:
+    """Whether the clause of a number says that it was planned, refused, not done, or done before."""
+    low = max(text.rfind("\n", 0, start), text.rfind(";", 0, start), text.rfind(". ", 0, start)) + 1
+    before = text[low:start].rsplit(",", 1)[-1] if re.search(r"\d{5}", text[low:start]) else text[low:start]
+    after = re.match(r"[^,;.\n]{0,30}", text[end:])
+    return bool(_NOT_DONE.search(before) or (after and _NOT_DONE.search(after[0])))
 
 
 def written_diagnoses(text: str, sections: list[Section], book: CodeBook) -> list[WrittenCode]:

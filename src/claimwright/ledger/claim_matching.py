@@ -20,12 +20,27 @@ def find_claim(paid: PaidClaim, sent: SentClaims, by_payer_number: Mapping[str, 
     Of several with one number (a replacement beside its original): see ``_replacement_or_original``.
     """
     known = by_payer_number.get(paid.payer_number)
-    found = sent.numbered(paid.number)
+    numbered = sent.numbered(paid.number)
+    found = [claim for claim in numbered if not of_another_person(paid, claim)]
+    if numbered and not found:
+        return None  # money of another person is never posted to a number that happens to be the same
     if not found:
         return known or next(
             (one for one in sent.claims if paid.payer_number and one.earlier_number == paid.payer_number), None
         )
     return found[0] if len(found) == 1 else _replacement_or_original(paid, found, known)
+
+
+def of_another_person(paid: PaidClaim, claim: SentClaim) -> bool:
+    """Whether the payer names somebody else: another name and another member id than any the claim gives.
+
+    One of the two may differ: names are misspelt, and payers correct member ids (NM1*74).
+    """
+    names = (
+        bool(paid.last_name and claim.last_name) and paid.last_name.strip().upper() != claim.last_name.strip().upper()
+    )
+    ids = bool(paid.member_id and claim.member_ids) and paid.member_id not in claim.member_ids
+    return names and ids
 
 
 def _replacement_or_original(paid: PaidClaim, found: list[SentClaim], known: SentClaim | None) -> SentClaim:

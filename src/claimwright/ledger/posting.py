@@ -22,6 +22,7 @@ from claimwright.ledger.paid_claims import (
 from claimwright.ledger.sent_claims import ZERO, SentClaim, SentClaims
 from claimwright.payers import Payers, kind_of
 
+_UNKNOWN = "no claim has this number"
 Near = tuple[SentClaim, int | None, list[str]]
 """A claim, its line (None: the claim as a whole), and the names of what differs."""
 _SECOND_OR_LATER = ("2", "3", "20", "21")
@@ -112,7 +113,8 @@ class Book:
         claim = self.find(paid)
         if claim is None:
             near: tuple[Near, ...] = tuple((one, None, differs) for one, differs in near_claims(paid, self.sent))
-            yield Held(payment, paid, None, "unmatched", "no claim has this number", paid.paid, None, near)
+            why = "the claim of this number is another patient's" if self.sent.numbered(paid.number) else _UNKNOWN
+            yield Held(payment, paid, None, "unmatched", why, paid.paid, None, near)
         elif paid.status == REVERSAL:
             yield from self.reverse(payment, paid, self.account(claim))
         elif not paid.services and paid.charge != claim.charge:

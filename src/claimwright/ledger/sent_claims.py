@@ -54,6 +54,8 @@ class SentClaim:
     first: date | None
     next_payers: int
     """Payers after the one it was sent to, as the claim names them."""
+    person: tuple[str, str, str] = ("", "", "")
+    """Last and first name and birth date of the patient: one number may be two people's."""
 
 
 @dataclass
@@ -66,7 +68,7 @@ class SentClaims:
     def add(self, claim: SentClaim) -> None:
         """Keeps a claim; the same claim in a second file (for the next payer) is kept once."""
         known = self.by_number.setdefault(claim.number, [])
-        same = [one for one in known if [a.likeness for a in one.lines] == [b.likeness for b in claim.lines]]
+        same = [one for one in known if one.person == claim.person and _likeness(one) == _likeness(claim)]
         if same and claim.frequency not in ("7", _VOID):
             return
         known.append(claim)
@@ -78,6 +80,10 @@ class SentClaims:
             return self.by_number[number]
         plain = number.strip().upper()
         return [claim for claim in self.claims if plain and claim.number.strip().upper() == plain]
+
+
+def _likeness(claim: SentClaim) -> list[Any]:
+    return [line.likeness for line in claim.lines]
 
 
 def sent_claims(claims: Claims | Sequence[Claims]) -> SentClaims:
@@ -126,8 +132,15 @@ def _claim(
         )
         or next((one["last_or_organization_name"] for one in people if one["last_or_organization_name"]), ""),
         first=min((one.first for one in sent if one.first), default=row["statement_from"]),
+        person=_person(people),
         next_payers=sum(_ORDER.find(one["payer_responsibility"] or "P") > own for one in others),
     )
+
+
+def _person(people: list[dict[str, Any]]) -> tuple[str, str, str]:
+    who = next((one for one in people if one["role"] == "patient"), people[0] if people else {})
+    last, first = ((who.get(name) or "").strip().upper() for name in ("last_or_organization_name", "first_name"))
+    return last, first, str(who.get("birth_date") or "")
 
 
 def _line(row: dict[str, Any], day: date | None) -> SentLine:

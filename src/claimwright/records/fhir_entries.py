@@ -165,6 +165,9 @@ def _charge_item(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedE
     )
     attached = tuple(c.code for reason in members(r.body, "reason") for c in _preferred(codings(reason), "icd10cm"))
     units = amount(text(r.body, "quantity", "value"))
+    kind = "charge"
+    if units is not None and units <= 0:
+        kind, units = "credit", -units  # a quantity below zero takes back; none at all charges nothing
     price = amount(text(r.body, "priceOverride", "value"))
     if price is None:
         price = amount(text(r.body, "totalPriceComponent", "amount", "value"))
@@ -173,7 +176,7 @@ def _charge_item(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedE
     revenue = next((c.code for c in found if c.system == "revenue"), "")
     for coding in _preferred(found, "cpt", "hcpcs", "revenue"):
         yield CodedEntry(
-            coding.system, coding.code, "charge", coding.display, text(r.body, "status"), date=when, modifiers=modifiers,
+            coding.system, coding.code, kind, coding.display, text(r.body, "status"), date=when, modifiers=modifiers,
             units=units, revenue_code=revenue, charge=price, diagnosis_codes=attached, practitioner_npi=npi, where=where,
         )  # fmt: skip
 

@@ -15,14 +15,13 @@ from claimwright.records.chart import (
     Encounter,
     Patient,
     Practitioner,
-    RecordFinding,
-    Where,
 )
 from claimwright.records.coverages import in_force
 from claimwright.records.entries_document import coded_entries_document
-from claimwright.records.happened import CANCELS, standing
-from claimwright.records.hl7v2_documents import DOCUMENT_READERS, Visit, close_document, day_of, left_out, withdraw
+from claimwright.records.happened import standing
+from claimwright.records.hl7v2_documents import DOCUMENT_READERS, Visit, close_document, day_of, left_out
 from claimwright.records.hl7v2_message import Segment, messages
+from claimwright.records.hl7v2_visit import OF_ANY_EVENT, credited, event, status_of
 from claimwright.records.values import (
     SETTING_BY_CLASS,
     amount,
@@ -56,9 +55,9 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
     visits: dict[tuple[str, str], Visit] = {}
     for index, message in enumerate(messages(data, source)):
         visit = visits.setdefault(_visit_key(message, index), Visit(source))
-        counts = _event(visit, message)
+        counts = event(visit, message)
         for segment in message:
-            if (reader := _READERS.get(segment.name)) and (counts or segment.name in _OF_ANY_EVENT):
+            if (reader := _READERS.get(segment.name)) and (counts or segment.name in OF_ANY_EVENT):
                 reader(visit, segment)
             elif segment.name == "" or not re.fullmatch(r"[A-Z][A-Z0-9]{2}", segment.name):
                 visit.find("warning", "not a segment: expected three letters and a delimiter", segment)
@@ -66,46 +65,6 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
         if not any(segment.name == "PID" for segment in message):
             visit.find("warning", "the message has no PID segment: the patient is unknown", message[0])
     return [_chart(visit) for visit in visits.values()]
-
-
-_OF_ANY_EVENT: Final = frozenset({"PID", "PV1", "IN1"})
-"""Segments that tell whose visit it is; nothing else of a plan or a cancellation is read."""
-
-
-def _event(visit: Visit, message: Sequence[Segment]) -> bool:
-    """Whether what a message tells took place (MSH-9). A cancellation takes back the visit, or a document of it."""
-    head = message[0]
-    visit.encounter = replace(visit.encounter, source_system=_sender(head) or visit.encounter.source_system)
-    said = standing("hl7v2", "MSH-9", f"{head.get(9)}^{head.get(9, 2)}")
-    if not said.left_out:
-        visit.happened, visit.status = True, ""
-        return True
-    visit.find("info", f"left out: {said.words}", head, 9)
-    if said.counts == CANCELS:
-        visit.happened, visit.status = True, "cancelled"
-    elif said.counts == "document":
-        for segment in message:
-            if segment.name == "TXA" and segment.get(12):
-                withdraw(visit, segment.get(12))
-    return False
-
-
-def _sender(head: Segment) -> str:
-    """Sending application and facility (MSH-3, MSH-4): who numbers the visit."""
-    return "|".join((head.get(3), head.get(4))).strip("|")
-
-
-def _status_of(visit: Visit) -> str:
-    if visit.status:
-        return visit.status
-    if not visit.happened:
-        return "correction" if visit.withdrawn else "planned"
-    only_credits = bool(visit.entries) and all(entry.kind == "credit" for entry in visit.entries)
-    return "correction" if (visit.withdrawn or only_credits) and not _tells(visit) else ""
-
-
-def _tells(visit: Visit) -> bool:
-    return bool(visit.documents or any(entry.kind != "credit" for entry in visit.entries))
 
 
 def _visit_key(message: Sequence[Segment], index: int) -> tuple[str, str]:
@@ -121,39 +80,16 @@ def _chart(visit: Visit) -> Chart:
     people: dict[tuple[str, str, str], Practitioner] = {}
     for person in visit.practitioners:
         people.setdefault((person.role, person.npi, person.last_name), person)
-    encounter = replace(visit.encounter, practitioners=tuple(people.values()), status=_status_of(visit))
+    encounter = replace(visit.encounter, practitioners=tuple(people.values()), status=status_of(visit))
     charged = [entry.date for entry in visit.entries if entry.kind == "charge" and entry.date]
     if encounter.start is None and charged:
         day = min(charged)
         encounter = replace(encounter, start=hl7_datetime(day.strftime("%Y%m%d")))
-    entries = tuple(dict.fromkeys(_credited(visit)))
+    entries = tuple(dict.fromkeys(credited(visit)))
     documents = (*visit.documents, *coded_entries_document(entries, visit.source))
     patient = replace(visit.patient, coverages=in_force(visit.coverages, encounter.date_of_service, visit.findings))
     return Chart(
         visit.source, "hl7v2", patient, encounter, documents, entries, tuple(visit.withdrawn), tuple(visit.findings)
-    )
-
-
-def _credited(visit: Visit) -> list[CodedEntry]:
-    """The entries after each credit took back its charge (same code, day and modifiers); a credit without one stays, told."""
-    kept = [entry for entry in visit.entries if entry.kind != "credit"]
-    for credit in (entry for entry in visit.entries if entry.kind == "credit"):
-        charge = next((entry for entry in reversed(kept) if entry.kind == "charge" and _same(entry, credit)), None)
-        if charge is None:
-            kept.append(credit)
-            where = credit.where or Where(visit.source)
-            visit.findings.append(RecordFinding("warning", "a credit whose charge is not in this record", where))
-        else:
-            kept.remove(charge)
-    return kept
-
-
-def _same(charge: CodedEntry, credit: CodedEntry) -> bool:
-    return (charge.system, charge.code, charge.date, charge.modifiers) == (
-        credit.system,
-        credit.code,
-        credit.date,
-        credit.modifiers,
     )
 
 
@@ -321,6 +257,11 @@ def _ft1(visit: Visit, s: Segment) -> None:
     if system == "other":
         system = service_system(code) or "other"
     quantity, unit_price = amount(s.get(10)), amount(s.get(12))
+    if quantity is not None and quantity <= 0:
+        if quantity == 0:
+            visit.find("warning", "left out: a charge of no units", s, 10)
+            return
+        kind, quantity = "credit", -quantity
     charge = amount(s.get(11))
     if charge is None and unit_price is not None:
         charge = unit_price * (quantity or 1)

@@ -93,6 +93,14 @@ def read_text(data: bytes, source: str) -> list[Chart]:
     return [Chart(source, "text", patient, encounter, (document,), findings=tuple(findings))]
 
 
+_NOBODY_CAME: Final = re.compile(
+    r"\b(?:no[- ]?show(?! (?:for|to) (?:last|previous|prior))|did not (?:come|show up|attend|present)|visit (?:was )?cancell?ed|appointment (?:was )?cancell?ed|left without being seen)\b",
+    re.IGNORECASE,
+)
+_SHORT_NOTE: Final = 400
+"""Characters of a note that says little more than that nobody came."""
+
+
 def document_kind(title: str) -> str:
     """The kind of a document by its title or first lines; ``other`` when they do not say."""
     for pattern, kind in _KINDS:
@@ -177,6 +185,7 @@ def _encounter(fields: dict[str, tuple[str, int]], text: str, source: str) -> En
                 Practitioner(role, last, first, npi[0] if npi else "", Where(source, f"line {fields[role][1]}"))
             )
     return Encounter(
+        status="cancelled" if _NOBODY_CAME.search(text if len(text) < _SHORT_NOTE else _title_lines(text)) else "",
         encounter_id=_identifier(_value(fields, "encounter")),
         setting=setting,
         start=_moment(start),

@@ -55,6 +55,18 @@ def person_of(chart: Chart) -> str:
     return ""
 
 
+def another_person(one: Chart, other: Chart) -> bool:
+    """Whether two records of one number are of two people: both name a patient, and number, name and birth date all differ."""
+    ours, theirs = one.patient, other.patient
+    pairs = (
+        (ours.patient_id, theirs.patient_id),
+        (ours.last_name.upper(), theirs.last_name.upper()),
+        (ours.birth_date, theirs.birth_date),
+    )
+    told = [pair for pair in pairs if all(pair)]
+    return len(told) > 1 and all(first != second for first, second in told)
+
+
 def _content(chart: Chart) -> str:
     """A hash of what a record says, whatever its file is called and wherever in it each fact stands."""
     parts = [person_of(chart), repr(chart.encounter.start), chart.encounter.setting, chart.encounter.status]

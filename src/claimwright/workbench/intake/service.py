@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from claimwright.errors import UnreadableError
 from claimwright.records import Chart, read_record
-from claimwright.records.visits import Identity, identity_of, perhaps_same
+from claimwright.records.visits import Identity, another_person, identity_of, perhaps_same
 from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.billing import filing_deadline, registration
 from claimwright.workbench.coding import SAME, UPDATED, keep_problems, update_from_record
@@ -95,7 +95,14 @@ def _import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple
     if before is not None:
         return before.encounter, KNOWN
     held = Encounter.objects.filter(practice=practice, visit_key=identity.number).first() if identity.number else None
-    if held is not None:
+    clash = held if held is not None and another_person(stored_chart.chart_of(held), chart) else None
+    if clash is not None and chart.encounter.took_place:
+        # One number, two people: an encounter of its own, and a person says.
+        held = _create(practice, chart, replace(identity, number=""), actor)
+        held.perhaps_same = clash
+        held.save(update_fields=["perhaps_same"])
+        outcome = NEW
+    elif held is not None:
         outcome = update_from_record(held, chart, actor=actor)
         outcome = UPDATED if outcome == SAME else outcome
     elif not chart.encounter.took_place:

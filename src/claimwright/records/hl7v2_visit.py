@@ -1,0 +1,76 @@
+"""What do the messages of a visit come to: did it take place, what was taken back, which charges stand?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from claimwright.records.chart import CodedEntry, RecordFinding, Where
+from claimwright.records.happened import CANCELS, standing
+from claimwright.records.hl7v2_documents import Visit, withdraw
+from claimwright.records.hl7v2_message import Segment
+
+OF_ANY_EVENT: Final = frozenset({"PID", "PV1", "IN1"})
+"""Segments that tell whose visit it is; nothing else of a plan or a cancellation is read."""
+
+
+def event(visit: Visit, message: Sequence[Segment]) -> bool:
+    """Whether what a message tells took place (MSH-9). A cancellation takes back the visit, or a document of it."""
+    head = message[0]
+    visit.encounter = replace(visit.encounter, source_system=_sender(head) or visit.encounter.source_system)
+    said = standing("hl7v2", "MSH-9", f"{head.get(9)}^{head.get(9, 2)}")
+    if not said.left_out:
+        visit.happened, visit.status = True, ""
+        return True
+    visit.find("info", f"left out: {said.words}", head, 9)
+    if said.counts == CANCELS:
+        visit.happened, visit.status = True, "cancelled"
+    elif said.counts == "document":
+        for segment in message:
+            if segment.name == "TXA" and segment.get(12):
+                withdraw(visit, segment.get(12))
+    return False
+
+
+def _sender(head: Segment) -> str:
+    """Sending application and facility (MSH-3, MSH-4): who numbers the visit."""
+    return "|".join((head.get(3), head.get(4))).strip("|")
+
+
+def status_of(visit: Visit) -> str:
+    if visit.status:
+        return visit.status
+    if not visit.happened:
+        return "correction" if visit.withdrawn else "planned"
+    only_credits = bool(visit.entries) and all(entry.kind == "credit" for entry in visit.entries)
+    return "correction" if (visit.withdrawn or only_credits) and not _tells(visit) else ""
+
+
+def _tells(visit: Visit) -> bool:
+    return bool(visit.documents or any(entry.kind != "credit" for entry in visit.entries))
+
+
+def credited(visit: Visit) -> list[CodedEntry]:
+    """The entries after each credit took back its charge (same code, day and modifiers); a credit without one stays, told."""
+    kept = [entry for entry in visit.entries if entry.kind != "credit"]
+    for credit in (entry for entry in visit.entries if entry.kind == "credit"):
+        charge = next((entry for entry in reversed(kept) if entry.kind == "charge" and _same(entry, credit)), None)
+        if charge is None:
+            kept.append(credit)
+            where = credit.where or Where(visit.source)
+            visit.findings.append(RecordFinding("warning", "a credit whose charge is not in this record", where))
+        else:
+            kept.remove(charge)
+    return kept
+
+
+def _same(charge: CodedEntry, credit: CodedEntry) -> bool:
+    """Whether a credit takes back a charge whole: code, day, modifiers, and the units where both give them."""
+    units = charge.units is None or credit.units is None or charge.units == credit.units
+    return units and (charge.system, charge.code, charge.date, charge.modifiers) == (
+        credit.system,
+        credit.code,
+        credit.date,
+        credit.modifiers,
+    )
