@@ -51,7 +51,11 @@ _NO_DECISION: Final = ("23", "25")
 @writes
 def decide(opened: OpenBook, payment: Payment, *, whole: bool, actor: User | None) -> None:
     """Gives the claims of a payment their state, in the order of the file; ``whole``: nothing of it is posted."""
-    rows = ClaimPayment.objects.filter(record=payment, claim__isnull=False).select_related("claim", "record").order_by("pk")
+    rows = (
+        ClaimPayment.objects.filter(record=payment, claim__isnull=False)
+        .select_related("claim", "record")
+        .order_by("pk")
+    )
     for one in rows:
         if one.claim is None or one.status in _NO_DECISION:
             continue
