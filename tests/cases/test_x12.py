@@ -44,6 +44,22 @@ def test_a_separator_that_isa16_does_not_name(folder: Path) -> None:
     assert mended == segments.data.replace(b"*P*:~", b"*P*>~")
 
 
+@pytest.mark.parametrize(
+    ("name", "findings"),
+    [
+        ("b09_cas_without_amount.837", ["element-missing CAS6"]),
+        ("b10_cas_same_group.837", ["adjustments-parted CAS1", "adjustments-parted CAS1"]),
+        ("b10b_seven_reasons.835", []),
+        ("b08a_reversal_no_cas.835", ["payment-balance CLP4"]),
+    ],
+)
+def test_adjustments_are_whole_and_together(folder: Path, name: str, findings: list[str]) -> None:
+    """B09, B10, B10b, B08a."""
+    found = check(read_segments(folder / name))
+    told = [f"{one['finding']} {one['id']}{one['element'] or ''}" for one in found.iter_rows(named=True)]
+    assert [one for one in told if not one.startswith("reversal-sign")] == findings
+
+
 def test_adjustments_of_providers_go_with_their_payment(folder: Path) -> None:
     """B61: by payer all eight go along and the payment adds up; by claim the file is refused."""
     segments = read_segments(folder / "b42_plb.835")
@@ -74,7 +90,6 @@ def test_a_predetermination_is_not_written_as_a_claim_for_money(shared_data: Pat
 def test_every_balance_names_its_claim_and_shows_its_addition(shared_data: Path) -> None:
     found = check(read_segments(shared_data / "cases" / "domain" / "835" / "R16.835"))
     assert found.select("finding", "claim", "patient_control_number", "addition").rows() == [
-        ("payment-balance", 1, "R16", "charge 150.00 - adjustments 50.00 - 10.00 = 90.00"),
         ("service-balance", 1, "R16", "charge 150.00 - adjustments 50.00 - 10.00 = 90.00"),
     ]
 

@@ -29,6 +29,14 @@ def test_find_prints_a_json_line_a_term(library: Library) -> None:
     assert (found["reason"], found["matched"]) == ("begins with the code", "I10")
 
 
+@pytest.mark.parametrize("command", ["find", "explain"])
+@pytest.mark.parametrize("given", [("",), ("I10", "  ")])
+def test_an_empty_argument_is_refused_in_words(command: str, given: tuple[str, ...]) -> None:
+    result = _run(command, *given)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "an empty argument asks for nothing" in result.stderr
+
+
 def test_find_reads_a_term_a_line_and_answers_every_line() -> None:
     result = _run("find", "-", "--json", stdin=b"COPD\n\n\xff\xfe\nasthma\r\n")
     lines = [json.loads(line) for line in result.stdout.splitlines()]

@@ -12,7 +12,8 @@ import pytest
 from claimwright.ledger import balances, unbalanced
 from claimwright.workbench import audit
 from claimwright.workbench.accounts.service import entries
-from claimwright.workbench.demo.cycle import run
+from claimwright.workbench.demo.coding import Coded
+from claimwright.workbench.demo.cycle import decisions, run
 from claimwright.workbench.demo.script import Script, read_script
 from claimwright.workbench.demo.summary import summary
 from claimwright.workbench.models import Claim, LedgerEntry, Payment, SuspendedItem
@@ -60,6 +61,15 @@ def test_from_record_to_money_and_again(script: Script, tmp_path: Path) -> None:
     assert run(script, tmp_path, silent, today=TODAY) == logins
     assert (Claim.objects.count(), Payment.objects.count(), LedgerEntry.objects.count()) == counts
     assert {row[0]: row for row in summary()} == first
+
+
+def test_the_decisions_add_up_to_the_suggestions() -> None:
+    """An alternative that the coder took was never among the suggestions."""
+    said = decisions(Coded(accepted=95, alternatives=4, rejected=16, added=20), 114)
+    assert said == (
+        "95 accepted, 16 refused with a reason, 3 not decided (charts left open, or coded before); "
+        "beside them 4 alternatives taken and 20 codes added by the coder"
+    )
 
 
 def test_the_claim_that_was_replaced_is_uncharged(script: Script, tmp_path: Path) -> None:

@@ -30,6 +30,10 @@ DEFECTS = [
     (P, "11:B:1", "11:A:1", "invalid-code CLM05-2"),
     (P, "PER*IC*ANN*TE*5551112222", "PER*IC*ANN*TE*5551112222*EX", "element-dependent PER06"),
     (P, "CAS*CO*45*40", "CAS*CO*45*40**253", "element-dependent CAS06"),
+    # The standard is content with the quantity, the guides are not.
+    (P, "CAS*CO*45*40", "CAS*CO*45*40**253**1", "element-missing CAS06"),
+    (M, "CAS*CO*45*10", "CAS*CO*45*10**253**1", "element-missing CAS06"),
+    (P, "CAS*CO*45*40~", "CAS*CO*45*30~\nCAS*CO*253*10~", "adjustments-parted CAS01"),
     (P, "N4*ALBANY*NY*12207~", "N4*ALBANY*NY*12207****NY~", "elements-exclusive N407"),
     (P, "*UN*1***1:2~", "*UN*ONE***1:2~", "not-a-number SV104"),
     (P, "DMG*D8*19700102*F", "DMG*D8*19701302*F", "not-a-date DMG02"),

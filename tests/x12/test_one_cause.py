@@ -44,3 +44,23 @@ def test_another_separator_than_isa16_names_is_one_finding() -> None:
     assert said(head + rest.replace(":", ">")) == ["ISA16-component ISA16"]
     data, _ = repair(read_segments((head + rest.replace(":", ">")).encode()))
     assert data.decode() == head[:104] + ">" + head[105:] + rest.replace(":", ">")
+
+
+def test_what_a_service_is_off_by_is_told_at_the_service_alone() -> None:
+    """The claim is off by the same 1.00; by another amount it has its own finding."""
+    off = PAYMENT.replace("SVC*HC:99213:25*100*70*", "SVC*HC:99213:25*100*71*").replace(
+        "CLP*PCN1*1*150*110*", "CLP*PCN1*1*150*111*"
+    )
+    assert [one for one in said(off) if one.startswith(("service", "payment"))] == ["service-balance SVC3"]
+    more = off.replace("CLP*PCN1*1*150*111*", "CLP*PCN1*1*150*112*")
+    assert [one for one in said(more) if one.startswith(("service", "payment"))] == [
+        "payment-balance CLP4",
+        "service-balance SVC3",
+    ]
+
+
+def test_a_separator_too_many_is_one_finding() -> None:
+    """The date of the payment stands at BPR17."""
+    (head,) = [line for line in PAYMENT.splitlines() if line.startswith("BPR*")]
+    before, _, date = head.rpartition("*")
+    assert said(PAYMENT.replace(head, f"{before}**{date}")) == ["too-many-elements BPR17"]

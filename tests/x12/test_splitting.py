@@ -50,7 +50,9 @@ def test_by_set_nothing_changes_but_the_envelope() -> None:
 
 
 def test_a_claim_of_a_payment_keeps_the_amount_of_the_whole() -> None:
-    part = next(split(segments(PAYMENT), "claim")).data
+    """The payment is of 105.00, this claim of 110.00; adjustments of the provider would not let it be parted."""
+    payment = PAYMENT.replace("PLB*1234567893*20261231*L6:INT*5~\n", "")
+    part = next(split(segments(payment), "claim")).data
     assert [line for line in part.split(b"~\n") if line.startswith(b"BPR")] == [
         line for line in PAYMENT.encode().split(b"~\n") if line.startswith(b"BPR")
     ]
@@ -94,3 +96,20 @@ def test_what_must_not_be_put_together(changed: tuple[str, str], words: str) -> 
     with pytest.raises(UnreadableError, match=words) as raised:
         join([segments(PROFESSIONAL, "a.837"), segments(text, "b.837")])
     assert raised.value.source == "b.837"
+
+
+def test_a_payment_that_only_adjusts_the_provider_goes_with_its_payer() -> None:
+    """A takeback of 50.00 without any claim, beside a payment of the same payer and one of another."""
+    before, begin, body = PAYMENT.partition("ST*835")
+    one, _, after = (begin + body).partition("GE*")
+    heading, _, rest = one.partition("LX*")
+    summary = "SE*" + rest.partition("SE*")[2]
+    alone = heading.replace("N1*PR*OAK~", "N1*PR*ELM~") + "PLB*1234567893*20261231*WO:X1*50~\n" + summary
+    whole = before + one + alone + "GE*" + after
+    parts = {part.name.partition("-")[2]: part for part in split(segments(whole), "payer")}
+    assert {name: part.claims for name, part in parts.items()} == {"OAK": 1, "ELM": 0}
+    assert parts["ELM"].data.count(b"PLB*1234567893*20261231*WO:X1*50~") == 1
+    assert b"N1*PR*ELM~" in parts["ELM"].data
+    assert b"N1*PR*OAK~" not in parts["ELM"].data
+    with pytest.raises(UnreadableError, match="PLB"):
+        list(split(segments(whole), "claim"))

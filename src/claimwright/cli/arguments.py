@@ -22,6 +22,13 @@ def parse_date(value: str | None) -> date | None:
         raise typer.BadParameter(f"{value!r} is not a date; write YYYY-MM-DD") from error
 
 
+def said(values: list[str], what: str) -> list[str]:
+    """The arguments as given; ends the command with a usage error when one says nothing."""
+    if not all(value.strip() for value in values):
+        raise typer.BadParameter(f"an empty argument asks for nothing; write {what}")
+    return values
+
+
 def take_plainly(command: Any, ctx: Any) -> None:
     """Lets the parameters of a command, and of the commands below it, take plain values as they are.
 

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.arguments import parse_date
+from claimwright.cli.arguments import parse_date, said
 from claimwright.cli.library import ready_library
 from claimwright.reference.book import Page, pages
 from claimwright.reference.book.values import Flag, IndexEntry
@@ -55,6 +55,7 @@ def explain(
     Example: claimwright explain E11.22 S52.501A J1100 --date 2026-03-01
     """
     day = parse_date(on) or date.today()  # noqa: DTZ011
+    said(codes, "a code, such as E11.22")
     library = ready_library()
     ending = output.OK
     for code in codes:

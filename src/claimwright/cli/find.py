@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.arguments import parse_date
+from claimwright.cli.arguments import parse_date, said
 from claimwright.cli.library import ready_library
 from claimwright.reference import Hit, Library, dot
 
@@ -74,6 +74,7 @@ def find(
     asked = _Asked(
         system, parse_date(on), limit, billable, str(chapter) if chapter else None, sex.value if sex else None, age
     )
+    said(terms, "a term, an abbreviation or the beginning of a code")
     library = ready_library()
     try:
         for term in terms_of(terms):

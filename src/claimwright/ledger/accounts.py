@@ -35,14 +35,18 @@ class Decision:
 
 @dataclass
 class Account:
-    """A claim with the decisions that stand, the oldest first."""
+    """A claim with the decisions that stand, the oldest first: by the day of payment, those of one day as they were posted."""
 
     claim: SentClaim
     decisions: list[Decision] = field(default_factory=list)
     _after: tuple[Five, dict[int, Five]] | None = None
 
     def add(self, decision: Decision) -> None:
-        self.decisions.append(decision)
+        """Puts a decision in its place: one that comes in late never takes the place of a newer one of its payer."""
+        at = len(self.decisions)
+        while at and _is_newer(self.decisions[at - 1], decision):
+            at -= 1
+        self.decisions.insert(at, decision)
         self._after = None
 
     def remove(self, decision: Decision) -> None:
@@ -87,6 +91,12 @@ class Account:
             return five(_views(every, self.claim.charge), self.claim.charge, payers=payers), lines
         beside = five(_views(slots.get(None, []), None), None, payers=payers)
         return sum(lines.values(), beside), lines
+
+
+def _is_newer(one: Decision, other: Decision) -> bool:
+    """Whether one was paid on a later day; without a day nothing is said, and the order of posting holds."""
+    day, than = one.payment.day, other.payment.day
+    return day is not None and than is not None and day > than
 
 
 def _content(paid: PaidClaim, sign: int) -> tuple[object, ...]:

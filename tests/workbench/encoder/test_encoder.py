@@ -179,7 +179,11 @@ def test_favourites_and_notes_are_ones_own_and_the_practices(coder: Client, memb
     post(manager, "encoder_keep", system="icd10cm", code="I10", shared="1", note="Ask for the cause.")
     assert "I10" in post(coder, "encoder_favourites")
     assert "Ask for the cause." in post(coder, "encoder_page", system="icd10cm", code="I10")
+    # The key that keeps never lets go: pressed twice, the code is still there.
     post(coder, "encoder_keep", system="icd10cm", code="E11.22")
+    assert "E11.22" in post(coder, "encoder_favourites")
+    post(coder, "encoder_keep", system="icd10cm", code="E11.22", gone="1")
+    post(coder, "encoder_keep", system="icd10cm", code="E11.22", gone="1")
     assert "E11.22" not in post(coder, "encoder_favourites")
     assert {event.detail["whose"] for event in AuditEvent.objects.filter(event="favourite.added")} == {
         "own",

@@ -63,6 +63,29 @@ def test_a_ta1_beside_a_999_answers_another_batch(batches: Practice) -> None:
     assert states() == {1: "accepted", 2: "rejected"}
 
 
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("first", ["TA1", "999"])
+def test_an_interchange_that_a_ta1_refused_is_refused(sent: Claim, first: str, together: bool) -> None:
+    """TA1 R and 999 A of one batch: the interchange was refused, so nothing of it was accepted."""
+    number = sent.batch.number  # type: ignore[union-attr]
+    refused = f"TA1*{number:09d}*261015*1200*R*022~"
+    taken = f"AK1*HC*{number}~AK2*837*{sent.transaction_control_number}~IK5*A~AK9*A*1*1*1~"
+    files = [answer(before=refused, control=78), answer(taken, control=79)]
+    if together:
+        files = [answer(taken, before=refused)]
+    for at, data in enumerate(files if first == "TA1" else files[::-1]):
+        assert receiving.receive_file(sent.practice, f"{at}.999", data).state == "read"
+    sent.refresh_from_db()
+    assert (Batch.objects.get(pk=sent.batch_id).status, sent.status) == ("rejected", "rejected")
+
+
+def test_a_ta1_inside_a_set_does_not_lose_its_999(batches: Practice) -> None:
+    """It has no place there: what the 999 says is read all the same."""
+    result = receiving.receive_file(batches, "a.999", answer("TA1*000000001*261015*1200*A*000~" + REFUSED))
+    assert result.state == "read", result.summary
+    assert states() == {1: "sent", 2: "rejected"}
+
+
 def _received(sent: Claim, answered: str) -> tuple[str, str]:
     """State of the batch and of its claim after a 999 with this body."""
     body = answered.format(group=sent.batch.number, set=sent.transaction_control_number)  # type: ignore[union-attr]

@@ -19,11 +19,17 @@ class Coded:
     """How the suggestions fared: accepted, refused, and codes the coder had to add."""
 
     accepted: int = 0
+    alternatives: int = 0
     rejected: int = 0
     added: int = 0
 
     def __add__(self, other: Coded) -> Coded:
-        return Coded(self.accepted + other.accepted, self.rejected + other.rejected, self.added + other.added)
+        return Coded(
+            self.accepted + other.accepted,
+            self.alternatives + other.alternatives,
+            self.rejected + other.rejected,
+            self.added + other.added,
+        )
 
 
 def code(encounter: Encounter, decided: Decided | None, coder: User) -> tuple[Coded, Claim | None]:
@@ -58,7 +64,9 @@ def _decide(encounter: Encounter, decided: Decided | None, coder: User) -> Coded
         if not decided or suggestion.code in wanted.get(suggestion.system, []):
             draft.accept(encounter, suggestion.pk, actor=coder)
             taken.add(suggestion.code)
-            result.accepted += 1
+            # What was only offered beside the suggestions is not one of them: each is counted as what it was.
+            result.accepted += suggestion.suggested
+            result.alternatives += not suggestion.suggested
         else:
             draft.reject(encounter, suggestion.pk, "Not supported, or another code says it.", actor=coder)
             result.rejected += 1

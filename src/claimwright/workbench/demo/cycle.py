@@ -127,11 +127,17 @@ def _code(houses: list[House], script: Script, tell: Tell) -> None:
             tell("...", f"coding {encounter.encounter_id}")
     suggested = Suggestion.objects.filter(practice__in=[h.practice for h in houses], suggested=True).count()
     tell("codes suggested", f"{suggested} codes, each with the words that support it")
-    tell(
-        "decisions",
-        f"{total.accepted} accepted, {total.rejected} refused with a reason, {total.added} added by the coder",
-    )
+    tell("decisions", decisions(total, suggested))
     tell("claims built", f"{claims} claims")
+
+
+def decisions(coded: code.Coded, suggested: int) -> str:
+    """What became of the suggested codes, so that the parts add up to them, and what the coder took beside them."""
+    parts = [f"{coded.accepted} accepted", f"{coded.rejected} refused with a reason"]
+    waiting = suggested - coded.accepted - coded.rejected
+    parts += [f"{waiting} not decided (charts left open, or coded before)"] if waiting else []
+    beside = f"{coded.alternatives} alternatives taken and {coded.added} codes added by the coder"
+    return f"{', '.join(parts)}; beside them {beside}"
 
 
 def _scrub(houses: list[House], script: Script, tell: Tell) -> None:

@@ -47,16 +47,18 @@ def favourites(practice: Practice, user: User) -> list[Favourite]:
 
 
 @writes
-def toggle(practice: Practice, user: User, system: str, code: str, *, shared: bool = False) -> bool:
-    """Keeps a code, or lets it go; True when it is kept now. Raises ``RefusedError`` for what is no code of the list."""
+def favour(practice: Practice, user: User, system: str, code: str, *, keep: bool, shared: bool = False) -> None:
+    """Keeps a code or lets it go, as is asked: twice is once. Raises ``RefusedError`` for what is no code of the list."""
     plain = _known(system, code)
     owner = None if shared else user
     found = Favourite.objects.filter(practice=practice, user=owner, system=system, code=plain)
-    held = bool(found.delete()[0])
-    if not held:
+    if keep == found.exists():
+        return
+    if keep:
         Favourite.objects.create(practice=practice, user=owner, system=system, code=plain)
-    _record("removed" if held else "added", practice, user, system, plain, shared=shared)
-    return not held
+    else:
+        found.delete()
+    _record("added" if keep else "removed", practice, user, system, plain, shared=shared)
 
 
 @writes

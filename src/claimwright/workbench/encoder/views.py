@@ -108,7 +108,7 @@ def favourites(request: MemberRequest) -> HttpResponse:
 
 @view(roles=access.REFERENCE_READERS, methods=("POST",))
 def keep(request: MemberRequest) -> HttpResponse:
-    """Keeps a code as a favourite, or a note on it, the user's own or the practice's; answers with the code's page."""
+    """Keeps a code as a favourite (``gone``: lets it go) or a note on it, the user's own or the practice's; answers with its page."""
     system, code = request.POST.get("system", ""), request.POST.get("code", "")
     shared = bool(request.POST.get("shared"))
     refused = ""
@@ -119,7 +119,8 @@ def keep(request: MemberRequest) -> HttpResponse:
             if "note" in request.POST:
                 code_notes.write(request.practice, request.user, system, code, request.POST["note"], shared=shared)
             else:
-                code_notes.toggle(request.practice, request.user, system, code, shared=shared)
+                kept = request.POST.get("gone") != "1"
+                code_notes.favour(request.practice, request.user, system, code, keep=kept, shared=shared)
         except RefusedError as error:
             refused = str(error)
     return _page(request, system, code, refused)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-import polars as pl
 from django.db.models import QuerySet
 
 from claimwright.clearinghouse.claim_acknowledgment import read_277ca
@@ -18,15 +17,11 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.x12.answer.reading import read_ta1
-from claimwright.x12.answer.verdicts import read_999
+from claimwright.x12.answer.verdicts import ACCEPTED, GroupAnswer, group_answers, read_999
 from claimwright.x12.wire.segments import read_segments
 
 _NAMES: Final = {"277": "277CA", "997": "999"}
 """What a kind of transaction is read as; a 997 says to 004010 what a 999 says."""
-_ACCEPTED: Final = frozenset({"A", "E"})
-"""Verdicts of a TA1 or 999 by which what was sent is taken, E with errors told."""
-_PARTLY: Final = "P"
-"""Verdict of a 999 on a group of which its sets decide one by one."""
 
 
 def kinds_of(data: bytes, name: str) -> list[str]:
@@ -68,42 +63,40 @@ def _read_999(kept: Interchange, data: bytes, name: str, actor: User | None) -> 
     """A verdict a transaction set, and of all of its group one on the batch (005010X231A1)."""
     sets, _ = read_999(read_segments(data, name))
     said: list[str] = []
-    for (number,), group in sets.group_by("group_control_number", maintain_order=True):
-        said += _read_group(kept, _batch(kept, number), group, actor)
+    for group in group_answers(sets):
+        said += _read_group(kept, _batch(kept, group.number), group, actor)
     return f"999: {', '.join(said) or 'no transaction set named'}."
 
 
-def _read_group(kept: Interchange, batch: Batch | None, sets: pl.DataFrame, actor: User | None) -> list[str]:
-    """What a 999 says of one group, a set a phrase.
-
-    A set is accepted by A or E, and only where its group is not refused whole: AK901 R says that nothing of it was
-    processed, whatever stands at its sets. A set without a verdict is not taken for accepted. A group accepted or refused
-    as a whole need not name its sets.
-    """
-    whole, number = sets["group_verdict"][0] or "", sets["group_control_number"][0] or ""
-    open_to_sets = whole in {*_ACCEPTED, _PARTLY, ""}
-    named = sets.filter(pl.col("transaction_control_number").is_not_null())
-    if named.is_empty() and not whole:
-        return [f"group {number} without a verdict"]
-    said, taken = [], open_to_sets
-    for row in named.iter_rows(named=True):
-        one, code = row["transaction_control_number"], row["verdict"] or ""
-        accepted = open_to_sets and code in _ACCEPTED
-        taken = taken and accepted
+def _read_group(kept: Interchange, batch: Batch | None, group: GroupAnswer, actor: User | None) -> list[str]:
+    """What a 999 says of one group, a set a phrase."""
+    if group.silent:
+        return [f"group {group.number} without a verdict"]
+    said = []
+    for one, accepted, code in group.sets:
         _keep(kept, "999", accepted, code, f"Transaction set {one}", batch=batch)
-        if batch is not None and open_to_sets and not accepted:
+        if batch is not None and not group.refused and not accepted:
             _reject(batch.claims.filter(transaction_control_number=one), f"999 {code}", actor)
-        said.append(f"set {one} {'accepted' if accepted else 'rejected'}")
-    if named.is_empty() or (not open_to_sets and not _ACCEPTED.isdisjoint(named["verdict"])):
-        # The word on the group: no set has one, or one that the group's overrules.
-        taken = whole in _ACCEPTED
-        _keep(kept, "999", taken, whole, f"Group {number}", batch=batch)
-        said.append(f"group {number} {'accepted' if taken else 'rejected'}")
-    if batch is not None and not taken and (named.is_empty() or not open_to_sets):
-        _reject(batch.claims.all(), f"999 {whole}", actor)
-    if batch is not None:
-        states.move_batch(batch, "answer", to="accepted" if taken else "rejected", actor=actor)
+        said.append(f"set {one} {_word(accepted)}")
+    if group.overruled:
+        _keep(kept, "999", group.accepted, group.whole, f"Group {group.number}", batch=batch)
+        said.append(f"group {group.number} {_word(group.accepted)}")
+    if batch is not None and not group.accepted and (not group.sets or group.refused):
+        _reject(batch.claims.all(), f"999 {group.whole}", actor)
+    if batch is not None and group.accepted and _interchange_refused(batch):
+        said.append(f"but interchange {batch.number} was refused by a TA1: nothing of it was taken")
+    elif batch is not None:
+        states.move_batch(batch, "answer", to=_word(group.accepted), actor=actor)
     return said
+
+
+def _word(accepted: bool) -> str:
+    return "accepted" if accepted else "rejected"
+
+
+def _interchange_refused(batch: Batch) -> bool:
+    """A TA1 that refused the interchange: no group in it was looked at (TA104 R), whatever another answer says."""
+    return Acknowledgment.objects.filter(batch=batch, kind="TA1", accepted=False).exists()
 
 
 def _reject(claims: QuerySet[Claim], code: str, actor: User | None) -> None:
@@ -116,7 +109,7 @@ def _read_ta1(kept: Interchange, data: bytes, name: str, actor: User | None) -> 
     said = []
     for row in read_ta1(read_segments(data, name).chunks).iter_rows(named=True):
         number, verdict, note = row["interchange_control_number"], row["verdict"], row["note"]
-        accepted = verdict in _ACCEPTED
+        accepted = verdict in ACCEPTED
         batch = _batch(kept, number)
         _keep(kept, "TA1", accepted, "/".join(filter(None, (verdict, note))), "Interchange", batch=batch)
         if batch is not None and not accepted:

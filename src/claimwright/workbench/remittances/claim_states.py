@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 import polars as pl
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from claimwright.denials import classify
+from claimwright.ledger.accounts import Decision
 from claimwright.ledger.decisions import Five
 from claimwright.remittance.tables import ADJUSTMENTS
 from claimwright.workbench import states
@@ -49,14 +51,21 @@ _NO_DECISION: Final = ("23", "25")
 @writes
 def decide(opened: OpenBook, payment: Payment, *, whole: bool, actor: User | None) -> None:
     """Gives the claims of a payment their state, in the order of the file; ``whole``: nothing of it is posted."""
-    rows = ClaimPayment.objects.filter(record=payment, claim__isnull=False).select_related("claim").order_by("pk")
+    rows = (
+        ClaimPayment.objects.filter(record=payment, claim__isnull=False)
+        .select_related("claim", "record")
+        .order_by("pk")
+    )
     for one in rows:
         if one.claim is None or one.status in _NO_DECISION:
             continue
-        state = ClaimStatus.SUSPENDED if whole else _state(opened, one, one.claim)
+        newer = _newer(opened, payment, one.claim)
+        state = ClaimStatus.SUSPENDED if whole else _state(opened, one, one.claim, newer)
         text = f"{STATUS.get(one.status or '', 'Decided')}: paid {one.paid or ZERO:,.2f}."
         if state == ClaimStatus.SUSPENDED:
             text += " Not posted yet."
+        elif newer is not None:
+            text += f" Of {payment.payment_date}; the decision of {newer.payment.day} stands."
         states.move_claim(one.claim, "decide", text, to=state.value, actor=actor, payment=one.record_id)
 
 
@@ -78,17 +87,26 @@ def decide_anew(opened: OpenBook, claim: Claim, text: str, *, actor: User | None
     states.move_claim(claim, act, text, to=state.value, actor=actor)
 
 
-def _state(opened: OpenBook, one: ClaimPayment, claim: Claim) -> ClaimStatus:
-    """The state a claim takes from this claim payment."""
-    held = SuspendedItem.objects.filter(
-        practice_id=one.practice_id, claim_payment_id=one.claim_payment_id, resolved_at=None
-    )
-    if held.exists():
-        return ClaimStatus.SUSPENDED
-    if one.status == REVERSAL:
-        return ClaimStatus.REVERSED
+def _newer(opened: OpenBook, payment: Payment, claim: Claim) -> Decision | None:
+    """The decision that stands on the claim by a payment of a later day, if there is one: the last of them."""
     sent = opened.sent(claim)
-    return ClaimStatus.PAID if sent is None else _of_amounts(opened.book.account(sent).after()[0], one.status or "")
+    last = opened.book.account(sent).decisions[-1:] if sent is not None else []
+    return next((one for one in last if (one.payment.day or date.min) > (payment.payment_date or date.max)), None)
+
+
+def _state(opened: OpenBook, one: ClaimPayment, claim: Claim, newer: Decision | None) -> ClaimStatus:
+    """The state a claim takes from this claim payment, or from the ``newer`` decision that stands."""
+    open_items = SuspendedItem.objects.filter(practice_id=one.practice_id, resolved_at=None)
+    here = Q(claim_payment_id=one.claim_payment_id)
+    # What a later payment left open is still open, whatever an older one says.
+    after = Q(claim=claim, payment__payment_date__gt=one.record.payment_date) if one.record.payment_date else Q()
+    if open_items.filter(here | after).exists():
+        return ClaimStatus.SUSPENDED
+    if one.status == REVERSAL and newer is None:
+        return ClaimStatus.REVERSED
+    status = (newer.paid.status if newer else one.status) or ""
+    sent = opened.sent(claim)
+    return ClaimStatus.PAID if sent is None else _of_amounts(opened.book.account(sent).after()[0], status)
 
 
 def _of_amounts(after: Five, status: str) -> ClaimStatus:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -49,6 +51,55 @@ def read_999(segments: Segments) -> tuple[pl.DataFrame, pl.DataFrame]:
     """
     read = acknowledgments_in(segments)
     return ACKNOWLEDGED_SETS.conform(_sets(read)), ACKNOWLEDGED_ERRORS.conform(_errors(read))
+
+
+ACCEPTED: Final = frozenset({"A", "E"})
+"""Verdicts of a TA1, a group or a set by which what was sent is taken, E with errors told."""
+_PARTLY: Final = "P"
+"""Verdict on a group of which its sets decide one by one."""
+
+
+@dataclass(frozen=True)
+class GroupAnswer:
+    """What holds of one group: its own word, and of each set that is named whether it is accepted, with its verdict."""
+
+    number: str
+    whole: str
+    sets: tuple[tuple[str, bool, str], ...]
+
+    @property
+    def refused(self) -> bool:
+        """Nothing of the group was processed (AK901 R and its like), whatever stands at its sets."""
+        return self.whole not in {*ACCEPTED, _PARTLY, ""}
+
+    @property
+    def silent(self) -> bool:
+        """Neither the group nor a set has a verdict."""
+        return not self.whole and not self.sets
+
+    @property
+    def accepted(self) -> bool:
+        """Whether all of the group that is named is accepted."""
+        return all(taken for _, taken, _ in self.sets) if self.sets else self.whole in ACCEPTED
+
+    @property
+    def overruled(self) -> bool:
+        """The group's word decides: no set is named, or one is called accepted that the group's word refuses."""
+        return not self.sets or (self.refused and any(code in ACCEPTED for _, _, code in self.sets))
+
+
+def group_answers(sets: pl.DataFrame) -> Iterator[GroupAnswer]:
+    """What ``ACKNOWLEDGED_SETS`` say, group by group, by one rule.
+
+    A set is accepted by A or E, and only where its group is not refused whole. A set without a verdict is not taken for
+    accepted. A group accepted or refused as a whole need not name its sets (005010X231A1).
+    """
+    for _, group in sets.group_by("group_control_number", maintain_order=True):
+        number, whole = group["group_control_number"][0] or "", group["group_verdict"][0] or ""
+        open_to_sets = not GroupAnswer(number, whole, ()).refused
+        named = group.filter(pl.col("transaction_control_number").is_not_null())
+        rows = named.select("transaction_control_number", pl.col("verdict").fill_null("")).iter_rows()
+        yield GroupAnswer(number, whole, tuple((one, open_to_sets and code in ACCEPTED, code) for one, code in rows))
 
 
 def _groups(read: Acknowledgments) -> pl.DataFrame:

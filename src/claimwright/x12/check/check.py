@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from claimwright.x12.check.adjustments import check_amounts, check_groups
 from claimwright.x12.check.claim_dates import check_claim_dates
 from claimwright.x12.check.claim_money import check_claim_money
 from claimwright.x12.check.claim_names import name_claims
@@ -90,7 +91,10 @@ def check_links(view: ClaimView) -> None:
     if source is None or not len(view.placed.opened):
         return
     check_levels(view)
+    if source.transaction in ("837", "835"):
+        check_amounts(view)
     if source.transaction == "837":
+        check_groups(view)
         check_claim_money(view)
         check_claims(view)
         check_claim_dates(view)

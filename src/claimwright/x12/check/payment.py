@@ -26,15 +26,18 @@ def check_payment(view: ClaimView) -> None:
     paid, paid_good = view.cents(claims, 4)
     cas = placed.in_loops("CAS", "2100", "2110")
     amount = adjustments(view, cas)
+    explained = np.zeros(size, dtype=np.int64)
     if len(services):
-        _check_services(view, services, cas, amount, size)
+        explained = _check_services(view, services, cas, amount, size)
         _check_service_dates(view, services, size)
     _check_remarks(view, cas, size)
     if len(claims):
         mine = placed.instance[claims]
         owner = view.owner("2100")
         all_off = sums(owner[cas], amount, size)[mine]
-        wrong = charge_good & paid_good & (charge - all_off != paid)
+        off = np.where(charge_good & paid_good, paid - (charge - all_off), 0)
+        # What its services are off by is told at them.
+        wrong = (off != 0) & (off != explained[mine])
         if wrong.any():
             expected = dollars((charge - all_off)[wrong])
             addition = [
@@ -52,13 +55,15 @@ def check_payment(view: ClaimView) -> None:
     _check_checks(view, claims, paid, paid_good)
 
 
-def _check_services(view: ClaimView, services: Array, cas: Array, amount: Array, size: int) -> None:
+def _check_services(view: ClaimView, services: Array, cas: Array, amount: Array, size: int) -> Array:
+    """Findings on the balance of each service; returns by how much those of each claim are off together."""
     placed = view.placed
     charge, good = view.cents(services, 2)
     paid, also = view.cents(services, 3)
     inner = placed.loop[cas] == placed.rules.loop_number["2110"]
     off = sums(placed.instance[cas[inner]], amount[inner], size)[placed.instance[services]]
-    wrong = good & also & (charge - off != paid)
+    difference = np.where(good & also, paid - (charge - off), 0)
+    wrong = difference != 0
     if wrong.any():
         expected = dollars((charge - off)[wrong])
         mine = np.where(inner, placed.instance[cas], -1)
@@ -69,6 +74,7 @@ def _check_services(view: ClaimView, services: Array, cas: Array, amount: Array,
         view.report(
             "service-balance", services[wrong], 3, value=dollars(paid[wrong]), expected=expected, addition=addition
         )
+    return sums(view.owner("2100")[services], difference, size)
 
 
 def _check_service_dates(view: ClaimView, services: Array, size: int) -> None:

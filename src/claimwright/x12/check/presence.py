@@ -49,9 +49,12 @@ def check_values(placed: Placed, found: Found) -> None:
 def _check_presence(placed: Placed, elements: Elements, present: Array, found: Found) -> None:
     rules, use = placed.rules, placed.use
     lacking = rules.use_required[use] & ~present
-    short = np.flatnonzero(lacking)
+    counts = np.diff(elements.first) - 1
+    many = np.flatnonzero((counts > rules.use_room[use]) & (placed.dense > 0))
+    told = _without_shifted(lacking, many, rules.use_room[use[many]])
+    short = np.flatnonzero(told)
     if len(short):
-        which, position = positions_of(lacking[short])
+        which, position = positions_of(told[short])
         at = short[which]
         found.element("element-missing", placed, at, position, rule=rules.use_base[use[at]] + position - 1)
     idle = rules.use_unused[use] & present
@@ -64,8 +67,6 @@ def _check_presence(placed: Placed, elements: Elements, present: Array, found: F
         token = elements.first[at] + position
         spans = Spans(spans.buffer, elements.start[token], elements.end[token])
         found.element("element-unused", placed, at, position, rule=rule, spans=spans)
-    counts = np.diff(elements.first) - 1
-    many = np.flatnonzero((counts > rules.use_room[use]) & (placed.dense > 0))
     if len(many):
         most = rules.use_room[use[many]]
         for one, number, count in zip(many.tolist(), most.tolist(), counts[many].tolist(), strict=True):
@@ -77,6 +78,15 @@ def _check_presence(placed: Placed, elements: Elements, present: Array, found: F
     if len(trailing):
         found.segment("idle-separators", placed, trailing)
     _check_notes(placed, present, lacking, found)
+
+
+def _without_shifted(lacking: Array, many: Array, room: Array) -> Array:
+    """What is lacking, less the last element of segments that have too many: it stands behind a separator too many."""
+    if not len(many):
+        return lacking
+    told = lacking.copy()
+    told[many] &= ~(np.uint32(1) << (room - 1).astype(np.uint32))
+    return told
 
 
 def _check_notes(placed: Placed, present: Array, lacking: Array, found: Found) -> None:

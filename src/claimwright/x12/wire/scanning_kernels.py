@@ -22,11 +22,14 @@ def number_segments(
     groups and sets so far, row of the last ST, group and set that what follows stands in.
 
     A trailer still belongs to what it closes; what follows it up to the next opening belongs to nothing. A set without
-    its SE ends at the next segment of the envelope, and an SE closes only an open set.
+    its SE ends at the next segment of the envelope, and an SE closes only an open set. A TA1 inside a set, where it has no
+    place, does not end it.
     """
     for at in range(len(code)):
         mark = marks[code[at]]
         own_set = state[5]
+        if mark == 3 and own_set > 0:
+            mark = 0
         if mark:
             if mark == 1:
                 state[0] += 1

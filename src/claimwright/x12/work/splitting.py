@@ -44,8 +44,8 @@ def split(segments: Segments, by: str, *, number: int | None = None) -> Iterator
     A part keeps the sender, receiver, heading, provider, subscriber of its claims, and GS06 and ST02, so that an answer
     to it can be led back; its ISA13 counts on from ``number`` (by default the one of the file), its levels (HL) and
     trailers are counted anew. A claim payment taken from an 835 keeps the BPR of the whole payment, which then no longer
-    adds up: money is never changed. Adjustments of providers (PLB) go with their payment, parted by payer; a payment that has
-    them is not parted by claim, for they are no claim's. What stands outside transaction sets (TA1) is in no part, and neither are sets
+    adds up: money is never changed. Adjustments of providers (PLB) go with their payment, parted by payer, also where it decides
+    no claim; a payment that has them is not parted by claim, for they are no claim's. What stands outside transaction sets (TA1) is in no part, and neither are sets
     without claims when parted by claim or payer. Raises ``ValueError`` for another ``by``, ``UnreadableError`` for a file
     without ISA or GS, and for a payment with PLB that is to be parted by claim.
     """
@@ -76,7 +76,7 @@ def _refuse_adjusted(stretches: Sequence[Stretch], source: str) -> None:
     """Raises ``UnreadableError`` where a payment has adjustments of providers, which would be lost between its claims."""
     for stretch in stretches:
         held = stretch.chunk.tokens.rows("PLB")
-        if len(held) and len(stretch.claim_at):
+        if len(held):
             place = f"PLB, segment {int(stretch.chunk.row[held[0]]) + 1} of the file"
             problem = "the payment has adjustments of providers that belong to no claim; part it by payer or st"
             raise UnreadableError(source, place, problem)
@@ -109,12 +109,34 @@ def _chosen(stretch: Stretch, by: str) -> Iterator[tuple[str, Array, int]]:
         members: dict[tuple[int, str], list[int]] = {}
         for claim, interchange, payer in zip(numbers.tolist(), interchanges, payers, strict=True):
             members.setdefault((interchange, payer), []).append(claim)
-        for (_, payer), claims in members.items():
-            yield (
-                re.sub(r"[^A-Za-z0-9]+", "-", payer).strip("-"),
-                _with_adjustments(stretch, stretch.chosen(np.array(claims))),
-                len(claims),
-            )
+        alone = _adjustments_alone(stretch)
+        for key in dict.fromkeys((*members, *alone)):
+            claims = members.get(key, [])
+            at = alone.get(key, np.empty(0, dtype=np.int64))
+            if claims:
+                at = np.union1d(at, _with_adjustments(stretch, stretch.chosen(np.array(claims))))
+            yield re.sub(r"[^A-Za-z0-9]+", "-", key[1]).strip("-"), at, len(claims)
+
+
+def _adjustments_alone(stretch: Stretch) -> dict[tuple[int, str], Array]:
+    """The payments that adjust a provider (PLB) and decide no claim: by interchange and payer, their segments."""
+    chunk, placed = stretch.chunk, stretch.placed
+    sets = chunk.transaction[placed.rows]
+    adjusted = np.unique(sets[chunk.tokens.code[placed.rows] == segment_code("PLB")])
+    found: dict[tuple[int, str], Array] = {}
+    for one in np.setdiff1d(adjusted, stretch.set_of_opened[stretch.claim_at]).tolist():
+        at = np.flatnonzero(sets == one)
+        names = placed.rows[np.intersect1d(at, placed.of("N1"))]
+        named = placed.tokens.element(names, 1).equal("PR")
+        texts = [
+            text
+            for position in (4, 2)
+            for text in placed.tokens.element(names[named], position).text().fill_null("").to_list()
+            if text
+        ]
+        key = int(chunk.interchange[placed.rows[at[0]]]), texts[0] if texts else ""
+        found[key] = np.union1d(found.get(key, at), _with_heads(stretch, at))
+    return found
 
 
 def _with_heads(stretch: Stretch, at: Array) -> Array:
