@@ -15,6 +15,7 @@ urlpatterns = [
     path("claims/send/", sending_views.plan, name="claims_send"),
     path("claims/send/now/", sending_views.send, name="claims_send_now"),
     path("claims/<int:pk>/", views.claim, name="claim"),
+    path("claims/<int:pk>/next/", views.next_claim, name="claim_next"),
     path("claims/<int:pk>/wire/", views.wire, name="claim_wire"),
     path("claims/<int:pk>/edit/", views.edit_cell, name="claim_edit_cell"),
     path("claims/<int:pk>/remove/", views.remove_row, name="claim_remove_row"),

@@ -12,6 +12,7 @@ from claimwright.workbench.coding.problem_lists import affected as affected_prob
 from claimwright.workbench.coding.problem_lists import counts as count_problems
 from claimwright.workbench.coding.problem_lists import keep as keep_problems
 from claimwright.workbench.coding.problem_lists import rows as problem_rows
+from claimwright.workbench.coding.service import lay_ready
 from claimwright.workbench.coding.worklist import OPEN
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "affected_problems",
     "count_problems",
     "keep_problems",
+    "lay_ready",
     "marked_runs",
     "problem_rows",
 ]

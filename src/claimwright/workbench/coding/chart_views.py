@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, audit, opened_library
+from claimwright.workbench import access, audit, lists, opened_library
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import draft
 from claimwright.workbench.coding import service as coding
@@ -33,6 +33,8 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         **pane.context(may_code=_may_code(request)),
         "here": "worklist",
+        "list": lists.came_from(request),
+        "next_too": _may_code(request),
         "problem": problem,
         "documents": pane.documents(),
         "claims": list(encounter.claims.order_by("row_id")),
@@ -100,7 +102,7 @@ def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     state = "held by the edits for the biller" if claim.status == "held" else "ready to bill"
     messages.success(request, f"Encounter {encounter.pk} is final coded; its claim is {state}.")
     response = HttpResponse(status=204)
-    response["HX-Redirect"] = reverse("worklist")
+    response["HX-Redirect"] = f"{reverse('worklist')}?{lists.came_from(request)}".rstrip("?")
     return response
 
 

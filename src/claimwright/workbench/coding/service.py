@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -16,6 +17,7 @@ from claimwright.coding.types import CodedEncounter
 from claimwright.coding.types import Suggestion as EngineSuggestion
 from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
+from claimwright.errors import ClaimwrightError
 from claimwright.grouping.encounter import drg_of
 from claimwright.workbench import audit, billing, opened_library, states
 from claimwright.workbench.coding.coded_draft import coded
@@ -40,6 +42,16 @@ def open_chart(encounter: Encounter, *, actor: User | None = None) -> CodingDraf
     """The draft of an encounter; on first opening the engine's suggestions and the record's charges are laid ready."""
     draft = CodingDraft.objects.filter(encounter=encounter).first()
     return draft or suggest(encounter, actor=actor)
+
+
+def lay_ready(encounters: Iterable[Encounter], *, actor: User | None = None) -> None:
+    """Suggests codes for encounters that came in, so that nobody waits for the engine when a chart is opened.
+
+    Where a code list is missing, opening the chart says so, and suggests once it is there.
+    """
+    for encounter in encounters:
+        with contextlib.suppress(ClaimwrightError):
+            open_chart(encounter, actor=actor)
 
 
 def suggest(encounter: Encounter, *, actor: User | None = None) -> CodingDraft:

@@ -11,7 +11,7 @@ from claimwright.errors import UnreadableError
 from claimwright.records import Chart, read_record
 from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.billing import filing_deadline, registration
-from claimwright.workbench.coding import keep_problems
+from claimwright.workbench.coding import keep_problems, lay_ready
 from claimwright.workbench.crypto import content_hash, seal
 from claimwright.workbench.models import Document, Encounter, Patient, Practice, User
 from claimwright.workbench.services import writes
@@ -31,7 +31,10 @@ class Intake:
 
 
 def import_files(practice: Practice, paths: Iterable[Path], *, actor: User | None = None) -> Intake:
-    """Reads every file; one that cannot be read is named in ``messages`` and the others go on."""
+    """Reads every file; one that cannot be read is named in ``messages`` and the others go on.
+
+    When all are kept, codes are suggested for the new encounters.
+    """
     intake = Intake()
     for path in paths:
         try:
@@ -40,6 +43,7 @@ def import_files(practice: Practice, paths: Iterable[Path], *, actor: User | Non
             intake.messages.append(str(error))
             continue
         _import(practice, charts, intake, actor)
+    lay_ready(intake.new, actor=actor)
     return intake
 
 
