@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from claimwright.analytics import Definition, definitions
 from claimwright.workbench import lists
-from claimwright.workbench.indicators.measures import CLAIMS, ENCOUNTERS, MEASURES, Measure
+from claimwright.workbench.indicators.measures import FACTS, MEASURES, Side
 from claimwright.workbench.models import Practice
 from claimwright.workbench.remittances import denials
 
 _PERIOD_DAYS: Final = 90
+_DENIALS: Final = "{denials}"
 _CENT: Final = Decimal("0.01")
 
 
@@ -33,62 +34,60 @@ class Counted:
     below: int
 
 
-def counted(practice: Practice, on: date) -> list[Counted]:
-    """All indicators of a practice on a day, in the order of the dashboard."""
-    found: dict[str, Counted] = {}
-    for facts, rows in ((CLAIMS, "claims"), (ENCOUNTERS, "encounters")):
-        asked = [one for one in definitions() if one.rows == rows]
-        columns = ", ".join(_sums(MEASURES[one.id]) for one in asked)
-        (values,) = _ask(facts, f"SELECT {columns} FROM facts", practice, on)
-        for number, one in enumerate(asked):
-            found[one.id] = _of(one, MEASURES[one.id], values[5 * number : 5 * number + 5], on)
-    return [found[one.id] for one in definitions()]
+def counted(practice: Practice, on: date, *, only: str = "") -> list[Counted]:
+    """The indicators of a practice on a day, in the order of the dashboard, or the one of this name alone."""
+    asked = [one for one in definitions() if only in {"", one.id}]
+    sides = {(one.id, top): _side(one.id, top=top) for one in asked for top in (True, False)}
+    sums: dict[tuple[str, bool], tuple[Any, ...]] = {}
+    for facts in dict.fromkeys(side.facts for side in sides.values()):
+        names = [name for name, side in sides.items() if side.facts == facts]
+        columns = ", ".join(_sums(sides[name], "" if name[1] else MEASURES[name[0]].daily) for name in names)
+        (values,) = _ask(f"SELECT {columns} FROM ({FACTS[facts]}) facts", practice, on)
+        sums |= {name: values[3 * number : 3 * number + 3] for number, name in enumerate(names)}
+    return [_of(one, sums[one.id, True], sums[one.id, False], on) for one in asked]
 
 
-def behind(practice: Practice, one: Counted, filters: Mapping[str, str], on: date) -> lists.Page:
+def behind(practice: Practice, name: str, filters: Mapping[str, str], on: date) -> lists.Page:
     """A page of (row id, whether it counts in the numerator): the claims or encounters behind an indicator."""
-    measure = MEASURES[one.definition.id]
-    facts = CLAIMS if one.definition.rows == "claims" else ENCOUNTERS
-    either = f"({measure.top}) OR ({measure.bottom})"
-    ((count,),) = _ask(facts, f"SELECT COUNT(*) FROM facts WHERE {either}", practice, on)
+    top, bottom = (
+        f"SELECT id FROM ({FACTS[side.facts]}) facts WHERE {side.rows}"
+        for side in (_side(name, top=True), _side(name, top=False))
+    )
+    ((count,),) = _ask(f"SELECT COUNT(*) FROM ({top} UNION {bottom}) rows_behind", practice, on)
     place = lists.place(filters, count)
     rows = _ask(
-        facts,
-        f"SELECT id, CASE WHEN {measure.top} THEN 1 ELSE 0 END FROM facts WHERE {either} ORDER BY id"
-        f" LIMIT {lists.PAGE} OFFSET {place.skipped}",
+        f"SELECT id, MAX(counts) FROM (SELECT id, 1 AS counts FROM ({top}) above UNION ALL"
+        f" SELECT id, 0 AS counts FROM ({bottom}) below) rows_behind"
+        f" GROUP BY id ORDER BY id LIMIT {lists.PAGE} OFFSET {place.skipped}",
         practice,
         on,
     )
     return place.page([(pk, bool(counts)) for pk, counts in rows])
 
 
-def _sums(one: Measure) -> str:
-    earliest = one.daily or "NULL"
-    return ", ".join(
-        (
-            f"COUNT(CASE WHEN {one.top} THEN 1 END)",
-            f"SUM(CASE WHEN {one.top} THEN {one.above} END)",
-            f"COUNT(CASE WHEN {one.bottom} THEN 1 END)",
-            f"SUM(CASE WHEN {one.bottom} THEN {one.below} END)",
-            f"MIN(CASE WHEN {one.bottom} THEN {earliest} END)",
-        )
-    )
+def _side(name: str, *, top: bool) -> Side:
+    return MEASURES[name].top if top else MEASURES[name].bottom
 
 
-def _of(definition: Definition, measure: Measure, values: tuple[Any, ...], on: date) -> Counted:
-    above, top, below, bottom, earliest = values
-    numerator, denominator = _exact(top), _exact(bottom)
-    if measure.daily:
-        first = _day(earliest)
-        denominator /= min(_PERIOD_DAYS, (on - first).days + 1) if first else 1
-    scale = 1 if measure.daily else 100
+def _sums(side: Side, daily: str) -> str:
+    """How many rows, the sum of their amounts, and the earliest of them."""
+    kept = (("COUNT", "1"), ("SUM", side.amount), ("MIN", daily or "NULL"))
+    return ", ".join(f"{function}(CASE WHEN {side.rows} THEN {value} END)" for function, value in kept)
+
+
+def _of(definition: Definition, top: tuple[Any, ...], bottom: tuple[Any, ...], on: date) -> Counted:
+    numerator, denominator, daily = _exact(top[1]), _exact(bottom[1]), bool(MEASURES[definition.id].daily)
+    first = _day(bottom[2])
+    if first:
+        denominator /= min(_PERIOD_DAYS, (on - first).days + 1)
+    scale = 1 if daily else 100
     value = (numerator * scale / denominator).quantize(Decimal("0.1"), ROUND_HALF_UP) if denominator else None
-    return Counted(definition, value, numerator, denominator, above, below)
+    return Counted(definition, value, numerator, denominator, top[0], bottom[0])
 
 
-def _ask(facts: str, select: str, practice: Practice, on: date) -> list[tuple[Any, ...]]:
+def _ask(select: str, practice: Practice, on: date) -> list[tuple[Any, ...]]:
     first = on - timedelta(days=_PERIOD_DAYS - 1)
-    refused = denials(practice) if "{denials}" in facts else ("", {})
+    condition, named = denials(practice) if _DENIALS in select else ("", {})
     asked = {
         "practice": practice.pk,
         "day": on.isoformat(),
@@ -96,10 +95,10 @@ def _ask(facts: str, select: str, practice: Practice, on: date) -> list[tuple[An
         "old": (on - timedelta(days=_PERIOD_DAYS)).isoformat(),
         "since": _midnight(first),
         "until": _midnight(on + timedelta(days=1)),
-        **refused[1],
+        **named,
     }
     with connection.cursor() as cursor:
-        cursor.execute(facts.replace("{denials}", refused[0]) + select, asked)
+        cursor.execute(select.replace(_DENIALS, condition), asked)
         return list(cursor.fetchall())
 
 
