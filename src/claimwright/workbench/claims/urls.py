@@ -23,5 +23,6 @@ urlpatterns = [
     path("claims/<int:pk>/replace/", views.replace, name="claim_replace"),
     path("claims/<int:pk>/void/", views.void, name="claim_void"),
     path("claims/<int:pk>/cancel/", views.cancel, name="claim_cancel"),
+    path("claims/<int:pk>/take-over/", views.take_over, name="claim_take_over"),
     path("claims/<int:pk>/release/", views.release, name="claim_release"),
 ]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, billing, exchange, lists, remittances
+from claimwright.workbench import access, billing, editing, exchange, lists, remittances
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.claims import listing, mending, replacement
 from claimwright.workbench.claims import service as claims
@@ -43,7 +43,9 @@ def claims_list(request: MemberRequest) -> HttpResponse:
 @view(roles=access.CLAIM_READERS, event="claim.read")
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     found = _claim(request, pk)
-    return render(request, "claims/claim.html", {**_context(request, found), "here": "claims"})
+    context = _context(request, found)
+    other = editing.opened(found, request.user) if context["may_edit"] else None
+    return render(request, "claims/claim.html", {**context, "here": "claims", "other_editor": other})
 
 
 @view(roles=access.CLAIM_READERS)
@@ -113,6 +115,14 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     return _made(request, pk, lambda one: replacement.cancel(one, actor=request.user), said)
 
 
+@view(roles=access.CLAIM_EDITORS, methods=("POST",))
+def take_over(request: MemberRequest, pk: int) -> HttpResponse:
+    """From whoever has the claim open, knowingly."""
+    editing.take_over(_claim(request, pk), request.user)
+    messages.success(request, "You have taken this claim over.")
+    return redirect("claim", pk)
+
+
 def _made(request: MemberRequest, pk: int, step: Callable[[Claim], Claim], said: str) -> HttpResponse:
     try:
         there = step(_claim(request, pk))
@@ -156,6 +166,8 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
 def _step(request: MemberRequest, pk: int, step: Callable[[Claim], Claim]) -> HttpResponse:
     found, refused = _claim(request, pk), ""
     try:
+        editing.begin(found, request.user)
+        billing.made_on(found, editing.seen_version(request.POST.get("version", "")))
         step(found)
     except ClaimwrightError as error:
         refused = str(error)

@@ -37,6 +37,7 @@ class Pane:
             "may_code": may_code and self._encounter.status in OPEN,
             "reasons": draft.REJECT_REASONS,
             "poa_values": draft.POA_VALUES,
+            "version": self._draft.version if self._draft else 0,
             "saved_at": self._draft.updated_at if self._draft else None,
             "kinds": [(kind, title, self._of_kind(kind)) for kind, title in _KINDS],
             **self._suggested(),

@@ -19,7 +19,7 @@ from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
 from claimwright.errors import ClaimwrightError
 from claimwright.grouping.encounter import drg_of
-from claimwright.workbench import audit, billing, opened_library, states
+from claimwright.workbench import audit, billing, editing, opened_library, states
 from claimwright.workbench.coding.coded_draft import coded
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, charged_item, evidence_of
 from claimwright.workbench.models import (
@@ -133,7 +133,7 @@ def check(encounter: Encounter, draft: CodingDraft) -> pl.DataFrame:
     return findings.with_columns(coders=pl.col("edit").is_in(sorted(_coders_edits())))
 
 
-def finalise(encounter: Encounter, *, actor: User | None = None, override: str = "") -> Claim:
+def finalise(encounter: Encounter, *, actor: User | None = None, override: str = "", seen: int | None = None) -> Claim:
     """Makes the draft final: final codes are kept, the claim is built and scrubbed, and is held or ready.
 
     Raises ``RefusedError`` when the draft has no diagnosis, breaks an edit the coder answers for and no reason to finalise
@@ -141,6 +141,7 @@ def finalise(encounter: Encounter, *, actor: User | None = None, override: str =
     """
     encounter.refresh_from_db()
     draft = CodingDraft.objects.get(encounter=encounter)
+    editing.unchanged(seen, draft.version, draft.updated_by_id, actor)
     _refuse_final(encounter)
     result = coded(encounter, draft)
     if not result.diagnoses:

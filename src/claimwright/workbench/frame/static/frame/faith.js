@@ -102,6 +102,19 @@
   }
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) { clear(); seen(); } });
 
+  // A refused step gives back what was typed: fields that differ from what the page said are filled again.
+  let typed = [];
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const fields = [...event.detail.target.querySelectorAll("input[id]:not([type=hidden]), textarea[id]")];
+    typed = fields.filter((field) => field.value !== field.defaultValue).map((field) => [field.id, field.value]);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (document.querySelector("[data-refused]")) {
+      for (const [id, value] of typed) { const field = document.getElementById(id); if (field) field.value = value; }
+    }
+    typed = [];
+  });
+
   // A form that opens a new page asks first whether the server and the session are there: a page once left is lost.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,5 +1,7 @@
-"""Indexes that hold all a long list filters, sums and sorts by, so that no wide row is read for it."""
+"""Indexes that hold all a long list filters, sums and sorts by, and who has a chart or a claim open to change it."""
 
+import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -10,6 +12,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Editing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField()),
+                ('seen_at', models.DateTimeField()),
+            ],
+        ),
         migrations.RemoveIndex(
             model_name='claim',
             name='claim_by_status',
@@ -61,5 +71,29 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ledgerentry',
             index=models.Index(fields=['practice', 'record', 'account', 'kind', 'debit', 'credit'], name='ledger_of_claims'),
+        ),
+        migrations.AddField(
+            model_name='editing',
+            name='claim',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='editing', to='workbench.claim'),
+        ),
+        migrations.AddField(
+            model_name='editing',
+            name='encounter',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='editing', to='workbench.encounter'),
+        ),
+        migrations.AddField(
+            model_name='editing',
+            name='practice',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice'),
+        ),
+        migrations.AddField(
+            model_name='editing',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='editing',
+            constraint=models.CheckConstraint(condition=models.Q(('encounter__isnull', False), ('claim__isnull', False), _connector='XOR'), name='editing_one_thing'),
         ),
     ]
