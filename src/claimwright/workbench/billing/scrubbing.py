@@ -61,7 +61,7 @@ def made_on(claim: Claim, version: int | None) -> None:
 def _refuse_stale(claim: Claim, actor: User | None) -> None:
     seen: int | None = getattr(claim, "seen_version", None)
     if seen not in {None, claim.version}:
-        last = claim.events.order_by("-pk").values_list("actor_id", flat=True).first()
+        last = claim.events.exclude(event="taken_over").order_by("-pk").values_list("actor_id", flat=True).first()
         editing.unchanged(seen, claim.version, last, actor)
 
 

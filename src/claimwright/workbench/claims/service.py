@@ -11,7 +11,8 @@ from claimwright.workbench import opened_library
 from claimwright.workbench.claims.mending import REMOVABLE, may_type, rows_of
 from claimwright.workbench.models import Claim, Finding
 
-_PROVIDER: Final = re.compile(r"^The ([a-z_]+) provider")
+_PROVIDER: Final = re.compile(r"\b[Tt]he ([a-z_ ]+?) provider\b")
+"""An edit of providers in several roles names the role in its message, wherever in it."""
 
 Flags = frozenset[tuple[str, str, int | None, str | None]]
 """Table, column, line and role a finding points at."""
@@ -120,7 +121,7 @@ def flags(findings: list[Finding]) -> Flags:
             continue
         words = (one.where or "").partition("(")[0].replace(",", " ").split()
         said = _PROVIDER.search(one.message or "")
-        role = words[words.index("role") + 1] if "role" in words[:-1] else said[1] if said else None
+        role = words[words.index("role") + 1] if "role" in words[:-1] else said[1].replace(" ", "_") if said else None
         for word in words:
             table, dot, column = word.partition(".")
             if dot:
