@@ -63,7 +63,7 @@ def test_a_lost_session_comes_back_to_the_chart_and_the_step(
     page.wait_for_selector(".faith:has-text('You were signed out before this was done: Accept I10')")
     assert page.url == there
     page.click("text=Do it now")
-    page.wait_for_selector("#codes button[data-row-key=d]", state="attached")
+    page.wait_for_selector("#codes li:has-text('I10') button[data-row-key=d]", state="attached")
     assert diagnoses() == ["I10"]
 
 
