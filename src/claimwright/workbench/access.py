@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, Final, cast
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -108,12 +108,17 @@ def view(*, roles: frozenset[Role], methods: tuple[str, ...] = ("GET",), event: 
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    """The sign-in page, coming back here after; inside an HTMX swap the whole page goes there."""
-    if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
-        return response
-    return redirect_to_login(request.get_full_path())
+    """The sign-in page, coming back here after; a script is told by 401, so that it keeps the step that waits.
+
+    What was sent by POST cannot be opened as a page: one comes back to the page it was sent from.
+    """
+    if request.headers.get("HX-Request") or request.headers.get("Sec-Fetch-Mode") == "cors":
+        return HttpResponse(status=401)
+    if request.method in {"GET", "HEAD"}:
+        return redirect_to_login(request.get_full_path())
+    came = urlsplit(request.headers.get("Referer", ""))
+    here = came.netloc == request.get_host() and came.path
+    return redirect_to_login(f"{came.path}?{came.query}".rstrip("?") if here else resolve_url("home"))
 
 
 def memberships(user: User) -> QuerySet[Membership]:

@@ -16,6 +16,7 @@ from claimwright.claims import tables
 from claimwright.schema import Column
 from claimwright.workbench.billing import scrubbing
 from claimwright.workbench.claims import mending
+from claimwright.workbench.claims import service as claims
 from claimwright.workbench.models import Claim, ClaimEvent, Finding
 from claimwright.workbench.refusals import RefusedError
 
@@ -58,7 +59,11 @@ def test_mending_a_field_scrubs_at_once(claim: Claim, biller: Client) -> None:
     assert not Finding.objects.filter(record=claim, message__contains="123456789").exists()
     claim.refresh_from_db()
     assert claim.untouched is False
-    assert [event.text for event in ClaimEvent.objects.filter(event="changed")] == ["Changed providers.npi."] * 2
+    said = [event.text for event in ClaimEvent.objects.filter(event="changed")]
+    assert said == [
+        "Changed providers billing: npi from 1234567893 to 1234567890.",
+        "Changed providers billing: npi from 1234567890 to 1234567893.",
+    ]
 
 
 def test_the_total_follows_the_lines(claim: Claim, biller: Client) -> None:
@@ -182,3 +187,13 @@ def test_any_text_in_any_column_is_a_value_or_refused(column: Column) -> None:
     for text in ("", "7", "2026-02-30", "-1e9999", "１２", "A" * 5000, "1/0", "∞"):
         with contextlib.suppress(RefusedError):
             mending.parse(column, text)
+
+
+def test_a_wrong_rendering_npi_marks_the_rendering_provider_alone() -> None:
+    finding = Finding(
+        edit="npi",
+        severity="error",
+        where="providers.npi (2010AA NM109)",
+        message="NPI 1 of the rendering provider is not valid.",
+    )
+    assert claims.flags([finding]) == frozenset({("providers", "npi", None, "rendering")})

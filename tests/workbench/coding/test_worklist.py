@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from claimwright.workbench import lists
 from claimwright.workbench.billing.deadline import filing_deadline
 from claimwright.workbench.coding import worklist
 from claimwright.workbench.intake import service as intake
@@ -60,6 +61,49 @@ def test_priority_is_half_deadline_a_quarter_dollars_a_quarter_age(
     assert worklist.priority(encounter, today) == priority
 
 
+def test_the_database_counts_the_same_priority(encounters: list[Encounter]) -> None:
+    today = timezone.localdate()
+    for left, cents, age in [(None, None, 3), (0, 123456, 12), (17, 99999, 29), (29, 600000, 31), (-9, 1, None)]:
+        Encounter.objects.filter(pk=encounters[0].pk).update(
+            deadline=None if left is None else today + timedelta(days=left),
+            expected_charge=None if cents is None else Decimal(cents) / 100,
+            date_of_service=None if age is None else today - timedelta(days=age),
+            discharged_on=None,
+        )
+        counted = Encounter.objects.annotate(counted=worklist.counted_priority(today)).get(pk=encounters[0].pk)
+        assert counted.counted == worklist.priority(counted, today), (left, cents, age)  # type: ignore[attr-defined]
+
+
+def test_a_long_list_shows_a_page_and_tells_how_many_there_are(
+    encounters: list[Encounter], member: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "PAGE", 2)
+    Encounter.objects.update(expected_charge=Decimal("100.00"))
+    client = member("coder")
+    first = client.get(reverse("worklist"), {"sort": "date"}).content.decode()
+    assert "3 encounters · 300.00" in first
+    assert "1 to 2 of 3" in first
+    assert patients(client, sort="date") == ["Abbott", "Brandt"]
+    assert patients(client, sort="date", page="2") == ["Castellanos"]
+    for beyond in ("99", "0", "-1", "x", "9" * 30):
+        assert patients(client, sort="date", page=beyond) in (["Abbott", "Brandt"], ["Castellanos"])
+
+
+def test_the_next_chart_follows_in_the_list_one_came_from(
+    encounters: list[Encounter], member: Callable[..., Client]
+) -> None:
+    client, rows = member("coder"), [one.pk for one in encounters]
+    asked = {"sort": "date", "setting": "office"}
+    page = client.get(reverse("chart", args=[rows[0]]), asked).content.decode()
+    assert f"{reverse('next_chart')}?sort=date&amp;setting=office&amp;after={rows[0]}" in page
+    assert f"{reverse('worklist')}?sort=date&amp;setting=office" in page
+    for here, there in ((rows[0], rows[1]), (rows[1], rows[2])):
+        gone = client.get(reverse("next_chart"), {**asked, "after": str(here)})["Location"]
+        assert gone == f"{reverse('chart', args=[there])}?sort=date&setting=office"
+    last = client.get(reverse("next_chart"), {**asked, "after": str(rows[2])})
+    assert last["Location"] == f"{reverse('worklist')}?sort=date&setting=office"
+
+
 def test_filters_stand_in_the_address(encounters: list[Encounter], member: Callable[..., Client]) -> None:
     client = member("coder")
     Encounter.objects.filter(pk=encounters[0].pk).update(status="billed")
@@ -76,7 +120,10 @@ def test_the_order_is_as_asked(encounters: list[Encounter]) -> None:
     today = timezone.localdate()
     Encounter.objects.filter(pk=encounters[2].pk).update(deadline=today + timedelta(days=3))
     Encounter.objects.filter(pk=encounters[1].pk).update(expected_charge=Decimal("9000"))
-    first = {sort: worklist.worklist(encounters[0].practice, {"sort": sort})[0].encounter.pk for sort in worklist.SORTS}
+    first = {
+        sort: worklist.worklist(encounters[0].practice, {"sort": sort}).page.rows[0].encounter.pk
+        for sort in worklist.SORTS
+    }
     assert first == {
         "priority": encounters[2].pk, "-dollars": encounters[1].pk, "-age": encounters[0].pk,
         "deadline": encounters[2].pk, "date": encounters[0].pk,
@@ -94,7 +141,7 @@ def test_an_encounter_is_taken_and_given_back(encounters: list[Encounter], membe
 
 def test_the_next_chart_is_nobodys_or_ones_own(encounters: list[Encounter], member: Callable[..., Client]) -> None:
     other, client = member("instructor"), member("coder")
-    order = [row.encounter.pk for row in worklist.worklist(encounters[0].practice, {})]
+    order = [row.encounter.pk for row in worklist.worklist(encounters[0].practice, {}).page.rows]
     other.post(reverse("take", args=[order[0]]))
     assert client.get(reverse("next_chart"))["Location"] == reverse("chart", args=[order[1]])
     Encounter.objects.update(status="coded")

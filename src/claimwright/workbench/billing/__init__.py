@@ -20,6 +20,7 @@ from claimwright.workbench.billing.gate import registration
 from claimwright.workbench.billing.scrubbing import (
     BEFORE_SENDING,
     changeable,
+    made_on,
     scrub_claims,
     scrub_frames,
     scrubbed,
@@ -36,6 +37,7 @@ __all__ = [
     "differences",
     "filing_deadline",
     "hold",
+    "made_on",
     "registration",
     "release",
     "replaces",

@@ -17,7 +17,7 @@ from django.db.models import F
 
 from claimwright.claims.batch import Claims
 from claimwright.edits import held, scrub
-from claimwright.workbench import bridge, opened_library, states
+from claimwright.workbench import bridge, editing, opened_library, states
 from claimwright.workbench.billing.gate import judged
 from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice, User
 from claimwright.workbench.refusals import BusyError, RefusedError
@@ -39,7 +39,7 @@ def scrubbed[**P](change: Callable[Concatenate[Claim, P], bool]) -> Callable[Con
         actor = kwargs.get("actor")
         assert actor is None or isinstance(actor, User)
         for _ in range(TRIES):
-            tried = _try_out(claim, lambda: change(claim, *args, **kwargs))
+            tried = _try_out(claim, lambda: change(claim, *args, **kwargs), actor)
             if tried is None:
                 claim.refresh_from_db()
                 return claim
@@ -51,6 +51,18 @@ def scrubbed[**P](change: Callable[Concatenate[Claim, P], bool]) -> Callable[Con
         raise BusyError("Others are changing this claim. Nothing was changed; look at it and try again.")
 
     return cast(Callable[Concatenate[Claim, P], Claim], service)
+
+
+def made_on(claim: Claim, version: int | None) -> None:
+    """Says which version of the claim the coming change was made on; ``scrubbed`` refuses it where that is stale."""
+    claim.seen_version = version  # type: ignore[attr-defined]
+
+
+def _refuse_stale(claim: Claim, actor: User | None) -> None:
+    seen: int | None = getattr(claim, "seen_version", None)
+    if seen not in {None, claim.version}:
+        last = claim.events.exclude(event="taken_over").order_by("-pk").values_list("actor_id", flat=True).first()
+        editing.unchanged(seen, claim.version, last, actor)
 
 
 def scrub_frames(claims: Claims, *, as_of: date | None = None) -> pl.DataFrame:
@@ -101,9 +113,10 @@ def keep_findings(claims: Iterable[Claim], findings: pl.DataFrame, actor: User |
 
 
 @writes
-def _try_out(claim: Claim, change: Callable[[], bool]) -> Claims | None:
+def _try_out(claim: Claim, change: Callable[[], bool], actor: User | None) -> Claims | None:
     """The claim as the change would make it; None when it changes nothing. All of it is undone."""
     version = claim.version
+    _refuse_stale(claim, actor)
     changed = change()
     tried = bridge.claims_from_db([claim.pk]) if changed else None
     claim.version = version

@@ -51,11 +51,12 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
     row = rows.first()
     if row is None:
         raise RefusedError("That row is not on this claim any more.")
-    if getattr(row, column) == value:
+    old = getattr(row, column)
+    if old == value:
         return False
     rows.update(**{column: value})
-    what = f"{table}.{column}" + (f", line {row.line}" if table == "lines" else "")
-    return _mended(claim, actor, f"Changed {what}.", {"table": table, "row": row_id, "column": column})
+    text = f"Changed {_row_named(table, row)}{column.replace('_', ' ')} from {_told(old)} to {_told(value)}."
+    return _mended(claim, actor, text, {"table": table, "row": row_id, "column": column})
 
 
 @scrubbed
@@ -101,6 +102,18 @@ def parse(column: Column, text: str) -> Any:
         expected: dict[Any, str] = {pl.Int32: "a whole number", pl.Date: "a date such as 2026-03-04"}
         raise RefusedError(f"Expected {expected.get(column.dtype, 'an amount such as 125.00')}.") from None
     return text.upper()
+
+
+def _row_named(table: str, row: Any) -> str:
+    """Which row of which table, as a person finds it on the screen: ``providers, rendering: ``."""
+    if table == "claims":
+        return ""
+    told = next((str(getattr(row, name)) for name in ("role", "line", "sequence") if getattr(row, name, None)), "")
+    return f"{table.replace('_', ' ')} {told.replace('_', ' ')}: "
+
+
+def _told(value: Any) -> str:
+    return "nothing" if value in {None, ""} else str(value)
 
 
 def _mended(claim: Claim, actor: User | None, text: str, detail: dict[str, Any]) -> bool:

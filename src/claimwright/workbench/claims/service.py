@@ -1,4 +1,4 @@
-"""What the claim screens read: lists, the fields of a claim, its 837 and its history."""
+"""What the screen of a claim reads: the fields of a claim, its 837 and its history."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
-
 from claimwright.claims import tables
 from claimwright.workbench import opened_library
 from claimwright.workbench.claims.mending import REMOVABLE, may_type, rows_of
-from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice
+from claimwright.workbench.models import Claim, Finding
 
-_PROVIDER: Final = re.compile(r"^The ([a-z_]+) provider")
+_PROVIDER: Final = re.compile(r"\b[Tt]he ([a-z_ ]+?) provider\b")
+"""An edit of providers in several roles names the role in its message, wherever in it."""
 
 Flags = frozenset[tuple[str, str, int | None, str | None]]
 """Table, column, line and role a finding points at."""
@@ -61,36 +60,6 @@ SHORT: Final = {
     "clia_number": "CLIA number", "date_to": "To", "postal_code": "ZIP", "address_1": "Address",
     "payer_claim_control_number": "Payer's claim number", "related_cause_1": "Related cause",
 }  # fmt: skip
-
-
-def listed(practice: Practice, filters: Mapping[str, str]) -> QuerySet[Claim]:
-    """Claims by the filters of the address: status, payer, kind, edit (claims broken by it)."""
-    rows = Claim.objects.filter(practice=practice).select_related("batch", "encounter")
-    if filters.get("status") in ClaimStatus.values:
-        rows = rows.filter(status=filters["status"])
-    if filters.get("payer"):
-        rows = rows.filter(payer_name=filters["payer"])
-    if filters.get("kind"):
-        rows = rows.filter(kind=filters["kind"])
-    if filters.get("edit"):
-        rows = rows.filter(
-            row_id__in=Finding.objects.filter(practice=practice, edit=filters["edit"]).values("record_id")
-        )
-    return rows.annotate(
-        errors=Count("finding_rows", filter=Q(finding_rows__severity="error")),
-        warnings=Count("finding_rows", filter=Q(finding_rows__severity="warning")),
-    ).order_by("-row_id")
-
-
-def held_by_edit(practice: Practice) -> list[dict[str, Any]]:
-    """Edits that hold claims, the most frequent first, so that many are mended at once."""
-    rows = (
-        Finding.objects.filter(practice=practice, severity="error", record__status=ClaimStatus.HELD)
-        .values("edit")
-        .annotate(claims=Count("record_id", distinct=True))
-        .order_by("-claims", "edit")
-    )
-    return [dict(row) for row in rows]
 
 
 def table_of(claim: Claim, name: str, flagged: Flags) -> dict[str, Any]:
@@ -152,7 +121,7 @@ def flags(findings: list[Finding]) -> Flags:
             continue
         words = (one.where or "").partition("(")[0].replace(",", " ").split()
         said = _PROVIDER.search(one.message or "")
-        role = words[words.index("role") + 1] if "role" in words[:-1] else said[1] if said else None
+        role = words[words.index("role") + 1] if "role" in words[:-1] else said[1].replace(" ", "_") if said else None
         for word in words:
             table, dot, column = word.partition(".")
             if dot:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("claims/send/", sending_views.plan, name="claims_send"),
     path("claims/send/now/", sending_views.send, name="claims_send_now"),
     path("claims/<int:pk>/", views.claim, name="claim"),
+    path("claims/<int:pk>/next/", views.next_claim, name="claim_next"),
     path("claims/<int:pk>/wire/", views.wire, name="claim_wire"),
     path("claims/<int:pk>/edit/", views.edit_cell, name="claim_edit_cell"),
     path("claims/<int:pk>/remove/", views.remove_row, name="claim_remove_row"),
@@ -22,5 +23,6 @@ urlpatterns = [
     path("claims/<int:pk>/replace/", views.replace, name="claim_replace"),
     path("claims/<int:pk>/void/", views.void, name="claim_void"),
     path("claims/<int:pk>/cancel/", views.cancel, name="claim_cancel"),
+    path("claims/<int:pk>/take-over/", views.take_over, name="claim_take_over"),
     path("claims/<int:pk>/release/", views.release, name="claim_release"),
 ]

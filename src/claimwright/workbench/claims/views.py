@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, billing, exchange, remittances
+from claimwright.workbench import access, billing, editing, exchange, lists, remittances
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.claims import mending, replacement
+from claimwright.workbench.claims import listing, mending, replacement
 from claimwright.workbench.claims import service as claims
 from claimwright.workbench.models import Claim, ClaimStatus
 
@@ -22,20 +23,17 @@ _KINDS = (("P", "Professional"), ("I", "Institutional"))
 @view(roles=access.CLAIM_READERS, event="claims.read")
 def claims_list(request: MemberRequest) -> HttpResponse:
     filters = request.GET.dict()
-    rows = list(claims.listed(request.practice, filters)[:1000])
+    found = listing.listed(request.practice, filters)
     context = {
         "here": "claims",
-        "rows": rows,
+        "page": found.page,
         "filters": filters,
         "statuses": ClaimStatus.choices,
-        "payers": of_practice(request, Claim)
-        .exclude(payer_name="")
-        .order_by("payer_name")
-        .values_list("payer_name", flat=True)
-        .distinct(),
+        "payers": listing.payers(request.practice),
         "kinds": _KINDS,
-        "held": [(one["edit"], f"{one['edit']} ({one['claims']})") for one in claims.held_by_edit(request.practice)],
-        "dollars": sum((row.total_charge or 0 for row in rows), 0),
+        "held": [(one["edit"], f"{one['edit']} ({one['claims']})") for one in listing.held_by_edit(request.practice)],
+        "sorts": list(listing.SORTS.items()),
+        "dollars": found.dollars,
         "may_send": bool(access.CLAIM_EDITORS & request.roles),
         "ready": of_practice(request, Claim).filter(status=ClaimStatus.READY).count(),
     }
@@ -45,7 +43,20 @@ def claims_list(request: MemberRequest) -> HttpResponse:
 @view(roles=access.CLAIM_READERS, event="claim.read")
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     found = _claim(request, pk)
-    return render(request, "claims/claim.html", {**_context(request, found), "here": "claims"})
+    context = _context(request, found)
+    other = editing.opened(found, request.user) if context["may_edit"] else None
+    return render(request, "claims/claim.html", {**context, "here": "claims", "other_editor": other})
+
+
+@view(roles=access.CLAIM_READERS)
+def next_claim(request: MemberRequest, pk: int) -> HttpResponse:
+    """The claim that follows this one in the list one came from."""
+    filters = request.GET.dict()
+    there = listing.after(request.practice, filters, _claim(request, pk))
+    if there is None:
+        messages.success(request, "This was the last of the list.")
+    where = reverse("claims") if there is None else reverse("claim", args=[there])
+    return redirect(f"{where}?{lists.query(filters)}".rstrip("?"))
 
 
 @view(roles=access.CLAIM_READERS, event="claim.read_wire")
@@ -104,6 +115,14 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     return _made(request, pk, lambda one: replacement.cancel(one, actor=request.user), said)
 
 
+@view(roles=access.CLAIM_EDITORS, methods=("POST",))
+def take_over(request: MemberRequest, pk: int) -> HttpResponse:
+    """From whoever has the claim open, knowingly."""
+    editing.take_over(_claim(request, pk), request.user)
+    messages.success(request, "You have taken this claim over.")
+    return redirect("claim", pk)
+
+
 def _made(request: MemberRequest, pk: int, step: Callable[[Claim], Claim], said: str) -> HttpResponse:
     try:
         there = step(_claim(request, pk))
@@ -123,6 +142,7 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
     flagged = claims.flags(findings)
     return {
         "claim": found,
+        "list": lists.came_from(request),
         "findings": findings,
         "errors": sum(one.severity == "error" for one in findings),
         "fields": claims.fields_of(found, flagged),
@@ -146,6 +166,8 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
 def _step(request: MemberRequest, pk: int, step: Callable[[Claim], Claim]) -> HttpResponse:
     found, refused = _claim(request, pk), ""
     try:
+        editing.begin(found, request.user)
+        billing.made_on(found, editing.seen_version(request.POST.get("version", "")))
         step(found)
     except ClaimwrightError as error:
         refused = str(error)

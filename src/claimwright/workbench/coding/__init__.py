@@ -13,6 +13,7 @@ from claimwright.workbench.coding.problem_lists import counts as count_problems
 from claimwright.workbench.coding.problem_lists import keep as keep_problems
 from claimwright.workbench.coding.problem_lists import rows as problem_rows
 from claimwright.workbench.coding.record_updates import SAME, UPDATED, update_from_record
+from claimwright.workbench.coding.service import lay_ready
 from claimwright.workbench.coding.worklist import OPEN
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "affected_problems",
     "count_problems",
     "keep_problems",
+    "lay_ready",
     "marked_runs",
     "problem_rows",
     "update_from_record",

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, audit, opened_library
+from claimwright.workbench import access, audit, editing, lists, opened_library
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import draft, record_updates
 from claimwright.workbench.coding import service as coding
@@ -33,6 +33,9 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         **pane.context(may_code=_may_code(request)),
         "here": "worklist",
+        "list": lists.came_from(request),
+        "next_too": _may_code(request),
+        "other_editor": editing.opened(encounter, request.user) if _may_code(request) else None,
         "problem": problem,
         "documents": pane.documents(),
         "claims": list(encounter.claims.order_by("row_id")),
@@ -44,37 +47,47 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
     number, code = _number(request, "suggestion"), request.POST.get("code", "")
-    return _step(request, pk, lambda encounter: draft.accept(encounter, number, actor=request.user, code=code))
+    return _step(
+        request,
+        pk,
+        lambda encounter: draft.accept(encounter, number, actor=request.user, seen=_seen(request), code=code),
+    )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def reject(request: MemberRequest, pk: int) -> HttpResponse:
     number, reason = _number(request, "suggestion"), request.POST.get("reason", "")
-    return _step(request, pk, lambda encounter: draft.reject(encounter, number, reason, actor=request.user))
+    return _step(
+        request, pk, lambda encounter: draft.reject(encounter, number, reason, actor=request.user, seen=_seen(request))
+    )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def add(request: MemberRequest, pk: int) -> HttpResponse:
     system, code = request.POST.get("system", ""), request.POST.get("code", "")
-    return _step(request, pk, lambda encounter: draft.add(encounter, system, code, actor=request.user))
+    return _step(
+        request, pk, lambda encounter: draft.add(encounter, system, code, actor=request.user, seen=_seen(request))
+    )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     key = request.POST.get("key", "")
-    return _step(request, pk, lambda encounter: draft.remove(encounter, key, actor=request.user))
+    return _step(request, pk, lambda encounter: draft.remove(encounter, key, actor=request.user, seen=_seen(request)))
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def move(request: MemberRequest, pk: int) -> HttpResponse:
     key, by = request.POST.get("key", ""), -1 if request.POST.get("by") == "up" else 1
-    return _step(request, pk, lambda encounter: draft.move(encounter, key, by, actor=request.user))
+    return _step(request, pk, lambda encounter: draft.move(encounter, key, by, actor=request.user, seen=_seen(request)))
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def detail(request: MemberRequest, pk: int) -> HttpResponse:
     key, values = request.POST.get("key", ""), request.POST.dict()
-    return _step(request, pk, lambda encounter: draft.detail(encounter, key, values, actor=request.user))
+    return _step(
+        request, pk, lambda encounter: draft.detail(encounter, key, values, actor=request.user, seen=_seen(request))
+    )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
@@ -94,14 +107,26 @@ def find(request: MemberRequest, pk: int) -> HttpResponse:
 def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     encounter = get_or_404(request, Encounter.objects.select_related("practice", "patient"), pk=pk)
     try:
-        claim = coding.finalise(encounter, actor=request.user, override=request.POST.get("override", ""))
+        editing.begin(encounter, request.user)
+        claim = coding.finalise(
+            encounter, actor=request.user, override=request.POST.get("override", ""), seen=_seen(request)
+        )
     except ClaimwrightError as refused:
         return _codes(request, encounter, refused=str(refused))
     state = "held by the edits for the biller" if claim.status == "held" else "ready to bill"
     messages.success(request, f"Encounter {encounter.pk} is final coded; its claim is {state}.")
     response = HttpResponse(status=204)
-    response["HX-Redirect"] = reverse("worklist")
+    response["HX-Redirect"] = f"{reverse('worklist')}?{lists.came_from(request)}".rstrip("?")
     return response
+
+
+@view(roles=access.CHART_CODERS, methods=("POST",))
+def take_over(request: MemberRequest, pk: int) -> HttpResponse:
+    """From whoever has the chart open, knowingly."""
+    encounter = get_or_404(request, Encounter.objects.select_related("practice"), pk=pk)
+    editing.take_over(encounter, request.user)
+    messages.success(request, "You have taken this chart over.")
+    return redirect("chart", pk)
 
 
 @view(roles=access.CHART_CODERS | access.CLAIM_EDITORS, methods=("POST",))
@@ -137,6 +162,10 @@ def seen(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("chart", pk)
 
 
+def _seen(request: MemberRequest) -> int | None:
+    return editing.seen_version(request.POST.get("version", ""))
+
+
 def _number(request: MemberRequest, name: str) -> int:
     text = request.POST.get(name, "")
     return int(text) if text.isdecimal() else 0
@@ -147,6 +176,7 @@ def _step(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
     encounter = get_or_404(request, Encounter.objects.select_related("practice", "patient"), pk=pk)
     refused = ""
     try:
+        editing.begin(encounter, request.user)
         step(encounter)
     except RefusedError as error:
         refused = str(error)

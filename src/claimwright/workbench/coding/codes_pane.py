@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import opened_library
+from claimwright.workbench import opened_library, states
 from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.worklist import OPEN
@@ -35,8 +35,10 @@ class Pane:
             "encounter": self._encounter,
             "inpatient": self._encounter.setting == "inpatient",
             "may_code": may_code and self._encounter.status in OPEN,
+            "may_reopen": may_code and self._encounter.status in states.before("encounter", "return"),
             "reasons": draft.REJECT_REASONS,
             "poa_values": draft.POA_VALUES,
+            "version": self._draft.version if self._draft else 0,
             "saved_at": self._draft.updated_at if self._draft else None,
             "kinds": [(kind, title, self._of_kind(kind)) for kind, title in _KINDS],
             **self._suggested(),
@@ -116,14 +118,19 @@ class Pane:
         return {
             "groups": groups,
             "checked": checked,
+            "check_ran": checked and not no_findings and self._has_diagnosis(),
             "coders_findings": coders,
             "billers_findings": [one for one in findings if not one["coders"]],
             "stops": sum(one["severity"] == "error" for one in coders),
             "check_problem": no_findings or no_groups,
         }
 
+    def _has_diagnosis(self) -> bool:
+        """Without one there is no claim to check yet."""
+        return any(item["kind"] == "diagnosis" for item in self._chosen)
+
     def _findings(self) -> list[dict[str, Any]]:
-        if self._draft is None or not any(item["kind"] == "diagnosis" for item in self._chosen):
+        if self._draft is None or not self._has_diagnosis():
             return []
         return coding.check(self._encounter, self._draft).to_dicts()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from claimwright.workbench import audit, opened_library, states
-from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, append, codes_at, find, new_item, units
+from claimwright.workbench import audit, editing, opened_library, states
+from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, append, codes_at, find, modifiers, new_item, units
 from claimwright.workbench.models import (
     CodingDecision,
     CodingDraft,
@@ -32,7 +32,9 @@ POA_VALUES: Final = ("Y", "N", "U", "W", "1", "")
 
 
 @writes
-def accept(encounter: Encounter, suggestion_id: int, *, actor: User | None = None, code: str = "") -> CodingDraft:
+def accept(
+    encounter: Encounter, suggestion_id: int, *, actor: User | None = None, code: str = "", seen: int | None = None
+) -> CodingDraft:
     """Takes a suggestion into the draft, or one of its alternatives when ``code`` names it."""
 
     def step(draft: CodingDraft) -> None:
@@ -55,11 +57,13 @@ def accept(encounter: Encounter, suggestion_id: int, *, actor: User | None = Non
         append(draft, item)
         _log(encounter, actor, item["action"], item)
 
-    return _change(encounter, actor, step)
+    return _change(encounter, actor, step, seen)
 
 
 @writes
-def reject(encounter: Encounter, suggestion_id: int, reason: str, *, actor: User | None = None) -> CodingDraft:
+def reject(
+    encounter: Encounter, suggestion_id: int, reason: str, *, actor: User | None = None, seen: int | None = None
+) -> CodingDraft:
     """Refuses a suggestion; the reason is kept, because it is what the engine learns from."""
 
     def step(draft: CodingDraft) -> None:
@@ -78,7 +82,7 @@ def reject(encounter: Encounter, suggestion_id: int, reason: str, *, actor: User
         }
         _log(encounter, actor, "rejected", item, reason.strip())
 
-    return _change(encounter, actor, step)
+    return _change(encounter, actor, step, seen)
 
 
 @writes
@@ -89,6 +93,7 @@ def add(
     *,
     actor: User | None = None,
     evidence: Sequence[Mapping[str, Any]] = (),
+    seen: int | None = None,
 ) -> CodingDraft:
     """Adds a code the engine did not suggest; it must exist on the date of service. ``evidence``: document, start, end."""
 
@@ -108,11 +113,11 @@ def add(
         append(draft, item)
         _log(encounter, actor, "added", item)
 
-    return _change(encounter, actor, step)
+    return _change(encounter, actor, step, seen)
 
 
 @writes
-def remove(encounter: Encounter, key: str, *, actor: User | None = None) -> CodingDraft:
+def remove(encounter: Encounter, key: str, *, actor: User | None = None, seen: int | None = None) -> CodingDraft:
     """Takes a code out again; an accepted suggestion is open again."""
 
     def step(draft: CodingDraft) -> None:
@@ -120,11 +125,11 @@ def remove(encounter: Encounter, key: str, *, actor: User | None = None) -> Codi
         draft.codes = [one for one in draft.codes if one["key"] != key]
         _log(encounter, actor, "removed", item)
 
-    return _change(encounter, actor, step)
+    return _change(encounter, actor, step, seen)
 
 
 @writes
-def move(encounter: Encounter, key: str, by: int, *, actor: User | None = None) -> CodingDraft:
+def move(encounter: Encounter, key: str, by: int, *, actor: User | None = None, seen: int | None = None) -> CodingDraft:
     """Moves a code up (-1) or down (+1) among the codes of its kind; sequence decides what is first-listed."""
 
     def step(draft: CodingDraft) -> None:
@@ -136,11 +141,13 @@ def move(encounter: Encounter, key: str, by: int, *, actor: User | None = None) 
         rest = [one for one in draft.codes if one["kind"] != item["kind"]]
         draft.codes = [*same, *rest]
 
-    return _change(encounter, actor, step)
+    return _change(encounter, actor, step, seen)
 
 
 @writes
-def detail(encounter: Encounter, key: str, values: Mapping[str, str], *, actor: User | None = None) -> CodingDraft:
+def detail(
+    encounter: Encounter, key: str, values: Mapping[str, str], *, actor: User | None = None, seen: int | None = None
+) -> CodingDraft:
     """Sets POA of a diagnosis, or modifiers, units and pointers of a service, as a coder writes them."""
 
     def step(draft: CodingDraft) -> None:
@@ -150,18 +157,21 @@ def detail(encounter: Encounter, key: str, values: Mapping[str, str], *, actor: 
                 raise RefusedError("Present on admission is Y, N, U, W, 1 or empty.")
             item["poa"] = values["poa"]
         if "modifiers" in values:
-            item["modifiers"] = values["modifiers"].upper().replace(",", " ").split()[:4]
+            item["modifiers"] = modifiers(values["modifiers"])
         if "units" in values:
             item["units"] = units(values["units"])
         if "pointers" in values:
             item["for"] = codes_at(draft, values["pointers"])
 
-    return _change(encounter, actor, step)
+    return _change(encounter, actor, step, seen)
 
 
 @writes
-def _change(encounter: Encounter, actor: User | None, step: Callable[[CodingDraft], None]) -> CodingDraft:
+def _change(
+    encounter: Encounter, actor: User | None, step: Callable[[CodingDraft], None], seen: int | None
+) -> CodingDraft:
     draft = CodingDraft.objects.select_for_update().get(encounter=encounter)
+    editing.unchanged(seen, draft.version, draft.updated_by_id, actor)
     if encounter.status not in states.before("encounter", "finalise"):
         raise RefusedError("The encounter is final coded; return it to the coder first.")
     step(draft)

@@ -13,6 +13,8 @@ from claimwright.workbench.refusals import RefusedError
 
 KIND_OF_SYSTEM: Final = {"icd10cm": "diagnosis", "icd10pcs": "procedure", "hcpcs": "service", "cpt": "service"}
 Item = dict[str, Any]
+_MOST: Final = 4
+_MODIFIER: Final = 2
 
 
 def new_item(encounter: Encounter, system: str, code: str, action: str) -> Item:
@@ -89,7 +91,24 @@ def codes_at(draft: CodingDraft, text: str) -> list[str]:
     numbers = text.replace(",", " ").split()
     if not all(number.isdecimal() and 1 <= int(number) <= len(codes) for number in numbers):
         raise RefusedError(f"Pointers are numbers of diagnoses from 1 to {len(codes)}, such as 1 3.")
-    return [codes[int(number) - 1] for number in numbers][:4]
+    if len(numbers) > _MOST:
+        raise RefusedError(f"A service line points at {_MOST} diagnoses at most; you named {len(numbers)}.")
+    return [codes[int(number) - 1] for number in numbers]
+
+
+def modifiers(text: str) -> list[str]:
+    """Modifiers as a coder types them: two letters or digits each, four at most (005010X222A1, 2400 SV101-3 to 6)."""
+    named = text.upper().replace(",", " ").split()
+    for one in named:
+        if len(one) != _MODIFIER or not one.isalnum() or not one.isascii():
+            raise RefusedError(f"{one[:12]} is no modifier: they are two letters or digits, such as 25 or RT.")
+    if len(named) > _MOST:
+        raise RefusedError(
+            f"A claim line has room for {_MOST} modifiers; you named {len(named)}: {' '.join(named)[:40]}."
+        )
+    if len(set(named)) < len(named):
+        raise RefusedError("The same modifier stands there twice.")
+    return named
 
 
 def units(text: str) -> str:

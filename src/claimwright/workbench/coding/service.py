@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -16,8 +17,9 @@ from claimwright.coding.types import CodedEncounter
 from claimwright.coding.types import Suggestion as EngineSuggestion
 from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
+from claimwright.errors import ClaimwrightError
 from claimwright.grouping.encounter import drg_of
-from claimwright.workbench import audit, billing, opened_library, states
+from claimwright.workbench import audit, billing, editing, opened_library, states
 from claimwright.workbench.coding.coded_draft import coded
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, charged_item, evidence_of
 from claimwright.workbench.models import (
@@ -40,6 +42,16 @@ def open_chart(encounter: Encounter, *, actor: User | None = None) -> CodingDraf
     """The draft of an encounter; on first opening the engine's suggestions and the record's charges are laid ready."""
     draft = CodingDraft.objects.filter(encounter=encounter).first()
     return draft or suggest(encounter, actor=actor)
+
+
+def lay_ready(encounters: Iterable[Encounter], *, actor: User | None = None) -> None:
+    """Suggests codes for encounters that came in, so that nobody waits for the engine when a chart is opened.
+
+    Where a code list is missing, opening the chart says so, and suggests once it is there.
+    """
+    for encounter in encounters:
+        with contextlib.suppress(ClaimwrightError):
+            open_chart(encounter, actor=actor)
 
 
 def suggest(encounter: Encounter, *, actor: User | None = None) -> CodingDraft:
@@ -121,7 +133,7 @@ def check(encounter: Encounter, draft: CodingDraft) -> pl.DataFrame:
     return findings.with_columns(coders=pl.col("edit").is_in(sorted(_coders_edits())))
 
 
-def finalise(encounter: Encounter, *, actor: User | None = None, override: str = "") -> Claim:
+def finalise(encounter: Encounter, *, actor: User | None = None, override: str = "", seen: int | None = None) -> Claim:
     """Makes the draft final: final codes are kept, the claim is built and scrubbed, and is held or ready.
 
     Raises ``RefusedError`` when the draft has no diagnosis, breaks an edit the coder answers for and no reason to finalise
@@ -129,6 +141,7 @@ def finalise(encounter: Encounter, *, actor: User | None = None, override: str =
     """
     encounter.refresh_from_db()
     draft = CodingDraft.objects.get(encounter=encounter)
+    editing.unchanged(seen, draft.version, draft.updated_by_id, actor)
     _refuse_final(encounter)
     result = coded(encounter, draft)
     if not result.diagnoses:

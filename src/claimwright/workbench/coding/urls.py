@@ -23,6 +23,7 @@ urlpatterns = [
     path("coding/<int:pk>/detail/", chart_views.detail, name="chart_detail"),
     path("coding/<int:pk>/find/", chart_views.find, name="chart_find"),
     path("coding/<int:pk>/finalise/", chart_views.finalise, name="chart_finalise"),
+    path("coding/<int:pk>/take-over/", chart_views.take_over, name="chart_take_over"),
     path("coding/<int:pk>/reopen/", chart_views.reopen, name="chart_reopen"),
     path("coding/<int:pk>/same-visit/", chart_views.same_visit, name="chart_same_visit"),
     path("coding/<int:pk>/seen/", chart_views.seen, name="chart_seen"),

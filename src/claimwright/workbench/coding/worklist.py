@@ -1,17 +1,19 @@
-"""Which encounter is next: the worklist, filtered, with a priority a person can follow."""
+"""Which encounter is next: the worklist, filtered, summed, ordered and cut by the database, with a priority one can follow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Case, Count, DateField, DecimalField, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
-from claimwright.workbench import states
+from claimwright.workbench import lists, states
+from claimwright.workbench.counting import DaysUntil, Whole
 from claimwright.workbench.models import NOT_FINAL_BILLED, Encounter, EncounterStatus, Practice, User
 
 OPEN: Final = states.before("encounter", "finalise")
@@ -25,6 +27,7 @@ SORTS: Final = {
 NEAR_DEADLINE_DAYS: Final = 30
 LARGE: Final = Decimal(5000)
 OLD_DAYS: Final = 30
+_MONEY: Final = DecimalField(max_digits=18, decimal_places=2)
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,31 @@ class Work:
     days_left: int | None
 
 
-def worklist(practice: Practice, filters: Mapping[str, str], *, user: User | None = None) -> list[Work]:
-    """Encounters by the filters of the address: status, setting, payer, owner, sort. Open ones by default."""
-    rows = _filtered(Encounter.objects.filter(practice=practice).select_related("patient", "owner"), filters, user)
-    today = timezone.localdate()
-    work = [_work(encounter, today) for encounter in rows]
-    return sorted(work, key=lambda one: _sort_key(one, filters.get("sort", "priority")))
+@dataclass(frozen=True)
+class Worklist:
+    """A page of the worklist (its ``rows`` are ``Work``), and what all that fits the filters will charge, in USD."""
+
+    page: lists.Page
+    dollars: Decimal
+
+
+def worklist(practice: Practice, filters: Mapping[str, str], *, user: User | None = None) -> Worklist:
+    """Encounters by the filters of the address: status, setting, payer, owner, sort, page. Open ones by default."""
+    rows, today = _filtered(practice, filters, user), timezone.localdate()
+    total = rows.aggregate(count=Count("pk"), dollars=Sum("expected_charge"))
+    page = lists.page(_placed(rows, filters, today), filters, total["count"])
+    wide = Encounter.objects.filter(pk__in=page.rows).select_related("patient", "owner").defer("sealed_chart")
+    work = [_work(encounter, today) for encounter in lists.in_order(wide, page.rows)]
+    return Worklist(replace(page, rows=work), Decimal(total["dollars"] or 0))
+
+
+def after(practice: Practice, filters: Mapping[str, str], *, user: User, encounter: int = 0) -> int | None:
+    """The next encounter this user may work on in the order of the filters, nobody's or their own; None at the end.
+
+    ``encounter`` is the row id of the one it follows; without one, or where that has left the list, it is the first.
+    """
+    rows = _placed(_filtered(practice, filters, user), filters, timezone.localdate())
+    return lists.after(rows, encounter, rows.filter(Q(owner=None) | Q(owner=user)))
 
 
 def choices(practice: Practice) -> dict[str, list[str]]:
@@ -67,8 +89,36 @@ def priority(encounter: Encounter, today: date) -> int:
     return near + dollars + 25 * age // OLD_DAYS
 
 
-def _filtered(rows: QuerySet[Encounter], filters: Mapping[str, str], user: User | None) -> QuerySet[Encounter]:
-    status = filters.get("status", "open")
+def counted_priority(today: date) -> Any:
+    """``priority``, counted by the database."""
+    left = Coalesce(DaysUntil("deadline", today), NEAR_DEADLINE_DAYS)
+    near = 50 * Least(Greatest(NEAR_DEADLINE_DAYS - left, 0), NEAR_DEADLINE_DAYS) / NEAR_DEADLINE_DAYS
+    dollars = Whole(Least(_charge(), Value(LARGE), output_field=_MONEY) * 25 / int(LARGE), output_field=IntegerField())
+    days = Coalesce(DaysUntil("discharged_on", today), DaysUntil("date_of_service", today), 0)
+    age = 25 * Least(Greatest(-1 * days, 0), OLD_DAYS) / OLD_DAYS
+    return near + dollars + age
+
+
+def _charge() -> Coalesce:
+    return Coalesce("expected_charge", Value(Decimal(0)), output_field=_MONEY)
+
+
+def _placed(rows: QuerySet[Encounter], filters: Mapping[str, str], today: date) -> QuerySet[Encounter]:
+    """The rows with their place in the order asked for."""
+    last = Value(date.max, DateField())
+    unbilled = Q(status__in=NOT_FINAL_BILLED)
+    places: dict[str, Any] = {
+        "-dollars": -1 * _charge(),
+        "-age": Coalesce("discharged_on", "date_of_service", last),
+        "deadline": Case(When(unbilled, then=Coalesce("deadline", last)), default=last),
+        "date": Coalesce("date_of_service", last),
+    }
+    ranked = Case(When(unbilled, then=-1 * counted_priority(today)), default=0, output_field=IntegerField())
+    return lists.placed(rows, places.get(filters.get("sort", ""), ranked))
+
+
+def _filtered(practice: Practice, filters: Mapping[str, str], user: User | None) -> QuerySet[Encounter]:
+    rows, status = Encounter.objects.filter(practice=practice), filters.get("status", "open")
     if status == "open":
         rows = rows.filter(status__in=OPEN)
     elif status == "dnfb":
@@ -95,13 +145,3 @@ def _work(encounter: Encounter, today: date) -> Work:
         (today - start).days if start else None,
         (encounter.deadline - today).days if encounter.deadline and unbilled else None,
     )
-
-
-def _sort_key(work: Work, sort: str) -> tuple[object, ...]:
-    first: object = {
-        "-dollars": -(work.encounter.expected_charge or Decimal(0)),
-        "-age": -(work.age or 0),
-        "deadline": work.days_left if work.days_left is not None else 10**6,
-        "date": work.encounter.date_of_service or date.max,
-    }.get(sort, -work.priority)
-    return (first, work.encounter.pk)

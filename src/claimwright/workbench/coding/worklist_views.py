@@ -7,8 +7,9 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from claimwright.workbench import access
+from claimwright.workbench import access, lists
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding import worklist as work
@@ -22,23 +23,25 @@ _STATUSES: Final = (
     ("all", "All"),
 )
 _OWNERS: Final = (("me", "Me"), ("none", "Nobody"))
+_DIGITS: Final = 18
+"""Longer numbers are no row's: the database counts to 9,223,372,036,854,775,807."""
 
 
 @view(roles=access.CHART_READERS, event="worklist.read")
 def worklist(request: MemberRequest) -> HttpResponse:
     filters = request.GET.dict()
-    rows = work.worklist(request.practice, filters, user=request.user)
+    found = work.worklist(request.practice, filters, user=request.user)
     choices = work.choices(request.practice)
     context = {
         "here": "worklist",
-        "rows": rows,
+        "page": found.page,
         "filters": filters,
         "statuses": _STATUSES,
         "settings": choices["setting"],
         "payers": choices["payer_name"],
         "owners": _OWNERS,
         "sorts": list(work.SORTS.items()),
-        "dollars": sum((row.encounter.expected_charge or 0 for row in rows), 0),
+        "dollars": found.dollars,
         "may_code": bool(access.CHART_CODERS & request.roles),
     }
     return render(request, "coding/worklist.html", context)
@@ -46,12 +49,15 @@ def worklist(request: MemberRequest) -> HttpResponse:
 
 @view(roles=access.CHART_CODERS)
 def next_chart(request: MemberRequest) -> HttpResponse:
-    """The next open encounter that is nobody's or one's own."""
-    for row in work.worklist(request.practice, {}):
-        if row.encounter.owner in {None, request.user}:
-            return redirect("chart", row.encounter.pk)
-    messages.success(request, "Nothing is left to code.")
-    return redirect("worklist")
+    """The next open encounter that is nobody's or one's own, by the filters of the worklist one came from."""
+    filters = request.GET.dict()
+    here = filters.pop("after", "")
+    number = int(here) if here.isdecimal() and len(here) < _DIGITS else 0
+    found = work.after(request.practice, filters, user=request.user, encounter=number)
+    if found is not None:
+        return redirect(f"{reverse('chart', args=[found])}?{lists.query(filters)}".rstrip("?"))
+    messages.success(request, "This was the last of the list." if number else "Nothing is left to code.")
+    return redirect(f"{reverse('worklist')}?{lists.query(filters)}".rstrip("?"))
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
@@ -62,4 +68,4 @@ def take(request: MemberRequest, pk: int) -> HttpResponse:
         coding.own(encounter, None if request.POST.get("give") else request.user, actor=request.user)
     except RefusedError as refused:
         messages.error(request, str(refused))
-    return redirect("worklist")
+    return redirect(f"{reverse('worklist')}?{request.GET.urlencode()}".rstrip("?"))

@@ -20,7 +20,7 @@ from claimwright.workbench.demo import billing as bill
 from claimwright.workbench.demo import coding as code
 from claimwright.workbench.demo.people import Login, people
 from claimwright.workbench.demo.script import PracticeFiles, Script
-from claimwright.workbench.indicators import service as kpis
+from claimwright.workbench.indicators.counted import counted
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     Claim,
@@ -209,7 +209,7 @@ def _tell_money(houses: list[House], tell: Tell) -> None:
     for house in houses:
         shown = "; ".join(
             f"{kpi.definition.title} {kpi.value}{'%' if kpi.definition.unit == '%' else ' ' + kpi.definition.unit}"
-            for kpi in kpis.dashboard(house.practice)
+            for kpi in counted(house.practice, timezone.localdate())
             if kpi.value is not None
         )
         tell(house.practice.name, shown)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from claimwright.workbench import access, features
@@ -26,6 +27,7 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
         "places": [place for place in features.places() if place.roles & roles],
         "style_sheet": _style_sheet(request),
         "theme": request.COOKIES.get("theme", ""),
+        "idle_minutes": settings.IDLE_MINUTES,
     }
 
 

@@ -29,4 +29,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, 403, "Please sign in again", "The page was open too long, or cookies are blocked.")
+    return _page(
+        request, 403, "Please sign in again", "The page was open too long, or cookies or JavaScript are blocked."
+    )

@@ -32,3 +32,9 @@ def switch_practice(request: MemberRequest) -> HttpResponse:
         request.session[access.SESSION_PRACTICE] = chosen.practice_id
         audit.record("practice.switched", actor=request.user, practice=chosen.practice)
     return redirect("home")
+
+
+@view(roles=access.EVERYONE)
+def still_here(request: MemberRequest) -> HttpResponse:
+    """Whether the session still holds: asked before a form leaves the page, and by "Stay signed in"."""
+    return HttpResponse(status=204)

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from claimwright.workbench.frame.tags import money, words
+from claimwright.workbench.lists import Page
 
 register = template.Library()
 
@@ -111,3 +112,9 @@ def _run(run: Any, mark: str) -> SafeString | str:
         return format_html('<mark class="{}">{}</mark>', mark, run.text)
     weak = format_html(' class="{}"', "weak") if run.weak else ""
     return format_html('<mark data-codes="{}"{}>{}</mark>', " ".join(run.keys), weak, run.text)
+
+
+@register.inclusion_tag("frame/parts/pager.html")
+def pager(page: Page) -> dict[str, Any]:
+    """Which rows of how many a list shows, and the keys to the pages around."""
+    return {"page": page}

@@ -13,7 +13,7 @@ from claimwright.records import Chart, read_record
 from claimwright.records.visits import Identity, another_person, identity_of, perhaps_same
 from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.billing import filing_deadline, registration
-from claimwright.workbench.coding import SAME, UPDATED, keep_problems, update_from_record
+from claimwright.workbench.coding import SAME, UPDATED, keep_problems, lay_ready, update_from_record
 from claimwright.workbench.crypto import seal
 from claimwright.workbench.models import (
     Document,
@@ -53,7 +53,10 @@ class Intake:
 
 
 def import_files(practice: Practice, paths: Iterable[Path], *, actor: User | None = None) -> Intake:
-    """Reads every file; one that cannot be read is named in ``messages`` and the others go on."""
+    """Reads every file; one that cannot be read is named in ``messages`` and the others go on.
+
+    When all are kept, codes are suggested for the new encounters.
+    """
     intake = Intake()
     for path in paths:
         try:
@@ -62,6 +65,7 @@ def import_files(practice: Practice, paths: Iterable[Path], *, actor: User | Non
             intake.messages.append(str(error))
             continue
         _import(practice, charts, intake, actor)
+    lay_ready(intake.new, actor=actor)
     return intake
 
 

@@ -11,6 +11,7 @@ from claimwright.workbench.models.claims import (
     Finding,
 )
 from claimwright.workbench.models.coding import CodingDecision, CodingDraft, FinalCode, Suggestion
+from claimwright.workbench.models.editing import Editing
 from claimwright.workbench.models.history import ClaimEvent, EncounterEvent
 from claimwright.workbench.models.ledger import LedgerEntry
 from claimwright.workbench.models.problems import Problem
@@ -59,6 +60,7 @@ __all__ = [
     "CodingDecision",
     "CodingDraft",
     "Document",
+    "Editing",
     "Encounter",
     "EncounterEvent",
     "EncounterStatus",

@@ -64,10 +64,18 @@ class Claim(Row):
             models.UniqueConstraint(fields=["practice", "claim_id"], name="one_claim_id_a_practice"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["practice", "status"], name="claim_by_status"),
-            # Named, because the column is added after the class is made.
+            # Holds all that the list of claims filters and sums by, and the indicators count by.
+            models.Index(
+                fields=[
+                    "practice", "status", "payer_name", "kind", "total_charge", "date_of_service", "sent_at", "untouched",
+                ],
+                name="claim_list",
+            ),
+            models.Index(fields=["encounter", "sent_at"], name="claim_of_encounter"),
+            models.Index(fields=["practice", "payer_name"], name="claim_payers"),
+            models.Index(fields=["practice", "touched_at"], name="claim_by_change"),
             models.Index(fields=["practice", "patient_control_number"], name="claim_by_control_number"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"claim {self.pk}"
@@ -134,3 +142,7 @@ class Finding(ClaimRow):
         source: str
         fix: str
         where: str
+
+    class Meta(ClaimRow.Meta):
+        abstract = False
+        indexes: ClassVar = [models.Index(fields=["practice", "severity", "edit", "record"], name="finding_by_edit")]

@@ -41,4 +41,8 @@ class LedgerEntry(Row):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "entry_id"], name="one_ledger_entry_once")]
-        indexes: ClassVar = [models.Index(fields=["practice", "account"], name="ledger_by_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "account"], name="ledger_by_account"),
+            # Holds all that a claim's balance is made of.
+            models.Index(fields=["practice", "record", "account", "kind", "debit", "credit"], name="ledger_of_claims"),
+        ]

@@ -104,7 +104,18 @@ class Encounter(models.Model):
                 fields=["practice", "visit_key"], condition=~models.Q(visit_key=""), name="one_encounter_a_visit"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["practice", "status", "deadline"])]
+        indexes: ClassVar = [
+            # Holds all that the worklist filters, sums and sorts by, because a row of the table carries the sealed chart.
+            models.Index(
+                fields=[
+                    "practice", "status", "deadline", "expected_charge", "date_of_service", "discharged_on", "setting",
+                    "payer_name", "owner",
+                ],
+                name="encounter_list",
+            ),
+            models.Index(fields=["practice", "setting"], name="encounter_settings"),
+            models.Index(fields=["practice", "payer_name"], name="encounter_payers"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"encounter {self.pk}"

@@ -74,6 +74,13 @@ class ClaimPayment(PaymentRow):
         paid: Decimal | None
         patient_responsibility: Decimal | None
 
+    class Meta(PaymentRow.Meta):
+        abstract = False
+        indexes: ClassVar = [
+            # Named, because the columns are added after the class is made.
+            models.Index(fields=["record", "claim_payment_id", "claim_filing_indicator"], name="claim_payment_by_id"),
+        ]
+
 
 @mirrors(tables.SERVICE_PAYMENTS)
 class ServicePayment(PaymentRow):
@@ -85,6 +92,15 @@ class ServicePayment(PaymentRow):
 class Adjustment(PaymentRow):
     if TYPE_CHECKING:
         claim_payment_id: str
+
+    class Meta(PaymentRow.Meta):
+        abstract = False
+        indexes: ClassVar = [
+            models.Index(
+                fields=["practice", "record", "claim_payment_id", "group_code", "reason_code", "amount"],
+                name="adjustment_kinds",
+            ),
+        ]
 
 
 @mirrors(tables.PROVIDER_ADJUSTMENTS)

@@ -5,8 +5,9 @@ Exchange hands over the files it receives; a claim shows what was decided on it;
 
 from __future__ import annotations
 
-from claimwright.workbench.remittances.claim_states import DENIED, REVERSAL, refusals
+from claimwright.workbench.remittances.claim_states import DENIED, REVERSAL
+from claimwright.workbench.remittances.denial_kinds import denials
 from claimwright.workbench.remittances.payer_decisions import decisions
 from claimwright.workbench.remittances.posting import import_835
 
-__all__ = ["DENIED", "REVERSAL", "decisions", "import_835", "refusals"]
+__all__ = ["DENIED", "REVERSAL", "decisions", "denials", "import_835"]

@@ -6,16 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-import polars as pl
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
-from claimwright.denials import classify
 from claimwright.ledger.accounts import Decision
 from claimwright.ledger.decisions import Five
-from claimwright.remittance.tables import ADJUSTMENTS
 from claimwright.workbench import states
 from claimwright.workbench.models import (
-    Adjustment,
     Claim,
     ClaimPayment,
     ClaimStatus,
@@ -114,17 +110,3 @@ def _of_amounts(after: Five, status: str) -> ClaimStatus:
     if not after.denied_open and not (status == DENIED and not after.paid and not after.patient):
         return ClaimStatus.PAID
     return ClaimStatus.PARTLY_PAID if after.paid or after.patient else ClaimStatus.DENIED
-
-
-def refusals(rows: QuerySet[Adjustment]) -> set[tuple[int, str]]:
-    """(payment row id, claim payment id) of those adjustments' claim payments where one of them is a denial."""
-    kept = list(rows.values_list("record_id", *ADJUSTMENTS.names))
-    frame = pl.DataFrame([row[1:] for row in kept], schema=ADJUSTMENTS.schema, orient="row")
-    decided = ClaimPayment.objects.filter(record_id__in=rows.values("record_id"))
-    payments = pl.DataFrame(
-        list(decided.values_list("claim_payment_id", "claim_filing_indicator")),
-        schema={"claim_payment_id": pl.String, "claim_filing_indicator": pl.String},
-        orient="row",
-    )
-    denied = classify(frame, payments=payments)["is_denial"].to_list()
-    return {(row[0], name) for row, name, no in zip(kept, frame["claim_payment_id"], denied, strict=True) if no}

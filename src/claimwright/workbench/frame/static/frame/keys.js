@@ -24,8 +24,15 @@
     row.classList.add("is-current");
     row.setAttribute("aria-selected", "true");
     if (scroll) row.scrollIntoView({ block: "nearest" });
+    announce(row, before);
     light(row.dataset.row, reveal);
     if (row !== before) row.dispatchEvent(new CustomEvent("row:selected", { bubbles: true }));
+  }
+
+  // Who listens hears which row the keys act on; the first row of a page is not read out unasked.
+  function announce(row, before) {
+    const live = document.getElementById("row-said");
+    if (live && before && row !== before) live.textContent = row.innerText.replace(/\s+/g, " ").trim().slice(0, 160);
   }
 
   function step(by) {
@@ -119,8 +126,20 @@
     field.blur();
   }
 
+  // Enter pressed before the hits are there takes the first of them when they come.
+  let awaited = null;
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const box = awaited && awaited.closest(".search");
+    if (!box || !box.contains(event.target)) return;
+    const first = box.querySelector(".hits button");
+    awaited = null;
+    if (first) first.click();
+  });
+
   function inSearch(event) {
     const hits = [...event.target.closest(".search").querySelectorAll(".hits button")];
+    if (event.key === "Enter" && event.target.matches("input")) event.preventDefault(); // nothing typed goes into the address
+    awaited = !hits.length && event.key === "Enter" ? event.target : null;
     if (!hits.length) return;
     const at = hits.findIndex((hit) => hit.classList.contains("is-hit"));
     if (event.key === "Enter") { event.preventDefault(); hits[Math.max(at, 0)].click(); return; }

@@ -1,4 +1,4 @@
-"""The practice's facts for the key performance indicators, and the rows behind each of them."""
+"""The practice's facts as tables, row by row in Python: what the database counts for the dashboard is held against them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from claimwright.analytics import CLAIM_FACTS, ENCOUNTER_FACTS, Kpi, kpis
+from claimwright.denials import classify
 from claimwright.ledger import claim_balances
+from claimwright.remittance.tables import ADJUSTMENTS
 from claimwright.workbench.accounts import entries
 from claimwright.workbench.models import (
     NOT_FINAL_BILLED,
@@ -21,7 +24,7 @@ from claimwright.workbench.models import (
     LedgerEntry,
     Practice,
 )
-from claimwright.workbench.remittances import DENIED, REVERSAL, refusals
+from claimwright.workbench.remittances import DENIED, REVERSAL
 
 _ZERO: Final = Decimal("0.00")
 
@@ -91,3 +94,17 @@ def _first_decisions(practice: Practice) -> dict[int, tuple[date | None, bool]]:
             )
             found[one.claim_id] = (one.record.payment_date, denied)
     return found
+
+
+def refusals(rows: QuerySet[Adjustment]) -> set[tuple[int, str]]:
+    """(payment row id, claim payment id) of those adjustments' claim payments where one of them is a denial."""
+    kept = list(rows.values_list("record_id", *ADJUSTMENTS.names))
+    frame = pl.DataFrame([row[1:] for row in kept], schema=ADJUSTMENTS.schema, orient="row")
+    decided = ClaimPayment.objects.filter(record_id__in=rows.values("record_id"))
+    payments = pl.DataFrame(
+        list(decided.values_list("claim_payment_id", "claim_filing_indicator")),
+        schema={"claim_payment_id": pl.String, "claim_filing_indicator": pl.String},
+        orient="row",
+    )
+    denied = classify(frame, payments=payments)["is_denial"].to_list()
+    return {(row[0], name) for row, name, no in zip(kept, frame["claim_payment_id"], denied, strict=True) if no}

@@ -1,0 +1,119 @@
+"""Which rows of a long list does a page show, and how does its address lead to the next page, another order, or back?
+
+The database counts, sums, sorts and cuts; what is beyond the page is told by number and one press away, never left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from urllib.parse import urlencode, urlsplit
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+
+PAGE: Final = 50
+"""Rows a page shows."""
+_DIGITS: Final = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list: its rows, how many there are in all, and the filters that lead to its neighbours."""
+
+    rows: list[Any]
+    number: int
+    pages: int
+    count: int
+    filters: Mapping[str, str]
+
+    @property
+    def first(self) -> int:
+        """The place of the page's first row in the whole list; 0 where there is none."""
+        return (self.number - 1) * PAGE + 1 if self.count else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.number * PAGE, self.count)
+
+    @property
+    def before(self) -> str:
+        """The query of the page before; empty on the first."""
+        return query(self.filters, page=self.number - 1) if self.number > 1 else ""
+
+    @property
+    def after(self) -> str:
+        return query(self.filters, page=self.number + 1) if self.number < self.pages else ""
+
+    @property
+    def here(self) -> str:
+        """The query of this page, which an opened row carries so that one comes back to it."""
+        return query(self.filters, page=self.number if self.number > 1 else "")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a list of ``count`` rows a page lies: its number of ``pages``, and the rows ``skipped`` before it."""
+
+    number: int
+    pages: int
+    count: int
+    filters: Mapping[str, str]
+
+    @property
+    def skipped(self) -> int:
+        return (self.number - 1) * PAGE
+
+    def page(self, rows: list[Any]) -> Page:
+        return Page(rows, self.number, self.pages, self.count, self.filters)
+
+
+def place(filters: Mapping[str, str], count: int) -> Place:
+    """The page that ``filters["page"]`` asks for, of ``count`` rows; one beyond the end is the last."""
+    pages, wanted = max(1, -(-count // PAGE)), filters.get("page", "")
+    number = min(max(int(wanted), 1), pages) if wanted.isdecimal() and len(wanted) < _DIGITS else 1
+    return Place(number, pages, count, filters)
+
+
+def page(rows: QuerySet[Any], filters: Mapping[str, str], count: int) -> Page:
+    """The keys on the page that ``filters`` ask for, of rows of which there are ``count``."""
+    there = place(filters, count)
+    return there.page(list(rows.values_list("pk", flat=True)[there.skipped : there.skipped + PAGE]))
+
+
+def placed[M: Model](rows: QuerySet[M], place: Any, *, descending: bool = False) -> QuerySet[M]:
+    """Rows ordered by ``place``, an expression that is never null, and by their keys where that is the same."""
+    sign = "-" if descending else ""
+    return cast("QuerySet[M]", rows.annotate(place=place).order_by(f"{sign}place", f"{sign}pk"))
+
+
+def after[M: Model](rows: QuerySet[M], pk: int, among: QuerySet[M] | None = None) -> int | None:
+    """The key of the row that follows ``pk`` in rows that are ``placed``; the first where ``pk`` is not among them.
+
+    ``among``: those of the rows that may be chosen. None at the end of the list.
+    """
+    here = rows.filter(pk=pk).values_list("place", flat=True).first() if pk else None
+    left = rows if among is None else among
+    if here is not None:
+        side = "lt" if str(rows.query.order_by[0]).startswith("-") else "gt"
+        left = left.filter(Q(**{f"place__{side}": here}) | Q(**{"place": here, f"pk__{side}": pk}))
+    found: int | None = left.values_list("pk", flat=True).first()
+    return found
+
+
+def in_order(rows: Iterable[Any], keys: Iterable[int]) -> list[Any]:
+    """Rows read by their keys, in the order of the keys: wide rows are read only for the page that shows them."""
+    by_key = {row.pk: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def query(filters: Mapping[str, str], **changed: Any) -> str:
+    """The query of an address with these filters, some of them changed; an empty one is left out."""
+    merged = {**filters, **{name: str(value) for name, value in changed.items()}}
+    return urlencode({name: value for name, value in merged.items() if value})
+
+
+def came_from(request: HttpRequest) -> str:
+    """The query of the list from which one opened a page, which that page's address carries, also within a swap."""
+    return urlsplit(request.headers.get("HX-Current-URL", "")).query or request.GET.urlencode()

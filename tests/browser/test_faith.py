@@ -1,0 +1,78 @@
+"""A request that fails, a session that ends and a person who is idle, in a real browser: nothing typed or meant is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from claimwright.workbench import bridge
+from claimwright.workbench.coding import service as coding
+from claimwright.workbench.intake import service as intake
+from claimwright.workbench.models import Claim, CodingDraft, Encounter, Practice
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture
+def claim(practices: tuple[Practice, Practice], story: Any) -> Claim:
+    (encounter,) = intake.import_charts(practices[0], [story.make_chart()]).new
+    (row_id,) = bridge.save_claims(practices[0], story.make_claims(), encounters={"E1": encounter.pk})
+    return Claim.objects.get(pk=row_id)
+
+
+def diagnoses() -> list[str]:
+    return [one["code"] for one in CodingDraft.objects.get().codes if one["kind"] == "diagnosis"]
+
+
+def test_a_failed_request_says_so_keeps_what_was_typed_and_is_tried_again(
+    claim: Claim, sign_in: Any, live_server: Any
+) -> None:
+    page = sign_in("biller")
+    page.goto(f"{live_server.url}{reverse('claim', args=[claim.pk])}")
+    page.route("**/hold/", lambda route: route.abort())
+    page.fill("#hold-reason", "Waiting for the referral")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".faith:has-text('did not reach the server')")
+    assert page.input_value("#hold-reason") == "Waiting for the referral"
+    page.unroute("**/hold/")
+    page.click(".faith button:has-text('Try again')")
+    page.wait_for_selector("text=Held by hand: Waiting for the referral")
+    assert page.locator(".faith").count() == 0
+
+
+def test_a_lost_session_comes_back_to_the_chart_and_the_step(
+    claim: Claim, sign_in: Any, live_server: Any, library: object
+) -> None:
+    encounter = Encounter.objects.get()
+    coding.open_chart(encounter)
+    page = sign_in("coder")
+    there = f"{live_server.url}{reverse('chart', args=[encounter.pk])}"
+    page.goto(there)
+    page.wait_for_selector("#codes li.is-current")
+    Session.objects.all().delete()
+    page.keyboard.press("a")
+    page.wait_for_selector("#id_login")
+    assert diagnoses() == []
+    page.fill("#id_login", "coder")
+    page.fill("#id_password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".faith:has-text('You were signed out before this was done: Accept I10')")
+    assert page.url == there
+    page.click("text=Do it now")
+    page.wait_for_selector("#codes li:has-text('I10') button[data-row-key=d]", state="attached")
+    assert diagnoses() == ["I10"]
+
+
+def test_two_minutes_before_the_end_the_screen_asks(claim: Claim, sign_in: Any, settings: Any) -> None:
+    settings.IDLE_MINUTES = 2
+    page = sign_in("biller")
+    page.wait_for_selector("#leaving[open]:has-text('You will be signed out in')")
+    settings.IDLE_MINUTES = 15
+    page.reload()
+    page.wait_for_selector("header.bar")
+    page.wait_for_timeout(1200)
+    assert page.locator("#leaving[open]").count() == 0

@@ -1,0 +1,84 @@
+"""Two people at one chart or claim: the second is told, takes over knowingly, and no stale step overwrites anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from claimwright.workbench.models import ClaimEvent, CodingDraft, Editing, EncounterEvent, Membership, User
+
+
+@pytest.fixture
+def people(member: Callable[..., Client]) -> tuple[Client, Client]:
+    return member("coder"), member("instructor")
+
+
+def test_a_second_person_sees_who_has_the_chart_open_and_takes_it_over(
+    scene: Any, people: tuple[Client, Client]
+) -> None:
+    first, second = people
+    chart, accept = (reverse(name, args=[scene.encounter.pk]) for name in ("chart", "chart_accept"))
+    assert "has had this open" not in first.get(chart).content.decode()
+    page = second.get(chart).content.decode()
+    assert "<b>Coder</b> has had this open since" in page
+    refused = second.post(accept, {"suggestion": scene.suggestion.pk}).content.decode()
+    assert "Coder has had this open since" in refused
+    assert CodingDraft.objects.get().codes == []
+    second.post(reverse("chart_take_over", args=[scene.encounter.pk]))
+    second.post(accept, {"suggestion": scene.suggestion.pk})
+    assert [one["code"] for one in CodingDraft.objects.get().codes] == ["I10"]
+    assert EncounterEvent.objects.filter(event="taken_over").get().text == "Taken over from Coder, who had it open."
+    assert "Instructor has had this open since" in first.post(accept, {"suggestion": 0}).content.decode()
+
+
+def test_who_was_not_seen_for_an_idle_session_holds_nothing(scene: Any, people: tuple[Client, Client]) -> None:
+    first, second = people
+    chart = reverse("chart", args=[scene.encounter.pk])
+    first.get(chart)
+    Editing.objects.update(seen_at=timezone.now() - timedelta(minutes=settings.IDLE_MINUTES, seconds=1))
+    assert "has had this open" not in second.get(chart).content.decode()
+    assert Editing.objects.get().user == second.user  # type: ignore[attr-defined]
+
+
+def test_a_step_on_codes_somebody_else_changed_since_is_refused(scene: Any, people: tuple[Client, Client]) -> None:
+    first, second = people
+    add = reverse("chart_add", args=[scene.encounter.pk])
+    second.post(reverse("chart_take_over", args=[scene.encounter.pk]))
+    second.post(add, {"system": "hcpcs", "code": "99213", "version": "0"})
+    first.post(reverse("chart_take_over", args=[scene.encounter.pk]))
+    stale = first.post(add, {"system": "hcpcs", "code": "83036", "version": "0"}).content.decode()
+    assert "Somebody else changed this since you looked" in stale
+    first.post(add, {"system": "hcpcs", "code": "83036", "version": "1"})
+    # One's own next step may be faster than the answer to the last.
+    first.post(add, {"system": "hcpcs", "code": "G0008", "version": "1"})
+    assert [one["code"] for one in CodingDraft.objects.get().codes] == ["99213", "83036", "G0008"]
+
+
+def test_a_claim_is_open_to_one_and_a_stale_field_is_refused(
+    ready: Any, member: Callable[..., Client], library: object
+) -> None:
+    first, second = member("biller"), Client()
+    other = User.objects.create(username="bea", first_name="Bea")
+    Membership.objects.create(user=other, practice=ready.practice, role="biller")
+    second.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    there, edit = (reverse(name, args=[ready.pk]) for name in ("claim", "claim_edit_cell"))
+    first.get(there)
+    assert "<b>Biller</b> has had this open" in second.get(there).content.decode()
+    cell = {"table": "claims", "row": str(ready.pk), "column": "prior_authorization"}
+    assert "Biller has had this open" in second.post(edit, {**cell, "value": "A1"}).content.decode()
+    second.post(reverse("claim_take_over", args=[ready.pk]))
+    assert ClaimEvent.objects.filter(claim=ready, event="taken_over").exists()
+    shown = ready.version
+    second.post(edit, {**cell, "value": "A2", "version": str(shown)})
+    first.post(reverse("claim_take_over", args=[ready.pk]))
+    stale = first.post(edit, {**cell, "value": "A3", "version": str(shown)}).content.decode()
+    ready.refresh_from_db()
+    assert ready.prior_authorization == "A2"
+    assert "Somebody else changed this" in stale
