@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from claimwright.records import Chart, read_record
@@ -70,3 +71,32 @@ def test_one_number_of_two_people_is_two_visits() -> None:
     other = NOTE.replace("Ruth Oakley", "Jo Wren").replace("04/02/1951", "05/03/1960").replace("MRN: J1", "MRN: J2")
     assert another_person(text(NOTE), text(other))
     assert not another_person(text(NOTE), text(NOTE.replace("Oakley", "Oakly")))
+
+
+def fhir(*resources: dict[str, object]) -> Chart:
+    encounter = {
+        "resourceType": "Encounter",
+        "id": "e",
+        "identifier": [{"system": "urn:s", "value": "V1"}],
+        "period": {"start": "2026-03-02"},
+    }
+    entries = [{"resource": one} for one in ({"resourceType": "Patient", "id": "p"}, encounter, *resources)]
+    return read_record(json.dumps({"resourceType": "Bundle", "entry": entries}).encode(), "b.json")[0]
+
+
+def charge(status: str, units: int = 1) -> dict[str, object]:
+    coding = {"coding": [{"system": "http://www.ama-assn.org/go/cpt", "code": "20610"}]}
+    return {"resourceType": "ChargeItem", "id": "c1", "status": status, "code": coding, "quantity": {"value": units}}
+
+
+def test_a_later_record_corrects_and_takes_back_an_entry() -> None:
+    changed = merged(fhir(charge("billable", 4)), fhir(charge("billable", 2)))
+    assert [(entry.code, str(entry.units)) for entry in changed.entries] == [("20610", "2")]
+    assert merged(fhir(charge("billable")), fhir(charge("entered-in-error"))).entries == ()
+
+
+def test_a_transaction_that_comes_again_stands_in_place_of_the_first() -> None:
+    head = "MSH|^~\\&|E|F|C|C|202603020900||DFT^P03|M1|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo\rPV1|1|O|||||||||||||||||V-1\r"
+    line = "FT1|1|T1||20260302||CG|J3301^D^HCPCS|||{0}|10.00||||||||||||||J3301^D^HCPCS|\r"
+    data = head + line.format(4) + head + line.format(2)
+    assert [str(entry.units) for entry in read_record(data.encode(), "m")[0].entries] == ["2"]

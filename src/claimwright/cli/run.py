@@ -112,12 +112,19 @@ def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path, envelope: Envel
     """The claim's 837, and its codes and findings beside it. A held claim's 837 goes into ``held/``: it is not to be sent."""
     claim_id = built.claims.claims["claim_id"].item()
     folder = out / ("held" if held else "ready")
+    _clear(out / ("ready" if held else "held"), claim_id)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{claim_id}.837"
     path.write_bytes(write_837(built.claims, envelope))
     details = {"codes": _codes(built), "findings": findings.to_dicts()}
     path.with_suffix(".json").write_text(json.dumps(details, default=str, indent=1), encoding="utf-8")
     return path
+
+
+def _clear(folder: Path, claim_id: str) -> None:
+    """Takes away what an earlier run wrote of a claim that is not in this state any more: it must not be sent by mistake."""
+    for suffix in (".837", ".json"):
+        (folder / claim_id).with_suffix(suffix).unlink(missing_ok=True)
 
 
 def _codes(built: BuiltClaim) -> list[dict[str, Any]]:
@@ -187,6 +194,7 @@ def run(
     before: dict[str, list[Claims]] = {}
     for visit in steps(visits, "visits", quiet=as_json):
         if not visit.chart.encounter.took_place:
+            _clear(setup.out / "ready", visit.path.stem)
             if as_json:
                 output.json_line(_left_out(visit))
             else:

@@ -162,6 +162,8 @@ class CodedEntry:
     practitioner_npi: str = ""
     on_problem_list: bool = False
     """Whether the record keeps it on the patient's problem list (FHIR category problem-list-item, C-CDA section 11450-4)."""
+    entry_id: str = ""
+    """What its source calls it (FHIR resource and element, HL7 FT1-2): a later record of that id stands in its place."""
     where: Where | None = None
 
 
@@ -187,7 +189,7 @@ class Chart:
     documents: tuple[Document, ...] = ()
     entries: tuple[CodedEntry, ...] = ()
     withdrawn: tuple[str, ...] = ()
-    """Ids of documents that the record takes back."""
+    """Ids of documents and entries that the record takes back."""
     findings: tuple[RecordFinding, ...] = field(default=())
 
     def document(self, document_id: str) -> Document:

@@ -137,6 +137,7 @@ def _chart(
         patient = bundle.find(subject) or next(iter(bundle.by_kind["Patient"]), None)
     documents: list[Document] = []
     findings: list[RecordFinding] = []
+    withdrawn: list[str] = []
     entries: list[CodedEntry] = list(_reasons(encounter, source)) if encounter else []
     roles = _diagnosis_roles(bundle, encounter)
     for resource in resources:
@@ -145,6 +146,7 @@ def _chart(
             findings.append(
                 RecordFinding("info", f"{resource.kind} left out: {said.words}", Where(source, resource.pointer))
             )
+            withdrawn.append(resource.reference)
             continue
         if said.counts == UNSIGNED:
             findings.append(
@@ -155,7 +157,9 @@ def _chart(
         for entry in resource_entries(resource, source, bundle.resolve):
             use, rank = roles.get(resource.pointer, (entry.use, entry.rank))
             kind = "diagnosis" if resource.pointer in roles and entry.kind == "problem" else entry.kind
-            entries.append(replace(entry, use=use, rank=rank, kind=kind))
+            place = entry.where.place.removeprefix(resource.pointer) if entry.where else ""
+            entry_id = f"{resource.reference}{place}|{entry.system}"
+            entries.append(replace(entry, use=use, rank=rank, kind=kind, entry_id=entry_id))
         inside = list(embedded_charts(resource, source, bundle.resolve))
         for chart in inside:
             documents.extend(_distinct(d, documents) for d in chart.documents if d.kind != CODED_ENTRIES)
@@ -169,7 +173,7 @@ def _chart(
     documents.extend(coded_entries_document(entries, source))
     visit = read_encounter(bundle, encounter, resources) if encounter or resources else Encounter()
     who = read_patient(bundle, patient, visit.date_of_service, findings) if patient else Patient()
-    return Chart(source, "fhir", who, visit, tuple(documents), tuple(entries), findings=tuple(findings))
+    return Chart(source, "fhir", who, visit, tuple(documents), tuple(entries), tuple(withdrawn), tuple(findings))
 
 
 def _distinct(document: Document, before: list[Document]) -> Document:

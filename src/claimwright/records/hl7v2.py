@@ -280,6 +280,7 @@ def _ft1(visit: Visit, s: Segment) -> None:
             ndc=s.get(29) if re.fullmatch(r"[\d-]{10,14}", s.get(29)) else "",
             diagnosis_codes=tuple(s.component(r, 1).upper() for r in s.repetitions(19) if s.component(r, 1)),
             practitioner_npi=_npi(s, 20),
+            entry_id=s.get(2),
             where=visit.where(s),
         )
     )

@@ -10,6 +10,7 @@ from claimwright.records.chart import CodedEntry, RecordFinding, Where
 from claimwright.records.happened import CANCELS, standing
 from claimwright.records.hl7v2_documents import Visit, withdraw
 from claimwright.records.hl7v2_message import Segment
+from claimwright.records.visits import latest
 
 OF_ANY_EVENT: Final = frozenset({"PID", "PV1", "IN1"})
 """Segments that tell whose visit it is; nothing else of a plan or a cancellation is read."""
@@ -53,7 +54,7 @@ def _tells(visit: Visit) -> bool:
 
 def credited(visit: Visit) -> list[CodedEntry]:
     """The entries after each credit took back its charge (same code, day and modifiers); a credit without one stays, told."""
-    kept = [entry for entry in visit.entries if entry.kind != "credit"]
+    kept = latest(entry for entry in visit.entries if entry.kind != "credit")
     for credit in (entry for entry in visit.entries if entry.kind == "credit"):
         charge = next((entry for entry in reversed(kept) if entry.kind == "charge" and _same(entry, credit)), None)
         if charge is None:

@@ -115,7 +115,8 @@ def merged(before: Chart, after: Chart) -> Chart:
         documents = [d for d in documents if d.document_id not in same]
         if not any(d.text == document.text for d in documents):
             documents.append(_numbered(document, documents))
-    entries = _entries((*before.entries, *after.entries))
+    earlier = [entry for entry in before.entries if not _withdrawn(entry, after.withdrawn)]
+    entries = _entries((*earlier, *after.entries))
     encounter = _later(before.encounter, after.encounter)
     status = before.encounter.status if after.encounter.status == "correction" else after.encounter.status
     patient = _later(before.patient, after.patient)
@@ -147,9 +148,21 @@ def _numbered(document: Document, documents: list[Document]) -> Document:
     return replace(document, document_id=name)
 
 
+def latest(entries: Iterable[CodedEntry]) -> list[CodedEntry]:
+    """The entries, of those with one id (and kind) the last: a source that sends an entry again has changed it."""
+    kept: dict[tuple[str, str] | int, CodedEntry] = {}
+    for number, entry in enumerate(entries):
+        kept[(entry.kind, entry.entry_id) if entry.entry_id else number] = entry
+    return list(kept.values())
+
+
+def _withdrawn(entry: CodedEntry, ids: Iterable[str]) -> bool:
+    return any(entry.entry_id == name or entry.entry_id.startswith((f"{name}/", f"{name}|")) for name in ids if name)
+
+
 def _entries(entries: Iterable[CodedEntry]) -> tuple[CodedEntry, ...]:
     kept: dict[CodedEntry, CodedEntry] = {}
-    for entry in entries:
+    for entry in latest(entries):
         bare = replace(entry, where=None)
         charge = replace(bare, kind=_CHARGE)
         if entry.kind == _CREDIT and (back := next((k for k in kept if _taken_back(k, charge)), None)):
