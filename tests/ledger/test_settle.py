@@ -203,3 +203,11 @@ def test_a_replacement_beside_its_original_takes_its_own_payment(
         [five("0", "0", "0", "0", "150"), five("90", written_off, "0", "20", "0")],
     )
     assert settle(files[:1], [ORIGINAL, replacement])["claims"][0]["after"] == five("80", "50", "0", "20", "0")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "known"), [("0012345", "12345", True), ("eft9", "EFT9", True), ("0", "0", False)]
+)
+def test_a_check_is_known_by_its_number_however_it_is_written(earlier: str, later: str, known: bool) -> None:
+    found = settle([first(trace=earlier), first(trace=later, source="again.835")], VISIT)
+    assert [one["file"] for one in found["suspended"]] == (["again.835"] if known else [])

@@ -124,7 +124,7 @@ def _write(built: BuiltClaim, findings: pl.DataFrame, out: Path, envelope: Envel
 def _clear(folder: Path, claim_id: str) -> None:
     """Takes away what an earlier run wrote of a claim that is not in this state any more: it must not be sent by mistake."""
     for suffix in (".837", ".json"):
-        (folder / claim_id).with_suffix(suffix).unlink(missing_ok=True)
+        (folder / f"{claim_id}{suffix}").unlink(missing_ok=True)
 
 
 def _codes(built: BuiltClaim) -> list[dict[str, Any]]:
@@ -194,7 +194,8 @@ def run(
     before: dict[str, list[Claims]] = {}
     for visit in steps(visits, "visits", quiet=as_json):
         if not visit.chart.encounter.took_place:
-            _clear(setup.out / "ready", visit.path.stem)
+            for folder in ("ready", "held"):
+                _clear(setup.out / folder, visit.path.stem)
             if as_json:
                 output.json_line(_left_out(visit))
             else:

@@ -54,6 +54,12 @@ class Held:
     candidates: tuple[Near, ...] = ()
 
 
+def check_key(payment: Paid) -> tuple[str, str, Decimal]:
+    """Payer, number and amount by which a check is known again; capitals and leading zeros of the number are nothing, and a
+    number of zeros is none."""
+    return payment.payer, payment.trace.strip().upper().lstrip("0"), payment.amount
+
+
 @dataclass
 class Book:
     """What a payment is posted against: the claims that were sent, their accounts, and the payments known already.
@@ -89,8 +95,8 @@ class Book:
 
     def post(self, payment: Paid) -> Iterator[Move | Held]:
         """Posts a payment: what moves and what is held, in the order of the file. A fault holds it whole."""
-        key = (payment.payer, payment.trace, payment.amount)
-        if payment.trace and key in self.known:
+        key = check_key(payment)
+        if key[1] and key in self.known:
             fault = f"the same payment (payer, number, amount) was posted from {self.known[key]}"
             yield Held(payment, None, None, "duplicate", fault, payment.amount)
         elif payment.fault:

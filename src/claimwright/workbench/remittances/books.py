@@ -15,7 +15,7 @@ from claimwright.ledger.accounts import Decision
 from claimwright.ledger.by_hand import ByHand, decided_by_hand
 from claimwright.ledger.journal import Amount, moved
 from claimwright.ledger.paid_claims import Paid, PaidClaim, paid_claims
-from claimwright.ledger.posting import Book, Move, narrowed
+from claimwright.ledger.posting import Book, Move, check_key, narrowed
 from claimwright.ledger.provider_level import names_a_claim, reference_parts
 from claimwright.ledger.sent_claims import SentClaim, sent_claims
 from claimwright.payers import Payers, payers_from
@@ -111,8 +111,10 @@ def know_payments(opened: OpenBook, payments: Sequence[Paid], new: Iterable[int]
     whole = SuspendedItem.objects.filter(
         practice=opened.practice, level__in=WHOLE, decision__in=["", SuspendedDecision.NO_MONEY]
     )
+    amounts = {one.amount for one in payments if one.amount}
     earlier = (
-        Payment.objects.filter(practice=opened.practice, trace_number__in={one.trace for one in payments if one.trace})
+        Payment.objects.filter(practice=opened.practice)
+        .filter(Q(amount__in=amounts) | Q(trace_number__in={one.trace for one in payments if one.trace}))
         .exclude(pk__in=list(new))
         .exclude(pk__in=whole.values("payment"))
     )
@@ -121,7 +123,7 @@ def know_payments(opened: OpenBook, payments: Sequence[Paid], new: Iterable[int]
         row.payment_id: row.interchange.file_name for row in earlier.select_related("interchange") if row.interchange
     }
     for one in paid_claims(read, opened.book.kind):
-        opened.book.known[one.payer, one.trace, one.amount] = files.get(one.key) or one.file or one.key
+        opened.book.known[check_key(one)] = files.get(one.key) or one.file or one.key
 
 
 def read_paid(opened: OpenBook, payment: Payment, claim_payment_id: str) -> tuple[Paid, PaidClaim | None]:
