@@ -92,9 +92,11 @@ _PAST: Final = re.compile(
 
 
 def clause_of(text: str, begin: int, start: int, end: int, until: int) -> str:
-    """The clause of a line that holds the words between two offsets: from the comma or semicolon before to the one after."""
-    low = max(begin, text.rfind(",", begin, start) + 1, text.rfind(";", begin, start) + 1)
-    after = [at for mark in ",;" if (at := text.find(mark, end, until)) >= 0]
+    """The clause of a line that holds the words between two offsets: from the comma, semicolon or full stop before to the one
+    after."""
+    marks = (",", ";", ". ")
+    low = max(begin, *(text.rfind(mark, begin, start) + 1 for mark in marks))
+    after = [at for mark in marks if (at := text.find(mark, end, until)) >= 0]
     return text[low : min(after, default=until)]
 
 

@@ -211,7 +211,15 @@ def test_the_risk_score_stands_on_the_chart_after_finalising_only(encounter: Enc
     stored = stored_chart.chart_of(encounter)
     medicare = replace(stored.patient.coverages[0], payer_name="Medicare", payer_id="MCR01")
     (visit,) = intake.import_charts(
-        encounter.practice, [replace(stored, source="m.txt", patient=replace(stored.patient, coverages=(medicare,)))]
+        encounter.practice,
+        [
+            replace(
+                stored,
+                source="m.txt",
+                patient=replace(stored.patient, coverages=(medicare,)),
+                encounter=replace(stored.encounter, encounter_id="V77"),
+            )
+        ],
     ).new
     coding.open_chart(visit)
     post(coder, "chart_add", visit, system="icd10cm", code="E11.22")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0003_posted_payments'),
+        ('workbench', '0004_one_visit_one_encounter'),
     ]
 
     operations = [
