@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
@@ -69,10 +69,19 @@ def another_person(one: Chart, other: Chart) -> bool:
 
 def _content(chart: Chart) -> str:
     """A hash of what a record says, whatever its file is called and wherever in it each fact stands."""
-    parts = [person_of(chart), repr(chart.encounter.start), chart.encounter.setting, chart.encounter.status]
+    parts = [person_of(chart), _said(chart.encounter), _said(chart.patient.coverages)]
     parts += sorted(document.text for document in chart.documents if document.kind != KIND)
-    parts += sorted(repr(replace(entry, where=None)) for entry in chart.entries)
+    parts += sorted(_said(entry) for entry in chart.entries)
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
+
+
+def _said(value: object) -> str:
+    """A value without the places it was read from."""
+    if isinstance(value, tuple):
+        return "\x1d".join(map(_said, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return "\x1c".join(_said(getattr(value, f.name)) for f in fields(value) if f.name != "where")
+    return repr(value)
 
 
 def perhaps_same(one: Chart, other: Chart) -> bool:
