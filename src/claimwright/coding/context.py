@@ -81,23 +81,30 @@ _ABOUT: Final = re.compile(
 )
 """Words by which a heading speaks about a disease and does not say that the patient has it."""
 _DENIED: Final = re.compile(
-    r"^(?:never|no|not|non|neither|without|denies|negative for|absence of|r/?o'?d out)\b|\b(?:ruled[- ]out|unlikely|excluded|none seen|not seen|not present|not found|was negative|(?:is|are|screen|tests?) neg(?:ative)?)\b"
-    r"|[:–-]\s*(?:no|none|neg|negative|absent)\s*[.;,]?\s*$",
+    r"^(?:never|no|not|non|neither|without|denies|negative for|absence of|r/?o'?d out)\b|\b(?:ruled[- ]out|unlikely|excluded|none seen|not seen|not present|not found|was negative|(?:is|are|screen|tests?) neg(?:ative)?)\b",
     re.IGNORECASE,
 )
+_ANSWERED_NO: Final = re.compile(r"\s*[:–-]\s*(?:no|none|neg|negative|absent)\s*[.;,]?\s*$", re.IGNORECASE)
+"""A heading answered like a form: "Diabetes - no"."""
+_CLAUSE_ENDS: Final = re.compile(r"[,;:()]|\.\s|\s[-–—]+\s")
+"""What parts the words about a disease from what is done about another, or about itself: "Obesity - diet counseling"."""
 _PAST: Final = re.compile(
-    r"\bNED\b|\bno evidence of disease\b|\b(?:treated|cured|resected|diagnosed|removed) (?:in )?(?:childhood|(?:19|20)\d\d)\b|\bs/p\b.*\b(?:19|20)\d\d\b|\b(?:19|20)\d\d\b.*\bs/p\b|\bin childhood\b",
+    r"\bNED\b|\bno evidence of disease\b|\b(?:treated|cured|resected|diagnosed|removed) (?:in )?(?:childhood|(?:19|20)\d\d)\b|\bin childhood\b",
     re.IGNORECASE,
 )
+_SINCE: Final = re.compile(r"\bs/p\b|\bstatus[ -]post\b", re.IGNORECASE)
+_STILL: Final = re.compile(
+    r"\b(?:on|undergoing|receiving|continu\w+|ongoing|active(?:ly)?|current(?:ly)?|adjuvant|maintenance|recurren\w+|metasta\w+|progress\w+)\b",
+    re.IGNORECASE,
+)
+"""Treatment that goes on: then a disease operated on in an earlier year is not history (I.C.2.m)."""
 
 
 def clause_of(text: str, begin: int, start: int, end: int, until: int) -> str:
-    """The clause of a line that holds the words between two offsets: from the comma, semicolon or full stop before to the one
-    after."""
-    marks = (",", ";", ". ")
-    low = max(begin, *(text.rfind(mark, begin, start) + 1 for mark in marks))
-    after = [at for mark in marks if (at := text.find(mark, end, until)) >= 0]
-    return text[low : min(after, default=until)]
+    """The clause of a line (``begin`` to ``until``) that holds the words between two offsets."""
+    before = [match.end() for match in _CLAUSE_ENDS.finditer(text, begin, start)]
+    after = _CLAUSE_ENDS.search(text, end, until)
+    return text[max(before, default=begin) : after.start() if after else until]
 
 
 def earlier_year(words: str, day: date) -> bool:
@@ -105,19 +112,23 @@ def earlier_year(words: str, day: date) -> bool:
     return any(int(year) < day.year for year in re.findall(r"\b(?:19|20)\d\d\b", words))
 
 
-def heading_means(words: str, whole: str, named: str) -> str:
-    """How a heading means the disease it names: negated, family, hypothetical, history, or asserted when nothing says otherwise.
+def heading_means(text: str, line: tuple[int, int], start: int, end: int, named: str, day: date) -> str:
+    """How a heading means the disease that ``text[start:end]`` names: negated, family, hypothetical, history, else asserted.
 
-    ``words`` are the clause that names it, ``whole`` its line; ``named`` is the term it was read as: "exposure to HIV" and "screening for cancer" name what they are about themselves.
+    ``line`` are the offsets of its line; ``named`` is the term it was read as: "exposure to HIV" and "screening for cancer"
+    name what they are about themselves.
     """
-    if _DENIED.search(words):
+    words = clause_of(text, line[0], start, end, line[1]).strip()
+    if _DENIED.search(words) or _ANSWERED_NO.match(text[end : line[1]]):
         return NEGATED
     if _KIN.search(words) and not _SPEAKER.search(words):
         return FAMILY
     about = _ABOUT.search(words)
     if about and about[0].lower()[:5] not in named.lower():
         return HYPOTHETICAL
-    return HISTORY if _PAST.search(whole) else ASSERTED
+    whole = text[line[0] : line[1]]
+    operated = _SINCE.search(whole) and earlier_year(whole, day) and not _STILL.search(whole)
+    return HISTORY if operated or _PAST.search(whole) else ASSERTED
 
 
 def assertion(text: str, start: int, end: int, sentence: tuple[int, int], section: str = "") -> str:

@@ -131,18 +131,22 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
             if assertion == context.ASSERTED and not first.code.startswith(
                 codes("status_and_visits", reading.book.day)
             ):
-                line_end = (reading.text + "\n").index("\n", problem.end)
-                line = reading.text[problem.line : line_end]
-                clause = context.clause_of(reading.text, problem.line, first.start, first.end, line_end)
-                assertion = context.heading_means(clause, line, first.reason)
-                past = assertion == context.ASSERTED and first.code.startswith(codes("injuries", reading.book.day))
-                if past and context.earlier_year(clause, reading.book.day):
-                    assertion = context.HISTORY
+                assertion = _in_its_line(reading, problem, first)
             others = tuple(c for c in candidates if c.code != first.code)
             found.append(
                 Finding(first.start, first.end, (first, *others), assertion, problem.section, True, problem.until)
             )
     return found
+
+
+def _in_its_line(reading: Reading, problem: Problem, first: Candidate) -> str:
+    """How the line of a problem means it; an injury of an earlier year is history."""
+    line = (problem.line, (reading.text + "\n").index("\n", problem.end))
+    meaning = context.heading_means(reading.text, line, first.start, first.end, first.reason, reading.book.day)
+    if meaning == context.ASSERTED and first.code.startswith(codes("injuries", reading.book.day)):
+        clause = context.clause_of(reading.text, line[0], first.start, first.end, line[1])
+        return context.HISTORY if context.earlier_year(clause, reading.book.day) else meaning
+    return meaning
 
 
 def _reason_for_visit(reading: Reading, sections: list[Section], known: list[Finding]) -> list[Finding]:
