@@ -51,6 +51,7 @@ def test_nothing_is_asserted(text: str, library: Library) -> None:
         ("Asthma - prevention with inhaled steroid", ["J45.909"]),
         ("Depression - mother supportive", ["F32.A"]),
         ("Anemia (test pending)", ["D64.9"]),
+        ("Diabetes. Doing well without chest pain. Hypertension without heart failure", ["E11.9", "I10"]),
     ],
 )
 def test_what_is_said_stays(text: str, expected: list[str], library: Library) -> None:

@@ -207,7 +207,8 @@ def _further(text: str, line: _Line, head: str, section: str, until: int) -> lis
             continue
         if _POSSIBLE.search(words) or _UNLIKELY.match(text, match.end("said"), line.end):
             continue
-        if re.search(r"\b(?:no|not|denies|without|unlikely|negative|resolved|ruled out)\b", words, re.IGNORECASE):
+        # A disease is named "without" what it lacks, too: hypertension without heart failure.
+        if re.search(r"^without\b|\b(?:no|not|denies|unlikely|negative|resolved|ruled out)\b", words, re.IGNORECASE):
             continue
         if match["lead"].lower().startswith("w") and re.search(
             r"\b(?:no|not|never|continue|cont|treated?)\b[^.;,]*$", text[begin : match.start()], re.IGNORECASE
