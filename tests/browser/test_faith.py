@@ -44,6 +44,26 @@ def test_a_failed_request_says_so_keeps_what_was_typed_and_is_tried_again(
     assert page.locator(".faith").count() == 0
 
 
+def test_a_search_that_failed_leaves_the_typing_alone_and_searches_again(
+    claim: Claim, sign_in: Any, live_server: Any, library: object
+) -> None:
+    encounter = Encounter.objects.get()
+    coding.open_chart(encounter)
+    page = sign_in("coder")
+    page.goto(f"{live_server.url}{reverse('chart', args=[encounter.pk])}")
+    page.route("**/find/", lambda route: route.abort())
+    page.focus("#find-term")
+    page.keyboard.type("hyper")
+    page.wait_for_selector(".faith:has-text('did not reach the server')")
+    page.keyboard.type("tension")
+    assert page.input_value("#find-term") == "hypertension"
+    page.unroute("**/find/")
+    page.click(".faith button:has-text('Try again')")
+    page.wait_for_selector("#hits :text('I10')")
+    page.fill("#find-term", "asthma")
+    page.wait_for_selector("#hits :text('J45')")
+
+
 def test_a_lost_session_comes_back_to_the_chart_and_the_step(
     claim: Claim, sign_in: Any, live_server: Any, library: object
 ) -> None:

@@ -28,7 +28,8 @@
       line.append(button);
     }
     document.getElementById("main").prepend(line);
-    line.querySelector("button").focus();
+    // What is typed on while it is searched for goes on into its field.
+    if (!document.activeElement.closest("[hx-trigger^=input]")) line.querySelector("button").focus();
   }
   function clear() { document.querySelectorAll(".faith").forEach((line) => line.remove()); }
 
@@ -39,7 +40,12 @@
     return {
       kind: "swap", verb: config.verb, path: config.path, values: valuesOf(config.unfilteredFormData || config.formData || config.parameters),
       target: config.target && config.target.id ? `#${config.target.id}` : "", label: labelOf(source),
+      swap: inherited(source, "hx-swap"), select: inherited(source, "hx-select"),
     };
+  }
+  function inherited(node, name) {
+    const from = node.closest(`[${name}]`);
+    return from ? from.getAttribute(name) : undefined;
   }
   function labelOf(node) {
     const said = node.dataset.help || node.getAttribute("aria-label") || (node.querySelector("button") || node).textContent || "";
@@ -52,7 +58,7 @@
     const values = {};
     for (const [name, value] of step.values) values[name] = name in values ? [].concat(values[name], value) : value;
     const target = (step.target && document.querySelector(step.target)) || document.getElementById("codes") || document.getElementById("claim") || body;
-    htmx.ajax(step.verb.toUpperCase(), step.path, { target, values, swap: "outerHTML" });
+    htmx.ajax(step.verb.toUpperCase(), step.path, { target, values, swap: step.swap || "outerHTML", select: step.select });
   }
   function sendForm(step) {
     const form = Object.assign(document.createElement("form"), { method: "post", action: step.path, hidden: true });
