@@ -76,6 +76,56 @@ def test_no_pregnancy_no_chapter_15(text: str, library: Library) -> None:
     assert [s.code for s in found(note, library) if s.suggested] == ["D50.9"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pregnant, vomiting for 2 weeks.", ["O99.519", "J45.909"]),
+        ("Pregnant. Cough for 2 weeks 3 days.", ["O99.519", "J45.909"]),
+        ("31 yo pregnant woman. Ultrasound in 4 weeks at prenatal visit.", ["O99.519", "J45.909"]),
+        ("Pregnant, quit smoking 6 weeks ago.", ["O99.519", "J45.909"]),
+        ("Pregnant at 12 5/7 weeks.", ["O99.511", "J45.909", "Z3A.12"]),
+        ("Pregnant, EGA 36+2.", ["O99.513", "J45.909", "Z3A.36"]),
+        ("Pregnant, 39 wk 0 d. GBS at 36 weeks positive.", ["O99.513", "J45.909", "Z3A.39"]),
+        ("IUP 30 weeks. Follow-up in 2 weeks.", ["O99.513", "J45.909", "Z3A.30"]),
+        ("G2P1 at 22w3d by LMP.", ["O99.512", "J45.909", "Z3A.22"]),
+        ("Will be induced at 39 weeks gestation. Now 37 weeks pregnant.", ["O99.513", "J45.909", "Z3A.37"]),
+    ],
+)
+def test_the_weeks_are_those_of_the_pregnancy(text: str, expected: list[str], library: Library) -> None:
+    note = f"HPI: {text}\nAssessment:\n1. Asthma\n"
+    assert [s.code for s in found(note, library) if s.suggested and s.code != "Z87.891"] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Newborn girl born at 38 weeks gestation.",
+        "2 month old, gestational age 36 weeks at birth.",
+        "5-year-old girl, former 32 weeks gestation.",
+        "She delivered her last child at 36 weeks gestation.",
+        "70 year old woman. Prenatal vitamins by mistake.",
+    ],
+)
+def test_chapter_15_is_for_the_mother_alone(text: str, library: Library) -> None:
+    note = f"HPI: {text}\nAssessment:\n1. Asthma\n"
+    assert [s.code for s in found(note, library) if s.suggested] == ["J45.909"]
+
+
+def test_a_code_of_four_characters_gets_its_trimester_too(library: Library) -> None:
+    note = "HPI: G2P1 at 22w3d by LMP.\nAssessment:\n1. Gestational hypertension\n"
+    assert [s.code for s in found(note, library) if s.suggested] == ["O13.2", "Z3A.22"]
+
+
+@pytest.mark.parametrize(
+    ("text", "age_told"),
+    [("Cough for 3 days.", True), ("55 yo man.", True), ("3-month-old boy.", False), ("Age: 15. Back pain.", False)],
+)
+def test_a_duration_is_no_age(text: str, age_told: bool, library: Library) -> None:
+    """Z68.32 is for adults: it stands where no age is told, or one from 20 years on (I.B.14, notes of Z68)."""
+    note = f"HPI: {text} BMI 32.4\nAssessment: Obesity\n"
+    assert ("Z68.32" in [s.code for s in found(note, library) if s.suggested]) is age_told
+
+
 def test_sides_that_contradict_each_other_are_asked_for(library: Library) -> None:
     text = "HPI: Cut his right hand on glass.\nExam: 3 cm laceration of the RIGHT palm.\nAssessment: Laceration of left hand without foreign body.\n"
     hand = next(s for s in found(text, library) if s.code.startswith("S61.41"))

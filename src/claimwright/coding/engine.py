@@ -17,7 +17,7 @@ from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules import Case, apply_rules
 from claimwright.coding.structured import structured_suggestions
-from claimwright.coding.types import Alternative, Evidence, Suggestion
+from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Suggestion
 from claimwright.coding.written import written_diagnoses, written_procedures, written_services
 from claimwright.records.chart import Chart, Document, Encounter
 from claimwright.records.entries_document import KIND
@@ -69,7 +69,7 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
     lines = {(text.rfind("\n", 0, w.start), w.code[:3]) for w in explicit}
     for written in explicit:
         valid = written.code in book.billable
-        reason = "written in the note" + ("" if valid else f"; not billable on {book.day.isoformat()}")
+        reason = WRITTEN_IN_NOTE + ("" if valid else f"; not billable on {book.day.isoformat()}")
         yield Suggestion(
             dot(written.code),
             "icd10cm",
@@ -98,7 +98,7 @@ def _services(document: Document, note: Note, case: Case) -> Iterator[Suggestion
             described,
             score("written_service"),
             (evidence(document, written.start, written.end),),
-            reason="written in the note",
+            reason=WRITTEN_IN_NOTE,
         )
     for written in written_procedures(note.text, case.book, case.library):
         procedure = day.icd10pcs(written.code)
@@ -109,7 +109,7 @@ def _services(document: Document, note: Note, case: Case) -> Iterator[Suggestion
             described,
             score("written_service"),
             (evidence(document, written.start, written.end),),
-            reason="written in the note",
+            reason=WRITTEN_IN_NOTE,
         )
 
 

@@ -9,7 +9,7 @@ from claimwright.coding.book import CodeBook
 from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import THRESHOLD, Candidate, resolve
 from claimwright.coding.rule_tables import code, score
-from claimwright.coding.types import Alternative, Evidence, Suggestion
+from claimwright.coding.types import CODED_IN_RECORD, Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, CodedEntry, Document
 from claimwright.records.entries_document import KIND, entry_line
 from claimwright.reference.codes import dot, undot
@@ -86,7 +86,7 @@ def _diagnosis(
         and entry.use not in {"admitting", "preoperative", "ad", "rfv"}
         and (entry.kind == "diagnosis" or not coded)
     )
-    shown = f"coded in the record as {entry.kind}" + (f", status {entry.status}" if entry.status else "")
+    shown = f"{CODED_IN_RECORD} as {entry.kind}" + (f", status {entry.status}" if entry.status else "")
     if entry.system == "icd10cm":
         listed = undot(entry.code)
         sure = score("coded_in_record")

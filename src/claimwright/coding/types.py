@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from claimwright.records.chart import Chart
+
+CODED_IN_RECORD: Final = "coded in the record"
+WRITTEN_IN_NOTE: Final = "written in the note"
+"""With which the reason of a code begins that was given as such, and not read out of words."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,16 @@ class Suggestion:
     mention: str = ""
     """Normalised words of the mention: the key under which decisions are counted for learning."""
     sequence: int = 0
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the code stands in the record as a coded entry."""
+        return self.reason.startswith(CODED_IN_RECORD)
+
+    @property
+    def given(self) -> bool:
+        """Whether the code itself was given, as a coded entry or in the words of a note."""
+        return self.reason.startswith((CODED_IN_RECORD, WRITTEN_IN_NOTE))
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.rule_tables import code, codes, pairs
 from claimwright.coding.types import Alternative, Evidence, Suggestion
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from claimwright.coding.book import CodeBook
     from claimwright.coding.note import Note
     from claimwright.reference.library import Library
+
+_AGE: Final = re.compile(
+    r"\b(?P<years>\d{1,3})[- ]?(?:y\.?/?o\b|(?:y(?:ea)?rs?|y)[- ]?(?:old\b|(?:male|female|man|woman|gentleman|lady|boy|girl|[MF])\b))"
+    r"|\bage[d:]?\s+(?P<aged>\d{1,3})\b(?!\s*(?:months?|mos?|weeks?|wks?|days?)\b)"
+    r"|\b\d{1,3}[- ]?(?:months?|mos?|weeks?|wks?|days?)[- ]?old\b",
+    re.IGNORECASE,
+)
+"""An age and no duration: "45 yo", "3-month-old" (no whole year), not "cough for 3 days"."""
+_OPENING: Final = 3000
+"""Characters of a note in which its patient's age is looked for."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,17 @@ class Case:
     def pairs(self, name: str) -> dict[str, str]:
         """What each code becomes under a rule, on the day of the chart."""
         return pairs(name, self.book.day)
+
+    @property
+    def age(self) -> int | None:
+        """Age in whole years on the date of service; from the birth date, otherwise from the notes' own words."""
+        born, day = self.chart.patient.birth_date, self.book.day
+        if born and born <= day:
+            return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        for _, note in self.notes:
+            if match := _AGE.search(note.text[:_OPENING]):
+                return int(match["years"] or match["aged"] or 0)
+        return None
 
     @property
     def narrative(self) -> bool:

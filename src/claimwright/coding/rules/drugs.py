@@ -69,12 +69,7 @@ def drug_events(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     for s in suggestions:
         line = {quote.document for _, quote in events.values()} & {e.document for e in s.evidence}
         other = has(s, *case.codes("drug_events")) and undot(s.code) not in events
-        if (
-            s.suggested
-            and line
-            and (other or has(s, *case.codes("unnamed_allergy")))
-            and not s.reason.startswith("coded in the record")
-        ):
+        if s.suggested and line and (other or has(s, *case.codes("unnamed_allergy"))) and not s.recorded:
             s = set_aside(s, "the drug has a code of its own (I.C.19.e.5)")
         kept.append(s)
     for code, (kind, quote) in events.items():

@@ -89,7 +89,7 @@ def examination_findings(suggestions: list[Suggestion], case: Case) -> list[Sugg
     """A routine examination with an acute or new finding is one with abnormal findings (I.C.21.c.13)."""
     found = active(suggestions)
     routine = next((s for s in found if undot(s.code) in case.codes("routine_examination_unremarkable")), None)
-    if routine is None or routine.reason.startswith("coded in the record"):
+    if routine is None or routine.recorded:
         return suggestions
     texts = {document.document_id: note.text for document, note in case.notes}
     new = next((s for s in found if not has(s, *case.codes("no_new_finding")) and _is_new(s, texts)), None)

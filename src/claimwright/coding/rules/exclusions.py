@@ -29,5 +29,5 @@ def excludes1(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 
 def _strength(suggestion: Suggestion) -> tuple[int, bool, float, int]:
-    recorded = 2 if suggestion.reason.startswith("coded in the record") else 1
+    recorded = 2 if suggestion.recorded else 1
     return recorded, not undot(suggestion.code).startswith("R"), suggestion.score, len(suggestion.code)

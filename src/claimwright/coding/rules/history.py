@@ -21,12 +21,7 @@ def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
     result = []
     for s in suggestions:
         code = undot(s.code)
-        if (
-            s.assertion != context.HISTORY
-            or s.system != "icd10cm"
-            or code[0] == "Z"
-            or s.reason.startswith("coded in the record")
-        ):
+        if s.assertion != context.HISTORY or s.system != "icd10cm" or code[0] == "Z" or s.recorded:
             result.append(s)
             continue
         history = next((target for n in range(len(code), 0, -1) if (target := _codes().get(code[:n]))), "")

@@ -39,12 +39,7 @@ def metastases(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         return suggestions
     result: list[Suggestion] = []
     for s in suggestions:
-        if (
-            s.suggested
-            and has(s, *case.codes("secondary_malignancies"))
-            and undot(s.code) not in found
-            and not _recorded(s)
-        ):
+        if s.suggested and has(s, *case.codes("secondary_malignancies")) and undot(s.code) not in found and not s.given:
             s = set_aside(s, "the words name another site the cancer has gone to (I.C.2.d)")
         result.append(s)
     for code, quote in found.items():
@@ -53,10 +48,6 @@ def metastases(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             why = "where the cancer has gone to (I.C.2.d)"
             result.append(Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why))
     return result
-
-
-def _recorded(s: Suggestion) -> bool:
-    return s.reason.startswith(("coded in the record", "written in the note"))
 
 
 def _named(case: Case) -> Iterator[tuple[str, Evidence]]:

@@ -32,7 +32,7 @@ def opposite_sides(suggestions: list[Suggestion], case: Case) -> list[Suggestion
 def _asked(s: Suggestion, case: Case) -> Suggestion:
     code = undot(s.code)
     sides = case.book.stems(code) & SIDES
-    if len(sides) != 1 or sides == {"bilateral"} or s.reason.startswith("coded in the record"):
+    if len(sides) != 1 or sides == {"bilateral"} or s.recorded:
         return s
     own = next(iter(sides))
     parts = next((group for group in _PARTS if group & case.book.stems(code)), None)

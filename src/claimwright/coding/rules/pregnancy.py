@@ -9,30 +9,12 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded, set_aside
-from claimwright.coding.sentences import sentences
+from claimwright.coding.rules import gestation
+from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot, undot
 
-_SKIPPED: Final = frozenset(
-    {"family_history", "past_history", "surgical_history", "social_history", "copied", "instructions", "review"}
-)
-_PREGNANT: Final = re.compile(
-    r"\b(?:pregnan(?:t|cy)|intrauterine pregnancy|IUP|prenatal|gestational diabetes|weeks?['’]? gestation|gestational age)\b",
-    re.IGNORECASE,
-)
-_NOT_NOW: Final = re.compile(
-    r"\b(?:not pregnant|pregnancy test|test for pregnancy|hcg|prior pregnanc\w+|previous pregnanc\w+|history of pregnanc\w+|post-?partum|postnatal|after delivery"
-    r"|pregnancy prevention|avoid pregnancy|plan\w* pregnancy|last pregnancy|since (?:her )?pregnancy)\b",
-    re.IGNORECASE,
-)
-_WEEKS: Final = re.compile(
-    r"\b(?P<weeks>[1-4]?\d)\s?(?:weeks?|wks?|w)(?:\b|(?=\d))[ ,]*(?:(?:and |\+ ?)?(?P<days>[0-6])\s?(?:days?|d|/7)\b)?",
-    re.IGNORECASE,
-)
-_OF_GESTATION: Final = re.compile(r"\b(?:gestation\w*|pregnan\w+|EGA|GA|IUP|prenatal|G\d+\s?P\d+\w*)\b", re.IGNORECASE)
-_GIVEN: Final = ("coded in the record", "written in the note")
 _SHORTEST: Final = 8
 """Weeks below which one code has them all."""
 _TRIMESTERS: Final = ((14, "first", "1"), (28, "second", "2"), (46, "third", "3"))
@@ -56,11 +38,14 @@ def _complicating() -> list[tuple[str, str, bool, str]]:
 def pregnancy(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Chapter 15 codes for a pregnant patient, with trimester and weeks (I.C.15.a, I.C.15.b); none for one who is not."""
     suggestions = [_incidental(s, case) for s in suggestions]
-    quote = _pregnant(case)
     none = (*case.codes("abortive_outcomes"), *case.codes("incidental_pregnancy"))
-    if quote is None or case.chart.patient.sex == "M" or any(has(s, *none) for s in active(suggestions)):
+    if (
+        case.chart.patient.sex == "M"
+        or gestation.pregnant(case) is None
+        or any(has(s, *none) for s in active(suggestions))
+    ):
         return suggestions
-    told = _weeks(case)
+    told = gestation.weeks(case)
     trimester = next((sign for below, _, sign in _TRIMESTERS if told and told[0] < below), "")
     if not trimester:
         trimester = _named_trimester(case)
@@ -78,38 +63,11 @@ def pregnancy(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 def _incidental(s: Suggestion, case: Case) -> Suggestion:
     """Only the provider says that a pregnancy is incidental to the encounter (I.C.15.a.1)."""
-    if not s.suggested or not has(s, *case.codes("incidental_pregnancy")) or s.reason.startswith(_GIVEN):
+    if not s.suggested or not has(s, *case.codes("incidental_pregnancy")) or s.given:
         return s
     if any(re.search(r"\bincidental", note.text, re.IGNORECASE) for _, note in case.notes):
         return s
     return set_aside(s, "the provider must say that the pregnancy is incidental (I.C.15.a.1)")
-
-
-def _pregnant(case: Case) -> Evidence | None:
-    """The words that say the patient is pregnant now."""
-    for document, note in case.notes:
-        for section in note.sections:
-            if section.kind in _SKIPPED:
-                continue
-            for low, high in sentences(note.text, section.heading, section.end):
-                match = _PREGNANT.search(note.text, low, high)
-                if match is None or _NOT_NOW.search(note.text, low, high):
-                    continue
-                if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
-                    return quoted(document, match.start(), match.end())
-    return None
-
-
-def _weeks(case: Case) -> tuple[int, Evidence] | None:
-    """Completed weeks of gestation and where they are told, when the note tells one number only."""
-    found: dict[int, Evidence] = {}
-    for document, note in case.notes:
-        for low, high in sentences(note.text):
-            for match in _WEEKS.finditer(note.text, low, high):
-                near = note.text[max(low, match.start() - 40) : min(high, match.end() + 40)]
-                if _OF_GESTATION.search(near) or match["days"]:
-                    found.setdefault(int(match["weeks"]), quoted(document, match.start(), match.end()))
-    return next(iter(found.items())) if len(found) == 1 else None
 
 
 def _named_trimester(case: Case) -> str:
@@ -146,7 +104,7 @@ def _timed(s: Suggestion, trimester: str, case: Case) -> Suggestion:
     if not name or "unspecified trimester" not in title:
         return s
     wanted = title.replace("unspecified trimester", f"{name} trimester")
-    other = next((c for c in case.book.below(code[:4]) if case.book.titles[c].lower() == wanted), "")
+    other = next((c for c in case.book.below(code[:3]) if case.book.titles[c].lower() == wanted), "")
     return recoded(s, other, f"{name} trimester by the weeks told (I.C.15.a.3)", case) if other else s
 
 

@@ -36,7 +36,7 @@ def seventh_character(suggestions: list[Suggestion], case: Case) -> list[Suggest
 
 def _of_care(s: Suggestion, case: Case) -> Suggestion:
     code = undot(s.code)
-    if "fracture" not in s.description.lower() or s.reason.startswith(("coded in the record", "written in the note")):
+    if "fracture" not in s.description.lower() or s.given:
         return s
     episode = _episode(s, case)
     other = code[:6] + episode

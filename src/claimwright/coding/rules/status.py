@@ -180,7 +180,7 @@ def _body_mass(
     match = _BMI.search(text)
     if not match or not any(has(s, *case.codes("diagnoses_of_weight")) for s in current):
         return
-    age = age_of(case)
+    age = case.age
     if age is not None and age < 20:
         return
     yield (
@@ -191,25 +191,11 @@ def _body_mass(
     )
 
 
-def age_of(case: Case) -> int | None:
-    """Age in whole years on the date of service; from the birth date, otherwise from the note's own words."""
-    born = case.chart.patient.birth_date
-    day = case.book.day
-    if born and born <= day:
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    for _, note in case.notes:
-        if match := re.search(
-            r"\b(\d{1,3})[- ]?(year|yr|y/?o|month|week|day)s?[- ]?(?:old)?\b", note.text[:3000], re.IGNORECASE
-        ):
-            return int(match[1]) if match[2].lower().startswith("y") else 0
-    return None
-
-
 def _by_age(suggestion: Suggestion, case: Case) -> Suggestion:
     """Routine examinations differ for children (Z00.12-) and adults (Z00.0-)."""
     if not has(suggestion, *case.codes("routine_examination")):
         return suggestion
-    age = age_of(case)
+    age = case.age
     if age is None:
         return suggestion
     if age < 18 and has(suggestion, *case.codes("adult_examinations")):
