@@ -72,6 +72,32 @@ def practices(transactional_db: None, story: Any) -> Iterator[tuple[Practice, Pr
     triggers.drop(connection)
 
 
+QUIET = """opened => {
+  const first = opened && document.querySelector("[autofocus]");
+  const busy = document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added");
+  return document.readyState === "complete" && !busy && (!first || document.activeElement === first);
+}"""
+
+
+def quiet(page: Any, *, opened: bool = False) -> None:
+    """Waits until the page asks for nothing more; of one just opened, until its first field has the focus as well."""
+    page.wait_for_function(QUIET, arg=opened)
+
+
+@pytest.fixture
+def page(page: Any) -> Any:
+    """A page of which ``goto`` ends when a person could type: a slow machine loses no key."""
+    go = page.goto
+
+    def goto(*args: Any, **kwargs: Any) -> Any:
+        response = go(*args, **kwargs)
+        quiet(page, opened=True)
+        return response
+
+    page.goto = goto
+    return page
+
+
 @pytest.fixture
 def sign_in(live_server: Any, page: Any) -> Any:
     """``sign_in("coder")``: signs in with the keyboard alone and returns the page; the browser may report no error."""

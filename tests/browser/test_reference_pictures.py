@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.browser.conftest import quiet
 from tests.reference.book.conftest import PCS_DEFINITIONS, PCS_TABLES
 
 from claimwright.records.chart import CodedEntry
@@ -65,7 +66,8 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
             assert page.goto(live_server.url + path).status == 200
             if then:
                 then()
-            page.wait_for_timeout(350)
+            page.wait_for_timeout(350)  # the page of the row under the cursor is asked for a moment later
+            quiet(page)
             page.screenshot(path=screenshots / f"{name}-{theme}.png")
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide == 0, f"{name} is wider than 1280"
@@ -74,7 +76,7 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
         def run() -> None:
             for key in keys:
                 page.keyboard.press(key)
-                page.wait_for_timeout(150)
+                quiet(page)
 
         return run
 

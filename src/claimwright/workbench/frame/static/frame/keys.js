@@ -197,18 +197,19 @@
     form.dataset.once = "sent";
   });
 
-  // After a swap the cursor stays: on the same row, or on the row that took its place.
+  // After a swap the cursor stays: on the same row, or on the row that took its place. A field gets the focus back
+  // only if the swap took it away: who left it meanwhile has left it.
   let kept = null;
   document.addEventListener("htmx:beforeSwap", () => {
     const row = current();
-    kept = row && { key: row.dataset.row, at: rows().indexOf(row), field: document.activeElement.id };
+    kept = row && { key: row.dataset.row, at: rows().indexOf(row), field: document.activeElement };
   });
   document.addEventListener("htmx:afterSettle", () => {
     if (!kept) return;
     const all = rows();
     const same = document.querySelector(`[data-row="${kept.key}"]`);
     select(same && same.offsetParent !== null && !same.dataset.done ? same : all[Math.min(kept.at, all.length - 1)], { scroll: true });
-    const field = kept.field && document.getElementById(kept.field);
+    const field = kept.field.id && !kept.field.isConnected && document.getElementById(kept.field.id);
     if (field) field.focus();
     kept = null;
   });
