@@ -68,6 +68,33 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
+def test_a_cancelled_visit_takes_no_other_visits_claim_away(tmp_path: Path) -> None:
+    def visit(number: int, event: str) -> str:
+        head = f"MSH|^~\\&|E|F|C|C|202603020900||ADT^{event}|M{number}{event}|P|2.5.1\r"
+        who = f"PID|1||J{number}^^^C^MR||Doe^Jo{number}||19700501|F\r"
+        place = f"PV1|1|O|||||||||||||||||V-{number}|||||||||||||||||||||||||20260302\r"
+        return head + who + place + ("DG1|1||I10^^I10\r" if event == "A04" else "")
+
+    file, out = tmp_path / "day.hl7", tmp_path / "out"
+
+    def run(*messages: str) -> list[dict[str, str]]:
+        file.write_text("".join(messages))
+        done = runner.invoke(run_command.app, [str(file), "--out", str(out), "--json", "--as-of", "2026-03-10"])
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def kept() -> list[str]:
+        return sorted(path.name for path in out.rglob("*.837"))
+
+    first = run(visit(1, "A04"), visit(2, "A04"))
+    assert kept() == ["day-2.837", "day.837"]
+    # The second is cancelled: the first one's claim stays. Then the first: the second one's stays under its own name.
+    assert [row["state"] for row in run(visit(1, "A04"), visit(2, "A11"))] == ["held", "cancelled"]
+    assert kept() == ["day.837"]
+    second = run(visit(1, "A11"), visit(2, "A04"))
+    assert kept() == ["day-2.837"]
+    assert second[1]["claim_id"] == first[1]["claim_id"]
+
+
 def test_a_remittance_is_no_claim_file(tmp_path: Path) -> None:
     file = tmp_path / "x.835"
     file.write_text(

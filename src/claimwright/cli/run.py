@@ -69,10 +69,9 @@ def record_files(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _run_visit(visit: Visit, setup: Setup, taken: set[str], before: dict[str, list[Claims]]) -> Ran:
-    claim_id = _unused(visit.path.stem, taken)
+def _run_visit(visit: Visit, setup: Setup, claim_id: str, number: int, before: dict[str, list[Claims]]) -> Ran:
     built = build_from_chart(visit.chart, setup.library, practice=setup.practice, fees=setup.fees, claim_id=claim_id)
-    envelope = _envelope(built, setup, len(taken))
+    envelope = _envelope(built, setup, number)
     payers = Payers(setup.practice.payers) if setup.practice else None
     same = before.setdefault(person_of(visit.chart), [])
     others = Claims.concat(same) if same else None
@@ -193,15 +192,17 @@ def run(
     taken: set[str] = set()
     before: dict[str, list[Claims]] = {}
     for visit in steps(visits, "visits", quiet=as_json):
+        # A visit that is left out keeps its place in its file: the claims of those beside it are called as before.
+        claim_id = _unused(visit.path.stem, taken)
         if not visit.chart.encounter.took_place:
             for folder in ("ready", "held"):
-                _clear(setup.out / folder, visit.path.stem)
+                _clear(setup.out / folder, claim_id)
             if as_json:
                 output.json_line(_left_out(visit))
             else:
                 rows.append((visit.path.name, "", "", "", "", visit.chart.encounter.status, ""))
             continue
-        ran = _run_visit(visit, setup, taken, before)
+        ran = _run_visit(visit, setup, claim_id, len(taken), before)
         worst = output.FINDINGS if ran.held else worst
         if as_json:
             output.json_line(_json(ran))
