@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from claimwright.cli import run as run_command
 from claimwright.cli import scrub as scrub_command
+from claimwright.cli.run_visits import visits_of
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 NOTE = """Patient: Jane Doe  DOB: 05/01/1970  Sex: F  MRN: 12345
@@ -93,6 +94,20 @@ def test_a_cancelled_visit_takes_no_other_visits_claim_away(tmp_path: Path) -> N
     second = run(visit(1, "A11"), visit(2, "A04"))
     assert kept() == ["day-2.837"]
     assert second[1]["claim_id"] == first[1]["claim_id"]
+
+
+def test_a_visit_told_first_as_an_order_is_held_against_the_note_of_its_day(tmp_path: Path) -> None:
+    order = "MSH|^~\\&|E|F|C|C|202603020900||ORM^O01|M1|P|2.5.1\rPID|1||12345^^^C^MR||Doe^Jane||19700501|F\r"
+    place = "PV1|1||||||||||||||||||V-1|||||||||||||||||||||||||20260302\r"
+    (tmp_path / "1.hl7").write_text(order + place)
+    (tmp_path / "2.txt").write_text(NOTE)
+    (tmp_path / "3.hl7").write_text(order.replace("ORM^O01", "ADT^A04") + place)
+    failed: list[Path] = []
+    paths = sorted(tmp_path.iterdir())
+    visits = visits_of(paths, lambda path, _: failed.append(path))
+    told = [([path.name for path in visit.paths], visit.perhaps and visit.perhaps.name) for visit in visits]
+    assert told == [(["1.hl7", "3.hl7"], None), (["2.txt"], "1.hl7")]
+    assert not failed
 
 
 def test_a_remittance_is_no_claim_file(tmp_path: Path) -> None:

@@ -29,7 +29,6 @@ class Visit:
 def visits_of(files: Iterable[Path], unreadable: Callable[[Path, UnreadableError], None]) -> list[Visit]:
     """The visits of some files, in the order in which they are first told; a file that cannot be read is handed over."""
     known: dict[str, Visit] = {}
-    by_day: dict[date | None, list[Visit]] = defaultdict(list)
     for path in files:
         try:
             charts = read_record(path)
@@ -43,15 +42,22 @@ def visits_of(files: Iterable[Path], unreadable: Callable[[Path, UnreadableError
                 clash = Visit(chart, [path], perhaps=visit.path)  # one number, two people: a person says whose it is
                 visit.perhaps = visit.perhaps or path
                 known[f"{key} {len(known)}"] = clash
-                continue
-            if visit:
+            elif visit:
                 visit.chart = merged(visit.chart, chart)
                 visit.paths.append(path)
-                continue
-            visit = known[key] = Visit(chart, [path])
-            if chart.encounter.took_place:
-                day = chart.encounter.date_of_service
-                same = next((other for other in by_day[day] if perhaps_same(other.chart, chart)), None)
-                visit.perhaps = same.path if same else None
-                by_day[day].append(visit)
+            else:
+                known[key] = Visit(chart, [path])
+    _ask(known.values())
     return list(known.values())
+
+
+def _ask(visits: Iterable[Visit]) -> None:
+    """Names the earlier visit that one may be. Asked of whole visits: the first record of one may say neither that it took
+    place nor when."""
+    by_day: dict[date | None, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        if visit.chart.encounter.took_place:
+            that_day = by_day[visit.chart.encounter.date_of_service]
+            same = next((other for other in that_day if perhaps_same(other.chart, visit.chart)), None)
+            visit.perhaps = visit.perhaps or (same.path if same else None)
+            that_day.append(visit)
