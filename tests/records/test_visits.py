@@ -67,6 +67,14 @@ def test_what_a_later_record_takes_back_is_gone() -> None:
     assert cancelled.encounter.status == "cancelled"
 
 
+def test_an_order_does_not_unmake_the_visit_it_is_of() -> None:
+    head = "MSH|^~\\&|E|F|C|C|202603020900||{0}|M1|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo\rPV1|1|O|||||||||||||||||V-1\r"
+    seen, order = (read_record(head.format(event).encode(), "m")[0] for event in ("ADT^A04", "ORM^O01"))
+    assert order.encounter.status == "planned"
+    assert merged(seen, order).encounter.status == ""
+    assert merged(order, seen).encounter.status == ""
+
+
 def test_one_number_of_two_people_is_two_visits() -> None:
     other = NOTE.replace("Ruth Oakley", "Jo Wren").replace("04/02/1951", "05/03/1960").replace("MRN: J1", "MRN: J2")
     assert another_person(text(NOTE), text(other))

@@ -127,7 +127,9 @@ def merged(before: Chart, after: Chart) -> Chart:
     earlier = [entry for entry in before.entries if not _withdrawn(entry, after.withdrawn)]
     entries = _entries((*earlier, *after.entries))
     encounter = _later(before.encounter, after.encounter)
-    status = before.encounter.status if after.encounter.status == "correction" else after.encounter.status
+    # An order or an appointment of the visit says nothing of whether it took place.
+    says_so = after.encounter.status not in {"correction", "planned"}
+    status = after.encounter.status if says_so else before.encounter.status
     patient = _later(before.patient, after.patient)
     return replace(
         before,
