@@ -75,6 +75,28 @@ def test_an_order_does_not_unmake_the_visit_it_is_of() -> None:
     assert merged(order, seen).encounter.status == ""
 
 
+def test_charges_move_neither_the_day_of_admission_nor_the_attending_physician() -> None:
+    head = "MSH|^~\\&|E|F|C|C|202603020900||{0}|M1|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo\rPV1|1|I|||||{1}||||||||||||V-1{2}\r"
+    admitted = head.format("ADT^A01", "1093817465^REED^AL", "|" * 25 + "20260301")
+    charge = "FT1|1|||{0}||CG|99232^D^CPT|||1|90.00|||||||||1588667638^PIKE^BO\r"
+    charged = head.format("DFT^P03", "", "") + charge
+
+    def read(message: str) -> Chart:
+        return read_record(message.encode(), "m")[0]
+
+    for day in ("20260303", "20260228"):
+        visit = merged(read(admitted), read(charged.format(day))).encounter
+        assert str(visit.date_of_service) == "2026-03-01"
+        assert [(one.role, one.last_name) for one in visit.practitioners] == [("attending", "REED"), ("rendering", "PIKE")]
+    # Charges alone: the first of their days, whichever comes first; and an admission told later has the last word.
+    third, second = read(charged.format("20260303")), read(charged.format("20260302"))
+    assert str(merged(third, second).encounter.date_of_service) == "2026-03-02"
+    assert str(merged(second, third).encounter.date_of_service) == "2026-03-02"
+    assert str(merged(merged(third, second), read(admitted)).encounter.date_of_service) == "2026-03-01"
+    other = merged(read(admitted), read(admitted.replace("REED^AL", "WREN^JO"))).encounter
+    assert [one.last_name for one in other.practitioners] == ["WREN"]
+
+
 def test_one_number_of_two_people_is_two_visits() -> None:
     other = NOTE.replace("Ruth Oakley", "Jo Wren").replace("04/02/1951", "05/03/1960").replace("MRN: J1", "MRN: J2")
     assert another_person(text(NOTE), text(other))

@@ -92,6 +92,8 @@ class Encounter:
     setting: str = ""
     """office, telehealth, emergency, outpatient_hospital, ambulatory_surgery, inpatient, other; empty when the record does not say."""
     start: datetime | None = None
+    start_inferred: bool = False
+    """The record gives the visit no day of its own: the first day of what was done in it stands for that."""
     end: datetime | None = None
     place_of_service: str = ""
     facility_name: str = ""

@@ -154,6 +154,7 @@ def read_encounter(bundle: Bundle, resource: Resource | None, resources: list[Re
         status={"cancels": "cancelled", "planned": "planned"}.get(standing_of(resource).counts, "") if resource else "",
         setting=_setting(body, place, location),
         start=start,
+        start_inferred=start is not None and moment(period, "start") is None,
         end=moment(period, "end"),
         place_of_service=place,
         facility_name=text(location, "name")

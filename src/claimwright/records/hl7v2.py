@@ -84,7 +84,7 @@ def _chart(visit: Visit) -> Chart:
     charged = [entry.date for entry in visit.entries if entry.kind == "charge" and entry.date]
     if encounter.start is None and charged:
         day = min(charged)
-        encounter = replace(encounter, start=hl7_datetime(day.strftime("%Y%m%d")))
+        encounter = replace(encounter, start=hl7_datetime(day.strftime("%Y%m%d")), start_inferred=True)
     entries = tuple(dict.fromkeys(credited(visit)))
     documents = (*visit.documents, *coded_entries_document(entries, visit.source))
     patient = replace(visit.patient, coverages=in_force(visit.coverages, encounter.date_of_service, visit.findings))

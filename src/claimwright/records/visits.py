@@ -126,7 +126,7 @@ def merged(before: Chart, after: Chart) -> Chart:
             documents.append(_numbered(document, documents))
     earlier = [entry for entry in before.entries if not _withdrawn(entry, after.withdrawn)]
     entries = _entries((*earlier, *after.entries))
-    encounter = _later(before.encounter, after.encounter)
+    encounter = _encounter(before.encounter, after.encounter)
     # An order or an appointment of the visit says nothing of whether it took place.
     says_so = after.encounter.status not in {"correction", "planned"}
     status = after.encounter.status if says_so else before.encounter.status
@@ -190,6 +190,19 @@ def _taken_back(held: CodedEntry, charge: CodedEntry) -> bool:
         charge.date,
         charge.modifiers,
     )
+
+
+def _encounter(before: Encounter, after: Encounter) -> Encounter:
+    """The later one's facts; who acted in a role it does not name stays, and so does a day that it only infers otherwise."""
+    said = _later(before, after)
+    named = {person.role for person in after.practitioners}
+    others = (person for person in before.practitioners if person.role not in named)
+    said = replace(said, practitioners=(*others, *after.practitioners))
+    if before.start is None or (after.start is not None and not after.start_inferred):
+        return said
+    sooner = before.start_inferred and after.start is not None and after.start.date() < before.start.date()
+    kept = after if sooner else before
+    return replace(said, start=kept.start, start_inferred=kept.start_inferred)
 
 
 def _later[T: (Encounter, Patient)](before: T, after: T) -> T:
