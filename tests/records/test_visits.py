@@ -20,6 +20,18 @@ def test_the_same_record_under_another_name_is_the_same() -> None:
     assert identity_of(text(NOTE)).key != identity_of(text(NOTE + "3. CKD\n")).key
 
 
+def test_a_corrected_address_or_another_document_taken_back_is_another_record() -> None:
+    head = "MSH|^~\\&|E|F|C|C|202603020900||{0}|M1|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo||||||{1}\rPV1|1|O|||||||||||||||||V-1\r"
+
+    def content(event: str, address: str, document: str = "") -> str:
+        message = head.format(event, address) + (f"TXA|1|PN||||||||||{document}" if document else "")
+        return identity_of(read_record(message.encode(), "m")[0]).content
+
+    assert content("ADT^A08", "1 Elm^^Erie^PA^16501") == content("ADT^A08", "1 Elm^^Erie^PA^16501")
+    assert content("ADT^A08", "1 Elm^^Erie^PA^16501") != content("ADT^A08", "2 Oak^^Erie^PA^16501")
+    assert content("MDM^T11", "", "D-1") != content("MDM^T11", "", "D-2")
+
+
 def test_a_number_counts_within_the_system_that_gave_it() -> None:
     def numbered(number: str, system: str) -> str:
         chart = text(NOTE)

@@ -69,7 +69,7 @@ def another_person(one: Chart, other: Chart) -> bool:
 
 def _content(chart: Chart) -> str:
     """A hash of what a record says, whatever its file is called and wherever in it each fact stands."""
-    parts = [person_of(chart), _said(chart.encounter), _said(chart.patient.coverages)]
+    parts = [_said(chart.patient), _said(chart.encounter), *sorted(chart.withdrawn)]
     parts += sorted(document.text for document in chart.documents if document.kind != KIND)
     parts += sorted(_said(entry) for entry in chart.entries)
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
