@@ -142,3 +142,29 @@ def test_a_transaction_that_comes_again_stands_in_place_of_the_first() -> None:
     line = "FT1|1|T1||20260302||CG|J3301^D^HCPCS|||{0}|10.00||||||||||||||J3301^D^HCPCS|\r"
     data = head + line.format(4) + head + line.format(2)
     assert [str(entry.units) for entry in read_record(data.encode(), "m")[0].entries] == ["2"]
+
+
+CHARGES = "MSH|^~\\&|E|F|C|C|202603020900||DFT^P03|M1|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo\rPV1|1|O|||||||||||||||||V-1\r"
+
+
+def charges(*lines: tuple[str, int]) -> Chart:
+    """Charges (CG) and credits (CR) of 96372 with their units, without numbers of their own."""
+    said = "".join(f"FT1|{n}|||20260302||{kind}|96372^D^CPT|||{units}\r" for n, (kind, units) in enumerate(lines, 1))
+    return read_record((CHARGES + said).encode(), "m")[0]
+
+
+def units(chart: Chart) -> list[tuple[str, str]]:
+    return [(entry.kind, str(entry.units)) for entry in chart.entries]
+
+
+def test_a_credit_of_some_units_takes_no_whole_charge_back() -> None:
+    assert units(merged(charges(("CG", 3)), charges(("CR", 1)))) == [("charge", "3"), ("credit", "1")]
+    assert units(merged(charges(("CG", 3)), charges(("CR", 3)))) == []
+    assert units(merged(charges(("CR", 3)), charges(("CG", 3)))) == []
+
+
+def test_what_one_record_charges_twice_is_charged_twice() -> None:
+    twice = charges(("CG", 1), ("CG", 1))
+    assert units(merged(twice, charges(("CG", 1)))) == [("charge", "1"), ("charge", "1")]
+    assert units(merged(charges(("CG", 1)), twice)) == [("charge", "1"), ("charge", "1")]
+    assert units(merged(twice, charges(("CR", 1)))) == [("charge", "1")]

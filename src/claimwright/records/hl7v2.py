@@ -21,7 +21,7 @@ from claimwright.records.entries_document import coded_entries_document
 from claimwright.records.happened import standing
 from claimwright.records.hl7v2_documents import DOCUMENT_READERS, Visit, close_document, day_of, left_out
 from claimwright.records.hl7v2_message import Segment, messages
-from claimwright.records.hl7v2_visit import OF_ANY_EVENT, credited, event, status_of
+from claimwright.records.hl7v2_visit import OF_ANY_EVENT, event, settled, status_of
 from claimwright.records.values import (
     SETTING_BY_CLASS,
     amount,
@@ -85,7 +85,7 @@ def _chart(visit: Visit) -> Chart:
     if encounter.start is None and charged:
         day = min(charged)
         encounter = replace(encounter, start=hl7_datetime(day.strftime("%Y%m%d")), start_inferred=True)
-    entries = tuple(dict.fromkeys(credited(visit)))
+    entries = tuple(dict.fromkeys(settled(visit)))
     documents = (*visit.documents, *coded_entries_document(entries, visit.source))
     patient = replace(visit.patient, coverages=in_force(visit.coverages, encounter.date_of_service, visit.findings))
     return Chart(

@@ -10,7 +10,7 @@ from claimwright.records.chart import CodedEntry, RecordFinding, Where
 from claimwright.records.happened import CANCELS, standing
 from claimwright.records.hl7v2_documents import Visit, withdraw
 from claimwright.records.hl7v2_message import Segment
-from claimwright.records.visits import latest
+from claimwright.records.visits import credited
 
 OF_ANY_EVENT: Final = frozenset({"PID", "PV1", "IN1"})
 """Segments that tell whose visit it is; nothing else of a plan or a cancellation is read."""
@@ -52,26 +52,10 @@ def _tells(visit: Visit) -> bool:
     return bool(visit.documents or any(entry.kind != "credit" for entry in visit.entries))
 
 
-def credited(visit: Visit) -> list[CodedEntry]:
-    """The entries after each credit took back its charge (same code, day and modifiers); a credit without one stays, told."""
-    kept = latest(entry for entry in visit.entries if entry.kind != "credit")
-    for credit in (entry for entry in visit.entries if entry.kind == "credit"):
-        charge = next((entry for entry in reversed(kept) if entry.kind == "charge" and _same(entry, credit)), None)
-        if charge is None:
-            kept.append(credit)
-            where = credit.where or Where(visit.source)
-            visit.findings.append(RecordFinding("warning", "a credit whose charge is not in this record", where))
-        else:
-            kept.remove(charge)
-    return kept
-
-
-def _same(charge: CodedEntry, credit: CodedEntry) -> bool:
-    """Whether a credit takes back a charge whole: code, day, modifiers, and the units where both give them."""
-    units = charge.units is None or credit.units is None or charge.units == credit.units
-    return units and (charge.system, charge.code, charge.date, charge.modifiers) == (
-        credit.system,
-        credit.code,
-        credit.date,
-        credit.modifiers,
-    )
+def settled(visit: Visit) -> list[CodedEntry]:
+    """The entries after each credit took back its charge; a credit without one stays, told."""
+    kept, left = credited(visit.entries)
+    for credit in left:
+        where = credit.where or Where(visit.source)
+        visit.findings.append(RecordFinding("warning", "a credit whose charge is not in this record", where))
+    return [*kept, *left]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Final
@@ -125,7 +126,7 @@ def merged(before: Chart, after: Chart) -> Chart:
         if not any(d.text == document.text for d in documents):
             documents.append(_numbered(document, documents))
     earlier = [entry for entry in before.entries if not _withdrawn(entry, after.withdrawn)]
-    entries = _entries((*earlier, *after.entries))
+    entries = _entries(earlier, after.entries)
     encounter = _encounter(before.encounter, after.encounter)
     # An order or an appointment of the visit says nothing of whether it took place.
     says_so = after.encounter.status not in {"correction", "planned"}
@@ -171,25 +172,38 @@ def _withdrawn(entry: CodedEntry, ids: Iterable[str]) -> bool:
     return any(entry.entry_id == name or entry.entry_id.startswith((f"{name}/", f"{name}|")) for name in ids if name)
 
 
-def _entries(entries: Iterable[CodedEntry]) -> tuple[CodedEntry, ...]:
-    kept: dict[CodedEntry, CodedEntry] = {}
-    for entry in latest(entries):
+def _entries(before: Iterable[CodedEntry], after: Iterable[CodedEntry]) -> tuple[CodedEntry, ...]:
+    """The entries of two records, those of both once: what one record says twice was done twice."""
+    held = list(before)
+    said = Counter(replace(entry, where=None) for entry in held)
+    for entry in after:
         bare = replace(entry, where=None)
-        charge = replace(bare, kind=_CHARGE)
-        if entry.kind == _CREDIT and (back := next((k for k in kept if _taken_back(k, charge)), None)):
-            del kept[back]
+        if said[bare]:
+            said[bare] -= 1
         else:
-            kept.setdefault(bare, entry)
-    return tuple(kept.values())
+            held.append(entry)
+    kept, credits_left = credited(held)
+    return (*kept, *credits_left)
 
 
-def _taken_back(held: CodedEntry, charge: CodedEntry) -> bool:
-    return held.kind == _CHARGE and (held.system, held.code, held.date, held.modifiers) == (
-        charge.system,
-        charge.code,
-        charge.date,
-        charge.modifiers,
-    )
+def credited(entries: Iterable[CodedEntry]) -> tuple[list[CodedEntry], list[CodedEntry]]:
+    """The entries after each credit took back its charge, whichever came first; and the credits that have none."""
+    every = list(entries)
+    kept, left = latest(entry for entry in every if entry.kind != _CREDIT), []
+    for credit in latest(entry for entry in every if entry.kind == _CREDIT):
+        charge = next((entry for entry in reversed(kept) if _takes_back(credit, entry)), None)
+        if charge is None:
+            left.append(credit)
+        else:
+            kept.remove(charge)
+    return kept, left
+
+
+def _takes_back(credit: CodedEntry, held: CodedEntry) -> bool:
+    """Whether a credit takes back a charge whole: code, day, modifiers, and the units where both give them."""
+    units = held.units is None or credit.units is None or held.units == credit.units
+    same = (held.system, held.code, held.date, held.modifiers)
+    return held.kind == _CHARGE and units and same == (credit.system, credit.code, credit.date, credit.modifiers)
 
 
 def _encounter(before: Encounter, after: Encounter) -> Encounter:
