@@ -168,3 +168,11 @@ def test_what_one_record_charges_twice_is_charged_twice() -> None:
     assert units(merged(twice, charges(("CG", 1)))) == [("charge", "1"), ("charge", "1")]
     assert units(merged(charges(("CG", 1)), twice)) == [("charge", "1"), ("charge", "1")]
     assert units(merged(twice, charges(("CR", 1)))) == [("charge", "1")]
+
+
+def test_a_message_that_stands_in_a_file_twice_is_read_once() -> None:
+    message = CHARGES + "FT1|1|||20260302||CG|96372^D^CPT|||1\r"
+    other = message.replace("|M1|", "|M2|").replace("20260302||CG", "20260303||CG")
+    (chart,) = read_record((message + other + message).encode(), "m")
+    assert [str(entry.date) for entry in chart.entries] == ["2026-03-02", "2026-03-03"]
+    assert [one.message for one in chart.findings] == ["left out: a message that was sent before"]

@@ -53,7 +53,14 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
     Raises ``UnreadableError`` when the file does not begin with a usable MSH, FHS or BHS segment.
     """
     visits: dict[tuple[str, str], Visit] = {}
+    read: set[tuple[tuple[str, ...], ...]] = set()
     for index, message in enumerate(messages(data, source)):
+        said = tuple(segment.fields for segment in message)
+        if said in read and (sent := visits.get(_visit_key(message, index))):
+            event(sent, message)  # an admission sent again after its cancellation is one
+            sent.find("info", "left out: a message that was sent before", message[0])
+            continue
+        read.add(said)
         visit = visits.setdefault(_visit_key(message, index), Visit(source))
         counts = event(visit, message)
         for segment in message:
