@@ -176,3 +176,14 @@ def test_a_message_that_stands_in_a_file_twice_is_read_once() -> None:
     (chart,) = read_record((message + other + message).encode(), "m")
     assert [str(entry.date) for entry in chart.entries] == ["2026-03-02", "2026-03-03"]
     assert [one.message for one in chart.findings] == ["left out: a message that was sent before"]
+
+
+def test_charges_of_one_message_that_share_a_number_are_all_charged() -> None:
+    def read(*numbers: str) -> Chart:
+        line = "FT1|{0}|INV7||2026030{0}||CG|96372^D^CPT|||{1}\r"
+        said = "".join(line.format(day, number) for day, number in enumerate(numbers, 2))
+        return read_record((CHARGES + said).encode(), "m")[0]
+
+    assert [(str(one.date), str(one.units)) for one in read("1", "1").entries] == [("2026-03-02", "1"), ("2026-03-03", "1")]
+    again = merged(read("1", "1"), read("1", "2"))
+    assert [(str(one.date), str(one.units)) for one in again.entries] == [("2026-03-02", "1"), ("2026-03-03", "2")]

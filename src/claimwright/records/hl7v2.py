@@ -21,7 +21,7 @@ from claimwright.records.entries_document import coded_entries_document
 from claimwright.records.happened import standing
 from claimwright.records.hl7v2_documents import DOCUMENT_READERS, Visit, close_document, day_of, left_out
 from claimwright.records.hl7v2_message import Segment, messages
-from claimwright.records.hl7v2_visit import OF_ANY_EVENT, event, settled, status_of
+from claimwright.records.hl7v2_visit import OF_ANY_EVENT, event, settled, status_of, told_apart
 from claimwright.records.values import (
     SETTING_BY_CLASS,
     amount,
@@ -63,12 +63,14 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
         read.add(said)
         visit = visits.setdefault(_visit_key(message, index), Visit(source))
         counts = event(visit, message)
+        begun = len(visit.entries)
         for segment in message:
             if (reader := _READERS.get(segment.name)) and (counts or segment.name in OF_ANY_EVENT):
                 reader(visit, segment)
             elif segment.name == "" or not re.fullmatch(r"[A-Z][A-Z0-9]{2}", segment.name):
                 visit.find("warning", "not a segment: expected three letters and a delimiter", segment)
         close_document(visit)
+        visit.entries[begun:] = told_apart(visit.entries[begun:])
         if not any(segment.name == "PID" for segment in message):
             visit.find("warning", "the message has no PID segment: the patient is unknown", message[0])
     return [_chart(visit) for visit in visits.values()]

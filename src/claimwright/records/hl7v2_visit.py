@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -50,6 +51,18 @@ def status_of(visit: Visit) -> str:
 
 def _tells(visit: Visit) -> bool:
     return bool(visit.documents or any(entry.kind != "credit" for entry in visit.entries))
+
+
+def told_apart(entries: Sequence[CodedEntry]) -> list[CodedEntry]:
+    """The entries of one message: where several charges share a number, that of an invoice, each has one of its own."""
+    counted: Counter[tuple[str, str]] = Counter()
+    apart = []
+    for entry in entries:
+        counted[entry.kind, entry.entry_id] += 1
+        number = counted[entry.kind, entry.entry_id]
+        shared = entry.entry_id and number > 1
+        apart.append(replace(entry, entry_id=f"{entry.entry_id}-{number}") if shared else entry)
+    return apart
 
 
 def settled(visit: Visit) -> list[CodedEntry]:
