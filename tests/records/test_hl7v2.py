@@ -89,3 +89,11 @@ def test_a_diagnosis_without_code_is_a_finding() -> None:
 def test_msh_without_delimiters_is_refused() -> None:
     with pytest.raises(UnreadableError, match="segment 1 MSH-2"):
         read_record(b"MSH|ABCDEFG|x", "m.hl7")
+
+
+def test_insurance_told_anew_stands_in_place_of_the_earlier() -> None:
+    head = "MSH|^~\\&|E|F|C|C|202603020900||{0}|M1|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo\rPV1|1|O|||||||||||||||||V-1\r"
+    first = head.format("ADT^A04") + "IN1|1|MCR|MCR|MEDICARE\rIN1|2|AARP|AARP|AARP\r"
+    second = head.format("ADT^A08") + "IN1|1|AET|AET|AETNA\r"
+    (chart,) = read_record((first + second + head.format("ORU^R01")).encode(), "m")
+    assert [(one.order, one.payer_name) for one in chart.patient.coverages] == [(1, "AETNA")]

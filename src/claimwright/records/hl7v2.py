@@ -63,6 +63,8 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
         read.add(said)
         visit = visits.setdefault(_visit_key(message, index), Visit(source))
         counts = event(visit, message)
+        if any(segment.name == "IN1" for segment in message):
+            visit.coverages = []  # a message names all the insurance there is: what an earlier one named is out of date
         begun = len(visit.entries)
         for segment in message:
             if (reader := _READERS.get(segment.name)) and (counts or segment.name in OF_ANY_EVENT):
