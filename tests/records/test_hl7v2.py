@@ -9,6 +9,7 @@ import pytest
 
 from claimwright.errors import UnreadableError
 from claimwright.records import read_record
+from claimwright.records.visits import merged
 
 ADT = (
     "MSH|^~\\&|EHR|HOSP|PAY|X|20250301||ADT^A03|1|P|2.5\r"
@@ -97,3 +98,25 @@ def test_insurance_told_anew_stands_in_place_of_the_earlier() -> None:
     second = head.format("ADT^A08") + "IN1|1|AET|AET|AETNA\r"
     (chart,) = read_record((first + second + head.format("ORU^R01")).encode(), "m")
     assert [(one.order, one.payer_name) for one in chart.patient.coverages] == [(1, "AETNA")]
+
+
+def test_an_edited_and_a_replaced_document_stand_in_place_of_the_earlier() -> None:
+    def message(event: str, number: str, words: str, parent: str = "") -> bytes:
+        head = f"MSH|^~\\&|E|F|C|C|202603020900||MDM^{event}|M{event}|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo\r"
+        place, note = "PV1|1|O|||||||||||||||||V-1\r", f"TXA|1|PN||||||||||{number}|{parent}\rOBX|1|TX|||{words}\r"
+        return (head + place + note).encode()
+
+    def texts(*messages: bytes) -> list[str]:
+        (chart,) = read_record(b"".join(messages), "m")
+        apart = [read_record(one, "m")[0] for one in messages]
+        joined = apart[0]
+        for later in apart[1:]:
+            joined = merged(joined, later)
+        assert [one.text for one in chart.documents] == [one.text for one in joined.documents]
+        return [one.text for one in chart.documents]
+
+    first, second = message("T02", "D1", "Pneumonia, new."), message("T08", "D1", "Bronchitis. The chest is clear.")
+    assert texts(first, second) == ["Bronchitis. The chest is clear."]
+    assert texts(first, second, message("T11", "D1", "")) == []
+    assert texts(first, message("T10", "D2", "Bronchitis only.", "D1")) == ["Bronchitis only."]
+    assert texts(first, message("T06", "D2", "Culture is negative.", "D1")) == ["Pneumonia, new.", "Culture is negative."]

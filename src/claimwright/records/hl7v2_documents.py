@@ -48,6 +48,8 @@ class Visit:
     replaceable: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     skipped: bool = False
     """Whether the open document or result was cancelled, so that its lines are not read."""
+    replaces: tuple[int, ...] = ()
+    """Fields of TXA that name documents which the one of this message replaces."""
     withdrawn: list[str] = field(default_factory=list)
     happened: bool = False
     """Whether any message told of something that took place."""
@@ -168,6 +170,8 @@ def close_document(visit: Visit) -> None:
     moment = hl7_datetime(opened.get(4)) if opened.name == "TXA" else None
     moment = moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
     kind = document_kind(title)
+    for name in filter(None, (opened.get(one) for one in visit.replaces if opened.name == "TXA")):
+        withdraw(visit, name)
     number = len(visit.documents) + 1
     identifier = (opened.get(12) if opened.name == "TXA" else "") or f"document-{number}"
     if any(document.document_id == identifier for document in visit.documents):

@@ -17,11 +17,18 @@ OF_ANY_EVENT: Final = frozenset({"PID", "PV1", "IN1"})
 """Segments that tell whose visit it is; nothing else of a plan or a cancellation is read."""
 
 
+_REPLACES: Final = {"MDM^T04": (12,), "MDM^T08": (12,), "MDM^T10": (12, 13)}
+"""Events that bring a document anew (status changed, edited, replaced; HL7 v2.8, 9.6): the fields of TXA that name the earlier
+one, its own number or that of its parent. An addendum (T06) stands beside its parent."""
+
+
 def event(visit: Visit, message: Sequence[Segment]) -> bool:
     """Whether what a message tells took place (MSH-9). A cancellation takes back the visit, or a document of it."""
     head = message[0]
     visit.encounter = replace(visit.encounter, source_system=_sender(head) or visit.encounter.source_system)
-    said = standing("hl7v2", "MSH-9", f"{head.get(9)}^{head.get(9, 2)}")
+    named = f"{head.get(9)}^{head.get(9, 2)}"
+    visit.replaces = _REPLACES.get(named, ())
+    said = standing("hl7v2", "MSH-9", named)
     if not said.left_out:
         visit.happened, visit.status = True, ""
         return True
