@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 
@@ -187,3 +188,35 @@ def test_charges_of_one_message_that_share_a_number_are_all_charged() -> None:
     assert [(str(one.date), str(one.units)) for one in read("1", "1").entries] == [("2026-03-02", "1"), ("2026-03-03", "1")]
     again = merged(read("1", "1"), read("1", "2"))
     assert [(str(one.date), str(one.units)) for one in again.entries] == [("2026-03-02", "1"), ("2026-03-03", "2")]
+
+
+def test_resources_without_an_id_are_no_versions_of_each_other() -> None:
+    def condition(code: str, said: str = "confirmed") -> dict[str, object]:
+        coding = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": code}]}
+        return {"resourceType": "Condition", "code": coding, "verificationStatus": {"coding": [{"code": said}]}}
+
+    def note(words: str) -> dict[str, object]:
+        attachment = {"contentType": "text/plain", "data": base64.b64encode(words.encode()).decode()}
+        return {"resourceType": "DocumentReference", "content": [{"attachment": attachment}]}
+
+    before = fhir(condition("E11.9"), condition("I10"), note("Diabetes, stable."))
+    after = merged(before, fhir(condition("Z00.00", "entered-in-error"), note("The knee is swollen.")))
+    assert [entry.code for entry in after.entries] == ["E11.9", "I10"]
+    assert [one.text for one in after.documents[:-1]] == ["Diabetes, stable.", "The knee is swollen."]
+
+
+def test_two_numbered_notes_much_alike_are_two_notes() -> None:
+    def note(number: str, day: int) -> Chart:
+        words = f"Day {day}: stable, lungs clear, continue ceftriaxone, walking, diet regular, laboratory reviewed."
+        note = f"TXA|1|PN||||||||||{number}\rOBX|1|TX|||{words}\r"
+        return read_record((CHARGES.replace("DFT^P03", "MDM^T02") + note).encode(), "m")[0]
+
+    assert [one.document_id for one in merged(note("D1", 2), note("D2", 3)).documents] == ["D1", "D2"]
+    assert [one.document_id for one in merged(note("D1", 2), note("D1", 3)).documents] == ["D1"]
+
+
+def test_a_report_taken_back_goes_with_all_its_parts() -> None:
+    form = {"contentType": "text/plain", "data": base64.b64encode(b"Mass in the left lobe.").decode()}
+    report = {"resourceType": "DiagnosticReport", "id": "r1", "conclusion": "Suspected mass.", "presentedForm": [form]}
+    assert len(fhir(report).documents) == 2
+    assert merged(fhir(report), fhir({**report, "status": "entered-in-error"})).documents == ()

@@ -146,7 +146,8 @@ def _chart(
             findings.append(
                 RecordFinding("info", f"{resource.kind} left out: {said.words}", Where(source, resource.pointer))
             )
-            withdrawn.append(resource.reference)
+            if resource.has_id:
+                withdrawn.append(resource.reference)
             continue
         if said.counts == UNSIGNED:
             findings.append(
@@ -158,7 +159,7 @@ def _chart(
             use, rank = roles.get(resource.pointer, (entry.use, entry.rank))
             kind = "diagnosis" if resource.pointer in roles and entry.kind == "problem" else entry.kind
             place = entry.where.place.removeprefix(resource.pointer) if entry.where else ""
-            entry_id = f"{resource.reference}{place}|{entry.system}"
+            entry_id = f"{resource.reference}{place}|{entry.system}" if resource.has_id else ""
             entries.append(replace(entry, use=use, rank=rank, kind=kind, entry_id=entry_id))
         inside = list(embedded_charts(resource, source, bundle.resolve))
         for chart in inside:

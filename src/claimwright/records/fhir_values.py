@@ -31,6 +31,11 @@ class Resource:
     pointer: str
 
     @property
+    def has_id(self) -> bool:
+        """Whether it can be known again: in a transaction only its place in the bundle names a resource."""
+        return bool(text(self.body, "id"))
+
+    @property
     def reference(self) -> str:
         return f"{self.kind}/{text(self.body, 'id')}"
 

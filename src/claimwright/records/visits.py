@@ -19,8 +19,10 @@ from claimwright.records.entries_document import KIND, coded_entries_document
 
 _ALIKE: Final = 85.0
 """Likeness of two texts (0 to 100) from which they may be one note with lines added, where no patient is named."""
-_OUR_OWN: Final = re.compile(r"(?:note|narrative|document)\b")
+_OUR_OWN: Final = re.compile(r"(?:note|narrative|document)\b|\w+/(?:[#~].*)?$")
 """Ids that the readers give to documents without one."""
+_NUMBERED: Final = frozenset({"fhir", "hl7v2"})
+"""Formats whose documents have numbers of their own."""
 _CHARGE: Final = "charge"
 _CREDIT: Final = "credit"
 
@@ -119,13 +121,14 @@ def merged(before: Chart, after: Chart) -> Chart:
 
     Documents are kept by id, equal texts once; what the later record takes back is gone; a credit takes back its charge.
     """
-    documents = [d for d in before.documents if d.kind != KIND and d.document_id not in after.withdrawn]
+    documents = [d for d in before.documents if d.kind != KIND and not _withdrawn(d.document_id, after.withdrawn)]
+    numbered = before.format == after.format and after.format in _NUMBERED
     for document in (d for d in after.documents if d.kind != KIND):
-        same = {d.document_id for d in documents if _replaces(document, d, after.format)}
+        same = {d.document_id for d in documents if _replaces(document, d, numbered=numbered)}
         documents = [d for d in documents if d.document_id not in same]
         if not any(d.text == document.text for d in documents):
             documents.append(_numbered(document, documents))
-    earlier = [entry for entry in before.entries if not _withdrawn(entry, after.withdrawn)]
+    earlier = [entry for entry in before.entries if not _withdrawn(entry.entry_id, after.withdrawn)]
     entries = _entries(earlier, after.entries)
     encounter = _encounter(before.encounter, after.encounter)
     # An order or an appointment of the visit says nothing of whether it took place.
@@ -143,11 +146,13 @@ def merged(before: Chart, after: Chart) -> Chart:
     )
 
 
-def _replaces(document: Document, earlier: Document, kind: str) -> bool:
-    """Whether a document is a later version of another: under one id of the record's own, else when much alike."""
-    numbered = kind in {"fhir", "hl7v2"} and not _OUR_OWN.match(document.document_id)
-    if numbered and document.document_id == earlier.document_id:
-        return True
+def _replaces(document: Document, earlier: Document, *, numbered: bool) -> bool:
+    """Whether a document is a later version of another: under one id of the record's own, else when much alike.
+
+    Notes of two days are much alike where one was copied forward: two numbers are two notes.
+    """
+    if numbered and not any(_OUR_OWN.match(one.document_id) for one in (document, earlier)):
+        return document.document_id == earlier.document_id
     return ratio(document.text, earlier.text) >= _ALIKE
 
 
@@ -168,8 +173,9 @@ def latest(entries: Iterable[CodedEntry]) -> list[CodedEntry]:
     return list(kept.values())
 
 
-def _withdrawn(entry: CodedEntry, ids: Iterable[str]) -> bool:
-    return any(entry.entry_id == name or entry.entry_id.startswith((f"{name}/", f"{name}|")) for name in ids if name)
+def _withdrawn(identifier: str, ids: Iterable[str]) -> bool:
+    """Whether a document or entry is one of those taken back, or a part of one."""
+    return any(identifier == name or identifier.startswith((f"{name}/", f"{name}|", f"{name}#")) for name in ids)
 
 
 def _entries(before: Iterable[CodedEntry], after: Iterable[CodedEntry]) -> tuple[CodedEntry, ...]:
