@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
 from tests.x12.claims import INSTITUTIONAL, PAYMENT, PROFESSIONAL
 
+from claimwright.claims.reading import read_837
+from claimwright.remittance.reading import read_835
 from claimwright.x12.answer.repair import repair
 from claimwright.x12.check.check import check
 from claimwright.x12.wire.segments import read_segments
@@ -26,6 +35,31 @@ def test_lines_of_one_width_are_one_finding_and_are_joined() -> None:
             data, done = repair(read_segments(broken.encode()))
             assert data.decode() == text.replace("\n", "")
             assert [one.finding for one in done] == ["lines-wrapped"]
+
+
+@pytest.mark.parametrize(("read", "text"), [(read_835, PAYMENT), (read_837, PROFESSIONAL)])
+def test_every_reader_joins_the_lines(read: Callable[[bytes], Any], text: str) -> None:
+    """A break within an amount or a number would lose it: a width after the other, each byte is once at the end of a line."""
+    told = _frames(read(text.encode()))
+    for width in range(40, 133):
+        again = _frames(read(wrapped(text, width).encode()))
+        assert [name for name, frame in told.items() if not again[name].equals(frame)] == []
+
+
+def _frames(read: Any) -> dict[str, pl.DataFrame]:
+    frames: dict[str, pl.DataFrame] = getattr(read, "claims", read).frames()
+    return frames
+
+
+def test_lines_are_joined_on_disk_behind_a_mark_and_before_another_interchange(tmp_path: Path) -> None:
+    long = PROFESSIONAL.replace("SE*", "NTE*ADD*" + "X" * 3000 + "~\nSE*")
+    second = PROFESSIONAL.replace("~\n", "\n").replace("000000031", "000000032")
+    file = tmp_path / "both.837"
+    file.write_bytes(BOM_UTF8 + wrapped(long + PAYMENT, 80).encode() + second.encode())
+    read = read_segments(file)
+    assert read.wrapped == 80
+    assert [one.segment for one in read.delimiters] == ["~", "\n"]
+    assert len(read_837(file).claims) == 2
 
 
 def test_a_file_with_a_segment_a_line_is_not_joined() -> None:

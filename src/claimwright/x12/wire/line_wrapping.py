@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from typing import Final
 
-_LOOKED_AT: Final = 4000
+LOOKED_AT: Final = 4000
+"""Bytes at the beginning of a file that tell whether it was."""
 _NARROWEST: Final = 40
 _FEWEST: Final = 3
 """Full lines of one width that tell a wrapped file; two may be alike by chance."""
@@ -17,7 +19,7 @@ _BREAKS: Final = re.compile(rb"\r?\n")
 def unwrapped(content: bytes) -> tuple[bytes, int]:
     """The file without the line breaks that some mailer or printer put after every so many characters, and how many; the file
     itself and 0 where its lines are segments, or it has none."""
-    head = content[:_LOOKED_AT].lstrip()
+    head = content[:LOOKED_AT].removeprefix(BOM_UTF8).lstrip()
     # The last line, which may be shorter, tells nothing.
     lines = [line for line in _BREAKS.split(head) if line][:-1]
     width = len(lines[0]) if lines else 0
@@ -32,4 +34,6 @@ def unwrapped(content: bytes) -> tuple[bytes, int]:
     terminator = joined[_TERMINATOR : _TERMINATOR + 1]
     if not terminator or terminator.isalnum() or all(line.endswith(terminator) for line in lines):
         return content, 0
-    return _BREAKS.sub(b"", content), width
+    # Another interchange behind it may have lines that are segments: only breaks after full lines, and the last, are the mailer's.
+    full = rb"(?m)^((?:\xef\xbb\xbf)?[^\r\n]{%d})\r?\n|(?:\r?\n)+\Z" % width
+    return re.sub(full, rb"\1", content), width

@@ -16,7 +16,6 @@ from claimwright.schema import Column, Table
 from claimwright.x12.wire.chunks import Chunk
 from claimwright.x12.wire.delimiters import Delimiters
 from claimwright.x12.wire.envelopes import transactions
-from claimwright.x12.wire.line_wrapping import unwrapped
 from claimwright.x12.wire.scanning import LARGEST, scan
 from claimwright.x12.wire.separator_groups import SeparatorGroup
 from claimwright.x12.wire.source import Source
@@ -132,20 +131,16 @@ def read_segments(data: bytes | Path, source: str = "") -> Segments:
     separators, lines of one width, truncated files and missing trailers. Raises ``UnreadableError`` when there is no ISA to read, and for a
     file of over 1 GiB.
     """
-    if isinstance(data, Path):
-        whole = Source(data, source)
-        source, content = whole.name, whole.read(0, whole.size)
-        whole.close()
-    else:
-        content = data
+    whole = Source(data, source)
+    source, content = whole.name, whole.read(0, whole.size)
+    whole.close()
     if len(content) > LARGEST:
         told = (
             "at most 1 GiB to be held whole; claims and payments of larger files are read by stream_837 and stream_835"
         )
         raise UnreadableError(source, f"byte {LARGEST}", f"expected {told}")
-    content, wrapped = unwrapped(content)
     chunks = tuple(scan(content, source, stretch=_WHOLE))
     known: dict[int, Delimiters] = {}
     for chunk in chunks:
         known.setdefault(chunk.separators_number, chunk.separators)
-    return Segments(source, content, chunks, tuple(known.values()), wrapped)
+    return Segments(source, content, chunks, tuple(known.values()), whole.wrapped)

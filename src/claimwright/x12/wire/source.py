@@ -6,13 +6,18 @@ import os
 from pathlib import Path
 
 from claimwright.errors import UnreadableError
+from claimwright.x12.wire.line_wrapping import LOOKED_AT, unwrapped
 
 
 class Source:
-    """The bytes of a file, in memory or on disk, read by position."""
+    """The bytes of a file, in memory or on disk, read by position.
+
+    A file that was broken into lines of one width is held in memory without the breaks; ``wrapped`` is that width, else 0.
+    """
 
     def __init__(self, data: bytes | Path, name: str = "") -> None:
         self._data = data if isinstance(data, bytes) else None
+        self.wrapped = 0
         self.name = name or (data.name if isinstance(data, Path) else "")
         self._file = -1
         if isinstance(data, Path):
@@ -25,6 +30,10 @@ class Source:
                 raise UnreadableError(self.name, "", f"the file cannot be opened ({problem.strerror})") from None
         else:
             self.size = len(data)
+        # Here, beneath every reader, so that none takes a break for part of a number or an amount.
+        if unwrapped(self.read(0, LOOKED_AT))[1]:
+            self._data, self.wrapped = unwrapped(self.read(0, self.size))
+            self.size = len(self._data)
 
     def read(self, start: int, end: int) -> bytes:
         if self._data is not None:
