@@ -80,6 +80,17 @@ def test_another_separator_than_isa16_names_is_one_finding() -> None:
     assert data.decode() == head[:104] + ">" + head[105:] + rest.replace(":", ">")
 
 
+def test_the_separator_of_the_next_interchange_is_its_own() -> None:
+    """The first has no composite; that of the second says nothing of it."""
+    head, rest = PROFESSIONAL[:106], PROFESSIONAL[106:]
+    first = head + "\nGS*HC*CLINICG*PAYERG*20261120*1200*7*X*005010X222A1~\nGE*0*7~\nIEA*1*000000031~\n"
+    second = (head[:104] + ">" + head[105:] + rest.replace(":", ">")).replace("000000031", "000000032")
+    read = read_segments((first + second).encode())
+    assert [one.component for one in read.delimiters] == [":", ">"]
+    assert "ISA16-component" not in check(read)["finding"].to_list()
+    assert repair(read)[0].decode()[104] == ":"
+
+
 def test_what_a_service_is_off_by_is_told_at_the_service_alone() -> None:
     """The claim is off by the same 1.00; by another amount it has its own finding."""
     off = PAYMENT.replace("SVC*HC:99213:25*100*70*", "SVC*HC:99213:25*100*71*").replace(

@@ -30,6 +30,7 @@ def component_in_use(head: bytes, element: str, segment: str, repetition: str, n
     """The separator of components that the first composites of an interchange use; ``named`` where they use that, or tell
     nothing. ``head`` is its first bytes (``LOOKED_AT``)."""
     used: set[str] = set()
+    head = _own(head, element, segment)
     for part, at in _composites(head, element.encode("latin-1")):
         found = _pattern(part, element, segment, repetition).match(head, at)
         if found is None:
@@ -40,6 +41,12 @@ def component_in_use(head: bytes, element: str, segment: str, repetition: str, n
             return named
         used.add(one)
     return used.pop() if len(used) == 1 else named
+
+
+def _own(head: bytes, element: str, segment: str) -> bytes:
+    """What is of this interchange: the composites of the next one are parted by its own separator."""
+    next_one = re.compile(re.escape(segment.encode("latin-1")) + rb"\s*ISA" + re.escape(element.encode("latin-1")))
+    return next_one.split(head, maxsplit=1)[0]
 
 
 def _composites(head: bytes, element: bytes) -> Iterator[tuple[int, int]]:
