@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.hostile import CLAIM, ISA, PAYMENT, STAY
 
 from claimwright.claims import Claims
 from claimwright.claims.envelope import envelope_of
 from claimwright.claims.practice import BillingProvider, Practice, practice_from
+from claimwright.claims.reading import read_837
 from claimwright.claims.writing import write_837
-from claimwright.edits.gate import judge
+from claimwright.edits.gate import beside, judge
 from claimwright.errors import UnreadableError
 from claimwright.reference import Library
 from claimwright.x12.check.check import check
@@ -79,3 +81,20 @@ def test_a_practice_file_has_the_one_schema_of_payers() -> None:
     assert practice.payers[0].claim_filing_indicator == "CI"
     with pytest.raises(UnreadableError, match="payers 1"):
         practice_from({**values, "payers": [{"payer_id": "1", "colour": "red"}]})
+
+
+def test_what_the_check_says_stands_at_its_own_claim() -> None:
+    """The payment's claim comes first and counts for the check, not for the reader; the stay comes between."""
+    parts = (PAYMENT, STAY, CLAIM.replace("PCN1", "PCN2"))
+    groups = "".join(part.rpartition("IEA*")[0] for part in parts)
+    segments = read_segments(f"{ISA.format(usage='T')}{groups}IEA*3*000000001~".encode())
+    claims = read_837(segments).claims
+    assert claims.claims.select("claim_id", "patient_control_number").rows() == [
+        ("000000001-0001-1", "PCN1"),
+        ("000000001-0001-2", "PCN2"),
+    ]
+    # CLM02 is 100.50; the other payer has paid 30 and adjusted 10 + 5 of the claim and 5 of the line.
+    assert beside(segments, claims).select("claim_id", "where").rows() == [
+        ("000000001-0001-2", "2000A/2000B/2300/2320 SBR"),
+        ("000000001-0001-2", "2000A/2000B/2300/2400/2430 SVD02"),
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from claimwright.claims.batch import Claims
@@ -18,6 +19,7 @@ from claimwright.edits.findings import FINDINGS, HOLDING
 from claimwright.payers import Payers
 from claimwright.reference import Library
 from claimwright.x12.check.check import check
+from claimwright.x12.places.claim_extents import claims_of_file
 from claimwright.x12.tables.interchange import Envelope
 from claimwright.x12.wire.segments import Segments, read_segments
 
@@ -72,10 +74,20 @@ def _refused(claims: Claims, envelope: Envelope, library: Library) -> list[dict[
 def beside(segments: Segments, claims: Claims) -> pl.DataFrame:
     """What the check says of the claims read from a file that no edit judges (``checked_beside.tsv``), as ``FINDINGS``."""
     wrong = check(segments).filter(pl.col("finding").is_in(_beside()) & pl.col("claim").is_not_null())
-    ids = claims.claims["claim_id"].to_list()
-    return FINDINGS.frame(
-        [_told(ids[row["claim"] - 1], row) for row in wrong.iter_rows(named=True) if row["claim"] <= len(ids)]
-    )
+    ids = _ids(segments, claims)
+    return FINDINGS.frame([_told(ids[row["claim"]], row) for row in wrong.iter_rows(named=True) if row["claim"] in ids])
+
+
+def _ids(segments: Segments, claims: Claims) -> dict[int, str]:
+    """The id of each claim by the number that the check gives it.
+
+    The check numbers the claims of all transactions, guide by guide; an id ends in the place of its CLM in the file
+    (``read_837``).
+    """
+    by_place = {int(one.rpartition("-")[2]): one for one in claims.claims["claim_id"]}
+    opened = np.concatenate([chunk.row[chunk.tokens.rows("CLM")] for chunk in segments.chunks])
+    numbers = claims_of_file(segments).claim_of_row[opened].tolist()
+    return {number: by_place[place] for place, number in enumerate(numbers, start=1) if place in by_place}
 
 
 def _beside() -> pl.Series:
