@@ -18,10 +18,14 @@ DAY = date(2026, 3, 2)
 
 
 def claim(number: str, **line: Any) -> Claims:
-    more = {name: line.pop(name) for name in ("frequency_code", "kind", "born", "npi") if name in line}
+    more = {
+        name: line.pop(name)
+        for name in ("frequency_code", "kind", "born", "npi", "payer_responsibility")
+        if name in line
+    }
     row = {"line": 1, "procedure_code": "99213", "charge": Decimal(150), "units": Decimal(1), "date_from": DAY, **line}
     return Claims.of(
-        claims=[{"claim_id": number, "kind": more.get("kind", "P"), "patient_control_number": f"P{number}", "frequency_code": more.get("frequency_code", "1")}],
+        claims=[{"claim_id": number, "kind": more.get("kind", "P"), "patient_control_number": f"P{number}", "frequency_code": more.get("frequency_code", "1"), "payer_responsibility": more.get("payer_responsibility", "P")}],
         lines=[{"claim_id": number, **row}],
         providers=[{"claim_id": number, "role": "rendering", "npi": more.get("npi", "1740000025")}],
         parties=[{"claim_id": number, "role": "subscriber", "last_or_organization_name": "DOE", "first_name": "JO", "birth_date": more.get("born", date(1980, 1, 1))}],
@@ -44,6 +48,7 @@ def test_the_later_claim_is_told_of_the_earlier_one() -> None:
     [
         {"procedure_code": "99214"}, {"date_from": date(2026, 3, 3)}, {"npi": "1467102038"}, {"born": date(1981, 1, 1)},
         {"frequency_code": "7"}, {"frequency_code": "8"}, {"kind": "I"}, {"modifier_1": "76"}, {"modifier_1": "LT"}, {"born": None},
+        {"payer_responsibility": "S"},
     ],
 )  # fmt: skip
 def test_what_is_no_repetition(other: dict[str, Any]) -> None:

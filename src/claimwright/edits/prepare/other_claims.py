@@ -11,7 +11,9 @@ from claimwright.claims.batch import Claims
 _MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
 _AGAIN: Final = ("76", "77", "91", "59", "XE", "XP", "XS", "XU", "RT", "LT", "50")
 """Modifiers that say a service was done again, or elsewhere (CPT appendix A): beside them a line is no near repetition."""
-_KEY: Final = ["patient", "rendering", "day", "procedure_code"]
+_FIRST_PAYER: Final = "P"
+"""SBR01 of a claim to the payer that pays first."""
+_KEY: Final = ["patient", "payer_order", "rendering", "day", "procedure_code"]
 
 
 def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataFrame:
@@ -19,7 +21,7 @@ def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataF
     (whether the modifiers are the same too).
 
     Earlier are the claims before it in the batch, and all of ``others``. Originals of professional claims alone: what
-    replaces or voids a claim repeats it by its nature.
+    replaces or voids a claim repeats it by its nature, and so does the claim to the second payer (SBR01).
     """
     batches = [claims] if others is None or not len(others) else [others, claims]
     if sum(map(len, batches)) < 2:
@@ -39,7 +41,8 @@ def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataF
         alike=alike, other=pl.when(alike).then("exact").otherwise("near")
     )
     numbers = both.claims.lazy().select(other="claim_id", on_claim=pl.coalesce("patient_control_number", "claim_id"))
-    return found.join(numbers, on="other", how="left").select("claim_id", "line", "on_claim", "alike").collect()
+    found = found.join(numbers, on="other", how="left").select("claim_id", "line", "on_claim", "alike")
+    return found.collect()
 
 
 _NONE: Final = pl.DataFrame(
@@ -48,9 +51,10 @@ _NONE: Final = pl.DataFrame(
 
 
 def _lines(claims: Claims) -> pl.LazyFrame:
-    """Lines in the order of their claims, with patient, rendering, day and modifiers; those without any of the key left out."""
+    """Lines in the order of their claims, with the key and modifiers; those without any of the key left out."""
     original = (pl.col("kind") == "P") & (pl.col("frequency_code").fill_null("1") == "1")
-    facts = claims.claims.lazy().filter(original).select("claim_id")
+    facts = claims.claims.lazy().filter(original)
+    facts = facts.select("claim_id", payer_order=pl.col("payer_responsibility").fill_null(_FIRST_PAYER))
     clinicians = claims.providers.lazy().filter(pl.col("role").is_in(["rendering", "billing"]))
     who = clinicians.select(
         "claim_id", "line", "role", name=pl.coalesce("npi", "last_or_organization_name", "other_id")
