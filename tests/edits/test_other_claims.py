@@ -12,6 +12,7 @@ import pytest
 from claimwright.claims import Claims
 from claimwright.edits import scrub
 from claimwright.edits.prepare.other_claims import repeated_elsewhere
+from claimwright.edits.slices import numbered
 from claimwright.reference import Library
 
 DAY = date(2026, 3, 2)
@@ -59,6 +60,14 @@ def test_other_modifiers_are_a_warning_and_their_order_is_nothing() -> None:
     assert found(claim("A"), claim("B", modifier_1="25")) == [("B", "PA", False)]
     one, other = claim("A", modifier_1="25", modifier_2="GT"), claim("B", modifier_1="GT", modifier_2="25")
     assert found(one, other) == [("B", "PA", True)]
+
+
+def test_a_line_stays_one_line() -> None:
+    """Two lines that share a number still charge 150 each."""
+    twice = claim("B").frames()
+    twice["lines"] = pl.concat([twice["lines"], twice["lines"]])
+    lines = numbered(Claims(**twice), claim("A"))["lines"]
+    assert lines.select("on_claim", "charge").rows() == [("PA", Decimal(150)), ("PA", Decimal(150))]
 
 
 def test_the_edits_say_so(library: Library) -> None:

@@ -42,7 +42,8 @@ def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataF
     )
     numbers = both.claims.lazy().select(other="claim_id", on_claim=pl.coalesce("patient_control_number", "claim_id"))
     found = found.join(numbers, on="other", how="left").select("claim_id", "line", "on_claim", "alike")
-    return found.collect()
+    # One row a line, so that those who join it never count a charge twice.
+    return found.unique(["claim_id", "line"], keep="first", maintain_order=True).collect()
 
 
 _NONE: Final = pl.DataFrame(
