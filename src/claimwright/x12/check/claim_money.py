@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from claimwright.arrays import Array
-from claimwright.x12.check.claim_view import ClaimView, counts, dollars, sums, told
+from claimwright.x12.check.claim_view import ClaimView, Parts, counts, dollars, sums, told
 
 CHARGES: Final = {"SV1": 2, "SV2": 3, "SV3": 2}
 """Service segments and where their charge stands."""
@@ -38,25 +38,24 @@ def check_claim_money(view: ClaimView) -> None:
         line_charge[placed.instance[at]] = amount
     wrong = stated & (lines[mine] > 0) & readable[mine] & (total[mine] != charge)
     if wrong.any():
+        charges = _charges(view)
         view.report(
             "claim-total",
             claims[wrong],
             2,
             value=dollars(charge[wrong]),
             expected=dollars(total[mine[wrong]]),
-            addition=[told(("lines", _charges_of(view, one))) for one in mine[wrong].tolist()],
+            addition=[told(("lines", charges.of(one))) for one in mine[wrong].tolist()],
         )
     if len(placed.of("SVD")) or len(placed.of("CAS")):
         _check_other_payers(view, claims, charge, line_charge)
 
 
-def _charges_of(view: ClaimView, claim: int) -> Array:
-    """The charges of the lines of a claim (a loop opened), in cents."""
-    found = []
-    for identifier, position in CHARGES.items():
-        at = view.placed.of(identifier, "2400")
-        found.append(view.cents(at, position)[0][view.owner("2300")[at] == claim])
-    return np.concatenate(found)
+def _charges(view: ClaimView) -> Parts:
+    """The charges of the lines, in cents, by their claim (a loop opened)."""
+    lines = [(view.placed.of(identifier, "2400"), position) for identifier, position in CHARGES.items()]
+    owner = np.concatenate([view.owner("2300")[at] for at, _ in lines])
+    return Parts(owner, np.concatenate([view.cents(at, position)[0] for at, position in lines]))
 
 
 def adjustments(view: ClaimView, at: Array) -> Array:
@@ -139,13 +138,13 @@ def _check_decided_lines(
     skip[at.ravel()[bundled]] = True
     charge = line_charge[np.maximum(keys[0], 0)]
     wrong = np.flatnonzero((keys[0] >= 0) & ~skip & (total != charge))
+    amounts, decisions = Parts(at.ravel(), whole), Parts(at.ravel(), decided)
     for number in wrong.tolist():
-        first = decided[np.flatnonzero(at.ravel() == number)[0]]
         view.report(
             "line-balance",
-            np.array([first]),
+            decisions.of(number)[:1],
             2,
             value=dollars(total[number : number + 1]),
             expected=dollars(charge[number : number + 1]),
-            addition=[told(("paid and adjustments of each decision", whole[at.ravel() == number]))],
+            addition=[told(("paid and adjustments of each decision", amounts.of(number)))],
         )

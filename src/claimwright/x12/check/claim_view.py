@@ -148,6 +148,19 @@ def counts(owner: Array, size: int) -> Array:
     return np.bincount(owner[owner >= 0], minlength=size) if len(owner) else np.zeros(size, dtype=np.int64)
 
 
+class Parts:
+    """Amounts by the number of what they belong to. Sorted once: a file may be wrong in each of its claims."""
+
+    def __init__(self, owner: Array, amounts: Array) -> None:
+        order = np.argsort(owner, kind="stable")
+        self._owner, self._amounts = owner[order], amounts[order]
+
+    def of(self, one: int) -> Array:
+        """The amounts that belong to one, in the order of the file."""
+        first, last = np.searchsorted(self._owner, (one, one + 1))
+        return self._amounts[first:last]
+
+
 def dollars(cents: Array) -> list[str]:
     """Whole cents as people write amounts."""
     return [f"{'-' if one < 0 else ''}{abs(one) // 100}.{abs(one) % 100:02}" for one in cents.tolist()]

@@ -9,7 +9,7 @@ import numpy as np
 from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.x12.check.claim_money import adjustments
-from claimwright.x12.check.claim_view import ClaimView, counts, dollars, sums, told
+from claimwright.x12.check.claim_view import ClaimView, Parts, counts, dollars, sums, told
 
 _REASONS: Final = (2, 5, 8, 11, 14, 17)
 """Where the reasons of a CAS stand."""
@@ -40,8 +40,9 @@ def check_payment(view: ClaimView) -> None:
         wrong = (off != 0) & (off != explained[mine])
         if wrong.any():
             expected = dollars((charge - all_off)[wrong])
+            taken_off = Parts(owner[cas], -amount)
             addition = [
-                told(("charge", charge[at : at + 1]), ("adjustments", -amount[owner[cas] == mine[at]]))
+                told(("charge", charge[at : at + 1]), ("adjustments", taken_off.of(mine[at])))
                 for at in np.flatnonzero(wrong).tolist()
             ]
             view.report(
@@ -66,9 +67,9 @@ def _check_services(view: ClaimView, services: Array, cas: Array, amount: Array,
     wrong = difference != 0
     if wrong.any():
         expected = dollars((charge - off)[wrong])
-        mine = np.where(inner, placed.instance[cas], -1)
+        taken_off = Parts(placed.instance[cas[inner]], -amount[inner])
         addition = [
-            told(("charge", charge[at : at + 1]), ("adjustments", -amount[mine == placed.instance[services[at]]]))
+            told(("charge", charge[at : at + 1]), ("adjustments", taken_off.of(placed.instance[services[at]])))
             for at in np.flatnonzero(wrong).tolist()
         ]
         view.report(
@@ -124,7 +125,8 @@ def _check_sums(view: ClaimView, claims: Array, services: Array, charge: Array, 
     wrong = good & has & (total != charge)
     if wrong.any():
         mine = view.placed.instance[claims]
-        addition = [told(("services", part[owner == one])) for one in mine[wrong].tolist()]
+        parts = Parts(owner, part)
+        addition = [told(("services", parts.of(one))) for one in mine[wrong].tolist()]
         view.report(
             "charge-sum",
             claims[wrong],
@@ -141,11 +143,9 @@ def _check_share(view: ClaimView, claims: Array, cas: Array, amount: Array, size
     total = sums(view.owner("2100")[cas[patient]], amount[patient], size)[view.placed.instance[claims]]
     wrong = good & (share != total)
     if wrong.any():
-        owner = view.owner("2100")[cas[patient]]
+        parts = Parts(view.owner("2100")[cas[patient]], amount[patient])
         addition = [
-            told(("adjustments of group PR", amount[patient][owner == one]))
-            if (owner == one).any()
-            else "no PR adjustment"
+            told(("adjustments of group PR", parts.of(one))) if len(parts.of(one)) else "no PR adjustment"
             for one in view.placed.instance[claims][wrong].tolist()
         ]
         view.report(
@@ -174,17 +174,16 @@ def _check_checks(view: ClaimView, claims: Array, paid: Array, paid_good: Array)
     clear[at[~paid_good]] = False
     plb = placed.of("PLB", "summary")
     holder = np.minimum(np.searchsorted(number, sets[placed.rows[plb]]), len(heads) - 1)
-    for position in _PROVIDER_AMOUNTS:
-        value, _ = view.cents(plb, position)
+    taken = [view.cents(plb, position)[0] for position in _PROVIDER_AMOUNTS]
+    for value in taken:
         np.subtract.at(total, holder, value)
     wrong = good & clear & (amount != total)
     if wrong.any():
-        off = [
-            np.concatenate([view.cents(plb[holder == one], p)[0] for p in _PROVIDER_AMOUNTS])
-            for one in range(len(heads))
-        ]
+        amounts = np.concatenate(taken)
+        off = Parts(np.tile(holder, len(taken))[amounts != 0], -amounts[amounts != 0])
+        parts = Parts(at, paid)
         addition = [
-            told(("claims", paid[at == one]), ("provider adjustments", -off[one][off[one] != 0]))
+            told(("claims", parts.of(one)), ("provider adjustments", off.of(one)))
             for one in np.flatnonzero(wrong).tolist()
         ]
         view.report(
