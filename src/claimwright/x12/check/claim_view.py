@@ -158,7 +158,8 @@ class Parts:
     def of(self, one: int) -> Array:
         """The amounts that belong to one, in the order of the file."""
         first, last = np.searchsorted(self._owner, (one, one + 1))
-        return self._amounts[first:last]
+        found: Array = self._amounts[first:last]
+        return found
 
 
 def dollars(cents: Array) -> list[str]:
