@@ -119,4 +119,7 @@ def test_an_edited_and_a_replaced_document_stand_in_place_of_the_earlier() -> No
     assert texts(first, second) == ["Bronchitis. The chest is clear."]
     assert texts(first, second, message("T11", "D1", "")) == []
     assert texts(first, message("T10", "D2", "Bronchitis only.", "D1")) == ["Bronchitis only."]
-    assert texts(first, message("T06", "D2", "Culture is negative.", "D1")) == ["Pneumonia, new.", "Culture is negative."]
+    assert texts(first, message("T06", "D2", "Culture is negative.", "D1")) == [
+        "Pneumonia, new.",
+        "Culture is negative.",
+    ]

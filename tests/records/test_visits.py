@@ -89,7 +89,9 @@ def test_an_order_does_not_unmake_the_visit_it_is_of() -> None:
 
 
 def test_charges_move_neither_the_day_of_admission_nor_the_attending_physician() -> None:
-    head = "MSH|^~\\&|E|F|C|C|202603020900||{0}|M1|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo\rPV1|1|I|||||{1}||||||||||||V-1{2}\r"
+    head = (
+        "MSH|^~\\&|E|F|C|C|202603020900||{0}|M1|P|2.5.1\rPID|1||J1^^^C^MR||Doe^Jo\rPV1|1|I|||||{1}||||||||||||V-1{2}\r"
+    )
     admitted = head.format("ADT^A01", "1093817465^REED^AL", "|" * 25 + "20260301")
     charge = "FT1|1|||{0}||CG|99232^D^CPT|||1|90.00|||||||||1588667638^PIKE^BO\r"
     charged = head.format("DFT^P03", "", "") + charge
@@ -100,7 +102,10 @@ def test_charges_move_neither_the_day_of_admission_nor_the_attending_physician()
     for day in ("20260303", "20260228"):
         visit = merged(read(admitted), read(charged.format(day))).encounter
         assert str(visit.date_of_service) == "2026-03-01"
-        assert [(one.role, one.last_name) for one in visit.practitioners] == [("attending", "REED"), ("rendering", "PIKE")]
+        assert [(one.role, one.last_name) for one in visit.practitioners] == [
+            ("attending", "REED"),
+            ("rendering", "PIKE"),
+        ]
     # Charges alone: the first of their days, whichever comes first; and an admission told later has the last word.
     third, second = read(charged.format("20260303")), read(charged.format("20260302"))
     assert str(merged(third, second).encounter.date_of_service) == "2026-03-02"
@@ -185,7 +190,10 @@ def test_charges_of_one_message_that_share_a_number_are_all_charged() -> None:
         said = "".join(line.format(day, number) for day, number in enumerate(numbers, 2))
         return read_record((CHARGES + said).encode(), "m")[0]
 
-    assert [(str(one.date), str(one.units)) for one in read("1", "1").entries] == [("2026-03-02", "1"), ("2026-03-03", "1")]
+    assert [(str(one.date), str(one.units)) for one in read("1", "1").entries] == [
+        ("2026-03-02", "1"),
+        ("2026-03-03", "1"),
+    ]
     again = merged(read("1", "1"), read("1", "2"))
     assert [(str(one.date), str(one.units)) for one in again.entries] == [("2026-03-02", "1"), ("2026-03-03", "2")]
 
