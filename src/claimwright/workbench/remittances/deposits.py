@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from claimwright.workbench.models import LedgerEntry, Payment, Practice
+from claimwright.workbench.models import LedgerEntry, Payment, Practice, SuspendedItem
 
 ZERO: Final = Decimal("0.00")
 _PROVIDER: Final = ("interest", "takeback", "forwarded", "provider_adjustment")
@@ -35,6 +35,12 @@ def of_payment(payment: Payment) -> Deposit:
 def of_practice(practice: Practice) -> Deposit:
     """Where the money of all payments is."""
     return _of(LedgerEntry.objects.filter(practice=practice))
+
+
+def astray(payment: Payment) -> Decimal:
+    """Unapplied cash of a payment less what its open items hold: nothing, when every open dollar has its item."""
+    held = SuspendedItem.objects.filter(payment=payment, resolved_at=None).aggregate(sum=Sum("amount"))["sum"]
+    return of_payment(payment).unapplied - (held or ZERO)
 
 
 def _of(rows: QuerySet[LedgerEntry]) -> Deposit:

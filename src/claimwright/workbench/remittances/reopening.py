@@ -23,7 +23,7 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.remittances import claim_states, suspended
+from claimwright.workbench.remittances import claim_states, deposits, suspended
 from claimwright.workbench.remittances.books import OpenBook, open_book, read_whole
 from claimwright.workbench.remittances.claim_states import TAKEN_OFF
 from claimwright.workbench.remittances.posting import add_entries, lock_money, suspend
@@ -48,6 +48,7 @@ def reopen(item: SuspendedItem, *, actor: User | None = None) -> SuspendedItem:
     decision = item.decision
     item.steps += 1
     rows = _rows(item)
+    astray = deposits.astray(item.payment)
     claims = {row.claim_id: row.claim for row in rows}
     before = _stand(item, claims.values())
     _undo(item, rows)
@@ -58,6 +59,10 @@ def reopen(item: SuspendedItem, *, actor: User | None = None) -> SuspendedItem:
     opened = open_book(item.practice, (), (), *claims.values())
     amounts = _changes(item, opened, before) + _beside_claims(item, opened, decision)
     add_entries(opened, item.payment, amounts, actor)
+    if deposits.astray(item.payment) != astray:
+        raise RefusedError(
+            "What it posted was taken back since, by the payer or by a person: its money is not on the claim any more."
+        )
     for claim in [*claims.values(), *([item.claim] if item.claim and item.claim.pk not in claims else [])]:
         claim_states.decide_anew(
             open_book(item.practice, (), (), claim), claim, "A payment is open again.", actor=actor
@@ -125,11 +130,28 @@ def _undo(item: SuspendedItem, rows: Iterable[PostedPayment]) -> None:
     for row in rows:
         if row.undone_by_id == item.pk:
             row.undone_at = row.undone_by = None
-        elif row.item_id == item.pk:
+        elif row.item_id == item.pk and not (left := _left(row, item)):
             row.undone_at, row.undone_by = timezone.now(), item
         else:
             row.lines = {number: line for number, line in row.lines.items() if int(number) not in item.services}
-        row.save(update_fields=["undone_at", "undone_by", "lines"])
+            if row.services:
+                row.services = left = _left(row, item)
+            if row.item_id == item.pk:
+                row.item = _item_of(row, left)
+        row.save(update_fields=["undone_at", "undone_by", "lines", "services", "item"])
+
+
+def _left(row: PostedPayment, item: SuspendedItem) -> list[int]:
+    """The services of a posting that other items of the same claim payment brought to it."""
+    return [number for number in row.services if number not in item.services] if item.services else []
+
+
+def _item_of(row: PostedPayment, services: list[int]) -> SuspendedItem | None:
+    """Whose decision posted the first of these services: it takes them off when it is opened anew."""
+    closed = SuspendedItem.objects.filter(
+        practice=row.practice, claim_payment_id=row.claim_payment_id, decision=SuspendedDecision.MATCHED
+    )
+    return next((one for one in closed if services[0] in one.services), None)
 
 
 def _merge(parts: list[SuspendedItem], actor: User | None) -> None:
