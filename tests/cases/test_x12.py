@@ -14,8 +14,10 @@ import pytest
 
 from claimwright.claims.reading import read_837
 from claimwright.claims.writing import encode_837
+from claimwright.edits import scrub
 from claimwright.errors import UnreadableError
 from claimwright.files.tables import read_all_tables
+from claimwright.reference import Library
 from claimwright.x12.answer.repair import repair
 from claimwright.x12.check.check import check
 from claimwright.x12.tables.interchange import Envelope
@@ -30,6 +32,20 @@ def folder(shared_data: Path) -> Path:
 
 def said(segments: Segments) -> list[str]:
     return [f"{one['finding']} {one['id']}{one['element'] or ''}" for one in check(segments).iter_rows(named=True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "edits"),
+    [
+        ("b24_noc.837", {"LN-016"}),
+        ("b55_ambulance.837", {"AMB-001", "AMB-002"}),
+        ("b57_lab_clia.837", {"LAB-001"}),
+    ],
+)
+def test_what_services_call_for(folder: Path, library: Library, name: str, edits: set[str]) -> None:
+    """B24, B55, B57: a description, the transport with its addresses, the laboratory's certificate."""
+    found = scrub(read_837(read_segments(folder / name)).claims, library)
+    assert edits == {one for one in found["edit"] if one.startswith(("LN-016", "AMB", "LAB"))}
 
 
 def test_a_separator_that_isa16_does_not_name(folder: Path) -> None:

@@ -149,10 +149,12 @@ class SmallReference:
             "hcpcs": self._table(
                 [
                     *({"code": code} for code in ("99213", "99214", "45378", "45380", "45385", "80048", "80053", "93000", "99292", "90460", "90461", "A0425")),
+                    {"code": "J3490", "description": "Drugs unclassified injection"},
+                    {"code": "J3301", "description": "Triamcinolone acet inj nos"},
                     {"code": "20610", "status_indicator": "T"},
                     {"code": "C9250", "valid_to": date(2025, 12, 31), "valid_from": date(2019, 7, 1)},
                 ],
-                {"status_indicator": pl.String},
+                {"status_indicator": pl.String, "description": pl.String},
             ),
             "modifiers": self._table(
                 [{"code": c, "ncci_bypass": c in {"25", "59", "XS", "LT", "RT"}} for c in ("25", "26", "50", "59", "LT", "RT", "TC", "XS", "KX")]

@@ -30,6 +30,7 @@ FAMILIES: Final = (
     "parties",
     "providers",
     "drugs",
+    "called_for",
     "institutional",
     "inpatient",
     "other_payers",

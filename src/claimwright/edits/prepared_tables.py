@@ -116,7 +116,8 @@ class PreparedTables:
     @cached_property
     def claims(self) -> pl.DataFrame:
         """Claims with first_day, last_day, lines_total, line_count, is_inpatient, needs_poa, pairs_asked, add_ons_asked,
-        units_asked (which of NCCI's edits look at the claim), only_ambulance, birth_date, sex, sex_meant,
+        units_asked (which of NCCI's edits look at the claim), only_ambulance, moved (a line is a transport), transported (a
+        transport is described), has_pick_up, has_drop_off, birth_date, sex, sex_meant,
         listed_count, has_principal, has_admitting, has_procedure, has_subscriber, has_patient, has_payer, has_billing,
         has_attending, has_operating, has_rendering, billing_npi, billing_taxonomy, billing_is_organization,
         other_payer_count, payer_id (in capitals)."""
@@ -131,7 +132,7 @@ class PreparedTables:
     def lines(self) -> pl.LazyFrame:
         """Lines with the claim's facts, pairs_asked, add_ons_asked, units_asked, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
         listed_count, has_rendering, billing_taxonomy, billing_is_organization, claim_filing_indicator, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
-        procedure_in_force."""
+        procedure_in_force, clia_number (the line's own certificate, else the claim's)."""
         rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
         rendering = rendering.select("claim", "line", on_line=True).unique()
         lines = (
@@ -143,6 +144,7 @@ class PreparedTables:
                 "has_rendering",
                 "claim_place",
                 "claim_filing_indicator",
+                "clia_number",
                 "pairs_asked",
                 "add_ons_asked",
                 "units_asked",
@@ -154,6 +156,7 @@ class PreparedTables:
                 day=pl.coalesce("date_from", "date_of_service"),
                 place=pl.coalesce("place_of_service", "claim_place"),
                 has_rendering=pl.col("has_rendering") | flag("on_line"),
+                clia_number=pl.coalesce("certificate", "clia_number"),
             )
         )
         codes = self.given("lines")["procedure_code"]

@@ -24,6 +24,8 @@ _REPEATED: Final = [
     "rendering",
 ]
 """Columns in which a repeated line equals another of its claim."""
+_CERTIFICATES: Final = ["X4", "F4"]
+"""REF01 of the CLIA number of the laboratory, and of the one that a service was referred to."""
 _USED: Final = ("claims", "lines", "diagnoses", "institutional_codes", "providers", "parties", "other_payers", "dates")
 
 
@@ -31,7 +33,8 @@ def numbered(claims: Claims, others: Claims | None = None) -> dict[str, pl.DataF
     """The claim tables in the order of the claims, with claim: the claim's row number, on which joins are many times faster
     than on ids. Claims get shared (how many originals of the batch use the patient control number), lines get rendering (who
     gave the service, where the line names somebody), same (equal on lines that repeat each other), on_claim and alike (the
-    earlier claim of the batch or of ``others`` that has the line too, and whether with the same modifiers)."""
+    earlier claim of the batch or of ``others`` that has the line too, and whether with the same modifiers) and certificate (the
+    laboratory's own number on the line); claims get transported (a transport is described)."""
     original = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
     numbers = claims.claims.lazy().filter(original).group_by("patient_control_number").agg(shared=pl.len())
     numbers = numbers.filter(pl.col("shared") > 1)
@@ -42,6 +45,13 @@ def numbered(claims: Claims, others: Claims | None = None) -> dict[str, pl.DataF
         if name in _USED
     }
     plans["claims"] = plans["claims"].join(numbers, on="patient_control_number", how="left", maintain_order="left")
+    transported = claims.ambulance.lazy().select("claim_id", transported=True).unique()
+    plans["claims"] = plans["claims"].join(transported, on="claim_id", how="left", maintain_order="left")
+    certificate = claims.references.lazy().filter(
+        pl.col("qualifier").is_in(_CERTIFICATES) & pl.col("line").is_not_null() & pl.col("role").is_null()
+    )
+    certificate = certificate.group_by("claim_id", "line").agg(certificate=pl.col("value").first())
+    plans["lines"] = plans["lines"].join(certificate, on=["claim_id", "line"], how="left", maintain_order="left")
     rendering = claims.providers.lazy().filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
     rendering = rendering.select(
         "claim_id", "line", rendering=pl.coalesce("npi", "last_or_organization_name", "other_id")

@@ -24,9 +24,12 @@ _HAS: Final = (
     "attending",
     "operating",
     "rendering",
+    "pick_up",
+    "drop_off",
 )
 
 
+_ROLES: Final = ("billing", "attending", "operating", "pick_up", "drop_off")
 _BILL_FACTS: Final = ("inpatient", "poa", "pairs", "add_ons", "units")
 """What the type of bill says."""
 _HIPPS_OF_REHABILITATION: Final = "0024"
@@ -80,6 +83,7 @@ def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
         line_count=pl.len(),
         any_kx=any_kx.any(),
         rehabilitation=(pl.col("revenue_code") == _HIPPS_OF_REHABILITATION).any(),
+        moved=pl.col("procedure_code").is_in(data_table("claimwright.edits", "transports.tsv")["code"].implode()).any(),
         only_ambulance=pl.col("revenue_code").fill_null("").str.zfill(4).str.contains(_AMBULANCE).all(),
     )
 
@@ -104,7 +108,7 @@ def _of_codes(codes: pl.LazyFrame) -> pl.LazyFrame:
 def _of_providers(providers: pl.LazyFrame) -> pl.LazyFrame:
     role = pl.col("role")
     return providers.group_by("claim").agg(
-        *((role == one).any().alias(f"has_{one}") for one in ("billing", "attending", "operating")),
+        *((role == one).any().alias(f"has_{one}") for one in _ROLES),
         ((role == "rendering") & pl.col("line").is_null()).any().alias("has_rendering"),
     )
 
@@ -148,6 +152,8 @@ def _judged(joined: pl.LazyFrame) -> pl.LazyFrame:
         & ~flag("rehabilitation")
         & ~begins("billing_taxonomy", "poa_exempt_hospitals.tsv"),
         only_ambulance=flag("only_ambulance"),
+        moved=flag("moved"),
+        transported=flag("transported"),
         # NCCI looks at practitioners' claims and at the bills its manual names.
         pairs_asked=professional | flag("pairs"),
         add_ons_asked=professional | flag("add_ons"),
