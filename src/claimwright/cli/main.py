@@ -15,6 +15,8 @@ from claimwright.errors import ClaimwrightError
 
 COMMANDS: Final = {
     "audit": Listed("claimwright.cli.audit:app", "Verify the audit trail."),
+    "backup": Listed("claimwright.cli.backup:app", "Write the database to one sealed file while people work in it."),
+    "check": Listed("claimwright.cli.check:app", "Check that this installation, or a backup, is sound."),
     "code": Listed("claimwright.cli.code:app", "Suggests codes for records, each with the words that support it."),
     "demo": Listed(
         "claimwright.cli.demo:app",
@@ -33,6 +35,7 @@ COMMANDS: Final = {
         "claimwright.cli.remit:app",
         "Read remittances (835), check that the money adds up, and list each claim payment.",
     ),
+    "restore": Listed("claimwright.cli.restore:app", "Put a backup into an empty database."),
     "run": Listed(
         "claimwright.cli.run:app", "Lead records to scrubbed claims: read, code, decide, build, check, write the 837."
     ),
