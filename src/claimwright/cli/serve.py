@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Serve the workbench.")
 
 SETTINGS = "claimwright.workbench.settings"
+BEYOND = (
+    "beyond this machine the workbench is served behind a TLS proxy alone: declare the proxy's address in "
+    "CLAIMWRIGHT_BEHIND_PROXY and set CLAIMWRIGHT_HTTPS=1 (docs/administrator.md)"
+)
 
 
 @app.command()
 def serve(
     host: Annotated[
-        str, typer.Option(help="Address to listen on; others than this machine need CLAIMWRIGHT_HTTPS.")
+        str, typer.Option(help="Address to listen on; others than this machine need a declared TLS proxy.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     threads: Annotated[int, typer.Option(min=1, max=64, help="Requests answered at the same time.")] = 8,
@@ -53,6 +58,14 @@ def serve(
     run(application, host, port, threads)
 
 
+def is_loopback(host: str) -> bool:
+    """Whether what listens there is reached from this machine alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
     """The workbench as a WSGI application, listening names included; raises ``ValueError`` for settings that are wrong."""
     # Start-up: Django reads its settings when it is loaded, and --help needs neither.
@@ -62,6 +75,8 @@ def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
     from django.db import connections
 
     django.setup()
+    if not is_loopback(host) and not settings.DECLARED_PROXIES:
+        raise ValueError(BEYOND)
     if host not in settings.ALLOWED_HOSTS and host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
         settings.ALLOWED_HOSTS.append(host)
     if prepare:
@@ -75,26 +90,13 @@ def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
     audit_queue.flush()
     for said in exchange.mend():
         progress(said)
-    connections.close_all()  # the server's own process opens its own: two processes on one connection garble it
+    connections.close_all()
     return application
 
 
 def run(application: Callable[..., object], host: str, port: int, threads: int) -> None:
-    """Runs the application under gunicorn: one process, since SQLite has one writer, with many threads."""
-    # Start-up: the demo shares this file and mostly serves nothing.
-    from gunicorn.app.base import BaseApplication
+    """Runs the application until it is told to stop: one process, since SQLite has one writer, with many threads."""
+    # Start-up: the server's settings are Django's, named by now.
+    from claimwright.workbench import web_server
 
-    class Server(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            self.cfg.set("bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-            self.cfg.set("workers", 1)
-            self.cfg.set("worker_class", "gthread")
-            self.cfg.set("threads", threads)
-            self.cfg.set("timeout", 120)
-            self.cfg.set("loglevel", "warning")
-            self.cfg.set("accesslog", None)
-
-        def load(self) -> Callable[..., object]:
-            return application
-
-    Server().run()
+    web_server.run(application, host, port, threads)

@@ -59,11 +59,12 @@ class MemberRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Rule:
-    """What a view demands: who may open it, by which methods, and which audit event it leaves."""
+    """What a view demands: who may open it, by which methods, which audit event it leaves, and whether it takes files."""
 
     roles: frozenset[str]
     methods: tuple[str, ...]
     event: str
+    uploads: bool = False
 
 
 RULES: Final[dict[str, Rule]] = {}
@@ -72,16 +73,20 @@ RULES: Final[dict[str, Rule]] = {}
 View = Callable[Concatenate[MemberRequest, ...], HttpResponse]
 
 
-def view(*, roles: frozenset[Role], methods: tuple[str, ...] = ("GET",), event: str = "") -> Callable[[View], View]:
+def view(
+    *, roles: frozenset[Role], methods: tuple[str, ...] = ("GET",), event: str = "", uploads: bool = False
+) -> Callable[[View], View]:
     """Lets a request in when its user holds one of ``roles`` in the chosen practice; all else is refused and recorded.
 
     With ``event``, a successful answer is recorded in the audit trail (for reads of PHI, searches, exports and
-    prints); ``request.audited`` names the object. Changes are recorded by the services that make them.
+    prints); ``request.audited`` names the object. ``uploads``: files of any size that the installation allows. Changes are recorded by the services that make them.
     """
 
     def decorate(function: View) -> View:
         name = f"{function.__module__}.{function.__name__}"
-        RULES[name] = rule = Rule(frozenset(str(role.value) for role in roles), methods, event)
+        # RFC 9110 section 9.1: whoever answers GET answers HEAD.
+        allowed = (*methods, "HEAD") if "GET" in methods else methods
+        RULES[name] = rule = Rule(frozenset(str(role.value) for role in roles), allowed, event, uploads)
 
         @wraps(function)
         def guarded(stranger: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from csp.constants import NONE, SELF
 
 from claimwright.workbench import environment, features
+from claimwright.workbench.declared_proxy import declared
 
 HTTPS = environment.flag("CLAIMWRIGHT_HTTPS")
 
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "claimwright.workbench.declared_proxy.DeclaredProxy",
+    "claimwright.workbench.request_limits.RequestLimits",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -139,7 +142,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-if environment.flag("CLAIMWRIGHT_BEHIND_PROXY"):
+DECLARED_PROXIES = declared(os.environ.get("CLAIMWRIGHT_BEHIND_PROXY", ""))
+"""Addresses and networks whose forwarding headers are believed; from others they are taken off."""
+if DECLARED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -156,8 +161,10 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 100 * 1024 * 1024
+UPLOAD_BYTES = environment.number("CLAIMWRIGHT_UPLOAD_MEGABYTES", 100) * 1024 * 1024
+"""The largest body of a view that takes files; other views take a form (``request_limits``)."""
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LOGGING = {
     "version": 1,

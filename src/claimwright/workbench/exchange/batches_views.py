@@ -84,7 +84,7 @@ def write_files(request: MemberRequest) -> HttpResponse:
     return redirect("batches")
 
 
-@view(roles=access.CLAIM_EDITORS, methods=("POST",))
+@view(roles=access.CLAIM_EDITORS, methods=("POST",), uploads=True)
 def receive(request: MemberRequest) -> HttpResponse:
     """Reads uploaded acknowledgments and remittances; one that cannot be read is kept and named, the others go on."""
     files = request.FILES.getlist("files")

@@ -28,7 +28,7 @@ def files(request: MemberRequest) -> HttpResponse:
     return render(request, "exchange/x12_files.html", context)
 
 
-@view(roles=access.CLAIM_EDITORS, methods=("POST",))
+@view(roles=access.CLAIM_EDITORS, methods=("POST",), uploads=True)
 def look(request: MemberRequest) -> HttpResponse:
     """Keeps an uploaded file and opens it; nothing is posted from it."""
     file = request.FILES.get("file")

@@ -60,7 +60,7 @@ def job(request: MemberRequest) -> HttpResponse:
     return render(request, "library/parts/job.html", _job())
 
 
-@view(roles=access.REFERENCE_LOADERS, methods=("POST",))
+@view(roles=access.REFERENCE_LOADERS, methods=("POST",), uploads=True)
 def add(request: MemberRequest) -> HttpResponse:
     """Adds files sent by the browser."""
     files = [one for one in request.FILES.getlist("files") if isinstance(one, UploadedFile)]
