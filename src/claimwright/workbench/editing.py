@@ -12,7 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
-from claimwright.workbench import audit, history
+from claimwright.workbench import audit, history, typed
 from claimwright.workbench.models import Claim, Editing, Encounter, User
 from claimwright.workbench.refusals import BusyError, RefusedError
 from claimwright.workbench.services import writes
@@ -70,7 +70,7 @@ def unchanged(seen: int | None, version: int, changed_by: int | None, user: User
 
 def seen_version(text: str) -> int | None:
     """The version a page showed, as its form sends it; None where it sends none."""
-    return int(text) if text.isdecimal() and len(text) < len("2147483647") else None
+    return typed.whole(text, 2**31 - 1)
 
 
 @writes

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from claimwright.workbench import typed
+
 PAGE: Final = 50
 """Rows a page shows."""
-_DIGITS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Place:
 def place(filters: Mapping[str, str], count: int) -> Place:
     """The page that ``filters["page"]`` asks for, of ``count`` rows; one beyond the end is the last."""
     pages, wanted = max(1, -(-count // PAGE)), filters.get("page", "")
-    number = min(max(int(wanted), 1), pages) if wanted.isdecimal() and len(wanted) < _DIGITS else 1
+    number = min(typed.whole(wanted) or 1, pages)
     return Place(number, pages, count, filters)
 
 
@@ -116,4 +117,9 @@ def query(filters: Mapping[str, str], **changed: Any) -> str:
 
 def came_from(request: HttpRequest) -> str:
     """The query of the list from which one opened a page, which that page's address carries, also within a swap."""
-    return urlsplit(request.headers.get("HX-Current-URL", "")).query or request.GET.urlencode()
+    shown = request.headers.get("HX-Current-URL", "")
+    try:
+        query = urlsplit(shown).query if typed.readable(unquote(shown)) else ""
+    except ValueError:  # no address at all, such as one with half a bracket
+        query = ""
+    return query or request.GET.urlencode()

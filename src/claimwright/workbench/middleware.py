@@ -1,16 +1,18 @@
-"""What surrounds every request: idle log-off, the network address of audit events, and pages no cache may keep."""
+"""What surrounds every request: text that can be read, idle log-off, addresses of audit events, pages no cache may keep."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
 
-from claimwright.workbench import audit
+from claimwright.workbench import audit, typed
 from claimwright.workbench.access import to_login
 from claimwright.workbench.models import User
 
@@ -51,3 +53,31 @@ class PrivatePages:
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class ReadableRequests:
+    """Refuses at the door what no field can hold: control characters, text without end, keys beyond any row's.
+
+    What a field still lets through and a database refuses (a number out of its range) is refused too, never a fault of ours.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not typed.readable(request.path):
+            raise BadRequest("unreadable")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: dict[str, Any]) -> None:
+        for value in kwargs.values():
+            if isinstance(value, int) and value > typed.LARGEST_ID:
+                raise Http404
+        for sent in (request.GET, request.POST):
+            for name, values in sent.lists():
+                if not all(typed.readable(text) for text in (name, *values)):
+                    raise BadRequest("unreadable")
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> None:
+        if isinstance(problem, (OverflowError, DataError)):
+            raise BadRequest("out of range") from problem

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "claimwright.workbench.middleware.ReadableRequests",
     "claimwright.workbench.middleware.IdleLogOff",
     "claimwright.workbench.middleware.PrivatePages",
     "axes.middleware.AxesMiddleware",

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Final
 
-import polars as pl
 from django.db.models import F
 
 from claimwright.claims.tables import TABLES, belonging_to, pointing_at
-from claimwright.schema import Column
 from claimwright.workbench import history
 from claimwright.workbench.billing import changeable, scrubbed
+from claimwright.workbench.claims.typed_values import parse
 from claimwright.workbench.models import CLAIM_TABLES, Claim, User
 from claimwright.workbench.refusals import RefusedError
 
@@ -81,27 +79,6 @@ def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = No
         # The other kinds are counted each on its own, and nothing points at them.
         rows.filter(kind=gone.kind, sequence__gt=gone.sequence).update(sequence=F("sequence") - 1)
     return _mended(claim, actor, f"Took a row off {table}.", {"table": table, "row": row_id})
-
-
-def parse(column: Column, text: str) -> Any:
-    """A typed value of a table's column; empty is null. Raises ``RefusedError`` naming what was expected."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        if isinstance(column.dtype, pl.Decimal):
-            value = Decimal(text.replace(",", "").removeprefix("$"))
-            if not value.is_finite() or value != round(value, column.dtype.scale) or abs(value) >= Decimal(10) ** 14:
-                raise InvalidOperation
-            return value
-        if column.dtype == pl.Int32:
-            return int(text)
-        if column.dtype == pl.Date:
-            return date.fromisoformat(text)
-    except (InvalidOperation, ValueError):
-        expected: dict[Any, str] = {pl.Int32: "a whole number", pl.Date: "a date such as 2026-03-04"}
-        raise RefusedError(f"Expected {expected.get(column.dtype, 'an amount such as 125.00')}.") from None
-    return text.upper()
 
 
 def _row_named(table: str, row: Any) -> str:

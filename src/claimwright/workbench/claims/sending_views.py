@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, exchange
+from claimwright.workbench import access, exchange, typed
 from claimwright.workbench.access import MemberRequest, view
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("GET", "POST"), event="claims.shown_to_send")
 def plan(request: MemberRequest) -> HttpResponse:
     """The files that would go out: of the marked claims, or of all that is ready."""
-    marked = [int(one) for one in request.POST.getlist("claim") if one.isdecimal()]
+    marked = [number for one in request.POST.getlist("claim") if (number := typed.whole(one)) is not None]
     groups = exchange.plan(request.practice, claims=marked or None)
     claims = [claim for group in groups for claim in group.claims]
     context = {
@@ -59,5 +59,5 @@ def send(request: MemberRequest) -> HttpResponse:
 
 def _seen(text: str) -> dict[int, int]:
     """Row id to version of the claims a page showed."""
-    pairs = (one.partition(":") for one in text.split())
-    return {int(pk): int(version) for pk, _, version in pairs if pk.isdecimal() and version.isdecimal()}
+    pairs = ([typed.whole(part) for part in one.split(":", 1)] for one in text.split())
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2 and pair[0] is not None and pair[1] is not None}

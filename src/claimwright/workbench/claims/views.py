@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, billing, editing, exchange, lists, remittances
+from claimwright.workbench import access, billing, editing, exchange, lists, remittances, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.claims import listing, mending, replacement
 from claimwright.workbench.claims import service as claims
@@ -69,18 +69,17 @@ def wire(request: MemberRequest, pk: int) -> HttpResponse:
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def edit_cell(request: MemberRequest, pk: int) -> HttpResponse:
     table, column, text = (request.POST.get(name, "") for name in ("table", "column", "value"))
-    row = request.POST.get("row", "")
+    row = typed.whole(request.POST.get("row", "")) or 0
     return _step(
         request,
         pk,
-        lambda one: mending.edit_cell(one, table, int(row) if row.isdecimal() else 0, column, text, actor=request.user),
+        lambda one: mending.edit_cell(one, table, row, column, text, actor=request.user),
     )
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def remove_row(request: MemberRequest, pk: int) -> HttpResponse:
-    table, row = request.POST.get("table", ""), request.POST.get("row", "")
-    number = int(row) if row.isdecimal() else 0
+    table, number = request.POST.get("table", ""), typed.whole(request.POST.get("row", "")) or 0
     return _step(request, pk, lambda one: mending.remove_row(one, table, number, actor=request.user))
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, audit, editing, lists, opened_library
+from claimwright.workbench import access, audit, editing, lists, opened_library, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import draft, record_updates
 from claimwright.workbench.coding import service as coding
@@ -167,8 +167,7 @@ def _seen(request: MemberRequest) -> int | None:
 
 
 def _number(request: MemberRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() else 0
+    return typed.whole(request.POST.get(name, "")) or 0
 
 
 def _step(request: MemberRequest, pk: int, step: Step) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from claimwright.coding.types import CodedService
 from claimwright.coding.types import Suggestion as EngineSuggestion
-from claimwright.workbench import opened_library
+from claimwright.workbench import opened_library, typed
 from claimwright.workbench.models import CodingDraft, Encounter
 from claimwright.workbench.refusals import RefusedError
 
@@ -15,6 +15,7 @@ KIND_OF_SYSTEM: Final = {"icd10cm": "diagnosis", "icd10pcs": "procedure", "hcpcs
 Item = dict[str, Any]
 _MOST: Final = 4
 _MODIFIER: Final = 2
+_MOST_DIGITS: Final = 24
 
 
 def new_item(encounter: Encounter, system: str, code: str, action: str) -> Item:
@@ -88,12 +89,12 @@ def append(draft: CodingDraft, item: Item) -> None:
 def codes_at(draft: CodingDraft, text: str) -> list[str]:
     """Diagnoses named by their numbers; kept as codes, so that they stay right when the order changes."""
     codes = [item["code"] for item in draft.codes if item["kind"] == "diagnosis"]
-    numbers = text.replace(",", " ").split()
-    if not all(number.isdecimal() and 1 <= int(number) <= len(codes) for number in numbers):
+    numbers = [typed.whole(one, len(codes)) for one in text.replace(",", " ").split()]
+    if not all(numbers):
         raise RefusedError(f"Pointers are numbers of diagnoses from 1 to {len(codes)}, such as 1 3.")
     if len(numbers) > _MOST:
         raise RefusedError(f"A service line points at {_MOST} diagnoses at most; you named {len(numbers)}.")
-    return [codes[int(number) - 1] for number in numbers]
+    return [codes[number - 1] for number in numbers if number]
 
 
 def modifiers(text: str) -> list[str]:
@@ -114,12 +115,14 @@ def modifiers(text: str) -> list[str]:
 def units(text: str) -> str:
     """Units as a coder types them; raises ``RefusedError`` when they are none."""
     try:
-        units = Decimal(text.strip())
+        units = Decimal(text.strip()) if len(text) <= _MOST_DIGITS else Decimal("NaN")
+        if not units.is_finite() or units != round(units, 3):
+            raise InvalidOperation
     except InvalidOperation:
         raise RefusedError("Units are a number, such as 1 or 2.5.") from None
     if not Decimal(0) < units < Decimal(100000):
         raise RefusedError("Units are more than zero.")
-    return str(units)
+    return f"{units:f}"
 
 
 def evidence_of(suggestion: EngineSuggestion) -> list[dict[str, Any]]:

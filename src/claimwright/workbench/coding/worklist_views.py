@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from claimwright.workbench import access, lists
+from claimwright.workbench import access, lists, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding import worklist as work
@@ -23,8 +23,6 @@ _STATUSES: Final = (
     ("all", "All"),
 )
 _OWNERS: Final = (("me", "Me"), ("none", "Nobody"))
-_DIGITS: Final = 18
-"""Longer numbers are no row's: the database counts to 9,223,372,036,854,775,807."""
 
 
 @view(roles=access.CHART_READERS, event="worklist.read")
@@ -52,7 +50,7 @@ def next_chart(request: MemberRequest) -> HttpResponse:
     """The next open encounter that is nobody's or one's own, by the filters of the worklist one came from."""
     filters = request.GET.dict()
     here = filters.pop("after", "")
-    number = int(here) if here.isdecimal() and len(here) < _DIGITS else 0
+    number = typed.whole(here) or 0
     found = work.after(request.practice, filters, user=request.user, encounter=number)
     if found is not None:
         return redirect(f"{reverse('chart', args=[found])}?{lists.query(filters)}".rstrip("?"))

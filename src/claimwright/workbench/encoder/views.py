@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from claimwright.errors import ReferenceMissingError
-from claimwright.workbench import access, audit, opened_library
+from claimwright.workbench import access, audit, opened_library, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import OPEN, Span, add_code, marked_runs
 from claimwright.workbench.encoder import code_notes, price_zip
@@ -19,6 +19,8 @@ from claimwright.workbench.models import CodingDraft, Encounter, Suggestion
 from claimwright.workbench.refusals import RefusedError
 
 _PART = "encoder/parts/"
+OLDEST = 150
+"""Years; what is more is no age."""
 
 
 @view(roles=access.REFERENCE_READERS)
@@ -32,8 +34,8 @@ def screen(request: MemberRequest) -> HttpResponse:
 def beside_chart(request: MemberRequest, pk: int) -> HttpResponse:
     """The encoder beside the record; with a suggestion of the chart, its page and its evidence to begin from."""
     encounter = get_or_404(request, Encounter.objects.select_related("patient"), pk=pk)
-    named = request.GET.get("suggestion", "")
-    begun = encounter.suggestions.filter(pk=named).first() if named.isdecimal() else None
+    named = typed.whole(request.GET.get("suggestion", ""))
+    begun = encounter.suggestions.filter(pk=named).first() if named is not None else None
     context = {
         **_form(request, encounter),
         **_chosen(request, encounter),
@@ -64,7 +66,7 @@ def find(request: MemberRequest) -> HttpResponse:
         billable=bool(sent.get("billable")),
         chapter=sent.get("chapter", ""),
         sex=sent.get("sex", "") if sent.get("sex") in {"F", "M"} else "",
-        age=int(sent["age"]) if sent.get("age", "").isdecimal() else None,
+        age=typed.whole(sent.get("age", ""), OLDEST),
     )
     audit.record("coding.searched", actor=request.user, practice=request.practice, object=encounter)
     context: dict[str, Any] = {"asked": asked, "system": asked.system, "label": encoder.SYSTEMS.get(asked.system, "")}
@@ -84,8 +86,8 @@ def page(request: MemberRequest) -> HttpResponse:
 @view(roles=access.REFERENCE_READERS, methods=("POST",))
 def browse(request: MemberRequest) -> HttpResponse:
     """A book at a word, or below one of its terms."""
-    position, day = request.POST.get("position", ""), _day(request, _encounter(request))
-    at = int(position) if position.isdecimal() else None
+    day = _day(request, _encounter(request))
+    at = typed.whole(request.POST.get("position", ""))
     context = encoder.browse(request.POST.get("book", "index"), day, request.POST.get("words", ""), at)
     return render(request, f"{_PART}book.html", context)
 
@@ -131,7 +133,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
     """Adds the page's code to the draft with the words selected in the record as its evidence."""
     encounter = get_or_404(request, Encounter.objects.select_related("practice", "patient"), pk=pk)
     system, code, sent = request.POST.get("system", ""), request.POST.get("code", ""), request.POST
-    start = int(sent["start"]) if sent.get("start", "").isdecimal() else 0
+    start = typed.whole(sent.get("start", "")) or 0
     refused = ""
     try:
         quoted = encoder.evidence(encounter, sent.get("document", ""), sent.get("quote", ""), start)
@@ -168,20 +170,17 @@ def _form(request: MemberRequest, encounter: Encounter | None = None) -> dict[st
 
 def _encounter(request: MemberRequest) -> Encounter | None:
     """The chart the encoder stands beside, for one who may read it."""
-    named = request.POST.get("encounter", "")
-    if not named.isdecimal() or not access.CHART_READERS & request.roles:
+    named = typed.whole(request.POST.get("encounter", ""))
+    if named is None or not access.CHART_READERS & request.roles:
         return None
-    return get_or_404(request, Encounter.objects.select_related("patient"), pk=int(named))
+    return get_or_404(request, Encounter.objects.select_related("patient"), pk=named)
 
 
 def _day(request: MemberRequest, encounter: Encounter | None) -> date:
     """The date of service: as typed, else the chart's discharge or service, else today."""
-    typed = request.POST.get("day", "") or request.GET.get("day", "")
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        of_chart = (encounter.discharged_on or encounter.date_of_service) if encounter else None
-        return of_chart or timezone.localdate()
+    asked = typed.day(request.POST.get("day", "") or request.GET.get("day", ""))
+    of_chart = (encounter.discharged_on or encounter.date_of_service) if encounter else None
+    return asked or of_chart or timezone.localdate()
 
 
 def _page(request: MemberRequest, system: str, code: str, refused: str = "") -> HttpResponse:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from claimwright.clearinghouse.claim_acknowledgment import read_277ca
-from claimwright.workbench import states
+from claimwright.workbench import states, typed
 from claimwright.workbench.models import (
     Acknowledgment,
     Batch,
@@ -121,9 +121,8 @@ def _read_ta1(kept: Interchange, data: bytes, name: str, actor: User | None) -> 
 
 def _batch(kept: Interchange, number: str | None) -> Batch | None:
     """The batch with this interchange or group control number: both are the batch's own number."""
-    if not number or not number.isdecimal():
-        return None
-    return Batch.objects.filter(practice_id=kept.practice_id, number=int(number)).first()
+    told = typed.whole(number or "", 2**31 - 1)
+    return None if told is None else Batch.objects.filter(practice_id=kept.practice_id, number=told).first()
 
 
 def _keep(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference import Library
-from claimwright.workbench import audit, opened_library
+from claimwright.workbench import audit, opened_library, typed
 from claimwright.workbench.exchange import answers
 from claimwright.workbench.models import Interchange, Practice, User
 from claimwright.workbench.services import writes
@@ -40,8 +40,9 @@ class Opened:
 
     def chosen(self, wanted: str) -> int:
         """The claim to show: the one asked for, else the first with findings, else the first; 0: what is outside claims."""
-        if wanted.isdecimal() and int(wanted) <= len(self.index):
-            return int(wanted)
+        number = typed.whole(wanted, len(self.index))
+        if number is not None:
+            return number
         if self.outside or not self.index:
             return 0
         return next((row["claim"] for row in self.index if row["errors"] or row["warnings"]), 1)

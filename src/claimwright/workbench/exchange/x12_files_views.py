@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.errors import UnreadableError
-from claimwright.workbench import access, audit
+from claimwright.workbench import access, audit, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.exchange import x12_files
 from claimwright.workbench.models import Interchange
@@ -66,7 +66,7 @@ def _shown(request: MemberRequest, pk: int, wanted: str, text: str) -> HttpRespo
         audit.record("access.refused", actor=request.user, practice=request.practice, object=found)
         raise PermissionDenied("Your role does not open remittances.")
     hits = opened.outline.claims_with(text) if text else None
-    if hits and not wanted.isdecimal():
+    if hits and typed.whole(wanted) is None:
         wanted = str(next((hit for hit in hits if hit), 0))
     claim = opened.chosen(wanted)
     context |= {

@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from claimwright.workbench import access, audit, features
+from claimwright.workbench import access, audit, features, typed
 from claimwright.workbench.access import MemberRequest, memberships, view
 
 _TOOLS: Final = ("encoder",)
@@ -26,8 +26,8 @@ def home(request: MemberRequest) -> HttpResponse:
 @view(roles=access.EVERYONE, methods=("POST",))
 def switch_practice(request: MemberRequest) -> HttpResponse:
     """Chooses another of the user's own practices; any other number changes nothing."""
-    wanted = request.POST.get("practice", "")
-    chosen = memberships(request.user).filter(practice_id=int(wanted) if wanted.isdecimal() else 0).first()
+    wanted = typed.whole(request.POST.get("practice", "")) or 0
+    chosen = memberships(request.user).filter(practice_id=wanted).first()
     if chosen is not None:
         request.session[access.SESSION_PRACTICE] = chosen.practice_id
         audit.record("practice.switched", actor=request.user, practice=chosen.practice)

@@ -18,7 +18,7 @@ from claimwright.reference.impact import PROBLEM_LISTS
 from claimwright.reference.releases.calendar import standing
 from claimwright.reference.releases.store import Store
 from claimwright.reference.releases.update import addresses
-from claimwright.workbench import access, audit, opened_library
+from claimwright.workbench import access, audit, opened_library, typed
 from claimwright.workbench.access import MemberRequest, view
 from claimwright.workbench.library import changes as release_changes
 from claimwright.workbench.library import jobs
@@ -157,7 +157,4 @@ def _job() -> dict[str, Any]:
 
 
 def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return typed.day(text)

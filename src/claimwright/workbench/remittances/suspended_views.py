@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.ledger.by_hand import ByHand
-from claimwright.workbench import access
+from claimwright.workbench import access, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Claim, PostedPayment, SuspendedDecision, SuspendedItem
 from claimwright.workbench.refusals import RefusedError
@@ -129,9 +129,10 @@ def _claim(request: MemberRequest, number: str) -> Claim:
 
 
 def _line(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+    number = typed.whole(text, 9999)
+    if number is None:
         raise RefusedError("A line is a number, as the claim has it.")
-    return int(text)
+    return number
 
 
 def _amount(text: str) -> Decimal:
