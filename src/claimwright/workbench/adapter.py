@@ -1,11 +1,12 @@
-"""Who may have an account, and under which name a failed attempt counts: nobody signs up alone."""
+"""Who may have an account, and how often a password may be tried: nobody signs up alone, and tries are counted."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+
+from claimwright.workbench import tries
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -15,8 +16,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Accounts need no mail address; notices stand in the audit trail instead."""
 
-
-def attempted_name(request: Any, credentials: Mapping[str, Any] | None = None) -> str | None:
-    """The user name an attempt counts under, for the lock-out; names differ by more than capitals (allauth ignores case)."""
-    name = (credentials or {}).get("username") or (request.POST.get("login") if request is not None else None)
-    return name.strip().lower() if name else None
+    def authenticate(self, request: Any, **credentials: Any) -> Any:
+        """As allauth does, with the try counted by name and address before it is judged."""
+        name, address = str(credentials.get("username") or ""), request.META.get("REMOTE_ADDR", "")
+        tries.begin(tries.PASSWORD, name, address)
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            tries.passed(tries.PASSWORD, name, address)
+        return user

@@ -11,8 +11,9 @@ from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from claimwright.workbench import audit, typed
+from claimwright.workbench import audit, tries, typed
 from claimwright.workbench.access import to_login
 from claimwright.workbench.models import User
 
@@ -78,6 +79,11 @@ class ReadableRequests:
                 if not all(typed.readable(text) for text in (name, *values)):
                     raise BadRequest("unreadable")
 
-    def process_exception(self, request: HttpRequest, problem: Exception) -> None:
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if isinstance(problem, tries.WaitError):
+            response = render(request, "frame/locked_out.html", {"minutes": problem.minutes}, status=429)
+            response["Retry-After"] = str(problem.minutes * 60)
+            return response
         if isinstance(problem, (OverflowError, DataError)):
             raise BadRequest("out of range") from problem
+        return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
@@ -31,7 +30,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "axes",
     "csp",
     "django_htmx",
     "claimwright.workbench",
@@ -54,7 +52,6 @@ MIDDLEWARE = [
     "claimwright.workbench.middleware.ReadableRequests",
     "claimwright.workbench.middleware.IdleLogOff",
     "claimwright.workbench.middleware.PrivatePages",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "claimwright.workbench.urls"
@@ -97,7 +94,6 @@ STORAGES = {
 # Signing in
 AUTH_USER_MODEL = "workbench.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -105,6 +101,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "claimwright.workbench.passwords.GuessedValidator"},
+    {"NAME": "claimwright.workbench.passwords.EarlierValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -114,16 +112,16 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, in the database and across processes
+ACCOUNT_RATE_LIMITS = {"login_failed": False}  # tries.py counts failures, in the database and across processes
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Claimwright"
-AXES_FAILURE_LIMIT = environment.number("CLAIMWRIGHT_LOCKOUT_FAILURES", 5)
-AXES_COOLOFF_TIME = timedelta(minutes=environment.number("CLAIMWRIGHT_LOCKOUT_MINUTES", 15))
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_CALLABLE = "claimwright.workbench.adapter.attempted_name"
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "frame/locked_out.html"
-AXES_VERBOSE = False
+MFA_ADAPTER = "claimwright.workbench.second_factor.Adapter"
+MFA_FORMS = {
+    "authenticate": "claimwright.workbench.second_factor.AuthenticateForm",
+    "reauthenticate": "claimwright.workbench.second_factor.ReauthenticateForm",
+}
+LOCKOUT_FAILURES = environment.number("CLAIMWRIGHT_LOCKOUT_FAILURES", 5)
+LOCKOUT_MINUTES = environment.number("CLAIMWRIGHT_LOCKOUT_MINUTES", 15)
 
 # Sessions: 45 CFR 164.312(a)(2)(iii), automatic log-off
 IDLE_MINUTES = environment.number("CLAIMWRIGHT_IDLE_MINUTES", 15)
@@ -176,7 +174,6 @@ LOGGING = {
     "loggers": {"django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
 
-# A lock on the name alone counts guesses from every address together; a lock on both would let addresses rotate.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+SILENCED_SYSTEM_CHECKS = []
 if not HTTPS:  # served on this machine alone, where there is no TLS to demand
     SILENCED_SYSTEM_CHECKS += ["security.W004", "security.W008", "security.W012", "security.W016"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import password_changed
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_used
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
-from claimwright.workbench import audit
+from claimwright.workbench import audit, tries
 from claimwright.workbench.models import User
 
 
@@ -25,9 +25,21 @@ def signed_out(user: User | None, **_: Any) -> None:
 
 
 @receiver(user_login_failed)
-def refused(**_: Any) -> None:
-    """The name tried is not kept: people type passwords into the wrong field."""
-    audit.record("session.refused")
+def refused(credentials: dict[str, Any], **_: Any) -> None:
+    """With the name tried, and the person it names when there is one."""
+    name = str(credentials.get("username") or "")
+    user = User.objects.filter(username__iexact=tries.plain(name)).first()
+    audit.record("session.refused", object=user, detail={"name": tries.shown(name, user)})
+
+
+@receiver(authentication_failed)
+def refused_second_factor(user: User, **_: Any) -> None:
+    audit.record("session.second_factor_refused", actor=user, object=user)
+
+
+@receiver(authenticator_used)
+def used_second_factor(user: User, authenticator: Any, **_: Any) -> None:
+    audit.record("session.second_factor_used", actor=user, object=user, detail={"kind": authenticator.type})
 
 
 @receiver(password_changed)

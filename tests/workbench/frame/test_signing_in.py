@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from importlib import import_module
+from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from claimwright.workbench import second_factor, tries
+from claimwright.workbench.crypto import SealError
 from claimwright.workbench.features import HERE
-from claimwright.workbench.models import AuditEvent, CodingDraft, User
+from claimwright.workbench.models import AuditEvent, CodingDraft, SignInTries, User
 
 PASSWORD = "correct-horse-battery"
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
@@ -35,17 +50,53 @@ def test_the_right_password_signs_in_and_is_recorded(user: User) -> None:
     assert AuditEvent.objects.get(event="session.signed_in").actor_name == "cora"
 
 
-def test_too_many_failures_lock_the_name_even_with_the_right_password(user: User) -> None:
+def test_failures_make_a_name_wait_at_its_address_even_with_the_right_password(user: User) -> None:
     client = Client()
-    for name in ("cora", "Cora", "CORA", "cora ", "cOra")[: settings.AXES_FAILURE_LIMIT]:
+    for name in ("cora", "Cora", "CORA", "cora ", "cOra"):
         client.post(reverse("account_login"), {"login": name, "password": "wrong"})
     response = client.post(reverse("account_login"), {"login": "cora", "password": PASSWORD})
-    assert response.status_code == 429
-    assert "Too many attempts" in response.content.decode()
-    elsewhere = Client(REMOTE_ADDR="10.0.0.9")
-    assert sign_in(elsewhere, PASSWORD) == 429
-    assert "_auth_user_id" not in elsewhere.session
-    assert AuditEvent.objects.filter(event="session.refused").count() >= settings.AXES_FAILURE_LIMIT
+    assert (response.status_code, response["Retry-After"]) == (429, "60")
+    assert "Try again in 1 min" in response.content.decode()
+    events = AuditEvent.objects.filter(event__in=["session.refused", "session.locked_out"])
+    assert [(one.event, one.detail["name"], one.object_id) for one in events] == [
+        *[("session.refused", "cora", str(user.pk))] * 5, ("session.locked_out", "cora", str(user.pk)),
+    ]  # fmt: skip
+
+
+def test_nobody_locks_another_out(user: User) -> None:
+    stranger = Client(REMOTE_ADDR="198.51.100.7")
+    for _ in range(20):
+        sign_in(stranger, "wrong")
+    assert sign_in(stranger, PASSWORD) == 429
+    assert sign_in(Client(), PASSWORD) == 302
+
+
+def test_each_failure_doubles_the_wait(user: User) -> None:
+    assert [tries.wait_after(n).total_seconds() / 60 for n in (4, 5, 6, 7, 8, 9, 500)] == [0, 1, 2, 4, 8, 15, 15]
+    client = Client()
+    for _ in range(5):
+        sign_in(client, "wrong")
+    SignInTries.objects.update(last_at=timezone.now() - timedelta(seconds=61))
+    assert sign_in(client, "wrong") == 200
+    assert sign_in(client, PASSWORD) == 429
+    SignInTries.objects.update(last_at=timezone.now() - timedelta(seconds=121))
+    assert sign_in(client, PASSWORD) == 302
+    assert not SignInTries.objects.exists()
+
+
+def test_an_administrator_lifts_the_waits(user: User) -> None:
+    client = Client()
+    for _ in range(5):
+        sign_in(client, "wrong")
+    call_command("unlock_sign_in", "Cora", stdout=StringIO())
+    assert sign_in(client, PASSWORD) == 302
+
+
+def test_a_name_that_may_be_a_password_is_not_kept(user: User) -> None:
+    for name in ("My dog is 12!", "x" * 60, "nora"):
+        Client().post(reverse("account_login"), {"login": name, "password": "wrong"})
+    kept = [one.detail["name"] for one in AuditEvent.objects.filter(event="session.refused").order_by("sequence")]
+    assert kept == ["(no user name)", "(no user name)", "nora"]
 
 
 def test_nobody_signs_up() -> None:
@@ -98,14 +149,72 @@ def test_pages_carry_strict_headers(scene: Any, member: Callable[..., Client]) -
 
 
 def test_a_second_factor_is_asked_for_once_activated(user: User) -> None:
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
-    TOTP.activate(user, generate_totp_secret())
+    TOTP.activate(user, SEED)
     client = Client()
     response = client.post(reverse("account_login"), {"login": "cora", "password": PASSWORD})
     assert response["Location"] == reverse("mfa_authenticate")
     assert "_auth_user_id" not in client.session
     assert client.get(reverse("mfa_authenticate")).status_code == 200
+
+
+def test_tries_of_a_second_factor_are_limited_and_recorded(user: User) -> None:
+    TOTP.activate(user, SEED)
+    client = Client()
+    client.post(reverse("account_login"), {"login": "cora", "password": PASSWORD})
+    for _ in range(5):
+        assert client.post(reverse("mfa_authenticate"), {"code": "12345x"}).status_code == 200
+    right = format_hotp_value(hotp_value(SEED, int(time.time()) // 30))
+    assert client.post(reverse("mfa_authenticate"), {"code": right}).status_code == 429
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    elsewhere.post(reverse("account_login"), {"login": "cora", "password": PASSWORD})
+    assert elsewhere.post(reverse("mfa_authenticate"), {"code": right}).status_code == 429
+    assert AuditEvent.objects.filter(event="session.second_factor_refused", actor=user).count() == 5
+    SignInTries.objects.update(last_at=timezone.now() - timedelta(seconds=61))
+    right = format_hotp_value(hotp_value(SEED, int(time.time()) // 30))
+    assert client.post(reverse("mfa_authenticate"), {"code": right}).status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_seeds_and_recovery_codes_rest_sealed(user: User) -> None:
+    TOTP.activate(user, SEED)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    rest = json.dumps([one.data for one in Authenticator.objects.all()])
+    assert SEED not in rest
+    assert rest.count(second_factor.SEALED) == 2
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).validate_code(codes[0])
+    with pytest.raises(SealError):
+        second_factor.opened(SEED)
+
+
+def test_what_stood_open_is_sealed_by_the_migration(user: User) -> None:
+    Authenticator.objects.create(user=user, type="totp", data={"secret": SEED})
+    migration = import_module("claimwright.workbench.migrations.0007_signing_in")
+    migration.seal(apps, None)
+    migration.seal(apps, None)
+    assert second_factor.opened(Authenticator.objects.get().data["secret"]) == SEED
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234", "Passw0rd!!!!", "aaaaaaaaaaaa", "abcabcabcabc", "abcdefghijkl", "qwertyuiopas", "123456789012",
+        "sunshine2026!", "Welcome!2345", "letmein12345",
+    ],
+)  # fmt: skip
+def test_passwords_that_are_guessed_first_are_refused(password: str, user: User) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(password, user)
+
+
+def test_a_password_is_not_taken_again(user: User) -> None:
+    for new in ("first-long-phrase-1", "second-long-phrase-2"):
+        validate_password(new, user)
+        user.set_password(new)
+        user.save()
+    for old in ("first-long-phrase-1", "second-long-phrase-2"):
+        with pytest.raises(ValidationError, match="used before"):
+            validate_password(old, user)
+    validate_password("third-long-phrase-3", user)
 
 
 def test_the_second_factor_page_opens(member: Callable[..., Client]) -> None:

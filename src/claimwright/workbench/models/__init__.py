@@ -35,6 +35,7 @@ from claimwright.workbench.models.remittance import (
     SuspendedDecision,
     SuspendedItem,
 )
+from claimwright.workbench.models.sign_in import SignInTries, UsedPassword
 from claimwright.workbench.models.tenancy import FeeScheduleLine, Membership, Practice, Role, User
 from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange, Sending, SentClaim
 
@@ -84,8 +85,10 @@ __all__ = [
     "Sending",
     "SentClaim",
     "ServicePayment",
+    "SignInTries",
     "Suggestion",
     "SuspendedDecision",
     "SuspendedItem",
+    "UsedPassword",
     "User",
 ]
