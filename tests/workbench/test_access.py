@@ -167,9 +167,9 @@ def test_reading_phi_is_in_the_audit_trail(
         "AUDIT_READERS": "compliance",
         "REFERENCE_READERS": "coder biller auditor manager compliance physician instructor student",
         "PRACTICE_NOTE_EDITORS": "auditor manager instructor",
-        "REFERENCE_ADMINISTRATORS": "manager compliance",
-        "REFERENCE_LOADERS": "manager",
-        "RELEASE_READERS": "coder biller auditor manager compliance",
+        "REFERENCE_ADMINISTRATORS": "administrator manager compliance",
+        "REFERENCE_LOADERS": "administrator",
+        "RELEASE_READERS": "administrator coder biller auditor manager compliance",
     }.items(),
 )
 def test_the_table_of_roles_gives_the_rights(right: str, roles: str) -> None:

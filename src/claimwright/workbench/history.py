@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from claimwright.workbench import audit
 from claimwright.workbench.models import Claim, ClaimEvent, Encounter, EncounterEvent, User
+
+_PLACES: Final = ("table", "row", "line", "column")
 
 
 def of_claim(
@@ -22,7 +24,9 @@ def of_claim(
         after=after,
         detail=detail,
     )
-    audit.record(f"claim.{event}", actor=actor, practice=claim.practice, object=claim, detail=_states(before, after))
+    audit.record(
+        f"claim.{event}", actor=actor, practice=claim.practice, object=claim, detail=_told(before, after, detail)
+    )
 
 
 def of_encounter(
@@ -40,5 +44,7 @@ def of_encounter(
     )
 
 
-def _states(before: str, after: str) -> dict[str, str]:
-    return {"before": before, "after": after} if after else {}
+def _told(before: str, after: str, detail: dict[str, Any]) -> dict[str, Any]:
+    """What the audit trail shows of a change: states, and which row and column; the values stand in the claim's history."""
+    states = {"before": before, "after": after} if after else {}
+    return states | {name: detail[name] for name in _PLACES if detail.get(name)}

@@ -16,7 +16,7 @@ KEPT: Final = 10
 _ENOUGH_DIFFERENT: Final = 6
 _ROWS: Final = (
     "abcdefghijklmnopqrstuvwxyz",
-    "01234567890",
+    "0123456789",
     "qwertyuiopasdfghjklzxcvbnm",
     "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
 )

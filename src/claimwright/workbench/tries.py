@@ -62,7 +62,8 @@ def wait_after(failures: int) -> timedelta:
     beyond = failures - settings.LOCKOUT_FAILURES
     if beyond < 0:
         return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(beyond, 20), timedelta(minutes=settings.LOCKOUT_MINUTES))
+    longest = timedelta(minutes=settings.LOCKOUT_MINUTES)
+    return min(FIRST_WAIT * (1 << min(beyond, 20)), longest)
 
 
 def plain(name: str) -> str:

@@ -39,21 +39,21 @@ def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, library: Library) 
 
 
 @pytest.fixture
-def manager(member: Callable[..., Client]) -> Client:
-    return member("manager")
+def administrator(member: Callable[..., Client]) -> Client:
+    return member("administrator")
 
 
-def test_status_says_what_is_missing_and_what_that_disables(own_home: Path, manager: Client) -> None:
-    page = manager.get(reverse("reference_status")).content.decode()
+def test_status_says_what_is_missing_and_what_that_disables(own_home: Path, administrator: Client) -> None:
+    page = administrator.get(reverse("reference_status")).content.decode()
     assert "building an ICD-10-PCS code from its tables" in page
     assert "icd10pcs_tables" in page
-    only = manager.get(reverse("reference_status"), {"state": "current"}).content.decode()
+    only = administrator.get(reverse("reference_status"), {"state": "current"}).content.decode()
     assert "No data set is in this state" in only
 
 
-def test_files_sent_are_recognised_by_content_and_loaded(own_home: Path, manager: Client) -> None:
+def test_files_sent_are_recognised_by_content_and_loaded(own_home: Path, administrator: Client) -> None:
     sent = [SimpleUploadedFile("anything.dat", KEY), SimpleUploadedFile("../../letter.txt", b"Dear Sir")]
-    response = manager.post(reverse("reference_add"), {"files": sent})
+    response = administrator.post(reverse("reference_add"), {"files": sent})
     assert response.status_code == 302
     job = ReferenceJob.objects.get()
     assert job.state == "done"
@@ -63,37 +63,37 @@ def test_files_sent_are_recognised_by_content_and_loaded(own_home: Path, manager
     ]
     assert [release.dataset for release in Store(own_home).releases()] == ["icd10pcs_keys"]
     assert list((own_home / "uploads").iterdir()) == [], "what was sent is not kept beside the release"
-    page = manager.get(reverse("reference_status")).content.decode()
+    page = administrator.get(reverse("reference_status")).content.decode()
     assert "anything.dat" in page
     assert "expected an official file of a kind known here" in page
     event = AuditEvent.objects.get(event="reference.add")
     assert event.detail == {"files": ["anything.dat", "letter.txt"]}
 
 
-def test_nothing_sent_is_refused(own_home: Path, manager: Client) -> None:
-    manager.post(reverse("reference_add"))
+def test_nothing_sent_is_refused(own_home: Path, administrator: Client) -> None:
+    administrator.post(reverse("reference_add"))
     assert not ReferenceJob.objects.exists()
-    assert "Choose one or more files." in manager.get(reverse("reference_status")).content.decode()
+    assert "Choose one or more files." in administrator.get(reverse("reference_status")).content.decode()
 
 
-def test_an_update_leaves_files_behind_terms_alone(own_home: Path, manager: Client) -> None:
-    manager.post(reverse("reference_update"), {"names": ["ncci_addon", "nonsense"]})
+def test_an_update_leaves_files_behind_terms_alone(own_home: Path, administrator: Client) -> None:
+    administrator.post(reverse("reference_update"), {"names": ["ncci_addon", "nonsense"]})
     job = ReferenceJob.objects.get()
     assert job.options == {"names": ["ncci_addon"], "accepted": False}
     assert [(line["file"], line["state"]) for line in job.lines] == [("ncci_addon", "terms")]
 
 
 def test_one_loading_at_a_time_and_a_silent_one_is_let_go(
-    own_home: Path, manager: Client, practice: Practice, monkeypatch: pytest.MonkeyPatch
+    own_home: Path, administrator: Client, practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = ReferenceJob.objects.create(practice=practice, kind="add", options={"folder": "", "files": []})
-    manager.post(reverse("reference_update"), {"names": ["ncci_addon"]})
+    administrator.post(reverse("reference_update"), {"names": ["ncci_addon"]})
     assert ReferenceJob.objects.count() == 1
-    part = manager.get(reverse("reference_job")).content.decode()
+    part = administrator.get(reverse("reference_job")).content.decode()
     assert 'hx-trigger="every 2s"' in part
     ReferenceJob.objects.filter(pk=job.pk).update(heard_at=timezone.now() - timedelta(hours=1))
-    assert "was cut off" in manager.get(reverse("reference_job")).content.decode()
-    manager.post(reverse("reference_update"), {"names": ["ncci_addon"]})
+    assert "was cut off" in administrator.get(reverse("reference_job")).content.decode()
+    administrator.post(reverse("reference_update"), {"names": ["ncci_addon"]})
     assert ReferenceJob.objects.count() == 2
 
 

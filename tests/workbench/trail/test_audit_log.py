@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from claimwright.workbench import audit, triggers
-from claimwright.workbench.models import AuditEvent, Practice
+from claimwright.workbench import audit, history, triggers
+from claimwright.workbench.models import AuditEvent, Practice, User
 
 
 def test_it_shows_this_practices_events_only(
@@ -42,3 +45,55 @@ def test_it_verifies_the_chain(practice: Practice, member: Callable[..., Client]
 def test_reading_the_trail_is_itself_recorded(practice: Practice, member: Callable[..., Client]) -> None:
     member("compliance").get(reverse("audit_log"))
     assert AuditEvent.objects.filter(event="audit.read", practice=practice).count() == 1
+
+
+def rows_of(page: str) -> int:
+    return int(page.partition(" events")[0].rsplit(None, 1)[-1].rsplit(">", 1)[-1])
+
+
+def test_sign_ins_refusals_and_lock_outs_are_seen_with_name_and_address(
+    practice: Practice, other_practice: Practice, member: Callable[..., Client]
+) -> None:
+    member("coder")
+    member("coder", other_practice)
+    stranger = Client(REMOTE_ADDR="198.51.100.7")
+    for name in ("coder-1", f"coder-{other_practice.pk}", "nora"):
+        User.objects.filter(username=f"coder-{practice.pk}").update(username="coder-1")
+        for _ in range(6):
+            stranger.post(reverse("account_login"), {"login": name, "password": "wrong"})
+    page = member("compliance").get(reverse("audit_log")).content.decode()
+    assert page.count("session.refused</td>") == 10
+    assert page.count("session.locked_out</td>") == 2
+    assert "coder-1" in page
+    assert "nora" in page
+    assert f"coder-{other_practice.pk}<" not in page
+    assert "198.51.100.7" in page
+
+
+def test_it_filters_by_patient_person_day_and_object(
+    scene: Any, practice: Practice, member: Callable[..., Client]
+) -> None:
+    client = member("compliance")
+    coder = member("coder").user  # type: ignore[attr-defined]
+    for at, thing in enumerate((scene.encounter, scene.claim, scene.encounter.patient, scene.payment)):
+        audit.record(f"thing.{at}", actor=coder, practice=practice, object=thing)
+    found = client.post(reverse("audit_log"), {"patient": scene.encounter.patient.patient_id}).content.decode()
+    assert [f"thing.{at}</td>" in found for at in range(4)] == [True, True, True, False]
+    by = lambda **asked: client.get(reverse("audit_log"), asked).content.decode()  # noqa: E731 - said six times
+    assert rows_of(by(actor=coder.username)) == 5, "four things and the sign-in"
+    assert "thing.1</td>" in by(object=f"claim {scene.claim.pk}")
+    assert "thing.0</td>" not in by(object=f"claim {scene.claim.pk}")
+    today = timezone.localdate()
+    assert rows_of(by(event="thing.0", since=str(today), until=str(today))) == 1
+    assert rows_of(by(event="thing.0", since=str(today + timedelta(days=1)))) == 0
+    assert rows_of(by(event="thing.0", until=str(today - timedelta(days=1)))) == 0
+
+
+def test_it_shows_which_field_was_changed(scene: Any, member: Callable[..., Client]) -> None:
+    history.of_claim(
+        scene.claim, "changed", "Changed.", None, table="lines", row=7, column="charge", after_value="9.00"
+    )
+    page = member("compliance").get(reverse("audit_log"), {"event": "claim.changed"}).content.decode()
+    assert "table lines, row 7, column charge" in page
+    assert f'<a href="/claims/{scene.claim.pk}/">claim {scene.claim.pk}</a>' in page
+    assert "9.00" not in page

@@ -17,6 +17,7 @@ STAFF: Final = {
     "aud": ("Audrey Quill", Role.AUDITOR),
     "mara": ("Mara Stone", Role.MANAGER),
     "colin": ("Colin Frost", Role.COMPLIANCE),
+    "ada": ("Ada Winter", Role.ADMINISTRATOR),
 }
 """Staff of the first practice by user name."""
 

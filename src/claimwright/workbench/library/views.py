@@ -19,7 +19,7 @@ from claimwright.reference.releases.calendar import standing
 from claimwright.reference.releases.store import Store
 from claimwright.reference.releases.update import addresses
 from claimwright.workbench import access, audit, opened_library, typed
-from claimwright.workbench.access import MemberRequest, view
+from claimwright.workbench.access import MemberRequest, of_practice, view
 from claimwright.workbench.library import changes as release_changes
 from claimwright.workbench.library import jobs
 from claimwright.workbench.models import ReferenceJob
@@ -49,7 +49,7 @@ def status(request: MemberRequest) -> HttpResponse:
         "problem": problem,
         "may_load": bool(access.REFERENCE_LOADERS & request.roles),
         "names": list(dict.fromkeys(row.name for row in addresses())),
-        **_job(),
+        **_job(request),
     }
     return render(request, "library/status.html", context)
 
@@ -57,7 +57,7 @@ def status(request: MemberRequest) -> HttpResponse:
 @view(roles=access.REFERENCE_ADMINISTRATORS)
 def job(request: MemberRequest) -> HttpResponse:
     """How the loading stands, asked again every two seconds while it runs."""
-    return render(request, "library/parts/job.html", _job())
+    return render(request, "library/parts/job.html", _job(request))
 
 
 @view(roles=access.REFERENCE_LOADERS, methods=("POST",), uploads=True)
@@ -151,9 +151,11 @@ def _carrier(code: str) -> str:
     return f"chapter {code}" if code.isdigit() else opened_library.dot(code)
 
 
-def _job() -> dict[str, Any]:
-    current = jobs.running()
-    return {"job": current or ReferenceJob.objects.first()}
+def _job(request: MemberRequest) -> dict[str, Any]:
+    """The practice's own loading; of another's it is told that one is under way, and nothing else."""
+    current, own = jobs.running(), of_practice(request, ReferenceJob)
+    elsewhere = current is not None and current.practice_id != request.practice.pk
+    return {"job": own.first(), "elsewhere": elsewhere}
 
 
 def _day(text: str) -> date | None:

@@ -1,4 +1,4 @@
-"""Tries of signing in, earlier passwords, and second factors sealed under the data key."""
+"""Tries of signing in, earlier passwords, second factors sealed under the data key, and the administrator's role."""
 
 from typing import Any
 
@@ -54,6 +54,11 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='used_passwords', to=settings.AUTH_USER_MODEL)),
             ],
             options={'ordering': ['-pk']},
+        ),
+        migrations.AlterField(
+            model_name='membership',
+            name='role',
+            field=models.CharField(choices=[('coder', 'Coder'), ('biller', 'Biller'), ('auditor', 'Auditor'), ('manager', 'Manager'), ('compliance', 'Compliance officer'), ('physician', 'Physician'), ('clerk', 'Clerk'), ('instructor', 'Instructor'), ('student', 'Student'), ('administrator', 'Administrator')], max_length=20),
         ),
         migrations.RunPython(seal, migrations.RunPython.noop),
         migrations.RunPython(keep_passwords, migrations.RunPython.noop),

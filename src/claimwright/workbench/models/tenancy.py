@@ -29,6 +29,7 @@ class Role(models.TextChoices):
     CLERK = "clerk", "Clerk"
     INSTRUCTOR = "instructor", "Instructor"
     STUDENT = "student", "Student"
+    ADMINISTRATOR = "administrator", "Administrator"
 
 
 class Practice(models.Model):
@@ -51,7 +52,7 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=12, choices=Role.choices)
+    role = models.CharField(max_length=20, choices=Role.choices)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

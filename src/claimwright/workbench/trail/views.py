@@ -7,28 +7,23 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from claimwright.workbench import access, audit, audit_queue
-from claimwright.workbench.access import MemberRequest, of_practice, view
-from claimwright.workbench.models import AuditEvent
+from claimwright.workbench.access import MemberRequest, view
+from claimwright.workbench.trail import service
 
 
-@view(roles=access.AUDIT_READERS, event="audit.read")
+@view(roles=access.AUDIT_READERS, methods=("GET", "POST"), event="audit.read")
 def audit_log(request: MemberRequest) -> HttpResponse:
-    """Events of this practice, newest first; filters in the address: event, actor."""
-    rows = of_practice(request, AuditEvent).order_by("-sequence")
-    filters = request.GET.dict()
-    events = of_practice(request, AuditEvent).order_by("event").values_list("event", flat=True).distinct()
-    actors = of_practice(request, AuditEvent).order_by("actor_name").values_list("actor_name", flat=True).distinct()
-    if filters.get("event"):
-        rows = rows.filter(event=filters["event"])
-    if filters.get("actor"):
-        rows = rows.filter(actor_name=filters["actor"])
+    """Events of this practice and sign-ins of its people, newest first; filters in the address, but for the patient's
+    record number, which comes in the body."""
+    filters = request.GET.dict() | ({"patient": request.POST.get("patient", "")} if request.method == "POST" else {})
+    rows = service.asked(request.practice, filters)
     page = Paginator(rows, 200).get_page(filters.get("page"))
     context = {
         "here": "audit_log",
         "page": page,
         "filters": filters,
-        "events": events,
-        "actors": [a for a in actors if a],
+        "events": service.events(request.practice),
+        "actors": service.people(request.practice),
     }
     return render(request, "trail/audit_log.html", context)
 
