@@ -27,6 +27,7 @@ from claimwright.x12.wire.source import Source
 C = Column
 
 FORMATS: Final = ("parquet", "csv")
+_FORMULA: Final = r"^[=+\-@\t\r]"
 ANSWERS: Final = frozenset({"999", "997"})
 """Transactions whose tables are ``ACKNOWLEDGED_SETS`` and ``ACKNOWLEDGED_ERRORS``; of a TA1 there is ``TA1``."""
 _TA1: Final = "TA1"
@@ -190,6 +191,7 @@ class TableFiles:
             self._open[name] = (self.folder / f"{name}.csv").open("wb")
         lists = [column for column, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
         flat = frame.with_columns(pl.col(column).list.join(_JOINED) for column in lists)
+        flat = flat.with_columns(_plain(column) for column, dtype in flat.schema.items() if dtype == pl.String)
         flat.write_csv(self._open[name], include_header=first)
 
     def __enter__(self) -> TableFiles:
@@ -200,3 +202,9 @@ class TableFiles:
     ) -> None:
         for file in self._open.values():
             file.close()
+
+
+def _plain(column: str) -> pl.Expr:
+    """A text that a spreadsheet would run as a formula (CWE-1236) begins with an apostrophe; amounts are numbers and stay."""
+    text = pl.col(column)
+    return pl.when(text.str.contains(_FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(column)

@@ -24,7 +24,7 @@ from claimwright.cli.main import app
 from claimwright.errors import UnreadableError
 from claimwright.reference.releases import Store, registry
 from claimwright.reference.releases.calendar import publishing, standing
-from claimwright.reference.releases.fetch import NotThereError, fetch
+from claimwright.reference.releases.fetch import NotThereError, fetch, is_public
 from claimwright.reference.releases.update import Address, addresses, update
 
 NOVEMBER = date(2026, 11, 25)
@@ -73,6 +73,12 @@ class Publisher:
                 pass
 
         return Handler
+
+
+@pytest.fixture(autouse=True)
+def _near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The publisher of these tests is on this machine."""
+    monkeypatch.setenv("CLAIMWRIGHT_PRIVATE_PUBLISHERS", "1")
 
 
 @pytest.fixture(scope="module")
@@ -289,3 +295,26 @@ def test_the_command_lists_addresses_and_knows_its_files(tmp_path: Path, monkeyp
     unreached.write_text("name\tdatasets\tmonths\tterms\taddress\nx\tcvx\t\tAMA\thttps://localhost:1/cvx.txt\n")
     held = CliRunner().invoke(app, ["reference", "update", "--addresses", str(unreached), "--json"])
     assert [(row["name"], row["status"]) for row in json.loads(held.stdout)] == [("x", "terms")]
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("127.0.0.1", False), ("10.1.2.3", False), ("192.168.1.1", False), ("172.16.0.1", False), ("169.254.169.254", False),
+        ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False), ("fe80::1%eth0", False),
+        ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:10.0.0.1", False), ("8.8.8.8", True), ("2606:4700::1", True),
+    ],
+)  # fmt: skip
+def test_private_addresses_are_told(address: str, public: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLAIMWRIGHT_PRIVATE_PUBLISHERS")
+    assert is_public(address) is public
+
+
+def test_nothing_is_fetched_from_a_private_address(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CLAIMWRIGHT_PRIVATE_PUBLISHERS")
+    publisher.files["/a.txt"] = b"secret"
+    with pytest.raises(UnreadableError, match="not a private address"):
+        fetch(f"{publisher.root}/a.txt", tmp_path, context=publisher.context, wait=0)
+    assert not (tmp_path / "a.txt").exists()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import socket
 import ssl
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 import zipfile
+from ipaddress import ip_address
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -18,6 +21,8 @@ from claimwright.errors import ClaimwrightError, UnreadableError
 CHUNK: Final = 1 << 20
 ATTEMPTS: Final = 4
 TIMEOUT: Final = 60.0
+PRIVATE: Final = "CLAIMWRIGHT_PRIVATE_PUBLISHERS"
+"""Set to 1 where official files lie on a mirror of the own network."""
 _AGENT: Final = "claimwright (open source reference library)"
 
 
@@ -36,6 +41,42 @@ class _HttpsOnly(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
+class _PublicConnection(http.client.HTTPSConnection):
+    """Reaches what is on the internet alone, whatever a name or a redirection leads to; a proxy judges for itself."""
+
+    def connect(self) -> None:
+        if getattr(self, "_tunnel_host", None) is None:
+            # The address that was judged is the one that is connected to: a name may answer otherwise a moment later.
+            self._create_connection = _to_public
+        super().connect()
+
+
+class _PublicHandler(urllib.request.HTTPSHandler):
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__(context=context)
+        self._trust = context
+
+    def https_open(self, req: urllib.request.Request) -> Any:
+        return self.do_open(_PublicConnection, req, context=self._trust)
+
+
+def _to_public(address: tuple[str, int], *rest: Any) -> socket.socket:
+    host, port = address
+    found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not all(is_public(one) for one in found):
+        raise UnreadableError(
+            host, "", f"expected a publisher on the internet, not a private address ({PRIVATE}=1 allows it)"
+        )
+    return socket.create_connection((found[0], port), *rest)
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the internet, or the installation fetches from private ones too."""
+    told = ip_address(address.partition("%")[0])
+    inner = getattr(told, "ipv4_mapped", None) or told
+    return bool(inner.is_global and not inner.is_multicast) or os.environ.get(PRIVATE, "") == "1"
+
+
 def file_name(address: str) -> str:
     """The name a file is kept under: the last part of its address."""
     return Path(urllib.parse.unquote(urllib.parse.urlsplit(address).path)).name
@@ -52,9 +93,7 @@ def fetch(address: str, folder: Path, *, context: ssl.SSLContext | None = None, 
         raise UnreadableError(address, "", "expected an address that begins with https://")
     folder.mkdir(parents=True, exist_ok=True)
     target, part = folder / file_name(address), folder / f"{file_name(address)}.part"
-    opener = urllib.request.build_opener(
-        urllib.request.HTTPSHandler(context=context or ssl.create_default_context()), _HttpsOnly()
-    )
+    opener = urllib.request.build_opener(_PublicHandler(context or ssl.create_default_context()), _HttpsOnly())
     problem = ""
     for attempt in range(ATTEMPTS):
         try:

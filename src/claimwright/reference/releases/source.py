@@ -99,6 +99,21 @@ class SourceFile:
             raise UnreadableError(self.name, "", "expected XML without entities of its own") from error
 
     @cached_property
+    def unpacked(self) -> int:
+        """Bytes that a zip, as every .xlsx is one, says a single file of it unpacks to at most; 0 for what is no zip."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
+                return (
+                    max((member.file_size for member in archive.infolist()), default=0) if self._is_book(archive) else 0
+                )
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+            return 0
+
+    @staticmethod
+    def _is_book(archive: zipfile.ZipFile) -> bool:
+        return any(name.startswith("xl/") for name in archive.namelist())
+
+    @cached_property
     def is_workbook(self) -> bool:
         """An Excel file, .xlsx or the older .xls."""
         if self.content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -107,7 +122,7 @@ class SourceFile:
             return False
         try:
             with zipfile.ZipFile(io.BytesIO(self.content)) as archive:
-                return any(name.startswith("xl/") for name in archive.namelist())
+                return self._is_book(archive)
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
             return False  # damaged; it is refused when it is opened as a zip
 

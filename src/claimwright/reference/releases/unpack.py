@@ -18,6 +18,10 @@ from claimwright.reference.releases.source import SourceFile
 LARGEST: Final = 2 << 30
 """No published file is larger unpacked; an archive that claims more is refused rather than fill the memory."""
 _DEEPEST: Final = 4
+_SMALL: Final = 64 << 20
+"""Bytes that anything may unpack to."""
+_DENSEST: Final = 200
+"""No published table, however many blanks it has, is packed more tightly; what is, was made to fill the memory."""
 _DOCUMENTS: Final = (".pdf", ".xsd", ".xsl", ".doc", ".docx", ".htm", ".html", ".css", ".md", ".rtf")
 
 
@@ -60,7 +64,7 @@ def _content(name: str, content: bytes, inside: bool, depth: int, packed: date |
         yield Opened(name, None, UnreadableError(name, "", "expected content; the file is empty"), inside)
     elif content.startswith(b"\x1f\x8b"):
         try:
-            plain = _limited(gzip.GzipFile(fileobj=io.BytesIO(content)), name)
+            plain = _limited(gzip.GzipFile(fileobj=io.BytesIO(content)), name, len(content))
         except (OSError, EOFError, zlib.error):
             yield Opened(name, None, UnreadableError(name, "", "expected a whole gzip file; it is damaged"), inside)
         except UnreadableError as problem:
@@ -69,7 +73,9 @@ def _content(name: str, content: bytes, inside: bool, depth: int, packed: date |
             yield from _content(name.removesuffix(".gz"), plain, inside, depth, packed)
     elif content.startswith(b"PK"):
         file = SourceFile(name, content, packed)
-        if file.is_workbook or is_document(name):
+        if file.unpacked > _most(len(content)):
+            yield Opened(name, None, _too_large(name, len(content)), inside)
+        elif file.is_workbook or is_document(name):
             yield Opened(name, file, None, inside)
         else:
             yield from _zip(name, content, inside, depth)
@@ -100,8 +106,10 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, depth:
     try:
         if member.flag_bits & 1:
             raise UnreadableError(inner, "", "expected a file without a password")
+        if member.file_size > _most(member.compress_size):
+            raise _too_large(inner, member.compress_size)
         with archive.open(member) as stream:
-            plain = _limited(stream, inner)
+            plain = _limited(stream, inner, member.compress_size)
     except UnreadableError as problem:
         yield Opened(inner, None, problem, True)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
@@ -117,8 +125,18 @@ def _day(member: zipfile.ZipInfo) -> date | None:
         return None
 
 
-def _limited(stream: IO[bytes] | gzip.GzipFile, name: str) -> bytes:
-    content = stream.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise UnreadableError(name, "", f"expected at most {LARGEST >> 30} GB unpacked")
+def _limited(stream: IO[bytes] | gzip.GzipFile, name: str, packed: int) -> bytes:
+    """What is packed there; a size that the archive tells is checked before, and the true one while it is read."""
+    most = _most(packed)
+    content = stream.read(most + 1)
+    if len(content) > most:
+        raise _too_large(name, packed)
     return content
+
+
+def _most(packed: int) -> int:
+    return min(LARGEST, max(_SMALL, packed * _DENSEST))
+
+
+def _too_large(name: str, packed: int) -> UnreadableError:
+    return UnreadableError(name, "", f"expected at most {_most(packed) >> 20} MB unpacked from {packed:,} bytes")
