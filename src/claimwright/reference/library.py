@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Final
 
 from claimwright.errors import ReferenceMissingError
 from claimwright.reference import data_folder as homes
@@ -45,21 +46,27 @@ def build_library(home: Path | None = None, progress: Callable[[str], None] | No
     return Library(build(home or homes.default_home(), progress))
 
 
+DAYS_KEPT: Final = 8
+"""Days whose answers stay at hand; what a day was asked takes megabytes, and a claim has few days."""
+
+
 class Library(Shelf):
     """One build of the reference library. Safe to share between threads: everything in it is read-only."""
 
     def __init__(self, folder: Path, home: Path | None = None) -> None:
         super().__init__(folder, home)
         self._days: dict[date, ReferenceDay] = {}
+        self._turning = Lock()
         self._engines: dict[str, Engine] = {}
 
     def on(self, day: date) -> ReferenceDay:
         """The library as it stood on a date of service."""
-        if day not in self._days:
-            if len(self._days) > 400:
-                self._days.clear()
-            self._days[day] = ReferenceDay(self, day)
-        return self._days[day]
+        with self._turning:
+            found = self._days.pop(day, None) or ReferenceDay(self, day)
+            self._days[day] = found  # the latest asked stands last
+            while len(self._days) > DAYS_KEPT:
+                del self._days[next(iter(self._days))]
+        return found
 
     def find(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -79,6 +79,22 @@ class PtpPair:
     source: str
 
 
+ANSWERS_KEPT: Final = 2_000
+"""Codes of one day whose answers stay at hand: memory does not grow with what is asked."""
+
+
+class _NotAsked:
+    """Told apart from None, which says that there is no such code."""
+
+
+_NOT_ASKED: Final = _NotAsked()
+
+
+def _make_room(answers: dict[str, Any]) -> None:
+    if len(answers) >= ANSWERS_KEPT:
+        answers.clear()
+
+
 class ReferenceDay(AddedAnswers, EditAnswers):
     """Look-ups for one date of service. Codes are accepted with or without dot, in either case."""
 
@@ -91,10 +107,15 @@ class ReferenceDay(AddedAnswers, EditAnswers):
     def icd10cm(self, code: str) -> IcdCode | None:
         """The code, billable or header; None when it is not in the list on this day."""
         wanted = undot(code)
-        if wanted not in self._codes:
-            row = self.library.lists.row("icd10cm", wanted, self.day)
-            self._codes[wanted] = IcdCode(**row) if row else None
-        return self._codes[wanted]
+        # Asked once: another thread may make room between two looks.
+        known = self._codes.get(wanted, _NOT_ASKED)
+        if not isinstance(known, _NotAsked):
+            return known
+        row = self.library.lists.row("icd10cm", wanted, self.day)
+        found = IcdCode(**row) if row else None
+        _make_room(self._codes)
+        self._codes[wanted] = found
+        return found
 
     def diagnosis(self, code: str) -> IcdCode | None:
         """An ICD-10-CM code as a claim may carry it: billable on this day; None for a header or a code not in force."""
@@ -139,10 +160,14 @@ class ReferenceDay(AddedAnswers, EditAnswers):
     def children(self, code: str) -> list[IcdCode]:
         """The codes directly below, in order."""
         wanted = undot(code)
-        if wanted not in self._children:
-            found = (self.icd10cm(c) for c in self.library.lists.below("icd10cm", wanted))
-            self._children[wanted] = [c for c in found if c and c.parent == wanted]
-        return self._children[wanted]
+        known = self._children.get(wanted)
+        if known is not None:
+            return known
+        below = (self.icd10cm(c) for c in self.library.lists.below("icd10cm", wanted))
+        found = [c for c in below if c and c.parent == wanted]
+        _make_room(self._children)
+        self._children[wanted] = found
+        return found
 
     def neighbours(self, code: str, how_many: int = 3) -> list[IcdCode]:
         """The codes before and after it under the same parent; for a category, the categories before and after."""
