@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,27 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Append-only tables let themselves be emptied after a test that commits; nothing else lifts their protection."""
+    # Django is asked for by the tests of the workbench alone.
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from claimwright.workbench import triggers
+
+    emptied = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def lifted(case: TransactionTestCase) -> None:
+        triggers.drop(connection)
+        emptied(case)
+        triggers.create(connection, triggers.EVERY)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        yield
 
 
 def shared_data_folder() -> Path | None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from claimwright.workbench import triggers
 from claimwright.workbench.models import Membership, Practice, Role, User
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in this thread
@@ -53,10 +50,8 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def practices(transactional_db: None, story: Any) -> Iterator[tuple[Practice, Practice]]:
-    """Two practices; afterwards the append-only protection is lifted so that the tables can be emptied."""
-    triggers.drop(connection)
-    triggers.create(connection, triggers.EVERY)
+def practices(transactional_db: None, story: Any) -> tuple[Practice, Practice]:
+    """Two practices."""
     first = story.register(Practice.objects.create(name="Harbor Family Medicine", synthetic=True))
     second = story.register(Practice.objects.create(name="Ridge Orthopaedics", synthetic=True))
     for name, practice, roles in (
@@ -68,8 +63,7 @@ def practices(transactional_db: None, story: Any) -> Iterator[tuple[Practice, Pr
         user = User.objects.create_user(name, password=PASSWORD, first_name=name.title())
         for role in roles:
             Membership.objects.create(user=user, practice=practice, role=role)
-    yield first, second
-    triggers.drop(connection)
+    return first, second
 
 
 QUIET = """opened => {

@@ -73,9 +73,12 @@ def _signed_in(cookies: str) -> bool:
 
 
 def asked_by_server(environ: Mapping[str, Any]) -> Refusal | None:
-    """``refusal`` for the thread of a server that serves no requests itself."""
+    """``refusal`` for the thread of a server that serves no requests itself; it keeps no connection to the database."""
     close_old_connections()
-    return refusal(environ)
+    try:
+        return refusal(environ)
+    finally:
+        close_old_connections()
 
 
 class RequestLimits:
