@@ -17,10 +17,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Accounts need no mail address; notices stand in the audit trail instead."""
 
     def authenticate(self, request: Any, **credentials: Any) -> Any:
-        """As allauth does, with the try counted by name and address before it is judged."""
+        """As allauth does, with the try counted by name and address, and by address, before it is judged."""
         name, address = str(credentials.get("username") or ""), request.META.get("REMOTE_ADDR", "")
         tries.begin(tries.PASSWORD, name, address)
+        tries.begin(tries.ADDRESS, name, address)
         user = super().authenticate(request, **credentials)
         if user is not None:
             tries.passed(tries.PASSWORD, name, address)
+            tries.passed(tries.ADDRESS, name, address)
         return user

@@ -1,17 +1,19 @@
 """May somebody try to sign in now? A few tries are free, then each failure doubles the wait; success begins anew.
 
-A password is counted by name *and* address, so that nobody locks another out by failing in their name from elsewhere. A second
-factor is counted by person: who is asked for it has the password already.
+A password is counted by name *and* address, so that nobody locks another out by failing in their name from elsewhere; an address
+that tries many names has a count of its own. A second factor is counted by person: who is asked for it has the password already.
 """
 
 from __future__ import annotations
 
 import hmac
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 
 from claimwright.workbench import audit
@@ -22,10 +24,22 @@ from claimwright.workbench.services import writes
 
 PASSWORD: Final = "password"  # noqa: S105 - a kind of try
 SECOND_FACTOR: Final = "second factor"
+ADDRESS: Final = "address"
 FIRST_WAIT: Final = timedelta(minutes=1)
 FORGOTTEN: Final = timedelta(days=1)
-"""Failures older than this begin anew."""
+"""Failures older than this begin anew, and leave the table."""
+OF_ONE_ADDRESS: Final = 30
+"""Failures of one address in a row, whatever the names, before it waits a minute: an office has one address."""
 _LONGEST_NAME: Final = 150
+
+
+@dataclass(frozen=True)
+class _Allowance:
+    """Failures that are free, the longest wait after them, and how long they count."""
+
+    free: int
+    longest: timedelta
+    counts: timedelta
 
 
 class WaitError(RefusedError):
@@ -38,7 +52,7 @@ class WaitError(RefusedError):
 
 def begin(kind: str, name: str, address: str = "") -> None:
     """Counts a try before it is judged, so that tries at the same moment count too; raises ``WaitError`` when one must wait."""
-    left = _count(kind, plain(name), address)
+    left = _count(kind, _counted(kind, name), address)
     if left is not None:
         user = User.objects.filter(username__iexact=plain(name)).first()
         audit.record("session.locked_out", object=user, detail={"kind": kind, "name": shown(name, user)})
@@ -47,8 +61,12 @@ def begin(kind: str, name: str, address: str = "") -> None:
 
 @writes
 def passed(kind: str, name: str, address: str = "") -> None:
-    """Forgets the failures: it was the right one."""
-    SignInTries.objects.filter(key=_key(kind, plain(name), address)).delete()
+    """Forgets the failures: it was the right one. An address loses this try alone, or one's own account would free the next guesses."""
+    row = SignInTries.objects.filter(key=_key(kind, _counted(kind, name), address))
+    if kind == ADDRESS:
+        row.filter(failures__gt=0).update(failures=F("failures") - 1)
+    else:
+        row.delete()
 
 
 @writes
@@ -57,13 +75,19 @@ def lift(name: str) -> int:
     return SignInTries.objects.filter(name_key=_key("name", plain(name))).delete()[0]
 
 
-def wait_after(failures: int) -> timedelta:
+def wait_after(failures: int, kind: str = PASSWORD) -> timedelta:
     """How long to wait after so many failures."""
-    beyond = failures - settings.LOCKOUT_FAILURES
+    allowed = _allowance(kind)
+    beyond = failures - allowed.free
     if beyond < 0:
         return timedelta(0)
-    longest = timedelta(minutes=settings.LOCKOUT_MINUTES)
-    return min(FIRST_WAIT * (1 << min(beyond, 20)), longest)
+    return min(FIRST_WAIT * (1 << min(beyond, 20)), allowed.longest)
+
+
+def _allowance(kind: str) -> _Allowance:
+    if kind == ADDRESS:
+        return _Allowance(OF_ONE_ADDRESS, FIRST_WAIT, FIRST_WAIT)
+    return _Allowance(settings.LOCKOUT_FAILURES, timedelta(minutes=settings.LOCKOUT_MINUTES), FORGOTTEN)
 
 
 def plain(name: str) -> str:
@@ -85,12 +109,14 @@ def shown(name: str, user: User | None) -> str:
 @writes
 def _count(kind: str, name: str, address: str) -> timedelta | None:
     now = timezone.now()
-    row, _ = SignInTries.objects.select_for_update().get_or_create(
+    row, new = SignInTries.objects.select_for_update().get_or_create(
         key=_key(kind, name, address), defaults={"name_key": _key("name", name), "last_at": now}
     )
-    if now - row.last_at > FORGOTTEN:
+    if new:
+        SignInTries.objects.filter(last_at__lt=now - FORGOTTEN).delete()
+    if now - row.last_at > _allowance(kind).counts:
         row.failures = 0
-    left = _left(row, now)
+    left = row.last_at + wait_after(row.failures, kind) - now
     if left > timedelta(0):
         return left
     row.failures, row.last_at = row.failures + 1, now
@@ -98,8 +124,9 @@ def _count(kind: str, name: str, address: str) -> timedelta | None:
     return None
 
 
-def _left(row: SignInTries, now: datetime) -> timedelta:
-    return row.last_at + wait_after(row.failures) - now
+def _counted(kind: str, name: str) -> str:
+    """The name that counts: an address counts whatever the name."""
+    return "" if kind == ADDRESS else plain(name)
 
 
 def _key(*parts: str) -> str:

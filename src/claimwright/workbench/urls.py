@@ -10,6 +10,7 @@ from claimwright.workbench import features
 handler400 = "claimwright.workbench.frame.errors.bad_request"
 handler403 = "claimwright.workbench.frame.errors.forbidden"
 handler404 = "claimwright.workbench.frame.errors.not_found"
+handler429 = "claimwright.workbench.frame.errors.too_many"
 handler500 = "claimwright.workbench.frame.errors.server_error"
 
 SIGNING_IN: list[URLPattern | URLResolver] = [

@@ -81,7 +81,36 @@ def test_each_failure_doubles_the_wait(user: User) -> None:
     assert sign_in(client, PASSWORD) == 429
     SignInTries.objects.update(last_at=timezone.now() - timedelta(seconds=121))
     assert sign_in(client, PASSWORD) == 302
-    assert not SignInTries.objects.exists()
+    assert list(SignInTries.objects.values_list("failures", flat=True)) == [0], "of the address"
+
+
+def test_an_address_that_tries_many_names_waits_a_minute(user: User) -> None:
+    stranger = Client(REMOTE_ADDR="198.51.100.7")
+    for number in range(30):
+        assert stranger.post(reverse("account_login"), {"login": f"p{number}", "password": "x"}).status_code == 200
+        assert sign_in(Client(), PASSWORD) == 302, "from elsewhere, any number of times"
+    assert sign_in(stranger, PASSWORD) == 429
+    assert AuditEvent.objects.get(event="session.locked_out").detail == {"kind": "address", "name": "cora"}
+    SignInTries.objects.update(last_at=timezone.now() - timedelta(seconds=61))
+    assert sign_in(stranger, PASSWORD) == 302
+
+
+def test_tries_of_the_present_password_are_few(member: Callable[..., Client]) -> None:
+    client = member("coder")
+    wrong = {"oldpassword": "x", "password1": "third-long-phrase-3", "password2": "third-long-phrase-3"}
+    client.user.set_password(PASSWORD)  # type: ignore[attr-defined]
+    client.user.save()  # type: ignore[attr-defined]
+    client.force_login(client.user, backend="allauth.account.auth_backends.AuthenticationBackend")  # type: ignore[attr-defined]
+    answers = [client.post(reverse("account_change_password"), wrong) for _ in range(6)]
+    assert [one.status_code for one in answers] == [200] * 5 + [429]
+    assert "Try again in a minute" in answers[-1].content.decode()
+
+
+def test_what_is_forgotten_leaves_the_table(user: User) -> None:
+    sign_in(Client(), "wrong")
+    SignInTries.objects.update(last_at=timezone.now() - timedelta(days=2))
+    Client(REMOTE_ADDR="198.51.100.7").post(reverse("account_login"), {"login": "nora", "password": "x"})
+    assert not SignInTries.objects.filter(last_at__lt=timezone.now() - timedelta(days=1)).exists()
 
 
 def test_an_administrator_lifts_the_waits(user: User) -> None:

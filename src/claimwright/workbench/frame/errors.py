@@ -24,6 +24,11 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return _page(request, 404, "Nothing here", "There is no such page in this practice.")
 
 
+def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """Asked for by allauth, where an account is changed; signing in has its own page (``tries``)."""
+    return _page(request, 429, "Too many attempts", "Try again in a minute.")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, "Something went wrong", "Nothing was lost. The place is in the server's log.")
 

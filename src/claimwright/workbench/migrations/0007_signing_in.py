@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(help_text='Of the kind, the name and the address.', max_length=64, unique=True)),
                 ('name_key', models.CharField(db_index=True, help_text='Of the name alone, to lift its waits.', max_length=64)),
                 ('failures', models.PositiveIntegerField(default=0)),
-                ('last_at', models.DateTimeField()),
+                ('last_at', models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(

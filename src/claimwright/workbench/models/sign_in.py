@@ -10,7 +10,7 @@ from claimwright.workbench.models.tenancy import User
 
 
 class SignInTries(models.Model):
-    """Failed tries since the last success, of one name at one address, or of one person's second factor.
+    """Failed tries since the last success, of one name at one address, of one address, or of one person's second factor.
 
     Both keys are keyed hashes (``crypto.derived_key``): the table names nobody.
     """
@@ -18,7 +18,7 @@ class SignInTries(models.Model):
     key = models.CharField(max_length=64, unique=True, help_text="Of the kind, the name and the address.")
     name_key = models.CharField(max_length=64, db_index=True, help_text="Of the name alone, to lift its waits.")
     failures = models.PositiveIntegerField(default=0)
-    last_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
 
 
 class UsedPassword(models.Model):
