@@ -7,11 +7,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
+from wsgiref.util import is_hop_by_hop
 
 import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from waitress.adjustments import Adjustments
 
 from claimwright.workbench import request_limits, web_server
@@ -128,3 +130,42 @@ def test_who_is_signed_in_has_the_limit_of_the_view(
 def test_the_limits_hold_behind_any_server(client: Client) -> None:
     response = client.post("/account/sign-in/", {"login": "x" * 70_000})
     assert (response.status_code, response.content) == (401, b"Sign in first.\n")
+
+
+def test_a_third_large_file_is_told_to_come_again(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_limits, "HEAVY", 10)
+    statuses: list[int] = []
+
+    def sent(request: HttpRequest) -> HttpResponse:
+        """Another arrives while this one is read, until one is refused."""
+        if not statuses:
+            answer = asked(rf.post("/", {"file": "x" * 100}))
+            statuses.append(answer.status_code)
+            assert not any(is_hop_by_hop(name) for name in answer.headers)
+        return HttpResponse("read")
+
+    asked = request_limits.RequestLimits(sent)
+    assert asked(rf.post("/", {"file": "x" * 100})).status_code == 200
+    assert statuses == [503, 200], "the third while two are read, then the second"
+
+
+def test_a_refusal_after_the_body_is_one_that_any_server_sends(server: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PEP 3333: an application sets no header that is of the connection; waitress answers 500 to one that does."""
+    monkeypatch.setattr(web_server.Parser, "_refusal", lambda _: None)
+    with _opened(server) as one:
+        one.sendall(HEAD + b"Content-Length: 70000\r\n\r\n" + b"x" * 70_000)
+        assert one.recv(4096).split(b" ")[1] == b"401"
+
+
+def test_a_reader_that_does_not_read_holds_no_thread(server: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def large(*_: object) -> HttpResponse:
+        return HttpResponse(b"x" * (20 << 20))
+
+    monkeypatch.setattr(WSGIHandler, "get_response", large)
+    held = [_opened(server) for _ in range(2)]
+    for one in held:
+        one.sendall(b"GET /account/sign-in/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert one.recv(15) == b"HTTP/1.1 200 OK"
+    assert _status(server) == 200
+    for one in held:
+        one.close()

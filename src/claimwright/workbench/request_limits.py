@@ -105,9 +105,7 @@ class RequestLimits:
 
 
 def _plain(found: Refusal) -> HttpResponse:
-    response = HttpResponse(f"{found.reason}\n", status=found.status, content_type="text/plain; charset=utf-8")
-    response["Connection"] = "close"
-    return response
+    return HttpResponse(f"{found.reason}\n", status=found.status, content_type="text/plain; charset=utf-8")
 
 
 def _without_body(request: HttpRequest, response: HttpResponse) -> HttpResponse:

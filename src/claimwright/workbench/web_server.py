@@ -35,6 +35,9 @@ HEAD_BYTES: Final = 32 * 1024
 KEPT_IN_MEMORY: Final = 64 * 1024
 """Bytes of a body that stay in memory while it arrives; the rest waits in a file that has no name."""
 
+NEVER_FULL: Final = 1 << 40
+"""What a slow reader has not taken yet waits in a file too: no thread that answers waits for it."""
+
 
 class RefusedBodyError(Error):  # type: ignore[misc]
     def __init__(self, refusal: request_limits.Refusal) -> None:
@@ -116,6 +119,7 @@ def make(application: Callable[..., object], host: str, port: int, threads: int)
         max_request_header_size=HEAD_BYTES,
         max_request_body_size=settings.UPLOAD_BYTES + 1,
         inbuf_overflow=KEPT_IN_MEMORY,
+        outbuf_high_watermark=NEVER_FULL,
         asyncore_use_poll=True,  # select() ends at file descriptor 1023
         clear_untrusted_proxy_headers=False,  # declared_proxy does, and knows networks
         log_socket_errors=False,
