@@ -70,6 +70,13 @@ def test_files_sent_are_recognised_by_content_and_loaded(own_home: Path, adminis
     assert event.detail == {"files": ["anything.dat", "letter.txt"]}
 
 
+def test_names_without_end_and_equal_names_are_kept_apart(own_home: Path, administrator: Client) -> None:
+    names = [f"{'é' * 251}.txt", "same.txt", "same.txt", "a\\..\\b.txt"]
+    administrator.post(reverse("reference_add"), {"files": [SimpleUploadedFile(one, b"Dear Sir") for one in names]})
+    told = [line["file"] for line in ReferenceJob.objects.get().lines]
+    assert told == [f"{'é' * 98}.txt", "same.txt", "same.txt", "b.txt"]
+
+
 def test_nothing_sent_is_refused(own_home: Path, administrator: Client) -> None:
     administrator.post(reverse("reference_add"))
     assert not ReferenceJob.objects.exists()

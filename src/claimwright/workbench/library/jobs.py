@@ -31,6 +31,8 @@ _START: Final = (
     "django.setup(); from claimwright.workbench.library.jobs import main; main()"
 )
 """Django is set up before anything imports its models."""
+_LONGEST_NAME: Final = 200
+"""Bytes of a file's name; file systems take 255."""
 _SECOND: Final = "A loading is under way; wait until it is done."
 _TONES: Final = {"loaded": "good", "refused": "bad", "failed": "bad", "terms": "warn", "not there": "warn"}
 
@@ -49,10 +51,12 @@ def upload(practice: Practice, actor: User, files: Iterable[File[Any]]) -> Refer
     """Adds files sent by the browser. They lie in a folder of the home until they are loaded."""
     _refuse_second()
     folder = Path(tempfile.mkdtemp(prefix="upload-", dir=_waiting_room()))
-    names = []
+    names: list[str] = []
     for at, file in enumerate(files):
-        name = Path(file.name or f"file-{at}").name
-        with (folder / name).open("wb") as target:
+        name = _kept_name(file.name or f"file-{at}")
+        place = _place(folder, at, name)
+        place.parent.mkdir()
+        with place.open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
         names.append(name)
@@ -66,6 +70,16 @@ def fetch(practice: Practice, actor: User, *, names: list[str], accepted: bool) 
     """Fetches what is due from the publishers; ``accepted`` is the user's word on the AMA's terms."""
     _refuse_second()
     return _begin(practice, actor, "update", {"names": names, "accepted": accepted})
+
+
+def _kept_name(name: str) -> str:
+    """The last part of a name, as long as a folder takes; its ending stays."""
+    return Path(name).name.encode(errors="replace")[-_LONGEST_NAME:].decode(errors="ignore")
+
+
+def _place(folder: Path, at: int, name: str) -> Path:
+    """Where a file lies: two that are sent may have one name."""
+    return folder / str(at) / name
 
 
 def _waiting_room() -> Path:
@@ -135,7 +149,8 @@ def _outcomes(job: ReferenceJob) -> Iterator[tuple[str, str, str]]:
     home = default_home()
     if job.kind == "add":
         folder = Path(job.options["folder"])
-        for outcome in add(Store(home), [folder / name for name in job.options["files"]]):
+        files = [_place(folder, at, name) for at, name in enumerate(job.options["files"])]
+        for outcome in add(Store(home), files):
             yield _told(outcome)
         return
     chosen = job.options
