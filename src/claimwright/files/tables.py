@@ -27,7 +27,7 @@ from claimwright.x12.wire.source import Source
 C = Column
 
 FORMATS: Final = ("parquet", "csv")
-_FORMULA: Final = r"^[=+\-@\t\r]"
+_FORMULA: Final = r"^[=+\-@\t\r\n]"
 ANSWERS: Final = frozenset({"999", "997"})
 """Transactions whose tables are ``ACKNOWLEDGED_SETS`` and ``ACKNOWLEDGED_ERRORS``; of a TA1 there is ``TA1``."""
 _TA1: Final = "TA1"
