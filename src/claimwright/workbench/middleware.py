@@ -56,6 +56,18 @@ class PrivatePages:
         return response
 
 
+class ReadableCookies:
+    """Leaves out cookies that cannot be read, before a session is looked for under one: PostgreSQL keeps no NUL."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if not typed.readable(value)]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+
 class ReadableRequests:
     """Refuses at the door what no field can hold: control characters, text without end, keys beyond any row's.
 

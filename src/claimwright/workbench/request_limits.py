@@ -15,6 +15,8 @@ from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
+from claimwright.workbench import typed
+
 STRANGERS: Final = 64 * 1024
 """Bytes that anybody may send: a sign-in and its second factor need a few hundred."""
 FORMS: Final = 1024 * 1024
@@ -66,7 +68,7 @@ def _signed_in(cookies: str) -> bool:
         found = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
     except CookieError:
         return False
-    if found is None or len(found.value) > 64:
+    if found is None or len(found.value) > 64 or not typed.readable(found.value):
         return False
     sessions = import_module(settings.SESSION_ENGINE)
     return SESSION_KEY in sessions.SessionStore(session_key=found.value).load()

@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "claimwright.workbench.middleware.ReadableCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -50,8 +51,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "claimwright.workbench.middleware.ReadableRequests",
-    "claimwright.workbench.middleware.IdleLogOff",
     "claimwright.workbench.middleware.PrivatePages",
+    "claimwright.workbench.middleware.IdleLogOff",
 ]
 
 ROOT_URLCONF = "claimwright.workbench.urls"

@@ -89,6 +89,21 @@ def test_it_filters_by_patient_person_day_and_object(
     assert rows_of(by(event="thing.0", until=str(today - timedelta(days=1)))) == 0
 
 
+def test_the_pages_of_a_patient_stay_the_patients_and_out_of_the_address(
+    scene: Any, practice: Practice, member: Callable[..., Client]
+) -> None:
+    client, patient = member("compliance"), scene.encounter.patient
+    for _ in range(201):
+        audit.record("thing.done", practice=practice, object=patient)
+    first = client.post(reverse("audit_log"), {"patient": patient.patient_id}).content.decode()
+    assert 'formaction="?page=2"' in first
+    second = client.post(f"{reverse('audit_log')}?page=2", {"patient": patient.patient_id}).content.decode()
+    assert f'name="patient" value="{patient.patient_id}"' in second
+    assert "session.signed_in</td>" not in second
+    typed = client.get(reverse("audit_log"), {"patient": patient.patient_id}).content.decode()
+    assert f'value="{patient.patient_id}"' not in typed, "a patient in an address is not asked for"
+
+
 def test_it_shows_which_field_was_changed(scene: Any, member: Callable[..., Client]) -> None:
     history.of_claim(
         scene.claim, "changed", "Changed.", None, table="lines", row=7, column="charge", after_value="9.00"

@@ -15,7 +15,7 @@ from claimwright.workbench.trail import service
 def audit_log(request: MemberRequest) -> HttpResponse:
     """Events of this practice and sign-ins of its people, newest first; filters in the address, but for the patient's
     record number, which comes in the body."""
-    filters = request.GET.dict() | ({"patient": request.POST.get("patient", "")} if request.method == "POST" else {})
+    filters = request.GET.dict() | {"patient": request.POST.get("patient", "")}
     rows = service.asked(request.practice, filters)
     page = Paginator(rows, 200).get_page(filters.get("page"))
     context = {
