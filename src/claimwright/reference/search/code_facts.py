@@ -12,6 +12,8 @@ from claimwright.reference.shelf.shelf import Shelf
 
 _LEFT_OPEN: Final = re.compile(r"not specified as \w+")
 _TABLE: Final = "icd10cm"
+ANSWERS_KEPT: Final = 20_000
+"""Codes, each on a day, whose children stay at hand: memory does not grow with the days asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,18 @@ class CodeFacts:
 
     def children(self, code: str, day: date) -> tuple[Fact, ...]:
         """The codes directly below on a day, without those of seven characters (which tell the encounter)."""
-        if (code, day) not in self._children:
+        # Asked once: another thread may make room between two looks.
+        known = self._children.get((code, day))
+        if known is None:
             places = self._lists.places_below(_TABLE, code)
             below = dict.fromkeys(
                 self._codes[at] for at in places if self._parents[at] == code and len(self._codes[at]) < 7
             )
-            self._children[code, day] = tuple(fact for child in below if (fact := self.get(child, day)))
-        return self._children[code, day]
+            known = tuple(fact for child in below if (fact := self.get(child, day)))
+            if len(self._children) >= ANSWERS_KEPT:
+                self._children.clear()
+            self._children[code, day] = known
+        return known
 
     def _fact(self, at: int) -> Fact:
         if at not in self._facts:
