@@ -30,6 +30,7 @@ def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """The log has the place and the kind of fault, never what was sent."""
     return _page(request, 500, "Something went wrong", "Nothing was lost. The place is in the server's log.")
 
 

@@ -35,8 +35,15 @@ from claimwright.workbench.models.remittance import (
     SuspendedDecision,
     SuspendedItem,
 )
-from claimwright.workbench.models.sign_in import SignInTries, UsedPassword
-from claimwright.workbench.models.tenancy import FeeScheduleLine, Membership, Practice, Role, User
+from claimwright.workbench.models.tenancy import (
+    FeeScheduleLine,
+    Membership,
+    Practice,
+    Role,
+    SignInTries,
+    UsedPassword,
+    User,
+)
 from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange, Sending, SentClaim
 
 __all__ = [

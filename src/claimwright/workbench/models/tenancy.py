@@ -1,4 +1,4 @@
-"""Who works here: users, practices (the tenants), and the roles a user holds in a practice."""
+"""Who works here: users and how they signed in, practices (the tenants), and the roles a user holds in a practice."""
 
 from __future__ import annotations
 
@@ -87,3 +87,26 @@ class FeeScheduleLine(models.Model):
                 fields=["practice", "procedure_code", "modifier", "revenue_code", "valid_from"], name="one_fee_a_day"
             )
         ]
+
+
+class SignInTries(models.Model):
+    """Failed tries since the last success, of one name at one address, of one address, or of one person's second factor.
+
+    Both keys are keyed hashes (``crypto.derived_key``): the table names nobody.
+    """
+
+    key = models.CharField(max_length=64, unique=True, help_text="Of the kind, the name and the address.")
+    name_key = models.CharField(max_length=64, db_index=True, help_text="Of the name alone, to lift its waits.")
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+
+class UsedPassword(models.Model):
+    """The hash of a password a person has or had; none of the latest is taken again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="used_passwords")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]

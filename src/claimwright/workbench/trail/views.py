@@ -30,7 +30,10 @@ def audit_log(request: MemberRequest) -> HttpResponse:
 
 @view(roles=access.AUDIT_READERS, methods=("POST",))
 def audit_verify(request: MemberRequest) -> HttpResponse:
-    """Verifies the chain of the whole installation."""
+    """Verifies the chain of the whole installation.
+
+    What waits to be added is added first; with a wrong key it waits on, and the verdict says that the key is wrong.
+    """
     if audit.right_key():
         audit_queue.flush()
     verdict = audit.verify()
