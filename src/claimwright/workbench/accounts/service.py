@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 
 from claimwright.ledger import ACCOUNTS, ENTRIES, charge_entries, uncharge_entries
 from claimwright.workbench import audit, bridge
+from claimwright.workbench.accounts import balances
+from claimwright.workbench.accounts.balances import INSURANCE, RECEIVABLE
 from claimwright.workbench.models import Claim, ClaimPayment, LedgerEntry, Patient, Payment, Practice, User
 from claimwright.workbench.services import writes
 
 ZERO = Decimal("0.00")
-INSURANCE = ("insurance_receivable", "denied_receivable")
-RECEIVABLE = (*INSURANCE, "patient_receivable")
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,11 @@ def keep(
             LedgerEntry(practice=practice, record=claim, patient_id=patient_id, payment=payment, posted_by=actor, **row)
         )
     LedgerEntry.objects.bulk_create(new, batch_size=1000)
+    balances.count_anew(
+        practice,
+        {one.patient_id for one in new if one.patient_id is not None},
+        {one.record_id for one in new if one.record_id is not None},
+    )
     if new:
         audit.record("ledger.posted", actor=actor, practice=practice, object=payment, detail={"entries": len(new)})
     return len(new)
@@ -126,27 +131,3 @@ def account(patient: Patient) -> Account:
         insurance_owes=insurance,
         patient_owes=own,
     )
-
-
-def list_accounts(practice: Practice, term: str = "") -> list[dict[str, object]]:
-    """Patients with their balances, largest first; ``term`` finds by name or record number."""
-    patients = Patient.objects.filter(practice=practice)
-    if term:
-        named = patients.filter(last_name__istartswith=term) | patients.filter(first_name__istartswith=term)
-        patients = named | patients.filter(patient_id__iexact=term)
-    owed: dict[int | None, dict[str, Decimal]] = {}
-    rows = LedgerEntry.objects.filter(practice=practice, patient__isnull=False, account__in=RECEIVABLE)
-    for entry in rows.only("patient_id", "account", "debit", "credit"):
-        mine = owed.setdefault(entry.patient_id, dict.fromkeys(RECEIVABLE, ZERO))
-        mine[entry.account] += entry.debit - entry.credit
-    none = dict.fromkeys(RECEIVABLE, ZERO)
-    shown: list[dict[str, object]] = [
-        {
-            "patient": patient,
-            "insurance": sum((owed.get(patient.pk, none)[name] for name in INSURANCE), ZERO),
-            "own": owed.get(patient.pk, none)["patient_receivable"],
-            "balance": sum(owed.get(patient.pk, none).values(), ZERO),
-        }
-        for patient in patients.order_by("last_name", "first_name")[:2000]
-    ]
-    return sorted(shown, key=lambda row: -row["balance"])  # type: ignore[operator]

@@ -7,23 +7,26 @@ from django.shortcuts import render
 
 from claimwright.workbench import access, audit
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.accounts import service
+from claimwright.workbench.accounts import listing, service
 from claimwright.workbench.models import LedgerEntry, Patient
 
 
 @view(roles=access.ACCOUNT_READERS, methods=("GET", "POST"), event="accounts.read")
 def accounts(request: MemberRequest) -> HttpResponse:
     """All accounts, or those found by name or record number; searched by POST, so no name stands in an address."""
-    term = request.POST.get("q", "").strip()
+    term, filters = request.POST.get("q", "").strip(), {**request.GET.dict(), **_page_of(request)}
     if term:
         audit.record("accounts.searched", actor=request.user, practice=request.practice)
-    rows = service.list_accounts(request.practice, term)
+    found = listing.listed(request.practice, filters, term)
     context = {
         "here": "accounts",
-        "rows": rows,
+        "page": found.page,
+        "filters": filters,
         "term": term,
-        "insurance": sum(row["insurance"] for row in rows),  # type: ignore[misc]
-        "own": sum(row["own"] for row in rows),  # type: ignore[misc]
+        "shown": list(listing.SHOWN.items()),
+        "sorts": list(listing.SORTS.items()),
+        "insurance": found.insurance,
+        "own": found.own,
     }
     return render(request, "accounts/accounts.html", context)
 
@@ -47,3 +50,8 @@ def transaction(request: MemberRequest, pk: int) -> HttpResponse:
     entry = get_or_404(request, LedgerEntry, pk=pk)
     rows = of_practice(request, LedgerEntry).filter(transaction_id=entry.transaction_id).order_by("pk")
     return render(request, "accounts/transaction.html", {"here": "accounts", "entry": entry, "rows": rows})
+
+
+def _page_of(request: MemberRequest) -> dict[str, str]:
+    """The page of a search, which comes with its term in the body."""
+    return {"page": request.POST["page"]} if "page" in request.POST else {}

@@ -4,45 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from claimwright.workbench import access, audit
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.exchange import outbox, receiving
+from claimwright.workbench.exchange import listing, outbox, receiving
 from claimwright.workbench.models import Batch, Interchange
 from claimwright.workbench.refusals import RefusedError
+
+_LATEST: Final = 10
+"""Received files shown beside the batches; all of them are a list of their own."""
 
 
 @view(roles=access.CLAIM_READERS, event="batches.read")
 def batches(request: MemberRequest) -> HttpResponse:
-    rows = (
-        of_practice(request, Batch)
-        .select_related("created_by")
-        .order_by("-number")
-        .annotate(
-            accepted=Count(
-                "claims",
-                filter=Q(claims__acknowledgments__kind="277CA", claims__acknowledgments__accepted=True),
-                distinct=True,
-            ),
-            rejected=Count("claims", filter=Q(claims__status="rejected"), distinct=True),
-        )
-    )
+    filters = request.GET.dict()
+    found = listing.batches(request.practice, filters)
+    files = of_practice(request, Interchange).filter(direction="in")
+    waiting = of_practice(request, Batch).filter(written_at=None, interchange__isnull=False).order_by("number")
     context = {
         "here": "batches",
-        "rows": rows,
-        "waiting": list(
-            of_practice(request, Batch).filter(written_at=None, interchange__isnull=False).order_by("number")
-        ),
-        "received": of_practice(request, Interchange).filter(direction="in")[:200],
+        "page": found.page,
+        "dollars": found.dollars,
+        "filters": filters,
+        "statuses": listing.BATCH_STATUSES,
+        "payers": listing.payers(request.practice),
+        "sorts": list(listing.BATCH_SORTS.items()),
+        "waiting": list(waiting),
+        "received": files.defer("sealed")[:_LATEST],
+        "received_count": files.count(),
+        **_allowed(request),
+    }
+    return render(request, "exchange/batches.html", context)
+
+
+@view(roles=access.CLAIM_READERS, event="batches.read")
+def received(request: MemberRequest) -> HttpResponse:
+    """Every file that came in, with what it says and whether it could be read."""
+    filters, files = request.GET.dict(), of_practice(request, Interchange).filter(direction="in")
+    choices = listing.file_choices(files)
+    context = {
+        "here": "batches",
+        "page": listing.files(files, filters),
+        "filters": filters,
+        "kinds": choices["transaction"],
+        "states": choices["state"],
+        **_allowed(request),
+    }
+    return render(request, "exchange/received.html", context)
+
+
+def _allowed(request: MemberRequest) -> dict[str, bool]:
+    return {
         "may_receive": bool(access.CLAIM_EDITORS & request.roles),
         "may_money": bool(access.MONEY_READERS & request.roles),
     }
-    return render(request, "exchange/batches.html", context)
 
 
 @view(roles=access.CLAIM_READERS, event="batch.read")

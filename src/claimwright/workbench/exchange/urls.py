@@ -15,6 +15,7 @@ PLACES = (
 
 urlpatterns = [
     path("batches/", batches_views.batches, name="batches"),
+    path("batches/received/", batches_views.received, name="received"),
     path("batches/receive/", batches_views.receive, name="receive"),
     path("batches/files/", batches_views.write_files, name="write_files"),
     path("batches/<int:pk>/", batches_views.batch, name="batch"),

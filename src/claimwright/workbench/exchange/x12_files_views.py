@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from claimwright.errors import UnreadableError
 from claimwright.workbench import access, audit, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.exchange import x12_files
+from claimwright.workbench.exchange import listing, x12_files
 from claimwright.workbench.models import Interchange
 
 _MONEY = "835"
@@ -21,10 +21,19 @@ _MONEY = "835"
 @view(roles=access.CLAIM_READERS, event="interchanges.read")
 def files(request: MemberRequest) -> HttpResponse:
     """Every stored interchange; remittances for those who may read money."""
-    rows = of_practice(request, Interchange).defer("sealed")
+    filters, rows = request.GET.dict(), of_practice(request, Interchange)
     if not access.MONEY_READERS & request.roles:
         rows = rows.exclude(transaction__contains=_MONEY)
-    context = {"here": "x12_files", "rows": rows[:500], "may_look": bool(access.CLAIM_EDITORS & request.roles)}
+    choices = listing.file_choices(rows)
+    context = {
+        "here": "x12_files",
+        "page": listing.files(rows, filters),
+        "filters": filters,
+        "directions": listing.DIRECTIONS,
+        "kinds": choices["transaction"],
+        "states": choices["state"],
+        "may_look": bool(access.CLAIM_EDITORS & request.roles),
+    }
     return render(request, "exchange/x12_files.html", context)
 
 

@@ -115,6 +115,9 @@ def _run(run: Any, mark: str) -> SafeString | str:
 
 
 @register.inclusion_tag("frame/parts/pager.html")
-def pager(page: Page) -> dict[str, Any]:
-    """Which rows of how many a list shows, and the keys to the pages around."""
-    return {"page": page}
+def pager(page: Page, *, search: str = "") -> dict[str, Any]:
+    """Which rows of how many a list shows, and the keys to the pages around.
+
+    ``search``: what was searched for by POST, as a name must not stand in an address; its pages are asked for so too.
+    """
+    return {"page": page, "search": search}

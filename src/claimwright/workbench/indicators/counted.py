@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claimwright.analytics import Definition, definitions
 from claimwright.workbench import lists
-from claimwright.workbench.indicators.measures import FACTS, MEASURES, Side
+from claimwright.workbench.indicators.measures import ALL, FACTS, MEASURES, Side
 from claimwright.workbench.models import Practice
 from claimwright.workbench.remittances import denials
 
@@ -70,9 +70,19 @@ def _side(name: str, *, top: bool) -> Side:
 
 
 def _sums(side: Side, daily: str) -> str:
-    """How many rows, the sum of their amounts, and the earliest of them."""
-    kept = (("COUNT", "1"), ("SUM", side.amount), ("MIN", daily or "NULL"))
-    return ", ".join(f"{function}(CASE WHEN {side.rows} THEN {value} END)" for function, value in kept)
+    """How many rows, the sum of their amounts, and the earliest of them; what needs no look at a row has none.
+
+    Each condition is asked of each of a hundred thousand rows: where all rows count, or each counts as one, it is not.
+    """
+    chosen = "" if side.rows == ALL else f" FILTER (WHERE {side.rows})"
+    count = f"COUNT(*){chosen}"
+    return ", ".join(
+        (
+            count,
+            count if side.amount == "1" else f"SUM({side.amount}){chosen}",
+            f"MIN({daily}){chosen}" if daily else "NULL",
+        )
+    )
 
 
 def _of(definition: Definition, top: tuple[Any, ...], bottom: tuple[Any, ...], on: date) -> Counted:

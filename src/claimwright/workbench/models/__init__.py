@@ -13,7 +13,7 @@ from claimwright.workbench.models.claims import (
 from claimwright.workbench.models.coding import CodingDecision, CodingDraft, FinalCode, Suggestion
 from claimwright.workbench.models.editing import Editing
 from claimwright.workbench.models.history import ClaimEvent, EncounterEvent
-from claimwright.workbench.models.ledger import LedgerEntry
+from claimwright.workbench.models.ledger import ClaimBalance, LedgerEntry, PatientBalance
 from claimwright.workbench.models.problems import Problem
 from claimwright.workbench.models.records import (
     NOT_FINAL_BILLED,
@@ -28,6 +28,7 @@ from claimwright.workbench.models.remittance import (
     PAYMENT_TABLES,
     Adjustment,
     ClaimPayment,
+    FirstDecision,
     Payment,
     PostedPayment,
     ProviderAdjustment,
@@ -58,6 +59,7 @@ __all__ = [
     "Batch",
     "BatchStatus",
     "Claim",
+    "ClaimBalance",
     "ClaimDiagnosis",
     "ClaimEvent",
     "ClaimLine",
@@ -76,11 +78,13 @@ __all__ = [
     "FeeScheduleLine",
     "FinalCode",
     "Finding",
+    "FirstDecision",
     "Interchange",
     "KeyCheck",
     "LedgerEntry",
     "Membership",
     "Patient",
+    "PatientBalance",
     "Payment",
     "PostedPayment",
     "Practice",

@@ -30,7 +30,12 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering: ClassVar = ["sequence"]
-        indexes: ClassVar = [models.Index(fields=["practice", "event"]), models.Index(fields=["at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "event"]),
+            models.Index(fields=["practice", "sequence"], name="audit_in_order"),
+            models.Index(fields=["practice", "actor_name"], name="audit_by_person"),
+            models.Index(fields=["at"]),
+        ]
 
 
 class AuditHead(models.Model):

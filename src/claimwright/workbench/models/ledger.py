@@ -1,4 +1,4 @@
-"""Accounts receivable: the entries of the ledger's double-entry table, mirrored, and only ever added."""
+"""Accounts receivable: the ledger's double-entry table, mirrored and only ever added to, and the sums kept beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.mirror import Row, mirrors
 from claimwright.workbench.models.records import Patient
 from claimwright.workbench.models.remittance import Payment
-from claimwright.workbench.models.tenancy import User
+from claimwright.workbench.models.tenancy import Practice, User
 
 
 @mirrors(ENTRIES)
@@ -42,7 +42,49 @@ class LedgerEntry(Row):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "entry_id"], name="one_ledger_entry_once")]
         indexes: ClassVar = [
-            models.Index(fields=["practice", "account"], name="ledger_by_account"),
+            # Holds all that the money of a practice is summed from.
+            models.Index(fields=["practice", "account", "kind", "debit", "credit"], name="ledger_of_accounts"),
             # Holds all that a claim's balance is made of.
             models.Index(fields=["practice", "record", "account", "kind", "debit", "credit"], name="ledger_of_claims"),
+        ]
+
+
+class Balance(models.Model):
+    """Sums of ledger entries, counted anew from the entries in the transaction that adds some: lists sort and total by them."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+def _sum() -> models.DecimalField[Decimal, Decimal]:
+    return models.DecimalField(max_digits=18, decimal_places=2, default=Decimal(0))
+
+
+class PatientBalance(Balance):
+    """What insurance and the patient owe on a patient's account, in USD. No row: nothing was ever posted."""
+
+    patient = models.OneToOneField(Patient, primary_key=True, on_delete=models.CASCADE, related_name="balance")
+    insurance = _sum()
+    own = _sum()
+    owed = _sum()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "owed", "patient", "insurance", "own"], name="patient_balances")
+        ]
+
+
+class ClaimBalance(Balance):
+    """What is open on a claim, what insurers paid for it, and what was written off by contract, in USD."""
+
+    claim = models.OneToOneField(Claim, primary_key=True, on_delete=models.CASCADE, related_name="balance")
+    owed = _sum()
+    paid = _sum()
+    written_off = _sum()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "claim", "owed", "paid", "written_off"], name="claim_balances")
         ]

@@ -23,6 +23,7 @@ class Patient(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "patient_id"], name="one_patient_id_a_practice")
         ]
+        indexes: ClassVar = [models.Index(fields=["practice", "last_name", "first_name"], name="patients_by_name")]
 
     def __str__(self) -> str:
         return f"patient {self.pk}"

@@ -45,6 +45,13 @@ class Payment(Row):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "payment_id"], name="one_payment_id_a_practice")
         ]
+        indexes: ClassVar = [
+            # Holds all that the list of payments filters, sorts and sums by.
+            models.Index(
+                fields=["practice", "payer_name", "payment_date", "amount", "balanced", "posted_at"],
+                name="payment_list",
+            ),
+        ]
 
 
 class PaymentRow(Row):
@@ -67,6 +74,7 @@ class ClaimPayment(PaymentRow):
 
     if TYPE_CHECKING:
         claim_payment_id: str
+        claim_filing_indicator: str | None
         patient_control_number: str | None
         payer_claim_control_number: str | None
         status: str | None
@@ -79,6 +87,24 @@ class ClaimPayment(PaymentRow):
         indexes: ClassVar = [
             # Named, because the columns are added after the class is made.
             models.Index(fields=["record", "claim_payment_id", "claim_filing_indicator"], name="claim_payment_by_id"),
+        ]
+
+
+class FirstDecision(models.Model):
+    """What the payer that answered first decided on a claim, kept with the claim payments so that indicators need not read them.
+
+    ``kinds``: group, reason and kind of payer of each adjustment that took something, which tell whether it was a denial.
+    """
+
+    claim = models.OneToOneField(Claim, primary_key=True, on_delete=models.CASCADE, related_name="first_decision")
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=2)
+    kinds = models.TextField(blank=True)
+    charge = models.DecimalField(max_digits=18, decimal_places=2, null=True, help_text="The claim's, as it went out.")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "kinds", "status", "claim", "charge"], name="first_decision_kinds"),
         ]
 
 
@@ -151,6 +177,9 @@ class SuspendedItem(models.Model):
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "resolved_at", "payment", "amount"], name="suspended_list"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "key"], name="one_suspended_item_once"),
             models.CheckConstraint(

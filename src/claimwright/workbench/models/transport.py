@@ -42,6 +42,10 @@ class Interchange(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "content_hash"], name="one_interchange_once_a_practice")
         ]
+        indexes: ClassVar = [
+            # Holds all that the lists of files filter and count by, because a row of the table carries the sealed file.
+            models.Index(fields=["practice", "direction", "transaction", "state"], name="interchange_list"),
+        ]
 
     @property
     def content(self) -> bytes:

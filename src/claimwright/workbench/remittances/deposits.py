@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import DecimalField, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DecimalField, F, QuerySet, Sum
 
 from claimwright.workbench.models import LedgerEntry, Payment, Practice, SuspendedItem
 
@@ -46,21 +45,22 @@ def astray(payment: Payment) -> Decimal:
 def _of(rows: QuerySet[LedgerEntry]) -> Deposit:
     """Cash is debited by a deposit alone; what leaves unapplied cash was posted, returned or taken at the provider level."""
 
-    def total(**where: object) -> Coalesce:
-        amount = Sum(F("debit") - F("credit"), filter=Q(**where))
-        return Coalesce(amount, Value(ZERO), output_field=DecimalField(max_digits=18, decimal_places=2))
+    accounts = rows.filter(account__in=("cash", "unapplied_cash", "refunds_payable")).order_by()
+    amount = Sum(F("debit") - F("credit"), output_field=DecimalField(max_digits=18, decimal_places=2))
+    sums = {
+        (one["account"] or "", one["kind"] or ""): one["amount"] or ZERO
+        for one in accounts.values("account", "kind").annotate(amount=amount)
+    }
 
-    sums = rows.aggregate(
-        received=total(account="cash"),
-        posted=total(account="unapplied_cash", kind="payment"),
-        unapplied=total(account="unapplied_cash"),
-        to_return=total(account="refunds_payable"),
-        taken=total(account="unapplied_cash", kind__in=_PROVIDER),
-    )
+    def total(account: str, *kinds: str) -> Decimal:
+        return sum(
+            (amount for (one, kind), amount in sums.items() if one == account and kind in (kinds or (kind,))), ZERO
+        )
+
     return Deposit(
-        received=sums["received"],
-        posted=sums["posted"],
-        unapplied=-sums["unapplied"],
-        to_return=-sums["to_return"],
-        provider_level=sums["taken"],
+        received=total("cash"),
+        posted=total("unapplied_cash", "payment"),
+        unapplied=-total("unapplied_cash"),
+        to_return=-total("refunds_payable"),
+        provider_level=total("unapplied_cash", *_PROVIDER),
     )

@@ -25,7 +25,7 @@ from claimwright.workbench.models import (
     SuspendedItem,
     User,
 )
-from claimwright.workbench.remittances import claim_states
+from claimwright.workbench.remittances import claim_states, first_decisions
 from claimwright.workbench.remittances.books import OpenBook, know_payments, numbers_of, open_book
 from claimwright.workbench.services import writes
 
@@ -151,7 +151,5 @@ def _post(opened: OpenBook, paid: Paid, payment: Payment, read: Remittances, act
 def _tie(opened: OpenBook, paid: Paid, payment: Payment) -> None:
     """Ties claim payments to the claims they name, posted or not, so that a claim shows what is not posted."""
     rows = {row.claim_payment_id: row for row in ClaimPayment.objects.filter(record=payment)}
-    for one in paid.claims:
-        claim = opened.book.find(one)
-        if claim is not None:
-            ClaimPayment.objects.filter(pk=rows[one.key].pk).update(claim=opened.claim(claim))
+    found = {one.key: opened.book.find(one) for one in paid.claims}
+    first_decisions.tie({rows[key].pk: opened.claim(claim) for key, claim in found.items() if claim is not None})

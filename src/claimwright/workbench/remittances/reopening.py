@@ -23,7 +23,7 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.remittances import claim_states, deposits, suspended
+from claimwright.workbench.remittances import claim_states, deposits, first_decisions, suspended
 from claimwright.workbench.remittances.books import OpenBook, open_book, read_whole
 from claimwright.workbench.remittances.claim_states import TAKEN_OFF
 from claimwright.workbench.remittances.posting import add_entries, lock_money, suspend
@@ -99,7 +99,8 @@ def take_off(posted: PostedPayment, *, note: str, actor: User | None = None) -> 
     add_entries(opened, posted.payment, amounts, actor)
     others = PostedPayment.objects.filter(claim=posted.claim, claim_payment_id=posted.claim_payment_id, undone_at=None)
     if not others.exists():
-        ClaimPayment.objects.filter(record=posted.payment, claim_payment_id=posted.claim_payment_id).update(claim=None)
+        rows = ClaimPayment.objects.filter(record=posted.payment, claim_payment_id=posted.claim_payment_id)
+        first_decisions.tie(dict.fromkeys(rows.values_list("pk", flat=True)))
     claim_states.decide_anew(opened, posted.claim, "A payment was taken off.", actor=actor)
     audit.record("payment.taken_off", actor=actor, practice=practice, object=posted.payment)
     return item

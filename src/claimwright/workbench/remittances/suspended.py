@@ -23,7 +23,7 @@ from claimwright.ledger.sent_claims import SentClaim
 from claimwright.workbench import audit
 from claimwright.workbench.models import Claim, ClaimPayment, PostedPayment, SuspendedDecision, SuspendedItem, User
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.remittances import claim_states
+from claimwright.workbench.remittances import claim_states, first_decisions
 from claimwright.workbench.remittances.books import WHOLE, OpenBook, numbers_of, open_book, read_paid, read_whole
 from claimwright.workbench.remittances.posting import add_entries, lock_money, suspend
 from claimwright.workbench.services import writes
@@ -295,9 +295,10 @@ def _reverse(work: Work, part: PaidClaim, sent: SentClaim) -> None:
 
 
 def _tie(work: Work, claim: Claim) -> None:
-    ClaimPayment.objects.filter(
+    rows = ClaimPayment.objects.filter(
         practice=work.item.practice, claim_payment_id=work.item.claim_payment_id, claim=None
-    ).update(claim=claim)
+    )
+    first_decisions.tie(dict.fromkeys(rows.values_list("pk", flat=True), claim))
 
 
 def of_item(item: SuspendedItem, kind: str, amount: Decimal) -> Amount:

@@ -7,7 +7,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -16,7 +15,7 @@ from claimwright.workbench import access, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Claim, PostedPayment, SuspendedDecision, SuspendedItem
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.remittances import deposits, near, reopening, suspended
+from claimwright.workbench.remittances import deposits, listing, near, reopening, suspended
 from claimwright.workbench.remittances.books import WHOLE
 
 _ROWS: Final = 4
@@ -29,14 +28,13 @@ _AMOUNTS: Final = (("paid", "Paid"), ("written_off", "Written off"), ("denied", 
 @view(roles=access.MONEY_READERS, event="suspended.read")
 def suspended_list(request: MemberRequest) -> HttpResponse:
     """What is suspended, the oldest first: together it is the practice's unapplied cash."""
-    everything = request.GET.get("show") == "all"
-    rows = of_practice(request, SuspendedItem).select_related("payment", "claim", "resolved_by").order_by("pk")
-    waiting = rows.filter(resolved_at=None)
+    filters = request.GET.dict()
+    found = listing.suspended(request.practice, filters)
     context = {
         "here": "remittances",
-        "items": rows if everything else waiting,
-        "everything": everything,
-        "total": waiting.aggregate(total=Sum("amount"))["total"] or Decimal(0),
+        "page": found.page,
+        "everything": filters.get("show") == "all",
+        "total": found.dollars,
         "money": deposits.of_practice(request.practice),
     }
     return render(request, "remittances/suspended.html", context)

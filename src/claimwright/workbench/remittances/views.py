@@ -5,29 +5,30 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Payment, SuspendedDecision, SuspendedItem
-from claimwright.workbench.remittances import deposits, payer_decisions
+from claimwright.workbench.remittances import deposits, listing, payer_decisions
 
 _ZERO: Final = Decimal("0.00")
 
 
 @view(roles=access.MONEY_READERS, event="remittances.read")
 def remittances(request: MemberRequest) -> HttpResponse:
-    rows = of_practice(request, Payment).annotate(
-        claims=Count("claimpayment_rows", distinct=True),
-        open_items=Count("suspended", filter=Q(suspended__resolved_at=None), distinct=True),
-    )
-    waiting = of_practice(request, SuspendedItem).filter(resolved_at=None)
+    filters = request.GET.dict()
+    found = listing.payments(request.practice, filters)
     context = {
         "here": "remittances",
-        "rows": rows.order_by("-payment_date", "-row_id"),
-        "suspended": waiting.count(),
+        "page": found.page,
+        "dollars": found.dollars,
+        "filters": filters,
+        "states": listing.STATES,
+        "payers": listing.payers(request.practice),
+        "sorts": list(listing.SORTS.items()),
+        "suspended": of_practice(request, SuspendedItem).filter(resolved_at=None).count(),
         "money": deposits.of_practice(request.practice),
     }
     return render(request, "remittances/remittances.html", context)

@@ -1,0 +1,61 @@
+"""What do a patient's account and a claim stand at, as sums kept beside the ledger so that lists sort and total by them?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from itertools import batched
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import DecimalField, F, Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from claimwright.workbench.models import ClaimBalance, LedgerEntry, PatientBalance, Practice
+
+INSURANCE: Final = ("insurance_receivable", "denied_receivable")
+RECEIVABLE: Final = (*INSURANCE, "patient_receivable")
+_CENT: Final = Decimal("0.01")
+_AT_ONCE: Final = 500
+_PATIENT: Final[Mapping[str, Q]] = {
+    "insurance": Q(account__in=INSURANCE),
+    "own": Q(account="patient_receivable"),
+    "owed": Q(account__in=RECEIVABLE),
+}
+_CLAIM: Final[Mapping[str, Q]] = {
+    "owed": Q(account__in=RECEIVABLE),
+    "paid": Q(account="unapplied_cash", kind="payment"),
+    "written_off": Q(account="contractual_adjustment"),
+}
+
+
+@transaction.atomic
+def count_anew(practice: Practice, patients: Collection[int], claims: Collection[int]) -> None:
+    """Sums these patients' and claims' entries and keeps the sums. Counted, never added to: they cannot drift apart.
+
+    Their rows are locked in order first, so that of two who post at once the second counts what the first added.
+    """
+    for model, key, at, sums, keys in (
+        (ClaimBalance, "claim_id", "record_id", _CLAIM, claims),
+        (PatientBalance, "patient_id", "patient_id", _PATIENT, patients),
+    ):
+        for some in batched(sorted(keys), _AT_ONCE):
+            _count(model, practice, key, at, sums, some)
+
+
+def _count(model: Any, practice: Practice, key: str, at: str, sums: Mapping[str, Q], keys: Collection[int]) -> None:
+    model.objects.bulk_create([model(practice=practice, **{key: one}) for one in keys], ignore_conflicts=True)
+    rows = {
+        getattr(row, key): row for row in model.objects.select_for_update().filter(**{f"{key}__in": keys}).order_by(key)
+    }
+    entries = LedgerEntry.objects.filter(practice=practice, **{f"{at}__in": keys}).values(at).order_by()
+    for found in entries.annotate(**{name: _total(where) for name, where in sums.items()}):
+        for name in sums:
+            # SQLite sums amounts as floating point numbers, exact to a cent up to ten trillions.
+            setattr(rows[found[at]], name, Decimal(found[name]).quantize(_CENT))
+    model.objects.bulk_update(rows.values(), list(sums))
+
+
+def _total(where: Q) -> Coalesce:
+    amount = Sum(F("debit") - F("credit"), filter=where)
+    return Coalesce(amount, Value(Decimal(0)), output_field=DecimalField(max_digits=18, decimal_places=2))
