@@ -11,8 +11,19 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from tests.workbench.test_access import SCREENS
 
-from claimwright.workbench.models import ClaimEvent, CodingDraft, Editing, EncounterEvent, Membership, User
+from claimwright.workbench import states
+from claimwright.workbench.models import ClaimEvent, CodingDraft, Editing, EncounterEvent, Membership, Practice, User
+
+
+@pytest.fixture
+def other_biller(practice: Practice) -> Client:
+    other = User.objects.create(username="bea", first_name="Bea")
+    Membership.objects.create(user=other, practice=practice, role="biller")
+    client = Client()
+    client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 @pytest.fixture
@@ -62,12 +73,9 @@ def test_a_step_on_codes_somebody_else_changed_since_is_refused(scene: Any, peop
 
 
 def test_a_claim_is_open_to_one_and_a_stale_field_is_refused(
-    ready: Any, member: Callable[..., Client], library: object
+    ready: Any, member: Callable[..., Client], other_biller: Client, library: object
 ) -> None:
-    first, second = member("biller"), Client()
-    other = User.objects.create(username="bea", first_name="Bea")
-    Membership.objects.create(user=other, practice=ready.practice, role="biller")
-    second.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    first, second = member("biller"), other_biller
     there, edit = (reverse(name, args=[ready.pk]) for name in ("claim", "claim_edit_cell"))
     first.get(there)
     assert "<b>Biller</b> has had this open" in second.get(there).content.decode()
@@ -82,3 +90,45 @@ def test_a_claim_is_open_to_one_and_a_stale_field_is_refused(
     ready.refresh_from_db()
     assert ready.prior_authorization == "A2"
     assert "Somebody else changed this" in stale
+
+
+OTHERS_STEPS = sorted(
+    str(pattern.name)
+    for pattern in SCREENS
+    if str(pattern.pattern).startswith(("coding/<int:pk>/", "claims/<int:pk>/"))
+    and "POST" in pattern.callback.rule.methods  # type: ignore[union-attr]
+    and pattern.name not in {"take", "chart_find", "chart_take_over", "claim_take_over"}
+)
+"""Every step on a chart or a claim that changes it; to find, to assign and to take over are no such steps."""
+
+
+@pytest.mark.parametrize("name", OTHERS_STEPS)
+def test_no_step_is_taken_on_what_somebody_else_has_open(
+    name: str, scene: Any, member: Callable[..., Client], other_biller: Client
+) -> None:
+    of_claim = name.startswith("claim_")
+    first = member("biller" if of_claim else "coder")
+    second = other_biller if of_claim else member("instructor")
+    row = scene.claim if of_claim else scene.encounter
+    Editing.objects.create(
+        practice=row.practice,
+        **{"claim" if of_claim else "encounter": row},
+        user=first.user,  # type: ignore[attr-defined]
+        since=timezone.now(),
+        seen_at=timezone.now(),
+    )
+    answer = second.post(reverse(name, args=[row.pk]), {"suggestion": scene.suggestion.pk}, follow=True)
+    assert f"{first.user.shown_name} has had this open since" in answer.content.decode()  # type: ignore[attr-defined]
+    assert CodingDraft.objects.get().codes == []
+    assert not ClaimEvent.objects.filter(claim=scene.claim).exists()
+
+
+@pytest.mark.parametrize("name", ["claim_replace", "claim_void", "claim_hold"])
+def test_a_step_on_a_claim_somebody_else_changed_since_is_refused(
+    name: str, scene: Any, member: Callable[..., Client], other_biller: Client
+) -> None:
+    first = member("biller")
+    states.move_claim(scene.claim, "hold", "It waits.", actor=first.user)  # type: ignore[attr-defined]
+    answer = other_biller.post(reverse(name, args=[scene.claim.pk]), {"version": "0", "reason": "x"}, follow=True)
+    assert "Somebody else changed this since you looked" in answer.content.decode()
+    assert [one.event for one in ClaimEvent.objects.filter(claim=scene.claim)] == ["held"]

@@ -16,7 +16,7 @@ from claimwright.coding.types import CodedEncounter
 from claimwright.workbench import audit, bridge, history, states
 from claimwright.workbench.billing.corrections import refuse_unchanged
 from claimwright.workbench.billing.gate import judged, registration
-from claimwright.workbench.billing.scrubbing import changeable, keep_findings, scrubbed
+from claimwright.workbench.billing.scrubbing import changeable, keep_findings, refuse_stale, scrubbed
 from claimwright.workbench.models import (
     Claim,
     Encounter,
@@ -107,6 +107,7 @@ def _keep_built(encounter: Encounter, claims: Claims, findings: pl.DataFrame, ac
 @writes
 def hold(claim: Claim, reason: str, *, actor: User | None = None) -> Claim:
     """Holds a claim by hand, with a reason."""
+    refuse_stale(claim, actor)
     changeable(claim)
     if not reason.strip():
         raise RefusedError("Say why it is held.")

@@ -54,11 +54,12 @@ def scrubbed[**P](change: Callable[Concatenate[Claim, P], bool]) -> Callable[Con
 
 
 def made_on(claim: Claim, version: int | None) -> None:
-    """Says which version of the claim the coming change was made on; ``scrubbed`` refuses it where that is stale."""
+    """Says which version of the claim the coming change was made on; the service refuses it where that is stale."""
     claim.seen_version = version  # type: ignore[attr-defined]
 
 
-def _refuse_stale(claim: Claim, actor: User | None) -> None:
+def refuse_stale(claim: Claim, actor: User | None) -> None:
+    """Raises ``RefusedError`` when somebody else changed the claim since the version that the change was ``made_on``."""
     seen: int | None = getattr(claim, "seen_version", None)
     if seen not in {None, claim.version}:
         last = claim.events.exclude(event="taken_over").order_by("-pk").values_list("actor_id", flat=True).first()
@@ -116,7 +117,7 @@ def keep_findings(claims: Iterable[Claim], findings: pl.DataFrame, actor: User |
 def _try_out(claim: Claim, change: Callable[[], bool], actor: User | None) -> Claims | None:
     """The claim as the change would make it; None when it changes nothing. All of it is undone."""
     version = claim.version
-    _refuse_stale(claim, actor)
+    refuse_stale(claim, actor)
     changed = change()
     tried = bridge.claims_from_db([claim.pk]) if changed else None
     claim.version = version

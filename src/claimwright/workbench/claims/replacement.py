@@ -10,7 +10,7 @@ import polars as pl
 from claimwright.claims.batch import Claims
 from claimwright.claims.from_chart import NUMBER_LENGTH
 from claimwright.workbench import bridge, history, states
-from claimwright.workbench.billing import NUMBERING, REPLACE, VOID, replaces, scrub_claims
+from claimwright.workbench.billing import NUMBERING, REPLACE, VOID, refuse_stale, replaces, scrub_claims
 from claimwright.workbench.models import Claim, ClaimPayment, ClaimStatus, User
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
@@ -39,6 +39,7 @@ def replace(claim: Claim, *, actor: User | None = None, frequency: str = REPLACE
 @writes
 def cancel(claim: Claim, *, actor: User | None = None) -> Claim:
     """Takes back a correction that has not gone out; the decided claim stands as before. Returns that claim."""
+    refuse_stale(claim, actor)
     original = replaces(claim)
     if original is None:
         raise RefusedError("Only a replacement or a void that has not gone out can be cancelled.")
@@ -74,6 +75,7 @@ def payer_number(claim: Claim) -> str:
 
 @writes
 def _draft(claim: Claim, frequency: str, actor: User | None) -> Claim:
+    refuse_stale(claim, actor)
     number = payer_number(claim)
     if claim.status not in DECIDED or not number:
         raise RefusedError("Only a claim the payer has decided, under a number of its own, can be replaced.")

@@ -44,7 +44,8 @@ def claims_list(request: MemberRequest) -> HttpResponse:
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     found = _claim(request, pk)
     context = _context(request, found)
-    other = editing.opened(found, request.user) if context["may_edit"] else None
+    steps = any(context[name] for name in ("may_edit", "may_replace", "may_cancel"))
+    other = editing.opened(found, request.user) if steps else None
     return render(request, "claims/claim.html", {**context, "here": "claims", "other_editor": other})
 
 
@@ -123,13 +124,21 @@ def take_over(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _made(request: MemberRequest, pk: int, step: Callable[[Claim], Claim], said: str) -> HttpResponse:
+    found = _claim(request, pk)
     try:
-        there = step(_claim(request, pk))
+        _begin(request, found)
+        there = step(found)
     except ClaimwrightError as refused:
         messages.error(request, str(refused))
         return redirect("claim", pk)
     messages.success(request, said)
     return redirect("claim", there.pk)
+
+
+def _begin(request: MemberRequest, found: Claim) -> None:
+    """Before every step on a claim: that nobody else has it open, and which version the page showed."""
+    editing.begin(found, request.user)
+    billing.made_on(found, editing.seen_version(request.POST.get("version", "")))
 
 
 def _claim(request: MemberRequest, pk: int) -> Claim:
@@ -165,8 +174,7 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
 def _step(request: MemberRequest, pk: int, step: Callable[[Claim], Claim]) -> HttpResponse:
     found, refused = _claim(request, pk), ""
     try:
-        editing.begin(found, request.user)
-        billing.made_on(found, editing.seen_version(request.POST.get("version", "")))
+        _begin(request, found)
         step(found)
     except ClaimwrightError as error:
         refused = str(error)

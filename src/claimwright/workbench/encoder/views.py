@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from claimwright.errors import ReferenceMissingError
-from claimwright.workbench import access, audit, opened_library, typed
+from claimwright.workbench import access, audit, editing, opened_library, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import OPEN, Span, add_code, marked_runs
 from claimwright.workbench.encoder import code_notes, price_zip
@@ -136,6 +136,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
     start = typed.whole(sent.get("start", "")) or 0
     refused = ""
     try:
+        editing.begin(encounter, request.user)
         quoted = encoder.evidence(encounter, sent.get("document", ""), sent.get("quote", ""), start)
         add_code(encounter, system, code, actor=request.user, evidence=quoted)
     except RefusedError as error:
