@@ -15,7 +15,6 @@ from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.clearinghouse.payer.plan import Plan
 from claimwright.workbench.coding import draft
 from claimwright.workbench.coding import service as coding
-from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     AuditEvent,
@@ -205,55 +204,6 @@ def test_a_member_of_the_other_practice_gets_nothing(
         assert response.status == 404
         assert "There is no such page in this practice." in page.inner_text("main")
     assert AuditEvent.objects.filter(event="access.not_found", actor_name="stranger").count() == 4
-
-
-def test_every_screen_has_its_picture(
-    practices: tuple[Practice, Practice],
-    story: Any,
-    sign_in: Any,
-    library: object,
-    live_server: Any,
-    screenshots: Path,
-    tmp_path: Path,
-) -> None:
-    practice = practices[0]
-    held = held_claim(practice, story)
-    (encounter,) = intake.import_charts(practice, [story.make_chart(3)]).new
-    coding.open_chart(encounter)
-    other = coding_of(practice, story)
-    (batch,) = sending.send(practice, folder=tmp_path)
-    plan = Plan(payer_id="EXH01", name="EXAMPLE HEALTH", coinsurance=Decimal("0.20"))
-    payer = PayerSimulator({"EXH01": plan}, tmp_path / "payer")
-    assert batch.interchange is not None
-    for answer in payer.receive(batch.interchange.content, today=date(2026, 10, 1)) + payer.pay(
-        today=date(2026, 12, 1)
-    ):
-        assert receiving.receive_file(practice, answer.name, answer.content).state == "read"
-    page = sign_in("everyone")
-    screens = {
-        "worklist": reverse("worklist"),
-        "chart": reverse("chart", args=[encounter.pk]),
-        "claims": reverse("claims"),
-        "claim-held": reverse("claim", args=[held.pk]),
-        "claim-paid": reverse("claim", args=[other.pk]),
-        "batches": reverse("batches"),
-        "batch": reverse("batch", args=[batch.pk]),
-        "remittances": reverse("remittances"),
-        "remittance": reverse("remittance", args=[LedgerEntry.objects.exclude(payment=None)[0].payment_id]),
-        "accounts": reverse("accounts"),
-        "account": reverse("account", args=[other.encounter.patient_id]),  # type: ignore[union-attr]
-        "dashboard": reverse("dashboard"),
-        "kpi": reverse("kpi", args=["net_collection_rate"]),
-        "audit": reverse("audit_log"),
-    }
-    for theme in ("light", "dark"):
-        page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
-        for name, path in screens.items():
-            assert page.goto(live_server.url + path).status == 200
-            page.wait_for_timeout(80)
-            page.screenshot(path=screenshots / f"{name}-{theme}.png")
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide == 0, f"{name} is wider than 1280"
 
 
 def coding_of(practice: Practice, story: Any) -> Claim:

@@ -19,10 +19,11 @@
 
   function select(row, { scroll = true, reveal = true } = {}) {
     const before = current();
-    if (before) { before.classList.remove("is-current"); before.removeAttribute("aria-selected"); }
+    if (before) { before.classList.remove("is-current"); before.removeAttribute("aria-selected"); before.removeAttribute("aria-current"); }
     if (!row) return;
     row.classList.add("is-current");
-    row.setAttribute("aria-selected", "true");
+    // Only rows of tables are selected (WAI-ARIA 1.2, aria-selected); an item of a list or a card is the current one.
+    row.setAttribute(row.matches("tr") ? "aria-selected" : "aria-current", "true");
     if (scroll) row.scrollIntoView({ block: "nearest" });
     announce(row, before);
     light(row.dataset.row, reveal);
@@ -38,7 +39,15 @@
   function step(by) {
     const all = rows();
     const at = all.indexOf(current());
-    select(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+    const row = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+    select(row);
+    if (row) focusOn(row);
+  }
+
+  // The focus goes with the row, so that Tab goes on from there and a screen reader reads on there.
+  function focusOn(row) {
+    if (!row.matches("a, button")) row.tabIndex = -1;
+    row.focus({ preventScroll: true });
   }
 
   function openRow() {
