@@ -16,6 +16,7 @@ from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules import Case, apply_rules
+from claimwright.coding.shifts import on_the_side, side
 from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Suggestion
 from claimwright.coding.written import written_diagnoses, written_procedures, written_services
@@ -142,11 +143,17 @@ def evidence(document: Document, start: int, end: int) -> Evidence:
 
 
 def alternatives(candidates: Iterable[Candidate], code: str, book: CodeBook, limit: int) -> tuple[Alternative, ...]:
-    """Distinct other codes with their titles, best first."""
+    """Distinct other codes with their titles, best first, and on the side of ``code`` where they can be.
+
+    The other side of the same finding stays what it is: whoever shows it says so.
+    """
     best: dict[str, float] = {}
+    titles, wanted = book.titles, side(book.titles.get(code, ""))
     for candidate in candidates:
-        if candidate.code != code:
-            best.setdefault(candidate.code, candidate.score)
+        there = on_the_side(candidate.code, titles.get(candidate.code, ""), wanted, lambda one: titles.get(one, ""))
+        there = candidate.code if there == code else there
+        if there != code:
+            best.setdefault(there, candidate.score)
     return tuple(Alternative(dot(c), book.titles.get(c, ""), round(s, 4)) for c, s in list(best.items())[:limit])
 
 
