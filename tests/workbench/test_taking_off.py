@@ -22,7 +22,7 @@ from claimwright.claims.writing import encode_837
 from claimwright.edits.findings import FINDINGS
 from claimwright.workbench import bridge
 from claimwright.workbench.billing import scrubbing
-from claimwright.workbench.claims import mending
+from claimwright.workbench.claims import content, mending
 from claimwright.workbench.models import Claim, Practice
 from claimwright.x12.tables.interchange import Envelope
 
@@ -75,7 +75,7 @@ def written_and_read(claim: Claim) -> Claims:
 
 
 def take_off(claim: Claim, table: str, **where: Any) -> None:
-    mending.remove_row(claim, table, mending.rows_of(table).get(record=claim, **where).pk)
+    mending.remove_row(claim, table, content.rows_of(table).get(record=claim, **where).pk)
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,7 @@ def test_a_diagnosis_goes_and_pointers_follow_it(
     claim = kept(practice, rows)
     before = pointed_codes(bridge.claims_from_db([claim.pk]))
     gone = int(place * len(codes)) + 1
-    code = mending.rows_of("diagnoses").get(record=claim, sequence=gone, kind__in=["principal", "other"]).code
+    code = content.rows_of("diagnoses").get(record=claim, sequence=gone, kind__in=["principal", "other"]).code
     take_off(claim, "diagnoses", sequence=gone, kind__in=["principal", "other"])
     after = bridge.claims_from_db([claim.pk])
     left = after.diagnoses.filter(pl.col("kind").is_in(["principal", "other"])).sort("sequence")

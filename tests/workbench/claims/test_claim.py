@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claimwright.workbench.billing import scrubbing
-from claimwright.workbench.claims import mending
+from claimwright.workbench.claims import content, mending
 from claimwright.workbench.claims import service as claims
 from claimwright.workbench.models import Claim, ClaimEvent, Finding
 from claimwright.workbench.refusals import RefusedError
@@ -37,7 +37,7 @@ def edit(client: Client, claim: Claim, table: str, row: int, column: str, value:
 
 
 def row(claim: Claim, table: str, **where: Any) -> int:
-    return int(mending.rows_of(table).get(record=claim, **where).pk)
+    return int(content.rows_of(table).get(record=claim, **where).pk)
 
 
 def test_a_broken_claim_is_held_and_says_why(claim: Claim, biller: Client) -> None:
@@ -72,27 +72,27 @@ def test_the_total_follows_the_lines(claim: Claim, biller: Client) -> None:
 def test_taking_a_line_off_numbers_the_rest_anew(claim: Claim, biller: Client) -> None:
     biller.post(reverse("claim_remove_row", args=[claim.pk]), {"table": "lines", "row": row(claim, "lines", line=1)})
     claim.refresh_from_db()
-    (left,) = mending.rows_of("lines").filter(record=claim)
+    (left,) = content.rows_of("lines").filter(record=claim)
     assert (left.line, left.procedure_code, claim.total_charge) == (1, "83036", Decimal("32.00"))
 
 
 def test_taking_a_diagnosis_off_moves_pointers_and_the_principal(claim: Claim, biller: Client) -> None:
     values = {"table": "diagnoses", "row": row(claim, "diagnoses", sequence=1)}
     biller.post(reverse("claim_remove_row", args=[claim.pk]), values)
-    (left,) = mending.rows_of("diagnoses").filter(record=claim)
+    (left,) = content.rows_of("diagnoses").filter(record=claim)
     assert (left.sequence, left.kind, left.qualifier, left.code) == (1, "principal", "ABK", "E785")
-    pointers = list(mending.rows_of("lines").filter(record=claim).values_list("pointer_1", "pointer_2"))
+    pointers = list(content.rows_of("lines").filter(record=claim).values_list("pointer_1", "pointer_2"))
     assert pointers == [(1, None), (1, None)]
 
 
 def _diagnoses(claim: Claim) -> list[tuple[str, int, str]]:
-    rows = mending.rows_of("diagnoses").filter(record=claim).order_by("kind", "sequence")
+    rows = content.rows_of("diagnoses").filter(record=claim).order_by("kind", "sequence")
     return list(rows.values_list("kind", "sequence", "code"))
 
 
 def test_diagnoses_of_another_kind_are_numbered_on_their_own(claim: Claim) -> None:
-    mending.rows_of("diagnoses").bulk_create(
-        mending.rows_of("diagnoses").model(
+    content.rows_of("diagnoses").bulk_create(
+        content.rows_of("diagnoses").model(
             practice_id=claim.practice_id, record=claim, position=10 + n, kind="external_cause", sequence=n, code=code
         )
         for n, code in enumerate(("W010XXA", "Y92009"), 1)
@@ -107,7 +107,7 @@ def test_diagnoses_of_another_kind_are_numbered_on_their_own(claim: Claim) -> No
 
 
 def test_the_line_that_another_was_bundled_into_is_followed(claim: Claim) -> None:
-    adjudications = mending.rows_of("line_adjudications")
+    adjudications = content.rows_of("line_adjudications")
     adjudications.bulk_create(
         adjudications.model(
             practice_id=claim.practice_id,
@@ -120,7 +120,7 @@ def test_the_line_that_another_was_bundled_into_is_followed(claim: Claim) -> Non
         for n, to in enumerate((2, 1), 1)
     )
     mending.remove_row(claim, "lines", row(claim, "lines", line=1))
-    left = mending.rows_of("line_adjudications").filter(record=claim).order_by("position")
+    left = content.rows_of("line_adjudications").filter(record=claim).order_by("position")
     assert list(left.values_list("line", "bundled_line")) == [(1, 1), (1, None)]
 
 
@@ -146,7 +146,7 @@ def test_a_row_of_another_claim_is_not_touched(claim: Claim, biller: Client, off
     from claimwright.workbench import bridge
 
     (other,) = bridge.save_claims(claim.practice, office_claims("E2"))
-    stranger = mending.rows_of("lines").get(record_id=other, line=1)
+    stranger = content.rows_of("lines").get(record_id=other, line=1)
     assert "not on this claim any more" in edit(biller, claim, "lines", stranger.pk, "charge", "1.00")
     stranger.refresh_from_db()
     assert stranger.charge == Decimal("150.00")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.workbench.answers import remittance
 
 from claimwright.workbench import billing
-from claimwright.workbench.claims import mending, replacement
+from claimwright.workbench.claims import content, mending, replacement
 from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.models import Claim, Encounter
 from claimwright.workbench.refusals import RefusedError
@@ -25,7 +25,7 @@ def decided(sent: Claim, library: object) -> Claim:
 
 
 def change_units(claim: Claim) -> None:
-    line = mending.rows_of("lines").get(record=claim, line=2)
+    line = content.rows_of("lines").get(record=claim, line=2)
     mending.edit_cell(claim, "lines", line.pk, "units", "2")
 
 

@@ -85,6 +85,32 @@ def test_taking_an_alternative_is_a_change(encounter: Encounter, coder: Client) 
     assert (row.action, row.code, row.suggested_code) == ("changed", "E7800", "E785")
 
 
+def test_an_alternative_of_the_other_side_is_taken_only_by_who_was_shown_it(
+    encounter: Encounter, coder: Client
+) -> None:
+    knee = encounter.suggestions.create(
+        practice=encounter.practice,
+        sequence=90,
+        system="icd10cm",
+        code="M25561",
+        description="Pain in right knee",
+        score=0.9,
+        alternatives=[
+            {"code": "M25.562", "description": "Pain in left knee", "score": 0.5},
+            {"code": "M25.461", "description": "Effusion, right knee", "score": 0.4},
+        ],
+    )
+    page = coder.get(reverse("chart", args=[encounter.pk])).content.decode()
+    assert page.index("M25.461") < page.index("M25.562"), "the same side comes first"
+    assert '<span class="tag warn">left, not right</span>' in page
+    refused = post(coder, "chart_accept", encounter, suggestion=knee.pk, code="M25.562")
+    assert "M25.562 is another thing than was suggested: left, not right." in refused
+    assert chosen(encounter) == []
+    page = post(coder, "chart_accept", encounter, suggestion=knee.pk, code="M25.562", shown="left, not right")
+    assert chosen(encounter) == ["M25562"]
+    assert "changed from M25.561: left, not right" in page
+
+
 def test_rejecting_needs_a_reason(encounter: Encounter, coder: Client) -> None:
     page = post(coder, "chart_reject", encounter, suggestion=suggestion(encounter, "I10"), reason=" ")
     assert "A rejection needs a reason." in page

@@ -10,9 +10,11 @@ from django.db.models import F
 
 from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.workbench import history
+from claimwright.workbench import undo as undoing
 from claimwright.workbench.billing import changeable, scrubbed
+from claimwright.workbench.claims.content import content_of, put_back, rows_of
 from claimwright.workbench.claims.typed_values import parse
-from claimwright.workbench.models import CLAIM_TABLES, Claim, User
+from claimwright.workbench.models import Claim, User
 from claimwright.workbench.refusals import RefusedError
 
 _COLUMNS: Final = {(table.name, column.name): column for table in TABLES for column in table.columns}
@@ -22,11 +24,6 @@ REMOVABLE: Final = frozenset({"lines", "diagnoses"})
 _LISTED: Final = ("principal", "other")
 """Kinds of diagnoses that are counted together, and that pointers point at."""
 """Tables a row can be taken off."""
-
-
-def rows_of(table: str) -> Any:
-    """The manager of a claim table's rows, whose fields are known only from the table."""
-    return (Claim if table == "claims" else CLAIM_TABLES[table])._default_manager
 
 
 def may_type(table: str, column: str) -> bool:
@@ -41,6 +38,7 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
     Raises ``RefusedError`` when the claim has gone out, the field is not one to type, or the value is none of its kind.
     """
     changeable(claim)
+    before = content_of(claim)
     if not may_type(table, column):
         raise RefusedError("This field follows from others and is not typed.")
     value = parse(_COLUMNS[(table, column)], text)
@@ -54,13 +52,14 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
         return False
     rows.update(**{column: value})
     text = f"Changed {_row_named(table, row)}{column.replace('_', ' ')} from {_told(old)} to {_told(value)}."
-    return _mended(claim, actor, text, {"table": table, "row": row_id, "column": column})
+    return _mended(claim, before, actor, text, {"table": table, "row": row_id, "column": column})
 
 
 @scrubbed
 def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = None) -> bool:
     """Takes a service line or a diagnosis off a claim; what follows it is numbered anew and pointers follow."""
     changeable(claim)
+    before = content_of(claim)
     if table not in REMOVABLE:
         raise RefusedError("Only service lines and diagnoses can be taken off.")
     rows = rows_of(table).filter(record=claim)
@@ -78,7 +77,18 @@ def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = No
     else:
         # The other kinds are counted each on its own, and nothing points at them.
         rows.filter(kind=gone.kind, sequence__gt=gone.sequence).update(sequence=F("sequence") - 1)
-    return _mended(claim, actor, f"Took a row off {table}.", {"table": table, "row": row_id})
+    text = f"Took {_row_named(table, gone).removesuffix(': ')} off."
+    return _mended(claim, before, actor, text, {"table": table, "row": row_id})
+
+
+@scrubbed
+def undo(claim: Claim, *, actor: User | None = None) -> bool:
+    """Takes back the last change of a claim that has not gone out, and scrubs again."""
+    changeable(claim)
+    step = undoing.take_back(claim, content_of(claim))
+    put_back(claim, step.before)
+    history.of_claim(claim, "undone", f"Undone: {step.text}", actor)
+    return True
 
 
 def _row_named(table: str, row: Any) -> str:
@@ -93,10 +103,11 @@ def _told(value: Any) -> str:
     return "nothing" if value in {None, ""} else str(value)
 
 
-def _mended(claim: Claim, actor: User | None, text: str, detail: dict[str, Any]) -> bool:
+def _mended(claim: Claim, before: str, actor: User | None, text: str, detail: dict[str, Any]) -> bool:
     charges = rows_of("lines").filter(record=claim).values_list("charge", flat=True)
     total = sum((charge for charge in charges if charge is not None), Decimal("0.00"))
     Claim.objects.filter(pk=claim.pk).update(untouched=False, total_charge=total)
+    undoing.keep(claim, before, content_of(claim), text, actor)
     history.of_claim(claim, "changed", text, actor, **detail)
     return True
 

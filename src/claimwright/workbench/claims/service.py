@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from claimwright.claims import tables
 from claimwright.workbench import opened_library
-from claimwright.workbench.claims.mending import REMOVABLE, may_type, rows_of
+from claimwright.workbench.claims.content import rows_of
+from claimwright.workbench.claims.mending import REMOVABLE, may_type
 from claimwright.workbench.models import Claim, Finding
 
 _PROVIDER: Final = re.compile(r"\b[Tt]he ([a-z_ ]+?) provider\b")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("claims/<int:pk>/wire/", views.wire, name="claim_wire"),
     path("claims/<int:pk>/edit/", views.edit_cell, name="claim_edit_cell"),
     path("claims/<int:pk>/remove/", views.remove_row, name="claim_remove_row"),
+    path("claims/<int:pk>/undo/", views.take_back, name="claim_undo"),
     path("claims/<int:pk>/hold/", views.hold, name="claim_hold"),
     path("claims/<int:pk>/replace/", views.replace, name="claim_replace"),
     path("claims/<int:pk>/void/", views.void, name="claim_void"),

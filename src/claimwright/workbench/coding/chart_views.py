@@ -12,7 +12,7 @@ from django.urls import reverse
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, audit, editing, lists, opened_library, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.coding import draft, record_updates
+from claimwright.workbench.coding import draft, draft_steps, record_updates
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.codes_pane import Pane
 from claimwright.workbench.models import CodingDraft, Encounter
@@ -46,11 +46,13 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
-    number, code = _number(request, "suggestion"), request.POST.get("code", "")
+    number, code, shown = _number(request, "suggestion"), request.POST.get("code", ""), request.POST.get("shown", "")
     return _step(
         request,
         pk,
-        lambda encounter: draft.accept(encounter, number, actor=request.user, seen=_seen(request), code=code),
+        lambda encounter: draft.accept(
+            encounter, number, actor=request.user, seen=_seen(request), code=code, shown=shown
+        ),
     )
 
 
@@ -74,6 +76,12 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     key = request.POST.get("key", "")
     return _step(request, pk, lambda encounter: draft.remove(encounter, key, actor=request.user, seen=_seen(request)))
+
+
+@view(roles=access.CHART_CODERS, methods=("POST",))
+def take_back(request: MemberRequest, pk: int) -> HttpResponse:
+    """Undoes the last step on the codes."""
+    return _step(request, pk, lambda encounter: draft_steps.undo(encounter, actor=request.user, seen=_seen(request)))
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
@@ -134,6 +142,10 @@ def reopen(request: MemberRequest, pk: int) -> HttpResponse:
     """Back to the coder, with a reason."""
     encounter = get_or_404(request, Encounter.objects.select_related("practice"), pk=pk)
     try:
+        if _may_code(
+            request
+        ):  # who bills sends back what the coder had open: to take it over would be no step of theirs
+            editing.begin(encounter, request.user)
         coding.return_to_coder(encounter, request.POST.get("reason", ""), actor=request.user)
         messages.success(request, "The encounter is back with the coder.")
     except RefusedError as refused:
@@ -147,6 +159,7 @@ def same_visit(request: MemberRequest, pk: int) -> HttpResponse:
     encounter = get_or_404(request, Encounter.objects.select_related("practice"), pk=pk)
     same, earlier = request.POST.get("same") == "yes", encounter.perhaps_same_id
     try:
+        editing.begin(encounter, request.user)
         record_updates.same_visit(encounter, same, actor=request.user)
         messages.success(request, f"Its record went to encounter {earlier}." if same else "It is a visit of its own.")
     except RefusedError as refused:
@@ -158,7 +171,12 @@ def same_visit(request: MemberRequest, pk: int) -> HttpResponse:
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def seen(request: MemberRequest, pk: int) -> HttpResponse:
     """What later records changed was looked at."""
-    record_updates.seen(get_or_404(request, Encounter.objects.select_related("practice"), pk=pk), actor=request.user)
+    encounter = get_or_404(request, Encounter.objects.select_related("practice"), pk=pk)
+    try:
+        editing.begin(encounter, request.user)
+        record_updates.seen(encounter, actor=request.user)
+    except RefusedError as refused:
+        messages.error(request, str(refused))
     return redirect("chart", pk)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from claimwright.coding.shifts import shifts
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import opened_library, states
+from claimwright.workbench import opened_library, states, undo
 from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.worklist import OPEN
@@ -36,6 +37,7 @@ class Pane:
             "inpatient": self._encounter.setting == "inpatient",
             "may_code": may_code and self._encounter.status in OPEN,
             "may_reopen": may_code and self._encounter.status in states.before("encounter", "return"),
+            "undo": undo.last(self._encounter) if may_code and self._encounter.status in OPEN else None,
             "reasons": draft.REJECT_REASONS,
             "poa_values": draft.POA_VALUES,
             "version": self._draft.version if self._draft else 0,
@@ -94,10 +96,9 @@ class Pane:
             "reason": one.reason,
             "suggested": one.suggested,
             "quotes": self._quotes(one.evidence),
-            "alternatives": [
-                {**other, "shown": opened_library.shown(one.system, opened_library.undot(other["code"]))}
-                for other in one.alternatives[:_ALTERNATIVES]
-            ],
+            "alternatives": sorted(
+                (_alternative(one, other) for other in one.alternatives), key=lambda two: bool(two["shifts"])
+            )[:_ALTERNATIVES],
         }
 
     def _quotes(self, evidence: list[dict[str, Any]]) -> list[str]:
@@ -133,6 +134,15 @@ class Pane:
         if self._draft is None or not self._has_diagnosis():
             return []
         return coding.check(self._encounter, self._draft).to_dicts()
+
+
+def _alternative(one: Suggestion, other: dict[str, Any]) -> dict[str, Any]:
+    """An alternative with what it says otherwise of side and encounter; those that say the same come first."""
+    return {
+        **other,
+        "shown": opened_library.shown(one.system, opened_library.undot(other["code"])),
+        "shifts": "; ".join(shifts(one.description, other["description"] or "")),
+    }
 
 
 def _key(one: Suggestion) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from claimwright.workbench import audit, editing, opened_library, states
+from claimwright.coding.shifts import shifts
+from claimwright.workbench import opened_library
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, append, codes_at, find, modifiers, new_item, units
+from claimwright.workbench.coding.draft_steps import change, log, shown_code
 from claimwright.workbench.models import (
-    CodingDecision,
     CodingDraft,
     Encounter,
-    EncounterStatus,
     Suggestion,
     User,
 )
@@ -33,11 +33,21 @@ POA_VALUES: Final = ("Y", "N", "U", "W", "1", "")
 
 @writes
 def accept(
-    encounter: Encounter, suggestion_id: int, *, actor: User | None = None, code: str = "", seen: int | None = None
+    encounter: Encounter,
+    suggestion_id: int,
+    *,
+    actor: User | None = None,
+    code: str = "",
+    shown: str = "",
+    seen: int | None = None,
 ) -> CodingDraft:
-    """Takes a suggestion into the draft, or one of its alternatives when ``code`` names it."""
+    """Takes a suggestion into the draft, or one of its alternatives when ``code`` names it.
 
-    def step(draft: CodingDraft) -> None:
+    An alternative of another side, or of another encounter of the injury, is taken only by who was shown that: ``shown``
+    repeats what the page said of it.
+    """
+
+    def step(draft: CodingDraft) -> str:
         suggestion = _suggestion(encounter, suggestion_id)
         if any(item.get("suggestion") == suggestion.pk for item in draft.codes):
             raise RefusedError("This suggestion is already accepted.")
@@ -45,19 +55,26 @@ def accept(
         draft.rejected = [one for one in draft.rejected if one["suggestion"] != suggestion.pk]
         changed = chosen != suggestion.code
         item = new_item(encounter, suggestion.system, chosen, "changed" if changed else "accepted")
+        told = _told(suggestion, chosen, item["description"]) if changed else ""
+        if told != shown:
+            raise RefusedError(
+                f"{code} is another thing than was suggested: {told or 'look again'}. Nothing was taken."
+            )
         item |= {
             "suggestion": suggestion.pk,
             "evidence": suggestion.evidence,
             "mention": suggestion.mention,
             "score": suggestion.score,
             "suggested_code": suggestion.code,
+            "shifts": told,
         }
         if not changed and suggestion.description:
             item["description"] = suggestion.description
         append(draft, item)
-        _log(encounter, actor, item["action"], item)
+        log(encounter, actor, item["action"], item)
+        return f"{shown_code(item)} accepted"
 
-    return _change(encounter, actor, step, seen)
+    return change(encounter, actor, step, seen)
 
 
 @writes
@@ -66,7 +83,7 @@ def reject(
 ) -> CodingDraft:
     """Refuses a suggestion; the reason is kept, because it is what the engine learns from."""
 
-    def step(draft: CodingDraft) -> None:
+    def step(draft: CodingDraft) -> str:
         suggestion = _suggestion(encounter, suggestion_id)
         if not reason.strip():
             raise RefusedError("A rejection needs a reason.")
@@ -80,9 +97,10 @@ def reject(
             "mention": suggestion.mention,
             "score": suggestion.score,
         }
-        _log(encounter, actor, "rejected", item, reason.strip())
+        log(encounter, actor, "rejected", item, reason.strip())
+        return f"{shown_code(item)} rejected"
 
-    return _change(encounter, actor, step, seen)
+    return change(encounter, actor, step, seen)
 
 
 @writes
@@ -97,7 +115,7 @@ def add(
 ) -> CodingDraft:
     """Adds a code the engine did not suggest; it must exist on the date of service. ``evidence``: document, start, end."""
 
-    def step(draft: CodingDraft) -> None:
+    def step(draft: CodingDraft) -> str:
         if system not in KIND_OF_SYSTEM:
             raise RefusedError("The code system is icd10cm, icd10pcs, hcpcs or cpt.")
         plain = opened_library.undot(code.strip().upper())
@@ -111,28 +129,30 @@ def add(
         ):
             raise RefusedError(f"{code} is already chosen.")
         append(draft, item)
-        _log(encounter, actor, "added", item)
+        log(encounter, actor, "added", item)
+        return f"{shown_code(item)} added"
 
-    return _change(encounter, actor, step, seen)
+    return change(encounter, actor, step, seen)
 
 
 @writes
 def remove(encounter: Encounter, key: str, *, actor: User | None = None, seen: int | None = None) -> CodingDraft:
     """Takes a code out again; an accepted suggestion is open again."""
 
-    def step(draft: CodingDraft) -> None:
+    def step(draft: CodingDraft) -> str:
         item = find(draft, key)
         draft.codes = [one for one in draft.codes if one["key"] != key]
-        _log(encounter, actor, "removed", item)
+        log(encounter, actor, "removed", item)
+        return f"{shown_code(item)} taken out"
 
-    return _change(encounter, actor, step, seen)
+    return change(encounter, actor, step, seen)
 
 
 @writes
 def move(encounter: Encounter, key: str, by: int, *, actor: User | None = None, seen: int | None = None) -> CodingDraft:
     """Moves a code up (-1) or down (+1) among the codes of its kind; sequence decides what is first-listed."""
 
-    def step(draft: CodingDraft) -> None:
+    def step(draft: CodingDraft) -> str:
         item = find(draft, key)
         same = [one for one in draft.codes if one["kind"] == item["kind"]]
         at = same.index(item)
@@ -140,8 +160,9 @@ def move(encounter: Encounter, key: str, by: int, *, actor: User | None = None, 
         same.insert(to, same.pop(at))
         rest = [one for one in draft.codes if one["kind"] != item["kind"]]
         draft.codes = [*same, *rest]
+        return f"{shown_code(item)} moved {'up' if by < 0 else 'down'}"
 
-    return _change(encounter, actor, step, seen)
+    return change(encounter, actor, step, seen)
 
 
 @writes
@@ -150,7 +171,7 @@ def detail(
 ) -> CodingDraft:
     """Sets POA of a diagnosis, or modifiers, units and pointers of a service, as a coder writes them."""
 
-    def step(draft: CodingDraft) -> None:
+    def step(draft: CodingDraft) -> str:
         item = find(draft, key)
         if "poa" in values:
             if values["poa"] not in POA_VALUES:
@@ -162,25 +183,15 @@ def detail(
             item["units"] = units(values["units"])
         if "pointers" in values:
             item["for"] = codes_at(draft, values["pointers"])
+        return f"details of {shown_code(item)} changed"
 
-    return _change(encounter, actor, step, seen)
+    return change(encounter, actor, step, seen)
 
 
-@writes
-def _change(
-    encounter: Encounter, actor: User | None, step: Callable[[CodingDraft], None], seen: int | None
-) -> CodingDraft:
-    draft = CodingDraft.objects.select_for_update().get(encounter=encounter)
-    editing.unchanged(seen, draft.version, draft.updated_by_id, actor)
-    if encounter.status not in states.before("encounter", "finalise"):
-        raise RefusedError("The encounter is final coded; return it to the coder first.")
-    step(draft)
-    draft.updated_by, draft.version = actor, draft.version + 1
-    draft.save()
-    if encounter.status == EncounterStatus.TO_CODE:
-        fields = {"owner": encounter.owner or actor}
-        states.move_encounter(encounter, "begin", "Coding began.", actor=actor, fields=fields)
-    return draft
+def _told(suggestion: Suggestion, code: str, title: str) -> str:
+    """What taking this code instead changes of side and encounter, by the title that the page shows."""
+    listed = (one["description"] for one in suggestion.alternatives if opened_library.undot(one["code"]) == code)
+    return "; ".join(shifts(suggestion.description, next(listed, "") or title))
 
 
 def _suggestion(encounter: Encounter, suggestion_id: int) -> Suggestion:
@@ -188,25 +199,3 @@ def _suggestion(encounter: Encounter, suggestion_id: int) -> Suggestion:
     if found is None:
         raise RefusedError("There is no such suggestion on this chart.")
     return found
-
-
-def _log(encounter: Encounter, actor: User | None, action: str, item: Mapping[str, Any], reason: str = "") -> None:
-    CodingDecision.objects.create(
-        practice_id=encounter.practice_id,
-        encounter=encounter,
-        actor=actor,
-        action=action,
-        system=item["system"],
-        code=item["code"],
-        suggested_code=item.get("suggested_code") or "",
-        mention=item.get("mention") or "",
-        score=item.get("score"),
-        reason=reason,
-    )
-    audit.record(
-        f"coding.{action}",
-        actor=actor,
-        practice=encounter.practice,
-        object=encounter,
-        detail={"system": item["system"], "code": item["code"]},
-    )

@@ -19,6 +19,7 @@ urlpatterns = [
     path("coding/<int:pk>/reject/", chart_views.reject, name="chart_reject"),
     path("coding/<int:pk>/add/", chart_views.add, name="chart_add"),
     path("coding/<int:pk>/remove/", chart_views.remove, name="chart_remove"),
+    path("coding/<int:pk>/undo/", chart_views.take_back, name="chart_undo"),
     path("coding/<int:pk>/move/", chart_views.move, name="chart_move"),
     path("coding/<int:pk>/detail/", chart_views.detail, name="chart_detail"),
     path("coding/<int:pk>/find/", chart_views.find, name="chart_find"),

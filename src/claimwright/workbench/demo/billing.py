@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from claimwright.clearinghouse.payer import Answer, PayerSimulator
-from claimwright.workbench.claims import mending
+from claimwright.workbench.claims import content, mending
 from claimwright.workbench.demo.script import Mended
 from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.models import Claim, ClaimStatus, Practice, User
@@ -40,7 +40,7 @@ def mend(practice: Practice, fix: Mended, biller: User) -> bool:
 
 
 def _row(claim: Claim, fix: Mended):  # type: ignore[no-untyped-def]
-    rows = mending.rows_of(fix.table)
+    rows = content.rows_of(fix.table)
     rows = rows.filter(pk=claim.pk) if fix.table == "claims" else rows.filter(record=claim)
     return rows.filter(**fix.match).first()
 

@@ -1,7 +1,8 @@
-"""What accounts and claims stand at, kept beside the ledger, and indexes that hold all the other long lists are made of."""
+"""What accounts and claims stand at, kept beside the ledger; indexes of the other long lists; steps that can be taken back."""
 
 import django.db.models.deletion
 from decimal import Decimal
+from django.conf import settings
 from django.db import migrations, models
 
 _RECEIVABLE = "account IN ('insurance_receivable', 'denied_receivable', 'patient_receivable')"
@@ -98,6 +99,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['practice', 'kinds', 'status', 'claim', 'charge'], name='first_decision_kinds')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UndoStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+                ('encounter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undo_steps', to='workbench.encounter')),
+                ('claim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='undo_steps', to='workbench.claim')),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('text', models.TextField(help_text='What was done, in words.')),
+                ('before', models.TextField()),
+                ('after', models.CharField(max_length=64)),
+                ('undone_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('encounter__isnull', False), ('claim__isnull', False), _connector='XOR'), name='undo_of_one_thing')],
             },
         ),
         migrations.RemoveIndex(

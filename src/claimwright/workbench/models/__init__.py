@@ -46,6 +46,7 @@ from claimwright.workbench.models.tenancy import (
     User,
 )
 from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange, Sending, SentClaim
+from claimwright.workbench.models.undo import UndoStep
 
 __all__ = [
     "CLAIM_TABLES",
@@ -100,6 +101,7 @@ __all__ = [
     "Suggestion",
     "SuspendedDecision",
     "SuspendedItem",
+    "UndoStep",
     "UsedPassword",
     "User",
 ]

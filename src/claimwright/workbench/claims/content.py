@@ -1,0 +1,42 @@
+"""What does a claim say in all its tables, as one text that can be compared, kept, and put back?"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+
+from claimwright.claims import tables
+from claimwright.workbench.models import CLAIM_TABLES, Claim
+
+_OF_CLAIM: Final = (*(column.name for column in tables.CLAIMS.columns), "untouched")
+"""What is typed into the claim itself; its state, owner and batch are no content."""
+
+
+def rows_of(table: str) -> Any:
+    """The manager of a claim table's rows, whose fields are known only from the table."""
+    return (Claim if table == "claims" else CLAIM_TABLES[table])._default_manager
+
+
+def content_of(claim: Claim) -> str:
+    """Every row of every table of the claim, with its own number, so that what is put back is the very row."""
+    kept: dict[str, list[dict[str, Any]]] = {"claims": list(rows_of("claims").filter(pk=claim.pk).values(*_OF_CLAIM))}
+    for name in CLAIM_TABLES:
+        kept[name] = list(rows_of(name).filter(record=claim).order_by("pk").values())
+    return json.dumps(kept, cls=DjangoJSONEncoder, sort_keys=True)
+
+
+def put_back(claim: Claim, content: str) -> None:
+    """Makes the claim say what ``content`` says. Within a transaction, on a locked claim."""
+    kept = json.loads(content)
+    for name, model in CLAIM_TABLES.items():
+        rows_of(name).filter(record=claim).delete()
+        rows_of(name).bulk_create(model(**_read(model, row)) for row in kept[name])
+    rows_of("claims").filter(pk=claim.pk).update(**_read(Claim, kept["claims"][0]))
+
+
+def _read(model: type[Model], row: dict[str, Any]) -> dict[str, Any]:
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return {name: fields[name].to_python(value) for name, value in row.items()}

@@ -1,0 +1,122 @@
+"""Can a step on a chart or a claim be taken back until the claim goes out, the very rows restored, and does history say so?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from claimwright.workbench.claims import content, mending
+from claimwright.workbench.coding import draft, draft_steps
+from claimwright.workbench.models import Claim, ClaimEvent, CodingDecision, CodingDraft, EncounterEvent
+from claimwright.workbench.refusals import RefusedError
+
+
+def codes() -> list[str]:
+    return [one["code"] for one in CodingDraft.objects.get().codes]
+
+
+def test_steps_on_a_chart_are_taken_back_the_last_first(scene: Any, member: Callable[..., Client]) -> None:
+    client = member("coder")
+    there = {name: reverse(f"chart_{name}", args=[scene.encounter.pk]) for name in ("accept", "add", "reject", "undo")}
+    client.post(there["accept"], {"suggestion": scene.suggestion.pk})
+    client.post(there["add"], {"system": "hcpcs", "code": "99213"})
+    page = client.post(there["reject"], {"suggestion": scene.suggestion.pk, "reason": "History only"}).content.decode()
+    assert codes() == ["99213"]
+    assert "Last: I10 rejected" in page
+    assert 'data-key="z"' in page
+    page = client.post(there["undo"], {"version": "3"}).content.decode()
+    assert codes() == ["I10", "99213"]
+    assert CodingDraft.objects.get().rejected == []
+    assert "Last: 99213 added" in page
+    client.post(there["undo"])
+    assert codes() == ["I10"]
+    client.post(there["undo"])
+    assert codes() == []
+    assert "Nothing is left to undo." in client.post(there["undo"]).content.decode()
+    told = list(EncounterEvent.objects.filter(event="undone").values_list("text", "actor__first_name"))
+    assert told == [
+        ("Undone: I10 rejected.", "Coder"),
+        ("Undone: 99213 added.", "Coder"),
+        ("Undone: I10 accepted.", "Coder"),
+    ]
+    assert list(CodingDecision.objects.filter(action="undone").values_list("code", flat=True)) == [
+        "I10",
+        "99213",
+        "I10",
+    ]
+
+
+def test_an_undo_is_followed_by_steps_that_can_be_undone_too(scene: Any) -> None:
+    draft.add(scene.encounter, "hcpcs", "99213")
+    draft_steps.undo(scene.encounter)
+    draft.add(scene.encounter, "hcpcs", "99214")
+    draft.add(scene.encounter, "hcpcs", "83036")
+    draft_steps.undo(scene.encounter)
+    assert codes() == ["99214"]
+    draft_steps.undo(scene.encounter)
+    assert codes() == []
+
+
+def test_what_came_in_between_is_not_undone_with_it(scene: Any) -> None:
+    draft.add(scene.encounter, "hcpcs", "99213")
+    kept = CodingDraft.objects.get()
+    kept.codes = [*kept.codes, {**kept.codes[0], "key": "c9", "code": "83036"}]
+    kept.save()
+    with pytest.raises(RefusedError, match="Something else changed this"):
+        draft_steps.undo(scene.encounter)
+    assert codes() == ["99213", "83036"]
+
+
+def test_a_final_coded_chart_has_nothing_to_undo(scene: Any, member: Callable[..., Client]) -> None:
+    draft.add(scene.encounter, "hcpcs", "99213")
+    type(scene.encounter).objects.update(status="ready")
+    client = member("coder")
+    said = client.post(reverse("chart_undo", args=[scene.encounter.pk])).content.decode()
+    assert "The encounter is final coded" in said
+    assert 'data-key="z"' not in said
+    assert codes() == ["99213"]
+
+
+def test_a_changed_field_and_a_row_taken_off_come_back_as_they_were(
+    ready: Claim, member: Callable[..., Client], library: object
+) -> None:
+    before = content.content_of(ready)
+    client = member("biller")
+    undo = reverse("claim_undo", args=[ready.pk])
+    line = content.rows_of("lines").get(record=ready, line=1)
+    client.post(
+        reverse("claim_edit_cell", args=[ready.pk]),
+        {"table": "lines", "row": str(line.pk), "column": "charge", "value": "175.00"},
+    )
+    page = client.post(
+        reverse("claim_remove_row", args=[ready.pk]),
+        {"table": "diagnoses", "row": str(content.rows_of("diagnoses").get(record=ready, sequence=1).pk)},
+    ).content.decode()
+    assert "Last: Took diagnoses principal off." in page or "Last: Took diagnoses 1 off." in page
+    ready.refresh_from_db()
+    assert (str(ready.total_charge), ready.untouched) == ("207.00", False)
+    client.post(undo)
+    assert [one.code for one in content.rows_of("diagnoses").filter(record=ready).order_by("sequence")] == [
+        "I10",
+        "E785",
+    ]
+    line.refresh_from_db()
+    assert (line.pointer_1, line.pointer_2, str(line.charge)) == (1, 2, "175.00")
+    page = client.post(undo).content.decode()
+    assert content.content_of(ready) == before, "every row, by its own number, as it was"
+    assert 'data-key="z"' not in page
+    assert "Undone: Changed lines 1: charge from 150.00 to 175.00." in page.replace("&#x27;", "'")
+    assert ClaimEvent.objects.filter(event="undone").count() == 2
+
+
+def test_a_claim_that_went_out_is_not_undone(ready: Claim, member: Callable[..., Client], library: object) -> None:
+    mending.edit_cell(ready, "claims", ready.pk, "prior_authorization", "A1")
+    Claim.objects.update(status="sent")
+    said = member("biller").post(reverse("claim_undo", args=[ready.pk])).content.decode()
+    assert "The claim has gone out" in said
+    ready.refresh_from_db()
+    assert ready.prior_authorization == "A1"  # type: ignore[attr-defined]
