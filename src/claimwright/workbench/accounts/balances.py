@@ -7,11 +7,11 @@ from decimal import Decimal
 from itertools import batched
 from typing import Any, Final
 
-from django.db import transaction
 from django.db.models import DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from claimwright.workbench.models import ClaimBalance, LedgerEntry, PatientBalance, Practice
+from claimwright.workbench.services import writes
 
 INSURANCE: Final = ("insurance_receivable", "denied_receivable")
 RECEIVABLE: Final = (*INSURANCE, "patient_receivable")
@@ -29,7 +29,7 @@ _CLAIM: Final[Mapping[str, Q]] = {
 }
 
 
-@transaction.atomic
+@writes
 def count_anew(practice: Practice, patients: Collection[int], claims: Collection[int]) -> None:
     """Sums these patients' and claims' entries and keeps the sums. Counted, never added to: they cannot drift apart.
 

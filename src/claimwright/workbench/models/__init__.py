@@ -12,7 +12,7 @@ from claimwright.workbench.models.claims import (
 )
 from claimwright.workbench.models.coding import CodingDecision, CodingDraft, FinalCode, Suggestion
 from claimwright.workbench.models.editing import Editing
-from claimwright.workbench.models.history import ClaimEvent, EncounterEvent
+from claimwright.workbench.models.history import ClaimEvent, EncounterEvent, UndoStep
 from claimwright.workbench.models.ledger import ClaimBalance, LedgerEntry, PatientBalance
 from claimwright.workbench.models.problems import Problem
 from claimwright.workbench.models.records import (
@@ -46,7 +46,6 @@ from claimwright.workbench.models.tenancy import (
     User,
 )
 from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange, Sending, SentClaim
-from claimwright.workbench.models.undo import UndoStep
 
 __all__ = [
     "CLAIM_TABLES",

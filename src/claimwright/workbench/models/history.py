@@ -1,4 +1,4 @@
-"""What happened to each claim and each encounter, in order, with the state before and after where it changed."""
+"""What happened to each claim and each encounter, in order, with its states, and which steps can still be taken back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 
 from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.records import Encounter
-from claimwright.workbench.models.tenancy import User
+from claimwright.workbench.models.tenancy import Practice, User
 
 
 class HistoryRow(models.Model):
@@ -34,3 +34,25 @@ class ClaimEvent(HistoryRow):
 
 class EncounterEvent(HistoryRow):
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="events")
+
+
+class UndoStep(models.Model):
+    """One step that can be taken back: what stood there ``before``, and by a hash what stands there ``after`` it."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    encounter = models.ForeignKey(Encounter, null=True, on_delete=models.CASCADE, related_name="undo_steps")
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.CASCADE, related_name="undo_steps")
+    actor = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    text = models.TextField(help_text="What was done, in words.")
+    before = models.TextField()
+    after = models.CharField(max_length=64)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(encounter__isnull=False) ^ models.Q(claim__isnull=False), name="undo_of_one_thing"
+            )
+        ]

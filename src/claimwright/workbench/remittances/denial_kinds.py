@@ -15,7 +15,8 @@ from claimwright.workbench.remittances.first_decisions import BETWEEN, KIND
 def denials(practice: Practice) -> tuple[str, dict[str, str]]:
     """The condition on a first decision (``first``) whose adjustments are denials, and its parameters.
 
-    Whether an adjustment is a denial follows from its group, its reason and the kind of payer, of which there are few.
+    Whether an adjustment is a denial follows from its group, its reason and the kind of payer, of which there are few. It is
+    asked anew each time: a release that tells a reason otherwise changes what is counted.
     """
     together = set(FirstDecision.objects.filter(practice=practice).values_list("kinds", flat=True).distinct())
     kinds = sorted({kind for text in together for kind in text.split(BETWEEN) if kind})

@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 from itertools import batched
 from typing import Final
 
-from django.db import transaction
-
 from claimwright.workbench.models import Adjustment, Claim, ClaimPayment, FirstDecision
+from claimwright.workbench.services import writes
 
 KIND: Final = "|"
 """Between the group, the reason and the kind of payer of an adjustment."""
@@ -17,7 +16,7 @@ _AT_ONCE: Final = 500
 _Key = tuple[int, str]
 
 
-@transaction.atomic
+@writes
 def tie(claims: Mapping[int, Claim | None]) -> None:
     """Ties claim payments (by their row ids) to their claims, or to none, and counts the first decisions of these anew."""
     rows = ClaimPayment.objects.in_bulk(claims)
@@ -28,7 +27,7 @@ def tie(claims: Mapping[int, Claim | None]) -> None:
     count_anew({pk for pk in touched if pk is not None})
 
 
-@transaction.atomic
+@writes
 def count_anew(claims: Collection[int]) -> None:
     """Reads these claims' first decisions from their claim payments: the earliest payment, the first read of one day."""
     for some in batched(sorted(claims), _AT_ONCE):
