@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 from typer.testing import CliRunner
 
 from claimwright.cli.code import app
@@ -39,6 +40,20 @@ def test_other_formats_bring_their_text(tmp_path: Path) -> None:
     found = json.loads(RUNNER.invoke(app, [str(message), "--json"]).stdout)
     (evidence,) = found["codes"][0]["evidence"]
     assert found["documents"][evidence["document"]][evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+@pytest.mark.usefixtures("library")
+def test_words_of_a_pdf_are_shown_with_their_page(tmp_path: Path) -> None:
+    paper = tmp_path / "note.pdf"
+    canvas = Canvas(str(paper))
+    for line in ("Patient: Poe, Ann", "ASSESSMENT: Gout"):
+        canvas.drawString(72, 720, line)
+        canvas.showPage()
+    canvas.save()
+    found = json.loads(RUNNER.invoke(app, [str(paper), "--json"]).stdout)
+    (evidence,) = found["codes"][0]["evidence"]
+    assert (evidence["quote"], evidence["page"]) == ("Gout", 2)
+    assert '"Gout" (page 2)' in RUNNER.invoke(app, [str(paper)]).stdout
 
 
 @pytest.mark.usefixtures("library")

@@ -44,6 +44,16 @@ def test_damage_never_escapes(kind: str, sample_records: dict[str, bytes]) -> No
             assert all(document.text for document in chart.documents)
 
 
+@pytest.mark.parametrize("kind", ["fhir_xml", "hl7v2_xml", "pdf", "docx", "zip", "gz", "rtf", "html"])
+def test_damage_of_papers_and_archives_never_escapes(kind: str, sample_papers: dict[str, bytes]) -> None:
+    rng = random.Random(20260302)
+    for _ in range(120):
+        try:
+            read_record(damaged(sample_papers[kind], rng), "damaged")
+        except UnreadableError:
+            continue
+
+
 @pytest.mark.parametrize("value", ["null", "[]", "0", '"x"', "true", "{}", "1e400", '[null, 1, "x", [{}]]'])
 def test_any_json_value_in_any_place(value: str, sample_records: dict[str, bytes]) -> None:
     import json

@@ -13,7 +13,7 @@ import typer
 from claimwright.cli import output
 from claimwright.cli.library import ready_library
 from claimwright.coding import suggest
-from claimwright.coding.types import Suggestion
+from claimwright.coding.types import Evidence, Suggestion
 from claimwright.errors import ReferenceMissingError, UnreadableError
 from claimwright.records import read_record
 from claimwright.records.chart import Chart
@@ -28,7 +28,9 @@ SETTINGS = ("office", "telehealth", "emergency", "outpatient_hospital", "ambulat
 def code(
     files: Annotated[
         list[str],
-        typer.Argument(help="Records: FHIR JSON, C-CDA XML, HL7 v2 or text; - reads a note from standard input."),
+        typer.Argument(
+            help="Records: FHIR, C-CDA, HL7 v2, or notes as text, RTF, HTML, DOCX or PDF, also in a zip or gz; - reads standard input."
+        ),
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,
     on: Annotated[str, typer.Option("--date", help="Date of service, YYYY-MM-DD; by default the record's own.")] = "",
@@ -88,14 +90,18 @@ def _report(file: str, charts: list[Chart], library: Library, as_json: bool) -> 
     if as_json:
         output.json_line(_json(file, found))
         return
-    for number, (_, suggestions) in enumerate(found, 1):
+    for number, (chart, suggestions) in enumerate(found, 1):
         title = file if len(found) == 1 else f"{file}, encounter {number} of {len(found)}"
-        rows = [(s.code, s.system, s.description, f"{s.score:.2f}", "; ".join(_quoted(s))) for s in suggestions]
+        rows = [(s.code, s.system, s.description, f"{s.score:.2f}", "; ".join(_quoted(s, chart))) for s in suggestions]
         output.table(title, ("code", "system", "description", "score", "words"), rows, right=("score",))
 
 
-def _quoted(suggestion: Suggestion) -> list[str]:
-    return [f'"{" ".join(e.quote.split())}"' for e in suggestion.evidence[:3]]
+def _quoted(suggestion: Suggestion, chart: Chart) -> list[str]:
+    pages = [_page(chart, e).get("page") for e in suggestion.evidence[:3]]
+    return [
+        f'"{" ".join(e.quote.split())}"' + (f" (page {page})" if page else "")
+        for e, page in zip(suggestion.evidence[:3], pages, strict=True)
+    ]
 
 
 def _json(file: str, found: list[tuple[Chart, list[Suggestion]]]) -> dict[str, Any]:
@@ -110,7 +116,7 @@ def _json(file: str, found: list[tuple[Chart, list[Suggestion]]]) -> dict[str, A
             if not exact:
                 documents[prefix + document.document_id] = document.text
         for suggestion in suggestions:
-            entry = _code(suggestion, prefix)
+            entry = _code(suggestion, prefix, chart)
             if several:
                 entry["encounter"] = chart.encounter.encounter_id or str(number)
             result["codes"].append(entry)
@@ -119,14 +125,20 @@ def _json(file: str, found: list[tuple[Chart, list[Suggestion]]]) -> dict[str, A
     return result
 
 
-def _code(suggestion: Suggestion, prefix: str) -> dict[str, Any]:
+def _page(chart: Chart, evidence: Evidence) -> dict[str, int]:
+    """The page of the document on which the words stand, where it has pages."""
+    page = chart.document(evidence.document).page_of(evidence.start)
+    return {"page": page} if page else {}
+
+
+def _code(suggestion: Suggestion, prefix: str, chart: Chart) -> dict[str, Any]:
     return {
         "code": suggestion.code,
         "system": suggestion.system,
         "description": suggestion.description,
         "score": suggestion.score,
         "evidence": [
-            {"document": prefix + e.document, "start": e.start, "end": e.end, "quote": e.quote}
+            {"document": prefix + e.document, "start": e.start, "end": e.end, "quote": e.quote, **_page(chart, e)}
             for e in suggestion.evidence
         ],
         "alternatives": [{"code": a.code, "score": a.score} for a in suggestion.alternatives],

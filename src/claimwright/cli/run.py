@@ -170,7 +170,10 @@ def _left_out(visit: Visit) -> dict[str, Any]:
 
 @app.command()
 def run(
-    paths: Annotated[list[Path], typer.Argument(help="Records (FHIR, C-CDA, HL7 v2, text), or folders of them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Records (FHIR, C-CDA, HL7 v2, text, RTF, HTML, DOCX, PDF, zip, gz), or folders."),
+    ],
     practice: Annotated[Path | None, typer.Option(help="Who bills: a practice file (TOML).")] = None,
     fees: Annotated[Path | None, typer.Option(help="What it charges: a fee schedule (CSV).")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the 837 files.")] = Path("claimwright-out"),

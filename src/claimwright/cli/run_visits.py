@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from claimwright.errors import UnreadableError
-from claimwright.records import Chart, read_record
+from claimwright.records import Chart, read_parts
 from claimwright.records.visits import another_person, identity_of, merged, perhaps_same
 
 
@@ -29,13 +29,10 @@ class Visit:
 def visits_of(files: Iterable[Path], unreadable: Callable[[Path, UnreadableError], None]) -> list[Visit]:
     """The visits of some files, in the order in which they are first told; a file that cannot be read is handed over."""
     known: dict[str, Visit] = {}
-    for path in files:
-        try:
-            charts = read_record(path)
-        except UnreadableError as problem:
-            unreadable(path, problem)
-            continue
-        for chart in charts:
+    for path, part in ((file, part) for file in files for part in read_parts(file)):
+        if part.refused:
+            unreadable(path, part.refused)
+        for chart in part.charts:
             key = identity_of(chart).key
             visit = known.get(key)
             if visit and another_person(visit.chart, chart):

@@ -1,19 +1,22 @@
-"""FHIR, C-CDA, HL7 v2 and plain text come in, charts go out, each fact with where it came from and its status.
+"""FHIR, C-CDA, HL7 v2 and notes (text, RTF, HTML, DOCX, PDF) come in, charts go out, each fact with where it came from and its status.
 
 ``read_record`` gives one ``Chart`` an encounter, whatever the format; what it could not use stands in ``chart.findings``.
 """
 
 from claimwright.records.chart import Chart, CodedEntry, Document, Encounter, Patient, RecordFinding, Where
-from claimwright.records.reader import read_record, recognise
+from claimwright.records.kinds import recognise
+from claimwright.records.reader import Part, read_parts, read_record
 
 __all__ = [
     "Chart",
     "CodedEntry",
     "Document",
     "Encounter",
+    "Part",
     "Patient",
     "RecordFinding",
     "Where",
+    "read_parts",
     "read_record",
     "recognise",
 ]

@@ -12,7 +12,6 @@ from claimwright.errors import UnreadableError
 from claimwright.records.ccda_entries import own_encounter, section_entries
 from claimwright.records.ccda_narrative import (
     CDA,
-    place_of,
     referenced,
     section_text,
     sections,
@@ -30,11 +29,13 @@ from claimwright.records.chart import (
     Practitioner,
     RecordFinding,
     Where,
+    Written,
 )
 from claimwright.records.coverages import in_force
 from claimwright.records.entries_document import coded_entries_document
 from claimwright.records.text import document_kind
 from claimwright.records.values import SETTING_BY_CLASS, hl7_datetime, sex
+from claimwright.records.xml_parsing import parsed_xml, place_of
 
 Element = etree._Element
 _NPI: Final = "2.16.840.1.113883.4.6"
@@ -67,7 +68,9 @@ def read_ccda(data: bytes, source: str) -> list[Chart]:
         if written := section_text(section):
             parts.append(written)
         entries.extend(section_entries(section, source, texts, own, findings))
-    parts.extend(_unstructured(root, source, findings))
+    bodies = _unstructured(root, source, findings)
+    pages = bodies[0].page_starts if bodies and not parts else ()
+    parts.extend(body.text for body in bodies)
     entries = _distinct(entries)
     title = _text(root, "title") or "Clinical document"
     written_at = hl7_datetime(_attribute(root, "effectiveTime", "value"))
@@ -85,7 +88,7 @@ def read_ccda(data: bytes, source: str) -> list[Chart]:
     if text := "\n\n".join(parts):
         author = " ".join(_person(root.find(f"{CDA}author/{CDA}assignedAuthor/{CDA}assignedPerson/{CDA}name"))[1::-1])
         place = Where(source, "/ClinicalDocument/component")
-        documents = (Document("narrative", title, text, document_kind(title), written_at, author, place),)
+        documents = (Document("narrative", title, text, document_kind(title), written_at, author, place, pages),)
     else:
         findings.append(
             RecordFinding(
@@ -99,23 +102,7 @@ def read_ccda(data: bytes, source: str) -> list[Chart]:
 
 
 def _parse(data: bytes, source: str) -> Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        reason = (error.msg or "not XML").rsplit(", line", 1)[0]
-        raise UnreadableError(
-            source, f"line {line} column {column}", f"not namespace-well-formed XML: {reason[:160]}"
-        ) from None
-    except ValueError:
-        raise UnreadableError(source, "line 1", "not XML in the encoding it declares") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableError(
-            source, "line 1", "a document type declaration: C-CDA has none, and it is refused for safety"
-        )
+    root = parsed_xml(data, source)
     name = etree.QName(root)
     if name.localname != "ClinicalDocument" or name.namespace != CDA[1:-1]:
         described = f"root element {name.localname} in " + (
@@ -131,19 +118,19 @@ def _distinct(entries: list[CodedEntry]) -> list[CodedEntry]:
     return list({(e.system, e.code, e.kind, e.status, e.date, e.value): e for e in reversed(entries)}.values())[::-1]
 
 
-def _unstructured(root: Element, source: str, findings: list[RecordFinding]) -> list[str]:
-    parts = []
+def _unstructured(root: Element, source: str, findings: list[RecordFinding]) -> list[Written]:
+    notes = []
+    place = "/ClinicalDocument/component/nonXMLBody/text"
     for element in root.iterfind(f"{CDA}component/{CDA}nonXMLBody/{CDA}text"):
-        text = unstructured_text(element)
-        if text is None:
-            place = Where(source, "/ClinicalDocument/component/nonXMLBody/text")
-            kind = element.get("mediaType", "unknown type")
-            findings.append(
-                RecordFinding("warning", f"unstructured body of {kind[:60]} by reference, or not text: not read", place)
-            )
+        try:
+            note = unstructured_text(element)
+        except UnreadableError as problem:
+            words = f"unstructured body not read: {problem.expected}"
+            findings.append(RecordFinding("warning", words, Where(source, place)))
         else:
-            parts.append(text)
-    return parts
+            findings.extend(note.findings(source, place))
+            notes.append(note)
+    return notes
 
 
 def _path(*names: str) -> str:

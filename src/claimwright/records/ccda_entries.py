@@ -9,10 +9,11 @@ from typing import Final
 
 from lxml import etree
 
-from claimwright.records.ccda_narrative import CDA, place_of, words
+from claimwright.records.ccda_narrative import CDA, words
 from claimwright.records.chart import CodedEntry, RecordFinding, Where
 from claimwright.records.happened import Standing, standing
 from claimwright.records.values import code_system, hl7_datetime
+from claimwright.records.xml_parsing import place_of
 
 Element = etree._Element
 _XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"

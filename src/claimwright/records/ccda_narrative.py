@@ -10,7 +10,10 @@ from typing import Final
 
 from lxml import etree
 
-from claimwright.records.markup import media_text, tidy
+from claimwright.errors import UnreadableError
+from claimwright.records.chart import Written
+from claimwright.records.markup import tidy
+from claimwright.records.written import attached
 
 Element = etree._Element
 CDA: Final = "{urn:hl7-org:v3}"
@@ -20,19 +23,6 @@ _ACTIVITY_DEPTH: Final = 40
 def words(element: Element) -> str:
     """All character data inside an element, comments aside, white space collapsed."""
     return " ".join("".join(str(part) for part in element.itertext()).split())
-
-
-def place_of(element: Element) -> str:
-    """XPath of an element by local names, numbered where siblings share the name: ``/ClinicalDocument/author[2]``."""
-    steps: list[str] = []
-    node: Element | None = element
-    while node is not None:
-        parent = node.getparent()
-        name = etree.QName(node).localname
-        alike = [child for child in parent if child.tag == node.tag] if parent is not None else [node]
-        steps.append(f"{name}[{alike.index(node) + 1}]" if len(alike) > 1 else name)
-        node = parent
-    return "/" + "/".join(reversed(steps))
 
 
 def sections(element: Element, depth: int = 0) -> Iterator[Element]:
@@ -67,22 +57,24 @@ def section_text(section: Element) -> str:
 
 def _encoded(element: Element, media: str) -> str:
     try:
-        data = base64.b64decode(words(element).replace(" ", ""), validate=True)
-    except (binascii.Error, ValueError):
+        return attached(base64.b64decode(words(element).replace(" ", ""), validate=True), "", media).text
+    except (binascii.Error, ValueError, UnreadableError):
         return ""
-    return media_text(data, media) or ""
 
 
-def unstructured_text(element: Element) -> str | None:
-    """Text of a ``nonXMLBody/text`` element; None when it is a reference or not text (PDF)."""
+def unstructured_text(element: Element) -> Written:
+    """The note of a ``nonXMLBody/text`` element. Raises ``UnreadableError`` for a reference, or what holds no text."""
     media = element.get("mediaType", "text/plain")
     content = "".join(str(part) for part in element.itertext())
     if element.get("representation") == "B64":
         try:
-            return media_text(base64.b64decode("".join(content.split()), validate=True), media)
+            data = base64.b64decode("".join(content.split()), validate=True)
         except (binascii.Error, ValueError):
-            return None
-    return content.strip("\n") if content.strip() and media.startswith("text/") else None
+            raise UnreadableError("", "", "not valid base64") from None
+        return attached(data, "", media)
+    if not content.strip() or not media.startswith("text/"):
+        raise UnreadableError("", "", f"a body of {media[:60]} by reference, or not text")
+    return Written(content.strip("\n"), "text")
 
 
 def narrative_text(element: Element) -> str:

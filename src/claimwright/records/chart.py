@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +19,7 @@ problem status, and what the readers say of relatives, plans and negations."""
 
 @dataclass(frozen=True)
 class Where:
-    """Where a fact stands: the file, and the place in it (JSON pointer, XPath, HL7 segment and field, or line)."""
+    """Where a fact stands: the file, and the place in it (JSON pointer, XPath, HL7 segment and field, line, or page)."""
 
     source: str
     place: str = ""
@@ -133,6 +135,12 @@ class Document:
     date: datetime | None = None
     author: str = ""
     where: Where | None = None
+    page_starts: tuple[int, ...] = ()
+    """Offset in ``text`` at which each page begins, where the document has pages (PDF)."""
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, from 1, on which a character of the text stands; None for a document without pages."""
+        return bisect_right(self.page_starts, offset) or None
 
 
 @dataclass(frozen=True)
@@ -180,12 +188,37 @@ class RecordFinding:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a reader has to say of a note: severity, words, and the place in the note (page, byte)."""
+
+    severity: str
+    message: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """``format`` is text, rtf, html, docx or pdf; ``page_starts`` the offset of each page's first character (PDF only)."""
+
+    text: str
+    format: str
+    page_starts: tuple[int, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    def findings(self, source: str, place: str = "") -> Iterator[RecordFinding]:
+        """The remarks as findings of the record that holds the note at ``place``."""
+        for remark in self.remarks:
+            where = ", ".join(filter(None, (place, remark.place)))
+            yield RecordFinding(remark.severity, remark.message, Where(source, where))
+
+
+@dataclass(frozen=True)
 class Chart:
     """Everything read of one encounter. ``findings`` lists what could not be used; nothing is dropped silently."""
 
     source: str
     format: str
-    """fhir, ccda, hl7v2, text."""
+    """fhir, ccda, hl7v2; for a note what it was written with: text, html, rtf, docx, pdf."""
     patient: Patient = Patient()
     encounter: Encounter = Encounter()
     documents: tuple[Document, ...] = ()

@@ -1,17 +1,17 @@
-"""FHIR R4 (a Bundle, a resource, or newline-delimited resources) as charts, one an encounter."""
+"""FHIR (a Bundle, a resource, or newline-delimited resources; JSON or XML) as charts, one an encounter."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from claimwright.records.chart import Chart, CodedEntry, Document, Encounter, Patient, RecordFinding, Where
 from claimwright.records.entries_document import KIND as CODED_ENTRIES
 from claimwright.records.entries_document import coded_entries_document
 from claimwright.records.fhir_administrative import read_encounter, read_patient
 from claimwright.records.fhir_bundle import Bundle, bundle_of, parse
+from claimwright.records.fhir_contents import CLINICAL, what_is_not_read
 from claimwright.records.fhir_documents import embedded_charts, resource_documents
 from claimwright.records.fhir_entries import resource_entries
 from claimwright.records.fhir_status import standing_of
@@ -25,37 +25,29 @@ from claimwright.records.fhir_values import (
     references,
     text,
 )
+from claimwright.records.fhir_xml import fhir_xml_value
 from claimwright.records.happened import UNSIGNED
-
-_CLINICAL: Final = frozenset(
-    [
-        "Condition",
-        "Procedure",
-        "Claim",
-        "ChargeItem",
-        "Immunization",
-        "MedicationAdministration",
-        "MedicationRequest",
-        "MedicationStatement",
-        "Observation",
-        "DocumentReference",
-        "DiagnosticReport",
-        "Composition",
-    ]
-)
 
 
 def read_fhir(data: bytes, source: str) -> list[Chart]:
-    """Charts of a FHIR file, one an encounter (one a patient when there is no encounter).
+    """Charts of a FHIR JSON file, one an encounter (one a patient when there is no encounter).
 
-    Raises ``UnreadableError`` for text that is not JSON (line and column), or JSON that holds no resource.
+    Raises ``UnreadableError`` for text that is not JSON (line and column), or JSON that holds no patient's record.
     """
-    bundle = bundle_of(parse(data, source), source)
-    findings = (
-        [RecordFinding("info", "no Patient resource: the patient is unknown", Where(source))]
-        if not bundle.by_kind["Patient"]
-        else []
-    )
+    value, findings = parse(data, source)
+    return _charts(bundle_of(value, source), findings)
+
+
+def read_fhir_xml(data: bytes, source: str) -> list[Chart]:
+    """Charts of a FHIR XML file, as ``read_fhir`` of the JSON it stands for."""
+    return _charts(bundle_of(fhir_xml_value(data, source), source), [])
+
+
+def _charts(bundle: Bundle, findings: list[RecordFinding]) -> list[Chart]:
+    source = bundle.source
+    findings.extend(what_is_not_read(bundle))
+    if not bundle.by_kind["Patient"]:
+        findings.append(RecordFinding("info", "no Patient resource: the patient is unknown", Where(source)))
     encounters = bundle.by_kind["Encounter"]
     if encounters:
         groups, loose = _by_encounter(bundle, encounters)
@@ -65,7 +57,7 @@ def read_fhir(data: bytes, source: str) -> list[Chart]:
             for r in loose
         )
     else:
-        clinical = [r for r in bundle.resources if r.kind in _CLINICAL]
+        clinical = [r for r in bundle.resources if r.kind in CLINICAL]
         patients: list[Resource | None] = [*bundle.by_kind["Patient"]] or [None]
         charts = [
             _chart(bundle, None, _of_patient(clinical, p) if len(patients) > 1 else clinical, p) for p in patients
@@ -80,7 +72,7 @@ def _by_encounter(bundle: Bundle, encounters: list[Resource]) -> tuple[dict[str,
     loose: list[Resource] = []
     wanted = {id(bundle.find(reference)): e for e in encounters for reference in references(e.body.get("diagnosis"))}
     for resource in bundle.resources:
-        if resource.kind not in _CLINICAL:
+        if resource.kind not in CLINICAL:
             continue
         named = {
             found.pointer: found

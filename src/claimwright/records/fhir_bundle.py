@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claimwright.errors import UnreadableError
+from claimwright.records.chart import RecordFinding, Where
+from claimwright.records.decoding import narrowed
 from claimwright.records.fhir_values import Json, Resource, member, members, text
+from claimwright.records.fhir_versions import R4, as_r4, version_of
 
 
 @dataclass
@@ -17,6 +20,7 @@ class Bundle:
 
     source: str
     resources: list[Resource]
+    version: str = R4
     by_reference: dict[str, Resource] = field(default_factory=dict)
     by_kind: dict[str, list[Resource]] = field(default_factory=lambda: defaultdict(list))
 
@@ -32,28 +36,45 @@ class Bundle:
         return self.by_reference.get(reference) or self.by_reference.get(tail)
 
 
-def parse(data: bytes, source: str) -> Any:
-    """The JSON of a file: one value, or a list of one a line. Raises ``UnreadableError`` with line and column."""
+def parse(data: bytes, source: str) -> tuple[Any, list[RecordFinding]]:
+    """The JSON of a file: one value, or those of its lines, with a finding for each line that is none.
+
+    Raises ``UnreadableError`` with line and column when nothing of it is JSON.
+    """
     try:
-        written = data.decode("utf-8-sig")
+        written = narrowed(data).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableError(source, f"byte {error.start}", "FHIR JSON must be UTF-8") from None
+        raise UnreadableError(source, f"byte {error.start}", "FHIR JSON must be UTF-8 or UTF-16") from None
     try:
-        return json.loads(written)
+        return json.loads(written), []
     except json.JSONDecodeError as error:
-        lines = [line for line in written.splitlines() if line.strip()]
-        if error.msg == "Extra data" and len(lines) > 1:
-            return [_line(line, number, source) for number, line in enumerate(lines, 1)]
+        lines = [(number, line) for number, line in enumerate(written.split("\n"), 1) if line.strip()]
+        if len(lines) > 1 and _is_value(lines[0][1]):
+            return _lines(lines, source)
         raise UnreadableError(source, f"line {error.lineno} column {error.colno}", f"not JSON: {error.msg}") from None
     except (RecursionError, ValueError):
         raise UnreadableError(source, "", "not usable JSON: nested too deeply, or a number too long") from None
 
 
-def _line(line: str, number: int, source: str) -> Any:
+def _is_value(line: str) -> bool:
     try:
-        return json.loads(line)
-    except (json.JSONDecodeError, RecursionError, ValueError):
-        raise UnreadableError(source, f"line {number}", "not a JSON resource: expected one a line") from None
+        return isinstance(json.loads(line), dict)
+    except (RecursionError, ValueError):
+        return False
+
+
+def _lines(lines: list[tuple[int, str]], source: str) -> tuple[list[Any], list[RecordFinding]]:
+    """The values of newline-delimited JSON; a damaged line is told and the others are read."""
+    values: list[Any] = []
+    findings: list[RecordFinding] = []
+    for number, line in lines:
+        try:
+            values.append(json.loads(line))
+        except (RecursionError, ValueError):
+            findings.append(
+                RecordFinding("error", "not a JSON resource: the line is not read", Where(source, f"line {number}"))
+            )
+    return values, findings
 
 
 def bundle_of(value: Any, source: str) -> Bundle:
@@ -61,19 +82,30 @@ def bundle_of(value: Any, source: str) -> Bundle:
     found: list[tuple[str, Json, str]] = []
     if isinstance(value, list):
         found = [(f"/{n}", item, "") for n, item in enumerate(value) if isinstance(item, dict)]
-    elif isinstance(value, dict) and value.get("resourceType") == "Bundle":
-        for n, entry in enumerate(members(value, "entry")):
-            found.append((f"/entry/{n}/resource", member(entry, "resource"), text(entry, "fullUrl")))
     elif isinstance(value, dict):
         found = [("", value, "")]
-    bundle = Bundle(source, [])
-    for pointer, body, url in found:
-        _add(bundle, pointer, body, url)
-        for n, contained in enumerate(members(body, "contained")):
-            _add(bundle, f"{pointer}/contained/{n}", contained, f"#{text(contained, 'id')}")
+    found = [one for pointer, body, url in found for one in _opened(pointer, body, url)]
+    held = [
+        (f"{p}/contained/{n}", c, f"#{text(c, 'id')}")
+        for p, b, _ in found
+        for n, c in enumerate(members(b, "contained"))
+    ]
+    bundle = Bundle(source, [], version_of(body for _, body, _ in (*found, *held)))
+    for pointer, body, url in (*found, *held):
+        _add(bundle, pointer, body if bundle.version == R4 else as_r4(body), url)
     if not bundle.resources:
         raise UnreadableError(source, "/resourceType", "expected a FHIR Bundle with resources, or a resource")
     return bundle
+
+
+def _opened(pointer: str, body: Json, url: str) -> list[tuple[str, Json, str]]:
+    """A resource, or those a Bundle holds (each line of a file may be a Bundle)."""
+    if body.get("resourceType") != "Bundle":
+        return [(pointer, body, url)]
+    return [
+        (f"{pointer}/entry/{n}/resource", member(entry, "resource"), text(entry, "fullUrl"))
+        for n, entry in enumerate(members(body, "entry"))
+    ]
 
 
 def _add(bundle: Bundle, pointer: str, body: Json, url: str) -> None:

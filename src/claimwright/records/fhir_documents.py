@@ -9,11 +9,13 @@ from urllib.parse import unquote_to_bytes
 
 from claimwright.errors import UnreadableError
 from claimwright.records.ccda import read_ccda
-from claimwright.records.chart import Chart, Document, RecordFinding, Where
+from claimwright.records.chart import Chart, Document, RecordFinding, Where, Written
+from claimwright.records.decoding import narrowed
 from claimwright.records.fhir_entries import Resolve
 from claimwright.records.fhir_values import Json, Resource, concept_code, member, members, moment, text
-from claimwright.records.markup import html_text, media_text
+from claimwright.records.markup import html_text
 from claimwright.records.text import document_kind
+from claimwright.records.written import attached
 
 _LOINC_KINDS = {
     "11506-3": "progress_note",
@@ -45,13 +47,11 @@ def resource_documents(resource: Resource, source: str, resolve: Resolve) -> Ite
 def embedded_charts(resource: Resource, source: str, resolve: Resolve) -> Iterator[Chart]:
     """The C-CDA documents that a DocumentReference carries, each read as what it is."""
     for number, content in enumerate(members(resource.body, "content") if resource.kind == "DocumentReference" else []):
-        attachment = member(content, "attachment")
-        held = resolve(text(attachment, "url")) if not text(attachment, "data") else attachment
         try:
-            data = base64.b64decode("".join(text(held, "data").split()), validate=True)
-        except (binascii.Error, ValueError):
-            continue
-        if b"ClinicalDocument" in data[:4096]:
+            data, _ = attachment_bytes(member(content, "attachment"), resolve)
+        except ValueError:
+            continue  # told as an attachment without data
+        if b"ClinicalDocument" in narrowed(data[:8192]):
             try:
                 yield from read_ccda(data, f"{source}{resource.pointer}/content/{number}/attachment")
             except UnreadableError:
@@ -65,13 +65,14 @@ def _title(resource: Resource) -> str:
     return named or text(member(concept, "coding"), "display") or resource.kind
 
 
-def _document(resource: Resource, identifier: str, written: str, source: str, place: str) -> Document:
+def _document(resource: Resource, identifier: str, note: Written, source: str, place: str) -> Document:
     title = _title(resource)
     concept = member(resource.body, "type") or member(resource.body, "code")
     kind = _LOINC_KINDS.get(concept_code(concept)) or document_kind(title)
     when = moment(resource.body, "date") or moment(resource.body, "effectiveDateTime")
     author = text(member(resource.body, "author"), "display")
-    return Document(identifier, title, written, kind, when, author, Where(source, place))
+    where = Where(source, place)
+    return Document(identifier, title, note.text, kind, when, author, where, note.page_starts)
 
 
 def _attachments(
@@ -79,46 +80,50 @@ def _attachments(
 ) -> Iterator[Document | RecordFinding]:
     for number, (path, attachment) in enumerate(pairs):
         place = resource.pointer + path
-        result = _attachment_text(attachment, resolve)
-        if isinstance(result, bytes):
-            kind = text(attachment, "contentType") or "unknown type"
-            yield RecordFinding("warning", f"attachment of {kind[:60]} is not text: not read", Where(source, place))
-        elif isinstance(result, ValueError):
-            yield RecordFinding("error", str(result), Where(source, place))
-        elif result.strip():
+        try:
+            data, content_type = attachment_bytes(attachment, resolve)
+        except ValueError as problem:
+            yield RecordFinding("error", str(problem), Where(source, place))
+            continue
+        try:
+            note = attached(data, source, content_type)
+        except UnreadableError as problem:
+            words = f"attachment not read: {problem.expected}"
+            yield RecordFinding("warning", words, Where(source, place))
+            continue
+        yield from note.findings(source, place)
+        if note.text.strip():
             identifier = resource.reference + (f"#{number + 1}" if number else "")
-            yield _document(resource, identifier, result, source, place)
+            yield _document(resource, identifier, note, source, place)
 
 
-def _attachment_text(attachment: Json, resolve: Resolve) -> str | bytes | ValueError:
-    """Text of an attachment; its bytes when they are not text; a ``ValueError`` saying why there are none."""
+def attachment_bytes(attachment: Json, resolve: Resolve) -> tuple[bytes, str]:
+    """Bytes and media type of an attachment, its own or those of the Binary it names; ``ValueError`` says why there are none."""
     content_type = text(attachment, "contentType")
     data, url = text(attachment, "data"), text(attachment, "url")
-    if not data and url:
-        if url.startswith("data:"):
-            head, _, body = url.partition(",")
-            content_type = content_type or head[5:].split(";")[0]
-            if not head.endswith(";base64"):
-                return media_text(unquote_to_bytes(body), content_type) or b""
-            data = body
-        else:
-            binary = resolve(url)
-            data, content_type = text(binary, "data"), content_type or text(binary, "contentType")
+    if not data and url.startswith("data:"):
+        head, _, data = url.partition(",")
+        content_type = content_type or head[5:].split(";")[0]
+        if not head.endswith(";base64"):
+            return unquote_to_bytes(data), content_type
+    elif not data and url:
+        binary = resolve(url)
+        # A Binary of STU3 and DSTU2 holds its bytes in content.
+        data = text(binary, "data") or text(binary, "content")
+        content_type = content_type or text(binary, "contentType")
     if not data:
-        return ValueError("the attachment carries no data: expected base64 in data, or a url to a Binary in the bundle")
+        raise ValueError("the attachment carries no data: expected base64 in data, or a url to a Binary in the bundle")
     try:
-        decoded = base64.b64decode("".join(data.split()), validate=True)
+        return base64.b64decode("".join(data.split()), validate=True), content_type
     except (binascii.Error, ValueError):
-        return ValueError("the attachment's data is not valid base64")
-    written = media_text(decoded, content_type)
-    return decoded if written is None else written
+        raise ValueError("the attachment's data is not valid base64") from None
 
 
 def _report(resource: Resource, source: str, resolve: Resolve) -> Iterator[Document | RecordFinding]:
     forms = members(resource.body, "presentedForm")
     yield from _attachments(resource, [(f"/presentedForm/{n}", form) for n, form in enumerate(forms)], source, resolve)
     if conclusion := text(resource.body, "conclusion"):
-        written = f"{_title(resource).upper()}\n\nIMPRESSION\n\n{conclusion}"
+        written = Written(f"{_title(resource).upper()}\n\nIMPRESSION\n\n{conclusion}", "text")
         yield _document(
             resource,
             resource.reference + ("#conclusion" if forms else ""),
@@ -133,7 +138,7 @@ def _composition(resource: Resource, source: str) -> Iterator[Document]:
     if not written:
         written = html_text(text(resource.body, "text", "div"))
     if written.strip():
-        yield _document(resource, resource.reference, written, source, resource.pointer)
+        yield _document(resource, resource.reference, Written(written, "text"), source, resource.pointer)
 
 
 def _sections(sections: list[Json], depth: int = 0) -> Iterator[str]:

@@ -130,7 +130,8 @@ def human_name(resource: Json) -> tuple[str, str, str]:
 
     name: Json = min(names, key=rank, default={})
     given = strings(name, "given")
-    last, first = text(name, "family"), given[0] if given else ""
+    # The family name was a list in DSTU2.
+    last, first = text(name, "family") or " ".join(strings(name, "family")), given[0] if given else ""
     if not last and text(name, "text"):
         *rest, last = text(name, "text").split()
         first = rest[0] if rest else ""

@@ -34,6 +34,8 @@ from claimwright.records.values import (
 
 _DIAGNOSIS_USE: Final = {"A": "admitting", "W": "working", "F": "final"}
 """HL7 table 0052."""
+_ENVELOPE: Final = frozenset({"MSH", "EVN", "SFT", "UAC", "ARV"})
+"""Segments about the message and not about the patient; MSH and EVN are read with the message."""
 _RELATIONSHIP: Final = {
     "SEL": "18",
     "SELF": "18",
@@ -69,12 +71,19 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
         for segment in message:
             if (reader := _READERS.get(segment.name)) and (counts or segment.name in OF_ANY_EVENT):
                 reader(visit, segment)
+            elif segment.name in _READERS or segment.name in _ENVELOPE:
+                continue
             elif segment.name == "" or not re.fullmatch(r"[A-Z][A-Z0-9]{2}", segment.name):
                 visit.find("warning", "not a segment: expected three letters and a delimiter", segment)
+            else:
+                visit.unread.setdefault(segment.name, segment)
         close_document(visit)
         visit.entries[begun:] = told_apart(visit.entries[begun:])
         if not any(segment.name == "PID" for segment in message):
             visit.find("warning", "the message has no PID segment: the patient is unknown", message[0])
+    for visit in visits.values():
+        for name, first in sorted(visit.unread.items()):
+            visit.find("info", f"{name}: not read", first)
     return [_chart(visit) for visit in visits.values()]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from typing import Final
 
+from claimwright.errors import UnreadableError
 from claimwright.records.chart import (
     CodedEntry,
     Coverage,
@@ -21,9 +22,9 @@ from claimwright.records.chart import (
 )
 from claimwright.records.happened import UNSIGNED, standing
 from claimwright.records.hl7v2_message import Segment, unescape
-from claimwright.records.markup import media_text
 from claimwright.records.text import document_kind
 from claimwright.records.values import code_system, hl7_datetime
+from claimwright.records.written import attached
 
 
 @dataclass
@@ -41,6 +42,8 @@ class Visit:
     open_title: str = ""
     lines: list[str] = field(default_factory=list)
     opened_at: Segment | None = None
+    page_starts: tuple[int, ...] = ()
+    """Where the pages begin of the PDF that opens the document's lines."""
     standings: set[str] = field(default_factory=set)
     """What OBX-11 and TXA say of the open document's lines."""
     keys: set[tuple[str, str]] = field(default_factory=set)
@@ -54,6 +57,8 @@ class Visit:
     happened: bool = False
     """Whether any message told of something that took place."""
     status: str = ""
+    unread: dict[str, Segment] = field(default_factory=dict)
+    """The first segment of each kind that nothing reads."""
 
     def where(self, segment: Segment, number: int = 0) -> Where:
         return Where(self.source, segment.place(number))
@@ -142,12 +147,16 @@ def _embedded(visit: Visit, s: Segment) -> None:
         "txt": "text/plain",
         "pdf": "application/pdf",
     }
-    text = media_text(data, media.get(subtype, subtype if "/" in subtype else ""))
-    if text is None:
-        visit.find("warning", "the embedded document is not text: kept out of the reading", s, 5)
+    try:
+        note = attached(data, visit.source, media.get(subtype, subtype if "/" in subtype else ""))
+    except UnreadableError as problem:
+        visit.find("warning", f"the embedded document is not read: {problem.expected}", s, 5)
         return
+    visit.findings.extend(note.findings(visit.source, s.place(5)))
     visit.opened_at = visit.opened_at or s
-    visit.lines.append(text)
+    if note.page_starts and not visit.lines:
+        visit.page_starts = note.page_starts
+    visit.lines.append(note.text)
 
 
 def _nte(visit: Visit, s: Segment) -> None:
@@ -159,12 +168,15 @@ def _nte(visit: Visit, s: Segment) -> None:
 
 
 def close_document(visit: Visit) -> None:
-    text = "\n".join(visit.lines).strip("\n")
+    joined = "\n".join(visit.lines)
+    text = joined.strip("\n")
+    cut = len(joined) - len(joined.lstrip("\n"))
     opened = visit.opened_at
     title = visit.open_title or "Note"
     keys, unsigned = visit.keys, visit.standings
     visit.lines, visit.opened_at, visit.open_title, visit.skipped = [], None, "", False
     visit.keys, visit.standings = set(), set()
+    pages, visit.page_starts = tuple(max(0, start - cut) for start in visit.page_starts), ()
     if not text.strip() or opened is None or any(document.text == text for document in visit.documents):
         return
     moment = hl7_datetime(opened.get(4)) if opened.name == "TXA" else None
@@ -180,7 +192,9 @@ def close_document(visit: Visit) -> None:
         visit.find("warning", f"{words}: it may still change", opened)
     _replace_earlier(visit, keys, opened)
     visit.replaceable[identifier] = keys
-    visit.documents.append(Document(identifier, title, text, kind, moment, where=visit.where(opened)))
+    visit.documents.append(
+        Document(identifier, title, text, kind, moment, where=visit.where(opened), page_starts=pages)
+    )
 
 
 def _replace_earlier(visit: Visit, keys: set[tuple[str, str]], opened: Segment) -> None:

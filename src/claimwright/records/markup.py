@@ -1,4 +1,4 @@
-"""What a note in HTML, XHTML or RTF says, as plain text that evidence offsets can count."""
+"""What a note in HTML or XHTML says, as plain text that evidence offsets can count."""
 
 from __future__ import annotations
 
@@ -34,7 +34,22 @@ _BLOCKS: Final = frozenset(
     ]
 )
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SILENT: Final = frozenset({"script", "style", "head", "title"})
+_SILENT: Final = frozenset({"script", "style", "head", "title", "del", "s", "strike", "template", "noscript", "svg"})
+"""What is not shown as words, and words that were struck out."""
+_STRUCK: Final = re.compile(r"<(?:del|s|strike)[\s>]", re.IGNORECASE)
+_LIKE_HTML: Final = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table|h[1-6]|span|b|br|pre|center|font)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether text begins as an HTML page or fragment does."""
+    return bool(_LIKE_HTML.match(text[:8192].lstrip("\ufeff")))
+
+
+def has_struck_words(markup: str) -> bool:
+    return bool(_STRUCK.search(markup))
 
 
 class _Text(HTMLParser):
@@ -81,88 +96,3 @@ def tidy(text: str) -> str:
     """Text without trailing blanks and without more than one empty line in a row."""
     lines = [re.sub(r"^\| ", "", re.sub(r"[ \t\xa0]+", " ", line).strip()) for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
-
-
-_RTF_TOKEN: Final = re.compile(
-    r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|(.)", re.DOTALL
-)
-_RTF_SILENT: Final = frozenset(
-    [
-        "fonttbl",
-        "colortbl",
-        "stylesheet",
-        "info",
-        "pict",
-        "header",
-        "footer",
-        "headerl",
-        "headerr",
-        "footerl",
-        "footerr",
-        "listtable",
-        "listoverridetable",
-        "generator",
-        "themedata",
-        "datastore",
-        "latentstyles",
-        "rsidtbl",
-        "xmlnstbl",
-        "fldinst",
-        "object",
-    ]
-)
-_RTF_BREAKS: Final = {"par": "\n", "line": "\n", "row": "\n", "page": "\n", "sect": "\n", "tab": " ", "cell": " | "}
-
-
-def rtf_text(markup: str) -> str:
-    """Text of an RTF document; formatting, pictures and hidden groups dropped."""
-    out: list[str] = []
-    stack: list[bool] = []
-    silent = False
-    skip = 0
-    for match in _RTF_TOKEN.finditer(markup):
-        word, number, hexa, symbol, brace, char = match.groups()
-        if brace == "{":
-            stack.append(silent)
-        elif brace == "}":
-            silent = stack.pop() if stack else False
-        elif word in _RTF_SILENT or symbol == "*":
-            silent = True
-        elif silent:
-            continue
-        elif word == "u" and number:
-            code = int(number) % 65536
-            if not 0xD800 <= code <= 0xDFFF:
-                out.append(chr(code))
-            skip = 1
-        elif word in _RTF_BREAKS:
-            out.append(_RTF_BREAKS[word])
-        elif hexa or char or symbol:
-            if skip:
-                skip -= 1
-            elif hexa:
-                out.append(bytes([int(hexa, 16)]).decode("cp1252", "replace"))
-            elif char:
-                out.append(char)
-            elif symbol in "\\{}":
-                out.append(symbol)
-            elif symbol == "~":
-                out.append(" ")
-    return tidy("".join(out))
-
-
-def media_text(data: bytes, content_type: str) -> str | None:
-    """Text of an attachment by its media type, or by its first bytes; None for what is not text (PDF, pictures)."""
-    kind = content_type.split(";")[0].strip().lower()
-    head = data[:64].lstrip().lower()
-    if kind in {"text/rtf", "application/rtf"} or head.startswith(b"{\\rtf"):
-        return rtf_text(data.decode("cp1252", "replace"))
-    if kind in {"text/html", "application/xhtml+xml"} or head.startswith(
-        (b"<html", b"<!doctype html", b"<div", b"<p>")
-    ):
-        return html_text(data.decode("utf-8", "replace"))
-    if kind.startswith("text/") or not kind:
-        if b"\x00" in data or head.startswith(b"%pdf"):
-            return None
-        return data.decode("utf-8", "replace").removeprefix("\ufeff")
-    return None

@@ -1,79 +1,139 @@
-"""A record file of any kind as charts: the format is recognised by content, never by the file's name."""
+"""A record file of any kind as charts: what it is, is seen by its content, never by its name; archives are opened."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from claimwright.errors import UnreadableError
-from claimwright.records.chart import Chart
+from claimwright.records.archives import docx_like, unpacked_gzip, zip_members
+from claimwright.records.chart import Chart, RecordFinding, Where
+from claimwright.records.decoding import narrowed
+from claimwright.records.kinds import Format, recognise
 
-Format = Literal["fhir", "ccda", "hl7v2", "text"]
 _LARGEST: Final = 512 * 1024 * 1024
-_TABLE_LINES: Final = 5
+_DEEPEST: Final = 3
+"""Archives in archives."""
 
 
-def recognise(data: bytes) -> Format:
-    """The format of a record by its first characters; what is nothing else is text."""
-    head = data[:2048].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x0b\x00")
-    if re.match(rb"(?:MSH|FHS|BHS)[^\w\s]", head):
-        return "hl7v2"
-    if re.match(rb"<(?:\?xml|!|[A-Za-z])", head) and not re.match(rb"<(?:!doctype )?html", head, re.IGNORECASE):
-        return "ccda"
-    if re.match(rb"\{\s*(?:\"|\}|$)", head) or re.match(rb"\[\s*\{\s*\"", head):
-        return "fhir"
-    return "text"
+@dataclass(frozen=True)
+class Part:
+    """One file, alone or out of an archive: its charts, or why nothing of it can be used."""
+
+    source: str
+    charts: tuple[Chart, ...] = ()
+    refused: UnreadableError | None = None
 
 
 def read_record(path: Path | bytes, source: str = "") -> list[Chart]:
-    """The charts of a record file (or its bytes): FHIR R4 JSON, C-CDA XML, HL7 v2 or plain text.
+    """The charts of a record file (or its bytes): FHIR (JSON, XML, NDJSON), C-CDA, HL7 v2 (also XML), or a note as text,
+    RTF, HTML, DOCX or PDF; or a zip or gz of these.
 
     ``source`` names the file in every ``Where``; by default the file's name. Raises ``UnreadableError`` naming
-    the place (line and column, JSON pointer, element, segment) when nothing of it can be used.
+    the place (line and column, JSON pointer, element, segment) when nothing of it can be used. What cannot be used of an
+    archive is a finding of its first chart.
     """
-    if isinstance(path, bytes):
-        data, source = path, source or "record"
+    parts = list(read_parts(path, source))
+    charts = [chart for part in parts for chart in part.charts]
+    refused = [part.refused for part in parts if part.refused]
+    if not charts:
+        raise refused[0]
+    told = tuple(RecordFinding("error", f"not used: {one.expected}", Where(one.source, one.place)) for one in refused)
+    charts[0] = replace(charts[0], findings=(*charts[0].findings, *told))
+    return charts
+
+
+def read_parts(path: Path | bytes, source: str = "") -> Iterator[Part]:
+    """The files that a file holds (itself, when it is no archive), each read alone: a bad one leaves the others be."""
+    source = source or (path.name if isinstance(path, Path) else "record")
+    try:
+        data = path if isinstance(path, bytes) else _read(path, source)
+    except UnreadableError as problem:
+        yield Part(source, refused=problem)
     else:
-        source = source or path.name
-        data = _read(path, source)
-    kind = recognise(data)
-    other = _no_record(data)
-    if other:
-        raise UnreadableError(source, *other)
-    if kind == "fhir":
-        # Start-up: the reader of a format is loaded when a record of it comes.
-        from claimwright.records.fhir import read_fhir
+        yield from _parts(data, source, 0)
 
-        return read_fhir(data, source)
-    if kind == "ccda":
-        # Start-up: the reader of a format is loaded when a record of it comes.
-        from claimwright.records.ccda import read_ccda
 
-        return read_ccda(data, source)
-    if kind == "hl7v2":
-        # Start-up: the reader of a format is loaded when a record of it comes.
-        from claimwright.records.hl7v2 import read_hl7v2
+def _parts(data: bytes, source: str, depth: int) -> Iterator[Part]:
+    try:
+        kind = recognise(data)
+        if kind == "gzip":
+            _not_deeper(depth, source)
+            yield from _parts(unpacked_gzip(data, source), source, depth + 1)
+        elif kind == "zip" and not docx_like(data):
+            _not_deeper(depth, source)
+            for member in zip_members(data, source):
+                name = f"{source}/{member.name}"
+                if member.problem:
+                    yield Part(name, refused=UnreadableError(name, "", member.problem))
+                else:
+                    yield from _parts(member.data, name, depth + 1)
+        else:
+            yield Part(source, tuple(_READERS[kind](data, source)))
+    except UnreadableError as problem:
+        yield Part(source, refused=problem)
 
-        return read_hl7v2(data, source)
+
+def _not_deeper(depth: int, source: str) -> None:
+    if depth >= _DEEPEST:
+        raise UnreadableError(source, "", "archives in archives: unpack the inner ones")
+
+
+def _fhir(data: bytes, source: str) -> list[Chart]:
     # Start-up: the reader of a format is loaded when a record of it comes.
-    from claimwright.records.text import read_text
+    from claimwright.records.fhir import read_fhir
 
-    return read_text(data, source)
+    return read_fhir(data, source)
 
 
-def _no_record(data: bytes) -> tuple[str, str] | None:
-    """Place and expectation for kinds of file that are text or zip but no patient's record; None for all others."""
-    if data.startswith((b"%PDF", b"PK\x03\x04", b"{\\rtf")):
-        return "byte 0", "a PDF, RTF or office file: expected FHIR JSON, C-CDA XML, HL7 v2 or text"
-    head = data[:8192].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if re.match(rb"ISA([^\w\s])..\1.{10}\1", head, re.DOTALL):
-        return "byte 0", "an X12 interchange: expected a patient's record (scrub reads 837, remit reads 835)"
-    lines = [line for line in head.splitlines()[:_TABLE_LINES] if line.strip()]
-    tabs = {line.count(b"\t") for line in lines}
-    if len(lines) >= 3 and len(tabs) == 1 and min(tabs) >= 2:
-        return "line 1", "a table of tab-separated columns: expected a patient's record"
-    return None
+def _fhir_xml(data: bytes, source: str) -> list[Chart]:
+    # Start-up: the reader of a format is loaded when a record of it comes.
+    from claimwright.records.fhir import read_fhir_xml
+
+    return read_fhir_xml(data, source)
+
+
+def _ccda(data: bytes, source: str) -> list[Chart]:
+    # Start-up: the reader of a format is loaded when a record of it comes.
+    from claimwright.records.ccda import read_ccda
+
+    return read_ccda(data, source)
+
+
+def _hl7v2(data: bytes, source: str) -> list[Chart]:
+    # Start-up: the reader of a format is loaded when a record of it comes.
+    from claimwright.records.hl7v2 import read_hl7v2
+
+    return read_hl7v2(narrowed(data), source)
+
+
+def _hl7v2_xml(data: bytes, source: str) -> list[Chart]:
+    # Start-up: the reader of a format is loaded when a record of it comes.
+    from claimwright.records.hl7v2 import read_hl7v2
+    from claimwright.records.hl7v2_xml import hl7v2_of_xml
+
+    return read_hl7v2(hl7v2_of_xml(data, source), source)
+
+
+def _note(data: bytes, source: str) -> list[Chart]:
+    # Start-up: the reader of a format is loaded when a record of it comes.
+    from claimwright.records.text import read_note
+    from claimwright.records.written import written
+
+    return read_note(written(data, source), source)
+
+
+_READERS: Final[dict[Format, Callable[[bytes, str], list[Chart]]]] = {
+    "fhir": _fhir,
+    "fhir_xml": _fhir_xml,
+    "ccda": _ccda,
+    "hl7v2": _hl7v2,
+    "hl7v2_xml": _hl7v2_xml,
+    "zip": _note,
+    "text": _note,
+}
 
 
 def _read(path: Path, source: str) -> bytes:

@@ -1,4 +1,4 @@
-"""A plain text note as a chart: simple header lines give patient, date and setting; the text stays untouched."""
+"""A note as a chart: simple header lines give patient, date and setting; the text stays untouched."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from datetime import UTC, date, datetime
 from typing import Final
 
-from claimwright.errors import UnreadableError
 from claimwright.records.chart import (
     Address,
     Chart,
@@ -15,8 +14,8 @@ from claimwright.records.chart import (
     Encounter,
     Patient,
     Practitioner,
-    RecordFinding,
     Where,
+    Written,
 )
 from claimwright.records.values import (
     DATE,
@@ -68,29 +67,24 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
-def read_text(data: bytes, source: str) -> list[Chart]:
-    """One chart of a plain text note. ``Document.text`` is the file decoded as UTF-8, character for character.
-
-    Text that is not UTF-8 is read as Windows-1252 with a finding. Raises ``UnreadableError`` for binary data.
-    """
-    findings: list[RecordFinding] = []
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        text = data.decode("cp1252", "replace")
-        place = Where(source, f"byte {error.start}")
-        findings.append(RecordFinding("warning", "not valid UTF-8: read as Windows-1252", place))
-    control = sum(1 for char in text if ord(char) < 32 and char not in "\t\n\r\f\v")
-    if not text.strip("\ufeff \t\r\n"):
-        raise UnreadableError(source, "", "the file is empty: expected a note")
-    if control > len(text) // 100:
-        raise UnreadableError(source, "", "binary data: expected text, FHIR JSON, C-CDA XML or HL7 v2")
+def read_note(note: Written, source: str) -> list[Chart]:
+    """One chart of a note. ``Document.text`` is the note's text, for plain text the file's own character for character."""
+    text = note.text
     fields = _header(text)
     patient = _patient(fields, source)
     encounter = _encounter(fields, text, source)
     title = next((line.strip() for line in text.splitlines() if line.strip("\ufeff \t")), source)[:120]
-    document = Document(source, title, text, document_kind(text[:400]), encounter.start, where=Where(source))
-    return [Chart(source, "text", patient, encounter, (document,), findings=tuple(findings))]
+    document = Document(
+        source,
+        title,
+        text,
+        document_kind(text[:400]),
+        encounter.start,
+        where=Where(source),
+        page_starts=note.page_starts,
+    )
+    findings = tuple(note.findings(source))
+    return [Chart(source, note.format, patient, encounter, (document,), findings=findings)]
 
 
 _NOBODY_CAME: Final = re.compile(

@@ -1,0 +1,62 @@
+"""Notes in RTF and HTML; a page of a web site is no note."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimwright.errors import UnreadableError
+from claimwright.records import read_record
+
+RTF = (
+    rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\*\generator Riched20;}\f0 Patient: M\'fcller, Zo\u235?\par "
+    rb"DOS: 11/02/2025\par Assessment: {\strike diabetes }{\b asthma}\emdash persistent\par}"
+)
+HTML = b"""<!DOCTYPE html><html><head><title>Visit</title><style>p {}</style></head><body>
+<table><tr><td>Patient:</td><td>Doe, Jane</td><td>DOB:</td><td>03/04/1958</td></tr></table>
+<p>DOS: 11/02/2025</p><h2>Assessment</h2><ul><li>Asthma</li><li><del>Diabetes</del> COPD</li></ul></body></html>"""
+SITE = b"""<html><head><meta property="og:title" content="Asthma"><script src="a.js"></script></head><body>
+<nav><a href="/">Home</a></nav><h1>Asthma</h1><h2>Diagnosis</h2><p>Doctors listen to the lungs.</p>
+<h2>Plan</h2><p>Ask your doctor.</p><footer>&copy; 2026 All rights reserved. Privacy policy</footer></body></html>"""
+
+
+def test_rtf_is_read_without_formatting_and_without_what_was_struck_out() -> None:
+    (chart,) = read_record(RTF, "note.rtf")
+    assert chart.format == "rtf"
+    assert chart.documents[0].text.splitlines() == [
+        "Patient: Müller, Zoë", "DOS: 11/02/2025", "Assessment: asthma—persistent",
+    ]  # fmt: skip
+    assert [finding.message for finding in chart.findings] == ["words struck out, deleted or hidden: not read"]
+
+
+def test_rtf_of_another_code_page_is_read_in_it() -> None:
+    assert read_record(rb"{\rtf1\ansi\ansicpg1250 Dvo\'f8\'e1k}", "n.rtf")[0].documents[0].text == "Dvořák"
+
+
+def test_html_of_a_chart_is_read_as_a_note() -> None:
+    (chart,) = read_record(HTML, "visit.html")
+    assert chart.format == "html"
+    assert (chart.patient.last_name, chart.patient.first_name) == ("Doe", "Jane")
+    assert "• Asthma" in chart.documents[0].text
+    assert "Diabetes" not in chart.documents[0].text
+    assert "words struck out: not read" in [finding.message for finding in chart.findings]
+
+
+def test_a_page_of_a_web_site_is_refused_and_says_how_it_was_known() -> None:
+    with pytest.raises(
+        UnreadableError, match=r"a web page .it has a navigation bar, scripts, .* a site footer, and neither"
+    ):
+        read_record(SITE, "asthma.html")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        SITE.replace(b"<h1>Asthma", b"<p>Patient: Doe, Jane</p><p>DOB: 03/04/1958</p><h1>Asthma"),
+        b"<html><body><p>Asthma, doing well on albuterol.</p></body></html>",
+        b"<script>print()</script>".join(
+            [b"<html><body><h2>Subjective</h2>Cough.", b"<h2>Assessment</h2>Asthma.</body>"]
+        ),
+    ],
+)
+def test_a_note_that_a_portal_printed_is_a_note(page: bytes) -> None:
+    assert "sthma" in read_record(page, "portal.html")[0].documents[0].text
