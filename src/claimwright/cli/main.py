@@ -27,6 +27,9 @@ COMMANDS: Final = {
         "Explain codes: place in the list, notes, index entries, flags, crosswalks, changes, drug limits, price.",
     ),
     "find": Listed("claimwright.cli.find:app", "Find codes for terms, abbreviations or the beginning of a code."),
+    "intake": Listed(
+        "claimwright.cli.intake:app", "Bring records into a practice: files, a watched folder, HL7 v2 over MLLP."
+    ),
     "reference": Listed(
         "claimwright.cli.reference:app",
         "Build the library of published code sets, load official files, compare releases.",

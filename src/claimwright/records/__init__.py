@@ -5,17 +5,20 @@
 
 from claimwright.records.chart import Chart, CodedEntry, Document, Encounter, Patient, RecordFinding, Where
 from claimwright.records.kinds import recognise
-from claimwright.records.reader import Part, read_parts, read_record
+from claimwright.records.reader import OpenedFile, Part, opened_files, read_bytes, read_parts, read_record
 
 __all__ = [
     "Chart",
     "CodedEntry",
     "Document",
     "Encounter",
+    "OpenedFile",
     "Part",
     "Patient",
     "RecordFinding",
     "Where",
+    "opened_files",
+    "read_bytes",
     "read_parts",
     "read_record",
     "recognise",

@@ -27,6 +27,15 @@ class Part:
     refused: UnreadableError | None = None
 
 
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file that is no archive, with its bytes; or one whose bytes cannot be had (``refused``), then with what there is."""
+
+    source: str
+    data: bytes
+    refused: UnreadableError | None = None
+
+
 def read_record(path: Path | bytes, source: str = "") -> list[Chart]:
     """The charts of a record file (or its bytes): FHIR (JSON, XML, NDJSON), C-CDA, HL7 v2 (also XML), or a note as text,
     RTF, HTML, DOCX or PDF; or a zip or gz of these.
@@ -49,31 +58,38 @@ def read_parts(path: Path | bytes, source: str = "") -> Iterator[Part]:
     """The files that a file holds (itself, when it is no archive), each read alone: a bad one leaves the others be."""
     source = source or (path.name if isinstance(path, Path) else "record")
     try:
-        data = path if isinstance(path, bytes) else _read(path, source)
+        data = path if isinstance(path, bytes) else read_bytes(path, source)
     except UnreadableError as problem:
         yield Part(source, refused=problem)
-    else:
-        yield from _parts(data, source, 0)
+        return
+    for file in opened_files(data, source):
+        try:
+            if file.refused:
+                raise file.refused
+            yield Part(file.source, tuple(_READERS[recognise(file.data)](file.data, file.source)))
+        except UnreadableError as problem:
+            yield Part(file.source, refused=problem)
 
 
-def _parts(data: bytes, source: str, depth: int) -> Iterator[Part]:
+def opened_files(data: bytes, source: str, depth: int = 0) -> Iterator[OpenedFile]:
+    """The files in an archive, one after another; what is no archive as it is."""
     try:
         kind = recognise(data)
         if kind == "gzip":
             _not_deeper(depth, source)
-            yield from _parts(unpacked_gzip(data, source), source, depth + 1)
+            yield from opened_files(unpacked_gzip(data, source), source, depth + 1)
         elif kind == "zip" and not docx_like(data):
             _not_deeper(depth, source)
             for member in zip_members(data, source):
                 name = f"{source}/{member.name}"
                 if member.problem:
-                    yield Part(name, refused=UnreadableError(name, "", member.problem))
+                    yield OpenedFile(name, b"", UnreadableError(name, "", member.problem))
                 else:
-                    yield from _parts(member.data, name, depth + 1)
+                    yield from opened_files(member.data, name, depth + 1)
         else:
-            yield Part(source, tuple(_READERS[kind](data, source)))
+            yield OpenedFile(source, data)
     except UnreadableError as problem:
-        yield Part(source, refused=problem)
+        yield OpenedFile(source, data, problem)
 
 
 def _not_deeper(depth: int, source: str) -> None:
@@ -132,11 +148,13 @@ _READERS: Final[dict[Format, Callable[[bytes, str], list[Chart]]]] = {
     "hl7v2": _hl7v2,
     "hl7v2_xml": _hl7v2_xml,
     "zip": _note,
+    "gzip": _note,
     "text": _note,
 }
 
 
-def _read(path: Path, source: str) -> bytes:
+def read_bytes(path: Path, source: str) -> bytes:
+    """The bytes of a file. Raises ``UnreadableError`` when it cannot be opened or is larger than any record."""
     try:
         if path.stat().st_size > _LARGEST:
             raise UnreadableError(source, "", "larger than 512 MB: split the file")

@@ -44,6 +44,8 @@ PRACTICE_NOTE_EDITORS: Final = may("encoder", "practice's notes")
 REFERENCE_ADMINISTRATORS: Final = may("reference data", "status", "load")
 REFERENCE_LOADERS: Final = may("reference data", "load")
 RELEASE_READERS: Final = may("reference data", "changes")
+INBOX_READERS: Final = may("inbox", "read", "bring")
+INBOX_BRINGERS: Final = may("inbox", "bring")
 
 SESSION_PRACTICE: Final = "practice"
 

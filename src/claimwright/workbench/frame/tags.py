@@ -19,6 +19,8 @@ TONES: Final = {
     "denied": "bad",
     "suspended": "bad",
     "quarantined": "bad",
+    "refused": "bad",
+    "asks": "warn",
     "error": "bad",
     "warning": "warn",
     "queried": "warn",
@@ -35,6 +37,7 @@ TONES: Final = {
     "accepted": "good",
     "paid": "good",
     "posted": "good",
+    "used": "good",
     "balanced": "good",
     "closed": "good",
 }

@@ -24,13 +24,14 @@ from claimwright.workbench.models import (
     ReceivedRecord,
     User,
 )
+from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 
 NEW, KNOWN = "new", "known"
 UNNUMBERED: Final = "unnumbered-"
 """How the number of a patient begins whose record has none."""
 _MOST_ASKED: Final = 50
-_NO_ENCOUNTER: Final = {
+NO_ENCOUNTER: Final = {
     "planned": "planned only, nothing to code",
     "cancelled": "cancels a visit that is not here",
     "correction": "corrects a visit that is not here",
@@ -50,6 +51,22 @@ class Intake:
     @property
     def encounters(self) -> list[Encounter]:
         return [*self.new, *self.updated, *self.known]
+
+
+def practice_named(written: str) -> Practice:
+    """The practice of a registration's id, a number of the workbench or a whole name. Raises ``RefusedError`` for none or two."""
+    wanted = written.strip()
+    every = list(Practice.objects.order_by("pk"))
+    for told in (
+        lambda one: str(one.registration.get("id", "")) == wanted,
+        lambda one: str(one.pk) == wanted,
+        lambda one: one.name.casefold() == wanted.casefold(),
+    ):
+        found = [one for one in every if told(one)]
+        if len(found) == 1:
+            return found[0]
+    known = ", ".join(f"{one.registration.get('id') or one.pk} ({one.name})" for one in every) or "none yet"
+    raise RefusedError(f"no practice {wanted[:60]!r}; practices: {known}")
 
 
 def import_files(practice: Practice, paths: Iterable[Path], *, actor: User | None = None) -> Intake:
@@ -78,9 +95,9 @@ def import_charts(practice: Practice, charts: Iterable[Chart], *, actor: User | 
 
 def _import(practice: Practice, charts: Iterable[Chart], intake: Intake, actor: User | None) -> None:
     for chart in charts:
-        encounter, outcome = _import_chart(practice, chart, actor)
+        encounter, outcome = import_chart(practice, chart, actor)
         if encounter is None:
-            intake.messages.append(f"{Path(chart.source).name}: {_NO_ENCOUNTER[chart.encounter.status]}")
+            intake.messages.append(f"{Path(chart.source).name}: {NO_ENCOUNTER[chart.encounter.status]}")
         elif outcome == NEW:
             intake.new.append(encounter)
         elif outcome == KNOWN:
@@ -90,7 +107,7 @@ def _import(practice: Practice, charts: Iterable[Chart], intake: Intake, actor: 
 
 
 @writes
-def _import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[Encounter | None, str]:
+def import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[Encounter | None, str]:
     """One record: the encounter it makes or belongs to, and new, known, updated, withdrawn, billed or left_out."""
     # One record after another, so that two of one visit that come at once make one encounter.
     Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)

@@ -13,6 +13,7 @@ from claimwright.workbench.models.claims import (
 from claimwright.workbench.models.coding import CodingDecision, CodingDraft, FinalCode, Suggestion
 from claimwright.workbench.models.editing import Editing
 from claimwright.workbench.models.history import ClaimEvent, EncounterEvent, UndoStep
+from claimwright.workbench.models.inbox import InboxFile, InboxState
 from claimwright.workbench.models.ledger import ClaimBalance, LedgerEntry, PatientBalance
 from claimwright.workbench.models.problems import Problem
 from claimwright.workbench.models.records import (
@@ -79,6 +80,8 @@ __all__ = [
     "FinalCode",
     "Finding",
     "FirstDecision",
+    "InboxFile",
+    "InboxState",
     "Interchange",
     "KeyCheck",
     "LedgerEntry",

@@ -1,0 +1,175 @@
+"""``claimwright intake``: records into a practice of the workbench, from files, a watched folder or a line."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from claimwright.cli import output
+
+if TYPE_CHECKING:
+    from claimwright.workbench.intake import Taken
+    from claimwright.workbench.models import Practice
+
+app = typer.Typer(
+    no_args_is_help=True, help="Bring records into a practice: files, a watched folder, HL7 v2 over MLLP."
+)
+
+PracticeOption = Annotated[
+    str, typer.Option("--practice", help="The practice: its id, its number in the workbench, or its whole name.")
+]
+_USED, _WAITS = "used", "waits"
+
+
+@app.callback()
+def intake() -> None:
+    """Records come in."""
+
+
+@app.command(epilog="Example: claimwright intake add visit.pdf messages.hl7 --practice lakeside")
+def add(
+    files: Annotated[list[Path], typer.Argument(help="Records of any kind, or a zip or gz of them.")],
+    practice: PracticeOption,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,
+) -> None:
+    """Takes files in and says what became of each; what cannot be used waits in the inbox with the reason.
+
+    Ends with code 0 when all are used, 1 when some wait in the inbox, 2 when some could not be opened.
+    """
+    where = _practice(practice)
+    # Start-up: models are there once Django is set up.
+    from claimwright.errors import UnreadableError
+    from claimwright.records import read_bytes
+    from claimwright.workbench.intake import receive
+    from claimwright.workbench.refusals import BusyError
+
+    status = output.OK
+    for path in files:
+        try:
+            data = read_bytes(path, path.name)
+            for taken in receive(where, path.name, data, came_by="command"):
+                _tell(taken, as_json=as_json)
+                if not taken.used and status == output.OK:
+                    status = output.FINDINGS
+        except UnreadableError as problem:
+            output.unreadable(str(path), problem)
+            status = output.UNREADABLE
+        except BusyError as problem:
+            output.error(f"{path}: {problem}")
+            status = output.UNREADABLE
+    raise typer.Exit(status)
+
+
+@app.command(epilog="Example: claimwright intake watch /srv/records --practice lakeside")
+def watch(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder that other programs write into.", exists=True, file_okay=False)
+    ],
+    practice: PracticeOption,
+    every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2.0,
+    once: Annotated[bool, typer.Option("--once", help="Two looks and no more, for a scheduler.")] = False,
+) -> None:
+    """Takes in each file that comes into a folder, once it is written whole, until stopped with Ctrl+C.
+
+    A file is whole when two looks find it the same; hidden files and those named .part or .tmp are left alone. It goes to
+    done/, or to inbox/ with the reason beside it.
+    """
+    where = _practice(practice)
+    # Start-up: models are there once Django is set up.
+    from claimwright.workbench.intake import Watch
+
+    def tell(name: str, taken: list[Taken]) -> None:
+        for one in taken:
+            _tell(one, as_json=False)
+
+    watched = Watch(where, folder, tell)
+    watched.begin()
+    stop = threading.Event()
+    looks = 0
+    try:
+        while not (once and looks == 2):
+            watched.look()
+            looks += 1
+            stop.wait(every)
+    except KeyboardInterrupt:
+        output.error("stopped")
+
+
+@app.command(epilog="Example: claimwright intake listen --practice lakeside --port 2575")
+def listen(
+    practice: PracticeOption,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. The line is not encrypted: keep it inside.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 2575,
+) -> None:
+    """Takes in HL7 v2 messages over MLLP until stopped with Ctrl+C.
+
+    A message is answered AA only after all it says is committed; AE with the place when it waits in the inbox; AR when it is no
+    message, of a kind that is not read, or the database does not take it, and may be sent again.
+    """
+    where = _practice(practice)
+    # Start-up: models are there once Django is set up.
+    from claimwright.workbench.intake import Listener
+
+    listener = Listener(where)
+    try:
+        asyncio.run(listener.serve(host, port, lambda at: output.error(f"listening on {host}:{at} (stop with Ctrl+C)")))
+    except KeyboardInterrupt:
+        output.error(f"stopped after {listener.answered} messages")
+    except OSError as problem:
+        output.error(f"{host}:{port}: {problem.strerror or problem}")
+        raise typer.Exit(output.UNREADABLE) from None
+
+
+def _tell(taken: Taken, *, as_json: bool) -> None:
+    if as_json:
+        output.json_line(_json(taken))
+    else:
+        output.say(f"{_USED if taken.used else _WAITS}  {taken.file.file_name}: {taken.words}")
+        for told in taken.file.told:
+            if told["severity"] != "info":
+                output.error(f"{taken.file.file_name}: {told['place']}: {told['words']}")
+    sys.stdout.flush()
+
+
+def _json(taken: Taken) -> dict[str, Any]:
+    file = taken.file
+    return {
+        "file": file.file_name,
+        "inbox": file.pk,
+        "state": file.state,
+        "words": taken.words,
+        "encounters": [result["encounter"] for result in file.results if result["encounter"]],
+        "told": file.told,
+    }
+
+
+def _practice(written: str) -> Practice:
+    """The practice that is meant; the workbench is set up on the way. Ends the command when there is none."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.workbench.settings")
+    # Start-up: Django reads its settings when it is loaded, and --help needs neither.
+    import django
+    from django.db import Error
+
+    try:
+        django.setup()
+        # Start-up: models are there once Django is set up.
+        from claimwright.workbench.intake import practice_named
+        from claimwright.workbench.refusals import RefusedError
+
+        try:
+            return practice_named(written)
+        except RefusedError as problem:
+            output.error(str(problem))
+    except Error:
+        output.error("the database is not ready; start the workbench once (claimwright serve)")
+    except (OSError, ValueError) as problem:
+        output.error(str(problem))
+    raise typer.Exit(output.UNREADABLE)

@@ -1,0 +1,127 @@
+"""Which facts does a record lack without which it makes no encounter, and the record with what a person gave for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from claimwright import records
+from claimwright.records import Chart
+from claimwright.records.chart import Practitioner
+from claimwright.records.values import written_date
+from claimwright.workbench.models import Patient, Practice
+
+_SHOWN: Final = 12
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a person gives for a record: whose it is, of which day, and who saw the patient. Empty: as the record says.
+
+    ``patient`` is a patient of the practice; else name, birth date and sex make a new one.
+    """
+
+    patient: Patient | None = None
+    patient_id: str = ""
+    last_name: str = ""
+    first_name: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    day: date | None = None
+    clinician_last_name: str = ""
+    clinician_first_name: str = ""
+    clinician_npi: str = ""
+
+
+def missing(practice: Practice, charts: Iterable[Chart], *, asked: bool = False) -> list[str]:
+    """What a person must say before the records are used, in plain words; empty when they say enough.
+
+    With ``asked`` a person has said whose they are: that one number carries two names is then no question any more.
+    """
+    found: dict[str, None] = {}
+    for chart in charts:
+        if not chart.encounter.took_place:
+            continue
+        who = chart.patient
+        known = Patient.objects.filter(practice=practice, patient_id=who.patient_id).first() if who.patient_id else None
+        if known is None and not (who.last_name and who.birth_date):
+            found["whose record it is: name and birth date"] = None
+        elif known is not None and not asked and _another(known, chart):
+            found["whose record it is: its record number belongs to another person here"] = None
+        elif known is None and not asked and not who.patient_id and namesakes(practice, chart):
+            found["whose record it is: a patient of this name and birth date is here, and the record has no number"] = (
+                None
+            )
+        if chart.encounter.date_of_service is None:
+            found["the day of service"] = None
+    return list(found)
+
+
+def _another(known: Patient, chart: Chart) -> bool:
+    """Whether a record of a known number names somebody else: last name and birth date both differ."""
+    who = chart.patient
+    named = bool(known.last_name and who.last_name) and known.last_name.upper() != who.last_name.upper()
+    born = bool(known.birth_date and who.birth_date) and known.birth_date != who.birth_date
+    return named and born
+
+
+def namesakes(practice: Practice, chart: Chart) -> list[Patient]:
+    """Patients of the practice with the record's name and birth date: perhaps the same person, never by itself."""
+    who = chart.patient
+    same = {"last_name__iexact": who.last_name, "first_name__iexact": who.first_name, "birth_date": who.birth_date}
+    if not all(same.values()):
+        return []
+    return list(Patient.objects.filter(practice=practice, **same).order_by("pk")[:_SHOWN])
+
+
+def with_facts(chart: Chart, facts: Facts) -> Chart:
+    """The chart with the facts given; what the record says itself stays where none was given."""
+    return replace(chart, patient=_patient(chart, facts), encounter=_encounter(chart, facts))
+
+
+def _patient(chart: Chart, facts: Facts) -> records.Patient:
+    who = chart.patient
+    if (known := facts.patient) is not None:
+        return replace(
+            who, patient_id=known.patient_id, last_name=known.last_name, first_name=known.first_name,
+            middle_name=known.middle_name, birth_date=known.birth_date, sex=known.sex,
+        )  # fmt: skip
+    given = {
+        name: value
+        for name in ("patient_id", "last_name", "first_name", "birth_date", "sex")
+        if (value := getattr(facts, name))
+    }
+    return replace(who, **given)
+
+
+def _encounter(chart: Chart, facts: Facts) -> records.Encounter:
+    visit = chart.encounter
+    if facts.day:
+        visit = replace(
+            visit, start=datetime(facts.day.year, facts.day.month, facts.day.day, tzinfo=UTC), start_inferred=False
+        )
+    if facts.clinician_last_name or facts.clinician_npi:
+        seen_by = Practitioner(
+            "rendering", facts.clinician_last_name, facts.clinician_first_name, facts.clinician_npi, None
+        )
+        others = tuple(one for one in visit.practitioners if one.role != "rendering")
+        visit = replace(visit, practitioners=(seen_by, *others))
+    return visit
+
+
+def find_patients(practice: Practice, written: str) -> list[Patient]:
+    """Patients by any parts of name, record number or birth date, in any order; none for no words."""
+    rows: QuerySet[Patient] = Patient.objects.filter(practice=practice)
+    words = written.replace(",", " ").split()
+    for word in words:
+        day = written_date(word)
+        rows = rows.filter(
+            Q(birth_date=day)
+            if day
+            else Q(last_name__icontains=word) | Q(first_name__icontains=word) | Q(patient_id__icontains=word)
+        )
+    return list(rows.order_by("last_name", "first_name", "pk")[:_SHOWN]) if words else []

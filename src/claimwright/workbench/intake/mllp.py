@@ -1,0 +1,125 @@
+"""HL7 v2 over a line that stays open (MLLP): each message is answered, and AA only after all it says is committed.
+
+Frames are HL7's Minimal Lower Layer Protocol, release 1: 0x0B, the message, 0x1C 0x0D. Messages of one line are answered in
+their order. What is wrong with one message is answered and never ends the line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from django.db import close_old_connections, connections
+
+from claimwright.workbench.coding import lay_ready
+from claimwright.workbench.intake.acknowledging import Answer, acknowledgment, refused_unread
+from claimwright.workbench.intake.inbox import Taken, receive
+from claimwright.workbench.models import Encounter, Practice
+from claimwright.workbench.refusals import RefusedError
+
+_START, _END, _RETURN = b"\x0b", b"\x1c", b"\r"
+_LARGEST: Final = 64 * 1024 * 1024
+"""Bytes of a message: one with a scanned document is of some megabytes; a line that never ends one is cut."""
+_CHUNK: Final = 64 * 1024
+_log = logging.getLogger(__name__)
+
+
+class Listener:
+    """Answers the senders of one practice. ``answered`` counts messages."""
+
+    def __init__(self, practice: Practice) -> None:
+        self.practice = practice
+        self.answered = 0
+        # One thread writes: SQLite has one writer, and a visit's messages keep their order.
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="intake")
+        self._suggester = ThreadPoolExecutor(1, thread_name_prefix="suggest")
+        self._lines: set[asyncio.Task[None]] = set()
+
+    async def serve(self, host: str, port: int, began: Callable[[int], object]) -> None:
+        """Listens until cancelled; ``began`` is told the port. What was answered AA is committed, whatever comes."""
+        server = await asyncio.start_server(self._line, host, port, limit=_CHUNK)
+        began(server.sockets[0].getsockname()[1])
+        try:
+            async with server:
+                await server.serve_forever()
+        finally:
+            for line in self._lines:
+                line.cancel()
+            await asyncio.get_running_loop().run_in_executor(self._writer, connections.close_all)
+            self._writer.shutdown()
+            self._suggester.shutdown(cancel_futures=True)
+
+    async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._lines.add(task)
+        try:
+            await self._messages(reader.read, writer)
+        except (ConnectionError, TimeoutError):
+            pass  # a sender that went away sends what was not answered again
+        finally:
+            self._lines.discard(task)
+            writer.close()
+
+    async def _messages(self, read: Callable[[int], Awaitable[bytes]], writer: asyncio.StreamWriter) -> None:
+        """Cuts what comes into frames and answers each; bytes outside a frame are answered as no message."""
+        rest = bytearray()
+        while chunk := await read(_CHUNK):
+            rest += chunk
+            while (at := rest.find(_END)) >= 0:
+                frame = bytes(rest[:at])
+                del rest[: at + 1]
+                await self._answer(frame, writer)
+                if rest[:1] == _RETURN:
+                    del rest[:1]
+            if len(rest) > _LARGEST:
+                await self._send(refused_unread("the message is larger than any record: not read"), writer)
+                return
+
+    async def _answer(self, frame: bytes, writer: asyncio.StreamWriter) -> None:
+        message = frame.lstrip(b"\r\n")
+        if not message.startswith(_START):
+            if message:
+                await self._send(refused_unread("expected 0x0B before the message"), writer)
+            return
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._writer, self._take_in, message[1:])
+        self.answered += 1
+        await self._send(answer, writer)
+
+    async def _send(self, answer: bytes, writer: asyncio.StreamWriter) -> None:
+        writer.write(_START + answer + _END + _RETURN)
+        await writer.drain()
+
+    def _take_in(self, message: bytes) -> bytes:
+        """What one message is answered, after it is committed. Never raises: a fault of ours is answered too."""
+        answer = Answer.of(message)
+        if answer.problem is not None:
+            return acknowledgment(answer)
+        try:
+            close_old_connections()
+            taken = list(receive(self.practice, answer.name, message, came_by="line", suggest=False))
+        except RefusedError as problem:
+            return acknowledgment(answer.refused(str(problem)))
+        except Exception as error:
+            _log.error("a message was not taken in: %s", type(error).__name__)  # no text: it may quote the message
+            return acknowledgment(answer.refused(f"Claimwright failed here ({type(error).__name__}); send it again"))
+        self._suggest(taken)
+        return acknowledgment(answer.judged(taken))
+
+    def _suggest(self, taken: list[Taken]) -> None:
+        """Has codes suggested beside the line, which does not wait for the engine."""
+        if new := [encounter for one in taken for encounter in one.new]:
+            self._suggester.submit(_lay_ready, new)
+
+
+def _lay_ready(encounters: list[Encounter]) -> None:
+    try:
+        lay_ready(encounters)
+    except Exception as error:  # the chart suggests when it is opened; the message is in
+        _log.error("codes were not suggested: %s", type(error).__name__)
+    finally:
+        connections.close_all()

@@ -1,0 +1,146 @@
+"""The inbox: a file is used whole or waits with its reason; what a person gives makes it usable; nothing is lost."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from io import BytesIO
+
+import pytest
+
+from claimwright.workbench import stored_chart
+from claimwright.workbench.intake import Taken, inbox, receive
+from claimwright.workbench.intake.facts import Facts, find_patients
+from claimwright.workbench.models import AuditEvent, Encounter, InboxFile, Patient, Practice
+from claimwright.workbench.refusals import RefusedError
+
+FULL = b"Patient: Doe, Jane\nDOB: 03/04/1958\nMRN: 77\nSex: F\nDOS: 11/02/2025\n\nAssessment: asthma.\n"
+BARE = b"Follow-up of asthma, doing well.\n"
+
+
+@pytest.fixture(autouse=True)
+def _no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "lay_ready", lambda new, actor=None: None)
+
+
+def take(practice: Practice, data: bytes, name: str = "note.txt") -> list[Taken]:
+    return list(receive(practice, name, data, came_by="command"))
+
+
+def packed(**files: bytes) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_usable_file_makes_its_encounter_once(practice: Practice) -> None:
+    (first,) = take(practice, FULL)
+    (again,) = take(practice, FULL, "copy.txt")
+    assert (first.words, again.words) == ("new encounter", "used before; nothing changed")
+    encounter = Encounter.objects.get()
+    assert (encounter.patient.last_name, encounter.date_of_service) == ("Doe", date(2025, 11, 2))
+    kept = InboxFile.objects.get()
+    assert (kept.state, kept.content) == ("used", FULL)
+    assert kept.results == [{"encounter": encounter.pk, "outcome": "new", "words": "new encounter"}]
+    assert b"asthma" not in bytes(kept.sealed)
+
+
+def test_a_note_that_names_nobody_waits_until_a_person_says_whose_it_is(practice: Practice) -> None:
+    (taken,) = take(practice, BARE)
+    assert taken.words == "It does not say whose record it is: name and birth date; nor the day of service."
+    assert not Encounter.objects.exists()
+    facts = Facts(None, "", "Poe", "Ann", date(1990, 1, 2), "F", date(2025, 11, 3), "Hale", "Robert", "1234567893")
+    assert inbox.mend(taken.file, facts).used
+    encounter = Encounter.objects.get()
+    assert (encounter.patient.shown_name, encounter.patient.sex) == ("Poe, Ann", "F")
+    assert (encounter.date_of_service, encounter.provider_name) == (date(2025, 11, 3), "Hale, Robert")
+    assert stored_chart.chart_of(encounter).documents[0].text == BARE.decode()
+    with pytest.raises(RefusedError, match="used already"):
+        inbox.mend(taken.file, facts)
+
+
+def test_facts_in_part_leave_it_waiting_with_what_is_still_missing(practice: Practice) -> None:
+    (taken,) = take(practice, BARE)
+    left = inbox.mend(taken.file, Facts(day=date(2025, 11, 3)))
+    assert left.words == "It does not say whose record it is: name and birth date."
+
+
+def test_a_patient_chosen_is_that_patient(practice: Practice) -> None:
+    take(practice, FULL)
+    (taken,) = take(practice, BARE)
+    (jane,) = find_patients(practice, "1958-03-04 doe")
+    assert inbox.mend(taken.file, Facts(patient=jane, day=date(2025, 11, 3))).used
+    assert Patient.objects.count() == 1
+    assert jane.encounters.count() == 2
+
+
+def test_a_known_number_under_another_name_asks(practice: Practice) -> None:
+    take(practice, FULL)
+    (other,) = take(practice, FULL.replace(b"Doe, Jane", b"Roe, Max").replace(b"1958", b"1991"))
+    assert other.words == "It does not say whose record it is: its record number belongs to another person here."
+    (married,) = take(practice, FULL.replace(b"Doe, Jane", b"Roe, Jane").replace(b"11/02", b"11/05"))
+    assert married.used
+
+
+def test_a_namesake_without_a_number_asks_and_may_be_somebody_else(practice: Practice) -> None:
+    take(practice, FULL)
+    (taken,) = take(practice, FULL.replace(b"MRN: 77\n", b"").replace(b"11/02", b"11/05"))
+    assert "a patient of this name and birth date is here" in taken.words
+    assert inbox.mend(taken.file, Facts()).used
+    assert Patient.objects.count() == 2
+
+
+def test_each_file_of_a_zip_stands_alone(practice: Practice) -> None:
+    data = packed(**{"a.txt": FULL, "b.txt": BARE, "c.png": b"\x89PNG\r\n\x1a\n", "d.xml": b"<a/>"})
+    found = {one.file.file_name: one.file.state for one in take(practice, data, "day.zip")}
+    assert found == {
+        "day.zip/a.txt": "used", "day.zip/b.txt": "asks", "day.zip/c.png": "refused", "day.zip/d.xml": "refused",
+    }  # fmt: skip
+    assert InboxFile.objects.get(file_name="day.zip/d.xml").message.startswith("/a: root element a")
+
+
+def test_a_file_of_many_visits_is_used_whole_or_not_at_all(practice: Practice) -> None:
+    message = (
+        "MSH|^~\\&|A|B|C|D|20251102||ADT^A04|{0}|P|2.5\rPID|1||{0}^^^H^MR||DOE^N{0}||19580304|F\r"
+        "PV1|1|O|||||||||||||||||V{0}|||||||||||||||||||||||||{1}\r"
+    )
+    bad = message.format(1, "20251102") + message.format(2, "")
+    (taken,) = take(practice, bad.encode(), "two.hl7")
+    assert taken.words == "It does not say the day of service."
+    assert not Encounter.objects.exists()
+    assert inbox.mend(taken.file, Facts(day=date(2025, 11, 3))).words == "2 new encounter"
+
+
+def test_a_mistake_of_ours_keeps_the_file_to_be_read_again(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("Doe")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "import_chart", broken)
+        (taken,) = take(practice, FULL)
+    assert taken.words == "Claimwright failed here (ZeroDivisionError); the file is kept to be read again"
+    assert not Patient.objects.exists()
+    assert inbox.read_again(taken.file).words == "new encounter"
+
+
+def test_a_discarded_file_is_kept_with_its_reason_and_can_be_read_again(practice: Practice) -> None:
+    (taken,) = take(practice, BARE)
+    with pytest.raises(RefusedError, match="Say why"):
+        inbox.discard(taken.file, " ")
+    inbox.discard(taken.file, "Sent to us by mistake")
+    taken.file.refresh_from_db()
+    assert (taken.file.state, taken.file.message) == ("discarded", "Sent to us by mistake")
+    (again,) = take(practice, BARE)
+    assert again.known
+    assert inbox.read_again(taken.file).file.state == "asks"
+
+
+def test_what_was_not_read_is_kept_and_the_trail_holds_no_words(practice: Practice) -> None:
+    (taken,) = take(practice, FULL.replace(b"asthma", b"asthma \x96 mild"))
+    assert taken.file.told == [
+        {"severity": "warning", "words": "not valid UTF-8: read as Windows-1252", "place": "byte 86"}
+    ]
+    event = AuditEvent.objects.get(event="inbox.received")
+    assert event.detail == {"by": "command", "state": "used"}

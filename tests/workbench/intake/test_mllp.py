@@ -1,0 +1,126 @@
+"""HL7 v2 over a line, sent by another library's client: answered only when committed, whatever happens to the line."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+
+import hl7
+import pytest
+from django.db import connection
+from hl7.client import MLLPClient
+
+from claimwright.workbench import triggers
+from claimwright.workbench.intake import Listener, mllp
+from claimwright.workbench.models import Encounter, InboxFile, Practice
+
+MESSAGE = (
+    "MSH|^~\\&|EHR|MERCY|CW|HARBOR|202511020900||ADT^A04|{0}|P|2.5.1\r"
+    "PID|1||{0}^^^MERCY^MR||DOE^JANE||19580304|F\r"
+    "PV1|1|O|CLINIC||||1234567893^HALE^ROBERT||||||||||||V{0}|||||||||||||||||||||||||20251102\r"
+)
+
+
+@pytest.fixture
+def house(transactional_db: None) -> Iterator[Practice]:
+    """A practice that other threads see; afterwards the append-only protection is lifted so that tables can be emptied."""
+    triggers.drop(connection)
+    triggers.create(connection, triggers.EVERY)
+    yield Practice.objects.create(name="Harbor Family Medicine", synthetic=True)
+    triggers.drop(connection)
+
+
+@pytest.fixture
+def port(house: Practice, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A listener on a free port, in a thread of its own as the command runs it."""
+    monkeypatch.setattr(mllp, "_lay_ready", lambda encounters: None)
+    began, found = threading.Event(), []
+    loop = asyncio.new_event_loop()
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        task = loop.create_task(Listener(house).serve("127.0.0.1", 0, lambda at: (found.append(at), began.set())))
+        stops.append(task)
+        with pytest.raises(asyncio.CancelledError):
+            loop.run_until_complete(task)
+
+    stops: list[asyncio.Task[None]] = []
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert began.wait(30)
+    yield found[0]
+    loop.call_soon_threadsafe(stops[0].cancel)
+    thread.join(30)
+    loop.close()
+
+
+def send(client: MLLPClient, message: str) -> tuple[str, str]:
+    """Acknowledgment code and control id of the answer."""
+    answer = hl7.parse(client.send_message(message.encode()).decode().strip("\x0b\x1c\r") + "\r")
+    return str(answer.segment("MSA")[1]), str(answer.segment("MSA")[2])
+
+
+def test_a_line_stays_open_over_good_and_bad_messages(port: int) -> None:
+    with MLLPClient("127.0.0.1", port) as client:
+        assert send(client, MESSAGE.format("M1")) == ("AA", "M1")
+        assert Encounter.objects.count() == 1, "committed before it was answered"
+        assert send(client, "PID|1||77||DOE^JANE\r")[0] == "AR"
+        assert send(client, MESSAGE.format("M2").replace("ADT^A04", "ORM^O01")) == ("AR", "M2")
+        assert send(client, MESSAGE.format("M3").replace("PID|1||M3^^^MERCY^MR||DOE^JANE||19580304|F\r", "")) == (
+            "AE",
+            "M3",
+        )
+        assert send(client, MESSAGE.format("M1")) == ("AA", "M1")
+        assert send(client, MESSAGE.format("M4")) == ("AA", "M4")
+    assert Encounter.objects.count() == 2
+    assert sorted(InboxFile.objects.values_list("state", flat=True)) == ["asks", "used", "used"]
+
+
+def test_a_dropped_line_loses_nothing_that_was_answered_and_the_next_goes_on(port: int) -> None:
+    whole, half = (b"\x0b" + MESSAGE.format(name).encode() + b"\x1c\r" for name in ("M1", "M2"))
+    with socket.create_connection(("127.0.0.1", port), 30) as line:
+        line.sendall(whole[:40])
+        line.sendall(whole[40:] + half[: len(half) // 2])
+        assert b"MSA|AA|M1" in line.recv(4096)
+    with MLLPClient("127.0.0.1", port) as client:
+        assert send(client, MESSAGE.format("M2")) == ("AA", "M2")
+    assert Encounter.objects.count() == 2
+
+
+def test_messages_in_one_packet_are_each_answered_in_order(port: int) -> None:
+    frames = b"".join(b"\x0b" + MESSAGE.format(f"M{n}").encode() + b"\x1c\r" for n in range(1, 4))
+    with socket.create_connection(("127.0.0.1", port), 30) as line:
+        line.sendall(frames)
+        answers = b""
+        while answers.count(b"\x1c\r") < 3:
+            answers += line.recv(4096)
+    assert [answers.index(b"MSA|AA|M%d\r" % n) for n in range(1, 4)] == sorted(
+        answers.index(b"MSA|AA|M%d\r" % n) for n in range(1, 4)
+    )
+
+
+def test_a_message_that_fails_in_us_is_kept_or_refused_and_the_line_goes_on(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("DOE")
+
+    with MLLPClient("127.0.0.1", port) as client:
+        with monkeypatch.context() as patch:
+            patch.setattr(mllp, "receive", broken)
+            assert send(client, MESSAGE.format("M1")) == ("AR", "M1")
+        assert send(client, MESSAGE.format("M1")) == ("AA", "M1")
+
+
+def test_several_lines_are_served_at_once(port: int) -> None:
+    clients = [MLLPClient("127.0.0.1", port) for _ in range(3)]
+    try:
+        for round_ in range(4):
+            for number, client in enumerate(clients):
+                assert send(client, MESSAGE.format(f"M{round_}{number}"))[0] == "AA"
+    finally:
+        for client in clients:
+            client.close()
+    assert Encounter.objects.count() == 12
