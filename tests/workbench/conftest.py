@@ -19,6 +19,7 @@ from claimwright.ledger import charge_entries
 from claimwright.records.chart import Address, Chart, Coverage, Document, Encounter, Patient, Practitioner
 from claimwright.remittance import tables as remittance_tables
 from claimwright.workbench import bridge, models
+from claimwright.workbench import intake as intake_room
 from claimwright.workbench.accounts import service as accounts
 from claimwright.workbench.billing import build_and_scrub
 from claimwright.workbench.exchange import sending
@@ -144,6 +145,7 @@ class Scene:
     suspended: models.SuspendedItem
     entry: models.LedgerEntry
     posted: models.PostedPayment
+    inbox: models.InboxFile
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -235,7 +237,8 @@ def make_scene(practice: Practice) -> Scene:
     accounts.keep(practice, charge_entries(claims.claims, claims.lines))
     entry = models.LedgerEntry.objects.filter(practice=practice).order_by("pk")[0]
     posted = models.PostedPayment.objects.create(practice=practice, claim=claim, payment=payment)
-    return Scene(encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted)
+    (taken,) = intake_room.receive(practice, "note.txt", b"Follow-up of asthma.\n", came_by="screen")
+    return Scene(encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ OBJECTS = {
     "chart_encoder": "encounter", "encoder_add": "encounter",
     "remittance": "payment", "suspended_item": "suspended", "decide_suspended": "suspended", "take_off": "posted",
     "transaction": "entry",
+    "inbox_file": "inbox", "inbox_bytes": "inbox", "inbox_patients": "inbox", "inbox_give": "inbox", "inbox_again": "inbox",
+    "inbox_discard": "inbox",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
 

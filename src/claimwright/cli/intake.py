@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -14,7 +16,7 @@ import typer
 from claimwright.cli import output
 
 if TYPE_CHECKING:
-    from claimwright.workbench.intake import Taken
+    from claimwright.workbench.intake import Listener, Taken
     from claimwright.workbench.models import Practice
 
 app = typer.Typer(
@@ -116,16 +118,26 @@ def listen(
     """
     where = _practice(practice)
     # Start-up: models are there once Django is set up.
-    from claimwright.workbench.intake import Listener
+    from claimwright.workbench.intake import Listener as Answering
 
-    listener = Listener(where)
+    listener = Answering(where)
     try:
-        asyncio.run(listener.serve(host, port, lambda at: output.error(f"listening on {host}:{at} (stop with Ctrl+C)")))
-    except KeyboardInterrupt:
-        output.error(f"stopped after {listener.answered} messages")
+        asyncio.run(_served(listener, host, port))
     except OSError as problem:
         output.error(f"{host}:{port}: {problem.strerror or problem}")
         raise typer.Exit(output.UNREADABLE) from None
+    output.error(f"stopped after {listener.answered} messages")
+
+
+async def _served(listener: Listener, host: str, port: int) -> None:
+    """Serves until Ctrl+C or a service manager's TERM; the message in hand is answered first."""
+    serving = asyncio.ensure_future(
+        listener.serve(host, port, lambda at: output.error(f"listening on {host}:{at} (stop with Ctrl+C)"))
+    )
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, serving.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
 
 
 def _tell(taken: Taken, *, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 from hl7.client import MLLPClient
 
 from claimwright.workbench import triggers
-from claimwright.workbench.intake import Listener, mllp
+from claimwright.workbench.intake import Listener, mllp, suggesting
 from claimwright.workbench.models import Encounter, InboxFile, Practice
 
 MESSAGE = (
@@ -35,7 +35,7 @@ def house(transactional_db: None) -> Iterator[Practice]:
 @pytest.fixture
 def port(house: Practice, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """A listener on a free port, in a thread of its own as the command runs it."""
-    monkeypatch.setattr(mllp, "_lay_ready", lambda encounters: None)
+    monkeypatch.setattr(suggesting, "lay_ready", lambda encounters: None)
     began, found = threading.Event(), []
     loop = asyncio.new_event_loop()
 

@@ -25,6 +25,7 @@ from claimwright.workbench.services import writes
 
 OPEN: Final = (InboxState.ASKS, InboxState.REFUSED)
 """States of files that wait for a person."""
+LINE: Final = "line"
 _TRY_AGAIN: Final = (OperationalError, InterfaceError, OSError, MemoryError, BusyError)
 """What is wrong with the machine and not with the file: nothing is kept, and the same file may come again."""
 _MOST_TOLD: Final = 50
@@ -74,7 +75,7 @@ def receive(
         except (OSError, MemoryError) as error:
             raise BusyError(f"{name} was not taken in ({type(error).__name__}). Try again.") from error
         if suggest:
-            lay_ready(taken.new, actor=actor)
+            suggest_for(taken, actor=actor)
         yield taken
 
 
@@ -111,6 +112,11 @@ def discard(file: InboxFile, reason: str, *, actor: User | None = None) -> None:
     audit.record("inbox.discarded", actor=actor, practice=kept.practice, object=kept)
 
 
+def suggest_for(taken: Taken, *, actor: User | None = None) -> None:
+    """Has codes suggested for what is new, after it is committed."""
+    lay_ready(taken.new, actor=actor)
+
+
 def charts_of(file: InboxFile) -> list[Chart]:
     """What the kept bytes say, for the person who mends; empty when they cannot be read."""
     try:
@@ -130,7 +136,7 @@ def _take_in(practice: Practice, opened: OpenedFile, came_by: str, actor: User |
     made, new = InboxFile.objects.keep(
         practice, data, file_name=opened.source[:255], came_by=came_by, received_by=actor, message="not read yet"
     )
-    kept = _locked(made)
+    kept = made if new else _locked(made)
     if not new and kept.state in {InboxState.USED, InboxState.DISCARDED}:
         return Taken(kept, known=True)
     if opened.refused is not None:
@@ -139,9 +145,10 @@ def _take_in(practice: Practice, opened: OpenedFile, came_by: str, actor: User |
         _settle(kept, InboxState.REFUSED, _reason(opened.refused))
         return Taken(kept)
     found = _read(kept, data, None, actor)
-    audit.record(
-        "inbox.received", actor=actor, practice=practice, object=kept, detail={"by": came_by, "state": kept.state}
-    )
+    if came_by != LINE or kept.state != InboxState.USED:  # what messages change is recorded where it is changed
+        audit.record(
+            "inbox.received", actor=actor, practice=practice, object=kept, detail={"by": came_by, "state": kept.state}
+        )
     return Taken(kept, new=found)
 
 

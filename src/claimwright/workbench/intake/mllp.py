@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from django.db import close_old_connections, connections
+from django.db import connections
 
-from claimwright.workbench.coding import lay_ready
 from claimwright.workbench.intake.acknowledging import Answer, acknowledgment, refused_unread
-from claimwright.workbench.intake.inbox import Taken, receive
-from claimwright.workbench.models import Encounter, Practice
+from claimwright.workbench.intake.inbox import LINE, receive
+from claimwright.workbench.intake.suggesting import Suggester
+from claimwright.workbench.models import Practice
 from claimwright.workbench.refusals import RefusedError
 
 _START, _END, _RETURN = b"\x0b", b"\x1c", b"\r"
@@ -35,7 +35,7 @@ class Listener:
         self.answered = 0
         # One thread writes: SQLite has one writer, and a visit's messages keep their order.
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="intake")
-        self._suggester = ThreadPoolExecutor(1, thread_name_prefix="suggest")
+        self._suggester = Suggester()
         self._lines: set[asyncio.Task[None]] = set()
 
     async def serve(self, host: str, port: int, began: Callable[[int], object]) -> None:
@@ -50,7 +50,7 @@ class Listener:
                 line.cancel()
             await asyncio.get_running_loop().run_in_executor(self._writer, connections.close_all)
             self._writer.shutdown()
-            self._suggester.shutdown(cancel_futures=True)
+            self._suggester.stop()
 
     async def _line(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -96,30 +96,18 @@ class Listener:
 
     def _take_in(self, message: bytes) -> bytes:
         """What one message is answered, after it is committed. Never raises: a fault of ours is answered too."""
+        self._suggester.busy()
         answer = Answer.of(message)
         if answer.problem is not None:
             return acknowledgment(answer)
         try:
-            close_old_connections()
-            taken = list(receive(self.practice, answer.name, message, came_by="line", suggest=False))
+            taken = list(receive(self.practice, answer.name, message, came_by=LINE, suggest=False))
         except RefusedError as problem:
+            connections.close_all()  # a database that went away is reached anew for the next message
             return acknowledgment(answer.refused(str(problem)))
         except Exception as error:
             _log.error("a message was not taken in: %s", type(error).__name__)  # no text: it may quote the message
+            connections.close_all()  # a database that went away is reached anew for the next message
             return acknowledgment(answer.refused(f"Claimwright failed here ({type(error).__name__}); send it again"))
-        self._suggest(taken)
+        self._suggester.wants([encounter for one in taken for encounter in one.new])
         return acknowledgment(answer.judged(taken))
-
-    def _suggest(self, taken: list[Taken]) -> None:
-        """Has codes suggested beside the line, which does not wait for the engine."""
-        if new := [encounter for one in taken for encounter in one.new]:
-            self._suggester.submit(_lay_ready, new)
-
-
-def _lay_ready(encounters: list[Encounter]) -> None:
-    try:
-        lay_ready(encounters)
-    except Exception as error:  # the chart suggests when it is opened; the message is in
-        _log.error("codes were not suggested: %s", type(error).__name__)
-    finally:
-        connections.close_all()
