@@ -36,7 +36,7 @@ def test_each_file_is_told_with_what_became_of_it(clerk: Client) -> None:
     ]  # fmt: skip
     page = clerk.get(reverse("inbox")).content.decode()
     assert "b.png" in page
-    assert "a picture (PNG)" in page
+    assert "A picture (PNG)" in page
     assert "a.txt" not in page, "used: it does not wait"
     assert "a.txt" in clerk.get(reverse("inbox"), {"state": "used"}).content.decode()
 

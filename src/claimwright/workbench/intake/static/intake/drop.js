@@ -107,7 +107,7 @@
     tag.className = `tag ${tone}`;
     tag.textContent = label;
     state.replaceChildren(tag);
-    words.textContent = file.words;
+    words.textContent = file.words.charAt(0).toUpperCase() + file.words.slice(1);
     said.textContent = `${title.textContent}: ${label}, ${file.words}`;
   }
 
