@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import hl7
 import pytest
 from django.db import connection
 from hl7.client import MLLPClient
 
-from claimwright.workbench import triggers
+from claimwright.workbench import stored_chart, triggers
 from claimwright.workbench.intake import Listener, mllp, suggesting
 from claimwright.workbench.models import Encounter, InboxFile, Practice
 
@@ -112,6 +112,29 @@ def test_a_message_that_fails_in_us_is_kept_or_refused_and_the_line_goes_on(
             patch.setattr(mllp, "receive", broken)
             assert send(client, MESSAGE.format("M1")) == ("AR", "M1")
         assert send(client, MESSAGE.format("M1")) == ("AA", "M1")
+
+
+def test_codes_are_suggested_in_the_pauses_once_a_visit_as_it_stands_then(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    done = threading.Event()
+
+    def suggested(encounters: Iterable[Encounter]) -> None:
+        asked.append(tuple(f"{one.encounter_id} {one.location_said}" for one in seen(encounters)))
+        done.set()
+
+    def seen(encounters: Iterable[Encounter]) -> Iterable[Encounter]:
+        for one in encounters:
+            one.location_said = stored_chart.chart_of(one).encounter.location
+            yield one
+
+    monkeypatch.setattr(suggesting, "lay_ready", suggested)
+    with MLLPClient("127.0.0.1", port) as client:
+        send(client, MESSAGE.format("M1"))
+        send(client, MESSAGE.format("M1").replace("CLINIC", "WARD").replace("ADT^A04", "ADT^A08"))
+    assert done.wait(60)
+    assert asked[-1] == ("VM1 WARD",)
 
 
 def test_several_lines_are_served_at_once(port: int) -> None:

@@ -41,6 +41,12 @@ class Taken:
     new: tuple[Encounter, ...] = field(default=())
 
     @property
+    def changed(self) -> list[int]:
+        """Keys of the encounters that this file made or changed."""
+        told = {NEW, "updated"}
+        return [] if self.known else [one["encounter"] for one in self.file.results if one["outcome"] in told]
+
+    @property
     def used(self) -> bool:
         return self.file.state == InboxState.USED
 

@@ -109,5 +109,5 @@ class Listener:
             _log.error("a message was not taken in: %s", type(error).__name__)  # no text: it may quote the message
             connections.close_all()  # a database that went away is reached anew for the next message
             return acknowledgment(answer.refused(f"Claimwright failed here ({type(error).__name__}); send it again"))
-        self._suggester.wants([encounter for one in taken for encounter in one.new])
+        self._suggester.wants(key for one in taken for key in one.changed)
         return acknowledgment(answer.judged(taken))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
@@ -26,7 +25,8 @@ class Suggester:
     """A thread that works while no message came for a moment."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Encounter] = deque()
+        self._waiting: dict[int, None] = {}
+        self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._last = 0.0
         self._thread = threading.Thread(target=self._run, name="suggest", daemon=True)
@@ -36,8 +36,10 @@ class Suggester:
         """A message came: the line goes first."""
         self._last = time.monotonic()
 
-    def wants(self, encounters: Iterable[Encounter]) -> None:
-        self._waiting.extend(encounters)
+    def wants(self, encounters: Iterable[int]) -> None:
+        """Encounters (their keys) that are new or that a record changed; each waits once, however many messages tell of it."""
+        with self._lock:
+            self._waiting.update(dict.fromkeys(encounters))
 
     def stop(self) -> None:
         """Ends after the chart in hand."""
@@ -46,13 +48,19 @@ class Suggester:
 
     def _run(self) -> None:
         while not self._stopped.wait(_PAUSE):
-            while self._waiting and time.monotonic() - self._last > _PAUSE and not self._stopped.is_set():
-                self._suggest(self._waiting.popleft())
+            while time.monotonic() - self._last > _PAUSE and not self._stopped.is_set():
+                with self._lock:
+                    if not self._waiting:
+                        break
+                    key = next(iter(self._waiting))
+                    del self._waiting[key]
+                self._suggest(key)
         connections.close_all()
 
-    def _suggest(self, encounter: Encounter) -> None:
+    def _suggest(self, key: int) -> None:
         try:
-            lay_ready([encounter])
+            # Read now: later messages of the visit may have changed it since.
+            lay_ready(Encounter.objects.filter(pk=key))
         except Exception as error:  # the chart suggests when it is opened; the message is in
             _log.error("codes were not suggested: %s", type(error).__name__)  # no text: it may quote the record
             connections.close_all()
