@@ -12,6 +12,7 @@ from lxml import etree
 from claimwright.records.ccda_narrative import CDA, words
 from claimwright.records.chart import CodedEntry, RecordFinding, Where
 from claimwright.records.happened import Standing, standing
+from claimwright.records.vaccines import VaccineCodes, vaccine_codes
 from claimwright.records.values import code_system, hl7_datetime
 from claimwright.records.xml_parsing import place_of
 
@@ -176,6 +177,7 @@ def _element_entries(
             continue
         if fact == "observation" and kind != "observation" and system in {"icd10cm", "icd9cm"}:
             fact = "problem"  # a diagnosis code says so itself, whatever section it stands in
+        vaccine = _vaccine(element) if fact == "immunization" else VaccineCodes()
         yield CodedEntry(
             system,
             coded.get("code", "").strip().upper(),
@@ -188,8 +190,27 @@ def _element_entries(
             use=_USE.get(loinc, ""),
             date=_date(act),
             on_problem_list=loinc == _PROBLEM_LIST and fact == "problem",
+            ndc=vaccine.ndc,
+            cvx=vaccine.cvx,
+            lot_number=_words_at(act, "lotNumberText") if fact == "immunization" else "",
+            manufacturer=_words_at(act.getparent(), "manufacturerOrganization", "name")
+            if fact == "immunization"
+            else "",
             where=Where(source, place_of(coded)),
         )
+
+
+def _vaccine(element: Element) -> VaccineCodes:
+    every = (element, *element.findall(f"{CDA}translation"))
+    return vaccine_codes(
+        (code_system(e.get("codeSystem", "")), e.get("code", "").strip().upper(), e.get("displayName", ""))
+        for e in every
+    )
+
+
+def _words_at(element: Element | None, *path: str) -> str:
+    found = element.find("/".join(CDA + name for name in path)) if element is not None else None
+    return words(found) if found is not None else ""
 
 
 def _kind(act: str, section: str) -> str:

@@ -58,6 +58,21 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Guarantor:
+    """Who answers for the patient's share."""
+
+    last_name: str = ""
+    first_name: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    address: Address = Address()
+    phone: str = ""
+    relationship: str = ""
+    """The guarantor's relationship to the patient, as the record writes it (HL7 table 0063, FHIR patient-relationship-type)."""
+    where: Where | None = None
+
+
+@dataclass(frozen=True)
 class Patient:
     patient_id: str = ""
     last_name: str = ""
@@ -69,6 +84,7 @@ class Patient:
     address: Address = Address()
     phone: str = ""
     coverages: tuple[Coverage, ...] = ()
+    guarantor: Guarantor | None = None
     where: Where | None = None
 
 
@@ -167,8 +183,13 @@ class CodedEntry:
     revenue_code: str = ""
     charge: Decimal | None = None
     ndc: str = ""
+    cvx: str = ""
+    """The vaccine's CVX code, also where ``code`` is its CPT code or NDC."""
+    lot_number: str = ""
+    manufacturer: str = ""
+    """Of a vaccine that was given: lot and maker as the record names them."""
     diagnosis_codes: tuple[str, ...] = ()
-    """Diagnoses the record attaches to a charge."""
+    """Diagnoses the record attaches to a charge or a procedure."""
     practitioner_npi: str = ""
     on_problem_list: bool = False
     """Whether the record keeps it on the patient's problem list (FHIR category problem-list-item, C-CDA section 11450-4)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from claimwright.records.chart import Coverage, Encounter, Patient, Practitioner, RecordFinding, Where
+from claimwright.records.chart import Coverage, Encounter, Guarantor, Patient, Practitioner, RecordFinding, Where
 from claimwright.records.coverages import in_force
 from claimwright.records.fhir_bundle import Bundle
 from claimwright.records.fhir_entries import npi_of
@@ -65,8 +65,33 @@ def read_patient(bundle: Bundle, patient: Resource, seen: date | None, findings:
         address=postal_address(body),
         phone=phones[0] if phones else "",
         coverages=in_force(_coverages(bundle, patient, findings), seen, findings),
+        guarantor=_guarantor(bundle, patient),
         where=Where(bundle.source, patient.pointer),
     )
+
+
+def _guarantor(bundle: Bundle, patient: Resource) -> Guarantor | None:
+    """Who answers for the patient by an Account of theirs (Account.guarantor.party), unless it is on hold."""
+    for account in bundle.by_kind["Account"]:
+        subjects = [bundle.find(text(one, "reference")) for one in members(account.body, "subject")]
+        for party in members(account.body, "guarantor"):
+            found = bundle.find(text(party, "party", "reference"))
+            if found is None or party.get("onHold") is True or (subjects and patient not in subjects):
+                continue
+            last, first, _ = human_name(found.body)
+            born = iso_datetime(text(found.body, "birthDate"))
+            phones = [text(t, "value") for t in members(found.body, "telecom") if text(t, "system") in {"phone", ""}]
+            return Guarantor(
+                last_name=last or text(found.body, "name"),
+                first_name=first,
+                birth_date=born.date() if born else None,
+                sex=sex(text(found.body, "gender")),
+                address=postal_address(found.body),
+                phone=phones[0] if phones else "",
+                relationship="self" if found is patient else concept_code(member(found.body, "relationship")),
+                where=Where(bundle.source, found.pointer),
+            )
+    return None
 
 
 def _coverages(bundle: Bundle, patient: Resource, findings: list[RecordFinding]) -> list[Coverage]:

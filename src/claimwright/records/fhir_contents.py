@@ -17,7 +17,7 @@ CLINICAL: Final = frozenset([
 """Resources whose words and codes go into a chart."""
 _OF_A_RECORD: Final = CLINICAL | {"Patient", "Encounter"}
 _BESIDE: Final = frozenset([
-    "Binary", "Coverage", "Location", "Medication", "Organization", "Practitioner", "PractitionerRole", "RelatedPerson",
+    "Account", "Binary", "Coverage", "Location", "Medication", "Organization", "Practitioner", "PractitionerRole", "RelatedPerson",
 ])  # fmt: skip
 """Resources that are looked up when another names them."""
 

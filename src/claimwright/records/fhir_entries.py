@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from claimwright.records.chart import CodedEntry, Where
 from claimwright.records.fhir_values import Coding, Json, Resource, codings, concept_code, day, member, members, text
+from claimwright.records.vaccines import vaccine_codes
 from claimwright.records.values import amount
 
 Resolve = Callable[[str], Json]
@@ -182,12 +183,22 @@ def _charge_item(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedE
 
 
 def _immunization(r: Resource, where: Where, resolve: Resolve) -> Iterator[CodedEntry]:
-    found = codings(member(r.body, "vaccineCode"))
-    ndc = next((c.code for c in found if c.system == "ndc"), "")
-    status, when = text(r.body, "status"), day(r.body, "occurrenceDateTime")
-    for coding in _preferred(found, "cpt", "cvx", "ndc"):
+    given = vaccine_codes((c.system, c.code, c.display) for c in codings(member(r.body, "vaccineCode")))
+    maker = member(r.body, "manufacturer")
+    maker = member(maker, "reference") or maker  # R5 has a reference or concept there
+    if given.code:
         yield CodedEntry(
-            coding.system, coding.code, "immunization", coding.display, status, date=when, ndc=ndc, where=where
+            given.system,
+            given.code,
+            "immunization",
+            given.words,
+            status=text(r.body, "status"),
+            date=day(r.body, "occurrenceDateTime"),
+            ndc=given.ndc,
+            cvx=given.cvx,
+            lot_number=text(r.body, "lotNumber"),
+            manufacturer=text(maker, "display") or text(resolve(text(maker, "reference")), "name"),
+            where=where,
         )
 
 

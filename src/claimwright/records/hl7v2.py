@@ -8,12 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.records.chart import (
-    Address,
     Chart,
     CodedEntry,
-    Coverage,
     Encounter,
-    Patient,
     Practitioner,
 )
 from claimwright.records.coverages import in_force
@@ -21,7 +18,9 @@ from claimwright.records.entries_document import coded_entries_document
 from claimwright.records.happened import standing
 from claimwright.records.hl7v2_documents import DOCUMENT_READERS, Visit, close_document, day_of, left_out
 from claimwright.records.hl7v2_message import Segment, messages
+from claimwright.records.hl7v2_people import PEOPLE_READERS
 from claimwright.records.hl7v2_visit import OF_ANY_EVENT, event, settled, status_of, told_apart
+from claimwright.records.vaccines import vaccine_codes
 from claimwright.records.values import (
     SETTING_BY_CLASS,
     amount,
@@ -29,24 +28,12 @@ from claimwright.records.values import (
     hl7_datetime,
     service_system,
     setting_of_words,
-    sex,
 )
 
 _DIAGNOSIS_USE: Final = {"A": "admitting", "W": "working", "F": "final"}
 """HL7 table 0052."""
 _ENVELOPE: Final = frozenset({"MSH", "EVN", "SFT", "UAC", "ARV"})
 """Segments about the message and not about the patient; MSH and EVN are read with the message."""
-_RELATIONSHIP: Final = {
-    "SEL": "18",
-    "SELF": "18",
-    "18": "18",
-    "SPO": "01",
-    "SPOUSE": "01",
-    "01": "01",
-    "CHD": "19",
-    "CHILD": "19",
-    "19": "19",
-}
 
 
 def read_hl7v2(data: bytes, source: str) -> list[Chart]:
@@ -67,6 +54,7 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
         counts = event(visit, message)
         if any(segment.name == "IN1" for segment in message):
             visit.coverages = []  # a message names all the insurance there is: what an earlier one named is out of date
+        visit.guarantor_read = False
         begun = len(visit.entries)
         for segment in message:
             if (reader := _READERS.get(segment.name)) and (counts or segment.name in OF_ANY_EVENT):
@@ -111,48 +99,6 @@ def _chart(visit: Visit) -> Chart:
     return Chart(
         visit.source, "hl7v2", patient, encounter, documents, entries, tuple(visit.withdrawn), tuple(visit.findings)
     )
-
-
-def _pid(visit: Visit, s: Segment) -> None:
-    identifiers = s.repetitions(3)
-    mrn = next((r for r in identifiers if s.component(r, 5) == "MR"), identifiers[0] if identifiers else "")
-    born = hl7_datetime(s.get(7)[:8])
-    if s.get(7) and not born:
-        visit.find("warning", "birth date not understood: expected YYYYMMDD", s, 7)
-    name = legal_name(s, 5)
-    visit.patient = Patient(
-        patient_id=s.component(mrn, 1) or s.get(2),
-        last_name=s.component(name, 1),
-        first_name=s.component(name, 2),
-        middle_name=s.component(name, 3),
-        birth_date=born.date() if born else None,
-        sex=sex(s.get(8)),
-        address=_address(s, 11),
-        phone=s.get(13) or s.get(13, 12),
-        where=visit.where(s),
-    )
-    if account := s.get(18):
-        visit.encounter = replace(visit.encounter, encounter_id=visit.encounter.encounter_id or account)
-
-
-_NAME_KINDS: Final = ("L", "D", "", "U", "C", "T")
-"""HL7 table 0200, the legal name first; nick, maiden, former and other names (N, M, A, P ...) only when there is none else."""
-
-
-def legal_name(s: Segment, number: int) -> str:
-    """The repetition of a name field that is the legal name (XPN-7)."""
-    names = s.repetitions(number)
-
-    def rank(name: str) -> int:
-        kind = s.component(name, 7).upper()
-        return _NAME_KINDS.index(kind) if kind in _NAME_KINDS else len(_NAME_KINDS)
-
-    return min(names, key=rank, default="")
-
-
-def _address(s: Segment, number: int) -> Address:
-    line_1, line_2, city, state, postal_code, country = (s.get(number, component) for component in range(1, 7))
-    return Address(line_1, line_2, city, state, postal_code, country)
 
 
 def _pv1(visit: Visit, s: Segment) -> None:
@@ -258,6 +204,7 @@ def _pr1(visit: Visit, s: Segment) -> None:
             rank=int(rank) if rank.isdecimal() and len(rank) < 4 else None,
             date=day_of(s.get(5)),
             modifiers=_modifiers(s, 16),
+            diagnosis_codes=tuple(s.component(r, 1).upper() for r in s.repetitions(15) if s.component(r, 1)),
             practitioner_npi=_npi(s, 11),
             where=visit.where(s),
         )
@@ -320,15 +267,21 @@ def _rxa(visit: Visit, s: Segment) -> None:
     if s.get(18):
         visit.find("info", "left out: a reason for refusal is given", s, 18)
         return
-    if code := s.get(5).upper():
-        system = code_system(s.get(5, 3) or "CVX", code)
-        kind = "immunization" if system == "cvx" else "medication"
+    named = ((s.get(5, n).upper(), s.get(5, n + 1), s.get(5, n + 2)) for n in (1, 4))
+    codings = [(code_system(system or "CVX", code), code, words) for code, words, system in named if code]
+    given = vaccine_codes(codings)
+    if given.code:
+        kind = "immunization" if given.cvx else "medication"
         visit.entries.append(
             CodedEntry(
-                system,
-                code,
+                given.system,
+                given.code,
                 kind,
-                s.get(5, 2),
+                given.words,
+                cvx=given.cvx,
+                ndc=given.ndc,
+                lot_number=s.get(15) if given.cvx else "",
+                manufacturer=(s.get(17, 2) or s.get(17)) if given.cvx else "",
                 status="completed",
                 date=day_of(s.get(3)),
                 units=amount(s.get(6)),
@@ -337,37 +290,13 @@ def _rxa(visit: Visit, s: Segment) -> None:
         )
 
 
-def _in1(visit: Visit, s: Segment) -> None:
-    order = s.get(22) if s.get(22).isdecimal() else s.get(1)
-    born = hl7_datetime(s.get(18)[:8])
-    insured = legal_name(s, 16)
-    visit.coverages.append(
-        Coverage(
-            order=int(order) if order.isdecimal() and len(order) < 3 else len(visit.coverages) + 1,
-            payer_name=s.get(4),
-            payer_id=s.get(3) or s.get(2),
-            member_id=s.get(36) or s.get(49),
-            group_number=s.get(8),
-            relationship=_RELATIONSHIP.get(s.get(17).upper(), "G8") if s.get(17) else "18",
-            subscriber_last_name=s.component(insured, 1),
-            subscriber_first_name=s.component(insured, 2),
-            subscriber_birth_date=born.date() if born else None,
-            subscriber_sex=sex(s.get(43)),
-            starts=day_of(s.get(12)),
-            ends=day_of(s.get(13)),
-            where=visit.where(s),
-        )
-    )
-
-
 _READERS: Final[dict[str, Callable[[Visit, Segment], None]]] = {
-    "PID": _pid,
     "PV1": _pv1,
     "PV2": _pv2,
     "DG1": _dg1,
     "PR1": _pr1,
     "FT1": _ft1,
-    "IN1": _in1,
     "RXA": _rxa,
+    **PEOPLE_READERS,
     **DOCUMENT_READERS,
 }

@@ -57,6 +57,8 @@ class Visit:
     happened: bool = False
     """Whether any message told of something that took place."""
     status: str = ""
+    guarantor_read: bool = False
+    """Whether the open message has named a guarantor."""
     unread: dict[str, Segment] = field(default_factory=dict)
     """The first segment of each kind that nothing reads."""
 

@@ -13,7 +13,7 @@ from claimwright.records.hl7v2_documents import Visit, withdraw
 from claimwright.records.hl7v2_message import Segment
 from claimwright.records.visits import credited
 
-OF_ANY_EVENT: Final = frozenset({"PID", "PV1", "IN1"})
+OF_ANY_EVENT: Final = frozenset({"PID", "PV1", "IN1", "GT1"})
 """Segments that tell whose visit it is; nothing else of a plan or a cancellation is read."""
 
 

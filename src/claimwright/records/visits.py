@@ -23,6 +23,8 @@ _OUR_OWN: Final = re.compile(r"(?:note|narrative|document)\b|\w+/(?:[#~].*)?$")
 """Ids that the readers give to documents without one."""
 _NUMBERED: Final = frozenset({"fhir", "hl7v2"})
 """Formats whose documents have numbers of their own."""
+_NAMED_LATER: Final = frozenset({"guarantor", "cvx", "lot_number", "manufacturer"})
+"""Facts that readers began to keep after records had come in: a record without them stays known as it was."""
 _CHARGE: Final = "charge"
 _CREDIT: Final = "credit"
 
@@ -83,7 +85,8 @@ def _said(value: object) -> str:
     if isinstance(value, tuple):
         return "\x1d".join(map(_said, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return "\x1c".join(_said(getattr(value, f.name)) for f in fields(value) if f.name != "where")
+        told = ((f.name, getattr(value, f.name)) for f in fields(value) if f.name != "where")
+        return "\x1c".join(_said(one) for name, one in told if one or name not in _NAMED_LATER)
     return repr(value)
 
 
