@@ -86,3 +86,15 @@ def test_a_visit_of_last_year_is_history(shared_data: Path) -> None:
 def test_a_corrected_note_replaces_the_preliminary_one(shared_data: Path) -> None:
     (chart,) = charts(shared_data, "07_two_msgs.hl7")
     assert [d.text for d in chart.documents] == ["Assessment: acute tonsillitis"]
+
+
+def test_b12_a_web_page_saved_as_a_record_is_refused(shared_data: Path) -> None:
+    with pytest.raises(UnreadableError, match="a web page"):
+        charts(shared_data, "10_html_saved_as.xml")
+
+
+@pytest.mark.parametrize("name", ["32_note.rtf", "33_zip.zip", "34_utf16.txt", "35_note.html", "36_bundle.json.gz"])
+def test_papers_and_archives_are_read(shared_data: Path, name: str) -> None:
+    (chart,) = charts(shared_data, name)
+    assert chart.documents[0].text.strip()
+    assert [finding for finding in chart.findings if finding.severity == "error"] == []

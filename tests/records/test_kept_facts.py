@@ -48,9 +48,7 @@ def test_a_guarantor_of_a_fhir_account_is_kept() -> None:
 
 
 def test_a_procedure_keeps_the_diagnoses_it_is_for() -> None:
-    chart = read(
-        HEAD.format("DFT^P03") + "PR1|1||17110^Destruction^C4||20251102|||||||||1|B07.9^Wart^I10~L82.1^^I10\r"
-    )
+    chart = read(HEAD.format("DFT^P03") + "PR1|1||17110^Destruction^C4||20251102|||||||||1|B07.9^Wart^I10~L82.1^^I10\r")
     assert chart.entries[0].diagnosis_codes == ("B07.9", "L82.1")
 
 

@@ -48,6 +48,13 @@ def test_a_page_of_a_web_site_is_refused_and_says_how_it_was_known() -> None:
         read_record(SITE, "asthma.html")
 
 
+def test_a_whole_page_that_shows_nothing_of_a_chart_is_no_note() -> None:
+    page = b"<!DOCTYPE html><html><head><title>samples at master</title></head><body><div>Diabetes</div></body></html>"
+    with pytest.raises(UnreadableError, match="a title of its own"):
+        read_record(page, "saved.xml")
+    assert read_record(page.replace(b"<div>", b"<h2>Assessment</h2><div>"), "saved.xml")[0].format == "html"
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -37,16 +37,19 @@ def refuse_web_page(markup: str, said: str, source: str) -> None:
     """Raises ``UnreadableError`` for a page of a web site, naming what shows it.
 
     A page is a note when it has two facts of a patient (name, birth date, record number, day, signature), or two headings
-    of a chart and at most one mark of a web site. HTML with no mark of a web site is a note, whatever it says.
+    of a chart and at most one mark of a web site. Without any mark it is a note, unless it is a whole page (with a document
+    type or title) that has neither a fact nor a heading.
     """
     marks = [name for name, pattern in _OF_A_SITE if re.search(pattern, markup, re.IGNORECASE)]
     facts = sum(1 for pattern in _OF_A_PATIENT if re.search(pattern, said, re.IGNORECASE))
     headings = sum(1 for pattern in _SECTIONS if re.search(pattern, said, re.IGNORECASE | re.MULTILINE))
-    if not marks or facts >= _ENOUGH or (headings >= _ENOUGH and len(marks) < _ENOUGH):
+    if not marks and not facts and not headings and re.search(r"<!doctype\s+html|<title[\s>]", markup, re.IGNORECASE):
+        marks = ["a title of its own"]
+    elif not marks or facts >= _ENOUGH or (headings >= _ENOUGH and len(marks) < _ENOUGH):
         return
     raise UnreadableError(
         source,
         "",
-        f"a web page (it has {', '.join(marks)}, and neither a patient's name, birth date, record number nor day of "
-        "service): expected a patient's record",
+        f"a web page (it has {', '.join(marks)}, and neither two facts of a patient nor headings of a chart): expected a "
+        "patient's record; if it is a note, save it as text",
     )
