@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from claimwright.errors import UnreadableError
@@ -77,7 +77,7 @@ def receive(
     """
     for opened in opened_files(data, name):
         try:
-            taken = _take_in(practice, opened, came_by, actor)
+            taken = _taken_in(practice, opened, came_by, actor)
         except (OSError, MemoryError) as error:
             raise BusyError(f"{name} was not taken in ({type(error).__name__}). Try again.") from error
         if suggest:
@@ -135,16 +135,24 @@ def _locked(file: InboxFile) -> InboxFile:
     return InboxFile.objects.select_for_update(no_key=True, of=("self",)).select_related("practice").get(pk=file.pk)
 
 
+def _taken_in(practice: Practice, opened: OpenedFile, came_by: str, actor: User | None) -> Taken:
+    try:
+        return _take_in(practice, opened, came_by, actor)
+    except IntegrityError:
+        # The same bytes came twice at once, and the other was faster: now they are known.
+        return _take_in(practice, opened, came_by, actor)
+
+
 @writes
 def _take_in(practice: Practice, opened: OpenedFile, came_by: str, actor: User | None) -> Taken:
     # A file without bytes is known by its name, so that two of them are two.
     data = opened.data or (b"" if opened.refused is None else str(opened.refused).encode())
-    made, new = InboxFile.objects.keep(
-        practice, data, file_name=opened.source[:255], came_by=came_by, received_by=actor, message="not read yet"
-    )
-    kept = made if new else _locked(made)
-    if not new and kept.state in {InboxState.USED, InboxState.DISCARDED}:
+    kept = InboxFile.objects.of_bytes(practice, data)
+    if kept is not None and kept.state in {InboxState.USED, InboxState.DISCARDED}:
         return Taken(kept, known=True)
+    kept = kept or InboxFile.objects.begin(
+        practice, data, file_name=opened.source[:255], came_by=came_by, received_by=actor
+    )
     if opened.refused is not None:
         if not opened.data:
             kept.size = 0
@@ -223,4 +231,5 @@ def _reason(problem: UnreadableError) -> str:
 
 def _settle(kept: InboxFile, state: InboxState, message: str) -> None:
     kept.state, kept.message, kept.settled_at = state, message[:2000], timezone.now()
-    kept.save(update_fields=["state", "message", "results", "told", "size", "settled_at"])
+    changed = ["state", "message", "results", "told", "size", "settled_at"]
+    kept.save(update_fields=changed if kept.pk else None)

@@ -110,7 +110,7 @@ def _import(practice: Practice, charts: Iterable[Chart], intake: Intake, actor: 
 def import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[Encounter | None, str]:
     """One record: the encounter it makes or belongs to, and new, known, updated, withdrawn, billed or left_out."""
     # One record after another, so that two of one visit that come at once make one encounter.
-    Practice.objects.select_for_update(no_key=True).get(pk=practice.pk)
+    Practice.objects.select_for_update(no_key=True).only("pk").get(pk=practice.pk)
     identity = identity_of(chart)
     before = ReceivedRecord.objects.filter(practice=practice, content=identity.content).first()
     if before is not None:

@@ -18,14 +18,15 @@ class InboxState(models.TextChoices):
 
 
 class InboxFileManager(models.Manager["InboxFile"]):
-    def keep(self, practice: Practice, data: bytes, **fields: object) -> tuple[InboxFile, bool]:
-        """The file with these bytes, and whether it is new: the same bytes are kept once a practice."""
+    def of_bytes(self, practice: Practice, data: bytes) -> InboxFile | None:
+        """The file with these bytes, locked, if they came before."""
+        rows = self.select_for_update(no_key=True, of=("self",)).defer("sealed")
+        return rows.filter(practice=practice, content_hash=content_hash(data)).first()
+
+    def begin(self, practice: Practice, data: bytes, **fields: object) -> InboxFile:
+        """A file with these bytes, sealed; whoever settles what becomes of it saves it."""
         named = content_hash(data)
-        return self.get_or_create(
-            practice=practice,
-            content_hash=named,
-            defaults={"sealed": seal(data, named), "size": len(data), **fields},
-        )
+        return InboxFile(practice=practice, content_hash=named, sealed=seal(data, named), size=len(data), **fields)
 
 
 class InboxFile(models.Model):
