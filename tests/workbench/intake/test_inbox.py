@@ -144,3 +144,12 @@ def test_what_was_not_read_is_kept_and_the_trail_holds_no_words(practice: Practi
     ]
     event = AuditEvent.objects.get(event="inbox.received")
     assert event.detail == {"by": "command", "state": "used"}
+
+
+def test_names_and_reasons_may_hold_any_sign(practice: Practice) -> None:
+    data = packed(**{"a\x07\u202e.json": b'{"resourceType": "Sub\\u0000stance"}'})
+    (taken,) = take(practice, data, "day.zip")
+    kept = InboxFile.objects.get()
+    assert kept.file_name == "day.zip/a\ufffd\ufffd.json"
+    assert "only Sub\ufffdstance" in kept.message
+    assert taken.file.pk == kept.pk

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 
 import hl7
 import pytest
-from django.db import connection
 from hl7.client import MLLPClient
 
-from claimwright.workbench import stored_chart, triggers
+from claimwright.workbench import stored_chart
 from claimwright.workbench.intake import Listener, mllp, suggesting
 from claimwright.workbench.models import Encounter, InboxFile, Practice
 
@@ -24,12 +23,9 @@ MESSAGE = (
 
 
 @pytest.fixture
-def house(transactional_db: None) -> Iterator[Practice]:
-    """A practice that other threads see; afterwards the append-only protection is lifted so that tables can be emptied."""
-    triggers.drop(connection)
-    triggers.create(connection, triggers.EVERY)
-    yield Practice.objects.create(name="Harbor Family Medicine", synthetic=True)
-    triggers.drop(connection)
+def house(transactional_db: None) -> Practice:
+    """A practice that other threads see."""
+    return Practice.objects.create(name="Harbor Family Medicine", synthetic=True)
 
 
 @pytest.fixture

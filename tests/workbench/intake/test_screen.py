@@ -79,6 +79,7 @@ def test_a_note_without_a_patient_is_mended_on_its_page(clerk: Client) -> None:
         ({"clinician_npi": "1234567890"}, "its check digit does not fit"),
         ({"sex": "X"}, "expected F, M or U"),
         ({"patient": "99999"}, "not of this practice"),
+        ({"patient": "9" * 40}, "not of this practice"),
     ],
 )
 def test_a_fact_that_is_wrong_is_named(clerk: Client, typed: dict[str, str], said: str) -> None:

@@ -11,6 +11,7 @@ import polars as pl
 from claimwright.edits.npi import npi_is_valid
 from claimwright.records import Chart
 from claimwright.records.values import written_date
+from claimwright.workbench import typed
 from claimwright.workbench.intake.facts import Facts
 from claimwright.workbench.models import Patient, Practice
 from claimwright.workbench.refusals import RefusedError
@@ -39,14 +40,15 @@ def first_values(charts: Sequence[Chart]) -> dict[str, str]:
     }
 
 
-def facts_of(practice: Practice, typed: Mapping[str, str]) -> Facts:
+def facts_of(practice: Practice, typed_in: Mapping[str, str]) -> Facts:
     """The facts typed. Raises ``RefusedError`` naming the field that is wrong, and what is expected there."""
 
     def words(name: str) -> str:
-        return " ".join(typed.get(name, "").split())[:_LONGEST]
+        return " ".join(typed_in.get(name, "").split())[:_LONGEST]
 
     chosen = words("patient")
-    patient = Patient.objects.filter(practice=practice, pk=int(chosen)).first() if chosen.isdecimal() else None
+    key = typed.whole(chosen)
+    patient = Patient.objects.filter(practice=practice, pk=key).first() if key is not None else None
     if chosen and patient is None:
         raise RefusedError("That patient is not of this practice: choose one of the list.")
     if words("sex") not in _SEXES:

@@ -151,7 +151,7 @@ def _take_in(practice: Practice, opened: OpenedFile, came_by: str, actor: User |
     if kept is not None and kept.state in {InboxState.USED, InboxState.DISCARDED}:
         return Taken(kept, known=True)
     kept = kept or InboxFile.objects.begin(
-        practice, data, file_name=opened.source[:255], came_by=came_by, received_by=actor
+        practice, data, file_name=_plain(opened.source)[:255], came_by=came_by, received_by=actor
     )
     if opened.refused is not None:
         if not opened.data:
@@ -222,7 +222,12 @@ def _result(chart: Chart, encounter: Encounter | None, outcome: str) -> dict[str
 
 def _told(chart: Chart) -> Iterator[dict[str, str]]:
     for finding in chart.findings:
-        yield {"severity": finding.severity, "words": finding.message, "place": finding.where.place}
+        yield {"severity": finding.severity, "words": _plain(finding.message), "place": _plain(finding.where.place)}
+
+
+def _plain(text: str) -> str:
+    """Text that a database keeps and a page shows: names in archives and quotes of records may hold any sign."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def _reason(problem: UnreadableError) -> str:
@@ -230,6 +235,6 @@ def _reason(problem: UnreadableError) -> str:
 
 
 def _settle(kept: InboxFile, state: InboxState, message: str) -> None:
-    kept.state, kept.message, kept.settled_at = state, message[:2000], timezone.now()
+    kept.state, kept.message, kept.settled_at = state, _plain(message)[:2000], timezone.now()
     changed = ["state", "message", "results", "told", "size", "settled_at"]
     kept.save(update_fields=changed if kept.pk else None)

@@ -49,7 +49,7 @@ def _rows(request: MemberRequest, state: str) -> Any:
     return rows.filter(state=state) if state in InboxState.values else rows.filter(state__in=inbox.OPEN)
 
 
-@view(roles=access.INBOX_BRINGERS, methods=("POST",))
+@view(roles=access.INBOX_BRINGERS, methods=("POST",), uploads=True)
 def add(request: MemberRequest) -> HttpResponse:
     """Takes uploaded files in; each is told with what became of it, to a script as JSON."""
     told: list[dict[str, Any]] = []

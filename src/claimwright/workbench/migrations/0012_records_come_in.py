@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0006_long_lists_and_one_editor'),
+        ('workbench', '0007_signing_in'),
     ]
 
     operations = [

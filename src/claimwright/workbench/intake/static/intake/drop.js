@@ -86,7 +86,9 @@
     let files = [];
     try { files = request.status === 200 ? JSON.parse(request.responseText).files : []; } catch { files = []; }
     if (!files.length) {
-      const words = request.status === 401 ? "you were signed out; sign in and drop it again" : `not taken in (${request.status}); drop it again`;
+      const plain = (request.getResponseHeader("Content-Type") || "").startsWith("text/plain") && request.responseText.trim();
+      const other = plain || `not taken in (${request.status}); drop it again`;
+      const words = request.status === 401 ? "you were signed out; sign in and drop it again" : other;
       return show(row, { state: "refused", words });
     }
     changed = true;
