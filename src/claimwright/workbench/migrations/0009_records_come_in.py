@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0007_signing_in'),
+        ('workbench', '0008_sums_of_accounts'),
     ]
 
     operations = [
