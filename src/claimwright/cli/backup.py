@@ -22,7 +22,9 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
-    """Write a backup and read it again. It opens with the data key alone: keep the key, and keep it elsewhere.
+    """Write the database to one sealed file while people work in it.
+
+    The file is read again before it is called done. It opens with the data key alone: keep the key, and keep it elsewhere.
 
     Official files that were loaded are not in it; load them again with claimwright reference add.
 

@@ -21,7 +21,9 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
-    """Check tables, data key, audit trail, ledger and sealed content; ends with 1 when one of them is not sound.
+    """Check that this installation, or a backup, is sound.
+
+    Looks at tables, data key, audit trail, ledger and sealed content; ends with 1 when one of them is not sound.
 
     With a file: read that backup to its end, and say what it holds.
 

@@ -19,7 +19,9 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that claimwright backup wrote.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
-    """Restore a backup into an empty home, or into the empty database that DATABASE_URL names: SQLite or PostgreSQL.
+    """Put a backup into an empty database.
+
+    That of an empty home, or into the empty database that DATABASE_URL names: SQLite or PostgreSQL.
 
     The data key of the backup must be in its place first (data.key in the home, or CLAIMWRIGHT_DATA_KEY). All rows come in, and
     the audit trail is verified, or nothing is changed.
