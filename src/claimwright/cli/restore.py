@@ -21,7 +21,7 @@ def restore(
 ) -> None:
     """Put a backup into an empty database.
 
-    That of an empty home, or into the empty database that DATABASE_URL names: SQLite or PostgreSQL.
+    It may be that of an empty home, or one that DATABASE_URL names: SQLite or PostgreSQL, whichever the backup is of.
 
     The data key of the backup must be in its place first (data.key in the home, or CLAIMWRIGHT_DATA_KEY). All rows come in, and
     the audit trail is verified, or nothing is changed.
