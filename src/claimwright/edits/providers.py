@@ -6,7 +6,6 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.expressions import (
     DOMESTIC,
@@ -17,6 +16,7 @@ from claimwright.edits.expressions import (
     blank,
     states,
 )
+from claimwright.edits.npi import taxonomy_is_formed, taxonomy_is_known
 from claimwright.edits.prepared_tables import Context
 
 _NPI = "providers.npi (NM109, NM108 = XX)"
@@ -93,13 +93,8 @@ def bad_npi(context: Context) -> Rule:
     effective_from=NPI_REQUIRED,
 )
 def bad_taxonomy(context: Context) -> Rule:
-    formed = pl.col("taxonomy").str.contains(r"^\d{2}[0-9A-Z]{7}X$")
-    loaded = context.optional("nucc_taxonomy")
-    if loaded is not None:
-        known = pl.col("taxonomy").is_in(loaded["code"].unique().implode())
-    else:
-        begins = data_table("claimwright.edits", "taxonomy_beginnings.tsv")["begins"].implode()
-        known = pl.col("taxonomy").str.head(4).is_in(begins)
+    formed = taxonomy_is_formed(pl.col("taxonomy"))
+    known = taxonomy_is_known(pl.col("taxonomy"), context.optional("nucc_taxonomy"))
     return Rule(
         ~blank("taxonomy") & ~(formed & known),
         {"wanted": pl.when(formed).then(pl.lit("in the list of NUCC")).otherwise(pl.lit("ten characters ending in X"))},
