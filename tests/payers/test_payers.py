@@ -62,6 +62,8 @@ def test_json_is_read_the_same(tmp_path: Path) -> None:
         ({"payer_id": "X", "colour": "red"}, "payers 1, colour"),
         ({"payer_id": "X", "timely_filing_days": "90"}, "payers 1, timely_filing_days"),
         ({"payer_id": "X", "member_id_pattern": "("}, "payers 1, member_id_pattern"),
+        ({"payer_id": "X", "takes": ["835", "fax"]}, "payers 1, takes"),
+        ({"payer_id": "X", "enrollment_claims": "maybe"}, "payers 1, enrollment_claims"),
         ({"payer_id": "X", "authorizations": [{"units": 1}]}, "payers 1, authorization 1"),
     ],
 )

@@ -73,7 +73,11 @@ def _coverage(chart: Chart) -> Coverage | None:
 
 def _claim(chart: Chart, practice: Practice) -> dict[str, Any]:
     coverage = _coverage(chart)
-    payer = practice.payer(coverage.payer_id, coverage.payer_name) if coverage else None
+    payer = (
+        practice.payer(coverage.payer_id, coverage.payer_name, day=chart.encounter.date_of_service)
+        if coverage
+        else None
+    )
     return {
         "source": chart.source,
         "frequency_code": "1",
@@ -97,7 +101,7 @@ def _place(encounter: Encounter, practice: Practice) -> str | None:
     an office or clinic that is none of them is not guessed: the edits ask for the place."""
     if encounter.place_of_service:
         return encounter.place_of_service
-    ours = practice.location(encounter.location, encounter.facility_name)
+    ours = practice.location(encounter.location, encounter.facility_name, day=encounter.date_of_service)
     if ours is not None and encounter.setting in _WHERE_WE_ARE:
         return ours.place_of_service
     unknown = practice.locations and encounter.setting in _WHERE_WE_ARE
@@ -253,13 +257,13 @@ def _providers(chart: Chart, practice: Practice) -> list[dict[str, Any]]:
     for role, sources in wanted.items():
         found = next((people[source] for source in sources if source in people), None)
         if found:
-            rows.append(_person(role, found, practice))
+            rows.append(_person(role, found, practice, chart.encounter.date_of_service))
     # The rendering provider is named only when it differs (ASC X12 005010X222A1, loop 2310B).
     return [row for row in rows if row["role"] != "rendering" or row["npi"] is None or row["npi"] != billing.npi]
 
 
-def _person(role: str, found: Practitioner, practice: Practice) -> dict[str, Any]:
-    known = practice.person(found.npi, found.last_name, found.first_name)
+def _person(role: str, found: Practitioner, practice: Practice, day: date | None) -> dict[str, Any]:
+    known = practice.person(found.npi, found.last_name, found.first_name, day=day)
     return {
         "role": role,
         "entity_type": "1",
@@ -291,7 +295,7 @@ def _parties(chart: Chart, practice: Practice) -> list[dict[str, Any]]:
     if coverage is None:
         return [{**person, "role": "subscriber"}]
     member = {"id_qualifier": "MI" if coverage.member_id else None, "id": _given(coverage.member_id)}
-    payer = practice.payer(coverage.payer_id, coverage.payer_name)
+    payer = practice.payer(coverage.payer_id, coverage.payer_name, day=chart.encounter.date_of_service)
     payer_id = payer.payer_id if payer else coverage.payer_id
     rows: list[dict[str, Any]] = [
         {

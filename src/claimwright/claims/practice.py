@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from claimwright.errors import UnreadableError
 from claimwright.payers import Payer, payers_from
 
+_DATES: Final = ("valid_from", "valid_to")
 _USUAL: Final = "CI"
 """Claim filing indicator of a payer whose row names none: commercial."""
 
@@ -35,17 +37,32 @@ class BillingProvider:
 
 
 @dataclass(frozen=True)
-class Person:
-    """A clinician of the practice."""
+class Dated:
+    """What holds from ``valid_from`` to ``valid_to``, both days included; None is open."""
+
+    valid_from: date | None = field(default=None, kw_only=True)
+    valid_to: date | None = field(default=None, kw_only=True)
+
+    def holds_on(self, day: date | None) -> bool:
+        """Whether it holds on a day; without a day, whether nothing ended it."""
+        if day is None:
+            return self.valid_to is None
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Person(Dated):
+    """A clinician of the practice; ``roles`` are those of claims (rendering, supervising ...), for people to read."""
 
     last_name: str
     first_name: str = ""
     npi: str = ""
     taxonomy: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Location:
+class Location(Dated):
     """A place where the practice sees patients, found in records by its name or one of its other ``names``."""
 
     name: str
@@ -68,32 +85,37 @@ class Practice:
     payers: tuple[Payer, ...] = ()
     locations: tuple[Location, ...] = ()
 
-    def location(self, *called: str) -> Location | None:
-        """The location that a record calls by one of these names; the only one there is where it gives none."""
+    def location(self, *called: str, day: date | None = None) -> Location | None:
+        """The location that a record of this day calls by one of these names; the only one there is where it gives none."""
         wanted = {name.strip().lower() for name in called if name.strip()}
-        for one in self.locations:
+        there = [one for one in self.locations if one.holds_on(day)]
+        for one in there:
             if wanted & {one.name.lower(), *(name.lower() for name in one.names)}:
                 return one
-        return self.locations[0] if not wanted and len(self.locations) == 1 else None
+        return there[0] if not wanted and len(there) == 1 else None
 
-    def person(self, npi: str, last_name: str, first_name: str = "") -> Person | None:
-        """The clinician with this NPI, else with this name."""
-        for person in self.people:
+    def person(self, npi: str, last_name: str, first_name: str = "", *, day: date | None = None) -> Person | None:
+        """The clinician with this NPI, else with this name, who was here on the day."""
+        there = [one for one in self.people if one.holds_on(day)]
+        for person in there:
             if npi and person.npi == npi:
                 return person
-        same = [p for p in self.people if last_name and p.last_name.lower() == last_name.lower()]
+        same = [p for p in there if last_name and p.last_name.lower() == last_name.lower()]
         exact = [p for p in same if not first_name or p.first_name.lower() == first_name.lower()]
         if exact:
             return exact[0]
         return same[0] if len(same) == 1 else None
 
-    def payer(self, payer_id: str, name: str) -> Payer | None:
-        """The payer with this id, else with this name or one of its other names."""
+    def payer(self, payer_id: str, name: str, *, day: date | None = None) -> Payer | None:
+        """The payer with this id, else with this name or one of its other names: of its rows the one of the day."""
         wanted = name.strip().lower()
-        for payer in self.payers:
+        there = sorted(
+            (one for one in self.payers if one.holds_on(day)), key=lambda one: one.valid_from or date.min, reverse=True
+        )
+        for payer in there:
             if payer_id and payer.payer_id == payer_id:
                 return payer
-        for payer in self.payers:
+        for payer in there:
             if wanted and wanted in {payer.name.lower(), *(other.lower() for other in payer.names)}:
                 return payer
         return None
@@ -105,7 +127,13 @@ def _make[T](kind: type[T], values: object, source: str, place: str) -> T:
     known = {f.name for f in fields(kind)}  # type: ignore[arg-type]
     if unknown := set(values) - known:
         raise UnreadableError(source, f"{place}.{sorted(unknown)[0]}", f"expected one of {', '.join(sorted(known))}")
-    clean = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    clean: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    for name in _DATES:
+        if isinstance(text := clean.get(name), str):
+            try:
+                clean[name] = date.fromisoformat(text)
+            except ValueError:
+                raise UnreadableError(source, f"{place}.{name}", "expected a date such as 2026-01-01") from None
     try:
         return kind(**clean)
     except TypeError as missing:

@@ -4,8 +4,19 @@
 a claim filing indicator stands for.
 """
 
-from claimwright.payers.kinds import KINDS, indicator_in_835, kind_of
+from claimwright.payers.kinds import ENROLLMENTS, KINDS, TRANSACTIONS, indicator_in_835, kind_of
 from claimwright.payers.reading import payers_from, read_payers
 from claimwright.payers.rows import Authorization, Payer, Payers
 
-__all__ = ["KINDS", "Authorization", "Payer", "Payers", "indicator_in_835", "kind_of", "payers_from", "read_payers"]
+__all__ = [
+    "ENROLLMENTS",
+    "KINDS",
+    "TRANSACTIONS",
+    "Authorization",
+    "Payer",
+    "Payers",
+    "indicator_in_835",
+    "kind_of",
+    "payers_from",
+    "read_payers",
+]

@@ -17,6 +17,10 @@ KINDS: Final = (
     "auto",
 )
 """The kinds whose rules differ."""
+TRANSACTIONS: Final = ("837P", "837I", "837D", "270", "276", "275", "278", "835")
+"""What a payer may take or send electronically."""
+ENROLLMENTS: Final = ("not needed", "draft", "submitted", "live", "rejected")
+"""How an enrollment with a payer may stand."""
 
 
 @cache

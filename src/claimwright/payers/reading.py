@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from claimwright.errors import UnreadableError
-from claimwright.payers.kinds import KINDS
+from claimwright.payers.kinds import ENROLLMENTS, KINDS, TRANSACTIONS
 from claimwright.payers.rows import Authorization, Payer, Payers
 
 _DATES: Final = ("valid_from", "valid_to")
@@ -21,8 +21,17 @@ _LISTS: Final = (
     "referral_required_taxonomies",
     "codes",
     "names",
+    "takes",
 )
-_NUMBERS: Final = ("timely_filing_days", "units")
+_NUMBERS: Final = ("timely_filing_days", "corrected_claim_days", "appeal_days", "refund_days", "units")
+_ONE_OF: Final = {
+    "kind": KINDS,
+    "takes": TRANSACTIONS,
+    "enrollment_claims": ENROLLMENTS,
+    "enrollment_eligibility": ENROLLMENTS,
+    "enrollment_remittance": ENROLLMENTS,
+}
+"""Fields of a payer that take these words alone."""
 _PATTERNS: Final = ("member_id_pattern", "authorization_pattern")
 
 
@@ -52,8 +61,10 @@ def _payer(row: object, source: str, place: str) -> Payer:
     given = values.pop("authorizations", ())
     if not isinstance(given, list | tuple):
         raise UnreadableError(source, f"{place}, authorizations", "expected a list")
-    if values.get("kind", "") not in ("", *KINDS):
-        raise UnreadableError(source, f"{place}, kind", f"expected one of {', '.join(KINDS)}")
+    for name, words in _ONE_OF.items():
+        given_words = values.get(name) or ()
+        if set([given_words] if isinstance(given_words, str) else given_words) - set(words):
+            raise UnreadableError(source, f"{place}, {name}", f"expected one of {', '.join(words)}")
     inner = [
         Authorization(**_values(one, Authorization, source, f"{place}, authorization {number}", needed="number"))
         for number, one in enumerate(given, 1)

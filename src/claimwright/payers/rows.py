@@ -31,8 +31,33 @@ class Payer:
     """What claims to it carry as SBR09."""
     valid_from: date | None = None
     valid_to: date | None = None
+    eligibility_payer_id: str = ""
+    """What eligibility inquiries (270) call it; empty: as claims do."""
+    remittance_payer_id: str = ""
+    """What its remittances (835) call it; empty: as claims do."""
     timely_filing_days: int | None = None
     """Days from the service within which a claim must arrive."""
+    corrected_claim_days: int | None = None
+    """Days from the service within which a corrected claim (frequency 7 or 8) must arrive."""
+    appeal_days: int | None = None
+    """Days from the denial within which an appeal must arrive."""
+    refund_days: int | None = None
+    """Days within which it may ask money back, or is to be repaid."""
+    takes: tuple[str, ...] = ()
+    """Transactions it takes or sends electronically, ``TRANSACTIONS``."""
+    enrollment_claims: str = ""
+    """How the enrollment for claims stands, one of ``ENROLLMENTS``; the next two for eligibility and remittances."""
+    enrollment_eligibility: str = ""
+    enrollment_remittance: str = ""
+    address_1: str = ""
+    """Where paper and appeals go."""
+    address_2: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    portal: str = ""
+    """Address of its portal."""
+    phone: str = ""
     member_id_pattern: str = ""
     """Regular expression a member id matches as a whole."""
     authorization_required: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -188,12 +188,17 @@ def _patient(practice: Practice, chart: Chart, fallback: str) -> Patient:
 
 
 def _deadline(practice: Practice, chart: Chart) -> date | None:
-    """Last day to file with the first payer, where a limit is published for its kind."""
-    coverage = min(chart.patient.coverages, key=lambda one: one.order, default=None)
+    """Last day to file with the first payer: what the practice agreed with it, else what is published for its kind."""
+    coverage, service = (
+        min(chart.patient.coverages, key=lambda one: one.order, default=None),
+        chart.encounter.date_of_service,
+    )
     if coverage is None:
         return None
-    kind = coverage.claim_filing_indicator
-    if practice.registration and not kind:
-        payer = registration(practice).payer(coverage.payer_id, coverage.payer_name)
-        kind = payer.claim_filing_indicator if payer else ""
-    return filing_deadline(chart.encounter.date_of_service, kind)
+    payer = None
+    if practice.registration:
+        payer = registration(practice).payer(coverage.payer_id, coverage.payer_name, day=service)
+    if payer is not None and payer.timely_filing_days is not None and service is not None:
+        return service + timedelta(days=payer.timely_filing_days)
+    kind = coverage.claim_filing_indicator or (payer.claim_filing_indicator if payer else "")
+    return filing_deadline(service, kind)
