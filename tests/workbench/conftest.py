@@ -48,6 +48,7 @@ REGISTRATION: dict[str, Any] = {
     },
     "people": [{"last_name": "Okafor", "first_name": "Adaeze", "npi": "1467102038", "taxonomy": "207Q00000X"}],
     "payers": [{"payer_id": "EXH01", "name": "Example Health", "claim_filing_indicator": "CI"}],
+    "locations": [{"name": "Pier Street office", "place_of_service": "11"}],
 }
 FEES = [
     Fee(code, "", "", Decimal(charge), date(2025, 1, 1), None)
@@ -146,6 +147,11 @@ class Scene:
     entry: models.LedgerEntry
     posted: models.PostedPayment
     inbox: models.InboxFile
+    payer: models.SetupRow
+    provider: models.SetupRow
+    location: models.SetupRow
+    fee: models.FeeScheduleLine
+    colleague: models.User
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -238,7 +244,12 @@ def make_scene(practice: Practice) -> Scene:
     entry = models.LedgerEntry.objects.filter(practice=practice).order_by("pk")[0]
     posted = models.PostedPayment.objects.create(practice=practice, claim=claim, payment=payment)
     (taken,) = intake_room.receive(practice, "note.txt", b"Follow-up of asthma.\n", came_by="screen")
-    return Scene(encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
+    rows = [models.SetupRow.objects.get(practice=practice, kind=kind) for kind in ("payer", "provider", "location")]
+    fee = models.FeeScheduleLine.objects.filter(practice=practice).order_by("pk")[0]
+    colleague = User.objects.create(username="invited", first_name="Ines", last_name="Ward")
+    Membership.objects.create(user=colleague, practice=practice, role=Role.CLERK)
+    parts = (encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
+    return Scene(*parts, *rows, fee, colleague)
 
 
 @pytest.fixture

@@ -30,6 +30,9 @@ OBJECTS = {
     "transaction": "entry",
     "inbox_file": "inbox", "inbox_bytes": "inbox", "inbox_patients": "inbox", "inbox_give": "inbox", "inbox_again": "inbox",
     "inbox_discard": "inbox",
+    "payer": "payer", "payer_end": "payer", "provider": "provider", "provider_end": "provider",
+    "location": "location", "location_end": "location", "fee_end": "fee",
+    "person": "colleague", "person_end": "colleague", "person_factor": "colleague", "person_link": "colleague",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
 
@@ -173,6 +176,10 @@ def test_reading_phi_is_in_the_audit_trail(
         "REFERENCE_ADMINISTRATORS": "administrator manager compliance",
         "REFERENCE_LOADERS": "administrator",
         "RELEASE_READERS": "administrator coder biller auditor manager compliance",
+        "SETUP_READERS": "biller auditor manager compliance administrator",
+        "SETUP_EDITORS": "manager administrator",
+        "PEOPLE_EDITORS": "manager administrator",
+        "PRACTICE_MAKERS": "administrator",
     }.items(),
 )
 def test_the_table_of_roles_gives_the_rights(right: str, roles: str) -> None:

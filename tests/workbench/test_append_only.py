@@ -11,7 +11,15 @@ from django.db import DatabaseError, connection, models, transaction
 
 from claimwright.workbench import audit, states, triggers
 from claimwright.workbench.coding import draft
-from claimwright.workbench.models import AuditEvent, ClaimEvent, CodingDecision, EncounterEvent, LedgerEntry, SentClaim
+from claimwright.workbench.models import (
+    AuditEvent,
+    ClaimEvent,
+    CodingDecision,
+    EncounterEvent,
+    LedgerEntry,
+    SentClaim,
+    SetupChange,
+)
 from claimwright.workbench.models.history import HistoryRow
 
 KEPT: dict[type[models.Model], str] = {
@@ -21,6 +29,7 @@ KEPT: dict[type[models.Model], str] = {
     CodingDecision: "reason",
     LedgerEntry: "reason",
     SentClaim: "version",
+    SetupChange: "key",
 }
 """Model to a column somebody might wish to rewrite."""
 

@@ -51,10 +51,14 @@ def serve(
         raise typer.Exit(output.UNREADABLE) from None
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
+    first = first_start(address)
     if as_json:
-        output.json_line({"address": address, "process": os.getpid()})
+        told = {"address": address, "process": os.getpid()}
+        output.json_line({**told, "first_start": first} if first else told)
         sys.stdout.flush()
     progress(f"Claimwright is served on {address} (stop with Ctrl+C)")
+    if first:
+        progress(f"Nobody can sign in yet. Open this link within a day; it works once:\n\n  {first}\n")
     run(application, host, port, threads)
 
 
@@ -64,6 +68,19 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def first_start(address: str) -> str:
+    """The link behind which the first person makes the administrator and the first practice; empty once somebody did."""
+    # Start-up: models are there once Django is set up.
+    from django.db import connections
+    from django.urls import reverse
+
+    from claimwright.workbench import setup
+
+    token = setup.first_start_token()
+    connections.close_all()
+    return address.rstrip("/") + reverse("first_start", args=[token]) if token else ""
 
 
 def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:

@@ -46,6 +46,11 @@ REFERENCE_LOADERS: Final = may("reference data", "load")
 RELEASE_READERS: Final = may("reference data", "changes")
 INBOX_READERS: Final = may("inbox", "read", "bring")
 INBOX_BRINGERS: Final = may("inbox", "bring")
+SETUP_READERS: Final = may("setup", "read", "change")
+SETUP_EDITORS: Final = may("setup", "change")
+PEOPLE_EDITORS: Final = may("setup", "people")
+PRACTICE_MAKERS: Final = may("setup", "practices")
+"""Who adds practices to the installation, and makes and ends its administrators."""
 
 SESSION_PRACTICE: Final = "practice"
 

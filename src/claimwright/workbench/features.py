@@ -16,6 +16,7 @@ from typing import Any, Final
 HERE: Final = Path(__file__).resolve().parent
 FEATURES: Final = (
     "frame",
+    "setup",
     "intake",
     "coding",
     "encoder",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from claimwright.errors import ClaimwrightError
 
 
@@ -11,3 +13,11 @@ class RefusedError(ClaimwrightError):
 
 class BusyError(RefusedError):
     """The database, or a disk, did not take it. Nothing was changed, and the same step may be tried again."""
+
+
+class RefusedFieldsError(RefusedError):
+    """Some fields cannot be taken: ``problems`` by field."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(f"{name}: {problem}" for name, problem in problems.items()))
+        self.problems = dict(problems)

@@ -13,7 +13,7 @@ APPEND_ONLY: Final = (
     "workbench_encounterevent",
 )
 """Tables whose rows can be added, never changed or removed: those the database begins with."""
-ADDED_LATER: Final = ("workbench_sentclaim",)
+ADDED_LATER: Final = ("workbench_sentclaim", "workbench_setupchange")
 """Such tables that a later migration adds."""
 EVERY: Final = (*APPEND_ONLY, *ADDED_LATER)
 
@@ -56,6 +56,8 @@ def drop(connection: Any, tables: Iterable[str] = EVERY) -> None:
 
 def _run(connection: Any, tables: Iterable[str], which: int) -> None:
     with connection.cursor() as cursor:
-        for table in tables:
+        # A migration from before a table names it as all do: the migration that makes the table protects it.
+        there = set(connection.introspection.table_names(cursor))
+        for table in (one for one in tables if one in there):
             for statement in statements(connection.vendor, table)[which]:
                 cursor.execute(statement)

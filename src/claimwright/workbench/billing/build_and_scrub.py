@@ -11,9 +11,8 @@ from django.db.models import F
 from claimwright.claims.batch import Claims
 from claimwright.claims.build import build_claim
 from claimwright.claims.fees import Fee, FeeSchedule
-from claimwright.claims.practice import practice_from
 from claimwright.coding.types import CodedEncounter
-from claimwright.workbench import audit, bridge, history, states
+from claimwright.workbench import bridge, history, states
 from claimwright.workbench.billing.corrections import refuse_unchanged
 from claimwright.workbench.billing.gate import judged, registration
 from claimwright.workbench.billing.scrubbing import changeable, keep_findings, refuse_stale, scrubbed
@@ -26,6 +25,7 @@ from claimwright.workbench.models import (
 )
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
+from claimwright.workbench.setup import FILE, By, take_file
 
 
 def fee_schedule(practice: Practice) -> FeeSchedule:
@@ -38,25 +38,11 @@ def fee_schedule(practice: Practice) -> FeeSchedule:
     )
 
 
-@writes
 def set_up(
     practice: Practice, values: dict[str, Any], fees: Iterable[Fee] = (), *, actor: User | None = None
 ) -> Practice:
-    """Keeps a practice's registration (as ``claims.practice`` reads it from TOML) and fees. Idempotent."""
-    practice_from(dict(values), source=f"registration of {practice.name}")
-    practice.registration = values
-    practice.save(update_fields=["registration"])
-    for fee in fees:
-        FeeScheduleLine.objects.update_or_create(
-            practice=practice,
-            procedure_code=fee.code,
-            modifier=fee.modifier,
-            revenue_code=fee.revenue_code,
-            valid_from=fee.valid_from,
-            defaults={"charge": fee.charge, "valid_to": fee.valid_to},
-        )
-    audit.record("practice.set_up", actor=actor, practice=practice, object=practice)
-    return practice
+    """Keeps what a practice file says (as ``claims.practice`` reads it from TOML) and fees. Idempotent."""
+    return take_file(practice, values, fees, By(actor, FILE))
 
 
 def claim_id_of(encounter: Encounter) -> str:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from claimwright.workbench import access, lists, typed
+from claimwright.workbench import access, lists, setup, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding import worklist as work
@@ -41,6 +41,9 @@ def worklist(request: MemberRequest) -> HttpResponse:
         "sorts": list(work.SORTS.items()),
         "dollars": found.dollars,
         "may_code": bool(access.CHART_CODERS & request.roles),
+        # A practice without any record is new: the list says what it needs next.
+        "steps": [] if found.page.count or request.practice.encounters.exists() else setup.next_steps(request.practice),
+        "may_setup": bool(access.SETUP_READERS & request.roles),
     }
     return render(request, "coding/worklist.html", context)
 

@@ -37,9 +37,11 @@ from claimwright.workbench.models.remittance import (
     SuspendedDecision,
     SuspendedItem,
 )
+from claimwright.workbench.models.set_up import OneTimeLink, SetupChange, SetupRow
 from claimwright.workbench.models.tenancy import (
     FeeScheduleLine,
     Membership,
+    Organization,
     Practice,
     Role,
     SignInTries,
@@ -86,6 +88,8 @@ __all__ = [
     "KeyCheck",
     "LedgerEntry",
     "Membership",
+    "OneTimeLink",
+    "Organization",
     "Patient",
     "PatientBalance",
     "Payment",
@@ -99,6 +103,8 @@ __all__ = [
     "Sending",
     "SentClaim",
     "ServicePayment",
+    "SetupChange",
+    "SetupRow",
     "SignInTries",
     "Suggestion",
     "SuspendedDecision",

@@ -32,10 +32,22 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
 
 
-class Practice(models.Model):
-    """A tenant. ``registration`` holds the billing provider, submitter and payers as ``claims.build`` reads them."""
+class Organization(models.Model):
+    """Who runs one or several practices: a group, a hospital, a billing office."""
 
     name = models.CharField(max_length=120, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Practice(models.Model):
+    """A tenant. ``registration`` holds what was set up as ``claims.practice`` reads it: written by ``setup`` alone."""
+
+    name = models.CharField(max_length=120, unique=True)
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="practices"
+    )
     synthetic = models.BooleanField(default=False, help_text="Holds no real patient; students may work here.")
     registration = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
