@@ -26,9 +26,23 @@ COMMANDS: Final = {
         "claimwright.cli.explain:app",
         "Explain codes: place in the list, notes, index entries, flags, crosswalks, changes, drug limits, price.",
     ),
+    "fees": Listed("claimwright.cli.fees:app", "The fees of a practice: add, list, change, end, import, export."),
     "find": Listed("claimwright.cli.find:app", "Find codes for terms, abbreviations or the beginning of a code."),
     "intake": Listed(
         "claimwright.cli.intake:app", "Bring records into a practice: files, a watched folder, HL7 v2 over MLLP."
+    ),
+    "location": Listed(
+        "claimwright.cli.setup_rows:location", "The locations of a practice: add, list, change, end, import, export."
+    ),
+    "payer": Listed(
+        "claimwright.cli.setup_rows:payer", "The payers of a practice: add, list, change, end, import, export."
+    ),
+    "person": Listed("claimwright.cli.person:app", "The people of a practice: add, list, change, end, import, export."),
+    "practice": Listed(
+        "claimwright.cli.practice:app", "The practices of this installation: add, list, change, import, export."
+    ),
+    "provider": Listed(
+        "claimwright.cli.setup_rows:provider", "The providers of a practice: add, list, change, end, import, export."
     ),
     "reference": Listed(
         "claimwright.cli.reference:app",
