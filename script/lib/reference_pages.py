@@ -202,6 +202,45 @@ def _step_told(row: dict[str, str]) -> dict[str, str]:
     return row | {head: text.replace("_", " ") for head, text in words.items()}
 
 
+def setup_files_page() -> Iterator[str]:
+    """The columns of the files a practice sets itself up by; they are the options of the commands and the fields of the screens."""
+    from claimwright.workbench.setup_fields import fields_of
+
+    yield "# Files of a practice's setup\n"
+    yield NOTE.format(source="src/claimwright/workbench/data/setup_fields.tsv")
+    yield (
+        "CSV with these columns in its first line, in any order, separated by commas, semicolons or tabs; UTF-8. Columns that "
+        "are not needed may be missing and then leave what was there. Days are written 2026-01-31, several values of a "
+        "column with `;` between. The command's option is the column's name with hyphens. The practice's own facts stand in the "
+        "practice file (TOML), at the place that is named.\n"
+    )
+    for kind, title in _SETUP.items():
+        yield f"## {title}\n"
+        yield from table_lines(
+            ("column", "needed", "meaning", "one of", *(["practice file"] if kind == "practice" else [])),
+            (
+                (
+                    as_code(one.name),
+                    "yes" if one.needed else "",
+                    as_cell(one.means),
+                    ", ".join(as_code(value) for value, _ in one.one_of),
+                    *([as_code(one.home)] if kind == "practice" else []),
+                )
+                for one in fields_of(kind)
+            ),
+        )
+
+
+_SETUP: Final = {
+    "practice": "Practice",
+    "payer": "Payers",
+    "provider": "Providers",
+    "location": "Locations",
+    "fees": "Fees",
+    "person": "People",
+}
+
+
 def pages() -> dict[Path, str]:
     """Each page's path and the text it must have."""
     makers = {
@@ -212,6 +251,7 @@ def pages() -> dict[Path, str]:
         "files": files_page,
         "shortcuts": shortcuts_page,
         "states": states_page,
+        "setup-files": setup_files_page,
     }
     written = {FOLDER / f"{name}.md": "\n".join(make()).rstrip("\n") + "\n" for name, make in makers.items()}
     return written | {FOLDER / "x12" / f"{name}.md": text for name, text in x12_pages()}

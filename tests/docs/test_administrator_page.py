@@ -1,37 +1,53 @@
-"""The page docs/administrator.md sets up a practice as it says, with its people and its first charts."""
+"""The page docs/administrator.md sets up a practice as it says, command by command, and brings in its first charts."""
 
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from claimwright.claims.practice import read_practice
+from claimwright.cli.main import app
 from claimwright.workbench.models import Encounter, Membership, Practice
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "administrator.md"
 _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^claimwright (.+)$", re.MULTILINE)
 
 
-@pytest.mark.django_db
-def test_the_page_sets_up_a_practice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    practices = ROOT / "demo" / "practices"
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files that the page names."""
     for name in ("lakeside.toml", "lakeside-fees.csv"):
-        (tmp_path / name).symlink_to(practices / name)
+        (tmp_path / name).symlink_to(ROOT / "demo" / "practices" / name)
     (tmp_path / "charts").mkdir()
     for name in ("lmg-0009-copd-flare.xml", "lmg-0001-diabetes-office.json"):
         (tmp_path / "charts" / name).symlink_to(ROOT / "demo" / "charts" / "lakeside" / name)
-
     monkeypatch.chdir(tmp_path)
-    (block,) = _BLOCK.findall(PAGE.read_text(encoding="utf-8"))
-    exec(block, {})
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_the_page_sets_up_a_practice(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    section = text.partition("## A practice and its people")[2].partition("\n## ")[0]
+    commands = _COMMAND.findall(section)
+    assert len(commands) >= 7
+    for words in commands:
+        result = CliRunner().invoke(app, shlex.split(words))
+        assert result.exit_code == 0, (words, result.output)
     practice = Practice.objects.get(name="Lakeside Medical Group")
     assert [(one.user.username, one.role) for one in Membership.objects.filter(practice=practice)] == [
         ("cora", "coder")
     ]
-    held = Encounter.objects.filter(practice=practice).count()
-    assert held == 2
+    limits = [(one.timely_filing_days, one.valid_from) for one in read_practice(folder / "practice.toml").payers]
+    assert [days for days, _ in limits if days] == [90, 60]
+
+    (block,) = _BLOCK.findall(text)
+    exec(block, {})
+    assert Encounter.objects.filter(practice=practice).count() == 2
     assert capsys.readouterr().out.split("\n")[:2] == ["2", "new encounters"]

@@ -34,6 +34,10 @@ NOT_RUN = {
     "restore": "needs a database; tests/workbench/test_backup.py runs it",
     "underpaid": "needs fee files or contracts; tests/cli/test_underpaid.py runs it",
     "x12": "tests/docs/test_x12_page.py runs the page of these from top to bottom",
+    "practice": "tests/docs/test_administrator_page.py runs the commands that set up a practice in their order",
+    "payer": "as practice",
+    "fees": "as practice",
+    "person": "as practice",
     "run": "tests/cli/test_run_and_scrub.py runs it on the demo's charts",
 }
 
