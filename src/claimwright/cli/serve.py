@@ -76,6 +76,7 @@ def first_start(address: str) -> str:
     from django.db import connections
     from django.urls import reverse
 
+    # Start-up: as above.
     from claimwright.workbench import setup
 
     token = setup.first_start_token()

@@ -14,7 +14,7 @@ from claimwright.workbench.models import User
 def workbench(request: HttpRequest) -> dict[str, Any]:
     """``practice``, ``practices``, ``roles``, ``places``, ``style_sheet``; nothing of a practice for a stranger."""
     if not isinstance(getattr(request, "user", None), User):
-        return {"theme": request.COOKIES.get("theme", "")}
+        return {"theme": request.COOKIES.get("theme", ""), "style_sheet": _style_sheet(request)}
     practice = getattr(request, "practice", None)
     roles: frozenset[str] = getattr(request, "roles", frozenset())
     seen: dict[int, Any] = {}

@@ -65,7 +65,14 @@ def told(change: SetupChange) -> list[tuple[str, Any, Any]]:
     """Field, value before and value after, of the fields that changed."""
     names = dict.fromkeys([*change.before, *change.after])
     return [
-        (name, change.before.get(name), change.after.get(name))
+        (name, _shown(change.before.get(name)), _shown(change.after.get(name)))
         for name in names
         if change.before.get(name) != change.after.get(name)
     ]
+
+
+def _shown(value: Any) -> Any:
+    """A value as a line of history says it: many rows by their number."""
+    if not isinstance(value, list):
+        return value
+    return f"{len(value)} rows" if value and isinstance(value[0], dict) else "; ".join(str(one) for one in value)
