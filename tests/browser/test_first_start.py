@@ -14,7 +14,7 @@ from django.urls import reverse
 from claimwright.workbench import setup, triggers
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import Batch, Claim, ClaimParty, Membership, Practice, SetupRow
+from claimwright.workbench.models import Batch, Claim, ClaimParty, Finding, Membership, Practice, SetupRow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,7 +50,7 @@ def add(page: Any, kind: str, values: dict[str, str]) -> None:
     """From the setup's list of a kind: ``a``, the fields, Enter."""
     page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + reverse(kind))
     page.keyboard.press("a")
-    page.wait_for_selector("form.form input")
+    page.wait_for_selector("form.form .field input")
     fill(page, values)
     page.keyboard.press("Enter")
     page.wait_for_selector(".notice.success")
@@ -101,6 +101,7 @@ def test_from_an_empty_home_to_a_sent_claim(
     add(page, "fees", {"code": "99213", "charge": "150.00", "valid_from": "01012026"})
     assert set(SetupRow.objects.values_list("kind", flat=True)) == {"practice", "payer", "provider"}
 
+    practice.refresh_from_db()
     (encounter,) = intake.import_charts(practice, [story.make_chart()]).new
     assert str(encounter.deadline) == "2027-02-28", "180 days from 1 September 2026, as agreed with the payer"
     coding.open_chart(encounter)
@@ -115,7 +116,7 @@ def test_from_an_empty_home_to_a_sent_claim(
     page.wait_for_url("**/coding/")
 
     claim = Claim.objects.get()
-    findings = list(claim.findings.values_list("edit", "message"))
+    findings = list(Finding.objects.values_list("edit", "severity", "message"))
     assert (claim.status, claim.total_charge) == ("ready", Decimal("150.00")), findings
     page.goto(live_server.url + reverse("claims"))
     page.keyboard.press("s")
