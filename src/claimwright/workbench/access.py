@@ -163,15 +163,16 @@ def get_or_404[T: Model](request: MemberRequest, model: type[T] | QuerySet[T], *
     rows = model if isinstance(model, QuerySet) else model._default_manager.all()
     found = rows.filter(practice=request.practice, **lookup).first()
     if found is None:
-        audit.record(
-            "access.not_found",
-            actor=request.user,
-            practice=request.practice,
-            detail={"kind": rows.model._meta.model_name, **{key: str(value) for key, value in lookup.items()}},
-        )
-        raise Http404("There is no such page in this practice.")
+        raise not_found(request, str(rows.model._meta.model_name), **lookup)
     request.audited = found
     return found
+
+
+def not_found(request: MemberRequest, kind: str, **lookup: Any) -> Http404:
+    """What is raised where an object is not of the request's practice; it is recorded who looked for it."""
+    detail = {"kind": kind, **{key: str(value) for key, value in lookup.items()}}
+    audit.record("access.not_found", actor=request.user, practice=request.practice, detail=detail)
+    return Http404("There is no such page in this practice.")
 
 
 __all__ = ["RULES", "MemberRequest", "Rule", "get_or_404", "memberships", "of_practice", "redirect", "view"]

@@ -26,7 +26,7 @@ def rows_from_registrations(apps, schema_editor):
         told = dict(practice.registration)
         own = {name: told[name] for name in OF_PRACTICE if name in told}
         own |= {"billing_name" if name == "name" else name: value for name, value in told.get("billing", {}).items()}
-        row_of.objects.create(practice=practice, kind="practice", key="practice", values=own, words=words(own))
+        row_of.objects.create(practice=practice, kind="practice", key="PRACTICE", values=own, words=words(own))
         for kind, listed in LISTS.items():
             for values in told.get(listed, []):
                 days = {name: values.get(name) or None for name in ("valid_from", "valid_to")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -111,13 +111,10 @@ def person_link(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _worker(request: MemberRequest, pk: int) -> people.Worker:
     """A person of this practice alone; another's does not exist here."""
-    user = User.objects.filter(pk=pk).first()
-    try:
-        if user is not None:
-            return people.worker(request.practice, user.username)
-    except RefusedError:
-        pass
-    raise Http404("There is no such page in this practice.")
+    found = next((one for one in people.workers(request.practice, ended=True) if one.user.pk == pk), None)
+    if found is None:
+        raise access.not_found(request, people.KIND, pk=pk)
+    return found
 
 
 def _done(request: MemberRequest, step: Any, said: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -200,7 +201,7 @@ def _told(found: Any) -> list[dict[str, Any]]:
 
 def _editors_only(request: MemberRequest) -> None:
     if not access.SETUP_EDITORS & request.roles:
-        raise RefusedError("Your role reads the setup and does not change it.")
+        raise PermissionDenied("Your role reads the setup and does not change it.")
 
 
 def _refused(request: MemberRequest, refused: RefusedError) -> dict[str, str]:

@@ -1,0 +1,30 @@
+"""A practice that was set up before there were rows keeps what claims read, and its rows say the same."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import apps
+
+from claimwright.workbench.models import Practice, SetupRow
+from claimwright.workbench.setup import registration, rows
+
+MIGRATION = import_module("claimwright.workbench.migrations.0011_set_up")
+AUTHORIZATION = {"number": "A1", "codes": ["70551"]}
+
+
+def test_rows_are_made_of_what_a_practice_had(registered: Practice) -> None:
+    told = dict(registered.registration)
+    told["payers"] = [*told["payers"], {"payer_id": "old", "valid_to": "2025-12-31", "authorizations": [AUTHORIZATION]}]
+    Practice.objects.filter(pk=registered.pk).update(registration=told)
+    before = list(SetupRow.objects.order_by("kind", "key").values_list("kind", "key"))
+    SetupRow.objects.all().delete()
+    MIGRATION.rows_from_registrations(apps, None)
+    after = list(SetupRow.objects.order_by("kind", "key").values_list("kind", "key"))
+    assert sorted(after) == sorted([*before, ("payer", "OLD")])
+    assert registration.from_rows(registered) == told
+    old = rows.named(registered, "payer", "old")
+    assert (str(old.valid_to), old.values["authorizations"]) == ("2025-12-31", [AUTHORIZATION])
+    for row in SetupRow.objects.exclude(kind="practice"):
+        assert row.key == rows.key_of(row.kind, row.values)
+        assert row.words == rows.words_of(row.values)
