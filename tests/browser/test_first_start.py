@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
-from claimwright.workbench import setup, triggers
+from claimwright.workbench import setup
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Batch, Claim, ClaimParty, Finding, Membership, Practice, SetupRow
@@ -28,15 +26,6 @@ FIRST = {
     "practice-contact_name": "Billing", "practice-phone": "518-555-0140", "practice-submitter_id": "HARBOR01",
 }  # fmt: skip
 WIDTHS = ((1280, 800), (390, 800), (320, 700))
-
-
-@pytest.fixture
-def empty_home(transactional_db: None) -> Iterator[None]:
-    """Nobody and nothing; afterwards the append-only protection is lifted so that the tables can be emptied."""
-    triggers.drop(connection)
-    triggers.create(connection, triggers.EVERY)
-    yield
-    triggers.drop(connection)
 
 
 def fill(page: Any, values: dict[str, str]) -> None:
@@ -72,7 +61,7 @@ def picture(page: Any, folder: Path, name: str) -> None:
 
 
 def test_from_an_empty_home_to_a_sent_claim(
-    empty_home: None, page: Any, story: Any, live_server: Any, library: object, screenshots: Path
+    transactional_db: None, page: Any, story: Any, live_server: Any, library: object, screenshots: Path
 ) -> None:
     page.goto(live_server.url + reverse("first_start", args=[setup.first_start_token()]))
     fill(page, FIRST)

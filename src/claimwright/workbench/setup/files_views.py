@@ -48,12 +48,12 @@ def _take(request: MemberRequest, kind: str) -> HttpResponse:
     return render(request, template, page_of(request, _LISTS[kind], **context))
 
 
-@view(roles=access.SETUP_EDITORS, methods=("GET", "POST"))
+@view(roles=access.SETUP_EDITORS, methods=("GET", "POST"), uploads=True)
 def file_in(request: MemberRequest, kind: str) -> HttpResponse:
     return _take(request, kind)
 
 
-@view(roles=access.PEOPLE_EDITORS, methods=("GET", "POST"))
+@view(roles=access.PEOPLE_EDITORS, methods=("GET", "POST"), uploads=True)
 def people_in(request: MemberRequest) -> HttpResponse:
     return _take(request, people.KIND)
 

@@ -50,8 +50,7 @@ def begin(token: str, person: Mapping[str, str], password: str, organization: st
         problems |= refused.problems
     if problems:
         raise RefusedFieldsError(problems)
-    user.set_password(password)
-    user.save()
+    people.keep_password(user, password)
     made = practices.add(practice, By(user, SCREEN), organization=organization)
     for role in (Role.ADMINISTRATOR, *(role for role in OWN_ROLES if role in who["roles"])):
         Membership.objects.create(user=user, practice=made, role=role)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import password_changed, validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
@@ -115,8 +115,7 @@ def accept(token: str, password: str) -> User:
     if user is None or not user.is_active:
         raise RefusedError(links.USED)
     check_password_of(user, password)
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    keep_password(user, password)
     audit.record("account.password_chosen", actor=user, object=user)
     return user
 
@@ -127,6 +126,14 @@ def check_password_of(user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as wrong:
         raise RefusedFieldsError({"password": " ".join(wrong.messages)}) from None
+
+
+@writes
+def keep_password(user: User, password: str) -> None:
+    """Sets a password that was checked; the rules for the next one remember it."""
+    user.set_password(password)
+    user.save()
+    password_changed(password, user)
 
 
 @writes

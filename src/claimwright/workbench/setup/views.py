@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from claimwright.workbench import access, lists
+from claimwright.workbench import access, lists, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import SetupChange, SetupRow
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
@@ -30,6 +30,7 @@ COLUMNS: Final = {
 }  # fmt: skip
 """What a list shows of a row; the first column leads to its form."""
 _HISTORY: Final = 20
+_MOST_VERSIONS: Final = 2**31 - 1
 _FILTERS: Final = ("q", "ended", "page")
 
 
@@ -82,13 +83,13 @@ def practice(request: MemberRequest) -> HttpResponse:
 @view(roles=access.PRACTICE_MAKERS, methods=("GET", "POST"))
 def practice_add(request: MemberRequest) -> HttpResponse:
     """A further practice of the installation; who adds it administers it too."""
-    typed: dict[str, str] = {}
+    given: dict[str, str] = {}
     problems: dict[str, str] = {}
     if request.method == "POST":
-        typed = forms.typed("practice", request.POST)
+        given = forms.typed("practice", request.POST)
         organization = request.POST.get("organization", "")
         try:
-            made = practices.add_with_administrator(typed, request.user, organization=organization)
+            made = practices.add_with_administrator(given, request.user, organization=organization)
             request.session[access.SESSION_PRACTICE] = made.pk
             messages.success(request, f"{made.name} is there; you administer it.")
             return redirect("setup")
@@ -96,7 +97,7 @@ def practice_add(request: MemberRequest) -> HttpResponse:
             problems = _refused(request, refused)
     own = request.practice.organization
     context = page_of(
-        request, "setup_practice", fields=forms.shown("practice", typed, problems),
+        request, "setup_practice", fields=forms.shown("practice", given, problems),
         organization=request.POST.get("organization", own.name if own else ""),
     )  # fmt: skip
     return render(request, "setup/practice_add.html", context)
@@ -125,17 +126,17 @@ def rows_list(request: MemberRequest, kind: str) -> HttpResponse:
 
 @view(roles=access.SETUP_EDITORS, methods=("GET", "POST"))
 def row_add(request: MemberRequest, kind: str) -> HttpResponse:
-    typed: dict[str, str] = {}
+    given: dict[str, str] = {}
     problems: dict[str, str] = {}
     if request.method == "POST":
-        typed = forms.typed(kind, request.POST)
+        given = forms.typed(kind, request.POST)
         try:
-            row = rows.add(request.practice, kind, typed, By(request.user))
+            row = rows.add(request.practice, kind, given, By(request.user))
             messages.success(request, f"{row.key} is added.")
             return redirect(f"{kind}_add" if request.POST.get("another") else PLURALS[kind])
         except RefusedError as refused:
             problems = _refused(request, refused)
-    context = page_of(request, PLURALS[kind], kind=kind, fields=forms.shown(kind, typed, problems))
+    context = page_of(request, PLURALS[kind], kind=kind, fields=forms.shown(kind, given, problems))
     return render(request, "setup/row.html", context)
 
 
@@ -213,8 +214,7 @@ def _refused(request: MemberRequest, refused: RefusedError) -> dict[str, str]:
 
 
 def _version(request: MemberRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return typed.whole(request.POST.get("version", ""), _MOST_VERSIONS)
 
 
 def _day(text: str) -> date | None:
