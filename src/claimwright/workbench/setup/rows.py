@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from claimwright.workbench.models import Practice, SetupRow
@@ -47,7 +47,7 @@ def rows_of(practice: Practice, kind: str, *, term: str = "", ended: bool = Fals
         rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate()))
     for word in term.lower().split():
         rows = rows.filter(words__contains=word)
-    return rows.order_by("key", "valid_from", "pk")
+    return rows.order_by("key", F("valid_from").asc(nulls_first=True), "pk")  # the same on every database
 
 
 def named(practice: Practice, kind: str, key: str) -> SetupRow:
