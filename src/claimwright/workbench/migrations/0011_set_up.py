@@ -54,7 +54,7 @@ def words(values):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0007_signing_in'),
+        ('workbench', '0010_sums_of_accounts'),
     ]
 
     operations = [
