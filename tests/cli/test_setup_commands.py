@@ -101,7 +101,7 @@ def test_a_wrong_option_is_named_and_changes_nothing(pier: Practice) -> None:
     said = run("provider", "add", "--practice", "pier", "--last-name", "Okafor", "--npi", "1467102083", code=1).stderr
     assert "--npi: The check digit does not fit" in said
     assert not SetupRow.objects.filter(kind="provider").exists()
-    assert "There is no practice quay." in run("payer", "list", "--practice", "quay", code=1).stderr
+    assert "There is no practice quay; practices: " in run("payer", "list", "--practice", "quay", code=2).stderr
     assert (
         "There is no payer NOPE"
         in run("payer", "end", "NOPE", "--practice", "pier", "--last-day", "none", code=1).stderr

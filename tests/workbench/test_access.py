@@ -208,4 +208,4 @@ def test_anonymous_user_has_no_context() -> None:
 
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    assert workbench(request) == {"theme": ""}
+    assert workbench(request) == {"theme": "", "style_sheet": ""}

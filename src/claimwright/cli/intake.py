@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import signal
 import sys
 import threading
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimwright.cli import output
+from claimwright.cli.workbench import PracticeOption, opened, practice_of
 
 if TYPE_CHECKING:
     from claimwright.workbench.intake import Listener, Taken
@@ -23,9 +23,6 @@ app = typer.Typer(
     no_args_is_help=True, help="Bring records into a practice: files, a watched folder, HL7 v2 over MLLP."
 )
 
-PracticeOption = Annotated[
-    str, typer.Option("--practice", help="The practice: its id, its number in the workbench, or its whole name.")
-]
 _USED, _WAITS = "used", "waits"
 
 
@@ -164,24 +161,6 @@ def _json(taken: Taken) -> dict[str, Any]:
 
 
 def _practice(written: str) -> Practice:
-    """The practice that is meant; the workbench is set up on the way. Ends the command when there is none."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.workbench.settings")
-    # Start-up: Django reads its settings when it is loaded, and --help needs neither.
-    import django
-    from django.db import Error
-
-    try:
-        django.setup()
-        # Start-up: models are there once Django is set up.
-        from claimwright.workbench.intake import practice_named
-        from claimwright.workbench.refusals import RefusedError
-
-        try:
-            return practice_named(written)
-        except RefusedError as problem:
-            output.error(str(problem))
-    except Error:
-        output.error("the database is not ready; start the workbench once (claimwright serve)")
-    except (OSError, ValueError) as problem:
-        output.error(str(problem))
-    raise typer.Exit(output.UNREADABLE)
+    """The practice that is meant; the workbench is made ready on the way. Ends the command when there is none."""
+    opened()
+    return practice_of(written)

@@ -52,9 +52,14 @@ def opened() -> None:
 def practice_of(text: str) -> Practice:
     """The practice an option names; ends the command with code 2 where there is none."""
     # Start-up: models are there once Django is set up.
+    from claimwright.workbench.refusals import RefusedError
     from claimwright.workbench.setup import practice_named
 
-    return done(lambda: practice_named(text))
+    try:
+        return practice_named(text)
+    except RefusedError as refused:
+        output.error(str(refused))
+        raise typer.Exit(output.UNREADABLE) from None
 
 
 def by() -> By:

@@ -22,7 +22,7 @@ from claimwright.workbench.models import (
 )
 from claimwright.workbench.remittances import denials, first_decisions
 
-MIGRATION = import_module("claimwright.workbench.migrations.0010_sums_of_accounts")
+MIGRATION = import_module("claimwright.workbench.migrations.0008_sums_of_accounts")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.apps import apps
 from claimwright.workbench.models import Practice, SetupRow
 from claimwright.workbench.setup import registration, rows
 
-MIGRATION = import_module("claimwright.workbench.migrations.0011_set_up")
+MIGRATION = import_module("claimwright.workbench.migrations.0010_set_up")
 AUTHORIZATION = {"number": "A1", "codes": ["70551"]}
 
 

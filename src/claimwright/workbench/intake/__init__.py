@@ -8,6 +8,6 @@ from __future__ import annotations
 from claimwright.workbench.intake.folder import Watch
 from claimwright.workbench.intake.inbox import Taken, receive
 from claimwright.workbench.intake.mllp import Listener
-from claimwright.workbench.intake.service import import_charts, import_files, practice_named
+from claimwright.workbench.intake.service import import_charts, import_files
 
-__all__ = ["Listener", "Taken", "Watch", "import_charts", "import_files", "practice_named", "receive"]
+__all__ = ["Listener", "Taken", "Watch", "import_charts", "import_files", "receive"]

@@ -24,7 +24,6 @@ from claimwright.workbench.models import (
     ReceivedRecord,
     User,
 )
-from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 
 NEW, KNOWN = "new", "known"
@@ -51,22 +50,6 @@ class Intake:
     @property
     def encounters(self) -> list[Encounter]:
         return [*self.new, *self.updated, *self.known]
-
-
-def practice_named(written: str) -> Practice:
-    """The practice of a registration's id, a number of the workbench or a whole name. Raises ``RefusedError`` for none or two."""
-    wanted = written.strip()
-    every = list(Practice.objects.order_by("pk"))
-    for told in (
-        lambda one: str(one.registration.get("id", "")) == wanted,
-        lambda one: str(one.pk) == wanted,
-        lambda one: one.name.casefold() == wanted.casefold(),
-    ):
-        found = [one for one in every if told(one)]
-        if len(found) == 1:
-            return found[0]
-    known = ", ".join(f"{one.registration.get('id') or one.pk} ({one.name})" for one in every) or "none yet"
-    raise RefusedError(f"no practice {wanted[:60]!r}; practices: {known}")
 
 
 def import_files(practice: Practice, paths: Iterable[Path], *, actor: User | None = None) -> Intake:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from claimwright.claims.fees import Fee
@@ -20,13 +20,22 @@ LONGEST_NAME = 120
 
 
 def find(text: str) -> Practice:
-    """The practice that a command names by number, short name or name. Raises ``RefusedError``."""
-    wanted = text.strip()
-    for practice in Practice.objects.order_by("pk"):
-        called = {str(practice.pk), practice.name.lower(), str(practice.registration.get("id", "")).lower()}
-        if wanted.lower() in called - {""}:
-            return practice
-    raise RefusedError(f"There is no practice {wanted}.")
+    """The practice that a command names by short name, number or whole name. Raises ``RefusedError`` for none or several."""
+    wanted = text.strip().casefold()
+    every = list(Practice.objects.order_by("pk"))
+    known = ", ".join(f"{one.registration.get('id') or one.pk} ({one.name})" for one in every) or "none yet"
+    names: tuple[Callable[[Practice], str], ...] = (
+        lambda one: str(one.registration.get("id", "")).casefold(),
+        lambda one: str(one.pk),
+        lambda one: one.name.casefold(),
+    )
+    for name in names:
+        found = [one for one in every if wanted and name(one) == wanted]
+        if len(found) > 1:
+            raise RefusedError(f"Several practices are called {text.strip()[:60]}: {known}.")
+        if found:
+            return found[0]
+    raise RefusedError(f"There is no practice {text.strip()[:60]}; practices: {known}.")
 
 
 def own_row(practice: Practice) -> SetupRow | None:

@@ -54,7 +54,7 @@ def words(values):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0010_sums_of_accounts'),
+        ('workbench', '0009_records_come_in'),
     ]
 
     operations = [
