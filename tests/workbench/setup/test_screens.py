@@ -23,6 +23,15 @@ def manager(registered: Practice, member: Callable[..., Client]) -> Client:
     return member("manager")
 
 
+def test_an_empty_worklist_leads_to_what_is_missing(
+    registered: Practice, manager: Client, member: Callable[..., Client]
+) -> None:
+    page = manager.get(reverse("worklist")).content.decode()
+    assert f'<a href="{reverse("inbox")}" data-open>Records</a>' in page
+    administrator = member("administrator").get(reverse("setup")).content.decode()
+    assert "<b>Records</b>" in administrator, "who may not bring records in is not led there"
+
+
 def test_a_payer_is_added_with_what_was_ticked(manager: Client, registered: Practice) -> None:
     assert manager.post(reverse("payer_add"), PAYER).status_code == 302
     row = rows.named(registered, "payer", "EXH02")

@@ -42,7 +42,9 @@ def worklist(request: MemberRequest) -> HttpResponse:
         "dollars": found.dollars,
         "may_code": bool(access.CHART_CODERS & request.roles),
         # A practice without any record is new: the list says what it needs next.
-        "steps": [] if found.page.count or request.practice.encounters.exists() else setup.next_steps(request.practice),
+        "steps": []
+        if found.page.count or request.practice.encounters.exists()
+        else setup.next_steps(request.practice, request.roles),
         "may_setup": bool(access.SETUP_READERS & request.roles),
     }
     return render(request, "coding/worklist.html", context)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
+from claimwright.workbench import access
 from claimwright.workbench.models import Encounter, FeeScheduleLine, Membership, Practice, SetupRow
 
 
@@ -23,8 +24,9 @@ class Step:
         return self.count > 0
 
 
-def next_steps(practice: Practice) -> list[Step]:
-    """The steps in their order, done or not."""
+def next_steps(practice: Practice, roles: frozenset[str]) -> list[Step]:
+    """The steps in their order, done or not; records are brought in by those of the roles that may."""
+    inbox = "inbox" if roles & access.INBOX_BRINGERS else ""
     rows = SetupRow.objects.filter(practice=practice)
     return [
         Step("Practice", "who bills: NPI, tax id, address", rows.filter(kind="practice").count(), "setup_practice"),
@@ -33,7 +35,7 @@ def next_steps(practice: Practice) -> list[Step]:
         Step("Locations", "places of service", rows.filter(kind="location").count(), "locations"),
         Step("Fees", "what is charged for a code", _count(FeeScheduleLine, practice), "fees"),
         Step("People", "who codes and who bills", max(_workers(practice) - 1, 0), "people"),
-        Step("Records", "charts to code", _count(Encounter, practice), ""),
+        Step("Records", "charts to code", _count(Encounter, practice), inbox),
     ]
 
 

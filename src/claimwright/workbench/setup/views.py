@@ -53,7 +53,7 @@ def filters_of(request: MemberRequest) -> dict[str, str]:
 @view(roles=access.SETUP_READERS)
 def overview(request: MemberRequest) -> HttpResponse:
     """What is set up and what is still missing, with the last changes."""
-    found = next_steps(request.practice)
+    found = next_steps(request.practice, request.roles)
     last = of_practice(request, SetupChange).select_related("actor")[:_HISTORY]
     return render(request, "setup/overview.html", page_of(request, "overview", steps=found, changes=_told(last)))
 
