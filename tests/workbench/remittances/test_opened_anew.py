@@ -10,7 +10,7 @@ from tests.workbench.remittances.money_books import check, open_items, post
 from tests.workbench.remittances.test_as_settled import BACK, PRIMARY
 from tests.workbench.remittances.test_suspended import TWO_LINES, amounts, books, claim, only
 
-from claimwright.workbench.models import PostedPayment
+from claimwright.workbench.models import ClaimPayment, FirstDecision, PostedPayment
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import reopening, suspended
 
@@ -54,4 +54,17 @@ def test_what_a_person_took_off_with_the_whole_payment_is_not_opened() -> None:
     assert only(practice).amount == 110
     with pytest.raises(RefusedError, match="taken back since"):
         reopening.reopen(item)
+    check(practice)
+
+
+def test_a_claim_payment_goes_with_the_match_that_stands() -> None:
+    practice = books(era_text("80", PRIMARY.replace("*C1*", "*C9*")))
+    item = only(practice)
+    suspended.match(item, claim(practice, "C1"), {1: 1})
+    reopening.reopen(item)
+    assert ClaimPayment.objects.get(practice=practice).claim is None
+    assert not FirstDecision.objects.filter(practice=practice).exists()
+    suspended.match(item, claim(practice, "C2"))
+    assert ClaimPayment.objects.get(practice=practice).claim == claim(practice, "C2")
+    assert FirstDecision.objects.get(practice=practice).claim == claim(practice, "C2")
     check(practice)

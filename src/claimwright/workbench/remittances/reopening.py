@@ -63,6 +63,8 @@ def reopen(item: SuspendedItem, *, actor: User | None = None) -> SuspendedItem:
         raise RefusedError(
             "What it posted was taken back since, by the payer or by a person: its money is not on the claim any more."
         )
+    for row in rows:
+        _untie(row, item.claim)
     for claim in [*claims.values(), *([item.claim] if item.claim and item.claim.pk not in claims else [])]:
         claim_states.decide_anew(
             open_book(item.practice, (), (), claim), claim, "A payment is open again.", actor=actor
@@ -97,10 +99,7 @@ def take_off(posted: PostedPayment, *, note: str, actor: User | None = None) -> 
     move = opened.book.remove(decision, sent)
     amounts = opened.keep(move, posted.payment, actor=actor, item=item, at=timezone.now())
     add_entries(opened, posted.payment, amounts, actor)
-    others = PostedPayment.objects.filter(claim=posted.claim, claim_payment_id=posted.claim_payment_id, undone_at=None)
-    if not others.exists():
-        rows = ClaimPayment.objects.filter(record=posted.payment, claim_payment_id=posted.claim_payment_id)
-        first_decisions.tie(dict.fromkeys(rows.values_list("pk", flat=True)))
+    _untie(posted, None)
     claim_states.decide_anew(opened, posted.claim, "A payment was taken off.", actor=actor)
     audit.record("payment.taken_off", actor=actor, practice=practice, object=posted.payment)
     return item
@@ -110,6 +109,14 @@ def take_off(posted: PostedPayment, *, note: str, actor: User | None = None) -> 
 def move(posted: PostedPayment, claim: Claim, *, note: str, actor: User | None = None) -> SuspendedItem:
     """Takes a payment off one claim and matches it to another."""
     return suspended.match(take_off(posted, note=note, actor=actor), claim, note=note, actor=actor)
+
+
+def _untie(posted: PostedPayment, named: Claim | None) -> None:
+    """A claim payment that stands on a claim no more is about the claim that its own file names, or about none."""
+    others = PostedPayment.objects.filter(claim=posted.claim, claim_payment_id=posted.claim_payment_id, undone_at=None)
+    if not others.exists():
+        rows = ClaimPayment.objects.filter(record=posted.payment, claim_payment_id=posted.claim_payment_id)
+        first_decisions.tie(dict.fromkeys(rows.values_list("pk", flat=True), named))
 
 
 def _decisions(opened: OpenBook) -> list[Decision]:
