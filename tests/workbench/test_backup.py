@@ -125,7 +125,10 @@ def test_all_of_it_comes_back(
     code, said = (
         other.python(
             "import django; django.setup()\nfrom claimwright.workbench import exchange\nfrom claimwright.workbench.models import *\n"
-            "practice = Practice.objects.get(); exchange.send(practice); print(Batch.objects.count())"
+            "practice = Practice.objects.get(); exchange.send(practice); print(Batch.objects.count())\n"
+            "from tests.faults.practice import payment\nfrom tests.workbench.conftest import make_claims\n"
+            "from claimwright.workbench import bridge\nbridge.save_claims(practice, make_claims('E9'))\n"
+            "exchange.receive_file(practice, 'new.835', payment()); assert PostedPayment.objects.exists()"
         ).returncode,
         other("restore", saved)[1],
     )
@@ -220,3 +223,10 @@ def test_a_wrong_trail_is_not_sound(source: Installation, tmp_path: Path, key: s
     assert other.python(tamper).returncode == 0
     code, said = other("check")
     assert (code, "WRONG  audit trail: broken at event 2" in said) == (1, True), said
+    damage = (
+        "import django; django.setup()\nfrom django.db import connection\n"
+        "connection.cursor().execute('UPDATE workbench_document SET sealed_text = %s', [b'x' * 40])"
+    )
+    assert other.python(damage).returncode == 0
+    code, said = other("check")
+    assert (code, "WRONG  sealed content: " in said) == (1, True), said

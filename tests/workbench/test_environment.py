@@ -77,3 +77,11 @@ def test_a_log_line_names_the_place_and_never_the_value() -> None:
     assert name not in text
     assert "ValueError" in text
     assert "test_environment.py" in text
+
+
+@pytest.mark.parametrize("page", ["first-start", "invitation"])
+def test_a_link_that_lets_somebody_in_is_not_logged(page: str) -> None:
+    """Django names the path of a request it refuses."""
+    record = logging.LogRecord("django.security.csrf", logging.WARNING, "", 1, "Forbidden (%s): %s", None, None)
+    record.args = ("CSRF cookie not set.", f"/account/{page}/Zk3tokenA/")
+    assert NoValuesFormatter().format(record).endswith(f"Forbidden (CSRF cookie not set.): /account/{page}/.../")

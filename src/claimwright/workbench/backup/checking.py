@@ -9,9 +9,10 @@ from typing import Final
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from claimwright.errors import ClaimwrightError
 from claimwright.ledger import unbalanced
-from claimwright.workbench import accounts, audit, audit_queue, environment
-from claimwright.workbench.models import AuditEvent, Document, Interchange, LedgerEntry, Practice
+from claimwright.workbench import accounts, audit, audit_queue, environment, stored_chart
+from claimwright.workbench.models import AuditEvent, Document, Encounter, InboxFile, Interchange, LedgerEntry, Practice
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def check() -> list[Checked]:
     for name, look in _LOOKS.items():
         try:
             wrong, seen = look()
-        except (DatabaseError, OSError, ValueError) as error:
+        except (ClaimwrightError, DatabaseError, OSError, ValueError) as error:
             wrong, seen = True, str(error)
         found.append(Checked(name, not wrong, seen))
         if wrong and name in _BEFORE_ALL:
@@ -74,14 +75,18 @@ def _sealed() -> tuple[bool, str]:
     count = 0
     for _ in _opened():
         count += 1
-    return False, f"{count} documents and files open"
+    return False, f"{count} charts, documents and files open"
 
 
 def _opened() -> Iterator[int]:
+    for encounter in Encounter.objects.order_by("pk").iterator(chunk_size=200):
+        yield len(stored_chart.chart_of(encounter).documents)
     for document in Document.objects.order_by("pk").iterator(chunk_size=200):
         yield len(document.text)
-    for file in Interchange.objects.order_by("pk").iterator(chunk_size=50):
+    for file in Interchange.objects.order_by("pk").iterator(chunk_size=10):
         yield len(bytes(file.content))
+    for came in InboxFile.objects.order_by("pk").iterator(chunk_size=10):
+        yield len(bytes(came.content))
 
 
 _LOOKS: Final[dict[str, Callable[[], tuple[bool, str]]]] = {

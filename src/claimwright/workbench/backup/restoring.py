@@ -19,6 +19,7 @@ from claimwright.workbench.backup.values import adapted, from_text
 from claimwright.workbench.crypto import derived_key
 
 _AT_ONCE: Final = 500
+_FILES_AT_ONCE: Final = 8
 _HOLDS: Final = ("workbench_auditevent", "workbench_user", "workbench_practice")
 """A database with a row in one of these is in use."""
 
@@ -120,16 +121,26 @@ def _read_table(lines: Iterator[Any], table: str, columns: list[list[str]]) -> i
             ]
 
     given = values()
+    at_once = _FILES_AT_ONCE if any(kind == "bytes" for _, kind in columns) else _AT_ONCE
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {quoted(table)}")  # noqa: S608 - rows that start-up made: kinds of content, permissions
-        while some := list(islice(given, _AT_ONCE)):
+        while some := list(islice(given, at_once)):
             cursor.executemany(insert, some)
             count += len(some)
-        if connection.vendor == "postgresql" and columns[0] == ["id", "plain"]:
-            cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id)) FROM {quoted(table)} HAVING max(id) IS NOT NULL",  # noqa: S608
-                [quoted(table)],
-            )
+        _count_on(cursor, table)
     if ended != {"end": table, "rows": count}:
         raise BackupError(f"the backup does not hold the whole of {table}")
     return count
+
+
+def _count_on(cursor: Any, table: str) -> None:
+    """New rows of a table get numbers of their own: PostgreSQL counts apart from the rows, SQLite by them."""
+    if connection.vendor != "postgresql":
+        return
+    quoted = connection.ops.quote_name
+    for counted in connection.introspection.get_sequences(cursor, table):
+        column = quoted(counted["column"])
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence(%s, %s), max({column})) FROM {quoted(table)} HAVING max({column}) IS NOT NULL",  # noqa: S608 - names of the schema's own
+            [quoted(table), counted["column"]],
+        )
