@@ -15,6 +15,7 @@ from claimwright.records.fhir_contents import CLINICAL, what_is_not_read
 from claimwright.records.fhir_documents import embedded_charts, resource_documents
 from claimwright.records.fhir_entries import resource_entries
 from claimwright.records.fhir_status import standing_of
+from claimwright.records.fhir_subjects import one_person, patient_of, subject_of
 from claimwright.records.fhir_values import (
     Resource,
     codings,
@@ -52,16 +53,10 @@ def _charts(bundle: Bundle, findings: list[RecordFinding]) -> list[Chart]:
     if encounters:
         groups, loose = _by_encounter(bundle, encounters)
         charts = [_chart(bundle, encounter, groups[encounter.pointer]) for encounter in encounters]
-        findings.extend(
-            RecordFinding("info", f"{r.kind} belongs to no encounter of this file: not used", Where(source, r.pointer))
-            for r in loose
-        )
     else:
-        clinical = [r for r in bundle.resources if r.kind in CLINICAL]
-        patients: list[Resource | None] = [*bundle.by_kind["Patient"]] or [None]
-        charts = [
-            _chart(bundle, None, _of_patient(clinical, p) if len(patients) > 1 else clinical, p) for p in patients
-        ]
+        charts, loose = _by_patient(bundle)
+    why = "belongs to no encounter of this file" if encounters else "is of a patient who is not in this file"
+    findings.extend(RecordFinding("info", f"{r.kind} {why}: not used", Where(source, r.pointer)) for r in loose)
     charts[0] = replace(charts[0], findings=(*charts[0].findings, *findings))
     return charts
 
@@ -81,8 +76,10 @@ def _by_encounter(bundle: Bundle, encounters: list[Resource]) -> tuple[dict[str,
         }
         if id(resource) in wanted:
             named.setdefault(wanted[id(resource)].pointer, wanted[id(resource)])
+        theirs = [e for e in encounters if one_person(bundle, resource, e)]
         if not named:
-            named = {e.pointer: e for e in (encounters if len(encounters) == 1 else _same_day(resource, encounters))}
+            named = {e.pointer: e for e in (theirs if len(encounters) == 1 else _same_day(resource, theirs))}
+        named = {pointer: e for pointer, e in named.items() if e in theirs or not subject_of(bundle, resource)}
         if named:
             for pointer in named:
                 groups[pointer].append(resource)
@@ -111,26 +108,30 @@ def _same_day(resource: Resource, encounters: list[Resource]) -> list[Resource]:
     return covering if len(covering) == 1 else []
 
 
-def _of_patient(resources: list[Resource], patient: Resource | None) -> list[Resource]:
-    wanted = patient.reference if patient else ""
-    return [
-        r
-        for r in resources
-        if any(ref.endswith(wanted) for key in ("subject", "patient") for ref in references(r.body.get(key)))
-    ]
+def _by_patient(bundle: Bundle) -> tuple[list[Chart], list[Resource]]:
+    """The charts of a file without encounters, one a patient, and the resources of somebody who is none of them."""
+    clinical = [r for r in bundle.resources if r.kind in CLINICAL]
+    patients = bundle.by_kind["Patient"]
+    if not patients:
+        return [_chart(bundle, None, clinical)], []
+    whose = [(resource, patient_of(bundle, resource)) for resource in clinical]
+    charts = [_chart(bundle, None, [r for r, who in whose if who is patient], patient) for patient in patients]
+    return charts, [resource for resource, who in whose if who is None]
 
 
 def _chart(
     bundle: Bundle, encounter: Resource | None, resources: list[Resource], patient: Resource | None = None
 ) -> Chart:
     source = bundle.source
-    if patient is None:
-        subject = text(encounter.body, "subject", "reference") if encounter else ""
-        patient = bundle.find(subject) or next(iter(bundle.by_kind["Patient"]), None)
+    if patient is None and encounter:
+        patient = patient_of(bundle, encounter)
     documents: list[Document] = []
     findings: list[RecordFinding] = []
     withdrawn: list[str] = []
     entries: list[CodedEntry] = list(_reasons(encounter, source)) if encounter else []
+    if encounter and not patient and bundle.by_kind["Patient"]:
+        where = Where(source, f"{encounter.pointer}/subject")
+        findings.append(RecordFinding("warning", "the patient of this encounter is not in this file", where))
     roles = _diagnosis_roles(bundle, encounter)
     for resource in resources:
         said = standing_of(resource)

@@ -10,6 +10,7 @@ from claimwright.records.coverages import in_force
 from claimwright.records.fhir_bundle import Bundle
 from claimwright.records.fhir_entries import npi_of
 from claimwright.records.fhir_status import standing_of
+from claimwright.records.fhir_subjects import patient_of
 from claimwright.records.fhir_values import (
     Json,
     Resource,
@@ -74,6 +75,8 @@ def _guarantor(bundle: Bundle, patient: Resource) -> Guarantor | None:
     """Who answers for the patient by an Account of theirs (Account.guarantor.party), unless it is on hold."""
     for account in bundle.by_kind["Account"]:
         subjects = [bundle.find(text(one, "reference")) for one in members(account.body, "subject")]
+        if not subjects and patient_of(bundle, account) is not patient:
+            continue
         for party in members(account.body, "guarantor"):
             found = bundle.find(text(party, "party", "reference"))
             if found is None or party.get("onHold") is True or (subjects and patient not in subjects):
@@ -97,8 +100,7 @@ def _guarantor(bundle: Bundle, patient: Resource) -> Guarantor | None:
 def _coverages(bundle: Bundle, patient: Resource, findings: list[RecordFinding]) -> list[Coverage]:
     mine = []
     for resource in bundle.by_kind["Coverage"]:
-        beneficiary = bundle.find(text(resource.body, "beneficiary", "reference"))
-        if beneficiary is not None and beneficiary is not patient:
+        if patient_of(bundle, resource) is not patient:
             continue
         said = standing_of(resource)
         if said.left_out:

@@ -10,6 +10,7 @@ from typing import Any
 from claimwright.errors import UnreadableError
 from claimwright.records.chart import RecordFinding, Where
 from claimwright.records.decoding import narrowed
+from claimwright.records.fhir_references import References
 from claimwright.records.fhir_values import Json, Resource, member, members, text
 from claimwright.records.fhir_versions import R4, as_r4, version_of
 
@@ -21,7 +22,7 @@ class Bundle:
     source: str
     resources: list[Resource]
     version: str = R4
-    by_reference: dict[str, Resource] = field(default_factory=dict)
+    references: References = field(default_factory=References)
     by_kind: dict[str, list[Resource]] = field(default_factory=lambda: defaultdict(list))
 
     def resolve(self, reference: str) -> Json:
@@ -30,10 +31,7 @@ class Bundle:
         return found.body if found else {}
 
     def find(self, reference: str) -> Resource | None:
-        if not reference:
-            return None
-        tail = "/".join(reference.split("/_history")[0].split("/")[-2:])
-        return self.by_reference.get(reference) or self.by_reference.get(tail)
+        return self.references.find(reference)
 
 
 def parse(data: bytes, source: str) -> tuple[Any, list[RecordFinding]]:
@@ -79,40 +77,65 @@ def _lines(lines: list[tuple[int, str]], source: str) -> tuple[list[Any], list[R
 
 def bundle_of(value: Any, source: str) -> Bundle:
     """The resources of a parsed file. Raises ``UnreadableError`` when it holds none."""
-    found: list[tuple[str, Json, str]] = []
+    found: list[_Found] = []
     if isinstance(value, list):
-        found = [(f"/{n}", item, "") for n, item in enumerate(value) if isinstance(item, dict)]
+        for n, item in enumerate(value):
+            found.extend(_opened(f"/{n}", item) if isinstance(item, dict) else ())
     elif isinstance(value, dict):
-        found = [("", value, "")]
-    found = [one for pointer, body, url in found for one in _opened(pointer, body, url)]
-    held = [
-        (f"{p}/contained/{n}", c, f"#{text(c, 'id')}")
-        for p, b, _ in found
-        for n, c in enumerate(members(b, "contained"))
-    ]
-    bundle = Bundle(source, [], version_of(body for _, body, _ in (*found, *held)))
-    for pointer, body, url in (*found, *held):
-        _add(bundle, pointer, body if bundle.version == R4 else as_r4(body), url)
+        found = _opened("", value)
+    found += [_contained(one, n, body) for one in found for n, body in enumerate(members(one.body, "contained"))]
+    bundle = Bundle(source, [], version_of(one.body for one in found))
+    kept = [(one, resource) for one in found if (resource := _add(bundle, one))]
+    apart = len({one.scope for one in found}) > 1
+    for one, resource in kept:
+        if apart or one.container != one.pointer or "contained" in resource.body:
+            resource.body.update(bundle.references.pinned(resource.body, one.scope, one.container))
     if not bundle.resources:
         raise UnreadableError(source, "/resourceType", "expected a FHIR Bundle with resources, or a resource")
     return bundle
 
 
-def _opened(pointer: str, body: Json, url: str) -> list[tuple[str, Json, str]]:
+@dataclass(frozen=True)
+class _Found:
+    """A resource as it lies in the file; ``scope`` is the Bundle in which its ids count, ``container`` what contains it."""
+
+    pointer: str
+    body: Json
+    url: str
+    scope: str
+    container: str
+
+
+def _opened(pointer: str, body: Json) -> list[_Found]:
     """A resource, or those a Bundle holds (each line of a file may be a Bundle)."""
     if body.get("resourceType") != "Bundle":
-        return [(pointer, body, url)]
-    return [
-        (f"{pointer}/entry/{n}/resource", member(entry, "resource"), text(entry, "fullUrl"))
-        for n, entry in enumerate(members(body, "entry"))
-    ]
+        return [_Found(pointer, body, "", "", pointer)]
+    places = [(f"{pointer}/entry/{n}/resource", entry) for n, entry in enumerate(members(body, "entry"))]
+    return [_Found(at, member(entry, "resource"), text(entry, "fullUrl"), pointer, at) for at, entry in places]
 
 
-def _add(bundle: Bundle, pointer: str, body: Json, url: str) -> None:
-    if kind := text(body, "resourceType"):
-        resource = Resource(kind, body, pointer)
+def _contained(holder: _Found, number: int, body: Json) -> _Found:
+    url = f"{holder.pointer}#{text(body, 'id').removeprefix('#')}"
+    return _Found(f"{holder.pointer}/contained/{number}", body, url, holder.scope, holder.pointer)
+
+
+def _add(bundle: Bundle, found: _Found) -> Resource | None:
+    kind = text(found.body, "resourceType")
+    if not kind:
+        return None
+    resource = Resource(kind, dict(found.body if bundle.version == R4 else as_r4(found.body)), found.pointer)
+    alone = found.container == found.pointer
+    known = _told_before(bundle, resource) if alone else None
+    if known is None:
         bundle.resources.append(resource)
         bundle.by_kind[kind].append(resource)
-        bundle.by_reference.setdefault(resource.reference, resource)
-        if url:
-            bundle.by_reference.setdefault(url, resource)
+    for name in (resource.reference if alone and resource.has_id else "", found.url, found.pointer):
+        bundle.references.add(found.scope, name, known or resource)
+    return None if known else resource
+
+
+def _told_before(bundle: Bundle, resource: Resource) -> Resource | None:
+    """The same patient out of another Bundle of the file (pages of one answer), word for word."""
+    if resource.kind != "Patient" or not resource.has_id or not resource.body.keys() & {"name", "identifier"}:
+        return None
+    return next((one for one in bundle.by_kind["Patient"] if one.body == resource.body), None)
