@@ -81,3 +81,14 @@ def test_a_locked_file_in_a_zip_is_named() -> None:
         data[data.index(mark) + at] |= 1
     with pytest.raises(UnreadableError, match=r"z/a\.txt: locked with a password"):
         read_record(bytes(data), "z")
+
+
+def test_a_damaged_member_packed_with_lzma_is_told_and_the_others_are_read() -> None:
+    packed_file = BytesIO()
+    with zipfile.ZipFile(packed_file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", NOTE * 50)
+        place = packed_file.tell() - 20
+    data = bytearray(packed_file.getvalue())
+    data[place - 30 : place] = b"\xff" * 30
+    with pytest.raises(UnreadableError, match="damaged in the zip file"):
+        read_record(bytes(data), "z.zip")

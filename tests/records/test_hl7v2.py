@@ -123,3 +123,8 @@ def test_an_edited_and_a_replaced_document_stand_in_place_of_the_earlier() -> No
         "Pneumonia, new.",
         "Culture is negative.",
     ]
+
+
+def test_escapes_in_capitals_and_bytes_of_utf8_are_undone() -> None:
+    said = MDM.replace("\\.br\\stable", "\\.BR\\\\XE280A2\\ caf\\XE9\\\\X0D0A\\stable")
+    assert read_record(said.encode(), "m")[0].documents[0].text.endswith("CKD\n\u2022 caf\u00e9\nstable")

@@ -42,3 +42,8 @@ def test_segments_that_nothing_reads_are_told() -> None:
 def test_xml_without_a_message_is_refused() -> None:
     with pytest.raises(UnreadableError, match="expected MSH as the first segment"):
         read_record(b'<ACK xmlns="urn:hl7-org:v2xml"><MSA><MSA.1>AA</MSA.1></MSA></ACK>', "m")
+
+
+def test_words_round_an_escape_stay_apart() -> None:
+    said = XML.replace("Lungs clear.", 'no <escape V="H"/>acute<escape V="N"/> fracture')
+    assert read_record(said.encode(), "m")[0].documents[0].text == "no acute fracture\nNo mass."

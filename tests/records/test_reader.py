@@ -44,3 +44,8 @@ def test_other_files_are_refused_by_name(data: bytes, said: str) -> None:
 )
 def test_a_note_with_tabs_is_a_note(note: str) -> None:
     assert read_record(note.encode(), "note")[0].documents[0].text == note
+
+
+def test_an_empty_batch_is_refused_in_words() -> None:
+    with pytest.raises(UnreadableError, match="no message or record in it"):
+        read_record(b"BHS|^~\\&|A|B\rBTS|0\r", "m")

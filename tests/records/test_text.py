@@ -8,6 +8,7 @@ import pytest
 
 from claimwright.errors import UnreadableError
 from claimwright.records import read_record
+from claimwright.records.markup import looks_like_html
 
 NOTE = b"""Patient: Doe, Jane Q   DOB: 03/04/1958   MRN: 0012-77\r
 DOS: 11/02/2025   Provider: Robert Hale, MD (NPI 1234567893)\r
@@ -72,3 +73,10 @@ def test_windows_1252_is_read_with_a_finding() -> None:
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableError):
         read_record(data, "x")
+
+
+def test_many_header_lines_and_many_comments_are_read_at_once() -> None:
+    """Patterns that match one text in two ways never end here."""
+    assert len(read_record(b"Finding: gout\r\n" * 200, "n.txt")) == 1
+    assert not looks_like_html("<!-- a -->" * 60 + " gout")
+    assert looks_like_html("<!-- a -->" * 60 + " <p>gout</p>")

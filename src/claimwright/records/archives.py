@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -81,7 +82,16 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Member:
     try:
         with archive.open(info) as file:
             data = file.read(LARGEST_MEMBER + 1)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ):
         return Member(name, problem="damaged in the zip file: pack it again")
     return Member(name, data)
 

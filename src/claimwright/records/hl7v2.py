@@ -43,7 +43,7 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
     """
     visits: dict[tuple[str, str], Visit] = {}
     read: set[tuple[tuple[str, ...], ...]] = set()
-    for index, message in enumerate(messages(data, source)):
+    for index, message in enumerate(part for message in messages(data, source) for part in _by_person(message)):
         said = tuple(segment.fields for segment in message)
         if said in read and (sent := visits.get(_visit_key(message, index))):
             event(sent, message)  # an admission sent again after its cancellation is one
@@ -73,6 +73,29 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
         for name, first in sorted(visit.unread.items()):
             visit.find("info", f"{name}: not read", first)
     return [_chart(visit) for visit in visits.values()]
+
+
+def _by_person(message: list[Segment]) -> list[list[Segment]]:
+    """A message that tells of several patients (PATIENT_RESULT of ORU^R01 repeats) as one for each, the header before each.
+
+    Messages about persons alone (merged, linked) name two PID of one matter and stay whole.
+    """
+    if standing("hl7v2", "MSH-9", f"{message[0].get(9)}^{message[0].get(9, 2)}").counts == "person":
+        return [message]
+    parts: list[list[Segment]] = []
+    header: list[Segment] = []
+    current: list[Segment] = []
+    told = ""
+    for segment in message:
+        if segment.name in _ENVELOPE and not told:
+            header.append(segment)
+        who = "|".join(map(segment.raw, (2, 3, 5, 7))) if segment.name == "PID" else told
+        if told and who != told:
+            parts.append(current)
+            current = [*header]
+        told = who
+        current.append(segment)
+    return [*parts, current]
 
 
 def _visit_key(message: Sequence[Segment], index: int) -> tuple[str, str]:

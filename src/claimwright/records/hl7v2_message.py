@@ -73,20 +73,28 @@ def unescape(text: str, delimiters: Delimiters) -> str:
     known = {"F": delimiters.field, "S": delimiters.component, "T": delimiters.subcomponent, "R": delimiters.repetition}
 
     def replace(match: re.Match[str]) -> str:
-        sequence = match[1]
+        sequence = match[1] if match[1].startswith(("X", "x")) else match[1].upper()
         if sequence in known:
             return known[sequence]
         if sequence == "E":
             return delimiters.escape
         if sequence in {"H", "N"}:
             return ""
-        if re.fullmatch(r"\.(?:br|sp|ce|in|ti|fi|nf|sk)[+-]?\d*", sequence):
-            return " " if sequence.startswith(".sk") else "\n"
-        if re.fullmatch(r"X(?:[0-9A-Fa-f]{2})+", sequence):
-            return bytes.fromhex(sequence[1:]).decode("cp1252", "replace").replace("\r", "\n")
+        if re.fullmatch(r"\.(?:BR|SP|CE|IN|TI|FI|NF|SK)[+-]?\d*", sequence):
+            return " " if sequence.startswith(".SK") else "\n"
+        if re.fullmatch(r"[Xx](?:[0-9A-Fa-f]{2})+", sequence):
+            return re.sub(r"\r\n?", "\n", _characters(bytes.fromhex(sequence[1:])))
         return match[0]
 
     return _escapes(delimiters).sub(replace, text)
+
+
+def _characters(data: bytes) -> str:
+    """UTF-8 where it is that, else the code page of Windows."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def messages(data: bytes, source: str) -> Iterator[list[Segment]]:
@@ -95,11 +103,7 @@ def messages(data: bytes, source: str) -> Iterator[list[Segment]]:
     Segments may end in CR, LF or both; MLLP framing bytes are dropped. Raises ``UnreadableError`` when
     the first segment is none of MSH, FHS, BHS or MSH does not declare its delimiters.
     """
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    text = text.removeprefix("\ufeff").replace("\x0b", "\n").replace("\x1c", "\n")
+    text = _characters(data).removeprefix("\ufeff").replace("\x0b", "\n").replace("\x1c", "\n")
     current: list[Segment] = []
     delimiters = Delimiters()
     lines = [line.strip("\x00 \t") for line in re.split(r"[\r\n]+", text)]

@@ -60,14 +60,16 @@ def _segment(element: Element) -> str:
 
 def _field(element: Element) -> str:
     parts = _numbered(element)
-    return "^".join(_component(part) for part in parts) if parts else _words(element)
+    return "^".join(_component(part) for part in parts) if parts else _words(element).strip()
 
 
 def _component(element: Element | None) -> str:
     if element is None:
         return ""
     parts = _numbered(element)
-    return "&".join("" if part is None else _words(part) for part in parts) if parts else _words(element)
+    return (
+        "&".join("" if part is None else _words(part).strip() for part in parts) if parts else _words(element).strip()
+    )
 
 
 def _numbered(element: Element) -> list[Element | None]:
@@ -94,7 +96,7 @@ def _words(element: Element) -> str:
 
 
 def _escaped(text: str | None) -> str:
-    said = (text or "").strip()
+    said = re.sub(r"\A\s+\Z", " ", text or "")
     for sign, sequence in _ESCAPES:
         said = said.replace(sign, sequence)
     return said

@@ -25,7 +25,7 @@ _XML: Final[tuple[tuple[str, Format], ...]] = (
 _OTHER_TEXT: Final[tuple[tuple[str, str], ...]] = (
     (r"ISA([^\w\s])..\1.{10}\1", "an X12 interchange: expected a patient's record (scrub reads 837, remit reads 835)"),
     (r"BEGIN:(?:VCARD|VCALENDAR)", "an address card or calendar: bring the patient's record"),
-    (r"(?:[A-Z][\w-]+: [^\n]*\r?\n(?:[ \t][^\n]*\n)*)*MIME-Version: 1", "an e-mail: save what is attached to it and bring that"),
+    (r"(?:[A-Z][\w-]+: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*MIME-Version: 1", "an e-mail: save what is attached to it and bring that"),
 )  # fmt: skip
 
 

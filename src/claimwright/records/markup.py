@@ -38,7 +38,7 @@ _SILENT: Final = frozenset({"script", "style", "head", "title", "del", "s", "str
 """What is not shown as words, and words that were struck out."""
 _STRUCK: Final = re.compile(r"<(?:del|s|strike)[\s>]", re.IGNORECASE)
 _LIKE_HTML: Final = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table|h[1-6]|span|b|br|pre|center|font)\b",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|table|h[1-6]|span|b|br|pre|center|font)\b",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -48,7 +48,7 @@ def read_record(path: Path | bytes, source: str = "") -> list[Chart]:
     charts = [chart for part in parts for chart in part.charts]
     refused = [part.refused for part in parts if part.refused]
     if not charts:
-        raise refused[0]
+        raise refused[0] if refused else UnreadableError(source, "", "no message or record in it")
     told = tuple(RecordFinding("error", f"not used: {one.expected}", Where(one.source, one.place)) for one in refused)
     charts[0] = replace(charts[0], findings=(*charts[0].findings, *told))
     return charts

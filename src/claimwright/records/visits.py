@@ -61,15 +61,20 @@ def person_of(chart: Chart) -> str:
 
 
 def another_person(one: Chart, other: Chart) -> bool:
-    """Whether two records of one number are of two people: both name a patient, and number, name and birth date all differ."""
+    """Whether two records of one number are of two people: another record number and another birth date or first name (one account
+    may be a family's), or nothing of what both tell alike."""
     ours, theirs = one.patient, other.patient
+    first, second = ours.first_name.upper(), theirs.first_name.upper()
+    first_differs = bool(first and second) and not (first.startswith(second) or second.startswith(first))
     pairs = (
         (ours.patient_id, theirs.patient_id),
         (ours.last_name.upper(), theirs.last_name.upper()),
         (ours.birth_date, theirs.birth_date),
     )
     told = [pair for pair in pairs if all(pair)]
-    return len(told) > 1 and all(first != second for first, second in told)
+    differ = [one != other for one, other in told]
+    number, _, birth = (all(pair) and pair[0] != pair[1] for pair in pairs)
+    return (number and (birth or first_differs)) or (len(told) > 1 and all(differ))
 
 
 def _content(chart: Chart) -> str:

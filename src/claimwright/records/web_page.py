@@ -11,8 +11,8 @@ _OF_A_SITE: Final = (
     ("a navigation bar", r"<nav[\s>]|class=[\"'][^\"']*\b(?:nav|navbar|menu|breadcrumb)"),
     ("a form", r"<form[\s>]"),
     ("scripts", r"<script[\s>]"),
-    ("search engine and sharing marks", r"<meta[^>]+(?:property=[\"']og:|name=[\"'](?:twitter:|robots|keywords))"),
-    ("a link to its own address", r"<link[^>]+rel=[\"']canonical"),
+    ("search engine and sharing marks", r"<meta[^<>]+(?:property=[\"']og:|name=[\"'](?:twitter:|robots|keywords))"),
+    ("a link to its own address", r"<link[^<>]+rel=[\"']canonical"),
     ("a site footer", r"(?:©|&copy;|copyright) ?\d{4}|all rights reserved|privacy policy|cookie (?:policy|settings)"),
     ("a sign-in", r"type=[\"']password|>\s*(?:sign in|log in|subscribe)\s*<"),
 )
