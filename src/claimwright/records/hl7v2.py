@@ -43,7 +43,7 @@ def read_hl7v2(data: bytes, source: str) -> list[Chart]:
     """
     visits: dict[tuple[str, str], Visit] = {}
     read: set[tuple[tuple[str, ...], ...]] = set()
-    for index, message in enumerate(part for message in messages(data, source) for part in _by_person(message)):
+    for index, message in enumerate(part for whole in messages(data, source) for part in _by_person(whole)):
         said = tuple(segment.fields for segment in message)
         if said in read and (sent := visits.get(_visit_key(message, index))):
             event(sent, message)  # an admission sent again after its cancellation is one
