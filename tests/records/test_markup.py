@@ -67,3 +67,49 @@ def test_a_whole_page_that_shows_nothing_of_a_chart_is_no_note() -> None:
 )
 def test_a_note_that_a_portal_printed_is_a_note(page: bytes) -> None:
     assert "sthma" in read_record(page, "portal.html")[0].documents[0].text
+
+
+def said(page: str) -> tuple[str, list[str]]:
+    (chart,) = read_record(page.encode(), "n.html")
+    return chart.documents[0].text, [finding.message for finding in chart.findings]
+
+
+def test_lines_of_preformatted_words_stay_lines() -> None:
+    assert said("<pre>Assessment:\n1. Gout\n2. Asthma</pre>")[0] == "Assessment:\n1. Gout\n2. Asthma"
+    assert said('<div style="white-space: pre-wrap">1. Gout\n2. Asthma</div>')[0] == "1. Gout\n2. Asthma"
+
+
+def test_a_head_without_an_end_hides_nothing_of_the_body() -> None:
+    assert said("<html><head><style>p {}</style><body><p>Gout</p>")[0] == "Gout"
+
+
+@pytest.mark.parametrize(
+    ("piece", "how"),
+    [
+        ('<span style="text-decoration: line-through">Diabetes</span>', "struck out"),
+        ("<s>Dia<b>betes</b></s>", "struck out"),
+        ('<div style="display:none">Diabetes<br>type 2</div>', "hidden"),
+        ('<p style="visibility: hidden">Diabetes', "hidden"),
+        ("<p hidden>Diabetes</p>", "hidden"),
+    ],
+)
+def test_struck_and_hidden_words_are_left_out_and_told(piece: str, how: str) -> None:
+    text, messages = said(f"<div><p>Gout</p>{piece}<p>Asthma</p></div>")
+    assert text.split() == ["Gout", "Asthma"]
+    assert messages == [f"words {how}: not read"]
+
+
+def test_boxes_are_words() -> None:
+    page = "<p><input type=checkbox> Asthma <input type='checkbox' checked> Gout</p><select><option>Left<option selected>Right</select>"
+    assert said(page)[0].splitlines() == ["☐ Asthma ☒ Gout", "", "☐ Left", "☒ Right"]
+
+
+def test_blocks_stand_on_lines_of_their_own() -> None:
+    for tag in ("center", "main", "header", "footer", "aside"):
+        assert said(f"<div>Gout<{tag}>Asthma</{tag}>COPD</div>")[0].split() == ["Gout", "Asthma", "COPD"]
+
+
+def test_signs_without_an_end_are_words() -> None:
+    text, _ = said("<p>Gout</p>" + "<meta " * 6000)
+    assert text.startswith("Gout\n")
+    assert text.count("<meta") == 6000

@@ -103,3 +103,19 @@ def test_a_pdf_inside_a_message_or_a_resource_is_read_with_its_pages() -> None:
         (chart,) = read_record(data.encode(), "record")
         (document,) = [one for one in chart.documents if "asthma" in one.text]
         assert document.page_of(document.text.index("asthma")) == 2
+
+
+def test_boxes_of_word_are_words() -> None:
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    paper = papers.word("Boxes")
+    pieces = {
+        "Gout": '<w:sym w:font="Wingdings" w:char="F0FE"/>',
+        "Asthma": '<w:sym w:font="Wingdings" w:char="F0A8"/>',
+        "COPD": '<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:fldChar>',
+        "Angina": '<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData></w:fldChar>',
+    }
+    for said, box in pieces.items():
+        run = f'<w:p xmlns:w="{w}"><w:r>{box}</w:r><w:r><w:t xml:space="preserve"> {said}</w:t></w:r></w:p>'
+        paper.element.body.insert(-1, parse_xml(run))
+    (chart,) = read_record(papers.saved(paper), "n.docx")
+    assert chart.documents[0].text.splitlines() == ["Boxes", "☒ Gout", "☐ Asthma", "☐ COPD", "☒ Angina"]

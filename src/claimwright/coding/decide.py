@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import rule_tables
 from claimwright.coding.book import CodeBook, code_book
+from claimwright.coding.checkboxes import ticked_only
 from claimwright.coding.order import ordered_diagnoses
 from claimwright.coding.sections import sections_of
 from claimwright.coding.types import (
@@ -166,9 +167,10 @@ def _services(
     found = [_entry_service(entry, codes, chart, quotes, book.day) for entry in lines]
     known = {line.procedure_code for line in found}
     for document in chart.documents:
+        text = ticked_only(document.text)
         if document.kind == "coded_entries" or charges:
             continue
-        for written in written_services(document.text, sections_of(document.text), book, library):
+        for written in written_services(text, sections_of(text), book, library):
             if written.code not in known:
                 known.add(written.code)
                 quote = Evidence(

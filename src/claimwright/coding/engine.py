@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from claimwright.coding import context
 from claimwright.coding.book import CodeBook, code_book
+from claimwright.coding.checkboxes import ticked_only
 from claimwright.coding.note import Finding, Note, read_note
 from claimwright.coding.phrases import Phrases, load_phrases
 from claimwright.coding.reading import Reading
@@ -55,7 +56,7 @@ def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Sugge
     day = chart.encounter.date_of_service or datetime.now(UTC).date()
     book, phrases = code_book(library, day), phrases_of(library)
     reading = Reading("", phrases, book, library)
-    notes = [(d, read_note(reading.of(d.text))) for d in chart.documents if d.kind != KIND]
+    notes = [(d, read_note(reading.of(ticked_only(d.text)))) for d in chart.documents if d.kind != KIND]
     case = Case(chart, notes, book, library)
     found = structured_suggestions(chart, reading)
     for document, note in notes:

@@ -22,6 +22,8 @@ _SILENT: Final = frozenset(
 )
 """Deleted and moved words of tracked changes, field codes, formatting; the second telling of a text box for old programs."""
 _MARKS: Final = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
+_BOXES: Final = {"A8": "☐", "6F": "☐", "71": "☐", "FD": "☒", "FE": "☒", "78": "☒", "54": "☒"}
+"""Boxes in the fonts of signs (Wingdings, Wingdings 2), by the last two digits of their place (F0A8 is A8)."""
 _DEPTH: Final = 200
 _BODY: Final = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 
@@ -80,12 +82,23 @@ def _walk(element: Element, out: list[str], remarks: dict[str, Remark], depth: i
         out.append(element.text or "")
     elif tag in _MARKS:
         out.append(_MARKS[tag])
+    elif tag == f"{_W}sym":
+        out.append(_BOXES.get((element.get(f"{_W}char") or "")[-2:].upper(), " "))
+    elif tag == f"{_W}checkBox":
+        out.append("☒ " if _ticked(element) else "☐ ")
     for child in element:
         _walk(child, out, remarks, depth + 1)
     if tag == f"{_W}p":
         out.append(" " if _in_cell(element) else "\n")
     elif tag == f"{_W}tr":
         out.append("\n")
+
+
+def _ticked(box: Element) -> bool:
+    """Whether the box of a form field is ticked: as it was left, else as it began (ECMA-376, 17.16.7)."""
+    found = box.find(f"{_W}checked")
+    found = box.find(f"{_W}default") if found is None else found
+    return found is not None and found.get(f"{_W}val", "true") not in {"0", "false", "off"}
 
 
 def _in_cell(paragraph: Element) -> bool:

@@ -17,9 +17,22 @@ _SILENT: Final = frozenset([
     "footerr", "footerf", "listtable", "listoverridetable", "generator", "themedata", "datastore", "latentstyles",
     "rsidtbl", "xmlnstbl", "fldinst", "object",
 ])  # fmt: skip
-_BREAKS: Final = {"par": "\n", "line": "\n", "row": "\n", "page": "\n", "sect": "\n", "tab": " ", "cell": " | "}
+_BREAKS: Final = {
+    "par": "\n",
+    "line": "\n",
+    "row": "\n",
+    "page": "\n",
+    "sect": "\n",
+    "tab": " ",
+    "cell": " | ",
+    "nestrow": "\n",
+    "softline": "\n",
+    "softpage": "\n",
+    "column": "\n",
+    "nestcell": " | ",
+}
 _SIGNS: Final = {"emdash": "\u2014", "endash": "\u2013", "bullet": "\u2022", "lquote": "\u2018", "rquote": "\u2019",
-                 "ldblquote": "\u201c", "rdblquote": "\u201d"}  # fmt: skip
+                 "ldblquote": "\u201c", "rdblquote": "\u201d", "emspace": " ", "enspace": " ", "qmspace": " "}  # fmt: skip
 _NOT_COUNTING: Final = frozenset({"strike", "striked", "deleted", "v"})
 """Struck out, deleted as a tracked change, hidden (RTF 1.9.1, character properties)."""
 

@@ -9,7 +9,7 @@ from claimwright.records.archives import docx_like
 from claimwright.records.chart import Remark, Written
 from claimwright.records.decoding import decoded
 from claimwright.records.kinds import EXPECTED, refuse_what_is_no_record
-from claimwright.records.markup import has_struck_words, html_text, looks_like_html
+from claimwright.records.markup import looks_like_html, read_html
 from claimwright.records.rtf import rtf_text
 from claimwright.records.web_page import refuse_web_page
 
@@ -66,10 +66,10 @@ def _text(data: bytes, source: str, *, html: bool) -> Written:
         raise UnreadableError(source, "", f"binary data: {EXPECTED}")
     if not html and not looks_like_html(text):
         return Written(text, "text", remarks=tuple(remarks))
-    said = html_text(text)
+    marked = read_html(text)
+    said = marked.text
     refuse_web_page(text, said, source)
-    if has_struck_words(text):
-        remarks.append(Remark("info", "words struck out: not read"))
+    remarks.extend(Remark("info", f"words {how}: not read") for how in marked.left_out)
     if pictures := text.lower().count("<img"):
         remarks.append(Remark("warning", f"{pictures} picture{'s' * (pictures > 1)}: not read"))
     return Written(said, "html", remarks=tuple(remarks))
