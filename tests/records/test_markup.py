@@ -113,3 +113,17 @@ def test_signs_without_an_end_are_words() -> None:
     text, _ = said("<p>Gout</p>" + "<meta " * 6000)
     assert text.startswith("Gout\n")
     assert text.count("<meta") == 6000
+
+
+def test_rtf_reads_headers_boxes_and_text_boxes_and_parts_nested_cells() -> None:
+    field = r"{\field{\*\fldinst FORMCHECKBOX {\*\formfield{\fftype1\ffres%d\ffdefres%d}}}{\fldrslt }}"
+    rtf = (
+        r"{\rtf1\ansi{\header Patient: Doe, Jane\par}{\footer Page 1\par}Gout\emspace left\softline foot\nestcell Asthma\nestrow "
+        r"{\shp{\*\shpinst{\sp{\sn a}{\sv b}}{\shptxt COPD\par}}{\shprslt COPD again}}"
+        + field % (0, 0) + r"No\par " + field % (1, 0) + r"Yes\par " + field % (25, 1) + r"Begun\par}"
+    )  # fmt: skip
+    (chart,) = read_record(rtf.encode(), "n.rtf")
+    lines = [line for line in chart.documents[0].text.splitlines() if line]
+    assert lines == ["Patient: Doe, Jane", "Gout left", "foot | Asthma", "COPD", "☐ No", "☒ Yes", "☒ Begun"]
+    assert chart.patient.last_name == "Doe"
+    assert [finding.message for finding in chart.findings] == ["footers of pages: not read"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from claimwright.errors import UnreadableError
@@ -47,6 +48,8 @@ def _rtf(data: bytes) -> Written:
     markup = data.decode("cp1252", "replace")
     text, left_out = rtf_text(markup)
     remarks = [Remark("info", "words struck out, deleted or hidden: not read")] if left_out else []
+    if re.search(r"\\footer[lrf]?\b", markup):
+        remarks.append(Remark("info", "footers of pages: not read"))
     if pictures := markup.count("\\pict"):
         remarks.append(Remark("warning", f"{pictures} picture{'s' * (pictures > 1)}: not read"))
     return Written(text, "rtf", remarks=tuple(remarks))
