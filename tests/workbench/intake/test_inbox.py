@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -82,6 +83,72 @@ def test_a_known_number_under_another_name_asks(practice: Practice) -> None:
     assert other.words == "It does not say whose record it is: its record number belongs to another person here."
     (married,) = take(practice, FULL.replace(b"Doe, Jane", b"Roe, Jane").replace(b"11/02", b"11/05"))
     assert married.used
+
+
+@pytest.mark.parametrize(
+    ("lines", "state"),
+    [
+        (b"Patient: Smith, Robert\nDOB: 01/01/2001", "asks"),
+        (b"Patient: Jones, Jane\nDOB: 01/01/2001", "asks"),
+        (b"Patient: Jones, Robert", "asks"),
+        (b"Patient: SMITH, JANE\nDOB: 02/20/1970", "used"),
+        (b"Patient: Jones, Jane\nDOB: 02/02/1970", "used"),
+        (b"Patient: Smith, Jane", "used"),
+    ],
+)
+def test_a_known_number_joins_only_who_may_be_that_person(practice: Practice, lines: bytes, state: str) -> None:
+    take(practice, b"Patient: Smith, Jane\nDOB: 02/02/1970\nMRN: 55\nDOS: 11/02/2025\n\nAssessment: asthma.\n")
+    (taken,) = take(practice, lines + b"\nMRN: 55\nDOS: 11/05/2025\n\nAssessment: gout.\n")
+    assert taken.file.state == state
+
+
+def test_somebody_new_is_never_put_on_the_number_of_another(practice: Practice) -> None:
+    take(practice, FULL)
+    (other,) = take(practice, FULL.replace(b"Doe, Jane", b"Roe, Max").replace(b"1958", b"1991"))
+    new = Facts(None, "77", "Roe", "Max", date(1991, 3, 4), "M")
+    left = inbox.mend(other.file, new)
+    assert left.words.endswith("belongs to another person here: choose the patient, or give another record number.")
+    assert Encounter.objects.count() == 1
+    assert inbox.mend(other.file, replace(new, patient_id="78")).used
+    assert sorted(Patient.objects.values_list("patient_id", "last_name")) == [("77", "Doe"), ("78", "Roe")]
+
+
+def test_a_person_may_say_that_the_number_is_right(practice: Practice) -> None:
+    take(practice, FULL)
+    (other,) = take(practice, FULL.replace(b"Doe, Jane", b"Roe, Max").replace(b"1958", b"1991"))
+    assert inbox.mend(other.file, Facts(patient=Patient.objects.get())).used
+    assert Patient.objects.get().encounters.count() == 2
+
+
+MESSAGE = (
+    "MSH|^~\\&|A|B|C|D|20251102||ADT^A04|{0}|P|2.5\rPID|1||{1}^^^H^MR||{2}||{3}|F\r"
+    "PV1|1|O|||||||||||||||||V{0}|||||||||||||||||||||||||{4}\r"
+)
+MARY = MESSAGE.format(1, "M1", "ROE^MARY", "19580304", "20251102")
+JOHN = MESSAGE.format(2, "M2", "DOE^JOHN", "19910304", "")
+
+
+def test_facts_go_to_the_person_asked_about_and_to_nobody_else_of_the_file(practice: Practice) -> None:
+    (taken,) = take(practice, (MARY + JOHN).encode(), "two.hl7")
+    given = Facts(None, "M2", "DOE", "JOHN", date(1991, 3, 4), "M", date(2025, 11, 3), "Hale")
+    assert inbox.mend(taken.file, given).used
+    found = Encounter.objects.values_list(
+        "patient__patient_id", "patient__last_name", "date_of_service", "provider_name"
+    )
+    assert sorted(found) == [("M1", "ROE", date(2025, 11, 2), ""), ("M2", "DOE", date(2025, 11, 3), "Hale")]
+
+
+def test_one_form_never_answers_for_several_people(practice: Practice) -> None:
+    (taken,) = take(practice, (MARY.replace("|20251102\r", "|\r") + JOHN).encode(), "two.hl7")
+    assert taken.words == f"It does not say the day of service. {inbox.SPLIT}"
+    assert inbox.mend(taken.file, Facts(day=date(2025, 11, 3))).words == taken.words
+    assert not Encounter.objects.exists()
+
+
+def test_two_people_of_one_number_in_one_file_are_not_made_one(practice: Practice) -> None:
+    (taken,) = take(practice, (MARY + MESSAGE.format(3, "M1", "DOE^JOHN", "19910304", "20251102")).encode(), "two.hl7")
+    assert (taken.file.state, "belongs to another person here" in taken.words) == ("refused", True)
+    assert not Patient.objects.exists()
 
 
 def test_a_namesake_without_a_number_asks_and_may_be_somebody_else(practice: Practice) -> None:

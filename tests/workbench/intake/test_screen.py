@@ -118,3 +118,18 @@ def test_the_bytes_are_saved_as_they_came_and_the_trail_says_who(clerk: Client) 
     assert "Doe" not in answer["Content-Disposition"]
     assert AuditEvent.objects.filter(event="inbox.exported", actor_name__startswith="clerk").exists()
     assert not [event for event in AuditEvent.objects.all() if "Doe" in str(event.detail)]
+
+
+def test_the_form_begins_with_the_person_who_is_asked_about(clerk: Client) -> None:
+    message = (
+        "MSH|^~\\&|A|B|C|D|20251102||ADT^A04|{0}|P|2.5\rPID|1||{1}^^^H^MR||{2}||19580304|F\r"
+        "PV1|1|O|||||||||||||||||V{0}|||||||||||||||||||||||||{3}\r"
+    )
+    whole, lacks = message.format(1, "M1", "ROE^MARY", "20251102"), message.format(2, "M2", "DOE^JOHN", "")
+    bring(clerk, ("two.hl7", (whole + lacks).encode()))
+    page = clerk.get(reverse("inbox_file", args=[InboxFile.objects.get().pk])).content.decode()
+    assert 'name="last_name" value="DOE"' in page
+    bring(clerk, ("three.hl7", (lacks + message.format(3, "M3", "POE^ANN", "")).encode()))
+    page = clerk.get(reverse("inbox_file", args=[InboxFile.objects.first().pk])).content.decode()  # type: ignore[union-attr]
+    assert "split the file" in page
+    assert 'name="last_name"' not in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -13,9 +13,11 @@ from claimwright import records
 from claimwright.records import Chart
 from claimwright.records.chart import Practitioner
 from claimwright.records.values import written_date
+from claimwright.records.visits import person_of
 from claimwright.workbench.models import Patient, Practice
 
 _SHOWN: Final = 12
+ANOTHERS_NUMBER: Final = "its record number belongs to another person here"
 
 
 @dataclass(frozen=True)
@@ -40,18 +42,20 @@ class Facts:
 def missing(practice: Practice, charts: Iterable[Chart], *, asked: bool = False) -> list[str]:
     """What a person must say before the records are used, in plain words; empty when they say enough.
 
-    With ``asked`` a person has said whose they are: that one number carries two names is then no question any more.
+    With ``asked`` a person has said that a namesake is somebody else. That a number is another person's always asks:
+    who is chosen has that number's own name, so only a record that would land on somebody else is left.
     """
     found: dict[str, None] = {}
     for chart in charts:
         if not chart.encounter.took_place:
             continue
         who = chart.patient
-        known = Patient.objects.filter(practice=practice, patient_id=who.patient_id).first() if who.patient_id else None
+        known = _known(practice, chart)
         if known is None and not (who.last_name and who.birth_date):
             found["whose record it is: name and birth date"] = None
-        elif known is not None and not asked and _another(known, chart):
-            found["whose record it is: its record number belongs to another person here"] = None
+        elif known is not None and another(known, chart):
+            hint = ": choose the patient, or give another record number" if asked else ""
+            found[f"whose record it is: {ANOTHERS_NUMBER}{hint}"] = None
         elif known is None and not asked and not who.patient_id and namesakes(practice, chart):
             found["whose record it is: a patient of this name and birth date is here, and the record has no number"] = (
                 None
@@ -61,12 +65,64 @@ def missing(practice: Practice, charts: Iterable[Chart], *, asked: bool = False)
     return list(found)
 
 
-def _another(known: Patient, chart: Chart) -> bool:
-    """Whether a record of a known number names somebody else: last name and birth date both differ."""
+def _known(practice: Practice, chart: Chart) -> Patient | None:
+    number = chart.patient.patient_id
+    return Patient.objects.filter(practice=practice, patient_id=number).first() if number else None
+
+
+def another(known: Patient, chart: Chart) -> bool:
+    """Whether a record of a known number names somebody else: birth date and a name differ, or both names and no birth date
+    says otherwise. One name alone changes with a marriage, one birth date alone with a slip of the pen."""
     who = chart.patient
-    named = bool(known.last_name and who.last_name) and known.last_name.upper() != who.last_name.upper()
-    born = bool(known.birth_date and who.birth_date) and known.birth_date != who.birth_date
-    return named and born
+    named = _differ(known.last_name, who.last_name)
+    first = _differ(known.first_name, who.first_name)
+    dated = known.birth_date is not None and who.birth_date is not None
+    if dated and known.birth_date != who.birth_date:
+        return named or first
+    return named and first and not dated
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other) and one.strip().casefold() != other.strip().casefold()
+
+
+def asking(practice: Practice, charts: Iterable[Chart]) -> list[Chart]:
+    """The charts that lack a fact."""
+    return [chart for chart in charts if missing(practice, [chart])]
+
+
+def several_ask(asked: Sequence[Chart]) -> bool:
+    """Whether one form cannot answer for all of these: several people, or several visits without a day."""
+    unnamed = sum(not person_of(chart) for chart in asked)
+    people = {person_of(chart) for chart in asked}
+    undated = {chart.encounter.encounter_id for chart in asked if chart.encounter.date_of_service is None}
+    return len(people) > 1 or unnamed > 1 or len(undated) > 1
+
+
+def given_to(charts: Sequence[Chart], asked: Sequence[Chart], facts: Facts) -> list[Chart]:
+    """The charts with the facts, which go to the person who was asked about and to nobody else of the file.
+
+    The day and the clinician are one visit's: another visit of that person keeps its own.
+    """
+    asked = asked or charts[:1]
+    person = person_of(asked[0]) if asked else ""
+    given = []
+    for chart in charts:
+        if chart is asked[0]:
+            given.append(with_facts(chart, facts))
+        elif person and person_of(chart) == person:
+            given.append(with_facts(chart, _of_another_visit(facts, chart)))
+        else:
+            given.append(chart)
+    return given
+
+
+def _of_another_visit(facts: Facts, chart: Chart) -> Facts:
+    if chart.encounter.date_of_service is not None:
+        facts = replace(facts, day=None)
+    if chart.encounter.practitioners:
+        facts = replace(facts, clinician_last_name="", clinician_first_name="", clinician_npi="")
+    return facts
 
 
 def namesakes(practice: Practice, chart: Chart) -> list[Patient]:

@@ -17,7 +17,7 @@ from claimwright.errors import UnreadableError
 from claimwright.records import Chart, OpenedFile, opened_files, read_record
 from claimwright.workbench import audit
 from claimwright.workbench.coding import lay_ready
-from claimwright.workbench.intake.facts import Facts, missing, with_facts
+from claimwright.workbench.intake.facts import Facts, asking, given_to, missing, several_ask
 from claimwright.workbench.intake.service import NEW, NO_ENCOUNTER, import_chart
 from claimwright.workbench.models import Encounter, InboxFile, InboxState, Practice, User
 from claimwright.workbench.refusals import BusyError, RefusedError
@@ -25,6 +25,7 @@ from claimwright.workbench.services import writes
 
 OPEN: Final = (InboxState.ASKS, InboxState.REFUSED)
 """States of files that wait for a person."""
+SPLIT: Final = "Several patients or visits of it lack this: split the file, and bring each alone."
 LINE: Final = "line"
 _TRY_AGAIN: Final = (OperationalError, InterfaceError, OSError, MemoryError, BusyError)
 """What is wrong with the machine and not with the file: nothing is kept, and the same file may come again."""
@@ -171,10 +172,12 @@ def _read(kept: InboxFile, data: bytes, facts: Facts | None, actor: User | None)
     try:
         charts = read_record(data, kept.file_name)
         kept.told = [told for chart in charts for told in _told(chart)][:_MOST_TOLD]
-        if facts is not None:
-            charts = [with_facts(chart, facts) for chart in charts]
-        if asked := missing(kept.practice, charts, asked=facts is not None):
-            _settle(kept, InboxState.ASKS, f"It does not say {'; nor '.join(asked)}.")
+        asked = asking(kept.practice, charts)
+        split = f" {SPLIT}" if several_ask(asked) else ""
+        if facts is not None and not split:
+            charts = given_to(charts, asked, facts)
+        if lacks := missing(kept.practice, charts, asked=facts is not None and not split):
+            _settle(kept, InboxState.ASKS, f"It does not say {'; nor '.join(lacks)}.{split}")
             return ()
         with transaction.atomic():
             made = [import_chart(kept.practice, chart, actor) for chart in charts]

@@ -15,6 +15,7 @@ from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.billing import filing_deadline, registration
 from claimwright.workbench.coding import SAME, UPDATED, keep_problems, lay_ready, update_from_record
 from claimwright.workbench.crypto import seal
+from claimwright.workbench.intake.facts import ANOTHERS_NUMBER, another
 from claimwright.workbench.models import (
     Document,
     Encounter,
@@ -24,6 +25,7 @@ from claimwright.workbench.models import (
     ReceivedRecord,
     User,
 )
+from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 
 NEW, KNOWN = "new", "known"
@@ -78,7 +80,11 @@ def import_charts(practice: Practice, charts: Iterable[Chart], *, actor: User | 
 
 def _import(practice: Practice, charts: Iterable[Chart], intake: Intake, actor: User | None) -> None:
     for chart in charts:
-        encounter, outcome = import_chart(practice, chart, actor)
+        try:
+            encounter, outcome = import_chart(practice, chart, actor)
+        except RefusedError as refused:
+            intake.messages.append(f"{Path(chart.source).name}: {refused}")
+            continue
         if encounter is None:
             intake.messages.append(f"{Path(chart.source).name}: {NO_ENCOUNTER[chart.encounter.status]}")
         elif outcome == NEW:
@@ -154,9 +160,12 @@ def _perhaps(practice: Practice, patient: Patient, chart: Chart) -> Encounter | 
 
 
 def _patient(practice: Practice, chart: Chart, fallback: str) -> Patient:
-    """The patient with the record's number; a record without one makes a patient of its own, never a wrong match."""
+    """The patient with the record's number; a record without one makes a patient of its own, never a wrong match.
+
+    Raises ``RefusedError`` where the number is somebody else's, also of a record earlier in the same file.
+    """
     person = chart.patient
-    patient, _ = Patient.objects.get_or_create(
+    patient, made = Patient.objects.get_or_create(
         practice=practice,
         patient_id=person.patient_id or f"{UNNUMBERED}{fallback[:12]}",
         defaults={
@@ -167,6 +176,8 @@ def _patient(practice: Practice, chart: Chart, fallback: str) -> Patient:
             "sex": person.sex[:1],
         },
     )
+    if not made and another(patient, chart):
+        raise RefusedError(f"It does not say whose record it is: {ANOTHERS_NUMBER}.")
     return patient
 
 

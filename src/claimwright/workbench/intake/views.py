@@ -93,6 +93,8 @@ def _shown(request: MemberRequest, found: InboxFile, given: dict[str, str], stat
     charts = inbox.charts_of(found)
     waits = found.state in inbox.OPEN
     asks = found.state == InboxState.ASKS
+    asked = facts.asking(request.practice, charts) if asks else []
+    one_form = asks and not facts.several_ask(asked)
     text = "\n\n".join(document.text for chart in charts for document in chart.documents)
     context = {
         "here": "inbox",
@@ -101,9 +103,9 @@ def _shown(request: MemberRequest, found: InboxFile, given: dict[str, str], stat
         "text": text[:_TEXT_SHOWN],
         "cut": len(text) > _TEXT_SHOWN,
         "visits": len(charts),
-        "form": given or (first_values(charts) if asks else {}),
-        "namesakes": facts.namesakes(request.practice, charts[0]) if asks and charts else [],
-        "asks": asks,
+        "form": given or (first_values(asked or charts) if asks else {}),
+        "namesakes": facts.namesakes(request.practice, asked[0]) if asked else [],
+        "asks": one_form,
         "waits": waits,
         "may_bring": bool(access.INBOX_BRINGERS & request.roles),
         "may_charts": bool(access.CHART_READERS & request.roles),
