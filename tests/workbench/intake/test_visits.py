@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claimwright.records.chart import Chart, Document
+from claimwright.records.chart import Chart, CodedEntry, Document
 from claimwright.workbench import stored_chart
 from claimwright.workbench.coding import draft, record_updates
 from claimwright.workbench.coding import service as coding
@@ -110,9 +110,67 @@ def test_a_doubt_stops_the_final_code_until_a_person_says(
         coding.finalise(second, actor=coder)
     record_updates.same_visit(second, True, actor=coder)
     second.refresh_from_db()
-    assert (second.status, second.perhaps_same_id) == ("withdrawn", None)
+    assert (second.status, second.perhaps_same_id) == ("withdrawn", first.pk)
     texts = [d.text for d in stored_chart.chart_of(Encounter.objects.get(pk=first.pk)).documents]
     assert any("gout" in text for text in texts)
+
+
+def test_what_comes_later_under_a_joined_number_goes_where_it_was_joined(
+    registered: Practice, charts: Callable[..., Chart], coder: User
+) -> None:
+    (first,) = brought(registered, unnumbered(charts())).new
+    (second,) = brought(registered, numbered(charts(note="Hypertension, stable. Also gout."))).new
+    record_updates.same_visit(second, True, actor=coder)
+    later = brought(registered, numbered(charts(), note="Also anemia."))
+    assert [one.pk for one in later.updated] == [first.pk]
+    assert "Also anemia." in [d.text for d in stored_chart.chart_of(Encounter.objects.get(pk=first.pk)).documents]
+    brought(registered, numbered(charts(), status="cancelled"))
+    assert list(Encounter.objects.order_by("pk").values_list("status", flat=True)) == ["to_code", "withdrawn"]
+    with pytest.raises(RefusedError, match="no question"):
+        record_updates.same_visit(Encounter.objects.get(pk=second.pk), True, actor=coder)
+
+
+def test_a_visit_cancelled_with_the_question_open_comes_back_with_it(
+    registered: Practice, charts: Callable[..., Chart]
+) -> None:
+    (first,) = brought(registered, unnumbered(charts())).new
+    brought(registered, numbered(charts(note="Hypertension, stable. Also gout.")))
+    brought(registered, numbered(charts(), status="cancelled"))
+    brought(registered, numbered(charts(), note="Here after all."))
+    second = Encounter.objects.get(visit_key__gt="")
+    assert (second.status, second.status_reason, second.perhaps_same_id) == ("to_code", "", first.pk)
+
+
+def test_a_visit_that_is_back_after_its_cancellation_stands(registered: Practice, charts: Callable[..., Chart]) -> None:
+    admitted, cancelled = numbered(charts()), numbered(charts(), status="cancelled")
+    for chart, status in ((admitted, "to_code"), (cancelled, "withdrawn"), (admitted, "to_code")):
+        brought(registered, chart)
+        assert Encounter.objects.get().status == status
+    assert len(brought(registered, admitted).known) == 1, "the last word said twice"
+    brought(registered, cancelled)
+    assert Encounter.objects.get().status == "withdrawn"
+    assert ReceivedRecord.objects.count() == 2
+
+
+def test_a_cancellation_that_came_too_soon_counts_when_it_comes_again(
+    registered: Practice, charts: Callable[..., Chart]
+) -> None:
+    admitted, cancelled = numbered(charts()), numbered(charts(), status="cancelled")
+    for chart in (cancelled, admitted, cancelled):
+        brought(registered, chart)
+    assert Encounter.objects.get().status == "withdrawn"
+
+
+def test_a_coverage_and_a_charge_that_come_back_stand(registered: Practice, charts: Callable[..., Chart]) -> None:
+    def now(payer: str, kind: str) -> Chart:
+        return replace(numbered(charts(payer_id=payer)), entries=(CodedEntry("cpt", "36415", kind),))
+
+    charge, credit = now("EXH01", "charge"), now("EXH02", "credit")
+    for chart in (charge, credit, charge):
+        brought(registered, chart)
+    kept = stored_chart.chart_of(Encounter.objects.get())
+    assert [entry.kind for entry in kept.entries] == ["charge"]
+    assert [one.payer_id for one in kept.patient.coverages] == ["EXH01"]
 
 
 def test_another_visit_stays_one(registered: Practice, charts: Callable[..., Chart], coder: User) -> None:

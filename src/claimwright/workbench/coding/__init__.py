@@ -12,7 +12,7 @@ from claimwright.workbench.coding.problem_lists import affected as affected_prob
 from claimwright.workbench.coding.problem_lists import counts as count_problems
 from claimwright.workbench.coding.problem_lists import keep as keep_problems
 from claimwright.workbench.coding.problem_lists import rows as problem_rows
-from claimwright.workbench.coding.record_updates import SAME, UPDATED, update_from_record
+from claimwright.workbench.coding.record_updates import SAME, UPDATED, joined_to, update_from_record
 from claimwright.workbench.coding.service import lay_ready
 from claimwright.workbench.coding.worklist import OPEN
 
@@ -24,6 +24,7 @@ __all__ = [
     "add_code",
     "affected_problems",
     "count_problems",
+    "joined_to",
     "keep_problems",
     "lay_ready",
     "marked_runs",

@@ -30,7 +30,8 @@ def update_from_record(encounter: Encounter, chart: Chart, *, actor: User | None
     before = stored_chart.chart_of(encounter)
     after = merged(before, chart)
     if encounter.status == EncounterStatus.WITHDRAWN and chart.encounter.took_place:
-        states.move_encounter(encounter, "restore", "The record has the visit again.", actor=actor)
+        text, fields = "The record has the visit again.", {"status_reason": ""}
+        states.move_encounter(encounter, "restore", text, actor=actor, fields=fields)
         after = replace(after, encounter=replace(after.encounter, status=""))
     begun = encounter.status != EncounterStatus.TO_CODE
     if begun:
@@ -60,22 +61,37 @@ def seen(encounter: Encounter, *, actor: User | None = None) -> Encounter:
     return encounter
 
 
+def joined_to(encounter: Encounter) -> Encounter:
+    """The encounter that a person said this one is; itself where nobody did.
+
+    One that is withdrawn for that keeps ``perhaps_same``; one that a record cancelled with the question open was not joined.
+    """
+    while (
+        encounter.status == EncounterStatus.WITHDRAWN
+        and encounter.status_reason != _CANCELLED
+        and encounter.perhaps_same is not None
+    ):
+        encounter = encounter.perhaps_same
+    return encounter
+
+
 @writes
 def same_visit(encounter: Encounter, same: bool, *, actor: User | None = None) -> Encounter:
     """A person says whether an encounter is the earlier one it may be: then its record goes to that one and it is withdrawn.
+    So does what comes later under its number.
 
     Raises ``RefusedError`` when nothing is asked, or the encounter's claim is out.
     """
     earlier = encounter.perhaps_same
-    if earlier is None:
+    if earlier is None or encounter.status == EncounterStatus.WITHDRAWN:
         raise RefusedError("There is no question about this encounter.")
-    encounter.perhaps_same = None
-    encounter.save(update_fields=["perhaps_same"])
     if not same:
+        encounter.perhaps_same = None
+        encounter.save(update_fields=["perhaps_same"])
         history.of_encounter(encounter, "same_visit", f"A visit of its own, not encounter {earlier.pk}.", actor)
         return encounter
     _withdraw(encounter, f"The same visit as encounter {earlier.pk}.", actor)
-    update_from_record(earlier, stored_chart.chart_of(encounter), actor=actor)
+    update_from_record(joined_to(earlier), stored_chart.chart_of(encounter), actor=actor)
     return encounter
 
 

@@ -13,7 +13,7 @@ from claimwright.records import Chart, read_record
 from claimwright.records.visits import Identity, another_person, identity_of, perhaps_same
 from claimwright.workbench import audit, stored_chart
 from claimwright.workbench.billing import filing_deadline, registration
-from claimwright.workbench.coding import SAME, UPDATED, keep_problems, lay_ready, update_from_record
+from claimwright.workbench.coding import SAME, UPDATED, joined_to, keep_problems, lay_ready, update_from_record
 from claimwright.workbench.crypto import seal
 from claimwright.workbench.intake.facts import ANOTHERS_NUMBER, another
 from claimwright.workbench.models import (
@@ -101,10 +101,14 @@ def import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[
     # One record after another, so that two of one visit that come at once make one encounter.
     Practice.objects.select_for_update(no_key=True).only("pk").get(pk=practice.pk)
     identity = identity_of(chart)
-    before = ReceivedRecord.objects.filter(practice=practice, content=identity.content).first()
-    if before is not None:
-        return before.encounter, KNOWN
     held = Encounter.objects.filter(practice=practice, visit_key=identity.number).first() if identity.number else None
+    if (
+        held is not None and chart.encounter.status != "cancelled"
+    ):  # that a doubled number is cancelled leaves the visit
+        held = joined_to(held)
+    before = ReceivedRecord.objects.filter(practice=practice, content=identity.content).first()
+    if before is not None and not _says_it_anew(before, held):
+        return before.encounter and joined_to(before.encounter), KNOWN
     clash = held if held is not None and another_person(stored_chart.chart_of(held), chart) else None
     if clash is not None and chart.encounter.took_place:
         # One number, two people: an encounter of its own, and a person says.
@@ -119,6 +123,8 @@ def import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[
         outcome = "left_out"
     else:
         held, outcome = _create(practice, chart, identity, actor), NEW
+    if before is not None:
+        before.delete()  # each record stands once, where it came last
     ReceivedRecord.objects.create(
         practice=practice,
         encounter=held,
@@ -127,6 +133,20 @@ def import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[
         outcome=outcome,
     )
     return held, outcome
+
+
+def _says_it_anew(before: ReceivedRecord, held: Encounter | None) -> bool:
+    """Whether a record that came before is news again: others of its visit came since, and it takes back what they say.
+
+    Charge, credit and the same charge is a charge. A record without a visit's number is only a copy.
+    """
+    if held is None:
+        return False
+    if before.encounter is None:
+        return True
+    if joined_to(before.encounter).pk != held.pk:
+        return False  # the number is another person's, and this record has its encounter
+    return ReceivedRecord.objects.filter(encounter__in=(before.encounter, held), pk__gt=before.pk).exists()
 
 
 def _create(practice: Practice, chart: Chart, identity: Identity, actor: User | None) -> Encounter:
