@@ -42,9 +42,10 @@ def test_a_message_that_waits_names_segment_number_and_field() -> None:
     waits = [
         (InboxFile(pk=9, state="refused", message="segment 3 PV1-44: not a day"), "ERR||PV1^3^44|102"),
         (InboxFile(pk=9, state="asks", message="It does not say whose record it is."), "ERR||PID^1|101"),
+        (InboxFile(pk=9, state="discarded", message="Sent by mistake"), "ERR||MSH^1|102"),
     ]
     for file, begins in waits:
-        _, msa, err = told(acknowledgment(Answer.of(HEAD).judged([Taken(file)])))
+        _, msa, err = told(acknowledgment(Answer.of(HEAD).judged([Taken(file, known=file.state == "discarded")])))
         assert msa == "MSA|AE|M\\T\\7"
         assert err.startswith(begins)
         assert "kept in the inbox (number 9)" in err

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from claimwright.workbench.intake import Watch, inbox
 from claimwright.workbench.intake import folder as watching
@@ -67,6 +68,34 @@ def test_a_watch_that_was_cut_off_takes_up_where_it_was(watch: Watch) -> None:
     (watch.folder / "work" / "visit.txt").write_bytes(NOTE)
     watch.begin()
     assert files(watch.folder) == ["done/visit.txt"]
+
+
+def test_a_file_that_fails_in_us_is_put_aside_and_the_watch_goes_on(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("Doe")
+
+    (watch.folder / "work" / "visit.txt").write_bytes(NOTE)
+    with monkeypatch.context() as patch:
+        patch.setattr(watching, "receive", broken)
+        watch.begin()
+    assert files(watch.folder) == ["inbox/visit.txt", "inbox/visit.txt.reason.txt"]
+    reason = (watch.folder / "inbox/visit.txt.reason.txt").read_text()
+    assert reason == "Claimwright failed here (ZeroDivisionError); put it back to be read again\n"
+
+
+@pytest.mark.parametrize("fault", [OperationalError, InterfaceError])
+def test_a_database_that_is_away_puts_no_file_aside(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise fault
+
+    (watch.folder / "work" / "visit.txt").write_bytes(NOTE)
+    monkeypatch.setattr(watching, "receive", away)
+    watch.begin()
+    assert files(watch.folder) == ["visit.txt"]
 
 
 def test_a_file_the_machine_refused_waits_where_it_was(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:

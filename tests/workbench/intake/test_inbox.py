@@ -168,6 +168,15 @@ def test_each_file_of_a_zip_stands_alone(practice: Practice) -> None:
     assert InboxFile.objects.get(file_name="day.zip/d.xml").message.startswith("/a: root element a")
 
 
+def test_a_fault_in_suggesting_stops_no_file_beside_it(practice: Practice, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(new: object, actor: object = None) -> None:
+        raise ZeroDivisionError("Doe")
+
+    monkeypatch.setattr(inbox, "lay_ready", broken)
+    files = {"a.txt": FULL, "b.txt": FULL.replace(b"11/02", b"11/05")}
+    assert [one.words for one in take(practice, packed(**files), "day.zip")] == ["new encounter", "new encounter"]
+
+
 def test_a_file_of_many_visits_is_used_whole_or_not_at_all(practice: Practice) -> None:
     message = (
         "MSH|^~\\&|A|B|C|D|20251102||ADT^A04|{0}|P|2.5\rPID|1||{0}^^^H^MR||DOE^N{0}||19580304|F\r"
@@ -200,7 +209,7 @@ def test_a_discarded_file_is_kept_with_its_reason_and_can_be_read_again(practice
     taken.file.refresh_from_db()
     assert (taken.file.state, taken.file.message) == ("discarded", "Sent to us by mistake")
     (again,) = take(practice, BARE)
-    assert again.known
+    assert (again.known, again.words) == (True, "discarded before; nothing changed")
     assert inbox.read_again(taken.file).file.state == "asks"
 
 

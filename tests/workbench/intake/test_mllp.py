@@ -143,3 +143,52 @@ def test_several_lines_are_served_at_once(port: int) -> None:
         for client in clients:
             client.close()
     assert Encounter.objects.count() == 12
+
+
+def test_the_listener_stops_while_a_sender_holds_its_line(house: Practice) -> None:
+    async def held() -> bytes:
+        port: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(Listener(house).serve("127.0.0.1", 0, port.set_result))
+        reader, writer = await asyncio.open_connection("127.0.0.1", await port)
+        writer.write(b"no frame\x1c\r")
+        await reader.read(1)  # the line is taken up
+        task.cancel()
+        await asyncio.wait([task], timeout=60)
+        assert task.done(), "it waits for the sender"
+        rest = await reader.read()
+        writer.close()
+        return rest
+
+    assert asyncio.run(held()).endswith(b"\x1c\r")
+
+
+def test_the_message_in_hand_is_answered_before_the_listener_stops(
+    house: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on, receive = threading.Event(), threading.Event(), mllp.receive
+
+    def slowly(*args: object, **named: object) -> object:
+        begun.set()
+        assert go_on.wait(60)
+        return receive(*args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(mllp, "receive", slowly)
+    monkeypatch.setattr(suggesting, "lay_ready", lambda encounters: None)
+
+    async def answered() -> bytes:
+        loop = asyncio.get_running_loop()
+        port: asyncio.Future[int] = loop.create_future()
+        task = asyncio.create_task(Listener(house).serve("127.0.0.1", 0, port.set_result))
+        reader, writer = await asyncio.open_connection("127.0.0.1", await port)
+        writer.write(b"\x0b" + MESSAGE.format("M1").encode() + b"\x1c\r")
+        await loop.run_in_executor(None, begun.wait, 60)
+        task.cancel()
+        await asyncio.sleep(0)
+        go_on.set()
+        answer = await reader.read()
+        writer.close()
+        await asyncio.wait([task], timeout=60)
+        return answer
+
+    assert b"MSA|AA|M1" in asyncio.run(answered())
+    assert Encounter.objects.count() == 1

@@ -133,3 +133,14 @@ def test_the_form_begins_with_the_person_who_is_asked_about(clerk: Client) -> No
     page = clerk.get(reverse("inbox_file", args=[InboxFile.objects.first().pk])).content.decode()  # type: ignore[union-attr]
     assert "split the file" in page
     assert 'name="last_name"' not in page
+
+
+def test_the_page_of_a_file_that_fails_in_us_opens(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise IndexError("Doe")
+
+    monkeypatch.setattr(inbox, "read_record", broken)
+    bring(clerk, ("a.txt", FULL))
+    page = clerk.get(reverse("inbox_file", args=[InboxFile.objects.get().pk]))
+    assert page.status_code == 200
+    assert "Claimwright failed here (IndexError)" in page.content.decode()

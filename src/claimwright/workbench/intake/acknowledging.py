@@ -72,8 +72,8 @@ class Answer:
         return replace(self, problem=Problem("AR", _INTERNAL, words))
 
     def judged(self, taken: list[Taken]) -> Self:
-        """AA when all of it is used or known; else AE: it waits in the inbox."""
-        waits = next((one for one in taken if not one.used and one.file.state != InboxState.DISCARDED), None)
+        """AA when all of it is used, now or before; else AE: it waits in the inbox, or was discarded there."""
+        waits = next((one for one in taken if not one.used), None)
         if waits is None:
             return self
         found = _PLACE.match(waits.words)

@@ -6,10 +6,13 @@ file that lies in ``work`` when the watch begins was cut off, and is read again:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from django.db import InterfaceError, OperationalError
 
 from claimwright.errors import UnreadableError
 from claimwright.records import read_bytes
@@ -22,6 +25,7 @@ _UNFINISHED: Final = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdow
 """Endings under which programs write a file before they give it its name."""
 _BEGINNINGS: Final = (".", "~$")
 REASON: Final = ".reason.txt"
+_log = logging.getLogger(__name__)
 
 Size = tuple[int, int]
 """Bytes and time of change: equal twice, the file is whole."""
@@ -73,9 +77,13 @@ class Watch:
         except UnreadableError as problem:
             self._keep_aside(path, [str(problem)])
             return True
-        except BusyError:
+        except (BusyError, OperationalError, InterfaceError):
             _moved(path, self.folder)
             return False
+        except Exception as error:  # one file must not end the watch, nor every later beginning of it
+            _log.error("a file was not taken in: %s", type(error).__name__)  # no text: it may quote the record
+            self._keep_aside(path, [f"Claimwright failed here ({type(error).__name__}); put it back to be read again"])
+            return True
         waiting = [f"{one.file.file_name}: {one.words}" for one in taken if not one.used]
         if waiting:
             self._keep_aside(path, waiting)

@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one file: ``known`` when the same bytes were used before; ``new`` encounters wait for suggestions."""
+    """What became of one file: ``known`` when the same bytes were used or discarded before; ``new`` encounters wait for suggestions."""
 
     file: InboxFile
     known: bool = False
@@ -55,7 +55,7 @@ class Taken:
     def words(self) -> str:
         """What became of it, in plain words without a patient's name."""
         if self.known:
-            return "used before; nothing changed"
+            return f"{'used' if self.used else 'discarded'} before; nothing changed"
         return said(self.file)
 
 
@@ -120,8 +120,12 @@ def discard(file: InboxFile, reason: str, *, actor: User | None = None) -> None:
 
 
 def suggest_for(taken: Taken, *, actor: User | None = None) -> None:
-    """Has codes suggested for what is new, after it is committed."""
-    lay_ready(taken.new, actor=actor)
+    """Has codes suggested for what is new, after it is committed; where that fails the chart suggests when it is opened."""
+    for encounter in taken.new:
+        try:
+            lay_ready([encounter], actor=actor)
+        except Exception as error:  # the record is in: a fault here must not stop the files beside it
+            _log.error("codes were not suggested: %s", type(error).__name__)  # no text: it may quote the record
 
 
 def charts_of(file: InboxFile) -> list[Chart]:
@@ -129,6 +133,9 @@ def charts_of(file: InboxFile) -> list[Chart]:
     try:
         return read_record(file.content, file.file_name) if file.size else []
     except UnreadableError:
+        return []
+    except Exception as error:  # its page opens whatever the file is, or nobody could discard it
+        _log.error("a kept file was not read: %s", type(error).__name__)  # no text: it may quote the record
         return []
 
 

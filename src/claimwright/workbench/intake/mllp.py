@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Any, Final
 
 from django.db import connections
 
@@ -24,7 +24,19 @@ _START, _END, _RETURN = b"\x0b", b"\x1c", b"\r"
 _LARGEST: Final = 64 * 1024 * 1024
 """Bytes of a message: one with a scanned document is of some megabytes; a line that never ends one is cut."""
 _CHUNK: Final = 64 * 1024
+_LAST: Final = 30.0
+"""Seconds for the message in hand when the listener stops."""
 _log = logging.getLogger(__name__)
+
+
+async def _to_its_end(answering: Coroutine[Any, Any, None]) -> None:
+    """Answers the message in hand also where the line is cut meanwhile; a sender that does not take it waits no stop."""
+    task = asyncio.ensure_future(answering)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=_LAST)
+        raise
 
 
 class Listener:
@@ -43,11 +55,13 @@ class Listener:
         server = await asyncio.start_server(self._line, host, port, limit=_CHUNK)
         began(server.sockets[0].getsockname()[1])
         try:
-            async with server:
-                await server.serve_forever()
+            await asyncio.Event().wait()  # not serve_forever: its end waits for senders that hold their lines open
         finally:
-            for line in self._lines:
+            server.close()
+            lines = list(self._lines)
+            for line in lines:
                 line.cancel()
+            await asyncio.gather(*lines, return_exceptions=True)
             await asyncio.get_running_loop().run_in_executor(self._writer, connections.close_all)
             self._writer.shutdown()
             self._suggester.stop()
@@ -72,7 +86,7 @@ class Listener:
             while (at := rest.find(_END)) >= 0:
                 frame = bytes(rest[:at])
                 del rest[: at + 1]
-                await self._answer(frame, writer)
+                await _to_its_end(self._answer(frame, writer))
                 if rest[:1] == _RETURN:
                     del rest[:1]
             if len(rest) > _LARGEST:
