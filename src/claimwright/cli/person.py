@@ -120,7 +120,7 @@ def invite_again(username: _Username, practice: PracticeOption, address: _Addres
     # Start-up: models are there once Django is set up.
     from claimwright.workbench.setup import invite_again as again
 
-    _say_link(user, done(lambda: again(where, user, by())), address)
+    _say_link(user, done(lambda: again(where, user, by(), may_administer=True)), address)
 
 
 @app.command("import")

@@ -86,7 +86,7 @@ def test_roles_change_for_the_next_request(practice: Practice) -> None:
 
 def test_a_new_link_voids_the_one_before(practice: Practice) -> None:
     user, first = invited(practice)
-    second = people.invite_again(practice, user, By(None))
+    second = people.invite_again(practice, user, By(None), may_administer=False)
     assert links.find(links.INVITATION, first) is None
     assert links.find(links.INVITATION, second) is not None
 
@@ -133,3 +133,46 @@ def test_a_person_of_another_practice_does_not_exist_here(
 ) -> None:
     stranger, _ = invited(other_practice)
     assert member("manager").get(reverse("person", args=[stranger.pk])).status_code == 404
+
+
+def test_a_manager_gets_no_link_of_an_administrator(practice: Practice, member: Callable[..., Client]) -> None:
+    user, token = people.invite(practice, CORA | {"roles": "administrator"}, By(None), may_administer=True)
+    page = member("manager").post(reverse("person_link", args=[user.pk]), follow=True).content.decode()
+    assert "An administrator does this" in page
+    assert "/invitation/" not in page
+    assert links.find(links.INVITATION, token) is not None, "the administrator's own link still works"
+    assert people.invite_again(practice, user, By(None), may_administer=True)
+
+
+def test_a_manager_gets_no_link_of_who_was_invited_elsewhere(
+    practice: Practice, other_practice: Practice, member: Callable[..., Client]
+) -> None:
+    user, token = invited(other_practice)
+    page = member("manager").post(reverse("person_add"), CORA | {"roles": "coder"}).content.decode()
+    assert "it holds, and opens this one too" in page
+    assert 'aria-label="Invitation link"' not in page
+    with pytest.raises(RefusedError, match="works in another practice too"):
+        people.invite_again(practice, user, By(None), may_administer=False)
+    accept(token)
+    assert Membership.objects.filter(user=user).count() == 2
+
+
+def test_a_link_stops_working_where_the_person_becomes_administrator(practice: Practice) -> None:
+    user, token = invited(practice)
+    people.change_roles(practice, user, ["coder", "administrator"], By(None), may_administer=True)
+    assert links.find(links.INVITATION, token) is None
+
+
+@pytest.mark.parametrize("role", ["administrator", "coder"])
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_manager_resets_no_second_factor_of_who_works_elsewhere(
+    role: str, ended: bool, practice: Practice, other_practice: Practice, member: Callable[..., Client]
+) -> None:
+    user, token = people.invite(other_practice, CORA | {"roles": role}, By(None), may_administer=True)
+    accept(token)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    invited(practice)
+    if ended:
+        people.end(practice, user, By(None), may_administer=False)
+    member("manager").post(reverse("person_factor", args=[user.pk]))
+    assert Authenticator.objects.filter(user=user).exists()

@@ -74,7 +74,8 @@ def worker(practice: Practice, username: str) -> Worker:
 def invite(practice: Practice, typed: Mapping[str, str], by: By, *, may_administer: bool) -> tuple[User, str]:
     """A person with roles here, and the token of the link by which they choose a password.
 
-    Somebody who works in another practice already keeps the sign-in: the token is empty. Raises ``RefusedFieldsError``.
+    Somebody who works in another practice already keeps the sign-in, or the invitation they have: the token is empty.
+    Raises ``RefusedFieldsError``.
     """
     values, problems = read(KIND, typed)
     name = values.get("username", "")
@@ -96,14 +97,17 @@ def invite(practice: Practice, typed: Mapping[str, str], by: By, *, may_administ
         user.save(update_fields=["is_active"])
     _set_roles(practice, user, values["roles"], may_administer=may_administer)
     changes.keep(practice, KIND, user.username, "invited", by, after={"roles": sorted(values["roles"])})
-    return user, "" if user.has_usable_password() else links.make(links.INVITATION, user)
+    if user.has_usable_password() or not _may_act_for(practice, user, may_administer):
+        return user, ""
+    return user, links.make(links.INVITATION, user)
 
 
 @writes
-def invite_again(practice: Practice, user: User, by: By) -> str:
+def invite_again(practice: Practice, user: User, by: By, *, may_administer: bool) -> str:
     """A new link for somebody who has not chosen a password yet; the one before stops working."""
-    if user.has_usable_password() or not Membership.objects.filter(practice=practice, user=user).exists():
+    if user.has_usable_password() or not _roles(practice, user):
         raise RefusedError("Only who was invited and has no password yet gets a new link.")
+    _refuse_beyond(practice, user, may_administer)
     changes.keep(practice, KIND, user.username, "invited", by)
     return links.make(links.INVITATION, user)
 
@@ -147,6 +151,9 @@ def change_roles(practice: Practice, user: User, roles: Iterable[str], by: By, *
         raise RefusedError("This person does not work here any more: invite them again.")
     _set_roles(practice, user, wanted, may_administer=may_administer)
     if before != wanted:
+        if Role.ADMINISTRATOR in wanted - before and not user.has_usable_password():
+            # A link that a manager made must not open what only an administrator may give.
+            links.void(links.INVITATION, user)
         told = {"before": {"roles": sorted(before)}, "after": {"roles": sorted(wanted)}}
         changes.keep(practice, KIND, user.username, "roles_changed", by, **told)
 
@@ -173,7 +180,9 @@ def end(practice: Practice, user: User, by: By, *, may_administer: bool) -> None
 @writes
 def reset_second_factor(practice: Practice, user: User, by: By, *, may_administer: bool) -> None:
     """Takes the second factor away, of a lost telephone for example; the person signs in by password and sets a new one."""
-    _refuse_administrators(practice, _roles(practice, user), may_administer)
+    if not _roles(practice, user):
+        raise RefusedError("This person does not work here any more.")
+    _refuse_beyond(practice, user, may_administer)
     gone, _ = Authenticator.objects.filter(user=user).delete()
     if not gone:
         raise RefusedError("There is no second factor to reset.")
@@ -186,7 +195,8 @@ def _roles(practice: Practice, user: User) -> set[str]:
 
 def _set_roles(practice: Practice, user: User, wanted: Iterable[str], *, may_administer: bool) -> None:
     before, after = _roles(practice, user), set(wanted)
-    _refuse_administrators(practice, before ^ after, may_administer)
+    if Role.ADMINISTRATOR in before ^ after and not may_administer:
+        raise RefusedError("Administrators alone make, change and end administrators.")
     if Role.STUDENT in after and not practice.synthetic:
         raise RefusedFieldsError({"roles": "A student works in a synthetic practice only."})
     Membership.objects.filter(practice=practice, user=user, role__in=before - after).delete()
@@ -197,9 +207,19 @@ def _set_roles(practice: Practice, user: User, wanted: Iterable[str], *, may_adm
         raise RefusedError("Somebody must stay administrator of the installation.")
 
 
-def _refuse_administrators(practice: Practice, roles: Iterable[str], may_administer: bool) -> None:
-    if Role.ADMINISTRATOR in roles and not may_administer:
-        raise RefusedError("Administrators alone make, change and end administrators.")
+def _may_act_for(practice: Practice, user: User, may_administer: bool) -> bool:
+    """Whether who manages this practice may touch how a person signs in: one sign-in opens all that the person may do.
+
+    A manager may where the person works here alone and administers nothing; an administrator always.
+    """
+    every = Membership.objects.filter(user=user)
+    beyond = every.exclude(practice=practice).exists() or every.filter(role=Role.ADMINISTRATOR).exists()
+    return may_administer or not beyond
+
+
+def _refuse_beyond(practice: Practice, user: User, may_administer: bool) -> None:
+    if not _may_act_for(practice, user, may_administer):
+        raise RefusedError("An administrator does this for who administers, or works in another practice too.")
 
 
 def _differs(user: User, values: Mapping[str, Any]) -> bool:

@@ -102,7 +102,9 @@ def person_link(request: MemberRequest, pk: int) -> HttpResponse:
     """A new invitation for somebody who has no password yet."""
     worker = _worker(request, pk)
     try:
-        token = people.invite_again(request.practice, worker.user, By(request.user))
+        token = people.invite_again(
+            request.practice, worker.user, By(request.user), may_administer=_may_administer(request)
+        )
     except RefusedError as refused:
         messages.error(request, str(refused))
         return redirect("person", pk=pk)
