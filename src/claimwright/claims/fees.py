@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from claimwright.errors import UnreadableError
+
+DEAREST: Final = Decimal("99999999.99")
+_CENT: Final = Decimal("0.01")
+_AMOUNT: Final = re.compile(r"\$?\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?:\d{0,2}|\d{2}00))?|\.\d{1,2})", re.ASCII)
+"""Commas between thousands alone, so that 125,00 is not 12500; two decimals, or the four of a database's money column."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +79,23 @@ def read_fee_schedule(path: Path) -> FeeSchedule:
     return FeeSchedule(fees)
 
 
+def amount_of(text: str) -> Decimal | None:
+    """Dollars and cents as a file or person writes them, not negative; None for any other text."""
+    written = _AMOUNT.fullmatch(text.strip())
+    if written is None:
+        return None
+    amount = Decimal(written[1].replace(",", "")).quantize(_CENT) if len(written[1]) < 20 else DEAREST + 1
+    return amount if amount <= DEAREST else None
+
+
 def _fee(row: dict[str, str], source: str, place: str) -> Fee:
     value = {key: (text or "").strip() for key, text in row.items() if key}
     try:
-        charge = Decimal(value["charge"])
         start = date.fromisoformat(value["valid_from"])
         end = date.fromisoformat(value["valid_to"]) if value["valid_to"] else None
-    except (InvalidOperation, ValueError):
-        raise UnreadableError(source, place, "expected a charge such as 125.00 and dates such as 2026-01-01") from None
-    if charge < 0 or charge != charge.quantize(Decimal("0.01")):
-        raise UnreadableError(source, place, "expected a charge in dollars and cents, not negative")
+    except ValueError:
+        raise UnreadableError(source, place, "expected dates such as 2026-01-01") from None
+    charge = amount_of(value["charge"])
+    if charge is None:
+        raise UnreadableError(source, place, "expected a charge in dollars and cents such as 125.00, not negative")
     return Fee(value["code"].upper(), value["modifier"].upper(), value["revenue_code"], charge, start, end)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Final
 
+from claimwright.claims.fees import amount_of
 from claimwright.data_files import data_rows
 from claimwright.edits.npi import is_npi, is_taxonomy
 from claimwright.errors import ReferenceMissingError
@@ -20,8 +20,6 @@ LONGEST: Final = 200
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 _MOST_DAYS: Final = 3650
 _YES: Final = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False}
-_CENT: Final = Decimal("0.01")
-_DEAREST: Final = Decimal("99999999.99")
 
 
 class Wrong(ValueError):  # noqa: N818 - it is what is wrong with a text, said to who typed it
@@ -158,14 +156,10 @@ def _pattern(_: Field, text: str) -> str:
 
 def _money(_: Field, text: str) -> str:
     """Dollars and cents as text: values are kept as JSON, which knows no decimal numbers."""
-    try:
-        amount = Decimal(text.removeprefix("$").replace(",", "").strip())
-        good = Decimal(0) <= amount <= _DEAREST and amount == amount.quantize(_CENT)
-    except InvalidOperation:
-        good = False
-    if not good:
+    amount = amount_of(text)
+    if amount is None:
         raise Wrong("An amount in dollars and cents, such as 125.00, not negative.")
-    return str(amount.quantize(_CENT))
+    return str(amount)
 
 
 @cache
@@ -188,7 +182,7 @@ _READERS: Final[dict[str, Callable[[Field, str], Any]]] = {
     "code": _matching(r"[!-~ ]{1,80}", "Letters and digits.", upper=False),
     "username": _matching(r"[A-Za-z0-9][\w.@+-]{0,79}", "Letters, digits and . @ + - _, at most 80."),
     "modifier": _matching(r"[A-Z0-9]{2}", "Two letters or digits.", upper=True),
-    "revenue_code": _matching(r"\d{4}", "Four digits."),
+    "revenue_code": _matching(r"[0-9]{4}", "Four digits."),
     "indicator": _matching(r"[A-Z0-9]{2}", "Two letters or digits, such as MB or CI.", upper=True),
     "npi": _npi,
     "taxonomy": _taxonomy,

@@ -1,0 +1,29 @@
+"""A text is read as the value it says and as no other: amounts, codes, names, patterns."""
+
+from __future__ import annotations
+
+import pytest
+
+from claimwright.workbench.setup.values import read
+
+
+def fee(**typed: str) -> tuple[dict[str, object], dict[str, str]]:
+    return read("fees", {"code": "99213", "charge": "125.00", "valid_from": "2026-01-01"} | typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("$1,150.00", "1150.00"), ("$ 125", "125.00"), ("125.5", "125.50"), (".75", "0.75"), ("1,234,567.80", "1234567.80"),
+     ("99999999.99", "99999999.99"), ("215.5000", "215.50"), ("250.0000", "250.00"), ("0", "0.00"), ("125,00", None),
+     ("1,25", None), ("1,2345", None), ("12,34.00", None), ("-0", None), ("-3", None), ("1.250", None), ("1.250,00", None),
+     ("1e3", None), ("NaN", None), ("Infinity", None), ("\u0661\u0662", None), ("100000000", None), ("9" * 150, None)],
+)  # fmt: skip
+def test_an_amount_is_what_is_written_or_nothing(text: str, amount: str | None) -> None:
+    values, problems = fee(charge=text)
+    assert values.get("charge") == amount
+    assert ("charge" in problems) is (amount is None)
+
+
+def test_a_revenue_code_has_plain_digits() -> None:
+    assert fee(revenue_code="0450")[0]["revenue_code"] == "0450"
+    assert fee(revenue_code="\u0660\u0664\u0665\u0660")[1] == {"revenue_code": "Four digits."}
