@@ -47,7 +47,7 @@ def test_the_price_of_the_revenue_code_comes_first_and_none_is_guessed(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"{HEAD}\n99213,,,1,250.00,2026-01-01,\n", "more cells than columns"),
+        (f"{HEAD}\n99213,,,1,250.00,2026-01-01,2026-12-31\n", "more cells than columns"),
         (f"{HEAD},charge\n99213,,,1.00,2026-01-01,,2.00\n", "charge stands twice"),
         (f"{HEAD}\n99213,,,NaN,2026-01-01,\n", "dollars and cents"),
         (f'{HEAD}\n99213,,,"125,00",2026-01-01,\n', "dollars and cents"),

@@ -150,7 +150,7 @@ def _line(
     coded: CodedEncounter, service: CodedService, practice: Practice, fees: FeeSchedule, number: int
 ) -> dict[str, Any]:
     day: date | None = service.date or coded.chart.encounter.date_of_service
-    fee = fees.find(service.procedure_code or service.revenue_code, service.modifiers, day)
+    fee = fees.find(service.procedure_code or service.revenue_code, service.modifiers, day, service.revenue_code)
     charge = service.charge if service.charge is not None else (fee.charge * service.units if fee else None)
     modifiers = (*service.modifiers[:4], *[None] * 4)[:4]
     row: dict[str, Any] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from claimwright.errors import UnreadableError
 
@@ -42,18 +42,29 @@ class FeeSchedule:
         """Every price of the schedule."""
         return [fee for fees in self._by_code.values() for fee in fees]
 
-    def find(self, code: str, modifiers: tuple[str, ...], day: date | None) -> Fee | None:
-        """The price in force on the day; None when the schedule has none (never zero)."""
+    def find(self, code: str, modifiers: tuple[str, ...], day: date | None, revenue_code: str = "") -> Fee | None:
+        """The price in force on the day; None when the schedule has none (never zero).
+
+        A code may cost otherwise in each department: the price of the line's revenue code comes before the one of any,
+        and of several that are of other revenue codes none is taken.
+        """
         if day is None:
             return None
         fees = [
             f for f in self._by_code.get(code, []) if f.valid_from <= day and (f.valid_to is None or day <= f.valid_to)
         ]
         for modifier in (*modifiers, ""):
-            for fee in fees:
-                if fee.modifier == modifier:
-                    return fee
+            if found := [fee for fee in fees if fee.modifier == modifier]:
+                return _of_revenue_code(found, revenue_code)
         return None
+
+
+def _of_revenue_code(fees: list[Fee], revenue_code: str) -> Fee | None:
+    for wanted in (revenue_code, ""):
+        for fee in fees:
+            if fee.revenue_code == wanted:
+                return fee
+    return fees[0] if len({fee.revenue_code for fee in fees}) == 1 else None
 
 
 def read_fee_schedule(path: Path) -> FeeSchedule:
@@ -66,14 +77,17 @@ def read_fee_schedule(path: Path) -> FeeSchedule:
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             rows = csv.DictReader(file)
-            if missing := set(columns) - set(rows.fieldnames or ()):
+            names = [name for name in rows.fieldnames or () if name]
+            if twice := next((name for name in names if names.count(name) > 1), ""):
+                raise UnreadableError(str(path), "line 1", f"expected each column once; {twice} stands twice")
+            if missing := set(columns) - set(names):
                 raise UnreadableError(
                     str(path),
                     "line 1",
                     f"expected the columns {', '.join(columns)}; missing {', '.join(sorted(missing))}",
                 )
             for row in rows:
-                fees.append(_fee(row, str(path), f"line {rows.line_num}"))
+                fees.append(_fee(dict(row), str(path), f"line {rows.line_num}"))
     except (OSError, UnicodeDecodeError) as problem:
         raise UnreadableError(str(path), "", f"cannot be read: {problem}") from None
     return FeeSchedule(fees)
@@ -88,7 +102,9 @@ def amount_of(text: str) -> Decimal | None:
     return amount if amount <= DEAREST else None
 
 
-def _fee(row: dict[str, str], source: str, place: str) -> Fee:
+def _fee(row: dict[str | None, Any], source: str, place: str) -> Fee:
+    if any((cell or "").strip() for cell in row.get(None) or ()):
+        raise UnreadableError(source, place, "more cells than columns")
     value = {key: (text or "").strip() for key, text in row.items() if key}
     try:
         start = date.fromisoformat(value["valid_from"])

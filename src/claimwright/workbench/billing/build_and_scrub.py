@@ -33,7 +33,7 @@ def fee_schedule(practice: Practice) -> FeeSchedule:
     return FeeSchedule(
         [
             Fee(one.procedure_code, one.modifier, one.revenue_code, one.charge, one.valid_from, one.valid_to)
-            for one in FeeScheduleLine.objects.filter(practice=practice)
+            for one in FeeScheduleLine.objects.filter(practice=practice).order_by("pk")
         ]
     )
 
