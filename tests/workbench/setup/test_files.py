@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from claimwright.workbench.models import Membership, Practice, SetupRow
+from claimwright.workbench.models import FeeScheduleLine, Membership, Practice, SetupRow
+from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.setup import By, files, rows
 
 BY = By(None)
@@ -56,3 +57,32 @@ def test_people_come_from_a_file_with_their_roles(registered: Practice) -> None:
     assert outcome.added == 1
     assert [(line, column) for line, column, _ in outcome.rejects] == [(2, "username"), (3, "roles")]
     assert Membership.objects.get(practice=registered).user.username == "hugo"
+
+
+def test_a_row_with_more_cells_than_columns_is_no_price(registered: Practice) -> None:
+    sheet = files.read_sheet(b"code,charge\n99213,1,250.00\n99214,20,,\n")
+    outcome = files.take(registered, "fees", sheet, BY, usual={"valid_from": "2026-01-01"})
+    assert outcome.added == 1
+    assert outcome.rejects == [(2, "", "More cells than columns: a comma within a text?")]
+    assert not FeeScheduleLine.objects.filter(procedure_code="99213", valid_from="2026-01-01").exists()
+
+
+@pytest.mark.parametrize(
+    "head", ["code,charge,charge,valid_from", "code,Charge,charge,valid_from", "code,valid from,valid_from"]
+)
+def test_a_column_that_stands_twice_is_refused(head: str) -> None:
+    with pytest.raises(RefusedError, match="stands twice"):
+        files.read_sheet(f"{head}\n".encode())
+
+
+def test_columns_without_a_name_may_be_several() -> None:
+    assert files.read_sheet(b"code,,\n99213,,\n").rows == ((2, {"code": "99213", "": ""}),)
+
+
+def test_a_column_that_was_chosen_and_is_not_there_takes_nothing_away(registered: Practice) -> None:
+    before = rows.named(registered, "payer", "EXH01").values
+    sheet = files.read_sheet(b"payer_id,name\nEXH01,Example Health\n")
+    chosen = {"payer_id": "payer_id", "name": "name", "claim_filing_indicator": "CFI"}
+    with pytest.raises(RefusedError, match="no column CFI: look at it first"):
+        files.take(registered, "payer", sheet, BY, mapping=chosen)
+    assert rows.named(registered, "payer", "EXH01").values == before

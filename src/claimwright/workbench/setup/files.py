@@ -58,10 +58,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A CSV file: its columns and its rows, each with its line."""
+    """A CSV file: its columns and its rows, each with its line; ``too_long``: lines with more cells than columns."""
 
     names: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
+    too_long: tuple[int, ...] = ()
 
 
 def read_sheet(data: bytes) -> Sheet:
@@ -79,23 +80,28 @@ def read_sheet(data: bytes) -> Sheet:
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         names = tuple(name.strip() for name in next(reader, []))
-        found = tuple(
-            (reader.line_num, dict(zip(names, (_unquoted(cell) for cell in cells), strict=False)))
-            for cells in reader
-            if any(cell.strip() for cell in cells)
-        )
+        found = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as problem:
         raise RefusedError(f"Expected a CSV file: {problem}.") from None
     if not any(names):
         raise RefusedError("Expected a CSV file whose first line names its columns.")
+    called = [_plain(name) for name in names]
+    if twice := next((name for name in names if name and called.count(_plain(name)) > 1), ""):
+        raise RefusedError(f"The column {twice} stands twice: which of them holds?")
     if len(found) > MOST_ROWS:
         raise RefusedError(f"More than {MOST_ROWS:,} rows: divide the file.")
-    return Sheet(names, found)
+    too_long = {line for line, cells in found if any(cell.strip() for cell in cells[len(names) :])}
+    told = tuple(
+        (line, dict(zip(names, (_unquoted(cell) for cell in cells), strict=False)))
+        for line, cells in found
+        if line not in too_long
+    )
+    return Sheet(names, told, tuple(sorted(too_long)))
 
 
 def guessed(kind: str, names: Iterable[str]) -> dict[str, str]:
     """Which column of a file is which of ours: by our name or label, for fees also by how others call it."""
-    plain = {name: name.strip().lower().replace("_", " ") for name in names}
+    plain = {name: _plain(name) for name in names}
     found: dict[str, str] = {}
     for one in fields_of(kind):
         wanted = (
@@ -132,11 +138,14 @@ def take(
         one.name for one in fields_of(kind) if one.needed and one.name not in ours and not (usual or {}).get(one.name)
     ]:
         raise RefusedError(f"The file lacks the columns {', '.join(missing)}; it has {', '.join(sheet.names)}.")
+    if gone := [theirs for theirs in ours.values() if theirs and theirs not in sheet.names]:
+        raise RefusedError(f"The file has no column {gone[0]}: look at it first.")
     texts = [
         (line, {**(usual or {}), **{name: cells.get(theirs, "") for name, theirs in ours.items() if theirs}})
         for line, cells in sheet.rows
     ]
     outcome = Outcome(first=[row for _, row in texts[:8]])
+    outcome.rejects += [(line, "", "More cells than columns: a comma within a text?") for line in sheet.too_long]
     if kind == fees.KIND:
         _take_fees(practice, texts, by, outcome, preview=preview)
     elif kind == people.KIND:
@@ -247,6 +256,11 @@ def _take_people(
             continue
         outcome.changed += known is not None
         outcome.added += known is None
+
+
+def _plain(name: str) -> str:
+    """How a column is called, whatever its capitals and underscores."""
+    return name.strip().lower().replace("_", " ")
 
 
 def _quoted(text: str) -> str:
