@@ -102,3 +102,77 @@ def test_a_file_without_days_takes_the_one_that_is_given(registered: Practice) -
 def test_what_is_no_such_file_is_refused_in_words(data: bytes, said: str, registered: Practice) -> None:
     with pytest.raises(RefusedError, match=said):
         files.take(registered, "fees", files.read_sheet(data), BY)
+
+
+def taken(practice: Practice, *lines: str, head: str = "code,charge,valid_from") -> files.Outcome:
+    return files.take(practice, "fees", files.read_sheet("\n".join([head, *lines]).encode()), BY)
+
+
+def spans(code: str) -> list[tuple[str, str, str]]:
+    lines = FeeScheduleLine.objects.filter(procedure_code=code).order_by("valid_from")
+    return [(f"{one.charge}", f"{one.valid_from}", f"{one.valid_to or ''}") for one in lines]
+
+
+def test_a_file_names_the_price_of_a_day_once(registered: Practice) -> None:
+    outcome = taken(registered, "J1100,100,2026-01-01", "J1100,150,2026-01-01", "J1100,100.00,2026-01-01")
+    assert (outcome.added, outcome.changed, outcome.same) == (1, 0, 1)
+    assert [(line, said.partition(":")[0]) for line, _, said in outcome.rejects] == [
+        (3, "J1100 from 2026-01-01 stands before with another price or last day.")
+    ]
+    assert spans("J1100") == [("100.00", "2026-01-01", "")]
+
+
+def test_a_price_that_was_refused_changes_nothing_later(registered: Practice) -> None:
+    head = "code,charge,valid_from,valid_to"
+    held = ("J1100,10,2026-01-01,2026-03-31", "J1100,20,2026-07-01,2026-12-31", "J1100,30,2027-01-01,")
+    taken(registered, *held, head=head)
+    outcome = taken(registered, "J1100,99,2026-01-01,2026-12-31", "J1100,15,2026-08-01,", head=head)
+    assert [line for line, _, _ in outcome.rejects] == [2]
+    assert spans("J1100") == [
+        ("10.00", "2026-01-01", "2026-03-31"),
+        ("20.00", "2026-07-01", "2026-07-31"),
+        ("15.00", "2026-08-01", "2026-12-31"),
+        ("30.00", "2027-01-01", ""),
+    ]
+
+
+def test_a_file_without_last_days_opens_no_price_that_was_ended(registered: Practice) -> None:
+    taken(registered, "99215,200,2026-01-01")
+    fees.end(FeeScheduleLine.objects.get(procedure_code="99215"), date(2026, 8, 31), BY)
+    assert taken(registered, "99215,200,2026-01-01").same == 1
+    assert taken(registered, "99215,210,2026-01-01").changed == 1
+    assert spans("99215") == [("210.00", "2026-01-01", "2026-08-31")]
+    taken(registered, "99215,210,2026-01-01,", head="code,charge,valid_from,valid_to")
+    assert spans("99215") == [("210.00", "2026-01-01", "")], "an empty last day is said"
+
+
+def test_history_tells_what_a_price_was_and_which_it_ended(registered: Practice) -> None:
+    fees.add(registered, Fee("99213", "", "", Decimal("160.00"), date(2026, 7, 1), None), BY)
+    fees.add(registered, Fee("99213", "", "", Decimal("16.00"), date(2026, 7, 1), None), BY)
+    told = [
+        (one.event, one.before.get("charge"), one.after["charge"], one.before.get("valid_to"), one.after["valid_to"])
+        for one in SetupChange.objects.filter(kind="fees", key="99213").order_by("pk")
+    ]
+    assert told == [
+        ("ended", "150.00", "150.00", "", "2026-06-30"),
+        ("added", None, "160.00", None, ""),
+        ("changed", "160.00", "16.00", "", ""),
+    ]
+
+
+def test_history_of_a_file_tells_what_its_prices_were(registered: Practice) -> None:
+    taken(registered, "J1100,10,2026-01-01")
+    taken(registered, "J1100,11,2026-01-01", "99213,160,2026-07-01", "99213,170,2026-09-01")
+    change = SetupChange.objects.filter(kind="fees", event="imported").latest("pk")
+    short = {
+        side: {name: [(one["code"], one["charge"], one["valid_to"]) for one in lines] for name, lines in values.items()}
+        for side, values in (("before", change.before), ("after", change.after))
+    }
+    assert short == {
+        "before": {"changed": [("J1100", "10.00", "")], "ended": [("99213", "150.00", "")]},
+        "after": {
+            "added": [("99213", "160.00", "2026-08-31"), ("99213", "170.00", "")],
+            "changed": [("J1100", "11.00", "")],
+            "ended": [("99213", "150.00", "2026-06-30")],
+        },
+    }

@@ -222,7 +222,8 @@ def _take_fees(
         outcome.rejects += [(line, column, said) for column, said in problems.items()]
         if fee is not None:
             good.append((line, fee))
-    kept = fees.keep_each(practice, good, by, outcome.rejects, preview=preview)
+    keeps_ends = all("valid_to" not in typed for _, typed in texts)
+    kept = fees.keep_each(practice, good, by, outcome.rejects, preview=preview, keeps_ends=keeps_ends)
     outcome.added, outcome.changed, outcome.same = len(kept.added), len(kept.changed), kept.same
 
 
