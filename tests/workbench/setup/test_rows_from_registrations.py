@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+import pytest
 from django.apps import apps
 
 from claimwright.workbench.models import Practice, SetupRow
@@ -28,3 +29,19 @@ def test_rows_are_made_of_what_a_practice_had(registered: Practice) -> None:
     for row in SetupRow.objects.exclude(kind="practice"):
         assert row.key == rows.key_of(row.kind, row.values)
         assert row.words == rows.words_of(row.values)
+
+
+def test_two_payers_of_an_id_become_one_where_the_name_alone_differs_and_else_stop(registered: Practice) -> None:
+    aetna = {"payer_id": "60054", "name": "Aetna PPO", "claim_filing_indicator": "CI"}
+    keep(registered, [aetna, aetna | {"name": "Aetna Choice"}])
+    MIGRATION.rows_from_registrations(apps, None)
+    assert rows.named(registered, "payer", "60054").values == aetna | {"names": ["Aetna Choice"]}
+    keep(registered, [aetna, aetna | {"name": "Aetna Medicare", "claim_filing_indicator": "16"}])
+    with pytest.raises(ValueError, match=r"payer 60054 .* \(Aetna PPO, Aetna Medicare\)"):
+        MIGRATION.rows_from_registrations(apps, None)
+
+
+def keep(practice: Practice, payers: list[dict[str, str]]) -> None:
+    told = {**practice.registration, "payers": payers}
+    Practice.objects.filter(pk=practice.pk).update(registration=told)
+    SetupRow.objects.all().delete()

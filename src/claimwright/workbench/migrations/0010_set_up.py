@@ -28,13 +28,31 @@ def rows_from_registrations(apps, schema_editor):
         own |= {"billing_name" if name == "name" else name: value for name, value in told.get("billing", {}).items()}
         row_of.objects.create(practice=practice, kind="practice", key="PRACTICE", values=own, words=words(own))
         for kind, listed in LISTS.items():
+            found = {}
             for values in told.get(listed, []):
-                days = {name: values.get(name) or None for name in ("valid_from", "valid_to")}
-                kept = {name: value for name, value in values.items() if name not in days}
-                row_of.objects.update_or_create(
-                    practice=practice, kind=kind, key=key(kind, kept), valid_from=days["valid_from"],
-                    defaults={"valid_to": days["valid_to"], "values": kept, "words": words(kept)},
+                name = (key(kind, values), values.get("valid_from") or None)
+                found[name] = merged(practice.name, kind, found[name], values) if name in found else values
+            for (named, since), values in found.items():
+                kept = {name: value for name, value in values.items() if name not in ("valid_from", "valid_to")}
+                row_of.objects.create(
+                    practice=practice, kind=kind, key=named, valid_from=since,
+                    valid_to=values.get("valid_to") or None, values=kept, words=words(kept),
                 )
+
+
+def merged(practice, kind, first, second):
+    """One row of two of a key and first day that differ in the name alone; of others nobody knows which holds."""
+    plain = [{name: value for name, value in one.items() if name not in ("name", "names")} for one in (first, second)]
+    called = [one.get("name", "") for one in (first, second)]
+    if first == second:
+        return first
+    if kind != "payer" or plain[0] != plain[1]:
+        raise ValueError(
+            f"{practice}: two rows of {kind} {key(kind, first)} hold on the same days and differ ({', '.join(called)}): "
+            "give one of them other days or another id, then migrate again"
+        )
+    names = [*first.get("names", []), *second.get("names", []), called[1]]
+    return {**first, "names": [name for name in dict.fromkeys(names) if name and name != called[0]]}
 
 
 def key(kind, values):

@@ -97,16 +97,17 @@ def change(practice: Practice, typed: Mapping[str, str], by: By, *, version: int
 def take_file(practice: Practice, told: Mapping[str, Any], prices: Iterable[Fee], by: By) -> Practice:
     """What a practice file says, and prices: new rows are added, rows of a key and first day that are there are changed.
 
-    A row that the file does not have stays. Idempotent. Raises ``UnreadableError`` for a file that claims could not read.
+    A row or value that the file does not have stays. Idempotent. Raises ``UnreadableError`` for a file that claims could not read.
     """
     practice_from(dict(told), source=f"registration of {practice.name}")
-    own = registration.flat(told)
-    row = own_row(practice)
-    rows.put(practice, "practice", own, by, row=row)
+    rows.put(practice, "practice", _own_with(practice, told), by, row=own_row(practice))
     for kind, listed in PLACES_IN_FILE.items():
+        seen: set[tuple[str, str]] = set()
         for values in told.get(listed, ()):
             plain = {name: _plain(value) for name, value in values.items() if value not in (None, "")}
-            rows.put(practice, kind, plain, by, row=there(practice, kind, plain))
+            _refuse_second(practice, kind, plain, seen)
+            row = there(practice, kind, plain)
+            rows.put(practice, kind, (rows.values_of(row) if row else {}) | plain, by, row=row)
     registration.publish(practice)
     fees.keep_all(practice, prices, by)
     return practice
@@ -133,6 +134,26 @@ def there(practice: Practice, kind: str, values: Mapping[str, Any]) -> SetupRow 
     return SetupRow.objects.filter(
         practice=practice, kind=kind, key=rows.key_of(kind, values), valid_from=values.get("valid_from") or None
     ).first()
+
+
+def _own_with(practice: Practice, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The practice's own facts with those of a file, which names the billing provider even where it is the practice."""
+    said = registration.flat(told)
+    own = own_values(practice)
+    if (told.get("billing") or {}).get("name"):
+        own.pop("billing_name", None)
+    return own | said
+
+
+def _refuse_second(practice: Practice, kind: str, values: Mapping[str, Any], seen: set[tuple[str, str]]) -> None:
+    """A file names a row of a key and first day once: the second would take the first's place without a word."""
+    name = (rows.key_of(kind, values), str(values.get("valid_from") or ""))
+    if name in seen:
+        since = f" from {name[1]}" if name[1] else ""
+        raise UnreadableError(
+            f"registration of {practice.name}", f"{kind} {name[0]}{since}", "stands twice: give the second other days"
+        )
+    seen.add(name)
 
 
 def _plain(value: Any) -> Any:
