@@ -106,6 +106,6 @@ def _value(name: str, value: Any, source: str, place: str) -> Any:
     if name in _PATTERNS:
         try:
             re.compile(value)
-        except (TypeError, re.error):
+        except (TypeError, re.error, OverflowError):
             raise UnreadableError(source, place, "expected a regular expression") from None
     return value if name == "authorizations" else str(value)

@@ -117,7 +117,7 @@ def test_a_manager_makes_no_administrator_and_ends_none(practice: Practice, memb
 
 def test_one_administrator_always_stays(practice: Practice, member: Callable[..., Client]) -> None:
     user = member("administrator").user  # type: ignore[attr-defined]
-    with pytest.raises(RefusedError, match="Somebody must stay administrator"):
+    with pytest.raises(RefusedError, match="must stay administrator"):
         people.end(practice, user, By(None), may_administer=True)
     assert Membership.objects.filter(user=user).exists()
 
@@ -176,3 +176,17 @@ def test_a_manager_resets_no_second_factor_of_who_works_elsewhere(
         people.end(practice, user, By(None), may_administer=False)
     member("manager").post(reverse("person_factor", args=[user.pk]))
     assert Authenticator.objects.filter(user=user).exists()
+
+
+def test_who_cannot_sign_in_yet_does_not_stay_as_administrator(
+    practice: Practice, member: Callable[..., Client]
+) -> None:
+    user = member("administrator").user  # type: ignore[attr-defined]
+    user.set_password(PASSWORD)
+    user.save()
+    waiting, token = people.invite(practice, CORA | {"roles": "administrator"}, By(None), may_administer=True)
+    with pytest.raises(RefusedError, match="must stay administrator"):
+        people.change_roles(practice, user, ["manager"], By(user), may_administer=True)
+    accept(token)
+    people.change_roles(practice, user, ["manager"], By(user), may_administer=True)
+    assert [one.user_id for one in Membership.objects.filter(role="administrator")] == [waiting.pk]

@@ -27,3 +27,15 @@ def test_an_amount_is_what_is_written_or_nothing(text: str, amount: str | None) 
 def test_a_revenue_code_has_plain_digits() -> None:
     assert fee(revenue_code="0450")[0]["revenue_code"] == "0450"
     assert fee(revenue_code="\u0660\u0664\u0665\u0660")[1] == {"revenue_code": "Four digits."}
+
+
+def test_a_pattern_that_cannot_be_compiled_is_refused() -> None:
+    payer = {"payer_id": "EXH01", "name": "Example Health"}
+    for pattern in ("[0-9", "a{99999999999}"):
+        assert set(read("payer", payer | {"member_id_pattern": pattern})[1]) == {"member_id_pattern"}
+
+
+def test_names_of_people_are_no_longer_than_they_are_kept() -> None:
+    person = {"username": "cora", "last_name": "Reyes", "roles": "coder"}
+    assert read("person", person | {"first_name": "x" * 150})[1] == {}
+    assert read("person", person | {"first_name": "x" * 151})[1] == {"first_name": "No longer than 150 characters."}

@@ -51,7 +51,10 @@ def begin(token: str, person: Mapping[str, str], password: str, organization: st
     if problems:
         raise RefusedFieldsError(problems)
     people.keep_password(user, password)
-    made = practices.add(practice, By(user, SCREEN), organization=organization)
+    try:
+        made = practices.add(practice, By(user, SCREEN), organization=organization)
+    except RefusedFieldsError as refused:
+        raise RefusedFieldsError({f"practice-{name}": said for name, said in refused.problems.items()}) from None
     for role in (Role.ADMINISTRATOR, *(role for role in OWN_ROLES if role in who["roles"])):
         Membership.objects.create(user=user, practice=made, role=role)
     links.use(links.FIRST_START, token)

@@ -197,14 +197,21 @@ def _set_roles(practice: Practice, user: User, wanted: Iterable[str], *, may_adm
     before, after = _roles(practice, user), set(wanted)
     if Role.ADMINISTRATOR in before ^ after and not may_administer:
         raise RefusedError("Administrators alone make, change and end administrators.")
+    administrators = _administrators(but=practice, of=user) if Role.ADMINISTRATOR in before - after else []
     if Role.STUDENT in after and not practice.synthetic:
         raise RefusedFieldsError({"roles": "A student works in a synthetic practice only."})
     Membership.objects.filter(practice=practice, user=user, role__in=before - after).delete()
     for role in sorted(after - before):
         Membership.objects.create(practice=practice, user=user, role=role)
-    administrators = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    if Role.ADMINISTRATOR in before and not administrators.exists():
-        raise RefusedError("Somebody must stay administrator of the installation.")
+    if Role.ADMINISTRATOR in before - after and not any(one.has_usable_password() for one in administrators):
+        raise RefusedError("Somebody who can sign in must stay administrator of the installation.")
+
+
+def _administrators(*, but: Practice, of: User) -> list[User]:
+    """Active administrators beside this role of this person, locked: of two who step down at once one waits and stays."""
+    roles = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True).select_related("user")
+    every = list(roles.select_for_update(of=("self",)).order_by("pk"))
+    return [one.user for one in every if (one.practice_id, one.user_id) != (but.pk, of.pk)]
 
 
 def _may_act_for(practice: Practice, user: User, may_administer: bool) -> bool:

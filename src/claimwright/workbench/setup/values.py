@@ -13,10 +13,12 @@ from claimwright.data_files import data_rows
 from claimwright.edits.npi import is_npi, is_taxonomy
 from claimwright.errors import ReferenceMissingError
 from claimwright.workbench import opened_library
-from claimwright.workbench.models import Role
+from claimwright.workbench.models import Role, User
 from claimwright.workbench.setup_fields import Field, fields_of
 
 LONGEST: Final = 200
+_NAMES_OF_PEOPLE: Final = ("first_name", "last_name")
+_LONGEST_OF_PEOPLE: Final = min(int(User._meta.get_field(name).max_length or LONGEST) for name in _NAMES_OF_PEOPLE)
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 _MOST_DAYS: Final = 3650
 _YES: Final = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False}
@@ -45,6 +47,10 @@ def read(kind: str, typed: Mapping[str, str], *, only: bool = False) -> tuple[di
             values[one.name] = _read_one(one, text)
         except Wrong as wrong:
             problems[one.name] = str(wrong)
+    if kind == "person":
+        for name in _NAMES_OF_PEOPLE:
+            if len(values.get(name, "")) > _LONGEST_OF_PEOPLE:
+                problems[name] = f"No longer than {_LONGEST_OF_PEOPLE} characters."
     first, last = values.get("valid_from"), values.get("valid_to")
     if first and last and last < first:
         problems["valid_to"] = "The last day is before the first."
@@ -149,7 +155,7 @@ def _yes(_: Field, text: str) -> bool:
 def _pattern(_: Field, text: str) -> str:
     try:
         re.compile(text)
-    except re.error:
+    except (re.error, OverflowError):
         raise Wrong("A regular expression such as [0-9]{9}.") from None
     return text
 
