@@ -95,6 +95,7 @@ def test_the_link_expires_and_only_its_hash_is_kept() -> None:
         ("practice-phone", "555-0140", "Ten digits."),
         ("practice-id", "Harbor One", "Small letters"),
         ("practice-name", "", "Name is needed."),
+        ("practice-name", "Harbor " * 20, "No longer than 120 characters."),
         ("organization", " ", "The organization"),
         ("person-username", "system", "the command line"),
         ("password", "password1234", "too common"),

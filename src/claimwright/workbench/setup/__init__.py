@@ -7,11 +7,11 @@ a new practice still needs.
 from __future__ import annotations
 
 from claimwright.workbench.setup.changes import COMMAND, FILE, SCREEN, By, by_command
+from claimwright.workbench.setup.fee_book import values_of as fee_values
 from claimwright.workbench.setup.fees import add_typed as add_fee
 from claimwright.workbench.setup.fees import end as end_fee
 from claimwright.workbench.setup.fees import lines_of as fee_lines
 from claimwright.workbench.setup.fees import of_code as fee_named
-from claimwright.workbench.setup.fees import values_of as fee_values
 from claimwright.workbench.setup.files import listed, read_sheet, take, written_csv
 from claimwright.workbench.setup.first_start import token as first_start_token
 from claimwright.workbench.setup.people import change_roles, invite, invite_again, reset_second_factor, worker, workers

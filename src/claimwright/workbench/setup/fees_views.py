@@ -10,7 +10,7 @@ from claimwright.workbench import access, lists
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.models import FeeScheduleLine
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.setup import fees, forms
+from claimwright.workbench.setup import fee_book, fees, forms
 from claimwright.workbench.setup.changes import By
 from claimwright.workbench.setup.values import Wrong, day_of
 from claimwright.workbench.setup.views import filters_of, page_of
@@ -32,16 +32,18 @@ def fee_add(request: MemberRequest) -> HttpResponse:
     typed: dict[str, str] = {}
     problems: dict[str, str] = {}
     if request.method == "POST":
-        typed = forms.typed(fees.KIND, request.POST)
+        typed = forms.typed(fee_book.KIND, request.POST)
         fee, problems = fees.fee_from(typed)
         try:
             if fee is not None:
                 line = fees.add(request.practice, fee, By(request.user))
-                messages.success(request, f"{fees.named(line)}: {line.charge:,.2f} from {line.valid_from.isoformat()}.")
+                messages.success(
+                    request, f"{fee_book.named(line)}: {line.charge:,.2f} from {line.valid_from.isoformat()}."
+                )
                 return redirect("fee_add" if request.POST.get("another") else "fees")
         except RefusedError as refused:
             messages.error(request, str(refused))
-    context = page_of(request, "fees", kind=fees.KIND, fields=forms.shown(fees.KIND, typed, problems))
+    context = page_of(request, "fees", kind=fee_book.KIND, fields=forms.shown(fee_book.KIND, typed, problems))
     return render(request, "setup/row.html", context)
 
 
@@ -52,7 +54,7 @@ def fee_end(request: MemberRequest, pk: int) -> HttpResponse:
     text = request.POST.get("last_day", "")
     try:
         fees.end(line, day_of(text) if text.strip() else None, By(request.user))
-        messages.success(request, f"{fees.named(line)} is changed.")
+        messages.success(request, f"{fee_book.named(line)} is changed.")
     except (RefusedError, Wrong) as refused:
         messages.error(request, str(refused))
     return redirect("fees")

@@ -12,7 +12,7 @@ from claimwright.claims.fees import Fee
 from claimwright.workbench.models import Practice
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 from claimwright.workbench.services import writes
-from claimwright.workbench.setup import fees, people, practices, registration, rows
+from claimwright.workbench.setup import fee_book, fees, people, practices, registration, rows
 from claimwright.workbench.setup.changes import By
 from claimwright.workbench.setup.values import read, written
 from claimwright.workbench.setup_fields import columns, fields_of
@@ -107,7 +107,7 @@ def guessed(kind: str, names: Iterable[str]) -> dict[str, str]:
         wanted = (
             one.name.replace("_", " "),
             one.label.lower(),
-            *(_GUESSED.get(one.name, ()) if kind == fees.KIND else ()),
+            *(_GUESSED.get(one.name, ()) if kind == fee_book.KIND else ()),
         )
         for call in wanted:
             match = next((name for name, said in plain.items() if said == call and name not in found.values()), None)
@@ -146,7 +146,7 @@ def take(
     ]
     outcome = Outcome(first=[row for _, row in texts[:8]])
     outcome.rejects += [(line, "", "More cells than columns: a comma within a text?") for line in sheet.too_long]
-    if kind == fees.KIND:
+    if kind == fee_book.KIND:
         _take_fees(practice, texts, by, outcome, preview=preview)
     elif kind == people.KIND:
         _take_people(practice, texts, by, outcome, preview=preview, may_administer=may_administer)
@@ -167,8 +167,8 @@ def written_csv(kind: str, listed: Iterable[Mapping[str, Any]]) -> str:
 
 def listed(practice: Practice, kind: str) -> Iterator[Mapping[str, Any]]:
     """All that a file of this kind lists, what has ended too."""
-    if kind == fees.KIND:
-        yield from (fees.values_of(line) for line in fees.lines_of(practice, ended=True))
+    if kind == fee_book.KIND:
+        yield from (fee_book.values_of(line) for line in fees.lines_of(practice, ended=True))
     elif kind == people.KIND:
         for one in people.workers(practice):
             who = {name: getattr(one.user, name) for name in ("username", "first_name", "last_name")}

@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, view
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.setup import fees, files, people
+from claimwright.workbench.setup import fee_book, files, people
 from claimwright.workbench.setup.changes import FILE, By
 from claimwright.workbench.setup.views import download, page_of
 from claimwright.workbench.setup_fields import PLURALS, fields_of
 
 _MAP: Final = "map-"
 _USUAL: Final = "usual-"
-_LISTS: Final = {**PLURALS, fees.KIND: "fees", people.KIND: "people"}
+_LISTS: Final = {**PLURALS, fee_book.KIND: "fees", people.KIND: "people"}
 
 
 @view(roles=access.SETUP_READERS, event="setup.exported")

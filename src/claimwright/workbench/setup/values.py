@@ -13,12 +13,13 @@ from claimwright.data_files import data_rows
 from claimwright.edits.npi import is_npi, is_taxonomy
 from claimwright.errors import ReferenceMissingError
 from claimwright.workbench import opened_library
-from claimwright.workbench.models import Role, User
+from claimwright.workbench.models import Role
 from claimwright.workbench.setup_fields import Field, fields_of
 
 LONGEST: Final = 200
 _NAMES_OF_PEOPLE: Final = ("first_name", "last_name")
-_LONGEST_OF_PEOPLE: Final = min(int(User._meta.get_field(name).max_length or LONGEST) for name in _NAMES_OF_PEOPLE)
+_LONGEST_OF_PEOPLE: Final = 150
+"""What Django's user model holds of a first and of a last name."""
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 _MOST_DAYS: Final = 3650
 _YES: Final = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False}
