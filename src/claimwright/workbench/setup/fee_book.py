@@ -11,6 +11,7 @@ from typing import Any
 from claimwright.claims.fees import Fee
 from claimwright.workbench.models import FeeScheduleLine, Practice
 from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.services import writes
 from claimwright.workbench.setup import changes
 from claimwright.workbench.setup.changes import By
 
@@ -137,6 +138,7 @@ def refuse_overlap(line: FeeScheduleLine, others: Iterable[FeeScheduleLine]) -> 
             )
 
 
+@writes
 def tell(practice: Practice, kept: Kept, by: By) -> None:
     """Keeps what a run did as history: of one price by itself with those it ended, of many as one import."""
     many = [*kept.added.values(), *kept.changed.values()]
