@@ -1,4 +1,4 @@
-"""Nothing raises on hostile bytes: 20,000 mutated interchanges, half of them here, each read, checked or answered."""
+"""Nothing raises on hostile bytes: 4,000 mutated interchanges (20,000 in a full run), half of them here, each read, checked or answered."""
 
 from __future__ import annotations
 

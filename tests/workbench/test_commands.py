@@ -55,5 +55,6 @@ def test_help_has_an_example(command: str) -> None:
 def test_serve_names_its_address_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "ready", lambda host, prepare: object())
     monkeypatch.setattr(serve, "run", lambda *arguments: None)
+    monkeypatch.setattr(serve, "first_start", lambda address: "")
     done = CliRunner().invoke(serve.app, ["--port", "8123", "--json"])
     assert json.loads(done.stdout)["address"] == "http://127.0.0.1:8123/"
