@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 from claimwright.workbench.models import Membership, Practice, Role, User
 
@@ -66,6 +68,8 @@ def practices(transactional_db: None, story: Any) -> tuple[Practice, Practice]:
     return first, second
 
 
+_LOOKS = 1500
+_PAUSE_MS = 20
 QUIET = """opened => {
   const first = opened && document.querySelector("[autofocus]");
   const busy = document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added");
@@ -74,8 +78,16 @@ QUIET = """opened => {
 
 
 def quiet(page: Any, *, opened: bool = False) -> None:
-    """Waits until the page asks for nothing more; of one just opened, until its first field has the focus as well."""
-    page.wait_for_function(QUIET, arg=opened)
+    """Waits until the page asks for nothing more; of one just opened, until its first field has the focus as well.
+
+    Asked from outside: a function that the page itself would have to evaluate is refused by its content security policy.
+    """
+    for _ in range(_LOOKS):
+        with suppress(Error):  # the page is on its way to another
+            if page.evaluate(QUIET, opened):
+                return
+        page.wait_for_timeout(_PAUSE_MS)
+    raise AssertionError("the page never came to rest")
 
 
 @pytest.fixture

@@ -22,8 +22,17 @@ from claimwright.clearinghouse.payer.plan import Plan
 from claimwright.workbench import urls
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.exchange import receiving, sending
+from claimwright.workbench.intake import receive
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import LedgerEntry, Payment, Practice, SuspendedItem
+from claimwright.workbench.models import (
+    FeeScheduleLine,
+    LedgerEntry,
+    Payment,
+    Practice,
+    SetupRow,
+    SuspendedItem,
+    User,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -75,7 +84,14 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         reason="No claim has this number.",
     )
     assert paid.encounter is not None
+    (asking,) = receive(practice, "note.txt", b"Follow-up of asthma.\n", came_by="screen")
+    kinds = {"payers": "payer", "providers": "provider", "locations": "location"}
+    made = {name: SetupRow.objects.filter(practice=practice, kind=kind) for name, kind in kinds.items()}
     return {
+        "inbox": [asking.file.pk],
+        **{f"setup/{name}": [found[0].pk] for name, found in made.items()},
+        "setup/people": [User.objects.get(username="coder").pk],
+        "setup/fees": [FeeScheduleLine.objects.filter(practice=practice)[0].pk],
         "coding": [encounter.pk, held.encounter_id],
         "claims": [held.pk, paid.pk],
         "batches": [batch.pk],
@@ -98,7 +114,8 @@ def asked(rows: dict[str, Any]) -> Iterator[Place]:
         if "<" not in route:
             yield Place(name, reverse(name))
             continue
-        for number, row in enumerate(rows[route.split("/")[0]]):
+        folder, inner, *_ = route.split("/")
+        for number, row in enumerate(rows[f"setup/{inner}" if folder == "setup" else folder]):
             yield Place(f"{name}-{number}" if number else name, reverse(name, args=[row]))
 
 

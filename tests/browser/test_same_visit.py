@@ -38,6 +38,6 @@ def test_a_doubt_and_the_news_of_a_chart(
     assert "1 document added" in page.inner_text("main")
     page.screenshot(path=screenshots / "chart-news.png")
     page.keyboard.press("s")
-    page.wait_for_function("!document.querySelector('main').innerText.includes('1 document added')")
+    page.wait_for_selector("main:not(:has-text('1 document added'))")
     assert Encounter.objects.get(pk=second.pk).status == "withdrawn"
     assert [one["code"] for one in first.draft.codes if one["kind"] == "diagnosis"] == ["I10"]
