@@ -38,6 +38,7 @@ NOT_RUN = {
     "payer": "as practice",
     "fees": "as practice",
     "person": "as practice",
+    "intake": "as practice; tests/workbench/intake runs it in all its ways",
     "run": "tests/cli/test_run_and_scrub.py runs it on the demo's charts",
 }
 
