@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
 
 from claimwright.cli import output
+from claimwright.cli.installation import in_words, set_up
 
 app = typer.Typer(no_args_is_help=True, help="Verify the audit trail.")
 
@@ -27,13 +27,8 @@ def verify(
 
     Example: claimwright audit verify --json
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimwright.workbench.settings")
-    # Start-up: Django reads its settings when it is loaded, and --help needs neither.
-    import django
-    from django.db import Error
-
-    try:
-        django.setup()
+    with in_words("the database has no audit trail yet; start the workbench once"):
+        set_up()
         # Start-up: models are there once Django is set up.
         from claimwright.workbench import audit as trail
         from claimwright.workbench import audit_queue
@@ -41,12 +36,6 @@ def verify(
         if trail.right_key():
             audit_queue.flush()
         verdict = trail.verify()
-    except (Error, OSError, ValueError) as error:
-        reason = (
-            "the database has no audit trail yet; start the workbench once" if isinstance(error, Error) else str(error)
-        )
-        output.error(reason)
-        raise typer.Exit(output.UNREADABLE) from None
     if as_json:
         output.json_line(
             {

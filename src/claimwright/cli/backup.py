@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimwright.cli import output
-from claimwright.cli.installation import opened
+from claimwright.cli.installation import in_words, set_up
 from claimwright.cli.library import progress
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def backup(
 
     Example: claimwright backup /backups/monday.cwb
     """
-    with opened():
+    with in_words():
+        set_up()
         # Start-up: models are there once Django is set up.
         from claimwright.workbench import backup as room
 

@@ -9,7 +9,7 @@ import typer
 
 from claimwright.cli import output
 from claimwright.cli.backup import tell
-from claimwright.cli.installation import opened
+from claimwright.cli.installation import in_words, set_up
 
 app = typer.Typer(help="Check that this installation, or a backup, is sound.")
 
@@ -29,7 +29,8 @@ def check(
 
     Example: claimwright check /backups/monday.cwb
     """
-    with opened():
+    with in_words():
+        set_up()
         # Start-up: models are there once Django is set up.
         from claimwright.workbench import backup as room
 

@@ -1,4 +1,4 @@
-"""How do commands reach the database of this installation? Django is set up once, and its refusals become words."""
+"""How do commands reach this installation: its settings named, Django set up once, and its refusals in words?"""
 
 from __future__ import annotations
 
@@ -14,19 +14,30 @@ from claimwright.cli import output
 SETTINGS: Final = "claimwright.workbench.settings"
 
 
-@contextmanager
-def opened() -> Iterator[None]:
-    """Django is set up inside; what goes wrong with the database, the key or a file ends with 2, in words."""
+def set_up() -> None:
+    """Names the settings and sets Django up. Files made from here on are their owner's alone: database, keys, backups."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    os.umask(0o077)  # the database, the keys and backups are their owner's alone
+    os.umask(0o077)
     # Start-up: Django reads its settings when it is loaded, and --help needs neither.
     import django
+
+    django.setup()
+
+
+@contextmanager
+def in_words(
+    not_ready: str = "the database is not ready: start the workbench once (claimwright serve)",
+) -> Iterator[None]:
+    """What goes wrong inside with the database, the key or a file is said in words, and ends the command with code 2."""
+    # Start-up: as above.
     from django.db import Error
 
     try:
-        django.setup()
         yield
-    except (Error, OSError, ValueError) as error:
-        told = "the database is not ready: start the workbench once (claimwright serve)"
-        output.error(told if isinstance(error, Error) else str(error))
-        raise typer.Exit(output.UNREADABLE) from None
+    except Error:
+        output.error(not_ready)
+    except (OSError, ValueError) as error:
+        output.error(str(error))
+    else:
+        return
+    raise typer.Exit(output.UNREADABLE)

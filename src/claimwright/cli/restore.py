@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from claimwright.cli.backup import tell
-from claimwright.cli.installation import opened
+from claimwright.cli.installation import in_words, set_up
 from claimwright.cli.library import progress
 
 app = typer.Typer(help="Put a backup into an empty database.")
@@ -28,7 +28,8 @@ def restore(
 
     Example: claimwright restore /backups/monday.cwb
     """
-    with opened():
+    with in_words():
+        set_up()
         # Start-up: models are there once Django is set up.
         from claimwright.workbench import backup as room
 

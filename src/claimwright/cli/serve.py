@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from claimwright.cli import output
+from claimwright.cli.installation import set_up
 from claimwright.cli.library import progress
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Serve the workbench.")
 
-SETTINGS = "claimwright.workbench.settings"
 BEYOND = (
     "beyond this machine the workbench is served behind a TLS proxy alone: declare the proxy's address in "
     "CLAIMWRIGHT_BEHIND_PROXY and set CLAIMWRIGHT_HTTPS=1 (docs/administrator.md)"
@@ -42,9 +42,8 @@ def serve(
 
     Example: claimwright serve --port 8080
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    os.umask(0o077)  # the database and the keys are their owner's alone
     try:
+        set_up()
         application = ready(host, prepare=prepare)
     except (OSError, ValueError) as error:
         output.error(str(error))
@@ -85,14 +84,12 @@ def first_start(address: str) -> str:
 
 
 def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
-    """The workbench as a WSGI application, listening names included; raises ``ValueError`` for settings that are wrong."""
+    """The workbench, set up by now, as a WSGI application, listening names included; raises ``ValueError`` for settings that are wrong."""
     # Start-up: Django reads its settings when it is loaded, and --help needs neither.
-    import django
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connections
 
-    django.setup()
     if not is_loopback(host) and not settings.DECLARED_PROXIES:
         raise ValueError(BEYOND)
     if host not in settings.ALLOWED_HOSTS and host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound

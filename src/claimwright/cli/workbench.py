@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from claimwright.cli import output
+from claimwright.cli.installation import in_words, set_up
 
 if TYPE_CHECKING:
     from claimwright.workbench.models import Practice
     from claimwright.workbench.setup.changes import By
-
-SETTINGS = "claimwright.workbench.settings"
 
 PracticeOption = Annotated[
     str, typer.Option("--practice", metavar="ID", help="Number, short name or name of the practice.")
@@ -27,16 +26,13 @@ Preview = Annotated[bool, typer.Option("--preview", help="Say what would change,
 
 def opened() -> None:
     """The workbench made ready: settings, database up to date, data key. Ends the command with code 2 where it cannot be."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    os.umask(0o077)  # the database and the keys are their owner's alone
-    # Start-up: Django reads its settings when it is loaded, and --help needs neither.
-    import django
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    with in_words():
+        set_up()
+        # Start-up: Django reads its settings when it is loaded, and --help needs neither.
+        from django.core.management import call_command
+        from django.db import connection
+        from django.db.migrations.executor import MigrationExecutor
 
-    try:
-        django.setup()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
@@ -44,9 +40,6 @@ def opened() -> None:
         from claimwright.workbench import key_check
 
         key_check.settle()
-    except (OSError, ValueError) as problem:
-        output.error(str(problem))
-        raise typer.Exit(output.UNREADABLE) from None
 
 
 def practice_of(text: str) -> Practice:

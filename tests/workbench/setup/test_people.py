@@ -149,11 +149,14 @@ def test_a_manager_gets_no_link_of_who_was_invited_elsewhere(
 ) -> None:
     user, token = invited(other_practice)
     page = member("manager").post(reverse("person_add"), CORA | {"roles": "coder"}).content.decode()
-    assert "it holds, and opens this one too" in page
+    assert "not come in yet" in page
     assert 'aria-label="Invitation link"' not in page
+    assert Membership.objects.filter(user=user).count() == 1, "whoever holds the other link does not come in here"
+    _, anew = people.invite(practice, CORA | {"roles": "coder"}, By(None), may_administer=True)
     with pytest.raises(RefusedError, match="works in another practice too"):
         people.invite_again(practice, user, By(None), may_administer=False)
-    accept(token)
+    assert links.find(links.INVITATION, token) is None, "the other practice's link does not open this one"
+    accept(anew)
     assert Membership.objects.filter(user=user).count() == 2
 
 

@@ -13,12 +13,13 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from claimwright.workbench import audit, audit_queue
+from claimwright.workbench import audit, audit_queue, durable_files
 from claimwright.workbench.backup.sealed_file import BackupError, Contents, Reader, Writer
 from claimwright.workbench.backup.values import kind_of, to_text
 
 LEFT_OUT: Final = frozenset({"django_session"})
 """Who is signed in now is nobody's after a restore."""
+_THERE: Final = "{path} is there already: a backup never takes the place of another"
 _AT_ONCE: Final = 500
 _FILES_AT_ONCE: Final = 8
 """Rows with sealed bytes are as large as the files in them."""
@@ -32,22 +33,22 @@ def save(path: Path, *, told: Report | None = None) -> Contents:
     The file appears under its name when it is whole. Raises ``BackupError``.
     """
     if path.exists():
-        raise BackupError(f"{path} is there already: a backup never takes the place of another")
+        raise BackupError(_THERE.format(path=path))
     audit_queue.flush()
     audit.record("backup.made")
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - by its handle
+        with durable_files.written(part) as file:
             writer = Writer(file, timezone.now())
             with _one_moment():
                 counts = _write(writer, told)
             writer.end()
-            file.flush()
-            os.fsync(file.fileno())
         contents = verify(part)
         if (contents.tables, contents.rows) != counts:
             raise BackupError(f"{path} does not hold what was written to it")
-        part.replace(path)
+        durable_files.name_anew(part, path)
+    except FileExistsError:
+        raise BackupError(_THERE.format(path=path)) from None
     except OSError as error:
         raise BackupError(f"{path}: {error.strerror}") from None
     finally:

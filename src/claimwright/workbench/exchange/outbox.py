@@ -19,12 +19,16 @@ from typing import Any, Final
 from django.utils import timezone
 
 from claimwright.workbench import environment
+from claimwright.workbench.durable_files import sync as _sync
+from claimwright.workbench.durable_files import written
 from claimwright.workbench.models import Batch, Practice
 from claimwright.workbench.refusals import BusyError
 from claimwright.workbench.services import writes_for_good
 
 _OURS: Final = re.compile(r"[0-9]{6,}-837[PID]\.x12")
 _UNFINISHED: Final = ".unfinished"
+_AS_THE_UMASK_SAYS: Final = 0o666
+"""Files here are for another program, the clearinghouse's."""
 
 
 def outbox(practice: Practice) -> Path:
@@ -158,19 +162,8 @@ def _write_whole(path: Path, data: bytes) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
+    with written(path, _AS_THE_UMASK_SAYS) as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Makes the folder's own entries lasting: a rename alone may be forgotten when the power goes."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _why(error: OSError) -> str:

@@ -74,8 +74,8 @@ def worker(practice: Practice, username: str) -> Worker:
 def invite(practice: Practice, typed: Mapping[str, str], by: By, *, may_administer: bool) -> tuple[User, str]:
     """A person with roles here, and the token of the link by which they choose a password.
 
-    Somebody who works in another practice already keeps the sign-in, or the invitation they have: the token is empty.
-    Raises ``RefusedFieldsError``.
+    Somebody who works in another practice already keeps the sign-in: the token is empty. Who was invited there and has not
+    come in yet is refused: whoever holds that link would come into this practice, too. Raises ``RefusedFieldsError``.
     """
     values, problems = read(KIND, typed)
     name = values.get("username", "")
@@ -86,6 +86,8 @@ def invite(practice: Practice, typed: Mapping[str, str], by: By, *, may_administ
         problems["username"] = "Somebody of this name works here already."
     if user is not None and _differs(user, values):
         problems["username"] = "This user name is another person's."
+    elif user is not None and not user.has_usable_password() and not _may_act_for(practice, user, may_administer):
+        problems["username"] = "Invited by another practice and not come in yet: try again when they have."
     if problems:
         raise RefusedFieldsError(problems)
     if user is None:
@@ -97,9 +99,7 @@ def invite(practice: Practice, typed: Mapping[str, str], by: By, *, may_administ
         user.save(update_fields=["is_active"])
     _set_roles(practice, user, values["roles"], may_administer=may_administer)
     changes.keep(practice, KIND, user.username, "invited", by, after={"roles": sorted(values["roles"])})
-    if user.has_usable_password() or not _may_act_for(practice, user, may_administer):
-        return user, ""
-    return user, links.make(links.INVITATION, user)
+    return user, "" if user.has_usable_password() else links.make(links.INVITATION, user)
 
 
 @writes
