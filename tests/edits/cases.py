@@ -103,6 +103,7 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("LN-013", P, put("claims", place_of_service="30"), put("claims", place_of_service="22")),
     ("LN-016", P, put("lines", procedure_code="J3490"), put("lines", procedure_code="J3490", description="IV iron, 100 mg")),
     ("LN-016", P, put("lines", procedure_code="J9999", description=" "), put("lines", procedure_code="J3301")),
+    ("LN-017", O, put("lines", procedure_code="J3490"), put("lines", procedure_code="J3490", description="IV iron, 100 mg")),
     ("AMB-001", P, put("lines", procedure_code="A0429"), both(put("lines", procedure_code="A0429"), add("ambulance", transport_reason="A", distance=Decimal(8)))),
     ("AMB-001", P, put("lines", procedure_code="A0425"), put("lines", procedure_code="A0998")),
     ("AMB-002", P, both(put("lines", procedure_code="A0429"), add("providers", role="pick_up")), both(put("lines", procedure_code="A0429"), add("providers", role="pick_up"), add("providers", role="drop_off"))),

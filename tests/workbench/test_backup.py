@@ -21,7 +21,7 @@ BUILD = "import django; django.setup(); from tests.faults import practice; pract
 LINES = (
     "import sys, json, pathlib, django; django.setup()\n"
     "from claimwright.workbench.backup.sealed_file import Reader\n"
-    "for line in Reader(pathlib.Path(sys.argv[1])).lines(): print(json.dumps(line))"
+    "for line in Reader(pathlib.Path(sys.argv[1])).lines(): print(json.dumps(line, sort_keys=isinstance(line, list)))"
 )
 OF_THE_BACKUP = ("workbench_auditevent", "workbench_audithead", "django_migrations")
 """Tables in which making and restoring a backup leaves a row."""

@@ -35,7 +35,7 @@ def test_a_broken_trail_ends_with_1_and_names_the_event(practice: Practice) -> N
     }  # fmt: skip
 
 
-def test_the_server_is_ready_on_an_address_of_its_own(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_server_is_ready_on_an_address_of_its_own(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "ALLOWED_HOSTS", ["localhost"])
     served: list[tuple[object, ...]] = []
     monkeypatch.setattr(serve, "run", lambda *given: served.append(given[1:]))

@@ -10,7 +10,7 @@ from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.prepared_tables import Context
 
-_NONSPECIFIC: Final = r"(?i)\b(?:noc|unlisted|unclassified)\b"
+_NONSPECIFIC: Final = r"(?i)\b(?:noc|unlisted|unclassified|unspecified|misc|miscellaneous)\b"
 """In the published title of a code that names no particular service. "nos" is in titles of named drugs and is none."""
 _LABORATORY: Final = "81"
 """Place of service of an independent laboratory."""
@@ -27,12 +27,33 @@ def _modified(modifier: str) -> pl.Expr:
     "Code names no particular service, and nothing describes it",
     table="lines",
     severity="error",
+    kinds="P",
     message="{procedure_code} on line {number} names no particular service: it needs a description.",
-    source="ASC X12 005010X222A1 / X223A2, loop 2400 SV101-7 / SV202-7; CMS IOM 100-04, chapter 26, section 10.4, item 24D",
+    source="ASC X12 005010X222A1, loop 2400 SV101-7; CMS IOM 100-04, chapter 26, section 10.4, item 24D",
     fix="Describe the service; of a drug give name, strength and dose, and its NDC. If a code names it, use that code.",
-    where="lines.description (2400 SV101-7 / SV202-7)",
+    where="lines.description (2400 SV101-7)",
 )
 def nothing_describes(context: Context) -> Rule:
+    return _undescribed(context)
+
+
+@edit(
+    "LN-017",
+    "Code on a bill names no particular service, and nothing describes it",
+    table="lines",
+    severity="warning",
+    kinds="I",
+    message="{procedure_code} on line {number} names no particular service; payers ask for a description.",
+    source="ASC X12 005010X223A2, loop 2400 SV202-7; CMS IOM 100-04, chapter 17, section 90.3 (drugs without a code)",
+    fix="Describe the service; of a drug give name, strength and dose, and its NDC. If a code names it, use that code.",
+    where="lines.description (2400 SV202-7)",
+)
+def nothing_describes_on_a_bill(context: Context) -> Rule:
+    # Hospitals report many devices and agents so; packaged ones are paid without a word.
+    return _undescribed(context)
+
+
+def _undescribed(context: Context) -> Rule:
     published = context.reference.frame("hcpcs")
     titled = published.filter(pl.col("description").str.contains(_NONSPECIFIC))["code"].unique()
     listed = data_table("claimwright.edits", "nonspecific_procedures.tsv")["code"]

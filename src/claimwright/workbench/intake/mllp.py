@@ -82,10 +82,12 @@ class Listener:
         """Cuts what comes into frames and answers each; bytes outside a frame are answered as no message."""
         rest = bytearray()
         while chunk := await read(_CHUNK):
+            begin = len(rest)
             rest += chunk
-            while (at := rest.find(_END)) >= 0:
+            while (at := rest.find(_END, begin)) >= 0:
                 frame = bytes(rest[:at])
                 del rest[: at + 1]
+                begin = 0
                 await _to_its_end(self._answer(frame, writer))
                 if rest[:1] == _RETURN:
                     del rest[:1]
