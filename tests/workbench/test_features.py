@@ -15,7 +15,7 @@ from claimwright.workbench import features, urls
 from claimwright.workbench.access import RULES
 from claimwright.workbench.features import FEATURES, HERE
 
-FLOOR = {"backup", "demo", "migrations", "models"}
+FLOOR = {"backup", "demo", "migrations", "models", "watching"}
 """Folders of the workbench that are no feature."""
 TEMPLATES = sorted(HERE.glob("*/templates/**/*.html"))
 WIDEST = 200

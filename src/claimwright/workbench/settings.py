@@ -36,7 +36,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "claimwright.workbench.watching.requests.Requests",
     "claimwright.workbench.declared_proxy.DeclaredProxy",
+    "claimwright.workbench.watching.probes.Probes",
     "claimwright.workbench.request_limits.RequestLimits",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -166,13 +168,24 @@ UPLOAD_BYTES = environment.number("CLAIMWRIGHT_UPLOAD_MEGABYTES", 100) * 1024 * 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+METRICS_TOKEN = os.environ.get("CLAIMWRIGHT_METRICS_TOKEN", "")
+"""Who brings it (``Authorization: Bearer``) reads ``/metrics`` from another machine; without it this machine alone does."""
+
+LOG_LINES = environment.flag("CLAIMWRIGHT_LOG_LINES")
+"""Logs are JSON, a line each, and every answered request is one."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "claimwright.workbench.quiet_logging.NoValuesFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"()": "claimwright.workbench.quiet_logging.NoValuesFormatter"},
+        "lines": {"()": "claimwright.workbench.quiet_logging.LinesFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines" if LOG_LINES else "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "claimwright.requests": {"level": "INFO" if LOG_LINES else "WARNING"},
+    },
 }
 
 SILENCED_SYSTEM_CHECKS = []

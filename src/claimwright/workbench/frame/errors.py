@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from claimwright.workbench import quiet_logging
+
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
     return render(request, "frame/error.html", {"title": title, "text": text}, status=status)
@@ -31,7 +33,9 @@ def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The log has the place and the kind of fault, never what was sent."""
-    return _page(request, 500, "Something went wrong", "Nothing was lost. The place is in the server's log.")
+    number = quiet_logging.current_request()
+    text = "Nothing was lost. The place is in the server's log"
+    return _page(request, 500, "Something went wrong", f"{text}, under request {number}." if number else f"{text}.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
