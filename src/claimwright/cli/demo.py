@@ -14,6 +14,7 @@ from claimwright.cli import output
 from claimwright.cli.library import ready_library
 from claimwright.cli.serve import ready, run
 from claimwright.errors import UnreadableError
+from claimwright.shipped_folders import shipped
 
 if TYPE_CHECKING:
     from claimwright.workbench.demo.people import Login
@@ -48,9 +49,10 @@ class Teller:
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(help="The group: practices/, payers/, charts/ and decisions.toml.")] = Path(
-        "demo"
-    ),
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="The group: practices/, payers/, charts/ and decisions.toml; the one shipped if left out."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for every file in between.")] = Path("build/demo"),
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the workbench afterwards.")] = True,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the workbench.")] = 8000,
@@ -62,10 +64,11 @@ def demo(
 
     Running it again continues: nothing is read, sent or posted twice.
 
-    Example: claimwright demo demo --no-serve
+    Example: claimwright demo --no-serve
     """
     tell = Teller()
     try:
+        folder = folder or shipped("demo")
         script = _read(folder)
     except (UnreadableError, OSError) as problem:
         output.error(str(problem))
