@@ -79,7 +79,7 @@ def _sums() -> None:
     from django.apps import apps
     from django.db import connection
 
-    added = import_module("claimwright.workbench.migrations.0010_sums_of_accounts")
+    added = import_module("claimwright.workbench.migrations.0008_sums_of_accounts")
     with connection.cursor() as cursor:
         for statement in added.FILL:
             cursor.execute(statement)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +22,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -218,8 +220,8 @@ def test_seeds_and_recovery_codes_rest_sealed(user: User) -> None:
 def test_what_stood_open_is_sealed_by_the_migration(user: User) -> None:
     Authenticator.objects.create(user=user, type="totp", data={"secret": SEED})
     migration = import_module("claimwright.workbench.migrations.0007_signing_in")
-    migration.seal(apps, None)
-    migration.seal(apps, None)
+    migration.seal(apps, SimpleNamespace(connection=connection))
+    migration.seal(apps, SimpleNamespace(connection=connection))
     assert second_factor.opened(Authenticator.objects.get().data["secret"]) == SEED
 
 

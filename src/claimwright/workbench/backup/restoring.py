@@ -10,9 +10,8 @@ from typing import Any, Final
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.exceptions import IrreversibleError
-from django.db.migrations.executor import MigrationExecutor
 
-from claimwright.workbench import audit, environment, key_check
+from claimwright.workbench import audit, environment, key_check, table_making
 from claimwright.workbench.backup.saving import Report
 from claimwright.workbench.backup.sealed_file import BackupError, Contents, Reader
 from claimwright.workbench.backup.values import adapted, from_text
@@ -69,21 +68,14 @@ def _first(lines: Iterator[Any]) -> list[list[str]]:
 
 def _migrate(applied: list[list[str]], version: str) -> None:
     """Gives the empty database the tables that the backup was made of."""
-    executor = MigrationExecutor(connection)
-    graph = executor.loader.graph
-    wanted = {(app, name) for app, name in applied}
-    if not wanted:
+    if not applied:
         raise BackupError("the backup names no tables")
-    if not wanted <= graph.nodes.keys():
-        raise BackupError(f"the backup was made by version {version}: restore it with that version or a newer one")
-    # The last of each app alone: naming an earlier one would take back what comes after it.
-    last = [
-        one
-        for one in wanted
-        if not any(child.key in wanted and child.key[0] == one[0] for child in graph.node_map[one].children)
-    ]
     try:
-        executor.migrate(sorted(last))
+        table_making.as_of({(app, name) for app, name in applied})
+    except KeyError:
+        raise BackupError(
+            f"the backup was made by version {version}: restore it with that version or a newer one"
+        ) from None
     except (DatabaseError, IrreversibleError) as error:
         raise BackupError(f"the tables of the backup cannot be made here: {error}") from None
 

@@ -8,10 +8,18 @@ from django.db import migrations, models
 
 
 def seal(apps: Any, schema_editor: Any) -> None:
-    """Seeds and recovery codes stood as they were."""
-    from claimwright.workbench.second_factor import SEALED, sealed  # models are loaded only now
+    """Seeds and recovery codes stood as they were.
 
-    for row in apps.get_model("mfa", "Authenticator").objects.filter(type__in=["totp", "recovery_codes"]):
+    Their table is another application's, which itself waits for our first tables: its migrations are no dependency of ours.
+    An empty database does not have it yet.
+    """
+    from allauth.mfa.models import Authenticator  # models are loaded only now
+
+    from claimwright.workbench.second_factor import SEALED, sealed  # as above
+
+    if Authenticator._meta.db_table not in schema_editor.connection.introspection.table_names():
+        return
+    for row in Authenticator.objects.filter(type__in=["totp", "recovery_codes"]).only("data"):
         for name in ("secret", "seed"):
             if name in row.data and not row.data[name].startswith(SEALED):
                 row.data[name] = sealed(row.data[name])
@@ -31,7 +39,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('workbench', '0006_long_lists_and_one_editor'),
-        ('mfa', '0003_authenticator_type_uniq'),
     ]
 
     operations = [
