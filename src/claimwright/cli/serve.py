@@ -95,6 +95,11 @@ def ready(host: str, *, prepare: bool = True) -> Callable[..., object]:
     if host not in settings.ALLOWED_HOSTS and host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
         settings.ALLOWED_HOSTS.append(host)
     if prepare:
+        # Start-up: models are there once Django is set up.
+        from claimwright.workbench.backup import before_upgrade
+
+        if said := before_upgrade.keep():
+            progress(said)
         progress("Bringing the database up to date")
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
