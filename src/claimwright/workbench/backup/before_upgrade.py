@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -27,7 +27,7 @@ def keep() -> str:
         return ""
     if connection.vendor != "sqlite":
         return "The tables change with this version: a dump made before (pg_dump) is the way back"
-    if connection.is_in_memory_db():
+    if cast(Any, connection).is_in_memory_db():
         return ""
     file = _new_file()
     try:
