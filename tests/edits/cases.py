@@ -174,6 +174,8 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("PRV-009", P, drop("providers", 1), put("providers", 1, line=1)),
     ("PRV-010", P, add("providers", role="supervising", npi="1245319599"), add("providers", role="supervising", npi="1234567893")),
     ("PRV-011", P, put("providers", 1, postal_code="1220"), put("providers", 1, postal_code="12207")),
+    ("PRV-013", P, put("providers", 1, npi="1467102038"), put("providers", 1, npi="1821059379")),
+    ("PRV-013", I, put("providers", 0, npi="1467102038"), put("providers", 0, npi="1234567893")),
     ("PRV-012", P, put("providers", 1, npi=None), drop("providers", 1)),
     ("NDC-001", P, put("lines", ndc="00069-0187-01", ndc_quantity=Decimal(1), ndc_unit="ML"), put("lines", ndc="00069018701", ndc_quantity=Decimal(1), ndc_unit="ML")),
     ("NDC-002", P, put("lines", ndc="00069018701", ndc_quantity=Decimal(1), ndc_unit="MG"), put("lines", ndc="00069018701", ndc_quantity=Decimal(1), ndc_unit="ML")),

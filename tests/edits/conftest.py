@@ -182,6 +182,16 @@ class SmallReference:
             "addon": self._table([{"addon_code": "90461", "primary_code": "90460", "edit_type": 1}, {"addon_code": "99292", "primary_code": "99291", "edit_type": 1}], {}),
             "place_of_service": self._table([{"code": "11"}, {"code": "22"}, {"code": "10", "valid_from": date(2022, 1, 1)}], {}),
             "revenue_codes": self._table([{"code": "0120"}, {"code": "0510"}], {}),
+            # The second was reinstated: the list of a later month leaves him out. The third is excluded after the claims' days.
+            "oig_exclusions": self._table(
+                [
+                    {"npi": "1467102038", "excluded_on": date(2019, 2, 20)},
+                    {"npi": "1245319599", "excluded_on": date(2019, 2, 20), "valid_to": date(2025, 12, 31)},
+                    {"npi": "1821059379", "excluded_on": date(2026, 12, 20)},
+                    {"npi": None, "excluded_on": date(2019, 2, 20)},
+                ],
+                {"reinstated_on": pl.Date},
+            ),
         }  # fmt: skip
 
     @staticmethod

@@ -42,7 +42,8 @@ COMMANDS: Final = {
         "claimwright.cli.practice:app", "The practices of this installation: add, list, change, import, export."
     ),
     "provider": Listed(
-        "claimwright.cli.setup_rows:provider", "The providers of a practice: add, list, change, end, import, export."
+        "claimwright.cli.setup_rows:provider",
+        "The providers of a practice: add, list, change, end, import, export, screen.",
     ),
     "reference": Listed(
         "claimwright.cli.reference:app",

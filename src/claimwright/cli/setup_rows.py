@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from claimwright.cli.arguments import parse_date
+from claimwright.cli.provider_screening import screen
 from claimwright.cli.setup_options import plain, take_file, with_options, write_file
 from claimwright.cli.workbench import AsJson, Ended, PracticeOption, Preview, by, done, opened, practice_of
 from claimwright.cli.workbench import listed as shown
@@ -162,4 +163,5 @@ def _files(app: typer.Typer, kind: str) -> None:
 
 payer: Any = build("payer")
 provider: Any = build("provider")
+provider.command("screen")(screen)
 location: Any = build("location")

@@ -242,3 +242,27 @@ def no_npi(context: Context) -> Rule:
     # A referring provider outside the practice may have none on old claims; the others deliver care and must have one.
     needs = pl.col("role").is_in(["rendering", "attending", "operating", "other_operating", "supervising"])
     return Rule(needs & blank("npi") & ~pl.col("atypical"))
+
+
+@edit(
+    "PRV-013",
+    "Provider is excluded from federal health care programs",
+    table="providers",
+    severity="error",
+    message="NPI {npi} of the {role} provider is on OIG's exclusion list since {since}: no federal program pays for the service.",
+    source="42 CFR 1001.1901(b); 42 USC 1320a-7; OIG List of Excluded Individuals and Entities",
+    fix="Do not send it to a federal program. Verify the person with OIG, and tell the compliance officer at once.",
+    where=_NPI,
+)
+def excluded(context: Context) -> Rule:
+    # Ordering and prescribing count as much as rendering: what an excluded person orders is not paid either.
+    listed = context.optional("oig_exclusions")
+    if listed is None:
+        return Rule(pl.lit(value=False), {"since": pl.lit("")})
+    # The latest list alone: one who was reinstated is no longer on it.
+    named = listed.filter(
+        pl.col("valid_to").is_null() & pl.col("npi").is_not_null() & pl.col("reinstated_on").is_null()
+    )
+    first = named.group_by("npi").agg(pl.col("excluded_on").min())
+    since = pl.col("npi").replace_strict(first["npi"], first["excluded_on"], default=None, return_dtype=pl.Date)
+    return Rule((since <= pl.col("date_of_service")).fill_null(value=False), {"since": since.dt.to_string("%Y-%m-%d")})

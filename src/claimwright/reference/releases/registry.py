@@ -19,6 +19,7 @@ MODULES: Final = (
     "icd10.icd10_crosswalks",
     "services.hcpcs_level2",
     "icd10.diagnosis_groups",
+    "services.exclusions",
     "services.code_lists",
     "services.vaccines",
     "services.drug_products",

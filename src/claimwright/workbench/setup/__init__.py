@@ -7,6 +7,7 @@ a new practice still needs.
 from __future__ import annotations
 
 from claimwright.workbench.setup.changes import COMMAND, FILE, SCREEN, By, by_command
+from claimwright.workbench.setup.exclusions import screen as screen_providers
 from claimwright.workbench.setup.fee_book import values_of as fee_values
 from claimwright.workbench.setup.fees import add_typed as add_fee
 from claimwright.workbench.setup.fees import end as end_fee
@@ -33,6 +34,6 @@ __all__ = [
     "COMMAND", "FILE", "SCREEN", "By", "add_fee", "add_practice", "add_row", "by_command", "change_practice",
     "change_roles", "change_row", "end_fee", "end_person", "end_row", "fee_lines", "fee_named", "fee_values",
     "first_start_token", "invite", "invite_again", "listed", "next_steps", "own_values", "practice_file",
-    "practice_from_file", "practice_named", "read_sheet", "reset_second_factor", "row_named", "rows_of", "take",
+    "practice_from_file", "practice_named", "read_sheet", "reset_second_factor", "row_named", "rows_of", "screen_providers", "take",
     "take_file", "values_of", "worker", "workers", "written_csv",
 ]  # fmt: skip
