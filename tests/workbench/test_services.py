@@ -66,7 +66,7 @@ def unguarded(source: str, helpers: frozenset[str] = frozenset()) -> Iterator[st
 
 HELPERS = {
     "billing/scrubbing.py": frozenset({"keep_findings"}),
-    "claims/content.py": frozenset({"put_back"}),
+    "claim_content.py": frozenset({"put_back"}),
     "coding/draft_steps.py": frozenset({"log"}),
     "coding/problem_lists.py": frozenset({"keep"}),
     "exchange/answers.py": frozenset({"read"}),

@@ -35,6 +35,7 @@ ALLOWED = {
         "rejected": "hold>held clear>ready take_in>accepted reject>rejected withdraw>cancelled",
         "sent": "take_in>accepted reject>rejected",
         "accepted": "take_in>accepted reject>rejected",
+        "cancelled": "restore>held",
         **dict.fromkeys(("paid", "partly", "denied", "reversed", "suspended"), "release>sent"),
     },
     "encounter": {

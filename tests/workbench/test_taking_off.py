@@ -21,8 +21,9 @@ from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.claims.writing import encode_837
 from claimwright.edits.findings import FINDINGS
 from claimwright.workbench import bridge
+from claimwright.workbench import claim_content as content
 from claimwright.workbench.billing import scrubbing
-from claimwright.workbench.claims import content, mending
+from claimwright.workbench.claims import mending
 from claimwright.workbench.models import Claim, Practice
 from claimwright.x12.tables.interchange import Envelope
 

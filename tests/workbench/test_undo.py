@@ -9,9 +9,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claimwright.workbench.claims import content, mending
+from claimwright.workbench import billing
+from claimwright.workbench import claim_content as content
+from claimwright.workbench.claims import mending
 from claimwright.workbench.coding import draft, draft_steps
-from claimwright.workbench.models import Claim, ClaimEvent, CodingDecision, CodingDraft, EncounterEvent
+from claimwright.workbench.coding.service import return_to_coder
+from claimwright.workbench.models import (
+    Claim,
+    ClaimEvent,
+    CodingDecision,
+    CodingDraft,
+    Encounter,
+    EncounterEvent,
+    UndoStep,
+)
 from claimwright.workbench.refusals import RefusedError
 
 
@@ -120,3 +131,61 @@ def test_a_claim_that_went_out_is_not_undone(ready: Claim, member: Callable[...,
     assert "The claim has gone out" in said
     ready.refresh_from_db()
     assert ready.prior_authorization == "A1"  # type: ignore[attr-defined]
+
+
+def test_a_hold_and_a_release_are_taken_back_the_last_first(
+    ready: Claim, member: Callable[..., Client], library: object
+) -> None:
+    client = member("biller")
+    there = {name: reverse(f"claim_{name}", args=[ready.pk]) for name in ("hold", "release", "undo")}
+
+    def stands() -> str:
+        ready.refresh_from_db()
+        return ready.hold_reason
+
+    client.post(there["hold"], {"reason": "Card not seen"})
+    assert stands() == "Card not seen"
+    page = client.post(there["release"]).content.decode()
+    assert stands() == ""
+    assert "Last: Released by hand." in page
+    page = client.post(there["undo"]).content.decode()
+    assert stands() == "Card not seen"
+    assert "Last: Held by hand: Card not seen" in page
+    page = client.post(there["undo"]).content.decode()
+    assert stands() == ""
+    assert 'data-key="z"' not in page
+    assert list(ClaimEvent.objects.filter(event="undone").order_by("pk").values_list("text", flat=True)) == [
+        "Undone: Released by hand.",
+        "Undone: Held by hand: Card not seen",
+    ]
+
+
+def test_a_hold_between_two_changes_is_taken_back_in_its_turn(ready: Claim, library: object) -> None:
+    mending.edit_cell(ready, "claims", ready.pk, "prior_authorization", "A1")
+    billing.hold(ready, "Card not seen")
+    mending.edit_cell(ready, "claims", ready.pk, "prior_authorization", "A2")
+    found = []
+    for _ in range(3):
+        mending.undo(ready)
+        found.append((ready.hold_reason, ready.prior_authorization))  # type: ignore[attr-defined]
+    assert found == [("Card not seen", "A1"), ("", "A1"), ("", None)]
+
+
+def test_a_claim_that_is_back_with_the_coder_is_neither_released_nor_undone(ready: Claim, library: object) -> None:
+    billing.hold(ready, "Card not seen")
+    Encounter.objects.update(status="held")
+    return_to_coder(Encounter.objects.get(), "Wrong side")
+    ready.refresh_from_db()
+    with pytest.raises(RefusedError, match="with the coder"):
+        billing.release(ready)
+    with pytest.raises(RefusedError, match="Something else changed this"):
+        mending.undo(ready)
+    ready.refresh_from_db()
+    assert (ready.status, ready.hold_reason) == ("held", "Back with the coder: Wrong side")
+
+
+def test_a_step_kept_before_holds_were_steps_can_still_be_taken_back(ready: Claim, library: object) -> None:
+    mending.edit_cell(ready, "claims", ready.pk, "prior_authorization", "A1")
+    step = UndoStep.objects.get(claim=ready)
+    assert "hold_reason" not in step.before
+    assert "cancelled" not in step.before

@@ -26,6 +26,12 @@ def last(row: Encounter | Claim) -> UndoStep | None:
     return UndoStep.objects.filter(**_of(row), undone_at=None).select_related("actor").order_by("-pk").first()
 
 
+def fitting(row: Encounter | Claim, now: str) -> UndoStep | None:
+    """The last step, where nothing else changed the content since; None otherwise."""
+    step = last(row)
+    return step if step is not None and step.after == _hash(now) else None
+
+
 def take_back(row: Encounter | Claim, now: str) -> UndoStep:
     """The last step, taken back; whoever asks puts its ``before`` in place of ``now``.
 

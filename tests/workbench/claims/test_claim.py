@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claimwright.workbench import claim_content as content
 from claimwright.workbench.billing import scrubbing
-from claimwright.workbench.claims import content, mending
+from claimwright.workbench.claims import mending
 from claimwright.workbench.claims import service as claims
 from claimwright.workbench.models import Claim, ClaimEvent, Finding
 from claimwright.workbench.refusals import RefusedError

@@ -10,7 +10,8 @@ from django.urls import reverse
 from tests.workbench.answers import remittance
 
 from claimwright.workbench import billing
-from claimwright.workbench.claims import content, mending, replacement
+from claimwright.workbench import claim_content as content
+from claimwright.workbench.claims import mending, replacement
 from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.models import Claim, Encounter
 from claimwright.workbench.refusals import RefusedError
@@ -88,3 +89,38 @@ def test_a_correction_that_went_out_is_not_cancelled(decided: Claim) -> None:
     Claim.objects.filter(pk=made.pk).update(status="sent")
     with pytest.raises(RefusedError, match="not possible now"):
         replacement.cancel(made)
+
+
+def test_a_cancelled_correction_is_taken_up_again_as_it_stood(decided: Claim, member: Callable[..., Client]) -> None:
+    made = replacement.replace(decided)
+    change_units(made)
+    replacement.cancel(made)
+    client = member("biller")
+    assert "Last: Cancelled before it went out." in client.get(reverse("claim", args=[made.pk])).content.decode()
+    client.post(reverse("claim_undo", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.status == "held"
+    assert made.hold_reason.startswith("Replacement draft")
+    assert [one.after for one in billing.differences(made)] == ["2"]
+    assert Encounter.objects.get(pk=decided.encounter_id).status == "held"
+    mending.undo(made)
+    assert billing.differences(made) == [], "steps before it was cancelled can be taken back in their turn"
+
+
+def test_a_cancelled_correction_stays_so_once_another_is_begun(decided: Claim) -> None:
+    made = replacement.replace(decided)
+    replacement.cancel(made)
+    replacement.replace(decided)
+    with pytest.raises(RefusedError, match="Another correction"):
+        replacement.take_back_cancel(made)
+    made.refresh_from_db()
+    assert made.status == "cancelled"
+    assert replacement.undoable(made) is not None
+
+
+def test_a_correction_of_what_was_decided_anew_is_not_taken_up_again(decided: Claim) -> None:
+    made = replacement.replace(decided)
+    replacement.cancel(made)
+    Claim.objects.filter(pk=decided.pk).update(status="reversed")
+    with pytest.raises(RefusedError, match="does not stand as it did"):
+        replacement.take_back_cancel(made)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 from django.db.models import F
@@ -12,13 +12,15 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.build import build_claim
 from claimwright.claims.fees import Fee, FeeSchedule
 from claimwright.coding.types import CodedEncounter
-from claimwright.workbench import bridge, history, states
+from claimwright.workbench import bridge, history, states, undo
 from claimwright.workbench.billing.corrections import refuse_unchanged
 from claimwright.workbench.billing.gate import judged, registration
 from claimwright.workbench.billing.scrubbing import changeable, keep_findings, refuse_stale, scrubbed
+from claimwright.workbench.claim_content import content_of
 from claimwright.workbench.models import (
     Claim,
     Encounter,
+    EncounterStatus,
     FeeScheduleLine,
     Practice,
     User,
@@ -26,6 +28,8 @@ from claimwright.workbench.models import (
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import FILE, By, take_file
+
+_WITH_THE_CODER: Final = (EncounterStatus.CODING, EncounterStatus.QUERIED)
 
 
 def fee_schedule(practice: Practice) -> FeeSchedule:
@@ -92,28 +96,43 @@ def _keep_built(encounter: Encounter, claims: Claims, findings: pl.DataFrame, ac
 
 @writes
 def hold(claim: Claim, reason: str, *, actor: User | None = None) -> Claim:
-    """Holds a claim by hand, with a reason."""
+    """Holds a claim by hand, with a reason; a step that can be taken back."""
     refuse_stale(claim, actor)
+    before = content_of(claim)
+    why = _hold(claim, reason, actor)
+    undo.keep(claim, before, content_of(claim), f"Held by hand: {why}", actor)
+    return claim
+
+
+@scrubbed
+def release(claim: Claim, *, actor: User | None = None) -> bool:
+    """Lifts a hold made by hand; errors of the edits go on holding the claim. An unchanged replacement is refused.
+
+    A step that can be taken back until the claim goes out.
+    """
+    changeable(claim)
+    refuse_unchanged(claim)
+    if claim.encounter_id and Encounter.objects.filter(pk=claim.encounter_id, status__in=_WITH_THE_CODER).exists():
+        raise RefusedError("Its chart is with the coder: the claim is built anew when the codes are final.")
+    before = content_of(claim)
+    claim.hold_reason = ""
+    claim.save(update_fields=["hold_reason", "touched_at"])
+    undo.keep(claim, before, content_of(claim), "Released by hand.", actor)
+    history.of_claim(claim, "released", "Released by hand.", actor)
+    return True
+
+
+@writes
+def withdraw(claim: Claim, reason: str, *, actor: User | None = None) -> None:
+    """Holds a claim whose encounter goes back to the coder: a step on the chart, which the claim cannot take back."""
+    _hold(claim, f"Back with the coder: {reason}", actor)
+
+
+def _hold(claim: Claim, reason: str, actor: User | None) -> str:
     changeable(claim)
     if not reason.strip():
         raise RefusedError("Say why it is held.")
     why = reason.strip()[:255]
     fields = {"hold_reason": why, "owner": claim.owner or actor}
     states.move_claim(claim, "hold", f"Held by hand: {why}", actor=actor, fields=fields)
-    return claim
-
-
-@scrubbed
-def release(claim: Claim, *, actor: User | None = None) -> bool:
-    """Lifts a hold made by hand; errors of the edits go on holding the claim. An unchanged replacement is refused."""
-    changeable(claim)
-    refuse_unchanged(claim)
-    claim.hold_reason = ""
-    claim.save(update_fields=["hold_reason", "touched_at"])
-    history.of_claim(claim, "released", "Released by hand.", actor)
-    return True
-
-
-def withdraw(claim: Claim, reason: str, *, actor: User | None = None) -> None:
-    """Holds a claim whose encounter goes back to the coder."""
-    hold(claim, f"Back with the coder: {reason}", actor=actor)
+    return why

@@ -12,7 +12,7 @@ from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.workbench import history
 from claimwright.workbench import undo as undoing
 from claimwright.workbench.billing import changeable, scrubbed
-from claimwright.workbench.claims.content import content_of, put_back, rows_of
+from claimwright.workbench.claim_content import content_of, put_back, rows_of
 from claimwright.workbench.claims.typed_values import parse
 from claimwright.workbench.models import Claim, User
 from claimwright.workbench.refusals import RefusedError

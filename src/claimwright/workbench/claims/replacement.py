@@ -9,14 +9,25 @@ import polars as pl
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.from_chart import NUMBER_LENGTH
-from claimwright.workbench import bridge, history, states
-from claimwright.workbench.billing import NUMBERING, REPLACE, VOID, refuse_stale, replaces, scrub_claims
-from claimwright.workbench.models import Claim, ClaimPayment, ClaimStatus, User
+from claimwright.workbench import bridge, history, states, undo
+from claimwright.workbench.billing import (
+    BEFORE_SENDING,
+    NUMBERING,
+    REPLACE,
+    VOID,
+    refuse_stale,
+    replaces,
+    scrub_claims,
+    scrubbed,
+)
+from claimwright.workbench.claim_content import content_of, put_back
+from claimwright.workbench.models import Claim, ClaimPayment, ClaimStatus, UndoStep, User
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 
 DECIDED: Final = (ClaimStatus.PAID, ClaimStatus.PARTLY_PAID, ClaimStatus.DENIED)
 _REVERSAL: Final = "22"
+_CANCELLED: Final = "Cancelled before it went out."
 _DRAFT: Final = {
     REPLACE: "Replacement draft: change what was wrong, then release it.",
     VOID: "Void draft: the payer will take the whole claim back. Look at it, then release it.",
@@ -43,10 +54,40 @@ def cancel(claim: Claim, *, actor: User | None = None) -> Claim:
     original = replaces(claim)
     if original is None:
         raise RefusedError("Only a replacement or a void that has not gone out can be cancelled.")
-    states.move_claim(claim, "cancel", "Cancelled before it went out.", actor=actor, fields={"hold_reason": ""})
+    before = content_of(claim)
+    states.move_claim(claim, "cancel", _CANCELLED, actor=actor, fields={"hold_reason": ""})
+    undo.keep(claim, before, content_of(claim), _CANCELLED, actor)
     history.of_claim(original, "restored", f"{claim.patient_control_number} was cancelled.", actor)
     states.follow(original, actor=actor)
     return original
+
+
+@scrubbed
+def take_back_cancel(claim: Claim, *, actor: User | None = None) -> bool:
+    """A cancelled correction is wanted after all: it stands as it did before it was cancelled, and is scrubbed again.
+
+    Raises ``RefusedError`` when the payer has decided the original anew meanwhile, or another correction of it was begun.
+    """
+    original = replaces(claim)
+    if claim.status != ClaimStatus.CANCELLED or original is None:
+        raise RefusedError("Only a correction that was cancelled can be taken up again.")
+    if original.status not in DECIDED or payer_number(original) != claim.payer_claim_control_number:
+        raise RefusedError("The original does not stand as it did: begin a new correction.")
+    if replaced_by(original):
+        raise RefusedError("Another correction of the original was begun since.")
+    step = undo.take_back(claim, content_of(claim))
+    put_back(claim, step.before)
+    states.lock(claim)
+    states.move_claim(claim, "restore", f"Undone: {step.text}", actor=actor)
+    history.of_claim(original, "replaced", f"{claim.patient_control_number} is wanted after all.", actor)
+    return True
+
+
+def undoable(claim: Claim) -> UndoStep | None:
+    """The step on a claim that would be taken back next; None where none can be."""
+    if claim.status == ClaimStatus.CANCELLED:
+        return undo.fitting(claim, content_of(claim))
+    return undo.last(claim) if claim.status in BEFORE_SENDING else None
 
 
 def replaced_by(claim: Claim) -> list[Claim]:

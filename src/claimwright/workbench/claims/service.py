@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from claimwright.claims import tables
 from claimwright.workbench import opened_library
-from claimwright.workbench.claims.content import rows_of
+from claimwright.workbench.claim_content import rows_of
 from claimwright.workbench.claims.mending import REMOVABLE, may_type
 from claimwright.workbench.models import Claim, Finding
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, billing, editing, exchange, lists, remittances, typed, undo
+from claimwright.workbench import access, billing, editing, exchange, lists, remittances, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.claims import listing, mending, replacement
 from claimwright.workbench.claims import service as claims
@@ -86,8 +86,13 @@ def remove_row(request: MemberRequest, pk: int) -> HttpResponse:
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
-    """Undoes the last change of a claim that has not gone out."""
-    return _step(request, pk, lambda one: mending.undo(one, actor=request.user))
+    """Undoes the last step on a claim that has not gone out."""
+
+    def step(one: Claim) -> Claim:
+        cancelled = one.status == ClaimStatus.CANCELLED
+        return (replacement.take_back_cancel if cancelled else mending.undo)(one, actor=request.user)
+
+    return _step(request, pk, step)
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
@@ -172,7 +177,7 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "may_replace": bool(access.CLAIM_EDITORS & request.roles) and replacement.replaceable(found),
         "may_money": bool(access.MONEY_READERS & request.roles),
         "may_edit": bool(access.CLAIM_EDITORS & request.roles) and found.status in billing.BEFORE_SENDING,
-        "undo": undo.last(found) if found.status in billing.BEFORE_SENDING else None,
+        "undo": replacement.undoable(found) if access.CLAIM_EDITORS & request.roles else None,
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
         "may_chart": bool(access.CHART_READERS & request.roles),
     }

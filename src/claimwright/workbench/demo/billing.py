@@ -8,7 +8,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from claimwright.clearinghouse.payer import Answer, PayerSimulator
-from claimwright.workbench.claims import content, mending
+from claimwright.workbench import claim_content as content
+from claimwright.workbench.claims import mending
 from claimwright.workbench.demo.script import Mended
 from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.models import Claim, ClaimStatus, Practice, User

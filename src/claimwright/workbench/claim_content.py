@@ -9,10 +9,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 
 from claimwright.claims import tables
-from claimwright.workbench.models import CLAIM_TABLES, Claim
+from claimwright.workbench.models import CLAIM_TABLES, Claim, ClaimStatus
 
 _OF_CLAIM: Final = (*(column.name for column in tables.CLAIMS.columns), "untouched")
-"""What is typed into the claim itself; its state, owner and batch are no content."""
+"""What is typed into the claim itself; its owner and batch are no content."""
+_HOLD: Final = "hold_reason"
+_CANCELLED: Final = "cancelled"
 
 
 def rows_of(table: str) -> Any:
@@ -21,20 +23,27 @@ def rows_of(table: str) -> Any:
 
 
 def content_of(claim: Claim) -> str:
-    """Every row of every table of the claim, with its own number, so that what is put back is the very row."""
-    kept: dict[str, list[dict[str, Any]]] = {"claims": list(rows_of("claims").filter(pk=claim.pk).values(*_OF_CLAIM))}
+    """Every row of every table of the claim, with its own number, so that what is put back is the very row.
+
+    A person's hold and a cancelled correction are named where there is one: of other claims the text is what it always was,
+    so that steps kept before holds were steps can still be taken back.
+    """
+    kept: dict[str, Any] = {"claims": list(rows_of("claims").filter(pk=claim.pk).values(*_OF_CLAIM))}
+    stands = rows_of("claims").filter(pk=claim.pk).values_list("hold_reason", "status").get()
+    kept |= {_HOLD: stands[0]} if stands[0] else {}
+    kept |= {_CANCELLED: True} if stands[1] == ClaimStatus.CANCELLED else {}
     for name in CLAIM_TABLES:
         kept[name] = list(rows_of(name).filter(record=claim).order_by("pk").values())
     return json.dumps(kept, cls=DjangoJSONEncoder, sort_keys=True)
 
 
 def put_back(claim: Claim, content: str) -> None:
-    """Makes the claim say what ``content`` says. Within a transaction, on a locked claim."""
+    """Makes the claim say what ``content`` says, but for its state. Within a transaction, on a locked claim."""
     kept = json.loads(content)
     for name, model in CLAIM_TABLES.items():
         rows_of(name).filter(record=claim).delete()
         rows_of(name).bulk_create(model(**_read(model, row)) for row in kept[name])
-    rows_of("claims").filter(pk=claim.pk).update(**_read(Claim, kept["claims"][0]))
+    rows_of("claims").filter(pk=claim.pk).update(**_read(Claim, kept["claims"][0]), hold_reason=kept.get(_HOLD, ""))
 
 
 def _read(model: type[Model], row: dict[str, Any]) -> dict[str, Any]:
