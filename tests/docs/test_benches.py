@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,8 @@ def unlike(path: Path, names: dict[str, Any]) -> Iterator[str]:
         )
         if ours and not starred:
             yield from _unbound(call, called)
+        if called is importlib.import_module and isinstance(call.args[0], ast.Constant):
+            yield from _unknown(call.lineno, str(call.args[0].value))
 
 
 def _unbound(call: ast.Call, called: Callable[..., Any]) -> Iterator[str]:
@@ -31,6 +34,12 @@ def _unbound(call: ast.Call, called: Callable[..., Any]) -> Iterator[str]:
         inspect.signature(called).bind(*call.args, **{str(one.arg): one.value for one in call.keywords})
     except TypeError as error:
         yield f"line {call.lineno}: {error}"
+
+
+def _unknown(line: int, name: str) -> Iterator[str]:
+    """A module that is imported by its name, as the name of a migration begins with a number."""
+    if importlib.util.find_spec(name) is None:
+        yield f"line {line}: no module {name}"
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in BENCH.glob("*.py")))
@@ -46,3 +55,10 @@ def test_a_changed_signature_is_seen(tmp_path: Path) -> None:
     segments = importlib.import_module("claimwright.x12.wire.segments")
     (found,) = unlike(script, {"read_segments": segments.read_segments})
     assert "colour" in found
+
+
+def test_a_module_that_was_renamed_is_seen(tmp_path: Path) -> None:
+    script = tmp_path / "one.py"
+    script.write_text("import_module('claimwright.workbench.migrations.0010_sums_of_accounts')\n")
+    (found,) = unlike(script, {"import_module": importlib.import_module})
+    assert "0010_sums_of_accounts" in found
