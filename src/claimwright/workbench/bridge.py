@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -13,7 +13,7 @@ from claimwright.claims.batch import Claims
 from claimwright.remittance import tables as remittance_tables
 from claimwright.remittance.reading import Remittances
 from claimwright.schema import Table
-from claimwright.workbench.models import CLAIM_TABLES, PAYMENT_TABLES, Claim, Payment, Practice
+from claimwright.workbench.models import CLAIM_TABLES, PAYMENT_TABLES, Claim, ClaimBalance, Payment, Practice
 
 CHUNK: Final = 1000
 
@@ -46,6 +46,8 @@ def save_claims(practice: Practice, claims: Claims, *, encounters: Mapping[str, 
             values["encounter_id"] = encounters[row["claim_id"]]
         if row["claim_id"] in known:
             Claim.objects.filter(pk=known[row["claim_id"]]).update(**values)
+            day = values.get("date_of_service")
+            ClaimBalance.objects.filter(claim=known[row["claim_id"]]).update(service_date=day)
         else:
             known[row["claim_id"]] = Claim.objects.create(practice=practice, **values).pk
     for name, model in CLAIM_TABLES.items():
@@ -54,12 +56,16 @@ def save_claims(practice: Practice, claims: Claims, *, encounters: Mapping[str, 
     return [known[claim_id] for claim_id in wanted]
 
 
-def remittances_from_db(payments: Iterable[int] | models.QuerySet[Payment]) -> dict[str, pl.DataFrame]:
-    """The remittance tables (``remittance.tables.TABLES``) of these payments, by name."""
+def remittances_from_db(
+    payments: Iterable[int] | models.QuerySet[Payment], claims: Collection[str] | None = None
+) -> dict[str, pl.DataFrame]:
+    """The remittance tables (``remittance.tables.TABLES``) of these payments, by name. ``claims``: those claim payments alone,
+    in the tables that name them."""
     ids = _row_ids(payments)
     frames = {"payments": _frame(Payment, ids, "row_id")}
     for name, model in PAYMENT_TABLES.items():
-        frames[name] = _frame(model, ids, "record_id")
+        only = {} if claims is None or "claim_payment_id" not in model.TABLE.names else {"claim_payment_id__in": claims}
+        frames[name] = _frame(model, ids, "record_id", **only)
     return frames
 
 
@@ -113,13 +119,13 @@ def _row_ids(rows: Iterable[int] | models.QuerySet[Any]) -> list[int]:
     return sorted(set(rows))
 
 
-def _frame(model: type[models.Model], ids: Sequence[int], key: str) -> pl.DataFrame:
+def _frame(model: type[models.Model], ids: Sequence[int], key: str, **only: Any) -> pl.DataFrame:
     table: Table = model.TABLE  # type: ignore[attr-defined]
     order = (key,) if key == "row_id" else (key, "position")
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        found = model._default_manager.filter(**{f"{key}__in": chunk}).order_by(*order)
+        found = model._default_manager.filter(**{f"{key}__in": chunk}, **only).order_by(*order)
         rows.extend(found.values_list(*table.names))
     return pl.DataFrame(rows, schema=table.schema, orient="row")
 

@@ -1,11 +1,21 @@
-"""What does the database count by itself where Django would ask Python for every row: days to a date, a number cut to whole?"""
+"""What does the database count by itself where Django would ask for every row: days to a date, whole numbers, what occurs?"""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import F, Func, IntegerField, Value
+from django.db import connection
+from django.db.models import F, Func, IntegerField, Model, Value
+
+_ONE_AFTER_ANOTHER: Final = """
+WITH RECURSIVE one(found) AS (
+  SELECT MIN({field}) FROM {table} WHERE practice_id {of}
+  UNION ALL
+  SELECT (SELECT MIN({field}) FROM {table} WHERE practice_id {of} AND {field} > one.found) FROM one
+  WHERE one.found IS NOT NULL
+)
+SELECT found FROM one WHERE found IS NOT NULL"""
 
 
 class DaysUntil(Func):
@@ -30,3 +40,15 @@ class Whole(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return self.as_sql(compiler, connection, template="TRUNC(%(expressions)s)::integer", **extra)
+
+
+def values_of(model: type[Model], column: str, practice: int | None) -> list[str]:
+    """The values that occur in a column of a practice's rows (of none's: None), in order, but for null.
+
+    From one to the next in an index that begins with practice and column: as many steps as values, not as rows.
+    """
+    names = {"field": connection.ops.quote_name(column), "table": connection.ops.quote_name(model._meta.db_table)}
+    of = "IS NULL" if practice is None else "= %s"
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AFTER_ANOTHER.format(of=of, **names), [] if practice is None else [practice, practice])
+        return [row[0] for row in cursor.fetchall()]

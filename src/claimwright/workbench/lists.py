@@ -5,8 +5,8 @@ The database counts, sums, sorts and cuts; what is beyond the page is told by nu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlencode, urlsplit
 
@@ -28,6 +28,8 @@ class Page:
     pages: int
     count: int
     filters: Mapping[str, str]
+    named: str = "page"
+    """Under which name its number stands in the address: a screen may show several lists."""
 
     @property
     def first(self) -> int:
@@ -41,16 +43,16 @@ class Page:
     @property
     def before(self) -> str:
         """The query of the page before; empty on the first."""
-        return query(self.filters, page=self.number - 1) if self.number > 1 else ""
+        return query(self.filters, **{self.named: self.number - 1}) if self.number > 1 else ""
 
     @property
     def after(self) -> str:
-        return query(self.filters, page=self.number + 1) if self.number < self.pages else ""
+        return query(self.filters, **{self.named: self.number + 1}) if self.number < self.pages else ""
 
     @property
     def here(self) -> str:
         """The query of this page, which an opened row carries so that one comes back to it."""
-        return query(self.filters, page=self.number if self.number > 1 else "")
+        return query(self.filters, **{self.named: self.number if self.number > 1 else ""})
 
 
 @dataclass(frozen=True)
@@ -61,26 +63,53 @@ class Place:
     pages: int
     count: int
     filters: Mapping[str, str]
+    named: str = "page"
 
     @property
     def skipped(self) -> int:
         return (self.number - 1) * PAGE
 
     def page(self, rows: list[Any]) -> Page:
-        return Page(rows, self.number, self.pages, self.count, self.filters)
+        return Page(rows, self.number, self.pages, self.count, self.filters, self.named)
 
 
-def place(filters: Mapping[str, str], count: int) -> Place:
-    """The page that ``filters["page"]`` asks for, of ``count`` rows; one beyond the end is the last."""
-    pages, wanted = max(1, -(-count // PAGE)), filters.get("page", "")
+def place(filters: Mapping[str, str], count: int, named: str = "page") -> Place:
+    """The page that ``filters[named]`` asks for, of ``count`` rows; one beyond the end is the last."""
+    pages, wanted = max(1, -(-count // PAGE)), filters.get(named, "")
     number = min(typed.whole(wanted) or 1, pages)
-    return Place(number, pages, count, filters)
+    return Place(number, pages, count, filters, named)
 
 
-def page(rows: QuerySet[Any], filters: Mapping[str, str], count: int) -> Page:
-    """The keys on the page that ``filters`` ask for, of rows of which there are ``count``."""
-    there = place(filters, count)
-    return there.page(list(rows.values_list("pk", flat=True)[there.skipped : there.skipped + PAGE]))
+def page(rows: QuerySet[Any], filters: Mapping[str, str], count: int, named: str = "page") -> Page:
+    """The keys on the page that ``filters`` ask for, of rows of which there are ``count``, in an order that knows no ties."""
+    return page_of_parts([(rows, count)], filters, named)
+
+
+def page_of_parts(parts: Sequence[tuple[QuerySet[Any], int]], filters: Mapping[str, str], named: str = "page") -> Page:
+    """As ``page``, of rows that follow one another in parts: only the parts that the page shows are sorted."""
+    there = place(filters, sum(count for _, count in parts), named)
+    keys: list[Any] = []
+    skipped = there.skipped
+    for rows, count in parts:
+        wanted = min(PAGE - len(keys), count - skipped)
+        if wanted > 0:
+            keys += _from_nearer_end(rows.values_list("pk", flat=True), count, skipped, wanted)
+        skipped = max(skipped - count, 0)
+    return there.page(keys)
+
+
+def _from_nearer_end(keys: QuerySet[Any], count: int, skipped: int, wanted: int) -> list[Any]:
+    """The database keeps as many rows in order as it is to skip: what lies near the end is read from there."""
+    left = count - skipped - wanted
+    if skipped <= left:
+        return list(keys[skipped : skipped + wanted])
+    return list(keys.reverse()[left : left + wanted])[::-1]
+
+
+def page_of_rows[M: Model](rows: QuerySet[M], filters: Mapping[str, str], named: str = "page") -> Page:
+    """A page of narrow rows themselves, counted here."""
+    found = page(rows, filters, rows.count(), named)
+    return replace(found, rows=in_order(rows.filter(pk__in=found.rows), found.rows))
 
 
 def placed[M: Model](rows: QuerySet[M], place: Any, *, descending: bool = False) -> QuerySet[M]:

@@ -20,7 +20,7 @@ def test_kpis_open_onto_their_rows(sent: Claim, member: Any) -> None:
     receiving.receive_file(sent.practice, "r.835", remittance())
     found = {one.definition.id: one for one in counted(sent.practice, date(2026, 12, 1))}
     assert found["denial_rate"].value == Decimal("100.0"), "a line was refused"
-    page = behind(sent.practice, "denial_rate", {}, date(2026, 12, 1))
+    page = behind(sent.practice, found["denial_rate"], {}, date(2026, 12, 1))
     assert page.rows == [(sent.pk, True)]
     # 72.00 of 182.00 - 60.00
     assert found["net_collection_rate"].value == Decimal("59.0")
@@ -50,3 +50,7 @@ def test_the_database_counts_what_the_facts_say_row_by_row(sent: Claim) -> None:
             assert (ours.value, ours.numerator, ours.above, ours.below) == (
                 theirs.value, theirs.numerator, len(theirs.numerator_rows), len(theirs.denominator_rows),
             ), said  # fmt: skip
+            page = behind(sent.practice, ours, {}, day)
+            top, bottom = ({int(one) for one in rows} for rows in (theirs.numerator_rows, theirs.denominator_rows))
+            assert page.rows == [(pk, pk in top) for pk in sorted(top | bottom)], said
+            assert page.count == len(top | bottom), said

@@ -23,6 +23,7 @@ from claimwright.workbench.models import (
 from claimwright.workbench.remittances import denials, first_decisions
 
 MIGRATION = import_module("claimwright.workbench.migrations.0008_sums_of_accounts")
+TOLD = import_module("claimwright.workbench.migrations.0011_mends")
 
 
 @pytest.fixture
@@ -56,8 +57,10 @@ def test_the_earliest_payment_decides_first(sent: Claim, answer: Callable[..., C
     )  # fmt: skip
     first_decisions.tie({first.pk: None})
     assert FirstDecision.objects.get().kinds == "CO|45|CI"
+    assert ClaimBalance.objects.get().is_decided
     first_decisions.tie({later.pk: None})
     assert not FirstDecision.objects.exists()
+    assert not ClaimBalance.objects.get().is_decided
 
 
 def test_only_kinds_that_are_denials_are_asked_for(sent: Claim, answer: Callable[..., ClaimPayment]) -> None:
@@ -82,4 +85,7 @@ def test_what_was_posted_before_is_counted_as_what_is_posted_now(
         for statement in MIGRATION.FILL:
             cursor.execute(statement)
     MIGRATION.first_decisions(apps, None)
+    with connection.cursor() as cursor:
+        for statement in TOLD.FILL:
+            cursor.execute(statement)
     assert [list(model.objects.values()) for model in models] == now

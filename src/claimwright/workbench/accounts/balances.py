@@ -10,13 +10,14 @@ from typing import Any, Final
 from django.db.models import DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
-from claimwright.workbench.models import ClaimBalance, LedgerEntry, PatientBalance, Practice
+from claimwright.workbench.models import Claim, ClaimBalance, FirstDecision, LedgerEntry, PatientBalance, Practice
 from claimwright.workbench.services import writes
 
 INSURANCE: Final = ("insurance_receivable", "denied_receivable")
 RECEIVABLE: Final = (*INSURANCE, "patient_receivable")
 _CENT: Final = Decimal("0.01")
 _AT_ONCE: Final = 500
+_TOLD: Final = ("sent_at", "service_date", "is_decided")
 _PATIENT: Final[Mapping[str, Q]] = {
     "insurance": Q(account__in=INSURANCE),
     "own": Q(account="patient_receivable"),
@@ -48,12 +49,23 @@ def _count(model: Any, practice: Practice, key: str, at: str, sums: Mapping[str,
     rows = {
         getattr(row, key): row for row in model.objects.select_for_update().filter(**{f"{key}__in": keys}).order_by(key)
     }
+    if model is ClaimBalance:
+        _describe(rows)
     entries = LedgerEntry.objects.filter(practice=practice, **{f"{at}__in": keys}).values(at).order_by()
     for found in entries.annotate(**{name: _total(where) for name, where in sums.items()}):
         for name in sums:
             # SQLite sums amounts as floating point numbers, exact to a cent up to ten trillions.
             setattr(rows[found[at]], name, Decimal(found[name]).quantize(_CENT))
-    model.objects.bulk_update(rows.values(), list(sums))
+    model.objects.bulk_update(rows.values(), [*sums, *(_TOLD if model is ClaimBalance else ())])
+
+
+def _describe(rows: Mapping[int, ClaimBalance]) -> None:
+    """Puts beside the sums what the indicators ask of these claims."""
+    decided = set(FirstDecision.objects.filter(claim__in=rows).values_list("claim_id", flat=True))
+    for claim in Claim.objects.filter(pk__in=rows).only("sent_at", "date_of_service"):
+        row = rows[claim.pk]
+        row.sent_at, row.service_date = claim.sent_at, claim.date_of_service
+        row.is_decided = claim.pk in decided
 
 
 def _total(where: Q) -> Coalesce:

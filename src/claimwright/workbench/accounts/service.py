@@ -86,7 +86,8 @@ def keep(
 
 def post_charges(practice: Practice, row_ids: Iterable[int], *, actor: User | None = None) -> int:
     """Opens the receivable of claims that go out. Idempotent: a claim charges once."""
-    claims = bridge.claims_from_db(row_ids)
+    rows = list(row_ids)
+    claims = bridge.claims_from_db(rows)
     posted = keep(practice, charge_entries(claims.claims, claims.lines), actor=actor)
     changed = claims.claims.filter(pl.col("frequency_code").is_in(["7", "8"]))
     earlier = ClaimPayment.objects.filter(
@@ -95,7 +96,10 @@ def post_charges(practice: Practice, row_ids: Iterable[int], *, actor: User | No
         payer_claim_control_number__in=changed["payer_claim_control_number"].drop_nulls().to_list(),
     )
     replaced = bridge.claims_from_db(sorted({one.claim_id for one in earlier if one.claim_id is not None}))
-    return posted + keep(practice, uncharge_entries(replaced.claims, replaced.lines), actor=actor)
+    posted += keep(practice, uncharge_entries(replaced.claims, replaced.lines), actor=actor)
+    # One that was rejected and goes out again charges nothing new, and may be of another day.
+    balances.count_anew(practice, (), rows)
+    return posted
 
 
 def entries(rows: QuerySet[LedgerEntry]) -> pl.DataFrame:

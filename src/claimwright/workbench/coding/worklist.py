@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, Count, DateField, DecimalField, IntegerField, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import Case, Count, DateField, DecimalField, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from claimwright.workbench import lists, states
-from claimwright.workbench.counting import DaysUntil, Whole
+from claimwright.workbench.counting import DaysUntil, Whole, values_of
 from claimwright.workbench.models import NOT_FINAL_BILLED, Encounter, EncounterStatus, Practice, User
 
 OPEN: Final = states.before("encounter", "finalise")
@@ -27,6 +27,7 @@ SORTS: Final = {
 NEAR_DEADLINE_DAYS: Final = 30
 LARGE: Final = Decimal(5000)
 OLD_DAYS: Final = 30
+_BILLED: Final = [status for status in EncounterStatus if status not in NOT_FINAL_BILLED]
 _MONEY: Final = DecimalField(max_digits=18, decimal_places=2)
 
 
@@ -55,7 +56,7 @@ def worklist(practice: Practice, filters: Mapping[str, str], *, user: User | Non
     """Encounters by the filters of the address: status, setting, payer, owner, sort, page. Open ones by default."""
     rows, today = _filtered(practice, filters, user), timezone.localdate()
     total = rows.aggregate(count=Count("pk"), dollars=Sum("expected_charge"))
-    page = lists.page(_placed(rows, filters, today), filters, total["count"])
+    page = lists.page_of_parts(_parts(rows, filters, today, total["count"]), filters)
     wide = Encounter.objects.filter(pk__in=page.rows).select_related("patient", "owner").defer("sealed_chart")
     work = [_work(encounter, today) for encounter in lists.in_order(wide, page.rows)]
     return Worklist(replace(page, rows=work), Decimal(total["dollars"] or 0))
@@ -72,11 +73,8 @@ def after(practice: Practice, filters: Mapping[str, str], *, user: User, encount
 
 def choices(practice: Practice) -> dict[str, list[str]]:
     """Values the filters offer: settings and payers that occur."""
-    rows = Encounter.objects.filter(practice=practice)
-    return {
-        name: [value for value in rows.order_by(name).values_list(name, flat=True).distinct() if value]
-        for name in ("setting", "payer_name")
-    }
+    names = ("setting", "payer_name")
+    return {name: [one for one in values_of(Encounter, name, practice.pk) if one] for name in names}
 
 
 def priority(encounter: Encounter, today: date) -> int:
@@ -90,17 +88,45 @@ def priority(encounter: Encounter, today: date) -> int:
 
 
 def counted_priority(today: date) -> Any:
-    """``priority``, counted by the database."""
-    left = Coalesce(DaysUntil("deadline", today), NEAR_DEADLINE_DAYS)
-    near = 50 * Least(Greatest(NEAR_DEADLINE_DAYS - left, 0), NEAR_DEADLINE_DAYS) / NEAR_DEADLINE_DAYS
+    """``priority``, counted by the database. Days are counted only where they decide: most dates are far away or long ago."""
+    near = Case(
+        When(deadline__lte=today, then=50),
+        When(
+            deadline__lt=today + timedelta(days=NEAR_DEADLINE_DAYS),
+            then=50 * (NEAR_DEADLINE_DAYS - DaysUntil("deadline", today)) / NEAR_DEADLINE_DAYS,
+        ),
+        default=0,
+        output_field=IntegerField(),
+    )
     dollars = Whole(Least(_charge(), Value(LARGE), output_field=_MONEY) * 25 / int(LARGE), output_field=IntegerField())
-    days = Coalesce(DaysUntil("discharged_on", today), DaysUntil("date_of_service", today), 0)
-    age = 25 * Least(Greatest(-1 * days, 0), OLD_DAYS) / OLD_DAYS
-    return near + dollars + age
+    return near + dollars + _aged("discharged_on", today, _aged("date_of_service", today, Value(0)))
+
+
+def _aged(column: str, today: date, without: Any) -> Case:
+    """A quarter for age, from this day on; ``without`` where there is no such day."""
+    return Case(
+        When(**{column: None}, then=without),
+        When(**{f"{column}__gte": today}, then=0),
+        When(**{f"{column}__lte": today - timedelta(days=OLD_DAYS)}, then=25),
+        default=-25 * DaysUntil(column, today) / OLD_DAYS,
+        output_field=IntegerField(),
+    )
 
 
 def _charge() -> Coalesce:
     return Coalesce("expected_charge", Value(Decimal(0)), output_field=_MONEY)
+
+
+def _parts(
+    rows: QuerySet[Encounter], filters: Mapping[str, str], today: date, count: int
+) -> list[tuple[QuerySet[Encounter], int]]:
+    """By priority what is billed comes after all that is not, in the order of its keys, and needs no counting."""
+    if filters.get("sort", "") in {*SORTS} - {"priority"}:
+        return [(_placed(rows, filters, today), count)]
+    waiting, billed = (rows.filter(status__in=some) for some in (NOT_FINAL_BILLED, _BILLED))
+    unbilled = waiting.count()
+    # The key plus nothing: in the order of the key itself SQLite would walk the rows with their charts, not the index.
+    return [(_placed(waiting, filters, today), unbilled), (lists.placed(billed, F("pk") + 0), count - unbilled)]
 
 
 def _placed(rows: QuerySet[Encounter], filters: Mapping[str, str], today: date) -> QuerySet[Encounter]:
@@ -113,7 +139,7 @@ def _placed(rows: QuerySet[Encounter], filters: Mapping[str, str], today: date) 
         "deadline": Case(When(unbilled, then=Coalesce("deadline", last)), default=last),
         "date": Coalesce("date_of_service", last),
     }
-    ranked = Case(When(unbilled, then=-1 * counted_priority(today)), default=0, output_field=IntegerField())
+    ranked = Case(When(unbilled, then=-1 * counted_priority(today)), default=1, output_field=IntegerField())
     return lists.placed(rows, places.get(filters.get("sort", ""), ranked))
 
 

@@ -115,9 +115,10 @@ def _run(run: Any, mark: str) -> SafeString | str:
 
 
 @register.inclusion_tag("frame/parts/pager.html")
-def pager(page: Page, *, search: str = "") -> dict[str, Any]:
+def pager(page: Page, *, search: str = "", named: str = "q", keys: bool = True) -> dict[str, Any]:
     """Which rows of how many a list shows, and the keys to the pages around.
 
-    ``search``: what was searched for by POST, as a name must not stand in an address; its pages are asked for so too.
+    ``search``: what was searched for by POST, as a name must not stand in an address; its pages are asked for so too,
+    under the name of the field, ``named``. ``keys``: one list of a screen has them.
     """
-    return {"page": page, "search": search}
+    return {"page": page, "search": search, "named": named, "keys": keys}

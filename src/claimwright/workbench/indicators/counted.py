@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claimwright.analytics import Definition, definitions
 from claimwright.workbench import lists
-from claimwright.workbench.indicators.measures import ALL, FACTS, MEASURES, Side
+from claimwright.workbench.indicators.measures import ALL, FACTS, MEASURES, Measure, Side
 from claimwright.workbench.models import Practice
 from claimwright.workbench.remittances import denials
 
@@ -37,62 +37,69 @@ class Counted:
 def counted(practice: Practice, on: date, *, only: str = "") -> list[Counted]:
     """The indicators of a practice on a day, in the order of the dashboard, or the one of this name alone."""
     asked = [one for one in definitions() if only in {"", one.id}]
-    sides = {(one.id, top): _side(one.id, top=top) for one in asked for top in (True, False)}
-    sums: dict[tuple[str, bool], tuple[Any, ...]] = {}
-    for facts in dict.fromkeys(side.facts for side in sides.values()):
-        names = [name for name, side in sides.items() if side.facts == facts]
-        columns = ", ".join(_sums(sides[name], "" if name[1] else MEASURES[name[0]].daily) for name in names)
-        (values,) = _ask(f"SELECT {columns} FROM ({FACTS[facts]}) facts", practice, on)
-        sums |= {name: values[3 * number : 3 * number + 3] for number, name in enumerate(names)}
-    return [_of(one, sums[one.id, True], sums[one.id, False], on) for one in asked]
+    sums = _summed(practice, on, [side for one in asked for side in _sides(MEASURES[one.id])])
+    return [_of(one, sums, on) for one in asked]
 
 
-def behind(practice: Practice, name: str, filters: Mapping[str, str], on: date) -> lists.Page:
+def behind(practice: Practice, found: Counted, filters: Mapping[str, str], on: date) -> lists.Page:
     """A page of (row id, whether it counts in the numerator): the claims or encounters behind an indicator."""
-    top, bottom = (
-        f"SELECT id FROM ({FACTS[side.facts]}) facts WHERE {side.rows}"
-        for side in (_side(name, top=True), _side(name, top=False))
-    )
-    ((count,),) = _ask(f"SELECT COUNT(*) FROM ({top} UNION {bottom}) rows_behind", practice, on)
-    place = lists.place(filters, count)
-    rows = _ask(
-        f"SELECT id, MAX(counts) FROM (SELECT id, 1 AS counts FROM ({top}) above UNION ALL"
-        f" SELECT id, 0 AS counts FROM ({bottom}) below) rows_behind"
-        f" GROUP BY id ORDER BY id LIMIT {lists.PAGE} OFFSET {place.skipped}",
-        practice,
-        on,
-    )
-    return place.page([(pk, bool(counts)) for pk, counts in rows])
+    measure = MEASURES[found.definition.id]
+    count = found.below
+    if measure.both is not None:
+        count += found.above - _summed(practice, on, [(measure.both, "")])[measure.both, ""].count
+    there = lists.place(filters, count)
+    rows = _ask(f"{measure.behind} ORDER BY id LIMIT {lists.PAGE} OFFSET {there.skipped}", practice, on)
+    return there.page([(pk, bool(counts)) for pk, counts in rows])
 
 
-def _side(name: str, *, top: bool) -> Side:
-    return MEASURES[name].top if top else MEASURES[name].bottom
+@dataclass(frozen=True)
+class _Sum:
+    """How many rows a side has, the sum of their amounts, and the earliest of them where that is asked."""
+
+    count: int
+    amount: Decimal
+    first: date | None
 
 
-def _sums(side: Side, daily: str) -> str:
-    """How many rows, the sum of their amounts, and the earliest of them; what needs no look at a row has none.
+_Sides = list[tuple[Side, str]]
+"""Sides, each with the column of which the earliest is asked; empty where none is."""
 
-    Each condition is asked of each of a hundred thousand rows: where all rows count, or each counts as one, it is not.
-    """
+
+def _sides(measure: Measure) -> _Sides:
+    less: _Sides = [(measure.less, "")] if measure.less else []
+    return [(measure.top, ""), (measure.bottom, measure.daily), *less]
+
+
+def _summed(practice: Practice, on: date, sides: _Sides) -> dict[tuple[Side, str], _Sum]:
+    """Sides of the same facts are counted in one reading of them."""
+    found: dict[tuple[Side, str], _Sum] = {}
+    for facts in dict.fromkeys(side.facts for side, _ in sides):
+        mine = list(dict.fromkeys(one for one in sides if one[0].facts == facts))
+        columns = ", ".join(_columns(*one) for one in mine)
+        (values,) = _ask(f"SELECT {columns} FROM ({FACTS[facts]}) facts", practice, on)
+        for number, one in enumerate(mine):
+            count, amount, first = values[3 * number : 3 * number + 3]
+            found[one] = _Sum(count, _exact(amount), _day(first))
+    return found
+
+
+def _columns(side: Side, daily: str) -> str:
+    """Each condition is asked of each of a hundred thousand rows: where all rows count, or each counts as one, it is not."""
     chosen = "" if side.rows == ALL else f" FILTER (WHERE {side.rows})"
     count = f"COUNT(*){chosen}"
-    return ", ".join(
-        (
-            count,
-            count if side.amount == "1" else f"SUM({side.amount}){chosen}",
-            f"MIN({daily}){chosen}" if daily else "NULL",
-        )
-    )
+    amount = count if side.amount == "1" else f"SUM({side.amount}){chosen}"
+    return f"{count}, {amount}, {f'MIN({daily}){chosen}' if daily else 'NULL'}"
 
 
-def _of(definition: Definition, top: tuple[Any, ...], bottom: tuple[Any, ...], on: date) -> Counted:
-    numerator, denominator, daily = _exact(top[1]), _exact(bottom[1]), bool(MEASURES[definition.id].daily)
-    first = _day(bottom[2])
-    if first:
-        denominator /= min(_PERIOD_DAYS, (on - first).days + 1)
-    scale = 1 if daily else 100
+def _of(definition: Definition, sums: Mapping[tuple[Side, str], _Sum], on: date) -> Counted:
+    measure = MEASURES[definition.id]
+    top, bottom = sums[measure.top, ""], sums[measure.bottom, measure.daily]
+    numerator, denominator = top.amount, bottom.amount - (sums[measure.less, ""].amount if measure.less else 0)
+    if bottom.first:
+        denominator /= min(_PERIOD_DAYS, (on - bottom.first).days + 1)
+    scale = 1 if measure.daily else 100
     value = (numerator * scale / denominator).quantize(Decimal("0.1"), ROUND_HALF_UP) if denominator else None
-    return Counted(definition, value, numerator, denominator, top[0], bottom[0])
+    return Counted(definition, value, numerator, denominator, top.count, bottom.count)
 
 
 def _ask(select: str, practice: Practice, on: date) -> list[tuple[Any, ...]]:

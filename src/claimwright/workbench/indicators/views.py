@@ -37,7 +37,7 @@ def kpi(request: MemberRequest, name: str) -> HttpResponse:
     if found is None:
         raise Http404
     of_claims = found.definition.rows == "claims"
-    page = counted.behind(request.practice, name, request.GET.dict(), today)
+    page = counted.behind(request.practice, found, request.GET.dict(), today)
     counts: dict[int, bool] = dict(page.rows)
     rows: QuerySet[Any] = of_practice(request, Claim) if of_claims else _encounters(request)
     wide: list[Model] = lists.in_order(rows.filter(pk__in=counts), counts)

@@ -34,6 +34,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["practice", "event"]),
             models.Index(fields=["practice", "sequence"], name="audit_in_order"),
             models.Index(fields=["practice", "actor_name"], name="audit_by_person"),
+            models.Index(fields=["practice", "object_kind", "object_id", "actor", "event"], name="audit_of_object"),
             models.Index(fields=["at"]),
         ]
 

@@ -74,6 +74,9 @@ class Claim(Row):
             models.Index(fields=["encounter", "sent_at"], name="claim_of_encounter"),
             models.Index(fields=["practice", "payer_name"], name="claim_payers"),
             models.Index(fields=["practice", "touched_at"], name="claim_by_change"),
+            # Hold what the indicators count.
+            models.Index(fields=["practice", "sent_at", "total_charge"], name="claim_sent"),
+            models.Index(fields=["practice", "untouched", "status"], name="claim_clean"),
             models.Index(fields=["practice", "patient_control_number"], name="claim_by_control_number"),
         ]  # fmt: skip
 

@@ -77,14 +77,26 @@ class PatientBalance(Balance):
 
 
 class ClaimBalance(Balance):
-    """What is open on a claim, what insurers paid for it, and what was written off by contract, in USD."""
+    """What is open on a claim, what insurers paid for it, and what was written off by contract, in USD.
+
+    Beside the sums stands what the indicators ask of a claim with them, so that they join no claims: when it went out, its day of
+    service, and whether a payer has decided it.
+    """
 
     claim = models.OneToOneField(Claim, primary_key=True, on_delete=models.CASCADE, related_name="balance")
     owed = _sum()
     paid = _sum()
     written_off = _sum()
+    sent_at = models.DateTimeField(null=True)
+    service_date = models.DateField(null=True)
+    is_decided = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["practice", "claim", "owed", "paid", "written_off"], name="claim_balances")
+            models.Index(
+                fields=["practice", "claim", "owed", "paid", "written_off", "sent_at", "service_date"],
+                name="claim_balances",
+            ),
+            models.Index(fields=["practice", "owed", "sent_at", "service_date"], name="claim_balances_open"),
+            models.Index(fields=["practice", "is_decided", "paid", "written_off"], name="claim_balances_decided"),
         ]

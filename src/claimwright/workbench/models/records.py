@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from claimwright.workbench.crypto import content_hash, seal, unseal
 from claimwright.workbench.models.tenancy import Practice, User
@@ -116,6 +117,11 @@ class Encounter(models.Model):
             ),
             models.Index(fields=["practice", "setting"], name="encounter_settings"),
             models.Index(fields=["practice", "payer_name"], name="encounter_payers"),
+            # Holds what is counted of the encounters discharged in a period.
+            models.Index(
+                models.F("practice"), Coalesce("discharged_on", "date_of_service"), models.F("status"),
+                models.F("expected_charge"), name="encounter_discharged",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from itertools import batched
 from typing import Final
 
-from claimwright.workbench.models import Adjustment, Claim, ClaimPayment, FirstDecision
+from django.db.models import Case, When
+
+from claimwright.workbench.models import Adjustment, Claim, ClaimBalance, ClaimPayment, FirstDecision
 from claimwright.workbench.services import writes
 
 KIND: Final = "|"
@@ -48,6 +50,8 @@ def count_anew(claims: Collection[int]) -> None:
             )
             for claim, row in first.items()
         )
+        stands = ClaimBalance.objects.filter(claim__in=some)
+        stands.update(is_decided=Case(When(claim__in=list(first), then=True), default=False))
 
 
 def _kinds(rows: Collection[ClaimPayment]) -> dict[_Key, set[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -14,13 +13,13 @@ from claimwright.workbench.trail import service
 @view(roles=access.AUDIT_READERS, methods=("GET", "POST"), event="audit.read")
 def audit_log(request: MemberRequest) -> HttpResponse:
     """Events of this practice and sign-ins of its people, newest first; filters in the address, but for the patient's
-    record number, which comes in the body."""
+    record number, which comes in the body with the page of its events."""
     filters = request.GET.dict() | {"patient": request.POST.get("patient", "")}
-    rows = service.asked(request.practice, filters)
-    page = Paginator(rows, 200).get_page(filters.get("page"))
+    if "page" in request.POST:
+        filters["page"] = request.POST["page"]
     context = {
         "here": "audit_log",
-        "page": page,
+        "page": service.listed(request.practice, filters),
         "filters": filters,
         "events": service.events(request.practice),
         "actors": service.people(request.practice),
