@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claimwright.workbench import lists
-from claimwright.workbench.models import Batch, Interchange, Practice
+from claimwright.workbench.models import Acknowledgment, Batch, Claim, Interchange, Practice
 
 
 @pytest.fixture
@@ -78,3 +78,35 @@ def test_x12_files_page_and_filter(exchanged: Practice, member: Callable[..., Cl
     coder = member("coder").get(reverse("x12_files")).content.decode()
     assert "1 to 2 of 11" in coder, "who does not read money is not told of the remittance"
     assert '<option value="835"' not in coder
+
+
+def test_a_batch_shows_a_page_of_its_claims_and_what_was_answered_on_them(
+    exchanged: Practice, member: Callable[..., Client]
+) -> None:
+    batch = Batch.objects.get(number=1)
+    answer = Interchange.objects.get(file_name="answer-01.x12")
+    for number in (1, 2, 3):
+        claim = Claim.objects.create(
+            practice=exchanged, claim_id=f"E{number}", patient_control_number=f"CW{number}", batch=batch,
+            status="rejected" if number == 3 else "accepted",
+        )  # fmt: skip
+        Acknowledgment.objects.create(
+            practice=exchanged, interchange=answer, position=number, batch=batch, claim=claim, kind="277CA",
+            accepted=number != 3, text=f"Answer {number}.",
+        )  # fmt: skip
+    Acknowledgment.objects.create(
+        practice=exchanged, interchange=answer, batch=batch, kind="999", accepted=True, text="Answer to all."
+    )
+    client, there = member("biller"), reverse("batch", args=[batch.pk])
+    first = client.get(there).content.decode()
+    assert "1 to 2 of 3" in first
+    assert [f"CW{n}</a>" in first for n in (1, 2, 3)] == [True, True, False]
+    assert [said in first for said in ("Answer 1.", "Answer 2.", "Answer 3.", "Answer to all.")] == [
+        True, True, False, True,
+    ]  # fmt: skip
+    second = client.get(there, {"page": "2"}).content.decode()
+    assert [f"CW{n}</a>" in second for n in (1, 2, 3)] == [False, False, True]
+    refused = client.get(there, {"status": "rejected"}).content.decode()
+    assert "Rejected (1)" in refused
+    assert [f"CW{n}</a>" in refused for n in (1, 2, 3)] == [False, False, True]
+    assert "Answer 3." in refused

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claimwright.workbench import lists
-from claimwright.workbench.models import Payment, Practice, SuspendedItem
+from claimwright.workbench.models import Adjustment, ClaimPayment, Payment, Practice, SuspendedItem
 
 
 @pytest.fixture
@@ -66,3 +66,30 @@ def test_suspended_items_page_and_total_what_is_open(payments: list[Payment], me
     every = client.get(reverse("suspended"), {"show": "all"}).content.decode()
     assert "1 to 2 of 3" in every
     assert "Reason 3." in client.get(reverse("suspended"), {"show": "all", "page": "2"}).content.decode()
+
+
+def test_a_remittance_shows_a_page_of_its_claims_and_the_sums_of_all(
+    payments: list[Payment], member: Callable[..., Client]
+) -> None:
+    for n in (1, 2, 3):
+        ClaimPayment.objects.create(
+            practice=payments[0].practice, record=payments[0], position=n, claim_payment_id=f"D{n}", status="1",
+            patient_control_number=f"CW{n}", charge=Decimal(100 * n), paid=Decimal(n), patient_responsibility=Decimal(n),
+        )  # fmt: skip
+        Adjustment.objects.create(
+            practice=payments[0].practice, record=payments[0], position=n, claim_payment_id=f"D{n}",
+            group_code="CO", reason_code=("45", "97", "197")[n - 1], amount=Decimal(99 * n),
+        )  # fmt: skip
+    client, there = member("biller"), reverse("remittance", args=[payments[0].pk])
+    first = client.get(there).content.decode()
+    assert [f"CW{n}</span>" in first for n in (1, 2, 3)] == [True, True, False]
+    assert [f"CO-{reason}" in first for reason in ("45", "97", "197")] == [True, True, False]
+    assert "All 3 claims" in first
+    assert "600.00" in first, "the sum of all, not of the page"
+    second = client.get(there, {"page": "2"}).content.decode()
+    assert [f"CW{n}</span>" in second for n in (1, 2, 3)] == [False, False, True]
+    assert "600.00" in second
+    assert "Reason 3." not in client.get(there).content.decode(), "two of three suspended items are shown"
+    held = client.get(there, {"item": "2", "page": "2"}).content.decode()
+    assert "Reason 3." in held
+    assert "CW3</span>" in held, "each list of the screen has its page"

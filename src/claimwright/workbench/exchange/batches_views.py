@@ -68,11 +68,16 @@ def _allowed(request: MemberRequest) -> dict[str, bool]:
 @view(roles=access.CLAIM_READERS, event="batch.read")
 def batch(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_or_404(request, Batch.objects.select_related("interchange", "created_by"), pk=pk)
+    filters = request.GET.dict()
+    claims = listing.claims(found, filters)
+    answers = listing.answers(found, claims)
     context = {
         "here": "batches",
         "batch": found,
-        "claims": found.claims.order_by("row_id"),
-        "acknowledgments": found.acknowledgments.select_related("interchange", "claim"),
+        "page": claims,
+        "filters": filters,
+        "statuses": listing.states_of(found),
+        "acknowledgments": answers,
         "may_export": bool(access.CLAIM_EDITORS & request.roles),
     }
     return render(request, "exchange/batch.html", context)

@@ -1,4 +1,4 @@
-"""Which batches, and which of the files kept, fit the filters of the address, a page at a time?"""
+"""Which batches, which claims of one, and which of the files kept, fit the filters of the address, a page at a time?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from claimwright.workbench import lists
-from claimwright.workbench.models import Batch, BatchStatus, Interchange, Practice
+from claimwright.workbench.models import Acknowledgment, Batch, BatchStatus, Claim, ClaimStatus, Interchange, Practice
 
 WAITING: Final = "waiting"
 BATCH_STATUSES: Final = (*BatchStatus.choices, (WAITING, "File waits"))
@@ -41,6 +41,26 @@ def batches(practice: Practice, filters: Mapping[str, str]) -> Listed:
     page = lists.page(lists.placed(rows, place, descending=True), filters, total["count"])
     wide = lists.in_order(_wide(page.rows), page.rows)
     return Listed(replace(page, rows=wide), Decimal(total["dollars"] or 0))
+
+
+def claims(batch: Batch, filters: Mapping[str, str]) -> lists.Page:
+    """The claims of a batch, in the order in which they went out, by the filters of the address: status, page."""
+    rows = Claim.objects.filter(batch=batch)
+    if filters.get("status") in ClaimStatus.values:
+        rows = rows.filter(status=filters["status"])
+    return lists.page_of_rows(rows.order_by("pk"), filters)
+
+
+def states_of(batch: Batch) -> list[tuple[str, str]]:
+    """The states that claims of a batch are in, each with how many are."""
+    rows = Claim.objects.filter(batch=batch).order_by("status").values_list("status")
+    return [(status, f"{ClaimStatus(status).label} ({count})") for status, count in rows.annotate(count=Count("pk"))]
+
+
+def answers(batch: Batch, page: lists.Page) -> QuerySet[Acknowledgment]:
+    """What was answered on a batch as a whole, and on the claims that a page of it shows."""
+    about = Q(claim=None) | Q(claim__in=[one.pk for one in page.rows])
+    return batch.acknowledgments.filter(about).select_related("interchange", "claim")
 
 
 def payers(practice: Practice) -> list[str]:

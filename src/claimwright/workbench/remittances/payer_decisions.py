@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import polars as pl
@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from claimwright.denials import classify
 from claimwright.workbench import bridge
-from claimwright.workbench.models import Claim, Payment, PostedPayment, SuspendedItem
+from claimwright.workbench.models import Claim, ClaimPayment, Payment, PostedPayment, SuspendedItem
 from claimwright.workbench.remittances.claim_states import REVERSAL, STATUS
 
 ACTIONS: Final = {
@@ -30,18 +30,19 @@ Meanings = dict[tuple[int, str, int | None], list[dict[str, Any]]]
 """Payment row, claim payment id and line (None for the claim) to adjustments in words."""
 
 
-def detail(payment: Payment) -> list[dict[str, Any]]:
-    """The claims of a payment for the screen: each with its lines, and every adjustment in plain words."""
-    meanings = _meanings([payment.pk])
+def detail(payment: Payment, claims: Collection[ClaimPayment]) -> list[dict[str, Any]]:
+    """These claims of a payment for the screen: each with its lines, and every adjustment in plain words."""
+    names = [one.claim_payment_id for one in claims]
+    meanings = _meanings([payment.pk], names)
     lines: dict[str, list[dict[str, Any]]] = {}
-    for row in payment.servicepayment_rows.all():
+    for row in payment.servicepayment_rows.filter(claim_payment_id__in=names):
         key = (payment.pk, row.claim_payment_id, getattr(row, "service_line", None))
         lines.setdefault(row.claim_payment_id, []).append({"row": row, "adjustments": meanings.get(key, [])})
     posted: dict[str, list[PostedPayment]] = {}
-    for standing in payment.posted.filter(undone_at=None).select_related("claim"):
+    for standing in payment.posted.filter(undone_at=None, claim_payment_id__in=names).select_related("claim"):
         posted.setdefault(standing.claim_payment_id, []).append(standing)
     held: dict[str, list[SuspendedItem]] = {}
-    for item in payment.suspended.filter(resolved_at=None):
+    for item in payment.suspended.filter(resolved_at=None, claim_payment_id__in=["", *names]):
         held.setdefault(item.claim_payment_id, []).append(item)
     return [
         {
@@ -52,14 +53,14 @@ def detail(payment: Payment) -> list[dict[str, Any]]:
             "services": lines.get(one.claim_payment_id, []),
             "adjustments": meanings.get((payment.pk, one.claim_payment_id, None), []),
         }
-        for one in payment.claimpayment_rows.select_related("claim")
+        for one in claims
     ]
 
 
 def decisions(claim: Claim) -> list[dict[str, Any]]:
     """What payers decided about a claim, the oldest first: ``row``, ``status``, its ``denials`` and what is ``suspended``."""
     payments = list(claim.payments.select_related("record").order_by("record__payment_date", "pk"))
-    meanings = _meanings(sorted({one.record_id for one in payments}))
+    meanings = _meanings(sorted({one.record_id for one in payments}), [one.claim_payment_id for one in payments])
     held = list(
         SuspendedItem.objects.filter(
             Q(claim=claim) | Q(payment__in=[one.record_id for one in payments], level="payment")
@@ -90,10 +91,10 @@ def decisions(claim: Claim) -> list[dict[str, Any]]:
     ]
 
 
-def _meanings(payments: Iterable[int]) -> Meanings:
+def _meanings(payments: Iterable[int], claims: Collection[str]) -> Meanings:
     found: Meanings = {}
     for record in payments:
-        tables = bridge.remittances_from_db([record])
+        tables = bridge.remittances_from_db([record], claims)
         if not tables["adjustments"].height:
             continue
         remarks = tables["service_payments"].select("claim_payment_id", "service_line", "remark_codes")
