@@ -26,7 +26,8 @@ def measure() -> None:
     from django.test import Client
     from django.urls import reverse
 
-    from claimwright.workbench.models import Claim, User
+    from claimwright.analytics import definitions
+    from claimwright.workbench.models import Batch, Claim, Payment, User
 
     client = Client(HTTP_HOST="localhost")
     client.force_login(
@@ -50,11 +51,17 @@ def measure() -> None:
         "remittances": ["", "?sort=-amount", "?page=90"],
         "suspended": ["", "?show=all", "?page=15"],
         "x12_files": ["", "?page=100"],
-        "audit_log": ["", "?event=event.3", "?page=1900"],
+        "audit_log": ["", "?event=event.3", "?actor=coder3", "?page=1900"],
     }
     asked = [(reverse(name) + query, name + query) for name, queries in pages.items() for query in queries]
     asked += [(reverse("claim_next", args=[claim]), "claim_next")]
-    asked += [(reverse("kpi", args=[name]), f"kpi {name}") for name in ("clean_claim_rate", "days_in_ar", "dnfb_days")]
+    asked += [
+        (f"{reverse('kpi', args=[one.id])}{query}", f"kpi {one.id}{query}")
+        for one in definitions()
+        for query in ("", "?page=900")
+    ]
+    asked += [(reverse("batch", args=[Batch.objects.order_by("pk")[0].pk]), "batch")]
+    asked += [(reverse("remittance", args=[Payment.objects.order_by("pk")[0].pk]), "remittance")]
     for address, name in asked:
         took, worked = [], []
         for _ in range(TIMES):
