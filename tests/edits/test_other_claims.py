@@ -78,3 +78,15 @@ def test_the_edits_say_so(library: Library) -> None:
     assert alone.filter(pl.col("edit") == "LN-014")["message"].to_list() == [
         "Line 1: 99213 on 2026-03-02 by the same provider is on claim PA already."
     ]
+
+
+def test_a_line_of_several_days_is_near_each_of_them() -> None:
+    long = claim("A", date_from=date(2026, 3, 1), date_to=date(2026, 3, 4))
+    assert found(long, claim("B")) == [("B", "PA", False)]
+    assert found(claim("A"), claim("B", date_from=date(2026, 3, 1), date_to=date(2026, 3, 4))) == [("B", "PA", False)]
+    assert found(long, claim("B", date_from=date(2026, 3, 5))) == []
+    assert found(long, claim("B", modifier_1="76")) == []
+    assert found(long, long_again := claim("B", date_from=date(2026, 3, 1), date_to=date(2026, 3, 4))) == [
+        ("B", "PA", True)
+    ]
+    assert found(long_again) == []

@@ -21,7 +21,8 @@ def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataF
     (whether the modifiers are the same too).
 
     Earlier are the claims before it in the batch, and all of ``others``. Originals of professional claims alone: what
-    replaces or voids a claim repeats it by its nature, and so does the claim to the second payer (SBR01).
+    replaces or voids a claim repeats it by its nature, and so does the claim to the second payer (SBR01). A line that lasts
+    several days is not alike but near one that has a day of them.
     """
     batches = [claims] if others is None or not len(others) else [others, claims]
     if sum(map(len, batches)) < 2:
@@ -29,15 +30,18 @@ def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataF
     both = Claims.concat(batches)
     lines = _lines(both)
     first = pl.col("claim_id").first()
-    told = lines.with_columns(
+    # A line of several days is near every line on one of them.
+    each = lines.with_columns(day=pl.date_ranges("day", pl.max_horizontal("day", "until"))).explode("day")
+    near = each.with_columns(near=first.over(_KEY)).filter(pl.col("near") != pl.col("claim_id"))
+    near = near.group_by("claim_id", "line", maintain_order=True).agg(pl.col("near").first())
+    told = lines.join(near, on=["claim_id", "line"], how="left", maintain_order="left").with_columns(
         exact=first.over([*_KEY, "modifiers"]),
-        near=first.over(_KEY),
         again=pl.col("modifiers").list.eval(pl.element().is_in(_AGAIN)).list.any(),
     )
     mine = claims.claims["claim_id"].implode()
     alike = pl.col("exact") != pl.col("claim_id")
-    near = (pl.col("near") != pl.col("claim_id")) & ~pl.col("again")
-    found = told.filter((alike | near) & pl.col("claim_id").is_in(mine)).with_columns(
+    likely = pl.col("near").is_not_null() & ~pl.col("again")
+    found = told.filter((alike | likely) & pl.col("claim_id").is_in(mine)).with_columns(
         alike=alike, other=pl.when(alike).then("exact").otherwise("near")
     )
     numbers = both.claims.lazy().select(other="claim_id", on_claim=pl.coalesce("patient_control_number", "claim_id"))
@@ -91,8 +95,9 @@ def _lines(claims: Claims) -> pl.LazyFrame:
         .with_columns(
             rendering=pl.coalesce("of_line", "of_claim"),
             day="date_from",
+            until="date_to",
             modifiers=listed,
         )
         .filter(pl.all_horizontal(pl.col(_KEY).is_not_null()))
-        .select("claim_id", "line", "modifiers", *_KEY)
+        .select("claim_id", "line", "modifiers", "until", *_KEY)
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from claimwright.workbench import bridge
-from claimwright.workbench.models import Claim
+from claimwright.workbench.models import Claim, ClaimStatus, Practice
 from claimwright.workbench.refusals import RefusedError
 
 REPLACE: Final = "7"
@@ -26,6 +26,7 @@ _OF_THE_CORRECTION: Final = NUMBERING | {
     "payer_claim_control_number",
 }
 """Columns in which every correction differs from its original."""
+_NOT_OUT: Final = (ClaimStatus.HELD, ClaimStatus.READY, ClaimStatus.REJECTED, ClaimStatus.CANCELLED)
 _NAMES_A_ROW: Final = ("line", "sequence", "role", "kind")
 
 
@@ -46,6 +47,19 @@ def replaces(claim: Claim) -> Claim | None:
     if named is None or claim.frequency_code not in {REPLACE, VOID}:
         return None
     return Claim.objects.filter(practice=claim.practice_id, claim_id=named[1]).first()
+
+
+def voided(practice: Practice, claims: Collection[str]) -> set[str]:
+    """Which of these claims (by ``claim_id``) a void that went out has taken back, with the replacements between them."""
+    voids = Claim.objects.filter(practice=practice, frequency_code=VOID)
+    gone = voids.exclude(status__in=_NOT_OUT).values_list("claim_id", flat=True)
+    roots = {root(one) for one in gone}
+    return {one for one in claims if root(one) in roots}
+
+
+def root(claim_id: str) -> str:
+    """The ``claim_id`` of the original, of a correction or of a correction of one."""
+    return re.sub(r"(?:R[0-9]+)+$", "", claim_id)
 
 
 def differences(claim: Claim) -> list[Difference]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from claimwright.claims.batch import Claims
@@ -17,7 +17,8 @@ from claimwright.edits import scrub
 from claimwright.edits.gate import judge
 from claimwright.payers import Payers
 from claimwright.workbench import bridge, opened_library
-from claimwright.workbench.models import Claim, ClaimStatus, Practice
+from claimwright.workbench.billing.corrections import voided
+from claimwright.workbench.models import Claim, ClaimLine, ClaimParty, ClaimStatus, Practice
 
 
 def registration(practice: Practice) -> Registration:
@@ -52,19 +53,27 @@ def judged(practice: Practice, claims: Claims, *, as_of: date | None = None) -> 
 
 
 def _earlier(practice: Practice, claims: Claims) -> Claims:
-    """Claims of the same patients on the same days that were there before these: what these must not bill again."""
+    """Claims of the same patients that were there before these and have a line on a day of theirs: what these must not bill
+    again. What was cancelled, or taken back by a void that went out, is billed no more."""
     ids = claims.claims["claim_id"].to_list()
     kept = Claim.objects.filter(practice=practice)
     first = kept.filter(claim_id__in=ids).aggregate(first=Min("pk"))["first"]
-    days = list(claims.lines["date_from"].drop_nulls().unique())
+    days = claims.lines.select(first=pl.col("date_from").min(), last=pl.max_horizontal("date_from", "date_to").max())
+    since, until = days.row(0)
     people = claims.parties.filter(pl.col("role").is_in(["patient", "subscriber"]))["last_or_organization_name"]
+    if since is None:
+        return bridge.claims_from_db([])
+    one_day = Q(date_to=None, date_from__gte=since)
+    lines = ClaimLine.objects.filter(Q(date_to__gte=since) | one_day, record=OuterRef("pk"), date_from__lte=until)
+    named = ClaimParty.objects.filter(
+        practice=practice, last_or_organization_name__in=list(people.drop_nulls().unique())
+    )
     before = (
-        kept.exclude(claim_id__in=ids)
+        kept.filter(Exists(lines), pk__in=named.values("record"))
+        .exclude(claim_id__in=ids)
         .exclude(status=ClaimStatus.CANCELLED)
-        .filter(
-            date_of_service__in=days, claimparty_rows__last_or_organization_name__in=list(people.drop_nulls().unique())
-        )
     )
     if first is not None:
         before = before.filter(pk__lt=first)
-    return bridge.claims_from_db(sorted(set(before.values_list("pk", flat=True))))
+    rows = {claim_id: pk for pk, claim_id in before.values_list("pk", "claim_id")}
+    return bridge.claims_from_db(sorted(pk for claim_id, pk in rows.items() if claim_id not in voided(practice, rows)))

@@ -1,7 +1,13 @@
 """What indicators ask of claims stands beside their balances; indexes of indicators and of the audit trail."""
 
+from collections import defaultdict
+
 import django.db.models.functions.comparison
 from django.db import migrations, models
+
+from claimwright.records.visits import identity_of
+from claimwright.workbench.crypto import SealError, unseal
+from claimwright.workbench.stored_chart import load
 
 FILL = (
     """UPDATE workbench_claimbalance SET
@@ -10,6 +16,25 @@ FILL = (
   is_decided = EXISTS (SELECT 1 FROM workbench_firstdecision first WHERE first.claim_id = workbench_claimbalance.claim_id)""",
 )
 """What was there before."""
+
+
+def visit_keys(apps, schema_editor):
+    """Encounters from before visits were known by their number get it where their source gave one, so that the next record of
+    the visit goes to them. Of several with one number it is the first that a person worked on, else the first."""
+    model = apps.get_model("workbench", "Encounter")
+    taken = set(model.objects.exclude(visit_key="").values_list("practice_id", "visit_key"))
+    found = {}
+    rows = model.objects.filter(visit_key="", records=None).exclude(status="withdrawn").order_by("pk")
+    for row in rows.iterator(chunk_size=100):
+        try:
+            chart = load(unseal(row.sealed_chart, row.chart_hash), defaultdict(str))
+        except SealError:
+            continue  # nobody can read it, and it stays as it was
+        number = identity_of(chart).number
+        if number and (row.practice_id, number) not in taken:
+            found.setdefault((row.practice_id, number), []).append((row.status == "to_code", row.pk))
+    for (_, number), some in found.items():
+        model.objects.filter(pk=min(some)[1]).update(visit_key=number)
 
 
 class Migration(migrations.Migration):
@@ -63,9 +88,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['practice', 'is_decided', 'paid', 'written_off'], name='claim_balances_decided'),
         ),
         migrations.AddIndex(
+            model_name='claimparty',
+            index=models.Index(fields=['practice', 'last_or_organization_name', 'record'], name='claim_party_by_name'),
+        ),
+        migrations.AddIndex(
             model_name='encounter',
             index=models.Index(models.F('practice'), django.db.models.functions.comparison.Coalesce('discharged_on', 'date_of_service'), models.F('status'), models.F('expected_charge'), name='encounter_discharged'),
         ),
         # Last: PostgreSQL alters no table whose new rows still await the check of their keys.
         migrations.RunSQL(list(FILL), migrations.RunSQL.noop),
+        migrations.RunPython(visit_keys, migrations.RunPython.noop),
     ]

@@ -114,7 +114,11 @@ class ClaimDiagnosis(ClaimRow):
 
 @mirrors(tables.PARTIES)
 class ClaimParty(ClaimRow):
-    pass
+    class Meta(ClaimRow.Meta):
+        abstract = False
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "last_or_organization_name", "record"], name="claim_party_by_name")
+        ]
 
 
 def _unnamed_model(table: Table) -> type[ClaimRow]:
