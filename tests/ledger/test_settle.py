@@ -8,8 +8,9 @@ import pytest
 from tests.ledger.money import after, check, era, five, sent
 
 from claimwright.claims import Claims
-from claimwright.ledger import settle
+from claimwright.ledger import journal, settle
 from claimwright.payers import payers_from
+from claimwright.remittance.reading import Remittances
 
 PRIMARY = "CLP*C1*{status}*150*80*20*MB*ICN1~SVC*HC:99213*150*80**1~DTM*472*20260310~CAS*CO*45*50~CAS*PR*2*20~"
 SECONDARY = "CLP*C1*2*150*16*4*CI*ICN2~SVC*HC:99213*150*16**1~DTM*472*20260310~CAS*OA*23*130~CAS*PR*2*4~"
@@ -117,9 +118,41 @@ def test_the_same_check_in_another_file_is_suspended() -> None:
     found = settle([first(), first(source="again.835")], VISIT)
     check(found)
     assert found["claims"][0]["after"] == five("80", "50", "0", "20", "0")
-    assert [(one["file"], one["claim"], one["amount"]) for one in found["suspended"]] == [
-        ("again.835", None, Decimal(80))
-    ]
+    (again,) = found["suspended"]
+    assert (again["file"], again["claim"], again["amount"]) == ("again.835", None, Decimal(0)), "a check counts once"
+    assert "80.00" in again["reason"]
+    assert [one["amount"] for one in found["deposits"]] == [Decimal(80), Decimal(0)]
+
+
+def wrong(**fields: str) -> Remittances:
+    """The check of ``first`` in a reading whose claim comes to ten dollars less."""
+    return era(
+        "80", PRIMARY.format(status="1").replace("*80*20*MB", "*70*20*MB").replace("*150*80**", "*150*70**"), **fields
+    )
+
+
+def test_a_check_read_with_a_fault_and_then_right_counts_once() -> None:
+    found = settle([wrong(), first(source="right.835")], VISIT)
+    check(found)
+    assert found["claims"][0]["after"] == five("80", "50", "0", "20", "0")
+    assert [(one["amount"], one["posted"]) for one in found["deposits"]] == [(0, 0), (80, 80)]
+    assert [(one["amount"], "right.835" in one["reason"]) for one in found["suspended"]] == [(0, True)]
+    cash = journal([wrong(), first(source="right.835")], VISIT).filter(account="cash")
+    assert cash["debit"].sum() - cash["credit"].sum() == 80
+
+
+def test_a_check_read_with_a_fault_twice_waits_once() -> None:
+    found = settle([wrong(), wrong(source="again.835")], VISIT)
+    check(found)
+    assert [(one["file"], one["amount"]) for one in found["suspended"]] == [("era.835", 80), ("again.835", 0)]
+    assert found["claims"][0]["after"] == five("0", "0", "0", "0", "150")
+
+
+def test_a_right_reading_is_not_undone_by_a_faulty_one() -> None:
+    found = settle([first(), wrong(source="again.835")], VISIT)
+    check(found)
+    assert found["claims"][0]["after"] == five("80", "50", "0", "20", "0")
+    assert [one["amount"] for one in found["suspended"]] == [0]
 
 
 def test_a_shape_for_every_case_empty_lists_and_all() -> None:

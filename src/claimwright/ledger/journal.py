@@ -14,7 +14,7 @@ from claimwright.ledger.accounts import Decision
 from claimwright.ledger.decisions import Five
 from claimwright.ledger.entries import charge_entries, entries_of
 from claimwright.ledger.paid_claims import Adjusted, Paid, paid_claims
-from claimwright.ledger.posting import Book, Held, Move
+from claimwright.ledger.posting import Book, Check, Held, Move, check_key
 from claimwright.ledger.provider_level import kind_of_reason, named_claim
 from claimwright.ledger.sent_claims import ZERO, SentClaim, sent_claims
 from claimwright.payers import Payers, payers_from
@@ -41,11 +41,19 @@ def journal(
     batches = [claims] if isinstance(claims, Claims) else list(claims)
     book = Book(sent_claims(batches), payers if isinstance(payers, Payers) else payers_from(list(payers or ())))
     rows: list[Amount] = []
+    waiting: dict[Check, Amount] = {}
     for file, read in enumerate([remittances] if isinstance(remittances, Remittances) else remittances, 1):
         for payment in paid_claims(read, book.kind):
-            key = f"{file}:{payment.key}"
+            key, check = f"{file}:{payment.key}", check_key(payment)
+            if book.takes_over(payment):
+                rows.append(
+                    {**waiting[check], "transaction_id": f"deposit:{key}/again", "amount": ZERO - payment.amount}
+                )
             found = list(book.post(payment))
-            rows += deposit(key, payment)
+            counted = [] if is_duplicate(found) else deposit(key, payment)
+            for row in counted:
+                waiting[check] = row
+            rows += counted
             for number, move in enumerate((one for one in found if isinstance(one, Move)), 1):
                 rows += moved(f"{key}/{number}", payment.day, move)
             if not any(isinstance(one, Held) and one.paid is None for one in found):
@@ -53,6 +61,11 @@ def journal(
     kept = pl.col("claim_id").is_in([claim.claim_id for claim in book.sent.claims])
     charged = [charge_entries(batch.claims.filter(kept), batch.lines) for batch in batches]
     return pl.concat([*charged, entries_of(rows)]).unique("entry_id", keep="first", maintain_order=True)
+
+
+def is_duplicate(found: Sequence[Move | Held]) -> bool:
+    """Whether a payment was counted before, of which this is what posting found: it brings no cash."""
+    return any(isinstance(one, Held) and one.level == "duplicate" for one in found)
 
 
 def deposit(key: str, payment: Paid) -> list[Amount]:

@@ -54,7 +54,11 @@ class Held:
     candidates: tuple[Near, ...] = ()
 
 
-def check_key(payment: Paid) -> tuple[str, str, Decimal]:
+Check = tuple[str, str, Decimal]
+"""Payer, number and amount."""
+
+
+def check_key(payment: Paid) -> Check:
     """Payer, number and amount by which a check is known again; capitals and leading zeros of the number are nothing, and a
     number of zeros is none."""
     return payment.payer, payment.trace.strip().upper().lstrip("0"), payment.amount
@@ -65,14 +69,15 @@ class Book:
     """What a payment is posted against: the claims that were sent, their accounts, and the payments known already.
 
     ``numbered``: claims by the payer's number of an earlier payment. ``known``: payer, trace number and amount of the
-    payments posted, to the file each came in.
+    payments posted, to the file each came in. ``waiting``: the same of payments that are held whole for a fault.
     """
 
     sent: SentClaims
     payers: Payers
     accounts: dict[int, Account] = field(default_factory=dict)
     numbered: dict[str, SentClaim] = field(default_factory=dict)
-    known: dict[tuple[str, str, Decimal], str] = field(default_factory=dict)
+    known: dict[Check, str] = field(default_factory=dict)
+    waiting: dict[Check, str] = field(default_factory=dict)
 
     def account(self, claim: SentClaim) -> Account:
         return self.accounts.setdefault(id(claim), Account(claim))
@@ -94,17 +99,32 @@ class Book:
         return kind_of(claim["claim_filing_indicator"])
 
     def post(self, payment: Paid) -> Iterator[Move | Held]:
-        """Posts a payment: what moves and what is held, in the order of the file. A fault holds it whole."""
+        """Posts a payment: what moves and what is held, in the order of the file. A fault holds it whole.
+
+        A check counts once: one that is read again is held without money.
+        """
         key = check_key(payment)
         if key[1] and key in self.known:
-            fault = f"the same payment (payer, number, amount) was posted from {self.known[key]}"
-            yield Held(payment, None, None, "duplicate", fault, payment.amount)
+            yield self._again(payment, f"was posted from {self.known[key]}")
+        elif payment.fault and key[1] and key in self.waiting:
+            yield self._again(payment, f"waits from {self.waiting[key]}, and this reading has a fault too")
         elif payment.fault:
+            self.waiting[key] = payment.file
             yield Held(payment, None, None, "payment", payment.fault, payment.amount)
         else:
+            self.waiting.pop(key, None)
             self.known[key] = payment.file
             for paid in payment.claims:
                 yield from self.post_claim(payment, paid)
+
+    def takes_over(self, payment: Paid) -> bool:
+        """Whether a payment is the right reading of a check that is held whole for a fault: its money is that one's."""
+        key = check_key(payment)
+        return bool(key[1]) and not payment.fault and key in self.waiting and key not in self.known
+
+    def _again(self, payment: Paid, where: str) -> Held:
+        why = f"the same payment (payer, number, {payment.amount:,.2f}) {where}; it is counted once"
+        return Held(payment, None, None, "duplicate", why, ZERO)
 
     def post_claim(self, payment: Paid, paid: PaidClaim) -> Iterator[Move | Held]:
         """Posts one claim payment to the claim it is for."""

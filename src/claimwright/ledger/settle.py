@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final, TypedDict
 
@@ -10,7 +11,7 @@ from claimwright.claims import Claims
 from claimwright.ledger.accounts import Account
 from claimwright.ledger.decisions import Five
 from claimwright.ledger.paid_claims import PREDETERMINATION, Paid, paid_claims
-from claimwright.ledger.posting import Book, Held
+from claimwright.ledger.posting import Book, Check, Held, check_key
 from claimwright.ledger.sent_claims import ZERO, sent_claims
 from claimwright.payers import Payers, payers_from
 from claimwright.remittance.reading import Remittances
@@ -40,7 +41,9 @@ def settle(
     """Posts remittances, in the order given, to claims, and says where every dollar is.
 
     Nothing is guessed: what does not balance, belongs to no claim or line, mirrors no posting, or was posted before, is
-    suspended, and its money is unapplied cash. Amounts are US dollars as ``Decimal``. The five amounts of a claim or line
+    suspended, and its money is unapplied cash. A check (payer, number, amount) counts once: read again it is suspended without
+    money and its deposit is zero; read with a fault first, it is the reading without one that counts. What a payer takes back
+    by a provider-level adjustment changes no claim here, a reversal does. Amounts are US dollars as ``Decimal``. The five amounts of a claim or line
     add up to its charge; each deposit is posted + unapplied + provider level. ``payers``: rows as ``payers.read_payers`` reads
     them, or as mappings with the names of ``payers.Payer``.
     """
@@ -49,11 +52,16 @@ def settle(
     book = Book(sent, known)
     suspended: list[Held] = []
     deposits: list[dict[str, Any]] = []
+    readings: dict[Check, int] = {}
     provider_level: list[dict[str, Any]] = []
     for read in [remittances] if isinstance(remittances, Remittances) else remittances:
         for payment in paid_claims(read, book.kind):
+            if book.takes_over(payment):
+                deposits[readings[check_key(payment)]] |= {"amount": ZERO, "unapplied": ZERO}
+                suspended = [_read_right(one, payment) for one in suspended]
             held = [one for one in book.post(payment) if isinstance(one, Held)]
             suspended += held
+            readings.setdefault(check_key(payment), len(deposits))
             deposits.append(_deposit(payment, held))
             if not whole(held):
                 provider_level += [
@@ -67,6 +75,13 @@ def settle(
         "provider_level": provider_level,
         "deposits": deposits,
     }
+
+
+def _read_right(held: Held, payment: Paid) -> Held:
+    """What was held of a check whole, now that ``payment`` is its reading without a fault: nothing."""
+    if held.level != "payment" or check_key(held.payment) != check_key(payment):
+        return held
+    return replace(held, amount=ZERO, reason=f"{held.reason}; read again without a fault from {payment.file}")
 
 
 def whole(held: Sequence[Held]) -> bool:
@@ -96,7 +111,7 @@ def _deposit(payment: Paid, held: list[Held]) -> dict[str, Any]:
     taken = sum((amount for _, amount, _ in payment.provider_level), ZERO)
     return {
         "trace": payment.trace,
-        "amount": payment.amount,
+        "amount": ZERO if any(one.level == "duplicate" for one in held) else payment.amount,
         "posted": ZERO if whole(held) else paid - unapplied,
         "unapplied": unapplied,
         "provider_level": ZERO if whole(held) else ZERO - taken,

@@ -138,7 +138,8 @@ def test_the_same_check_in_another_file_is_suspended_and_leaves_the_claim() -> N
     post(practice, first)
     post(practice, first.replace(b"SE*1*0001", b"SE*2*0001"), "again.835")
     (item,) = open_items(practice)
-    assert (item.level, item.amount, item.claim) == ("duplicate", Decimal(580), None)
+    assert (item.level, item.amount, item.claim) == ("duplicate", Decimal(0), None)
+    assert "580.00" in item.reason
     assert "era" in item.reason
     assert list(after(practice)["C1"].values()) == [80, 50, 0, 20, 0]
     check(practice)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from tests.workbench.answers import balance, remittance
+from tests.workbench.remittances.money_books import check
 
 from claimwright.workbench.exchange import receiving
-from claimwright.workbench.models import Claim, LedgerEntry, SuspendedItem
+from claimwright.workbench.models import Claim, ClaimBalance, LedgerEntry, Payment, SuspendedItem
+from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.remittances import decisions, reopening, suspended
 
 OTHER_BYTES = {
     "line breaks": lambda data: data.replace(b"~", b"~\n"),
@@ -26,10 +32,10 @@ def test_the_same_remittance_in_other_bytes_is_suspended(sent: Claim, change: ob
     result = receiving.receive_file(sent.practice, "again.835", change(remittance()))  # type: ignore[operator]
     assert result.state == "read", result.summary
     (item,) = SuspendedItem.objects.filter(level="duplicate")
-    assert (item.amount, "r.835" in item.reason) == (Decimal("72.00"), True)
-    # A person says whether money came with it; until then it is cash that stands on no claim.
+    assert (item.amount, "72.00" in item.reason, "r.835" in item.reason) == (Decimal(0), True, True)
+    # A check counts once: whether it is another one, a person says.
     assert LedgerEntry.objects.exclude(account__in=["cash", "unapplied_cash"]).count() == posted
-    assert (balance("cash"), balance("unapplied_cash")) == (Decimal("144.00"), Decimal("-72.00"))
+    assert (balance("cash"), balance("unapplied_cash")) == (Decimal("72.00"), Decimal("0.00"))
     sent.refresh_from_db()
     assert sent.status == "denied"
 
@@ -80,3 +86,108 @@ def test_a_refusal_of_a_later_day_takes_the_place(sent: Claim) -> None:
     sent.refresh_from_db()
     assert sent.status != "paid"
     assert balance("patient_receivable") == Decimal("0.00")
+
+
+def again(control: str = "000000078") -> bytes:
+    return remittance().replace(b"000000077", control.encode())
+
+
+def faulty() -> bytes:
+    """The check of 72.00 in a reading that says 70.00 of its claim."""
+    return remittance(paid="70.00").replace(b"*150*72**1", b"*150*70**1").replace(b"CAS*CO*45*60", b"CAS*CO*45*62")
+
+
+def test_another_check_of_the_same_number_is_counted_when_a_person_says_so(
+    sent: Claim, member: Callable[..., Client]
+) -> None:
+    receiving.receive_file(sent.practice, "r.835", remittance())
+    receiving.receive_file(sent.practice, "again.835", again())
+    item = SuspendedItem.objects.get(level="duplicate")
+    client, there = member("biller"), reverse("suspended_item", args=[item.pk])
+    assert "72.00 read again" in client.get(there).content.decode()
+    page = client.get(reverse("remittance", args=[item.payment_id])).content.decode()
+    assert "not counted here" in page
+    assert "r.835" in page
+    assert "2 payments · 72.00" in client.get(reverse("remittances")).content.decode()
+    client.post(reverse("decide_suspended", args=[item.pk]), {"decision": "release", "note": "Two checks came"})
+    assert balance("cash") == Decimal("144.00")
+    (stands,) = ClaimBalance.objects.values_list("paid", flat=True)
+    assert stands == Decimal("144.00")
+    assert "2 payments · 144.00" in client.get(reverse("remittances")).content.decode()
+    check(sent.practice)
+    item.refresh_from_db()
+    reopening.reopen(item)
+    assert (balance("cash"), ClaimBalance.objects.get().paid) == (Decimal("72.00"), Decimal("72.00"))
+    check(sent.practice)
+    suspended.no_money(item, note="The same check")
+    assert balance("cash") == Decimal("72.00")
+    check(sent.practice)
+
+
+def test_a_check_read_with_a_fault_and_then_right_counts_once(sent: Claim) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    assert (balance("cash"), balance("unapplied_cash")) == (Decimal("72.00"), Decimal("-72.00"))
+    receiving.receive_file(sent.practice, "right.835", again())
+    assert (balance("cash"), balance("unapplied_cash")) == (Decimal("72.00"), Decimal("0.00"))
+    (item,) = SuspendedItem.objects.all()
+    assert (item.level, item.decision, "right.835" in item.resolution) == ("payment", "no_money", True)
+    sent.refresh_from_db()
+    assert sent.status == "partly"
+    assert [one["row"].record.payment_id for one in decisions(sent)] == [
+        Payment.objects.get(interchange__file_name="right.835").payment_id
+    ]
+    check(sent.practice)
+    with pytest.raises(RefusedError, match="counts from another file"):
+        reopening.reopen(item)
+    assert balance("cash") == Decimal("72.00")
+
+
+def test_a_fault_that_a_person_dealt_with_is_not_overtaken_by_a_later_reading(sent: Claim) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    suspended.release(SuspendedItem.objects.get(), note="As stated")
+    paid = ClaimBalance.objects.get().paid
+    receiving.receive_file(sent.practice, "right.835", again())
+    assert (balance("cash"), ClaimBalance.objects.get().paid) == (Decimal("72.00"), paid)
+    assert SuspendedItem.objects.get(level="duplicate").resolved_at is None
+    check(sent.practice)
+
+
+def test_a_second_faulty_reading_waits_without_money_and_is_not_counted_beside_the_first(sent: Claim) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    receiving.receive_file(sent.practice, "again.835", faulty().replace(b"000000077", b"000000078"))
+    assert balance("cash") == Decimal("72.00")
+    first, second = SuspendedItem.objects.order_by("pk")
+    assert (first.amount, second.amount, second.level) == (Decimal("72.00"), Decimal(0), "duplicate")
+    with pytest.raises(RefusedError, match="Another reading of this check waits"):
+        suspended.release(second, note="Another check")
+    suspended.no_money(first, note="Read wrong")
+    suspended.release(second, note="As stated")
+    assert balance("cash") == Decimal("72.00")
+    check(sent.practice)
+
+
+def test_a_check_read_wrong_and_right_in_one_file_counts_once(sent: Claim) -> None:
+    first, second = faulty().decode(), again().decode()
+    body = second[second.index("ST*") : second.index("GE*")].replace("*0001", "*0002")
+    both = first.replace("GE*1*1~", f"{body}GE*2*1~").encode()
+    receiving.receive_file(sent.practice, "both.835", both)
+    assert balance("cash") == Decimal("72.00")
+    assert ClaimBalance.objects.get().paid == Decimal("72.00")
+    check(sent.practice)
+
+
+@pytest.mark.parametrize("how", [suspended.no_money, suspended.give_back])
+def test_claims_of_a_check_that_is_not_ours_do_not_wait_for_it(sent: Claim, how: Callable[..., SuspendedItem]) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    sent.refresh_from_db()
+    assert sent.status == "suspended"
+    item = how(SuspendedItem.objects.get(), note="Not ours")
+    sent.refresh_from_db()
+    assert sent.status == "sent"
+    assert decisions(sent) == []
+    check(sent.practice)
+    reopening.reopen(item)
+    sent.refresh_from_db()
+    assert sent.status == "suspended"
+    assert len(decisions(sent)) == 1
+    check(sent.practice)

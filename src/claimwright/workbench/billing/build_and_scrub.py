@@ -19,6 +19,7 @@ from claimwright.workbench.billing.scrubbing import changeable, keep_findings, r
 from claimwright.workbench.claim_content import content_of
 from claimwright.workbench.models import (
     Claim,
+    ClaimStatus,
     Encounter,
     EncounterStatus,
     FeeScheduleLine,
@@ -81,6 +82,8 @@ def build(
 def _keep_built(encounter: Encounter, claims: Claims, findings: pl.DataFrame, actor: User | None, note: str) -> Claim:
     there = Claim.objects.filter(practice=encounter.practice, claim_id=claim_id_of(encounter)).first()
     if there is not None:
+        if there.status == ClaimStatus.CANCELLED:
+            states.move_claim(there, "restore", "The visit took place after all.", actor=actor)
         changeable(there)
     (row_id,) = bridge.save_claims(encounter.practice, claims, encounters={claim_id_of(encounter): encounter.pk})
     if there is not None:

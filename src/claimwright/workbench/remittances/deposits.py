@@ -36,6 +36,11 @@ def of_practice(practice: Practice) -> Deposit:
     return _of(LedgerEntry.objects.filter(practice=practice))
 
 
+def holds_cash(payment: Payment) -> bool:
+    """Whether the money of a check is counted by this reading of it."""
+    return of_payment(payment).received != ZERO
+
+
 def astray(payment: Payment) -> Decimal:
     """Unapplied cash of a payment less what its open items hold: nothing, when every open dollar has its item."""
     held = SuspendedItem.objects.filter(payment=payment, resolved_at=None).aggregate(sum=Sum("amount"))["sum"]

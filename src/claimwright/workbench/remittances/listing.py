@@ -8,11 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, DateField, DecimalField, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, DateField, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from claimwright.workbench import lists
-from claimwright.workbench.models import Payment, Practice, SuspendedItem
+from claimwright.workbench.models import Payment, Practice, SuspendedDecision, SuspendedItem
+from claimwright.workbench.remittances.books import WHOLE
 
 STATES: Final = (("open", "Suspended in part"), ("unbalanced", "Out of balance"), ("unposted", "Not posted"))
 SORTS: Final = {"": "Newest", "-dollars": "Dollars", "-read": "Last read"}
@@ -31,12 +32,21 @@ def payments(practice: Practice, filters: Mapping[str, str]) -> Listed:
     """Payments with their ``claims`` and ``open_items``, by the filters of the address: state, payer, sort, page."""
     rows = _filtered(practice, filters)
     total = rows.aggregate(count=Count("pk"), dollars=Sum("amount"))
+    again = rows.filter(pk__in=_uncounted(practice)).aggregate(dollars=Sum("amount"))["dollars"] or 0
     page = lists.page(_placed(rows, filters.get("sort", "")), filters, total["count"])
     wide = Payment.objects.filter(pk__in=page.rows).annotate(
+        uncounted=Exists(_uncounted(practice).filter(payment=OuterRef("pk"))),
         claims=Count("claimpayment_rows", distinct=True),
         open_items=Count("suspended", filter=Q(suspended__resolved_at=None), distinct=True),
     )
-    return Listed(replace(page, rows=lists.in_order(wide, page.rows)), Decimal(total["dollars"] or 0))
+    return Listed(replace(page, rows=lists.in_order(wide, page.rows)), Decimal(total["dollars"] or 0) - Decimal(again))
+
+
+def _uncounted(practice: Practice) -> QuerySet[Any]:
+    """Readings of checks whose money is counted by another reading, or never came."""
+    whole = SuspendedItem.objects.filter(practice=practice, level__in=WHOLE)
+    again = whole.filter(Q(decision=SuspendedDecision.NO_MONEY) | Q(level="duplicate", decision="", amount=0))
+    return again.values("payment")
 
 
 def payers(practice: Practice) -> list[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Final
 
 from django.utils import timezone
 
 from claimwright.ledger.entries import entries_of
-from claimwright.ledger.journal import Amount, deposit, provider_level
+from claimwright.ledger.journal import Amount, deposit, is_duplicate, provider_level
 from claimwright.ledger.paid_claims import Paid, paid_claims
-from claimwright.ledger.posting import Held
+from claimwright.ledger.posting import Held, check_key
 from claimwright.payers import kind_of
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.workbench import accounts, audit, bridge
@@ -22,12 +23,15 @@ from claimwright.workbench.models import (
     Interchange,
     Payment,
     Practice,
+    SuspendedDecision,
     SuspendedItem,
     User,
 )
 from claimwright.workbench.remittances import claim_states, first_decisions
 from claimwright.workbench.remittances.books import OpenBook, know_payments, numbers_of, open_book
 from claimwright.workbench.services import writes
+
+ZERO: Final = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -123,9 +127,11 @@ def _opened(practice: Practice, read: Remittances, payments: dict[str, Payment])
 def _post(opened: OpenBook, paid: Paid, payment: Payment, read: Remittances, actor: User | None) -> tuple[int, int]:
     """Posts one payment. Returns the entries added and the items suspended."""
     key, now = payment.payment_id, timezone.now()
-    amounts = deposit(key, paid)
+    if opened.book.takes_over(paid):
+        _give_up(opened, opened.waiting.pop(check_key(paid)), payment, actor)
     items: list[SuspendedItem] = []
     found = list(opened.book.post(paid))
+    amounts = [] if is_duplicate(found) else deposit(key, paid)
     off = {
         row["claim_payment_id"]: row["difference"]
         for row in read.balances.filter(read.balances["payment_id"] == key).iter_rows(named=True)
@@ -135,6 +141,8 @@ def _post(opened: OpenBook, paid: Paid, payment: Payment, read: Remittances, act
         if isinstance(one, Held):
             difference = off.get(one.paid.key if one.paid else None) if one.level in ("payment", "claim") else None
             items.append(suspend(opened, one, payment, difference=difference))
+            if one.level == "payment":
+                opened.waiting[check_key(paid)] = items[-1]
         else:
             amounts += opened.keep(one, payment, actor=actor, at=now)
     levels = {one.level for one in items}
@@ -143,12 +151,51 @@ def _post(opened: OpenBook, paid: Paid, payment: Payment, read: Remittances, act
     entries = add_entries(opened, payment, amounts, actor)
     Payment.objects.filter(pk=payment.pk).update(balanced=not levels & {"payment", "claim"}, posted_at=now)
     if "duplicate" not in levels:
-        _tie(opened, paid, payment)
+        tie(opened, paid, payment)
         claim_states.decide(opened, payment, whole="payment" in levels, actor=actor)
     return entries, len(items)
 
 
-def _tie(opened: OpenBook, paid: Paid, payment: Payment) -> None:
+def _give_up(opened: OpenBook, item: SuspendedItem, right: Payment, actor: User | None) -> None:
+    """Closes the item of a check that was held whole for a fault, now that it is read without one: its money is there."""
+    item.refresh_from_db(from_queryset=SuspendedItem.objects.select_for_update(no_key=True))
+    item.steps += 1
+    file = right.interchange.file_name if right.interchange else right.payment_id
+    item.decision, item.resolution = SuspendedDecision.NO_MONEY, f"The same check was read without a fault from {file}."
+    item.resolved_at, item.resolved_by = timezone.now(), actor
+    item.save(update_fields=["decision", "resolution", "resolved_at", "resolved_by", "steps"])
+    add_entries(opened, item.payment, [of_item(item, "deposit", -(item.amount or ZERO))], actor)
+    let_go(item.payment, actor)
+    detail = {"decision": item.decision}
+    audit.record("suspended.closed", actor=actor, practice=item.practice, object=item, detail=detail)
+
+
+def let_go(payment: Payment, actor: User | None, *, untie: bool = True, besides: Collection[int] = ()) -> None:
+    """Gives the claims that a payment names, but for ``besides``, the state they have without it; ``untie``: it decides
+    nothing on them."""
+    rows = ClaimPayment.objects.filter(record=payment, claim__isnull=False).select_related("claim").order_by("pk")
+    named = {row.claim.pk: row.claim for row in rows if row.claim}
+    if untie:
+        first_decisions.tie(dict.fromkeys(rows.values_list("pk", flat=True), None))
+    for pk, claim in named.items():
+        if pk not in besides:
+            opened = open_book(payment.practice, (), (), claim)
+            claim_states.decide_anew(opened, claim, "A payment was decided on as a whole.", actor=actor)
+
+
+def of_item(item: SuspendedItem, kind: str, amount: Decimal) -> Amount:
+    """What the decision on an item moves beside any claim."""
+    transaction_id = f"suspended:{item.pk}/{item.steps}/{kind}"
+    return {
+        "transaction_id": transaction_id,
+        "entry_date": timezone.localdate(),
+        "kind": kind,
+        "amount": amount,
+        "source": transaction_id,
+    }
+
+
+def tie(opened: OpenBook, paid: Paid, payment: Payment) -> None:
     """Ties claim payments to the claims they name, posted or not, so that a claim shows what is not posted."""
     rows = {row.claim_payment_id: row for row in ClaimPayment.objects.filter(record=payment)}
     found = {one.key: opened.book.find(one) for one in paid.claims}

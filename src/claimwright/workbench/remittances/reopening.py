@@ -24,9 +24,9 @@ from claimwright.workbench.models import (
 )
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import claim_states, deposits, first_decisions, suspended
-from claimwright.workbench.remittances.books import OpenBook, open_book, read_whole
+from claimwright.workbench.remittances.books import OpenBook, numbers_of, open_book, read_whole, same_check
 from claimwright.workbench.remittances.claim_states import TAKEN_OFF
-from claimwright.workbench.remittances.posting import add_entries, lock_money, suspend
+from claimwright.workbench.remittances.posting import add_entries, lock_money, of_item, suspend, tie
 from claimwright.workbench.services import writes
 
 ZERO: Final = Decimal("0.00")
@@ -42,6 +42,12 @@ def reopen(item: SuspendedItem, *, actor: User | None = None) -> SuspendedItem:
         raise RefusedError("The item is open.")
     if item.decision == SuspendedDecision.MERGED:
         raise RefusedError("The item it came from is open again: decide there.")
+    if (
+        item.decision == SuspendedDecision.NO_MONEY
+        and item.amount
+        and any(map(deposits.holds_cash, same_check(item.payment)))
+    ):
+        raise RefusedError("The same check counts from another file: take its payments off there first.")
     parts = list(item.parts.exclude(decision=SuspendedDecision.MERGED))
     if any(part.resolved_at for part in parts):
         raise RefusedError("A part of it was decided apart: open that part first.")
@@ -69,8 +75,21 @@ def reopen(item: SuspendedItem, *, actor: User | None = None) -> SuspendedItem:
         claim_states.decide_anew(
             open_book(item.practice, (), (), claim), claim, "A payment is open again.", actor=actor
         )
+    if item.level == "payment":
+        _hold_again(item, actor)
     audit.record("suspended.opened", actor=actor, practice=item.practice, object=item)
     return item
+
+
+def _hold_again(item: SuspendedItem, actor: User | None) -> None:
+    """The claims that a payment names wait with it, when it is held whole again."""
+    if item.payment.interchange is None:
+        return
+    opened = open_book(item.practice, (), ())
+    paid = read_whole(item.payment, opened.book)
+    opened = open_book(item.practice, *numbers_of([paid]))
+    tie(opened, paid, item.payment)
+    claim_states.decide(opened, item.payment, whole=True, actor=actor)
 
 
 @writes
@@ -200,11 +219,12 @@ def _beside_claims(item: SuspendedItem, opened: OpenBook, decision: str) -> list
     """What the decision moved beside any claim, with its sign turned."""
     amount = item.amount or ZERO
     if decision == SuspendedDecision.RETURNED:
-        return [suspended.of_item(item, "refund", -amount)]
+        return [of_item(item, "refund", -amount)]
     if decision == SuspendedDecision.NO_MONEY:
-        return [suspended.of_item(item, "deposit", amount)]
+        return [of_item(item, "deposit", amount)]
     if decision == SuspendedDecision.RELEASED:
         payment = read_whole(item.payment, opened.book)
         rows = provider_level(f"{item.payment.payment_id}/{item.steps}/undo", payment, opened.book)
-        return [{**row, "amount": -row["amount"]} for row in rows]
+        counted = [of_item(item, "deposit", -suspended.uncounted(item))] if suspended.uncounted(item) else []
+        return [*counted, *({**row, "amount": -row["amount"]} for row in rows)]
     return []

@@ -24,11 +24,29 @@ from claimwright.workbench import audit
 from claimwright.workbench.models import Claim, ClaimPayment, PostedPayment, SuspendedDecision, SuspendedItem, User
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import claim_states, first_decisions
-from claimwright.workbench.remittances.books import WHOLE, OpenBook, numbers_of, open_book, read_paid, read_whole
-from claimwright.workbench.remittances.posting import add_entries, lock_money, suspend
+from claimwright.workbench.remittances.books import (
+    WHOLE,
+    OpenBook,
+    numbers_of,
+    open_book,
+    read_paid,
+    read_whole,
+    same_check,
+)
+from claimwright.workbench.remittances.posting import (
+    add_entries,
+    let_go,
+    lock_money,
+    of_item,
+    suspend,
+    tie,
+)
 from claimwright.workbench.services import writes
 
 ZERO: Final = Decimal("0.00")
+DUPLICATE: Final = "duplicate"
+NOT_OURS: Final = (SuspendedDecision.NO_MONEY, SuspendedDecision.RETURNED)
+"""Decisions by which a payment decides nothing on the claims that it names."""
 
 
 @dataclass
@@ -83,6 +101,9 @@ class Work:
         add_entries(self.opened, item.payment, self.amounts, self.actor)
         text = f"{decision.label}: {item.amount or ZERO:,.2f}."
         self._tell(text)
+        if item.level in WHOLE and decision != SuspendedDecision.RELEASED:
+            told = {claim.pk for claim in self.touched}
+            let_go(item.payment, self.actor, untie=decision in NOT_OURS, besides=told)
         detail = {"decision": decision.value}
         audit.record("suspended.closed", actor=self.actor, practice=item.practice, object=item, detail=detail)
         return item
@@ -150,12 +171,20 @@ def post_by_hand(
 
 @writes
 def release(item: SuspendedItem, *, note: str = "", actor: User | None = None) -> SuspendedItem:
-    """Posts a payment that was held whole as its claims state it; what its claims do not explain stays suspended."""
-    if item.level != "payment":
+    """Posts a payment that was held whole as its claims state it; what its claims do not explain stays suspended.
+
+    One held as read again is another check, when a person says so: its money is counted then.
+    """
+    if item.level not in WHOLE:
         raise RefusedError("Only a payment that was held whole can be released.")
     work = _begin(item, actor, everything=True)
     posted, held = ZERO, ZERO
     payment = replace(work.payment, fault="")
+    if item.level == DUPLICATE:
+        _refuse_while_waiting(item)
+        tie(work.opened, payment, item.payment)
+        if uncounted(item):
+            work.amounts.append(of_item(item, "deposit", uncounted(item)))
     for found in [one for paid in payment.claims for one in work.opened.book.post_claim(payment, paid)]:
         if isinstance(found, Held):
             held += work.hold(found)
@@ -164,7 +193,8 @@ def release(item: SuspendedItem, *, note: str = "", actor: User | None = None) -
             posted += -found.decision.money if found.undone else found.decision.money
     taken = sum((amount for _, amount, _ in payment.provider_level), ZERO)
     work.amounts += provider_level(f"{item.payment.payment_id}/{item.steps}", payment, work.opened.book)
-    work.rest((item.amount or ZERO) - posted - held + taken, "the claims of this payment do not explain it")
+    whole = (item.amount or ZERO) + uncounted(item)
+    work.rest(whole - posted - held + taken, "the claims of this payment do not explain it")
     return work.close(SuspendedDecision.RELEASED, _needed(note))
 
 
@@ -186,6 +216,17 @@ def no_money(item: SuspendedItem, *, note: str, actor: User | None = None) -> Su
         raise RefusedError(f"The item holds {item.amount:,.2f}: match it, post it by hand, or return it to the payer.")
     work.amounts.append(of_item(item, "deposit", -(item.amount or ZERO)))
     return work.close(SuspendedDecision.NO_MONEY, _needed(note))
+
+
+def uncounted(item: SuspendedItem) -> Decimal:
+    """What of a check that was read again is no cash yet."""
+    return (item.payment.amount or ZERO) - (item.amount or ZERO) if item.level == DUPLICATE else ZERO
+
+
+def _refuse_while_waiting(item: SuspendedItem) -> None:
+    others = SuspendedItem.objects.filter(payment__in=same_check(item.payment), level="payment", decision="")
+    if others.exists():
+        raise RefusedError("Another reading of this check waits: say there first that no money came, or post it there.")
 
 
 def _needed(note: str) -> str:
@@ -299,18 +340,6 @@ def _tie(work: Work, claim: Claim) -> None:
         practice=work.item.practice, claim_payment_id=work.item.claim_payment_id, claim=None
     )
     first_decisions.tie(dict.fromkeys(rows.values_list("pk", flat=True), claim))
-
-
-def of_item(item: SuspendedItem, kind: str, amount: Decimal) -> Amount:
-    """What the decision on an item moves beside any claim."""
-    transaction_id = f"suspended:{item.pk}/{item.steps}/{kind}"
-    return {
-        "transaction_id": transaction_id,
-        "entry_date": timezone.localdate(),
-        "kind": kind,
-        "amount": amount,
-        "source": transaction_id,
-    }
 
 
 def _text(row: ByHand) -> dict[str, Any]:

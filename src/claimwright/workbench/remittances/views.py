@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from claimwright.workbench import access
+from claimwright.workbench import access, lists
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Payment, SuspendedDecision, SuspendedItem
 from claimwright.workbench.remittances import deposits, listing, payer_decisions
+from claimwright.workbench.remittances.books import same_check
 
 _ZERO: Final = Decimal("0.00")
 
@@ -37,17 +39,20 @@ def remittances(request: MemberRequest) -> HttpResponse:
 @view(roles=access.MONEY_READERS, event="remittance.read")
 def remittance(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_or_404(request, Payment.objects.select_related("interchange"), pk=pk)
-    claims = payer_decisions.detail(found)
-    adjustments: list[Any] = list(found.provideradjustment_rows.all())
+    filters = request.GET.dict()
+    claims = lists.page_of_rows(found.claimpayment_rows.select_related("claim").order_by("position", "pk"), filters)
+    held = found.suspended.exclude(decision=SuspendedDecision.MERGED).select_related("claim", "resolved_by")
     context = {
         "here": "remittances",
         "payment": found,
-        "claims": claims,
-        "total": _totals(claims, [row.amount for row in adjustments]),
-        "provider_adjustments": adjustments,
-        "suspended": found.suspended.exclude(decision=SuspendedDecision.MERGED).select_related("claim", "resolved_by"),
+        "page": claims,
+        "readings": [(one, deposits.holds_cash(one)) for one in same_check(found)],
+        "claims": payer_decisions.detail(found, claims.rows),
+        "total": _totals(found),
+        "provider_adjustments": list(found.provideradjustment_rows.all()),
+        "suspended": lists.page_of_rows(held.order_by("pk"), filters, "item"),
         "money": deposits.of_payment(found),
-        "entries": found.ledger.select_related("record").order_by("pk"),
+        "entries": lists.page_of_rows(found.ledger.select_related("record").order_by("pk"), filters, "entry"),
         "may_post": bool(access.MONEY_EDITORS & request.roles),
         "may_open": bool(access.CLAIM_READERS & request.roles),
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
@@ -55,11 +60,10 @@ def remittance(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "remittances/remittance.html", context)
 
 
-def _totals(claims: list[dict[str, Any]], adjustments: list[Decimal | None]) -> dict[str, Decimal]:
+def _totals(payment: Payment) -> dict[str, Decimal]:
     """The sums below the claims: charges, paid, patient's share, and what the payment should be after adjustments."""
-    sums = {
-        name: sum((getattr(one["row"], column) or _ZERO for one in claims), _ZERO)
-        for name, column in (("charge", "charge"), ("paid", "paid"), ("patient", "patient_responsibility"))
-    }
-    provider = sum((amount or _ZERO for amount in adjustments), _ZERO)
-    return {**sums, "provider": provider, "expected": sums["paid"] - provider}
+    names = {"charge": "charge", "paid": "paid", "patient": "patient_responsibility"}
+    found = payment.claimpayment_rows.aggregate(**{name: Sum(column) for name, column in names.items()})
+    sums = {name: (found[name] or _ZERO).quantize(_ZERO) for name in names}
+    provider = payment.provideradjustment_rows.aggregate(sum=Sum("amount"))["sum"] or _ZERO
+    return {**sums, "provider": provider.quantize(_ZERO), "expected": sums["paid"] - provider.quantize(_ZERO)}
