@@ -7,16 +7,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from claimwright.ledger import ACCOUNTS, ENTRIES, charge_entries, uncharge_entries
+from claimwright.ledger.entries import entries_of
 from claimwright.workbench import audit, bridge
 from claimwright.workbench.accounts import balances
 from claimwright.workbench.accounts.balances import INSURANCE, RECEIVABLE
-from claimwright.workbench.models import Claim, ClaimPayment, LedgerEntry, Patient, Payment, Practice, User
+from claimwright.workbench.models import (
+    Claim,
+    ClaimLine,
+    ClaimPayment,
+    ClaimStatus,
+    LedgerEntry,
+    Patient,
+    Payment,
+    Practice,
+    User,
+)
 from claimwright.workbench.services import writes
 
 ZERO = Decimal("0.00")
+_VOID = "8"
+"""Claim frequency code of a claim that charges nothing."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +98,11 @@ def keep(
 
 
 def post_charges(practice: Practice, row_ids: Iterable[int], *, actor: User | None = None) -> int:
-    """Opens the receivable of claims that go out. Idempotent: a claim charges once."""
+    """Opens the receivable of claims that go out. Idempotent: a claim charges once, and what it says when it goes out again."""
     rows = list(row_ids)
     claims = bridge.claims_from_db(rows)
     posted = keep(practice, charge_entries(claims.claims, claims.lines), actor=actor)
+    posted += recharge(practice, rows, actor=actor)
     changed = claims.claims.filter(pl.col("frequency_code").is_in(["7", "8"]))
     earlier = ClaimPayment.objects.filter(
         practice=practice,
@@ -100,6 +114,38 @@ def post_charges(practice: Practice, row_ids: Iterable[int], *, actor: User | No
     # One that was rejected and goes out again charges nothing new, and may be of another day.
     balances.count_anew(practice, (), rows)
     return posted
+
+
+@writes
+def recharge(practice: Practice, row_ids: Iterable[int], *, actor: User | None = None) -> int:
+    """Brings the charges on the books to what these claims say now: a claim that was rejected is mended before it goes out
+    again, or is cancelled and charges nothing."""
+    rows = Claim.objects.in_bulk(list(row_ids))
+    lines = ClaimLine.objects.filter(record__in=rows).values_list("record_id", "line", "charge", "date_from")
+    billed = {pk for pk, one in rows.items() if one.status != ClaimStatus.CANCELLED and one.frequency_code != _VOID}
+    wanted = {(pk, line): charge or ZERO for pk, line, charge, _ in lines if pk in billed}
+    days = {(pk, line): day for pk, line, _, day in lines}
+    booked = LedgerEntry.objects.filter(record__in=rows, kind="charge", account="insurance_receivable").order_by()
+    sums = booked.values_list("record_id", "line").annotate(amount=Sum(F("debit") - F("credit")))
+    stands = {(pk, line): Decimal(amount).quantize(ZERO) for pk, line, amount in sums}
+    amounts = []
+    for pk, line in sorted({*wanted, *stands}):
+        difference = wanted.get((pk, line), ZERO) - stands.get((pk, line), ZERO)
+        claim = rows[pk]
+        if difference:
+            amounts.append(
+                {
+                    "transaction_id": f"recharge:{claim.claim_id}:{line}:{claim.version}",
+                    "claim_id": claim.claim_id,
+                    "patient_control_number": claim.patient_control_number,
+                    "line": line,
+                    "entry_date": days.get((pk, line)) or claim.date_of_service,
+                    "kind": "charge",
+                    "source": claim.claim_id,
+                    "amount": difference,
+                }
+            )
+    return keep(practice, entries_of(amounts), actor=actor) if amounts else 0
 
 
 def entries(rows: QuerySet[LedgerEntry]) -> pl.DataFrame:

@@ -53,7 +53,7 @@ def voided(practice: Practice, claims: Collection[str]) -> set[str]:
     """Which of these claims (by ``claim_id``) a void that went out has taken back, with the replacements between them."""
     voids = Claim.objects.filter(practice=practice, frequency_code=VOID)
     gone = voids.exclude(status__in=_NOT_OUT).values_list("claim_id", flat=True)
-    roots = {root(one) for one in gone}
+    roots = {root(str(one)) for one in gone}
     return {one for one in claims if root(one) in roots}
 
 

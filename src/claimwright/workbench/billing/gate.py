@@ -75,5 +75,5 @@ def _earlier(practice: Practice, claims: Claims) -> Claims:
     )
     if first is not None:
         before = before.filter(pk__lt=first)
-    rows = {claim_id: pk for pk, claim_id in before.values_list("pk", "claim_id")}
+    rows = {str(claim_id): pk for pk, claim_id in before.values_list("pk", "claim_id")}
     return bridge.claims_from_db(sorted(pk for claim_id, pk in rows.items() if claim_id not in voided(practice, rows)))

@@ -12,7 +12,7 @@ from typing import Final
 from claimwright.records import Chart
 from claimwright.records.entries_document import KIND, coded_entries_document
 from claimwright.records.visits import merged
-from claimwright.workbench import audit, history, states, stored_chart
+from claimwright.workbench import accounts, audit, history, states, stored_chart
 from claimwright.workbench.models import CodingDraft, Encounter, EncounterStatus, Suggestion, User
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
@@ -148,6 +148,7 @@ def _withdraw(encounter: Encounter, why: str, actor: User | None) -> None:
     for claim in states.lock_encounter(encounter):
         if claim.status in states.before("claim", "withdraw"):
             states.move_claim(claim, "withdraw", why, actor=actor)
+            accounts.recharge(claim.practice, [claim.pk], actor=actor)
     encounter.refresh_from_db(fields=["status"])
     if encounter.status != EncounterStatus.WITHDRAWN:
         states.move_encounter(encounter, "withdraw", why, actor=actor, fields={"status_reason": why[:255]})

@@ -1,0 +1,64 @@
+"""Do the charges on the books follow a claim that was rejected, mended and sent again, or cancelled?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tests.workbench.answers import balance
+
+from claimwright.coding.types import CodedDiagnosis, CodedEncounter, CodedService
+from claimwright.workbench import billing
+from claimwright.workbench import claim_content as content
+from claimwright.workbench.accounts import recharge
+from claimwright.workbench.coding import record_updates
+from claimwright.workbench.exchange import sending
+from claimwright.workbench.models import Claim, Encounter
+
+
+def stands() -> tuple[Decimal, Decimal]:
+    """What payers owe, and what was charged."""
+    return balance("insurance_receivable"), -balance("patient_revenue")
+
+
+def send_again(claim: Claim, folder: Path) -> None:
+    Claim.objects.filter(pk=claim.pk).update(status="ready", version=claim.version + 1)
+    sending.send(claim.practice, folder=folder)
+    claim.refresh_from_db()
+    assert claim.status == "sent"
+
+
+def test_a_charge_mended_after_a_rejection_is_what_is_owed(sent: Claim, tmp_path: Path) -> None:
+    assert stands() == (Decimal("182.00"), Decimal("182.00"))
+    content.rows_of("lines").filter(record=sent, line=1).update(charge=Decimal("175.00"))
+    send_again(sent, tmp_path)
+    assert stands() == (Decimal("207.00"), Decimal("207.00"))
+    assert recharge(sent.practice, [sent.pk]) == 0, "what stands is not posted again"
+
+
+def test_a_line_taken_off_after_a_rejection_is_owed_no_more(sent: Claim, tmp_path: Path) -> None:
+    content.rows_of("lines").filter(record=sent, line=2).delete()
+    send_again(sent, tmp_path)
+    assert stands() == (Decimal("150.00"), Decimal("150.00"))
+    send_again(sent, tmp_path)
+    assert stands() == (Decimal("150.00"), Decimal("150.00"))
+
+
+def test_a_visit_that_did_not_take_place_is_owed_nothing_until_it_did(
+    sent: Claim, charts: Callable[..., Any], library: object, tmp_path: Path
+) -> None:
+    Claim.objects.filter(pk=sent.pk).update(status="rejected")
+    Encounter.objects.update(status="held")
+    record_updates._withdraw(Encounter.objects.get(), "The record cancelled the visit.", None)
+    sent.refresh_from_db()
+    assert sent.status == "cancelled"
+    assert stands() == (Decimal("0.00"), Decimal("0.00"))
+    coded = CodedEncounter(charts(), (CodedDiagnosis(1, "I10"),), (CodedService(1, "99213", diagnosis_pointers=(1,)),))
+    Encounter.objects.update(status="coded")
+    again = billing.build(Encounter.objects.get(), coded)()
+    assert (again.pk, again.status in {"held", "ready"}) == (sent.pk, True)
+    again.refresh_from_db()
+    send_again(again, tmp_path)
+    assert stands() == (Decimal("150.00"), Decimal("150.00"))
