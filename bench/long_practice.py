@@ -75,15 +75,18 @@ def _event(models: Any, practice: Any, user: Any, n: int) -> Any:
 
 
 def _sums() -> None:
-    """What is kept beside the ledger and the claim payments, as the migration that added it counts it."""
+    """What is kept beside the ledger and the claim payments, as the migrations that added it count it."""
     from django.apps import apps
     from django.db import connection
 
     added = import_module("claimwright.workbench.migrations.0008_sums_of_accounts")
+    told = import_module("claimwright.workbench.migrations.0011_mends")
     with connection.cursor() as cursor:
         for statement in added.FILL:
             cursor.execute(statement)
-    added.first_decisions(apps, None)
+        added.first_decisions(apps, None)
+        for statement in told.FILL:
+            cursor.execute(statement)
 
 
 def _encounter(models: Any, practice: Any, n: int, patient: int) -> Any:
