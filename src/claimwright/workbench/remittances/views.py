@@ -42,16 +42,18 @@ def remittance(request: MemberRequest, pk: int) -> HttpResponse:
     filters = request.GET.dict()
     claims = lists.page_of_rows(found.claimpayment_rows.select_related("claim").order_by("position", "pk"), filters)
     held = found.suspended.exclude(decision=SuspendedDecision.MERGED).select_related("claim", "resolved_by")
+    readings, money = [(one, deposits.holds_cash(one)) for one in same_check(found)], deposits.of_payment(found)
     context = {
         "here": "remittances",
         "payment": found,
         "page": claims,
-        "readings": [(one, deposits.holds_cash(one)) for one in same_check(found)],
+        "readings": readings,
+        "counted": bool(money.received) or not readings,
         "claims": payer_decisions.detail(found, claims.rows),
         "total": _totals(found),
         "provider_adjustments": list(found.provideradjustment_rows.all()),
         "suspended": lists.page_of_rows(held.order_by("pk"), filters, "item"),
-        "money": deposits.of_payment(found),
+        "money": money,
         "entries": lists.page_of_rows(found.ledger.select_related("record").order_by("pk"), filters, "entry"),
         "may_post": bool(access.MONEY_EDITORS & request.roles),
         "may_open": bool(access.CLAIM_READERS & request.roles),
