@@ -18,6 +18,7 @@ FEATURES: Final = (
     "frame",
     "setup",
     "intake",
+    "finding",
     "coding",
     "encoder",
     "billing",

@@ -78,6 +78,10 @@ class Claim(Row):
             models.Index(fields=["practice", "sent_at", "total_charge"], name="claim_sent"),
             models.Index(fields=["practice", "untouched", "status"], name="claim_clean"),
             models.Index(fields=["practice", "patient_control_number"], name="claim_by_control_number"),
+            models.Index(fields=["practice", "payer_claim_control_number"], name="claim_by_payer_number"),
+            models.Index(fields=["practice", "total_charge"], name="claim_by_charge"),
+            # Claims that were read from a file: no patient of ours stands behind their names.
+            models.Index(fields=["practice"], condition=models.Q(encounter=None), name="claim_without_encounter"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -116,8 +120,10 @@ class ClaimDiagnosis(ClaimRow):
 class ClaimParty(ClaimRow):
     class Meta(ClaimRow.Meta):
         abstract = False
+        # Named, because the columns are added after the class is made.
         indexes: ClassVar = [
-            models.Index(fields=["practice", "last_or_organization_name", "record"], name="claim_party_by_name")
+            models.Index(fields=["practice", "last_or_organization_name", "record"], name="claim_party_by_name"),
+            models.Index(fields=["practice", "id"], name="claim_party_by_id"),
         ]
 
 

@@ -19,12 +19,18 @@ class Patient(models.Model):
     middle_name = models.CharField(max_length=120, blank=True)
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, blank=True)
+    change_mark = models.BigIntegerField(
+        default=0, editable=False, help_text="Written by the database at every change (change_marks)."
+    )
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "patient_id"], name="one_patient_id_a_practice")
         ]
-        indexes: ClassVar = [models.Index(fields=["practice", "last_name", "first_name"], name="patients_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "last_name", "first_name"], name="patients_by_name"),
+            models.Index(fields=["practice", "change_mark"], name="patients_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"patient {self.pk}"
@@ -122,6 +128,7 @@ class Encounter(models.Model):
                 models.F("practice"), Coalesce("discharged_on", "date_of_service"), models.F("status"),
                 models.F("expected_charge"), name="encounter_discharged",
             ),
+            models.Index(fields=["practice", "encounter_id"], name="encounter_by_number"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

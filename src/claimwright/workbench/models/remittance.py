@@ -51,6 +51,8 @@ class Payment(Row):
                 fields=["practice", "payer_name", "payment_date", "amount", "balanced", "posted_at"],
                 name="payment_list",
             ),
+            models.Index(fields=["practice", "trace_number"], name="payment_by_trace"),
+            models.Index(fields=["practice", "amount"], name="payment_by_amount"),
         ]
 
 
@@ -87,6 +89,8 @@ class ClaimPayment(PaymentRow):
         indexes: ClassVar = [
             # Named, because the columns are added after the class is made.
             models.Index(fields=["record", "claim_payment_id", "claim_filing_indicator"], name="claim_payment_by_id"),
+            models.Index(fields=["practice", "payer_claim_control_number"], name="claim_payment_by_number"),
+            models.Index(fields=["practice", "paid"], name="claim_payment_by_amount"),
         ]
 
 
@@ -179,6 +183,7 @@ class SuspendedItem(models.Model):
         ordering: ClassVar = ["pk"]
         indexes: ClassVar = [
             models.Index(fields=["practice", "resolved_at", "payment", "amount"], name="suspended_list"),
+            models.Index(fields=["practice", "amount"], name="suspended_by_amount"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "key"], name="one_suspended_item_once"),

@@ -10,6 +10,8 @@
     ["k", { help: "Previous row", run: () => step(-1) }],
     ["Enter", { help: "Open the row", run: openRow }],
     ["?", { help: "Show these keys", run: showKeys }],
+    ["Ctrl+K", { help: "Find anything: people, numbers, amounts, codes, screens", run: findAnything }],
+    ["/", { help: "Find anything, where no field of the screen has this key", run: findAnything }],
     ["g h", { help: "Light or dark", run: () => toggleTheme() }],
   ]);
 
@@ -126,6 +128,8 @@
     dialog.showModal();
   }
 
+  function findAnything() { document.dispatchEvent(new CustomEvent("find:open")); }
+
   function leaveField(event) {
     const field = event.target;
     const box = field.matches("input") && field.closest(".search");
@@ -162,6 +166,11 @@
   }
 
   document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      findAnything();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (typing(event.target)) {
       if (event.key === "Escape") leaveField(event);
@@ -186,6 +195,7 @@
     const folder = event.target.closest("[data-fold]");
     if (folder) { fold(folder); return; }
     if (event.target.closest("[data-show-keys]")) { showKeys(); return; }
+    if (event.target.closest("[data-find-anything]")) { findAnything(); return; }
     const mark = event.target.closest("mark[data-codes]");
     if (mark) { select(document.querySelector(`[data-row="${mark.dataset.codes.split(" ")[0]}"]`), { reveal: false }); return; }
     const row = event.target.closest("[data-row]");
