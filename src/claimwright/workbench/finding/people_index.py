@@ -19,20 +19,22 @@ COLUMNS: Final = ("pk", "last_name", "first_name", "middle_name", "patient_id", 
 LAST, FIRST, MIDDLE = range(3)
 _FIELD_BITS: Final = 2
 
-NUMBER, BORN, NUMBER_BEGINS, NUMBER_PART, BORN_WITHIN, SOUND, SPELLED = 60, 55, 28, 18, 16, 8, 10
+NUMBER, BORN, NUMBER_BEGINS, NUMBER_PART, BORN_WITHIN = 60, 55, 28, 18, 16
 EXACT: Final = (50, 46, 42)
 BEGINS: Final = (36, 33, 30)
 PART: Final = (22, 21, 20)
+SPELLED: Final = (12, 11, 10)
+SOUND: Final = (8, 7, 6)
 WHY: Final = {
     NUMBER: "record number",
     NUMBER_BEGINS: "record number begins so",
     NUMBER_PART: "part of the record number",
     BORN: "date of birth",
     BORN_WITHIN: "year or month of birth",
-    SOUND: "sounds alike",
-    SPELLED: "spelled nearly so",
     **dict.fromkeys((*EXACT, *BEGINS), "name"),
     **dict.fromkeys(PART, "part of the name"),
+    **dict.fromkeys(SPELLED, "spelled nearly so"),
+    **dict.fromkeys(SOUND, "sounds alike"),
 }
 
 
@@ -124,7 +126,7 @@ class PeopleIndex:
         for parts, near in (
             ((True, False), (False, False), (False, True)) if parted else ((False, False), (False, True))
         ):
-            codes = [self._codes(word, parts=parts, near=near) for word in asked.words]
+            codes = [self._codes(word, parts=parts, near=near, short=len(asked.words) > 1) for word in asked.words]
             at, scores = self._ranked(codes, optional, without)
             if len(at):
                 return self._fits(at, scores, codes, most, near=near)
@@ -152,10 +154,10 @@ class PeopleIndex:
         ]
         return Fits(best, len(at), near)
 
-    def _codes(self, word: Word, *, parts: bool, near: bool) -> Any:
+    def _codes(self, word: Word, *, parts: bool, near: bool, short: bool = False) -> Any:
         """For each row the best way in which the word fits it; 0 where it does not."""
         codes = np.zeros(len(self._pks), np.uint8)
-        for rows, values in self._ways(word, near=near):
+        for rows, values in self._ways(word, near=near, short=short):
             if isinstance(values, int):
                 codes[rows] = np.maximum(codes[rows], values)
                 continue
@@ -171,14 +173,14 @@ class PeopleIndex:
             codes[within] = np.maximum(codes[within], BORN if first == last else BORN_WITHIN)
         return codes
 
-    def _ways(self, word: Word, *, near: bool) -> Iterator[tuple[Rows, int | tuple[int, int, int]]]:
+    def _ways(self, word: Word, *, near: bool, short: bool) -> Iterator[tuple[Rows, int | tuple[int, int, int]]]:
         """Rows that a word fits, from the least to the best way, with the scores of last, first and middle name."""
         names, numbers = self._names, self._numbers
         if word.name:
             if near:
-                yield names.sounding(word.name), (SOUND,) * 3
-                yield names.spelled(word.name), (SPELLED,) * 3
-            yield names.holding(word.name), PART
+                yield names.sounding(word.name), SOUND
+                yield names.spelled(word.name), SPELLED
+            yield names.holding(word.name, short=short), PART
             yield names.beginning(word.name), BEGINS
             yield names.exact(word.name), EXACT
         # Letters alone are a whole number or none: every number of a practice may begin with the same ones.

@@ -17,13 +17,13 @@ from rapidfuzz.distance import OSA
 from claimwright.workbench.finding.sounds import sounds
 
 SHORTEST_PART: Final = 3
-"""Letters of a part within a word; of other alphabets one letter is enough."""
+"""Letters of a part within a word, two beside other words; of other alphabets one letter is enough."""
 SHORTEST_SPELLED: Final = 4
 """Letters of a word that may be misspelt; in shorter ones every other word is near."""
 _LONG: Final = 7
 """Letters of a word in which two slips are forgiven; in shorter ones one."""
 _MOST_ALIKE: Final = 200
-_LEAST_ALIKE: Final = 0.35
+_LEAST_ALIKE: Final = 0.3
 """Of the letters of words that sound the same: keys leave vowels out, so that long words may have the key of short ones."""
 _END: Final = "\n"
 
@@ -82,9 +82,9 @@ class Vocabulary:
         """Rows with a word that begins so, and is longer."""
         return self._of(self._range(word))
 
-    def holding(self, part: str) -> Rows:
+    def holding(self, part: str, *, short: bool = False) -> Rows:
         """Rows with a word that holds this part, not at its beginning."""
-        if len(part) < SHORTEST_PART and part.isascii():
+        if len(part) < SHORTEST_PART - short and part.isascii():
             return NO_ROWS
         return self._of(self._holding(part))
 
