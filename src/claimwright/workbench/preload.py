@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from claimwright.claims.batch import Claims
@@ -38,14 +39,28 @@ def load() -> None:
         return
 
 
-def warmed(application: Application) -> Application:
-    """The application, which starts loading in the background at its first request, in the process that answers it."""
+def warmed(application: Application, *more: Callable[[], None]) -> Application:
+    """The application, which starts loading in the background at its first request, in the process that answers it.
+
+    ``more`` is loaded first: what reads the database alone, and is asked for on every screen.
+    """
     started = threading.Event()
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not started.is_set():
             started.set()
-            threading.Thread(target=load, name="warm", daemon=True).start()
+            threading.Thread(target=_load_all, args=(more,), name="warm", daemon=True).start()
         return application(environ, start_response)
 
     return answer
+
+
+def _load_all(more: Iterable[Callable[[], None]]) -> None:
+    try:
+        for one in more:
+            one()
+    except DatabaseError:  # a database that is not there yet, or busy: what asks for it will read it
+        pass
+    finally:
+        connection.close()
+    load()

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Count, DecimalField, F, Model, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from claimwright.workbench import lists
+from claimwright.workbench import finding, lists
 from claimwright.workbench.models import Patient, PatientBalance, Practice
 
 ZERO: Final = Decimal("0.00")
@@ -42,7 +42,7 @@ class Listed:
 def listed(practice: Practice, filters: Mapping[str, str], term: str = "") -> Listed:
     """Accounts by the filters: show (those with a balance by default), sort (largest balance first by default), page.
 
-    ``term`` finds among all by the beginning of a name, or by the record's number.
+    ``term`` finds among all by parts of names in any order, record number or date of birth.
     """
     where = _WHERE.get(filters.get("show") or "open")
     rows = _patients(practice, term) if term or where is None else _balances(practice, where)
@@ -61,8 +61,7 @@ def _balances(practice: Practice, where: Q) -> QuerySet[Any]:
 def _patients(practice: Practice, term: str) -> QuerySet[Any]:
     rows = Patient.objects.filter(practice=practice)
     if term:
-        named = Q(last_name__istartswith=term) | Q(first_name__istartswith=term)
-        rows = rows.filter(named | Q(patient_id__iexact=term))
+        rows = rows.filter(pk__in=finding.of_words(practice, term).keys)
     return rows.annotate(
         insurance_owes=F("balance__insurance"),
         patient_owes=F("balance__own"),

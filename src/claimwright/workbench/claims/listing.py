@@ -11,8 +11,8 @@ from typing import Any, Final
 from django.db.models import Count, DateField, DecimalField, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from claimwright.workbench import lists
-from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice
+from claimwright.workbench import finding, lists
+from claimwright.workbench.models import Claim, ClaimStatus, Encounter, Finding, Practice
 
 SORTS: Final = {"": "Newest", "service": "Date of service", "-dollars": "Dollars", "-changed": "Last changed"}
 
@@ -26,7 +26,7 @@ class Listed:
 
 
 def listed(practice: Practice, filters: Mapping[str, str]) -> Listed:
-    """Claims by the filters of the address: status, payer, kind, edit (claims broken by it), sort, page."""
+    """Claims by the filters of the address: status, payer, kind, edit (claims broken by it), who, sort, page."""
     rows = _filtered(practice, filters)
     total = rows.aggregate(count=Count("pk"), dollars=Sum("total_charge"))
     page = lists.page(_placed(rows, filters), filters, total["count"])
@@ -72,7 +72,17 @@ def _filtered(practice: Practice, filters: Mapping[str, str]) -> QuerySet[Claim]
     if filters.get("edit"):
         broken = Finding.objects.filter(practice=practice, edit=filters["edit"])
         rows = rows.filter(row_id__in=broken.values("record_id"))
-    return rows
+    who = finding.chosen(practice, filters)
+    return rows if who is None else rows.filter(_of_people(practice, who))
+
+
+def _of_people(practice: Practice, who: finding.Chosen) -> Q:
+    """Claims of the people's visits, and claims without a visit (read from a file) whose own patient has all of the words."""
+    visits = Encounter.objects.filter(practice=practice, patient__in=who.keys)
+    read = Claim.objects.filter(practice=practice, encounter=None)
+    for word in who.parts:
+        read = read.filter(patient_name__icontains=word)
+    return Q(encounter__in=visits.values("pk")) | Q(row_id__in=read.values("pk"))
 
 
 def _placed(rows: QuerySet[Claim], filters: Mapping[str, str]) -> QuerySet[Claim]:

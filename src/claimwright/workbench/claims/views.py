@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, billing, editing, exchange, lists, remittances, typed
+from claimwright.workbench import access, billing, editing, exchange, finding, lists, remittances, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.claims import listing, mending, replacement
 from claimwright.workbench.claims import service as claims
@@ -28,6 +28,7 @@ def claims_list(request: MemberRequest) -> HttpResponse:
         "here": "claims",
         "page": found.page,
         "filters": filters,
+        "who": finding.chosen(request.practice, filters),
         "statuses": ClaimStatus.choices,
         "payers": listing.payers(request.practice),
         "kinds": _KINDS,

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, DateField, DecimalField, F, IntegerFie
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
-from claimwright.workbench import lists, states
+from claimwright.workbench import finding, lists, states
 from claimwright.workbench.counting import DaysUntil, Whole, values_of
 from claimwright.workbench.models import NOT_FINAL_BILLED, Encounter, EncounterStatus, Practice, User
 
@@ -53,7 +53,7 @@ class Worklist:
 
 
 def worklist(practice: Practice, filters: Mapping[str, str], *, user: User | None = None) -> Worklist:
-    """Encounters by the filters of the address: status, setting, payer, owner, sort, page. Open ones by default."""
+    """Encounters by the filters of the address: status, setting, payer, owner, who, sort, page. Open ones by default."""
     rows, today = _filtered(practice, filters, user), timezone.localdate()
     total = rows.aggregate(count=Count("pk"), dollars=Sum("expected_charge"))
     page = lists.page_of_parts(_parts(rows, filters, today, total["count"]), filters)
@@ -159,7 +159,8 @@ def _filtered(practice: Practice, filters: Mapping[str, str], user: User | None)
         rows = rows.filter(owner=user)
     if filters.get("owner") == "none":
         rows = rows.filter(owner=None)
-    return rows
+    who = finding.chosen(practice, filters)
+    return rows if who is None else rows.filter(patient__in=who.keys)
 
 
 def _work(encounter: Encounter, today: date) -> Work:

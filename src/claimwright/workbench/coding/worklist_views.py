@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from claimwright.workbench import access, lists, setup, typed
+from claimwright.workbench import access, finding, lists, setup, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding import worklist as work
@@ -34,6 +34,7 @@ def worklist(request: MemberRequest) -> HttpResponse:
         "here": "worklist",
         "page": found.page,
         "filters": filters,
+        "who": finding.chosen(request.practice, filters),
         "statuses": _STATUSES,
         "settings": choices["setting"],
         "payers": choices["payer_name"],

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
-
 from claimwright import records
 from claimwright.records import Chart
 from claimwright.records.chart import Practitioner
-from claimwright.records.values import written_date
 from claimwright.records.visits import person_of
+from claimwright.workbench import finding
 from claimwright.workbench.models import Patient, Practice
 
 _SHOWN: Final = 12
@@ -170,14 +168,5 @@ def _encounter(chart: Chart, facts: Facts) -> records.Encounter:
 
 
 def find_patients(practice: Practice, written: str) -> list[Patient]:
-    """Patients by any parts of name, record number or birth date, in any order; none for no words."""
-    rows: QuerySet[Patient] = Patient.objects.filter(practice=practice)
-    words = written.replace(",", " ").split()
-    for word in words:
-        day = written_date(word)
-        rows = rows.filter(
-            Q(birth_date=day)
-            if day
-            else Q(last_name__icontains=word) | Q(first_name__icontains=word) | Q(patient_id__icontains=word)
-        )
-    return list(rows.order_by("last_name", "first_name", "pk")[:_SHOWN]) if words else []
+    """Patients by any parts of name, record number or birth date, in any order, best first; none for no words."""
+    return finding.people(practice, written, _SHOWN)
