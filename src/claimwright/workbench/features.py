@@ -19,6 +19,7 @@ FEATURES: Final = (
     "setup",
     "intake",
     "finding",
+    "help_pages",
     "coding",
     "encoder",
     "billing",

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from claimwright.errors import ReferenceMissingError, UnreadableError
-from claimwright.workbench import access, opened_library
+from claimwright.workbench import access, help_pages, opened_library
 from claimwright.workbench.finding import kept_indexes, numbers, screens, shown_rows
 from claimwright.workbench.finding.people_index import Fits
 from claimwright.workbench.finding.shown_rows import Hit
@@ -34,6 +34,7 @@ TITLES: Final = {
     "batches": "Batches",
     "codes": "Codes",
     "screens": "Screens and actions",
+    "help": "Help",
 }
 """Kinds of rows, in their order where they fit equally well."""
 _MAY: Final = {
@@ -105,6 +106,7 @@ def answer(practice: Practice, roles: frozenset[str], text: str) -> Answer:
         if kind in shown_rows.KINDS and why[kind] and _MAY[kind] & roles
     ]
     groups += [Group("codes", list(_codes(asked.text, roles))), Group("screens", _screens(asked.text, roles))]
+    groups.append(Group("help", _help(asked.text)))
     filled = [group for group in groups if group.hits]
     return Answer(sorted(filled, key=lambda group: -group.score))
 
@@ -174,3 +176,13 @@ def _codes(text: str, roles: frozenset[str]) -> Iterable[Hit]:
 def _screens(text: str, roles: frozenset[str]) -> list[Hit]:
     found = screens.named(text, roles)[:MOST]
     return [Hit(one.title, one.address, why="screen", score=score, keys=one.keys) for score, one in found]
+
+
+def _help(text: str) -> list[Hit]:
+    """A few sections of the help, after what the practice itself has."""
+    if not any(letter.isalpha() for letter in text) or any(letter.isdigit() for letter in text):
+        return []
+    return [Hit(one.heading.title, one.address, one.page, "help", score=_HELP) for one in help_pages.sections(text, 3)]
+
+
+_HELP: Final = 10

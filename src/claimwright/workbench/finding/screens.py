@@ -1,4 +1,4 @@
-"""Which screens and actions do a person's roles open, and which of them do the words name? The help page of each stands beside it."""
+"""Which screens and actions do a person's roles open, and which of them do the words name?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class Screen:
     query: str
     title: str
     words: frozenset[str]
-    help: str
     keys: str
     roles: frozenset[str]
 
@@ -47,7 +46,6 @@ def screens() -> tuple[Screen, ...]:
             row["query"],
             row["title"],
             frozenset(plain_words(f"{row['title']} {row['also']}")),
-            row["help"],
             "" if row["query"] else keys.get(row["name"], ""),
             roles.get(row["name"], everyone),
         )
@@ -82,11 +80,6 @@ def named(words: str, roles: frozenset[str]) -> list[tuple[int, Screen]]:
 
 def _begins(word: str, words: frozenset[str]) -> bool:
     return any(one.startswith(word) for one in words)
-
-
-def help_of(name: str) -> str:
-    """The page and section of the help that explain the screen of this address; empty where none does."""
-    return next((screen.help for screen in screens() if screen.name == name and not screen.query), "")
 
 
 def there(name: str, *arguments: object) -> str:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
-from claimwright.workbench import access, features
+from claimwright.workbench import access, features, help_pages
 from claimwright.workbench.models import User
 
 
 def workbench(request: HttpRequest) -> dict[str, Any]:
-    """``practice``, ``practices``, ``roles``, ``places``, ``style_sheet``; nothing of a practice for a stranger."""
+    """``practice``, ``practices``, ``roles``, ``places``, ``style_sheet``, the help for the screen; nothing of a practice for a stranger."""
     if not isinstance(getattr(request, "user", None), User):
         return {"theme": request.COOKIES.get("theme", ""), "style_sheet": _style_sheet(request)}
     practice = getattr(request, "practice", None)
@@ -27,6 +28,7 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
         "places": [place for place in features.places() if place.roles & roles],
         "style_sheet": _style_sheet(request),
         "theme": request.COOKIES.get("theme", ""),
+        **_help(request),
         "idle_minutes": settings.IDLE_MINUTES,
     }
 
@@ -35,3 +37,12 @@ def _style_sheet(request: HttpRequest) -> str:
     """The style sheet of the feature whose view answers, loaded after the frame's."""
     match = request.resolver_match
     return features.style_sheet(match.func.__module__) if match else ""
+
+
+def _help(request: HttpRequest) -> dict[str, str]:
+    """Where the screen is explained, and the part of a page that stands beside its keys."""
+    name = request.resolver_match.url_name or "" if request.resolver_match else ""
+    topic = help_pages.topic_of(name)
+    if not topic:
+        return {}
+    return {"help_address": help_pages.address_of(topic), "help_section": reverse("help_section", args=[name])}

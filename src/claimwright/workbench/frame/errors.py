@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from claimwright.workbench import quiet_logging
+from claimwright.workbench import help_pages, quiet_logging
 
 
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "frame/error.html", {"title": title, "text": text}, status=status)
+def _page(request: HttpRequest, status: int, title: str, text: str, why: str = "") -> HttpResponse:
+    return render(request, "frame/error.html", {"title": title, "text": text, "why": why}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -19,7 +19,8 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return _page(request, 403, "Not open to you", str(exception) or "Your role does not open this page.")
+    text = str(exception) or "Your role does not open this page."
+    return _page(request, 403, "Not open to you", text, help_pages.address_of("administrator.md#roles"))
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claimwright.reference import dot
+from claimwright.workbench import help_pages
 
 register = template.Library()
 
@@ -96,3 +97,12 @@ def gathered(findings: Any) -> list[dict[str, Any]]:
 def state(value: str, label: str = "") -> SafeString:
     """A state in its colour; the word is always there, colour alone never tells."""
     return format_html('<span class="tag {}">{}</span>', TONES.get(value, ""), label or words(value))
+
+
+@register.simple_tag
+def edit_named(edit: str) -> SafeString:
+    """The id of an edit, leading to what it looks at and why; a practice's own rule is its name alone."""
+    address = help_pages.edit_address(edit)
+    if not address:
+        return format_html('<span class="code">{}</span>', edit)
+    return format_html('<a class="code" href="{}">{}</a>', address, edit)

@@ -9,7 +9,7 @@
     ["j", { help: "Next row", run: () => step(1) }],
     ["k", { help: "Previous row", run: () => step(-1) }],
     ["Enter", { help: "Open the row", run: openRow }],
-    ["?", { help: "Show these keys", run: showKeys }],
+    ["?", { help: "Show these keys, and help for this screen", run: showKeys }],
     ["Ctrl+K", { help: "Find anything: people, numbers, amounts, codes, screens", run: findAnything }],
     ["/", { help: "Find anything, where no field of the screen has this key", run: findAnything }],
     ["g h", { help: "Light or dark", run: () => toggleTheme() }],
@@ -125,7 +125,19 @@
       text.textContent = entry.help;
       list.append(term, text);
     }
+    tell(dialog);
     dialog.showModal();
+  }
+
+  // The section of the help that explains this screen, fetched when it is first asked for.
+  async function tell(dialog) {
+    const part = dialog.querySelector(".told");
+    if (!dialog.dataset.told || part.childElementCount) return;
+    try {
+      const answer = await fetch(dialog.dataset.told);
+      if (!answer.ok) return;
+      part.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+    } catch { /* without the server the keys are still there */ }
   }
 
   function findAnything() { document.dispatchEvent(new CustomEvent("find:open")); }
