@@ -1,4 +1,4 @@
-"""How long does the server take for each list, the dashboard and the next chart when a practice has 100,000 of everything?
+"""How long does the server take for each list, the dashboard, the next chart and a search when a practice has 100,000 of everything?
 
     .venv/bin/python bench/long_lists.py [--rows 100000]
 
@@ -20,6 +20,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 TIMES = 7
+SEARCHES = (
+    "m", "margaret whit99", "whit, m", "marg whi", "whit5 1961", "margret whitt", "3/4/1961", "03041961", "H99312", "9931", "CW7",
+    "125.00", "150", "zzqq xxyy", "held claims", "e11.9",
+)  # fmt: skip
 
 
 def measure() -> None:
@@ -27,6 +31,7 @@ def measure() -> None:
     from django.urls import reverse
 
     from claimwright.analytics import definitions
+    from claimwright.workbench import finding
     from claimwright.workbench.models import Batch, Claim, Payment, User
 
     client = Client(HTTP_HOST="localhost")
@@ -62,11 +67,17 @@ def measure() -> None:
     ]
     asked += [(reverse("batch", args=[Batch.objects.order_by("pk")[0].pk]), "batch")]
     asked += [(reverse("remittance", args=[Payment.objects.order_by("pk")[0].pk]), "remittance")]
+    begun = time.perf_counter()
+    finding.load_all()
+    print(f"people read into memory in {1000 * (time.perf_counter() - begun):.0f} ms", flush=True)
+    asked += [(words, f"find {words}") for words in SEARCHES]
     for address, name in asked:
         took, worked = [], []
         for _ in range(TIMES):
             begun, at_work = time.perf_counter(), time.process_time()
-            status = client.get(address).status_code
+            search = name.startswith("find ")
+            response = client.post(reverse("find"), {"q": address}) if search else client.get(address)
+            status = response.status_code
             took.append(1000 * (time.perf_counter() - begun))
             worked.append(1000 * (time.process_time() - at_work))
         said = f"{status} median {statistics.median(took):7.0f} ms, slowest {max(took):7.0f} ms"

@@ -102,6 +102,7 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         "accounts": [paid.encounter.patient_id],
         "ledger": [LedgerEntry.objects.exclude(payment=None)[0].pk],
         "dashboard": ["net_collection_rate", "dnfb_days"],
+        "help": ["coder", "practice-file"],
     }
 
 

@@ -76,3 +76,39 @@ def test_the_slash_stays_with_the_screen_that_has_a_field_for_it(
     page.wait_for_selector("#find[open]")
     page.keyboard.type("zzzzqqq")
     page.wait_for_selector("#find-said:has-text('Nothing found')")
+
+
+def test_the_question_mark_shows_the_section_of_the_screen_beside_its_keys(
+    practices: tuple[Practice, Practice], sign_in: Any, live_server: Any, library: object, screenshots: Path
+) -> None:
+    page = sign_in("everyone")
+    page.goto(f"{live_server.url}/suspended/")
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys .explained h2:has-text('Suspended money')")
+    assert page.locator("#keys dl dt").count() > 10
+    wrong: list[str] = []
+    for theme in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        page.screenshot(path=screenshots / f"keys-{theme}.png")
+        wrong += [
+            f"{theme}: {one['id']}: {one['nodes'][0]['html'][:200]}" for one in Axe().run(page).response["violations"]
+        ]
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.screenshot(path=screenshots / "keys-320.png")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    assert not wrong, "\n".join(wrong)
+    page.click("#keys .explained a.button")
+    page.wait_for_url("**/help/biller/#suspended-money")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.keyboard.press("/")
+    page.keyboard.type("fee file")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("a:has-text('The fee file')")
+    assert "fee" not in page.url
+    page.screenshot(path=screenshots / "help-search.png")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.prose")
+    page.screenshot(path=screenshots / "help-page.png")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.screenshot(path=screenshots / "help-320.png")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

@@ -35,6 +35,8 @@ OBJECTS = {
     "person": "colleague", "person_end": "colleague", "person_factor": "colleague", "person_link": "colleague",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
+NAMED = {"kpi": "clean_claim_rate", "help_page": "coder", "help_section": "worklist", "help_picture": "chart.png"}
+"""Addresses that open what has a name."""
 
 
 def addresses(patterns: list[Any]) -> Iterator[URLPattern]:
@@ -52,8 +54,8 @@ def path_of(pattern: URLPattern, scene: Any) -> str:
     name = str(pattern.name)
     if name == "account":
         return reverse(name, args=[scene.encounter.patient_id])
-    if name == "kpi":
-        return reverse(name, args=["clean_claim_rate"])
+    if name in NAMED:
+        return reverse(name, args=[NAMED[name]])
     return reverse(name, args=[getattr(scene, OBJECTS[name]).pk] if name in OBJECTS else [])
 
 

@@ -115,7 +115,7 @@ def test_the_section_beside_the_keys_is_that_of_the_screen(practice: Any, member
     screen = client.get(reverse("suspended")).content.decode()
     (address,) = re.findall(r'data-told="([^"]+)"', screen)
     section = client.get(address).content.decode()
-    assert '<h3 id="suspended-money">Suspended money</h3>' in section
+    assert '<h2 id="suspended-money">Suspended money</h2>' in section
     assert "Post by hand" in section
     assert "Accounts and the dashboard" not in section, "that is the next section"
     assert 'href="/help/biller/#suspended-money"' in section

@@ -16,7 +16,7 @@ from claimwright.workbench.finding.people_index import Fits
 from claimwright.workbench.finding.shown_rows import Hit
 from claimwright.workbench.finding.typed_words import Asked, understood
 from claimwright.workbench.lists import query
-from claimwright.workbench.models import Patient, Practice
+from claimwright.workbench.models import Practice
 
 MOST: Final = 8
 """Rows of a group that are shown."""
@@ -150,9 +150,8 @@ def _related(practice: Practice, roles: frozenset[str], why: dict[str, Any], peo
     keys = list(why["people"])
     if not keys or people.near or max(people.count, len(keys)) > _RELATED_OF:
         return
-    names = {one.pk: one.shown_name for one in Patient.objects.filter(practice=practice, pk__in=keys)}
-    for kind, pk, patient in shown_rows.latest(practice, roles, keys, _RELATED):
-        _note(why, kind, pk, RELATED, f"of {names.get(patient, 'the patient')}")
+    for kind, pk in shown_rows.latest(practice, roles, keys, _RELATED):
+        _note(why, kind, pk, RELATED, "latest")
 
 
 def _codes(text: str, roles: frozenset[str]) -> Iterable[Hit]:

@@ -39,20 +39,18 @@ def shown(kind: str, practice: Practice, roles: frozenset[str], why: Why) -> lis
     return [rows[pk] for pk in why if pk in rows]
 
 
-def latest(
-    practice: Practice, roles: frozenset[str], patients: Sequence[int], most: int
-) -> Iterator[tuple[str, int, int]]:
-    """Kind, key and patient of the latest visits and claims of some patients, as far as the roles may see them."""
+def latest(practice: Practice, roles: frozenset[str], patients: Sequence[int], most: int) -> Iterator[tuple[str, int]]:
+    """Kind and key of the latest visits and claims of some patients, as far as the roles may see them."""
     if access.CHART_READERS & roles:
         rows = Encounter.objects.filter(practice=practice, patient__in=patients).order_by("-date_of_service", "-pk")
-        for pk, patient in rows.values_list("pk", "patient_id")[:most]:
-            yield "visits", pk, patient
+        for pk in rows.values_list("pk", flat=True)[:most]:
+            yield "visits", pk
     if access.CLAIM_READERS & roles:
         claims = Claim.objects.filter(practice=practice, encounter__patient__in=patients).order_by(
             "-date_of_service", "-pk"
         )
-        for pk, patient in claims.values_list("pk", "encounter__patient_id")[:most]:
-            yield "claims", pk, patient
+        for pk in claims.values_list("pk", flat=True)[:most]:
+            yield "claims", pk
 
 
 def _joined(*parts: Any) -> str:

@@ -75,6 +75,13 @@ class HelpPage:
             found.append(one)
         return found
 
+    def beside(self, anchor: str) -> str:
+        """A section as HTML that stands below a title of its own: its heading is of the second level."""
+        found = self.section(anchor)
+        by = 2 - found[0].heading.level
+        html = "".join(one.html for one in found)
+        return re.sub(r"<(/?)h([1-6])(?=[ >])", lambda tag: f"<{tag[1]}h{min(int(tag[2]) + by, 6)}", html)
+
 
 def page_address(name: str) -> str:
     return reverse("help") if name == INDEX else reverse("help_page", args=[name])
@@ -142,8 +149,6 @@ def _lead(name: str, tokens: Sequence[Token]) -> None:
             elif one.type == "image":
                 one.attrSet("src", reverse("help_picture", args=[Path(str(one.attrGet("src"))).name]))
                 one.attrSet("loading", "lazy")
-        if token.type == "table_open":
-            token.attrSet("class", "told")
 
 
 def _lead_link(name: str, link: Any) -> None:

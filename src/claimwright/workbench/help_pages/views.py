@@ -41,7 +41,7 @@ def section(request: MemberRequest, name: str) -> HttpResponse:
     found = pages_shelf.page(at)
     if found is None:
         raise Http404("Nothing explains this screen.")
-    html = mark_safe("".join(one.html for one in found.section(anchor)))  # noqa: S308 - as above
+    html = mark_safe(found.beside(anchor))  # noqa: S308 - as above
     context = {"html": html, "address": topics.address_of(topic), "title": found.title}
     return render(request, "help_pages/parts/section.html", context)
 

@@ -131,7 +131,7 @@
 
   // The section of the help that explains this screen, fetched when it is first asked for.
   async function tell(dialog) {
-    const part = dialog.querySelector(".told");
+    const part = dialog.querySelector(".explained");
     if (!dialog.dataset.told || part.childElementCount) return;
     try {
       const answer = await fetch(dialog.dataset.told);
