@@ -21,6 +21,7 @@ NAMES = (
     "encounter", "start", "quote", "document", "zip", "shared", "state", "after", "before", "kind", "where", "page", "event",
     "actor", "patient", "person", "from", "to", "object", "practice", "names", "status", "edit", "payer", "setting", "sort",
     "owner", "give", "show", "login", "password", "version", "same", "gone", "up",
+    "filters", "who",
 )  # fmt: skip
 """Every name a view reads from what is sent."""
 TEXTS = (

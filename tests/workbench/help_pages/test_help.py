@@ -92,7 +92,8 @@ def test_nothing_in_a_page_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    "name", ["../README", "..", "/etc/passwd", "coder.md", "x/../coder", "Coder", "%2e%2e/README", "decisions"]
+    "name",
+    ["../README", "..", "/etc/passwd", "coder.md", "x/../coder", "Coder", "%2e%2e/README", "decisions", "a" * 5000],
 )
 def test_only_pages_of_the_help_are_read(name: str, practice: Any, member: Callable[..., Client]) -> None:
     assert pages_shelf.page(name) is None
@@ -161,5 +162,17 @@ def test_a_finding_and_a_refusal_lead_there(scene: Any, member: Callable[..., Cl
     assert f'href="{help_pages.edit_address(one.id)}"' in client.get(reverse("claim", args=[claim.pk])).content.decode()
     refused = client.post(reverse("inbox_discard", args=[scene.inbox.pk]), {"reason": ""}, follow=True).content.decode()
     assert '<a href="/help/records/#the-inbox">What this means</a>' in refused
+    # A part that is swapped is of the screen whose address the browser shows.
+    shown = {
+        "HX-Request": "true",
+        "HX-Current-URL": f"http://testserver{reverse('claim', args=[claim.pk])}?status=held",
+    }
+    part = client.post(
+        reverse("claim_edit_cell", args=[claim.pk]), {"table": "no such"}, headers=shown
+    ).content.decode()
+    assert re.search(r'data-refused>[^<]+ <a href="/help/biller/#claims">What this means</a>', part)
+    for strange in ("http://[", "https://elsewhere.example/nothing", "x" * 3000, ""):
+        answer = client.post(reverse("claim_release", args=[claim.pk]), headers={**shown, "HX-Current-URL": strange})
+        assert answer.status_code == 200
     closed = client.get(reverse("audit_log"))
     assert (closed.status_code, 'href="/help/administrator/#roles"' in closed.content.decode()) == (403, True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from claimwright.workbench import access, features, help_pages
 from claimwright.workbench.models import User
@@ -41,8 +42,18 @@ def _style_sheet(request: HttpRequest) -> str:
 
 def _help(request: HttpRequest) -> dict[str, str]:
     """Where the screen is explained, and the part of a page that stands beside its keys."""
-    name = request.resolver_match.url_name or "" if request.resolver_match else ""
+    name = _screen(request)
     topic = help_pages.topic_of(name)
     if not topic:
         return {}
     return {"help_address": help_pages.address_of(topic), "help_section": reverse("help_section", args=[name])}
+
+
+def _screen(request: HttpRequest) -> str:
+    """The name of the screen one is on: of a part of it that is swapped, the one whose address the browser shows."""
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", "")).path if request.headers.get("HX-Request") else ""
+        match = resolve(shown) if shown else request.resolver_match
+    except (Resolver404, ValueError):  # another site's, or no address at all
+        match = request.resolver_match
+    return str(match.url_name or "") if match else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import template
@@ -112,6 +112,12 @@ def _run(run: Any, mark: str) -> SafeString | str:
         return format_html('<mark class="{}">{}</mark>', mark, run.text)
     weak = format_html(' class="{}"', "weak") if run.weak else ""
     return format_html('<mark data-codes="{}"{}>{}</mark>', " ".join(run.keys), weak, run.text)
+
+
+@register.inclusion_tag("frame/parts/refused.html", takes_context=True)
+def refusal(context: Mapping[str, Any], text: Any) -> dict[str, Any]:
+    """Why a step was not taken, and where the help explains the screen it was taken on; nothing where it was taken."""
+    return {"text": text, "help_address": context.get("help_address", "")}
 
 
 @register.inclusion_tag("frame/parts/pager.html")

@@ -127,6 +127,7 @@
     }
     tell(dialog);
     dialog.showModal();
+    dialog.querySelector("form button").focus();
   }
 
   // The section of the help that explains this screen, fetched when it is first asked for.
