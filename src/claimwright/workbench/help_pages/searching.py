@@ -11,7 +11,8 @@ from claimwright.workbench.help_pages.pages_shelf import Section, names, page
 MOST = 20
 _LONGEST = 200
 _WORD = re.compile(r"[\w'-]+")
-_REFERENCE = "reference/"
+_LOOKED_UP = ("reference/", "decisions/", "benchmarks", "dependencies")
+"""Pages that are looked into rather than read: what they have comes after a guide's."""
 _IN_TITLE, _BEGINS_TITLE, _IN_PAGE, _A_GUIDE = 12, 4, 5, 3
 
 
@@ -41,7 +42,7 @@ def sections(typed: str, most: int = MOST) -> list[Section]:
     for place, (one, title, whole, text) in enumerate(_all()):
         scores = [_score(word, title, whole, text) for word in wanted]
         if all(scores):
-            guide = 0 if one.page.startswith(_REFERENCE) else _A_GUIDE
+            guide = 0 if one.page.startswith(_LOOKED_UP) else _A_GUIDE
             ranked.append((-(sum(scores) + guide), place, one))
     return [one for _, _, one in sorted(ranked, key=lambda row: row[:2])[:most]]
 

@@ -22,7 +22,7 @@ def index(model: str, name: str, *fields: str, **options: Any) -> migrations.Add
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0010_set_up'),
+        ('workbench', '0011_mends'),
     ]
 
     operations = [
