@@ -7,15 +7,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.workbench.answers import balance
+from tests.workbench.answers import balance, remittance
 
+from claimwright.claims import Claims
 from claimwright.coding.types import CodedDiagnosis, CodedEncounter, CodedService
-from claimwright.workbench import billing
+from claimwright.workbench import billing, bridge
 from claimwright.workbench import claim_content as content
 from claimwright.workbench.accounts import recharge
+from claimwright.workbench.claims import replacement
 from claimwright.workbench.coding import record_updates
-from claimwright.workbench.exchange import sending
-from claimwright.workbench.models import Claim, Encounter
+from claimwright.workbench.exchange import receiving, sending
+from claimwright.workbench.intake import import_charts
+from claimwright.workbench.models import Claim, Encounter, LedgerEntry, Practice
 
 
 def stands() -> tuple[Decimal, Decimal]:
@@ -47,8 +50,17 @@ def test_a_line_taken_off_after_a_rejection_is_owed_no_more(sent: Claim, tmp_pat
 
 
 def test_a_visit_that_did_not_take_place_is_owed_nothing_until_it_did(
-    sent: Claim, charts: Callable[..., Any], library: object, tmp_path: Path
+    registered: Practice,
+    charts: Callable[..., Any],
+    office_claims: Callable[..., Claims],
+    library: object,
+    tmp_path: Path,
 ) -> None:
+    (encounter,) = import_charts(registered, [charts()]).new
+    name = f"E{encounter.pk}"
+    (row,) = bridge.save_claims(registered, office_claims(name), encounters={name: encounter.pk})
+    sent = Claim.objects.get(pk=row)
+    send_again(sent, tmp_path)
     Claim.objects.filter(pk=sent.pk).update(status="rejected")
     Encounter.objects.update(status="held")
     record_updates._withdraw(Encounter.objects.get(), "The record cancelled the visit.", None)
@@ -62,3 +74,26 @@ def test_a_visit_that_did_not_take_place_is_owed_nothing_until_it_did(
     again.refresh_from_db()
     send_again(again, tmp_path)
     assert stands() == (Decimal("150.00"), Decimal("150.00"))
+
+
+def charged(*claims: Claim) -> list[Decimal]:
+    rows = LedgerEntry.objects.filter(kind="charge", account="insurance_receivable")
+    return [sum((row.debit - row.credit for row in rows.filter(record=one)), Decimal(0)) for one in claims]
+
+
+def test_a_correction_that_was_rejected_and_cancelled_gives_the_charges_back(
+    sent: Claim, library: object, tmp_path: Path
+) -> None:
+    receiving.receive_file(sent.practice, "r.835", remittance())
+    sent.refresh_from_db()
+    made = replacement.replace(sent)
+    send_again(made, tmp_path)
+    assert charged(sent, made) == [Decimal(0), Decimal("182.00")]
+    Claim.objects.filter(pk=made.pk).update(status="rejected")
+    billing.hold(made, "The payer never had it")
+    replacement.cancel(made)
+    assert charged(sent, made) == [Decimal("182.00"), Decimal(0)]
+    replacement.take_back_cancel(made)
+    made.refresh_from_db()
+    send_again(made, tmp_path)
+    assert charged(sent, made) == [Decimal(0), Decimal("182.00")]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from claimwright.ledger import ACCOUNTS, ENTRIES, charge_entries, uncharge_entries
 from claimwright.ledger.entries import entries_of
@@ -109,25 +109,35 @@ def post_charges(practice: Practice, row_ids: Iterable[int], *, actor: User | No
         claim__isnull=False,
         payer_claim_control_number__in=changed["payer_claim_control_number"].drop_nulls().to_list(),
     )
-    replaced = bridge.claims_from_db(sorted({one.claim_id for one in earlier if one.claim_id is not None}))
+    gone = sorted({one.claim_id for one in earlier if one.claim_id is not None})
+    replaced = bridge.claims_from_db(gone)
     posted += keep(practice, uncharge_entries(replaced.claims, replaced.lines), actor=actor)
+    posted += recharge(practice, (), replaced=gone, actor=actor)
     # One that was rejected and goes out again charges nothing new, and may be of another day.
     balances.count_anew(practice, (), rows)
     return posted
 
 
 @writes
-def recharge(practice: Practice, row_ids: Iterable[int], *, actor: User | None = None) -> int:
+def recharge(
+    practice: Practice, row_ids: Iterable[int], *, replaced: Iterable[int] = (), actor: User | None = None
+) -> int:
     """Brings the charges on the books to what these claims say now: a claim that was rejected is mended before it goes out
-    again, or is cancelled and charges nothing."""
-    rows = Claim.objects.in_bulk(list(row_ids))
+    again, or is cancelled and charges nothing. ``replaced``: claims that charge nothing since others stand for them."""
+    gone = set(replaced)
+    rows = Claim.objects.in_bulk([*row_ids, *gone])
     lines = ClaimLine.objects.filter(record__in=rows).values_list("record_id", "line", "charge", "date_from")
-    billed = {pk for pk, one in rows.items() if one.status != ClaimStatus.CANCELLED and one.frequency_code != _VOID}
+    billed = {
+        pk
+        for pk, one in rows.items()
+        if pk not in gone and one.status != ClaimStatus.CANCELLED and one.frequency_code != _VOID
+    }
     wanted = {(pk, line): charge or ZERO for pk, line, charge, _ in lines if pk in billed}
     days = {(pk, line): day for pk, line, _, day in lines}
     booked = LedgerEntry.objects.filter(record__in=rows, kind="charge", account="insurance_receivable").order_by()
-    sums = booked.values_list("record_id", "line").annotate(amount=Sum(F("debit") - F("credit")))
-    stands = {(pk, line): Decimal(amount).quantize(ZERO) for pk, line, amount in sums}
+    sums = booked.values_list("record_id", "line").annotate(amount=Sum(F("debit") - F("credit")), steps=Count("pk"))
+    stands = {(pk, line): Decimal(amount).quantize(ZERO) for pk, line, amount, _ in sums}
+    steps = {(pk, line): count for pk, line, _, count in sums}
     amounts = []
     for pk, line in sorted({*wanted, *stands}):
         difference = wanted.get((pk, line), ZERO) - stands.get((pk, line), ZERO)
@@ -135,7 +145,7 @@ def recharge(practice: Practice, row_ids: Iterable[int], *, actor: User | None =
         if difference:
             amounts.append(
                 {
-                    "transaction_id": f"recharge:{claim.claim_id}:{line}:{claim.version}",
+                    "transaction_id": f"recharge:{claim.claim_id}:{line}:{steps.get((pk, line), 0)}",
                     "claim_id": claim.claim_id,
                     "patient_control_number": claim.patient_control_number,
                     "line": line,

@@ -9,7 +9,7 @@ import polars as pl
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.from_chart import NUMBER_LENGTH
-from claimwright.workbench import bridge, history, states, undo
+from claimwright.workbench import accounts, bridge, history, states, undo
 from claimwright.workbench.billing import (
     BEFORE_SENDING,
     NUMBERING,
@@ -57,6 +57,9 @@ def cancel(claim: Claim, *, actor: User | None = None) -> Claim:
     before = content_of(claim)
     states.move_claim(claim, "cancel", _CANCELLED, actor=actor, fields={"hold_reason": ""})
     undo.keep(claim, before, content_of(claim), _CANCELLED, actor)
+    if claim.sent_at is not None:
+        # It went out and was rejected: the books charge the original again.
+        accounts.recharge(claim.practice, [claim.pk, original.pk], actor=actor)
     history.of_claim(original, "restored", f"{claim.patient_control_number} was cancelled.", actor)
     states.follow(original, actor=actor)
     return original
