@@ -28,7 +28,8 @@ from claimwright.workbench.models import (
     User,
 )
 from claimwright.workbench.remittances import claim_states, first_decisions
-from claimwright.workbench.remittances.books import OpenBook, know_payments, numbers_of, open_book
+from claimwright.workbench.remittances.books import OpenBook, numbers_of, open_book
+from claimwright.workbench.remittances.checks import know_payments
 from claimwright.workbench.services import writes
 
 ZERO: Final = Decimal("0.00")

@@ -24,7 +24,8 @@ from claimwright.workbench.models import (
 )
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import claim_states, deposits, first_decisions, suspended
-from claimwright.workbench.remittances.books import OpenBook, numbers_of, open_book, read_whole, same_check
+from claimwright.workbench.remittances.books import OpenBook, numbers_of, open_book, read_whole
+from claimwright.workbench.remittances.checks import same_check
 from claimwright.workbench.remittances.claim_states import TAKEN_OFF
 from claimwright.workbench.remittances.posting import add_entries, lock_money, of_item, suspend, tie
 from claimwright.workbench.services import writes

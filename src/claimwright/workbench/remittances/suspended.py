@@ -24,15 +24,8 @@ from claimwright.workbench import audit
 from claimwright.workbench.models import Claim, ClaimPayment, PostedPayment, SuspendedDecision, SuspendedItem, User
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import claim_states, first_decisions
-from claimwright.workbench.remittances.books import (
-    WHOLE,
-    OpenBook,
-    numbers_of,
-    open_book,
-    read_paid,
-    read_whole,
-    same_check,
-)
+from claimwright.workbench.remittances.books import WHOLE, OpenBook, numbers_of, open_book, read_paid, read_whole
+from claimwright.workbench.remittances.checks import same_check
 from claimwright.workbench.remittances.posting import (
     add_entries,
     let_go,

@@ -13,7 +13,7 @@ from claimwright.workbench import access, lists
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Payment, SuspendedDecision, SuspendedItem
 from claimwright.workbench.remittances import deposits, listing, payer_decisions
-from claimwright.workbench.remittances.books import same_check
+from claimwright.workbench.remittances.checks import same_check
 
 _ZERO: Final = Decimal("0.00")
 
