@@ -99,7 +99,7 @@ def answer(practice: Practice, roles: frozenset[str], text: str) -> Answer:
         score = BY_AMOUNT if asked.exact_amount else PERHAPS
         for kind, pk, reason in numbers.by_amount(practice, asked.amount, roles, MOST):
             _note(why, kind, pk, score, reason)
-    _related(practice, roles, why, near)
+    _related(roles, why, near)
     groups = [
         Group(kind, shown_rows.shown(kind, practice, roles, dict(_best(why[kind]))), _more(kind, near, why[kind]))
         for kind in TITLES
@@ -145,12 +145,12 @@ def _more(kind: str, people: Fits, found: Mapping[int, Any]) -> int:
     return max(people.count - MOST, 0) if kind == "people" else max(len(found) - MOST, 0)
 
 
-def _related(practice: Practice, roles: frozenset[str], why: dict[str, Any], people: Fits) -> None:
+def _related(roles: frozenset[str], why: dict[str, Any], people: Fits) -> None:
     """The latest visits and claims of the few who are found."""
     keys = list(why["people"])
     if not keys or people.near or max(people.count, len(keys)) > _RELATED_OF:
         return
-    for kind, pk in shown_rows.latest(practice, roles, keys, _RELATED):
+    for kind, pk in shown_rows.latest(roles, keys, _RELATED):
         _note(why, kind, pk, RELATED, "latest")
 
 

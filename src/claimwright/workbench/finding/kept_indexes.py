@@ -21,8 +21,8 @@ from claimwright.workbench.finding.typed_words import Asked
 from claimwright.workbench.models import Patient, Practice
 
 MOST_PEOPLE: Final = 1_000_000
-"""People of all practices together that stay in memory; the practice longest unused gives place. About 100 bytes a person more or less
-than ``docs/benchmarks.md`` measures."""
+"""People of all practices together that stay in memory, about 300 bytes each (measured at 100,000); the practice longest unused
+gives place."""
 _MADE_ANEW: Final = 5
 """An index with more than a fifth of its places dead is made anew."""
 

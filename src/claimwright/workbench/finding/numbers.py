@@ -62,6 +62,9 @@ AMOUNTS: Final = (
 _PERSONS: Final = ("subscriber", "patient")
 """Parties whose id is a member id; a payer's or a submitter's is none."""
 
+_MORE: Final = 8
+"""Rows that are read for one shown: the lines of a member's claims are many."""
+
 Found = Iterator[tuple[str, int, str]]
 
 
@@ -84,9 +87,12 @@ def by_amount(practice: Practice, amount: Decimal, roles: frozenset[str], most: 
 
 
 def _keys(practice: Practice, lookup: Lookup, where: dict[str, Any], most: int) -> Found:
-    rows = lookup.model._default_manager.filter(practice=practice, **where)
+    """The newest first. Asked for in the order of the column's index, as a database that is asked for the newest rows alone may
+    walk the whole table from its end, looking for them."""
+    rows = lookup.model._default_manager.filter(practice=practice, **where).exclude(**{lookup.key: None})
     if lookup.model is ClaimParty:
         rows = rows.filter(role__in=_PERSONS)
-    keys = rows.exclude(**{lookup.key: None}).order_by("-pk").values_list(lookup.key, flat=True)
-    for key in dict.fromkeys(keys[:most]):
+    ordered = rows.order_by(f"-{lookup.column}", "-pk").values_list("pk", lookup.key)
+    found = sorted(ordered[: most * _MORE], reverse=True)
+    for key in list(dict.fromkeys(key for _, key in found))[:most]:
         yield lookup.shows, key, lookup.why

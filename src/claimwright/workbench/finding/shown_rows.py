@@ -15,6 +15,9 @@ from claimwright.workbench.models import Batch, Claim, Encounter, Patient, Payme
 PEOPLE_READERS: Final = access.ACCOUNT_READERS | access.CHART_READERS
 """Who may find people: those for whom a person's account or chart opens."""
 
+_VISITS: Final = 50
+"""Latest visits of which the claims are looked through."""
+
 Why = Mapping[int, tuple[int, str]]
 """Key of a row to how well it fits and why."""
 
@@ -39,16 +42,15 @@ def shown(kind: str, practice: Practice, roles: frozenset[str], why: Why) -> lis
     return [rows[pk] for pk in why if pk in rows]
 
 
-def latest(practice: Practice, roles: frozenset[str], patients: Sequence[int], most: int) -> Iterator[tuple[str, int]]:
-    """Kind and key of the latest visits and claims of some patients, as far as the roles may see them."""
+def latest(roles: frozenset[str], patients: Sequence[int], most: int) -> Iterator[tuple[str, int]]:
+    """Kind and key of the latest visits and claims of some patients of a practice, as far as the roles may see them."""
+    visits = Encounter.objects.filter(patient__in=patients).order_by("-date_of_service", "-pk")
+    keys = list(visits.values_list("pk", flat=True)[:_VISITS])
     if access.CHART_READERS & roles:
-        rows = Encounter.objects.filter(practice=practice, patient__in=patients).order_by("-date_of_service", "-pk")
-        for pk in rows.values_list("pk", flat=True)[:most]:
+        for pk in keys[:most]:
             yield "visits", pk
     if access.CLAIM_READERS & roles:
-        claims = Claim.objects.filter(practice=practice, encounter__patient__in=patients).order_by(
-            "-date_of_service", "-pk"
-        )
+        claims = Claim.objects.filter(encounter__in=keys).order_by("-date_of_service", "-pk")
         for pk in claims.values_list("pk", flat=True)[:most]:
             yield "claims", pk
 
@@ -64,7 +66,7 @@ def _dollars(amount: Decimal | None) -> str:
 def _people(practice: Practice, roles: frozenset[str], why: Why) -> Iterator[Hit]:
     """A person leads to the account, or to the latest chart where the roles open no account."""
     accounts = bool(access.ACCOUNT_READERS & roles)
-    charts = {} if accounts else _latest_charts(practice, list(why))
+    charts = {} if accounts else _latest_charts(list(why))
     for one in Patient.objects.filter(practice=practice, pk__in=why):
         chart = charts.get(one.pk)
         if not accounts and chart is None:
@@ -81,8 +83,8 @@ def _people(practice: Practice, roles: frozenset[str], why: Why) -> Iterator[Hit
         )
 
 
-def _latest_charts(practice: Practice, patients: list[int]) -> dict[int, int]:
-    rows = Encounter.objects.filter(practice=practice, patient__in=patients).order_by("date_of_service", "pk")
+def _latest_charts(patients: list[int]) -> dict[int, int]:
+    rows = Encounter.objects.filter(patient__in=patients).order_by("date_of_service", "pk")
     return dict(rows.values_list("patient_id", "pk"))
 
 

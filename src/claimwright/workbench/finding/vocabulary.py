@@ -26,6 +26,8 @@ _MOST_ALIKE: Final = 200
 _LEAST_ALIKE: Final = 0.3
 """Of the letters of words that sound the same: keys leave vowels out, so that long words may have the key of short ones."""
 _END: Final = "\n"
+_LAST: Final = "\U0010ffff"
+"""Sorts after every letter a word may go on with."""
 
 Rows = np.ndarray[Any, np.dtype[np.uint32]]
 NO_ROWS: Final[Rows] = np.empty(0, np.uint32)
@@ -109,13 +111,9 @@ class Vocabulary:
         return self._of([one for some in near for one, distance, _ in some if distance])
 
     def _range(self, word: str) -> list[str]:
-        at = bisect_left(self._sorted, word)
-        found = []
-        while at < len(self._sorted) and self._sorted[at].startswith(word):
-            if self._sorted[at] != word:
-                found.append(self._sorted[at])
-            at += 1
-        return found
+        first, end = bisect_left(self._sorted, word), bisect_left(self._sorted, word + _LAST)
+        found = self._sorted[first:end]
+        return found[1:] if found and found[0] == word else found
 
     def _holding(self, part: str) -> list[str]:
         """Looked for in all words as one text, which is searched by machine code and not word by word."""

@@ -19,7 +19,7 @@ from markdown_it.token import Token
 
 HERE: Final = Path(__file__).resolve().parent / "pages"
 INDEX: Final = "index"
-_NAME: Final = re.compile(r"(?=.{1,80}$)[a-z0-9]+(?:[-/][a-z0-9]+)*")
+_NAME: Final = re.compile(r"(?=.{1,120}$)[a-z0-9]+(?:[-/][a-z0-9]+)*")
 _PICTURE: Final = re.compile(r"[a-z0-9-]{1,80}\.png")
 _NOTE: Final = re.compile(r"^<!--.*?-->\n?", re.MULTILINE | re.DOTALL)
 # HTML of a page is shown as text, and only pages of the web and of the help are linked to.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
 from functools import lru_cache
 
 from claimwright.workbench.help_pages.pages_shelf import Section, names, page
@@ -13,19 +15,32 @@ _LONGEST = 200
 _WORD = re.compile(r"[\w'-]+")
 _LOOKED_UP = ("reference/", "decisions/", "benchmarks", "dependencies")
 """Pages that are looked into rather than read: what they have comes after a guide's."""
-_IN_TITLE, _BEGINS_TITLE, _IN_PAGE, _A_GUIDE = 12, 4, 5, 3
+_IN_TITLE, _IN_TEXT, _BEGINS, _A_GUIDE = 12, 5, 4, 3
+
+
+@dataclass(frozen=True)
+class _Book:
+    """All sections, and for each word the sections that have it with how much that says."""
+
+    sections: list[Section]
+    words: dict[str, dict[int, int]]
+    ordered: list[str]
 
 
 @lru_cache(maxsize=1)
-def _all() -> tuple[tuple[Section, frozenset[str], frozenset[str], frozenset[str]], ...]:
-    """Every section with the words of its title, its page's title and its text."""
-    found = []
+def _book() -> _Book:
+    found: list[Section] = []
+    words: dict[str, dict[int, int]] = {}
     for name in names():
         whole = page(name)
         for one in whole.sections if whole else ():
+            at = len(found)
+            found.append(one)
             assert whole is not None
-            found.append((one, _words(one.heading.title), _words(whole.title), _words(one.text)))
-    return tuple(found)
+            for text, score in ((whole.title, 1), (one.text, _IN_TEXT), (one.heading.title, _IN_TITLE)):
+                for word in _words(text):
+                    words.setdefault(word, {})[at] = score
+    return _Book(found, words, sorted(words))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -38,27 +53,27 @@ def sections(typed: str, most: int = MOST) -> list[Section]:
     wanted = sorted(_words(typed[:_LONGEST]))[:8]
     if not wanted:
         return []
-    ranked = []
-    for place, (one, title, whole, text) in enumerate(_all()):
-        scores = [_score(word, title, whole, text) for word in wanted]
-        if all(scores):
-            guide = 0 if one.page.startswith(_LOOKED_UP) else _A_GUIDE
-            ranked.append((-(sum(scores) + guide), place, one))
-    return [one for _, _, one in sorted(ranked, key=lambda row: row[:2])[:most]]
+    book = _book()
+    scores = [_scores(book, word) for word in wanted]
+    everywhere = set(scores[0]).intersection(*scores[1:])
+    ranked = sorted(everywhere, key=lambda at: (-sum(one[at] for one in scores) - _guide(book.sections[at]), at))
+    return [book.sections[at] for at in ranked[:most]]
 
 
-def _score(word: str, title: frozenset[str], whole: frozenset[str], text: frozenset[str]) -> int:
-    if word in title:
-        return _IN_TITLE
-    if _begins(word, title):
-        return _IN_TITLE - _BEGINS_TITLE
-    if word in text:
-        return _IN_PAGE + (1 if word in whole else 0)
-    return 2 if _begins(word, text) or _begins(word, whole) else 0
+def _scores(book: _Book, word: str) -> dict[int, int]:
+    """Sections with this word, and with less those with one that begins so."""
+    found: dict[int, int] = {}
+    at = bisect_left(book.ordered, word)
+    while at < len(book.ordered) and book.ordered[at].startswith(word):
+        for section, score in book.words[book.ordered[at]].items():
+            less = score if book.ordered[at] == word else max(score - _BEGINS, 1)
+            found[section] = max(found.get(section, 0), less)
+        at += 1
+    return found
 
 
-def _begins(word: str, words: frozenset[str]) -> bool:
-    return len(word) > 1 and any(one.startswith(word) for one in words)
+def _guide(section: Section) -> int:
+    return 0 if section.page.startswith(_LOOKED_UP) else _A_GUIDE
 
 
 def excerpt(section: Section, typed: str, length: int = 180) -> str:
