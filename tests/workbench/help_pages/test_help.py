@@ -76,6 +76,16 @@ def test_every_link_and_picture_of_a_page_leads_somewhere(name: str, db: None) -
         assert pages_shelf.picture(Path(src).name), src
 
 
+def test_a_section_that_is_found_is_one_that_is_shown() -> None:
+    """The search reads the pages without laying them out: both ways have the same headings and anchors."""
+    for name in pages_shelf.names():
+        page = pages_shelf.page(name)
+        assert page is not None
+        assert [one.heading.anchor for one in pages_shelf.words_of(name)] == [
+            one.heading.anchor for one in page.sections
+        ]
+
+
 def test_nothing_in_a_page_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages_shelf, "HERE", tmp_path)
     (tmp_path / "bad.md").write_text(

@@ -19,6 +19,9 @@ COLUMNS: Final = ("pk", "last_name", "first_name", "middle_name", "patient_id", 
 LAST, FIRST, MIDDLE = range(3)
 _FIELD_BITS: Final = 2
 
+_PLENTY: Final = 20_000
+"""People whom the beginning of a name fits: with so many, nobody looks for the part of another."""
+
 NUMBER, BORN, NUMBER_BEGINS, NUMBER_PART, BORN_WITHIN = 60, 55, 28, 18, 16
 EXACT: Final = (50, 46, 42)
 BEGINS: Final = (36, 33, 30)
@@ -180,8 +183,10 @@ class PeopleIndex:
             if near:
                 yield names.sounding(word.name), SOUND
                 yield names.spelled(word.name), SPELLED
-            yield names.holding(word.name, short=short), PART
-            yield names.beginning(word.name), BEGINS
+            begins = names.beginning(word.name)
+            if len(begins) < _PLENTY:
+                yield names.holding(word.name, short=short), PART
+            yield begins, BEGINS
             yield names.exact(word.name), EXACT
         # Letters alone are a whole number or none: every number of a practice may begin with the same ones.
         if any(letter.isdigit() for letter in word.number):

@@ -6,7 +6,7 @@ search box for sections by words (``sections``).
 
 from __future__ import annotations
 
-from claimwright.workbench.help_pages.searching import sections
+from claimwright.workbench.help_pages.searching import load, sections
 from claimwright.workbench.help_pages.topics import address_of, edit_address, topic_of
 
-__all__ = ["address_of", "edit_address", "sections", "topic_of"]
+__all__ = ["address_of", "edit_address", "load", "sections", "topic_of"]

@@ -22,6 +22,9 @@ INDEX: Final = "index"
 _NAME: Final = re.compile(r"(?=.{1,120}$)[a-z0-9]+(?:[-/][a-z0-9]+)*")
 _PICTURE: Final = re.compile(r"[a-z0-9-]{1,80}\.png")
 _NOTE: Final = re.compile(r"^<!--.*?-->\n?", re.MULTILINE | re.DOTALL)
+_HEADING: Final = re.compile(r"(#{1,6})(?: +(.*?))? *#*")
+_LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_MARKS: Final = re.compile(r"[*`|]+|^-{3,}|^#+ ", re.MULTILINE)
 # HTML of a page is shown as text, and only pages of the web and of the help are linked to.
 _READER: Final = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -35,12 +38,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with what stands below it up to the next: as HTML, and as plain text for the search."""
+    """A heading with what stands below it up to the next: as HTML, or as plain text where it is searched."""
 
     page: str
     heading: Heading
-    html: str
-    text: str
+    html: str = ""
+    text: str = ""
 
     @property
     def address(self) -> str:
@@ -116,6 +119,28 @@ def _read(name: str, written: int) -> HelpPage:
     return HelpPage(name, tuple(_sections(name, tokens)))
 
 
+def words_of(name: str) -> Iterator[Section]:
+    """The sections of a page as plain text, without laying them out: all pages are read so when one is searched for."""
+    fenced, heading, lines = False, None, []
+    for line in _NOTE.sub("", (HERE / f"{name}.md").read_text(encoding="utf-8")).splitlines():
+        fenced ^= line.startswith("```")
+        begun = None if fenced else _HEADING.fullmatch(line)
+        if begun is None:
+            lines.append(line)
+            continue
+        if heading is not None:
+            yield Section(name, heading, text=_unmarked("\n".join(lines)))
+        title = begun[2] or ""
+        heading, lines = Heading(len(begun[1]), _unmarked(title), anchor_of(title)), []
+    if heading is not None:
+        yield Section(name, heading, text=_unmarked("\n".join(lines)))
+
+
+def _unmarked(text: str) -> str:
+    """A text without the marks of Markdown: a link is its words."""
+    return " ".join(_MARKS.sub(" ", _LINK.sub(r"\1", text)).split())
+
+
 def _sections(name: str, tokens: Sequence[Token]) -> Iterator[Section]:
     starts = [at for at, token in enumerate(tokens) if token.type == "heading_open" and token.level == 0]
     for at, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
@@ -125,19 +150,12 @@ def _sections(name: str, tokens: Sequence[Token]) -> Iterator[Section]:
         own = tokens[at:end]
         _lead(name, own)
         html = str(_READER.renderer.render(own, _READER.options, {}))
-        yield Section(name, heading, html, _plain(own[3:]))
+        yield Section(name, heading, html)
 
 
 def _plain(tokens: Sequence[Token]) -> str:
     """The words alone."""
-    return " ".join(text for token in tokens for text in _texts(token) if text)
-
-
-def _texts(token: Token) -> Iterator[str]:
-    if token.children:
-        yield "".join("\n" if one.type == "softbreak" else one.content for one in token.children)
-    elif token.type in {"fence", "code_block"}:
-        yield token.content
+    return " ".join("".join(one.content for one in token.children or ()) for token in tokens)
 
 
 def _lead(name: str, tokens: Sequence[Token]) -> None:

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from claimwright.workbench.help_pages.pages_shelf import Section, names, page
+from claimwright.workbench.help_pages.pages_shelf import Section, names, words_of
 
 MOST = 20
 _LONGEST = 200
@@ -32,15 +32,19 @@ def _book() -> _Book:
     found: list[Section] = []
     words: dict[str, dict[int, int]] = {}
     for name in names():
-        whole = page(name)
-        for one in whole.sections if whole else ():
-            at = len(found)
+        title = ""
+        for one in words_of(name):
+            title, at = title or one.heading.title, len(found)
             found.append(one)
-            assert whole is not None
-            for text, score in ((whole.title, 1), (one.text, _IN_TEXT), (one.heading.title, _IN_TITLE)):
+            for text, score in ((title, 1), (one.text, _IN_TEXT), (one.heading.title, _IN_TITLE)):
                 for word in _words(text):
                     words.setdefault(word, {})[at] = score
     return _Book(found, words, sorted(words))
+
+
+def load() -> None:
+    """Reads all pages, so that a fresh server's first search is as quick as its second."""
+    _book()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -78,7 +82,7 @@ def _guide(section: Section) -> int:
 
 def excerpt(section: Section, typed: str, length: int = 180) -> str:
     """The beginning of the section's text, or where the first of the words stands in it."""
-    text = " ".join(section.text.split())
+    text = section.text
     places = [at for word in _words(typed) if (at := text.casefold().find(word)) >= 0]
     start = max(min(places, default=0) - 60, 0)
     return ("… " if start else "") + text[start : start + length] + (" …" if start + length < len(text) else "")
