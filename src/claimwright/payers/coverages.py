@@ -1,0 +1,67 @@
+"""What must be known of a patient's coverages, and of the patient, to say which pays first?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from claimwright.payers.kinds import KINDS
+
+ACTIVE: Final = frozenset({"active"})
+WORK: Final = ("active", "retired", "laid off", "none")
+"""What a plan comes from: present work, work that has ended, or no work at all (bought, a supplement)."""
+PLAN_KINDS: Final = (*KINDS, "liability")
+"""Kinds of payers a coverage may be of."""
+PARENTS: Final = ("decree", "custody", "spouse of custody", "without custody", "spouse of without custody")
+"""Whose plan covers a child whose parents live apart, in the order of the rule."""
+MEDICARE_BECAUSE: Final = ("age", "disability", "esrd")
+MEDICARE: Final = frozenset({"medicare_ffs", "medicare_advantage"})
+ACCIDENT: Final = frozenset({"workers_compensation", "auto", "liability"})
+"""Kinds of payers that answer for an accident: those of ``KINDS``, and liability insurance."""
+SELF, CHILD = "18", "19"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One coverage. ``kind`` of payer as in ``KINDS`` or liability; ``relationship`` of the patient to the subscriber, as X12
+    writes it. Empty or None: nobody has said."""
+
+    key: str
+    name: str
+    kind: str = "commercial"
+    relationship: str = SELF
+    subscriber_birth_date: date | None = None
+    work: str = ""
+    employees: int | None = None
+    continued: bool = False
+    """Continued after its end under COBRA or a law of the state."""
+    parent: str = ""
+    """Of ``PARENTS``; empty: the parents live together, or nobody said."""
+    starts: date | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """The patient on a day. ``esrd_since``: first month of entitlement to Medicare for end-stage renal disease."""
+
+    day: date
+    birth_date: date | None = None
+    medicare_because: str = ""
+    esrd_since: date | None = None
+
+    @property
+    def age(self) -> int | None:
+        born = self.birth_date
+        if born is None:
+            return None
+        return self.day.year - born.year - ((self.day.month, self.day.day) < (born.month, born.day))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A fact that nobody has given and on which the order hangs: of which plan, which fact, asked in words."""
+
+    plan: str
+    fact: str
+    words: str

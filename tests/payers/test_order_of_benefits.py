@@ -1,0 +1,140 @@
+"""Which coverage pays first: each rule by a case a biller would check by hand, in whatever order the cards are laid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from claimwright.payers import Case, Order, Plan, order_of_benefits
+
+DAY = date(2026, 9, 1)
+OLD = Case(DAY, date(1958, 3, 11))
+"""68 years old on the day."""
+YOUNG = Case(DAY, date(1990, 5, 2))
+CHILD = Case(DAY, date(2018, 5, 2))
+MEDICARE = Plan("m", "Medicare", "medicare_ffs")
+MEDICAID = Plan("aid", "Medicaid", "medicaid")
+TRICARE = Plan("tri", "TRICARE", "tricare", relationship="01")
+OWN = Plan("own", "Acme Health", work="active", employees=50, starts=date(2020, 1, 1))
+SPOUSES = Plan("sp", "Beta Care", relationship="01", work="active", employees=500, starts=date(2010, 1, 1))
+RETIRED = Plan("ret", "Old Works", work="retired", starts=date(2001, 1, 1))
+MOTHERS = Plan("mo", "Mother's plan", relationship="19", subscriber_birth_date=date(1988, 3, 9))
+FATHERS = Plan("fa", "Father's plan", relationship="19", subscriber_birth_date=date(1979, 11, 30))
+
+
+def keys(order: Order) -> list[str]:
+    return [one.plan.key for one in order.places]
+
+
+@pytest.mark.parametrize(
+    ("plans", "case", "expected", "rule", "source"),
+    [
+        ([OWN, SPOUSES], YOUNG, "own sp", "own", "NAIC Model 120, section 6 D(1)"),
+        ([FATHERS, MOTHERS], CHILD, "mo fa", "birthday", "NAIC Model 120, section 6 D(2)"),
+        ([replace(MOTHERS, parent="without custody"), replace(FATHERS, parent="custody")], CHILD, "fa mo", "custody", "NAIC Model 120, section 6 D(2)"),
+        ([MOTHERS, replace(FATHERS, parent="decree")], CHILD, "fa mo", "decree", "NAIC Model 120, section 6 D(2)"),
+        ([replace(MOTHERS, parent="custody"), replace(FATHERS, parent="decree")], CHILD, "fa mo", "decree", "NAIC Model 120, section 6 D(2)"),
+        ([RETIRED, OWN], YOUNG, "own ret", "active", "NAIC Model 120, section 6 D(3)"),
+        ([replace(OWN, key="cobra", continued=True), OWN], YOUNG, "own cobra", "continuation", "NAIC Model 120, section 6 D(4)"),
+        ([OWN, replace(OWN, key="longer", starts=date(2015, 1, 1))], YOUNG, "longer own", "longer", "NAIC Model 120, section 6 D(5)"),
+        ([MEDICAID, OWN], YOUNG, "own aid", "medicaid", "42 CFR 433.139"),
+        ([MEDICAID, MEDICARE], OLD, "m aid", "medicaid", "42 CFR 433.139"),
+        ([TRICARE, SPOUSES], YOUNG, "sp tri", "tricare", "32 CFR 199.8"),
+        ([MEDICARE, Plan("wc", "State Fund", "workers_compensation")], OLD, "wc m", "accident", "42 CFR 411.40, 411.50"),
+        ([MEDICARE, OWN], OLD, "own m", "medicare", "42 CFR 411.172"),
+        ([replace(OWN, employees=19), MEDICARE], OLD, "m own", "medicare", "42 CFR 411.172"),
+        ([RETIRED, MEDICARE], OLD, "m ret", "medicare", "42 CFR 411.172"),
+        ([Plan("gap", "Supplement", work="none"), MEDICARE], OLD, "m gap", "medicare", "42 CFR 411.100"),
+        ([MEDICARE, replace(OWN, employees=100)], replace(YOUNG, medicare_because="disability"), "own m", "medicare", "42 CFR 411.206"),
+        ([replace(OWN, employees=99), MEDICARE], replace(YOUNG, medicare_because="disability"), "m own", "medicare", "42 CFR 411.206"),
+        ([MEDICARE, replace(RETIRED, employees=3)], replace(YOUNG, medicare_because="esrd", esrd_since=date(2024, 4, 1)), "ret m", "medicare", "42 CFR 411.162"),
+        ([RETIRED, MEDICARE], replace(YOUNG, medicare_because="esrd", esrd_since=date(2024, 3, 1)), "m ret", "medicare", "42 CFR 411.162"),
+    ],
+)  # fmt: skip
+def test_each_rule(plans: list[Plan], case: Case, expected: str, rule: str, source: str) -> None:
+    for laid in permutations(plans):
+        order = order_of_benefits(laid, case)
+        assert (keys(order), order.settled) == (expected.split(), True)
+        last = order.places[-1]
+        assert (last.rule, last.source, bool(last.words)) == (rule, source, True)
+
+
+@pytest.mark.parametrize(
+    ("plan", "case", "msp_type"),
+    [
+        (OWN, OLD, "12"),
+        (replace(OWN, employees=100), replace(YOUNG, medicare_because="disability"), "43"),
+        (OWN, replace(YOUNG, medicare_because="esrd", esrd_since=date(2026, 1, 1)), "13"),
+        (Plan("x", "No-fault", "auto"), OLD, "14"),
+        (Plan("x", "State Fund", "workers_compensation"), OLD, "15"),
+        (Plan("x", "Store insurance", "liability"), OLD, "47"),
+    ],
+)
+def test_medicare_in_second_place_has_its_type(plan: Plan, case: Case, msp_type: str) -> None:
+    order = order_of_benefits([MEDICARE, plan], case)
+    assert [(one.plan.name, one.msp_type) for one in order.places] == [(plan.name, ""), ("Medicare", msp_type)]
+
+
+def test_medicare_first_has_no_type() -> None:
+    order = order_of_benefits([RETIRED, MEDICARE], OLD)
+    assert {one.msp_type for one in order.places} == {""}
+
+
+def test_a_spouses_work_comes_before_medicare_and_the_own_retirement_after_it() -> None:
+    """The exception in the model regulation, section 6 D(1)(b): dependant's plan, Medicare, plan of the own retirement."""
+    for laid in permutations([RETIRED, MEDICARE, SPOUSES, MEDICAID]):
+        assert keys(order_of_benefits(laid, OLD)) == ["sp", "m", "ret", "aid"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "case", "fact"),
+    [
+        (replace(OWN, work=""), OLD, "work"),
+        (replace(OWN, employees=None), OLD, "employees"),
+        (OWN, YOUNG, "medicare_because"),
+        (OWN, replace(YOUNG, medicare_because="esrd"), "esrd_since"),
+    ],
+)
+def test_what_nobody_has_said_is_asked_and_the_order_stays_as_entered(plan: Plan, case: Case, fact: str) -> None:
+    for laid in permutations([plan, MEDICARE]):
+        order = order_of_benefits(laid, case)
+        assert (keys(order), order.settled) == ([one.key for one in laid], False)
+        assert [(one.plan, one.fact) for one in order.questions] == [(plan.key, fact)]
+        assert order.places[1].words == "As entered, until the question is answered"
+
+
+def test_a_parents_birthday_that_nobody_knows_is_asked() -> None:
+    order = order_of_benefits([FATHERS, replace(MOTHERS, subscriber_birth_date=None)], CHILD)
+    assert keys(order) == ["fa", "mo"]
+    assert [one.words for one in order.questions] == ["When was the subscriber of Mother's plan born?"]
+
+
+def test_what_no_rule_tells_apart_is_asked() -> None:
+    order = order_of_benefits([replace(OWN, starts=None), replace(OWN, key="two", name="Other", starts=None)], YOUNG)
+    assert (keys(order), [one.words for one in order.questions]) == (
+        ["own", "two"], ["Which has covered longer, Acme Health or Other?"],
+    )  # fmt: skip
+
+
+def test_one_coverage_or_none_asks_nothing() -> None:
+    assert order_of_benefits([], OLD).places == ()
+    assert order_of_benefits([MEDICARE], YOUNG).settled
+
+
+def test_the_year_of_birth_does_not_count() -> None:
+    """The father is older, the mother's birthday is earlier in the year."""
+    (first, second) = order_of_benefits([FATHERS, MOTHERS], CHILD).places
+    assert (first.plan.key, second.words) == (
+        "mo",
+        "The birthday of the subscriber of Mother's plan (03-09) is earlier in the year than that of Father's plan (11-30)",
+    )
+
+
+def test_the_last_of_thirty_months() -> None:
+    """Entitled since March 2024: the group plan pays first through August 2026."""
+    case = replace(YOUNG, medicare_because="esrd", esrd_since=date(2024, 3, 20))
+    assert keys(order_of_benefits([MEDICARE, RETIRED], replace(case, day=date(2026, 8, 31)))) == ["ret", "m"]
+    assert keys(order_of_benefits([MEDICARE, RETIRED], replace(case, day=date(2026, 9, 1)))) == ["m", "ret"]
