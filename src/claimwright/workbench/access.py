@@ -51,6 +51,8 @@ SETUP_EDITORS: Final = may("setup", "change")
 PEOPLE_EDITORS: Final = may("setup", "people")
 PRACTICE_MAKERS: Final = may("setup", "practices")
 """Who adds practices to the installation, and makes and ends its administrators."""
+PATIENT_READERS: Final = may("patients", "read", "change")
+PATIENT_EDITORS: Final = may("patients", "change")
 
 SESSION_PRACTICE: Final = "practice"
 

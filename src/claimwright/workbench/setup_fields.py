@@ -1,4 +1,4 @@
-"""What is kept of a practice, its payers, providers, locations, fees and people? One table for files, commands and screens.
+"""What is kept of a practice, its payers, providers, locations, fees, people and patients? Tables for files, commands, screens.
 
 Nothing here asks the database: the command line builds its options from it.
 """
@@ -16,6 +16,7 @@ DATED: Final = ("payer", "provider", "location")
 PLURALS: Final = {"payer": "payers", "provider": "providers", "location": "locations"}
 PLACES_IN_FILE: Final = {"payer": "payers", "provider": "people", "location": "locations"}
 """The list of the practice file that rows of a kind stand in."""
+TABLES: Final = ("setup_fields.tsv", "patient_fields.tsv")
 MANY: Final = frozenset({"list", "codes", "choices", "roles"})
 """Forms whose value is a list, written with semicolons."""
 
@@ -46,7 +47,7 @@ class Field:
 @cache
 def fields_of(kind: str) -> tuple[Field, ...]:
     """The fields of a kind, in the order of its file, its command and its screen."""
-    rows = [row for row in data_rows("claimwright.workbench", "setup_fields.tsv") if row["kind"] == kind]
+    rows = [row for table in TABLES for row in data_rows("claimwright.workbench", table) if row["kind"] == kind]
     if not rows:
         raise ValueError(f"nothing is kept of the kind {kind!r}")
     return tuple(

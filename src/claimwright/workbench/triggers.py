@@ -13,7 +13,7 @@ APPEND_ONLY: Final = (
     "workbench_encounterevent",
 )
 """Tables whose rows can be added, never changed or removed: those the database begins with."""
-ADDED_LATER: Final = ("workbench_sentclaim", "workbench_setupchange")
+ADDED_LATER: Final = ("workbench_sentclaim", "workbench_setupchange", "workbench_patientchange")
 """Such tables that a later migration adds."""
 EVERY: Final = (*APPEND_ONLY, *ADDED_LATER)
 

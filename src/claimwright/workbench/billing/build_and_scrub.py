@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
@@ -12,7 +13,7 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.build import build_claim
 from claimwright.claims.fees import Fee, FeeSchedule
 from claimwright.coding.types import CodedEncounter
-from claimwright.workbench import bridge, history, states, undo
+from claimwright.workbench import bridge, history, patients, states, undo
 from claimwright.workbench.billing.corrections import refuse_unchanged
 from claimwright.workbench.billing.gate import judged, registration
 from claimwright.workbench.billing.scrubbing import changeable, keep_findings, refuse_stale, scrubbed
@@ -55,15 +56,16 @@ def claim_id_of(encounter: Encounter) -> str:
 
 
 def claims_of(encounter: Encounter, coded: CodedEncounter) -> Claims:
-    """The claim a coded encounter makes, as tables; nothing is kept."""
-    practice = encounter.practice
-    return build_claim(
-        coded,
+    """The claim a coded encounter makes, as tables, with the coverages and the authorization registered; nothing is kept."""
+    practice, patient = encounter.practice, encounter.patient
+    claims = build_claim(
+        replace(coded, chart=patients.with_registration(patient, coded.chart)),
         registration(practice),
         fee_schedule(practice),
         claim_id=claim_id_of(encounter),
         patient_control_number=f"CW{encounter.pk:08d}",
     )
+    return patients.with_authorization(patient, claims, coded.chart.encounter.date_of_service)
 
 
 def build(
@@ -74,7 +76,7 @@ def build(
     The step is called in the transaction that makes the codes final: scrubbing takes long, and nobody waits for it there.
     """
     claims = claims_of(encounter, coded)
-    findings = judged(encounter.practice, claims)
+    findings = judged(encounter.practice, claims, encounters={claim_id_of(encounter): encounter.pk})
     return lambda: _keep_built(encounter, claims, findings, actor, note)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -14,9 +15,10 @@ from claimwright.claims.envelope import envelope_of
 from claimwright.claims.practice import Practice as Registration
 from claimwright.claims.practice import practice_from
 from claimwright.edits import scrub
+from claimwright.edits.findings import FINDINGS
 from claimwright.edits.gate import judge
 from claimwright.payers import Payers
-from claimwright.workbench import bridge, opened_library
+from claimwright.workbench import bridge, opened_library, patients
 from claimwright.workbench.billing.corrections import voided
 from claimwright.workbench.models import Claim, ClaimLine, ClaimParty, ClaimStatus, Practice
 
@@ -26,9 +28,11 @@ def registration(practice: Practice) -> Registration:
     return practice_from(dict(practice.registration), source=f"registration of {practice.name}")
 
 
-def judged(practice: Practice, claims: Claims, *, as_of: date | None = None) -> pl.DataFrame:
-    """Findings on claims that are to go out: a claim that our own check would refuse is not ready. Claims are judged payer by
-    payer, as they go out."""
+def judged(
+    practice: Practice, claims: Claims, *, as_of: date | None = None, encounters: Mapping[str, int] | None = None
+) -> pl.DataFrame:
+    """Findings on claims that are to go out: a claim that our own check would refuse is not ready, nor one of which the patient
+    asked that no health plan be told. Claims are judged payer by payer, as they go out; ``encounters`` of claims not kept yet."""
     if not len(claims):
         return scrub(claims, opened_library.library(), as_of=as_of)
     ours = registration(practice)
@@ -49,7 +53,11 @@ def judged(practice: Practice, claims: Claims, *, as_of: date | None = None) -> 
         pieces.append(
             judge(mine, envelope, opened_library.library(), as_of=as_of, payers=Payers(ours.payers), others=others)
         )
-    return pl.concat(pieces)
+    named_by = {claim_id: (encounters or {}).get(claim_id) for claim_id in claims.claims["claim_id"]}
+    private = [
+        {**patients.PLAN_RESTRICTED, "claim_id": claim_id} for claim_id in patients.restricted(practice, named_by)
+    ]
+    return pl.concat([*pieces, FINDINGS.frame(private)])
 
 
 def _earlier(practice: Practice, claims: Claims) -> Claims:

@@ -15,6 +15,15 @@ from claimwright.workbench.models.editing import Editing
 from claimwright.workbench.models.history import ClaimEvent, EncounterEvent, UndoStep
 from claimwright.workbench.models.inbox import InboxFile, InboxState
 from claimwright.workbench.models.ledger import ClaimBalance, LedgerEntry, PatientBalance
+from claimwright.workbench.models.patients import (
+    Appointment,
+    AppointmentStatus,
+    CardImage,
+    PatientChange,
+    PatientPair,
+    PatientRow,
+    sealed_values,
+)
 from claimwright.workbench.models.problems import Problem
 from claimwright.workbench.models.records import (
     NOT_FINAL_BILLED,
@@ -56,11 +65,14 @@ __all__ = [
     "PAYMENT_TABLES",
     "Acknowledgment",
     "Adjustment",
+    "Appointment",
+    "AppointmentStatus",
     "AuditEvent",
     "AuditHead",
     "AuditJournal",
     "Batch",
     "BatchStatus",
+    "CardImage",
     "Claim",
     "ClaimBalance",
     "ClaimDiagnosis",
@@ -92,6 +104,9 @@ __all__ = [
     "Organization",
     "Patient",
     "PatientBalance",
+    "PatientChange",
+    "PatientPair",
+    "PatientRow",
     "Payment",
     "PostedPayment",
     "Practice",
@@ -112,4 +127,5 @@ __all__ = [
     "UndoStep",
     "UsedPassword",
     "User",
+    "sealed_values",
 ]

@@ -22,6 +22,14 @@ class Patient(models.Model):
     change_mark = models.BigIntegerField(
         default=0, editable=False, help_text="Written by the database at every change (change_marks)."
     )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        help_text="The patient that this one is, as a person said; its rows stay its own, so that it can be taken back.",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -38,6 +46,12 @@ class Patient(models.Model):
     @property
     def shown_name(self) -> str:
         return ", ".join(part for part in (self.last_name, self.first_name) if part) or self.patient_id
+
+    @property
+    def whole(self) -> models.QuerySet[Patient]:
+        """The person: the patient that is kept, and those that were merged into it."""
+        kept = self.merged_into_id or self.pk
+        return Patient.objects.filter(models.Q(pk=kept) | models.Q(merged_into=kept))
 
 
 class EncounterStatus(models.TextChoices):

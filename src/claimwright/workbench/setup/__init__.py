@@ -13,8 +13,10 @@ from claimwright.workbench.setup.fees import add_typed as add_fee
 from claimwright.workbench.setup.fees import end as end_fee
 from claimwright.workbench.setup.fees import lines_of as fee_lines
 from claimwright.workbench.setup.fees import of_code as fee_named
-from claimwright.workbench.setup.files import listed, read_sheet, take, written_csv
+from claimwright.workbench.setup.files import Outcome, Sheet, guessed, listed, read_sheet, take, written_csv
 from claimwright.workbench.setup.first_start import token as first_start_token
+from claimwright.workbench.setup.forms import shown as shown_fields
+from claimwright.workbench.setup.forms import typed as typed_fields
 from claimwright.workbench.setup.people import change_roles, invite, invite_again, reset_second_factor, worker, workers
 from claimwright.workbench.setup.people import end as end_person
 from claimwright.workbench.setup.practices import add as add_practice
@@ -29,11 +31,13 @@ from claimwright.workbench.setup.rows import end as end_row
 from claimwright.workbench.setup.rows import named as row_named
 from claimwright.workbench.setup.rows import rows_of, values_of
 from claimwright.workbench.setup.steps import next_steps
+from claimwright.workbench.setup.values import read as read_values
 
 __all__ = [
-    "COMMAND", "FILE", "SCREEN", "By", "add_fee", "add_practice", "add_row", "by_command", "change_practice",
-    "change_roles", "change_row", "end_fee", "end_person", "end_row", "fee_lines", "fee_named", "fee_values",
-    "first_start_token", "invite", "invite_again", "listed", "next_steps", "own_values", "practice_file",
-    "practice_from_file", "practice_named", "read_sheet", "reset_second_factor", "row_named", "rows_of", "screen_providers", "take",
-    "take_file", "values_of", "worker", "workers", "written_csv",
+    "COMMAND", "FILE", "SCREEN", "By", "Outcome", "Sheet", "add_fee", "add_practice", "add_row", "by_command",
+    "change_practice", "change_roles", "change_row", "end_fee", "end_person", "end_row", "fee_lines", "fee_named",
+    "fee_values", "first_start_token", "guessed", "invite", "invite_again", "listed", "next_steps", "own_values",
+    "practice_file", "practice_from_file", "practice_named", "read_sheet", "read_values", "reset_second_factor",
+    "row_named", "rows_of", "screen_providers", "shown_fields", "take", "take_file", "typed_fields", "values_of", "worker", "workers",
+    "written_csv",
 ]  # fmt: skip

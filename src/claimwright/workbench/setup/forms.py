@@ -14,9 +14,16 @@ from claimwright.workbench.models import Role
 from claimwright.workbench.setup.values import written
 from claimwright.workbench.setup_fields import Field, fields_of
 
-_KINDS_OF_INPUT: Final = {"day": "date", "days": "number", "phone": "tel", "money": "text"}
+_KINDS_OF_INPUT: Final = {
+    "day": "date",
+    "days": "number",
+    "count": "number",
+    "time": "time",
+    "phone": "tel",
+    "money": "text",
+}
 _NARROW: Final = frozenset(
-    {"state", "modifier", "indicator", "place_of_service", "revenue_code", "days", "money", "day"}
+    {"state", "modifier", "indicator", "place_of_service", "revenue_code", "days", "count", "time", "money", "day"}
 )
 
 

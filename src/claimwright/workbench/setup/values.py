@@ -22,6 +22,7 @@ _LONGEST_OF_PEOPLE: Final = 150
 """What Django's user model holds of a first and of a last name."""
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 12, 31)
 _MOST_DAYS: Final = 3650
+_MOST_DIGITS: Final = 7
 _YES: Final = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False}
 
 
@@ -147,6 +148,13 @@ def _days(_: Field, text: str) -> int:
     return int(text)
 
 
+def _count(_: Field, text: str) -> int:
+    plain = text.replace(",", "")
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= _MOST_DIGITS):
+        raise Wrong("A whole number.")
+    return int(plain)
+
+
 def _yes(_: Field, text: str) -> bool:
     if text.lower() not in _YES:
         raise Wrong("yes or no.")
@@ -203,6 +211,8 @@ _READERS: Final[dict[str, Callable[[Field, str], Any]]] = {
     ),
     "day": lambda _, text: day_of(text).isoformat(),
     "days": _days,
+    "count": _count,
+    "time": _matching(r"([01][0-9]|2[0-3]):[0-5][0-9]", "Hours and minutes, such as 09:30."),
     "yes": _yes,
     "pattern": _pattern,
     "money": _money,

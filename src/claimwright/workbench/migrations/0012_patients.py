@@ -1,0 +1,146 @@
+"""What is registered of patients, its changes, cards and appointments, and two patients that are one person."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from claimwright.workbench import triggers
+
+TABLES = ("workbench_patientchange",)
+
+
+def protect(apps, schema_editor):
+    triggers.create(schema_editor.connection, TABLES)
+
+
+def lift(apps, schema_editor):
+    triggers.drop(schema_editor.connection, TABLES)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('workbench', '0010_set_up'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='patient',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, help_text='The patient that this one is, as a person said; its rows stay its own, so that it can be taken back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='workbench.patient'),
+        ),
+        migrations.CreateModel(
+            name='PatientChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=15)),
+                ('row', models.BigIntegerField(help_text="Key of the row that changed; none for the patient's own facts.", null=True)),
+                ('event', models.CharField(help_text='registered, added, changed, ended, reopened, merged ...', max_length=20)),
+                ('way', models.CharField(help_text='screen, command, file or record.', max_length=10)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatientRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('kind', models.CharField(max_length=15)),
+                ('find_key', models.CharField(blank=True, help_text='Keyed hash of its number (member id, authorization), to find it by.', max_length=64)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1, help_text='A change is made to the version that was shown.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registered', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_rows', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CardImage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('front', 'Front'), ('back', 'Back')], max_length=5)),
+                ('media_type', models.CharField(max_length=20)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('size', models.IntegerField()),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+                ('coverage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='images', to='workbench.patientrow')),
+            ],
+            options={
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Appointment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(blank=True, help_text='Who numbers it; empty: typed here.', max_length=120)),
+                ('number', models.CharField(max_length=80)),
+                ('day', models.DateField()),
+                ('time', models.CharField(blank=True, help_text="HH:MM as the practice's clock has it.", max_length=5)),
+                ('minutes', models.PositiveIntegerField(blank=True, null=True)),
+                ('status', models.CharField(choices=[('booked', 'Booked'), ('arrived', 'Arrived'), ('kept', 'Kept'), ('missed', 'No show'), ('cancelled', 'Cancelled')], default='booked', max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=120)),
+                ('provider_name', models.CharField(blank=True, max_length=120)),
+                ('provider_npi', models.CharField(blank=True, max_length=10)),
+                ('location', models.CharField(blank=True, max_length=120)),
+                ('told_at', models.CharField(blank=True, help_text='When its source said so last; what is older changes nothing.', max_length=32)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workbench.practice')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['practice', 'day', 'time'], name='appointments_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'source', 'number'), name='one_appointment_a_number')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatientPair',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('said', models.CharField(choices=[('merged', 'One person'), ('different', 'Two people')], max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=255)),
+                ('moved', models.JSONField(default=list, help_text='Keys of the patients that the merge led to the one that is kept.')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.patient')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_pairs', to='workbench.practice')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kept', models.F('other')), _negated=True), name='a_pair_is_two_patients'), models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('practice', 'kept', 'other'), name='one_word_on_a_pair')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='patientrow',
+            index=models.Index(fields=['patient', 'kind'], name='patient_rows_of'),
+        ),
+        migrations.AddIndex(
+            model_name='patientrow',
+            index=models.Index(fields=['practice', 'find_key'], name='patient_rows_found'),
+        ),
+        migrations.AddConstraint(
+            model_name='patientrow',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='patient_row_ends_after_it_begins'),
+        ),
+        migrations.RunPython(protect, lift),
+    ]

@@ -1,0 +1,19 @@
+"""Patients register: who they are, their coverages in order, what was authorized, consented to and agreed; two that are one.
+
+Billing takes the registered coverages and authorizations for its claims and asks what may not be sent; records that come in ask
+whose they are; searches find a person; commands do what the screens do.
+"""
+
+from __future__ import annotations
+
+from claimwright.workbench.patients.authorizations import carried as with_authorization
+from claimwright.workbench.patients.charts import Difference, differences, with_registration
+from claimwright.workbench.patients.finding import find
+from claimwright.workbench.patients.likeness import goes_by
+from claimwright.workbench.patients.restrictions import FINDING as PLAN_RESTRICTED
+from claimwright.workbench.patients.restrictions import restricted
+
+__all__ = [
+    "PLAN_RESTRICTED", "Difference", "differences", "find", "goes_by", "restricted", "with_authorization",
+    "with_registration",
+]  # fmt: skip

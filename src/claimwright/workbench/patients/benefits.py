@@ -1,0 +1,160 @@
+"""In which order do a patient's coverages pay on a day: as proposed by rule, or as a person decided, and why?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from claimwright.claims.practice import Practice as Registration
+from claimwright.claims.practice import practice_from
+from claimwright.payers import ACCIDENT, Case, Order, Payer, Placed, Plan, kind_of, order_of_benefits
+from claimwright.workbench.models import Patient, PatientRow, Practice
+from claimwright.workbench.patients import changes, people, rows
+from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.services import writes
+from claimwright.workbench.setup import By
+
+KIND: Final = "order"
+_LONGEST: Final = 255
+
+
+@dataclass(frozen=True)
+class InOrder:
+    """A coverage in its place, with the payer as the practice lists it and why it stands there."""
+
+    row: PatientRow
+    values: Mapping[str, Any]
+    payer: Payer | None
+    placed: Placed
+
+    @property
+    def name(self) -> str:
+        return self.payer.name if self.payer else str(self.values.get("payer_name", ""))
+
+
+@dataclass(frozen=True)
+class Benefits:
+    """Coverages of a day in the order claims follow. ``decided``: the reason a person gave for another order than the rules',
+    ``decided_by`` who; ``stale``: a coverage came since, so that the decision does not hold any more."""
+
+    day: date
+    coverages: tuple[InOrder, ...]
+    proposed: Order
+    decided: str = ""
+    decided_by: str = ""
+    stale: bool = False
+
+    @property
+    def differs(self) -> bool:
+        """Whether the order is another than the proposed one."""
+        return [one.placed.plan.key for one in self.coverages] != [one.plan.key for one in self.proposed.places]
+
+
+def on(patient: Patient, day: date) -> Benefits:
+    """The coverages of the person that hold on a day, in the order of a decision, else of the rules."""
+    whose = list(patient.whole)
+    found = rows.rows_of(whose, "coverage", on=day)
+    values = {row.pk: row.values for row in found}
+    listed = _registration(patient.practice)
+    payers = {pk: _payer(listed, one, day) for pk, one in values.items()}
+    plans = [_plan(row, values[row.pk], payers[row.pk]) for row in found]
+    order = order_of_benefits(plans, _case(patient, day))
+    by_key = {str(row.pk): row for row in found}
+    coverages = [
+        InOrder(by_key[one.plan.key], values[row.pk], payers[row.pk], one)
+        for one in order.places
+        for row in (by_key[one.plan.key],)
+    ]
+    decision = _decision(whose, day)
+    if decision is None:
+        return Benefits(day, tuple(coverages), order)
+    told = decision.values
+    place = {pk: number for number, pk in enumerate(told["coverages"])}
+    if any(one.row.pk not in place for one in coverages):
+        return Benefits(day, tuple(coverages), order, stale=True)
+    coverages.sort(key=lambda one: place[one.row.pk])
+    return Benefits(day, tuple(coverages), order, told["reason"], told["by"])
+
+
+@writes
+def decide(patient: Patient, keys: Sequence[int], reason: str, by: By, *, day: date) -> None:
+    """Another order than the proposed one, with a reason; it holds from the day on, until it is taken back or a coverage comes."""
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    there = {one.row.pk for one in on(patient, day).coverages}
+    if sorted(keys) != sorted(there):
+        raise RefusedError("The coverages have changed meanwhile. Look at them again.")
+    if not reason.strip():
+        raise RefusedError("Say why the order is another than the proposed one.")
+    who = by.actor.shown_name if by.actor else by.login
+    told = {"coverages": list(keys), "reason": reason.strip()[:_LONGEST], "by": who}
+    before = _decision(list(patient.whole), day)
+    row = PatientRow(practice_id=patient.practice_id, patient=patient, kind=KIND, valid_from=day)
+    row.put(told)
+    row.save()
+    changes.keep(patient, KIND, "decided", by, row=row, before=_for_people(before), after=_for_people(row))
+
+
+@writes
+def take_back(patient: Patient, by: By, *, day: date) -> None:
+    """The order of the rules again."""
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    before = _decision(list(patient.whole), day)
+    if before is None:
+        raise RefusedError("Nobody has decided otherwise: the order is the proposed one.")
+    row = PatientRow(practice_id=patient.practice_id, patient=patient, kind=KIND, valid_from=day)
+    row.put({"coverages": [], "reason": "", "by": ""})
+    row.save()
+    changes.keep(patient, KIND, "taken back", by, row=row, before=_for_people(before))
+
+
+def _decision(whose: Sequence[Patient], day: date) -> PatientRow | None:
+    """The last word on the order that holds on the day; None where it was taken back."""
+    last = next(iter(reversed(rows.rows_of(whose, KIND, on=day))), None)
+    return last if last is not None and last.values["coverages"] else None
+
+
+def _for_people(row: PatientRow | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    told = row.values
+    named = {one.pk: one.values.get("payer_name", "") for one in PatientRow.objects.filter(pk__in=told["coverages"])}
+    return {"order": [named.get(pk, "") for pk in told["coverages"]], "reason": told["reason"]}
+
+
+def _registration(practice: Practice) -> Registration | None:
+    """The practice's lists; None while it is not set up."""
+    return practice_from(dict(practice.registration)) if practice.registration else None
+
+
+def _payer(listed: Registration | None, values: Mapping[str, Any], day: date) -> Payer | None:
+    if listed is None:
+        return None
+    return listed.payer(str(values.get("payer_id", "")), str(values.get("payer_name", "")), day=day)
+
+
+def _plan(row: PatientRow, values: Mapping[str, Any], payer: Payer | None) -> Plan:
+    indicator = values.get("claim_filing_indicator") or (payer.claim_filing_indicator if payer else "")
+    kind = values.get("kind") or (payer.kind if payer else "") or kind_of(indicator) or "commercial"
+    return Plan(
+        key=str(row.pk),
+        name=payer.name if payer else str(values["payer_name"]),
+        kind=str(kind),
+        relationship=str(values.get("relationship", "18")),
+        subscriber_birth_date=_day(values.get("subscriber_birth_date")),
+        work="none" if kind in ACCIDENT else str(values.get("work", "")),
+        employees=values.get("employees"),
+        continued=bool(values.get("continued")),
+        parent=str(values.get("parent", "")),
+        starts=row.valid_from,
+    )
+
+
+def _case(patient: Patient, day: date) -> Case:
+    told = people.values_of(patient)
+    return Case(day, patient.birth_date, str(told.get("medicare_because", "")), _day(told.get("esrd_since")))
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,114 @@
+"""What does a claim say of a patient: the record's coverages or those registered here, and where do the two differ?
+
+What is registered holds: a person looked at the card. The record fills what nobody registered, and each difference is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Final
+
+from claimwright.records import Chart
+from claimwright.records.chart import Address, Coverage
+from claimwright.workbench.models import Patient
+from claimwright.workbench.patients import benefits, people
+from claimwright.workbench.patients.benefits import InOrder
+
+_NAMED: Final = {
+    "payer_name": "Payer", "member_id": "Member id", "group_number": "Group number", "relationship": "Patient is",
+    "subscriber_last_name": "Subscriber, last name", "subscriber_first_name": "Subscriber, first name",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact that the record and the registration give differently."""
+
+    fact: str
+    registered: str
+    record: str
+
+
+def with_registration(patient: Patient, chart: Chart) -> Chart:
+    """The chart with the coverages registered for its day, and with what else the record lacks of the patient."""
+    day = chart.encounter.date_of_service
+    told = people.values_of(patient)
+    who = chart.patient
+    found = benefits.on(patient, day).coverages if day else ()
+    coverages = tuple(_coverage(one, number) for number, one in enumerate(found, start=1)) or who.coverages
+    lacking: dict[str, Any] = {
+        name: value
+        for name, value in (
+            ("middle_name", patient.middle_name), ("birth_date", patient.birth_date), ("sex", patient.sex),
+            ("phone", told.get("phone", "")), ("last_name", patient.last_name), ("first_name", patient.first_name),
+        )
+        if value and not getattr(who, name)
+    }  # fmt: skip
+    address = who.address if who.address.line_1 else (_address(told) or who.address)
+    return replace(chart, patient=replace(who, coverages=coverages, address=address, **lacking))
+
+
+def differences(patient: Patient, chart: Chart) -> list[Difference]:
+    """Where the record says something else than the registration: the patient, and each coverage both of them have."""
+    who = chart.patient
+    born = patient.birth_date
+    told = [
+        Difference("Last name", patient.last_name, who.last_name),
+        Difference("First name", patient.first_name, who.first_name),
+        Difference("Born", born.isoformat() if born else "", who.birth_date.isoformat() if who.birth_date else ""),
+        Difference("Sex", patient.sex, who.sex),
+    ]
+    day = chart.encounter.date_of_service
+    if day is not None:
+        told += _of_coverages(benefits.on(patient, day).coverages, who.coverages)
+    return [one for one in told if one.registered and one.record and _plain(one.registered) != _plain(one.record)]
+
+
+def _of_coverages(registered: Iterable[InOrder], of_record: Iterable[Coverage]) -> Iterator[Difference]:
+    ours = [(one, _coverage(one, number)) for number, one in enumerate(registered, start=1)]
+    if not ours:
+        return
+    for other in of_record:
+        same = next((mine for one, mine in ours if _same_payer(one, mine, other)), None)
+        if same is None:
+            yield Difference("Coverage", "not registered for this day", other.payer_name or other.payer_id)
+            continue
+        for name, label in _NAMED.items():
+            if name != "payer_name":
+                yield Difference(f"{label} ({same.payer_name})", getattr(same, name), getattr(other, name))
+
+
+def _same_payer(one: InOrder, mine: Coverage, other: Coverage) -> bool:
+    """Whether a coverage of the record is this one: by payer id, by any name of the payer, or by the member id."""
+    if other.payer_id and other.payer_id == mine.payer_id:
+        return True
+    names = {mine.payer_name, *((one.payer.name, *one.payer.names) if one.payer else ())}
+    named = _plain(other.payer_name) in {_plain(name) for name in names}
+    return named or bool(other.member_id and _plain(other.member_id) == _plain(mine.member_id))
+
+
+def _coverage(one: InOrder, order: int) -> Coverage:
+    known = {field.name for field in fields(Coverage)}
+    told: dict[str, Any] = {name: one.values[name] for name in known if isinstance(one.values.get(name), str)}
+    born = told.pop("subscriber_birth_date", None)
+    row = one.row
+    payer_id = told.pop("payer_id", "") or (one.payer.payer_id if one.payer else "")
+    return Coverage(
+        **{**told, "order": order, "payer_id": payer_id},
+        subscriber_birth_date=date.fromisoformat(born) if born else None,
+        starts=row.valid_from,
+        ends=row.valid_to,
+    )
+
+
+def _address(told: dict[str, Any]) -> Address | None:
+    if not told.get("address_1"):
+        return None
+    given = (told.get(name, "") for name in ("address_1", "address_2", "city", "state", "postal_code"))
+    return Address(*given)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("-", "").upper().split())
