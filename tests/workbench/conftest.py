@@ -26,6 +26,9 @@ from claimwright.workbench.exchange import sending
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.library import jobs
 from claimwright.workbench.models import Membership, Practice, Role, User
+from claimwright.workbench.patients import appointments, images, merging
+from claimwright.workbench.patients import rows as patient_rows
+from claimwright.workbench.setup import By
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -152,6 +155,11 @@ class Scene:
     location: models.SetupRow
     fee: models.FeeScheduleLine
     colleague: models.User
+    patient: models.Patient
+    coverage: models.PatientRow
+    card: models.CardImage
+    appointment: models.Appointment
+    pair: models.PatientPair
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -249,7 +257,17 @@ def make_scene(practice: Practice) -> Scene:
     colleague = User.objects.create(username="invited", first_name="Ines", last_name="Ward")
     Membership.objects.create(user=colleague, practice=practice, role=Role.CLERK)
     parts = (encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
-    return Scene(*parts, *rows, fee, colleague)
+    return Scene(*parts, *rows, fee, colleague, *make_registration(practice, encounter.patient))
+
+
+def make_registration(practice: Practice, patient: models.Patient) -> tuple[Any, ...]:
+    """The patient, with a coverage, its card, an appointment, and somebody who was said to be the same person."""
+    card = {"payer_name": "Example Health", "member_id": "EXH90001", "work": "active", "employees": "12"}
+    coverage = patient_rows.add(patient, "coverage", card, By(None))
+    picture = images.add(coverage, "front", b"\x89PNG\r\n\x1a\n", By(None))
+    meeting = appointments.add(patient, {"day": "2026-09-15", "time": "09:30"}, By(None))
+    other = models.Patient.objects.create(practice=practice, patient_id="H900", last_name="Whitfield")
+    return patient, coverage, picture, meeting, merging.merge(patient, other, "Same card.", By(None))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from claimwright.data_files import data_rows
 from claimwright.workbench import access, urls
 from claimwright.workbench.models import AuditEvent, Membership, Practice, Role, User
+from claimwright.workbench.patients.rows import KINDS as PATIENT_KINDS
 
 OBJECTS = {
     "chart": "encounter", "take": "encounter", "chart_accept": "encounter", "chart_reject": "encounter",
@@ -32,6 +33,10 @@ OBJECTS = {
     "inbox_discard": "inbox",
     "payer": "payer", "payer_end": "payer", "provider": "provider", "provider_end": "provider",
     "location": "location", "location_end": "location", "fee_end": "fee",
+    "patient": "patient", "patient_change": "patient", "patient_order": "patient", "patient_compare": "patient",
+    "patient_pair_say": "patient", "patient_pair_undo": "pair", "patient_row": "coverage", "patient_row_end": "coverage",
+    "card_add": "coverage", "card": "card", "appointment_add": "patient", "appointment": "appointment",
+    **{f"patient_{kind}_add": "patient" for kind in PATIENT_KINDS},
     "person": "colleague", "person_end": "colleague", "person_factor": "colleague", "person_link": "colleague",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
@@ -182,6 +187,8 @@ def test_reading_phi_is_in_the_audit_trail(
         "SETUP_EDITORS": "manager administrator",
         "PEOPLE_EDITORS": "manager administrator",
         "PRACTICE_MAKERS": "administrator",
+        "PATIENT_READERS": "coder biller auditor manager compliance clerk",
+        "PATIENT_EDITORS": "biller manager clerk",
     }.items(),
 )
 def test_the_table_of_roles_gives_the_rights(right: str, roles: str) -> None:

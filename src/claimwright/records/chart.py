@@ -139,6 +139,26 @@ class Encounter:
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """A time agreed for a person. ``source`` and ``number`` name it, whatever is said of it later; ``told_at`` (sortable text)
+    when that was said. ``status``: booked, arrived, kept, missed or cancelled; ``start`` is None where only the rest changes."""
+
+    person: Patient
+    source: str
+    number: str
+    status: str
+    start: datetime | None
+    minutes: int | None = None
+    reason: str = ""
+    provider_name: str = ""
+    provider_npi: str = ""
+    location: str = ""
+    told_at: str = ""
+    place: str = ""
+    """Where it stands in the file."""
+
+
+@dataclass(frozen=True)
 class Document:
     """One document, with its text exactly as read: offsets of evidence count its characters."""
 

@@ -165,7 +165,9 @@ def _chart(
             else:
                 findings.append(item)
     documents.extend(coded_entries_document(entries, source))
-    visit = read_encounter(bundle, encounter, resources) if encounter or resources else Encounter()
+    # Appointments alone tell of no visit that took place.
+    lone = Encounter(status="planned" if bundle.by_kind["Appointment"] else "")
+    visit = read_encounter(bundle, encounter, resources) if encounter or resources else lone
     who = read_patient(bundle, patient, visit.date_of_service, findings) if patient else Patient()
     return Chart(source, "fhir", who, visit, tuple(documents), tuple(entries), tuple(withdrawn), tuple(findings))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from claimwright.errors import UnreadableError
 from claimwright.records.archives import docx_like, unpacked_gzip, zip_members
-from claimwright.records.chart import Chart, RecordFinding, Where
+from claimwright.records.chart import Appointment, Chart, RecordFinding, Where
 from claimwright.records.decoding import narrowed
 from claimwright.records.kinds import Format, recognise
 
@@ -69,6 +69,14 @@ def read_parts(path: Path | bytes, source: str = "") -> Iterator[Part]:
             yield Part(file.source, tuple(_READERS[recognise(file.data)](file.data, file.source)))
         except UnreadableError as problem:
             yield Part(file.source, refused=problem)
+
+
+def read_appointments(data: bytes, source: str) -> list[Appointment]:
+    """Appointments that a file tells of beside its visits. Raises ``UnreadableError`` as ``read_record`` does."""
+    # Start-up: the reader of a format is loaded when a record of it comes.
+    from claimwright.records.appointments import appointments_in
+
+    return appointments_in(data, source)
 
 
 def opened_files(data: bytes, source: str, depth: int = 0) -> Iterator[OpenedFile]:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from claimwright.workbench.models import Patient, Practice
-from claimwright.workbench.patients import people, rows
+from claimwright.workbench.patients import people
 from claimwright.workbench.setup import By
 
 PERSON = {
@@ -32,9 +32,3 @@ def astrid(registered: Practice) -> Patient:
 @pytest.fixture
 def clerk(registered: Practice, member: Callable[..., Client]) -> Client:
     return member("clerk")
-
-
-@pytest.fixture
-def coverage(astrid: Patient) -> Callable[..., object]:
-    """Adds a coverage to her: Example Health's unless something else is given."""
-    return lambda **given: rows.add(astrid, "coverage", OWN | given, By(None))

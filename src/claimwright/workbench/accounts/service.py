@@ -164,8 +164,12 @@ def entries(rows: QuerySet[LedgerEntry]) -> pl.DataFrame:
 
 
 def account(patient: Patient) -> Account:
-    """The account of a patient, entry by entry with the running balance."""
-    rows = LedgerEntry.objects.filter(patient=patient).select_related("record", "payment").order_by("entry_date", "pk")
+    """The account of a patient, with those merged into it, entry by entry with the running balance."""
+    rows = (
+        LedgerEntry.objects.filter(patient__in=patient.whole)
+        .select_related("record", "payment")
+        .order_by("entry_date", "pk")
+    )
     insurance = own = paid = ZERO
     movements, totals = [], dict.fromkeys(ACCOUNTS, ZERO)
     for entry in rows:

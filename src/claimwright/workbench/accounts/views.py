@@ -8,7 +8,7 @@ from django.shortcuts import render
 from claimwright.workbench import access, audit
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.accounts import listing, service
-from claimwright.workbench.models import LedgerEntry, Patient
+from claimwright.workbench.models import Encounter, LedgerEntry, Patient
 
 
 @view(roles=access.ACCOUNT_READERS, methods=("GET", "POST"), event="accounts.read")
@@ -33,11 +33,13 @@ def accounts(request: MemberRequest) -> HttpResponse:
 
 @view(roles=access.ACCOUNT_READERS, event="account.read")
 def account(request: MemberRequest, pk: int) -> HttpResponse:
-    patient = get_or_404(request, Patient, pk=pk)
+    found = get_or_404(request, Patient.objects.select_related("merged_into"), pk=pk)
+    patient = found.merged_into or found
     context = {
         "here": "accounts",
         "account": service.account(patient),
-        "encounters": patient.encounters.order_by("date_of_service"),
+        "encounters": Encounter.objects.filter(patient__in=patient.whole).order_by("date_of_service"),
+        "may_patients": bool(access.PATIENT_READERS & request.roles),
         "may_claims": bool(access.CLAIM_READERS & request.roles),
         "may_money": bool(access.MONEY_READERS & request.roles),
     }

@@ -11,10 +11,14 @@ from claimwright import records
 from claimwright.records import Chart
 from claimwright.records.chart import Practitioner
 from claimwright.records.visits import person_of
-from claimwright.workbench import finding
-from claimwright.workbench.models import Patient, Practice
+from claimwright.workbench import patients
+from claimwright.workbench.models import Patient, Practice, User
+from claimwright.workbench.setup import By
 
 _SHOWN: Final = 12
+PLANNED: Final = "planned"
+RECORD: Final = "record"
+"""By which way a name came."""
 ANOTHERS_NUMBER: Final = "its record number belongs to another person here"
 
 
@@ -37,15 +41,18 @@ class Facts:
     clinician_npi: str = ""
 
 
-def missing(practice: Practice, charts: Iterable[Chart], *, asked: bool = False) -> list[str]:
+def missing(practice: Practice, charts: Iterable[Chart], *, asked: bool = False, booked: bool = False) -> list[str]:
     """What a person must say before the records are used, in plain words; empty when they say enough.
+
+    ``booked``: the file tells of appointments, so that of a planned visit too it must be known whose it is.
 
     With ``asked`` a person has said that a namesake is somebody else. That a number is another person's always asks:
     who is chosen has that number's own name, so only a record that would land on somebody else is left.
     """
     found: dict[str, None] = {}
     for chart in charts:
-        if not chart.encounter.took_place:
+        planned = booked and chart.encounter.status == PLANNED
+        if not (chart.encounter.took_place or planned):
             continue
         who = chart.patient
         known = _known(practice, chart)
@@ -58,7 +65,7 @@ def missing(practice: Practice, charts: Iterable[Chart], *, asked: bool = False)
             found["whose record it is: a patient of this name and birth date is here, and the record has no number"] = (
                 None
             )
-        if chart.encounter.date_of_service is None:
+        if chart.encounter.date_of_service is None and not planned:
             found["the day of service"] = None
     return list(found)
 
@@ -69,24 +76,26 @@ def _known(practice: Practice, chart: Chart) -> Patient | None:
 
 
 def another(known: Patient, chart: Chart) -> bool:
-    """Whether a record of a known number names somebody else: birth date and a name differ, or both names and no birth date
-    says otherwise. One name alone changes with a marriage, one birth date alone with a slip of the pen."""
+    """Whether a record of a known number may be somebody else's: it carries a name that the patient is not known by, or a
+    birth date that no slip of the pen explains. A person says; a name that was said to be the patient's is known from then on."""
     who = chart.patient
-    named = _differ(known.last_name, who.last_name)
-    first = _differ(known.first_name, who.first_name)
-    dated = known.birth_date is not None and who.birth_date is not None
-    if dated and known.birth_date != who.birth_date:
-        return named or first
-    return named and first and not dated
+    if not patients.goes_by(known, who.last_name, who.first_name):
+        return True
+    return not patients.same_birthday(known.birth_date, who.birth_date)
 
 
-def _differ(one: str, other: str) -> bool:
-    return bool(one and other) and one.strip().casefold() != other.strip().casefold()
+def also_called(facts: Facts, charts: Iterable[Chart], actor: User | None) -> None:
+    """Keeps the names under which records of the chosen patient's own number came: a person said whose they are."""
+    known = facts.patient
+    for chart in charts if known is not None else ():
+        who = chart.patient
+        if known is not None and who.patient_id in known.whole.values_list("patient_id", flat=True):
+            patients.add_name(known, who.last_name, who.first_name, By(actor, RECORD))
 
 
-def asking(practice: Practice, charts: Iterable[Chart]) -> list[Chart]:
+def asking(practice: Practice, charts: Iterable[Chart], *, booked: bool = False) -> list[Chart]:
     """The charts that lack a fact."""
-    return [chart for chart in charts if missing(practice, [chart])]
+    return [chart for chart in charts if missing(practice, [chart], booked=booked)]
 
 
 def several_ask(asked: Sequence[Chart]) -> bool:
@@ -129,7 +138,7 @@ def namesakes(practice: Practice, chart: Chart) -> list[Patient]:
     same = {"last_name__iexact": who.last_name, "first_name__iexact": who.first_name, "birth_date": who.birth_date}
     if not all(same.values()):
         return []
-    return list(Patient.objects.filter(practice=practice, **same).order_by("pk")[:_SHOWN])
+    return list(Patient.objects.filter(practice=practice, merged_into=None, **same).order_by("pk")[:_SHOWN])
 
 
 def with_facts(chart: Chart, facts: Facts) -> Chart:
@@ -168,5 +177,5 @@ def _encounter(chart: Chart, facts: Facts) -> records.Encounter:
 
 
 def find_patients(practice: Practice, written: str) -> list[Patient]:
-    """Patients by any parts of name, record number or birth date, in any order, best first; none for no words."""
-    return finding.people(practice, written, _SHOWN)
+    """Patients by any parts of name, record number, member id or birth date, in any order; none for no words."""
+    return patients.find(practice, written, _SHOWN)

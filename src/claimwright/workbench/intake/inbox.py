@@ -6,7 +6,7 @@ A file is one transaction: all of its visits are in, or none. The same bytes aga
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,10 +14,11 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils import timezone
 
 from claimwright.errors import UnreadableError
-from claimwright.records import Chart, OpenedFile, opened_files, read_record
+from claimwright.records import Chart, OpenedFile, opened_files, read_appointments, read_record
 from claimwright.workbench import audit
 from claimwright.workbench.coding import lay_ready
-from claimwright.workbench.intake.facts import Facts, asking, given_to, missing, several_ask
+from claimwright.workbench.intake.booking import book
+from claimwright.workbench.intake.facts import PLANNED, Facts, also_called, asking, given_to, missing, several_ask
 from claimwright.workbench.intake.service import NEW, NO_ENCOUNTER, import_chart
 from claimwright.workbench.models import Encounter, InboxFile, InboxState, Practice, User
 from claimwright.workbench.refusals import BusyError, RefusedError
@@ -128,6 +129,15 @@ def suggest_for(taken: Taken, *, actor: User | None = None) -> None:
             _log.error("codes were not suggested: %s", type(error).__name__)  # no text: it may quote the record
 
 
+def asked_of(file: InboxFile, charts: Sequence[Chart]) -> list[Chart]:
+    """Of the charts of a file that waits, those that lack a fact."""
+    try:
+        booked = bool(read_appointments(file.content, file.file_name)) if file.size else False
+    except UnreadableError:
+        booked = False
+    return asking(file.practice, charts, booked=booked)
+
+
 def charts_of(file: InboxFile) -> list[Chart]:
     """What the kept bytes say, for the person who mends; empty when they cannot be read."""
     try:
@@ -177,17 +187,21 @@ def _take_in(practice: Practice, opened: OpenedFile, came_by: str, actor: User |
 def _read(kept: InboxFile, data: bytes, facts: Facts | None, actor: User | None) -> tuple[Encounter, ...]:
     """Uses all that the file says, or nothing of it and the reason; the encounters that are new."""
     try:
-        charts = read_record(data, kept.file_name)
+        read = charts = read_record(data, kept.file_name)
+        booked = read_appointments(data, kept.file_name)
         kept.told = [told for chart in charts for told in _told(chart)][:_MOST_TOLD]
-        asked = asking(kept.practice, charts)
+        asked = asking(kept.practice, charts, booked=bool(booked))
         split = f" {SPLIT}" if several_ask(asked) else ""
         if facts is not None and not split:
             charts = given_to(charts, asked, facts)
-        if lacks := missing(kept.practice, charts, asked=facts is not None and not split):
+        if lacks := missing(kept.practice, charts, asked=facts is not None and not split, booked=bool(booked)):
             _settle(kept, InboxState.ASKS, f"It does not say {'; nor '.join(lacks)}.{split}")
             return ()
         with transaction.atomic():
+            if facts is not None:
+                also_called(facts, asked, actor)
             made = [import_chart(kept.practice, chart, actor) for chart in charts]
+            told = book(kept.practice, booked, read, charts, actor)
     except UnreadableError as problem:
         _settle(kept, InboxState.REFUSED, _reason(problem))
         return ()
@@ -204,8 +218,10 @@ def _read(kept: InboxFile, data: bytes, facts: Facts | None, actor: User | None)
             f"Claimwright failed here ({type(error).__name__}); the file is kept to be read again",
         )
         return ()
-    kept.results = [
-        _result(chart, encounter, outcome) for chart, (encounter, outcome) in zip(charts, made, strict=True)
+    kept.results = told + [
+        _result(chart, encounter, outcome)
+        for chart, (encounter, outcome) in zip(charts, made, strict=True)
+        if not (booked and chart.encounter.status == PLANNED)
     ]
     _settle(kept, InboxState.USED, "")
     return tuple(encounter for encounter, outcome in made if encounter is not None and outcome == NEW)

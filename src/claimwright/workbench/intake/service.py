@@ -151,7 +151,7 @@ def _says_it_anew(before: ReceivedRecord, held: Encounter | None) -> bool:
 
 def _create(practice: Practice, chart: Chart, identity: Identity, actor: User | None) -> Encounter:
     named = stored_chart.hash_of(chart)
-    patient = _patient(practice, chart, named)
+    patient = patient_of(practice, chart, named)
     encounter = Encounter.objects.create(
         practice=practice,
         patient=patient,
@@ -172,14 +172,15 @@ def _perhaps(practice: Practice, patient: Patient, chart: Chart) -> Encounter | 
     """An earlier encounter that this record may be of: the same patient's on the day, or one of a patient nobody named."""
     that_day = Encounter.objects.filter(practice=practice, date_of_service=chart.encounter.date_of_service)
     unnamed = that_day.filter(patient__patient_id__startswith=UNNUMBERED)
-    likely = unnamed if patient.patient_id.startswith(UNNUMBERED) else that_day.filter(patient=patient)
+    likely = unnamed if patient.patient_id.startswith(UNNUMBERED) else that_day.filter(patient__in=patient.whole)
     for other in likely.exclude(status=EncounterStatus.WITHDRAWN).order_by("pk")[:_MOST_ASKED]:
         if perhaps_same(stored_chart.chart_of(other), chart):
             return other
     return None
 
 
-def _patient(practice: Practice, chart: Chart, fallback: str) -> Patient:
+@writes
+def patient_of(practice: Practice, chart: Chart, fallback: str) -> Patient:
     """The patient with the record's number; a record without one makes a patient of its own, never a wrong match.
 
     Raises ``RefusedError`` where the number is somebody else's, also of a record earlier in the same file.

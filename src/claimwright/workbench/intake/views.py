@@ -93,7 +93,7 @@ def _shown(request: MemberRequest, found: InboxFile, given: dict[str, str], stat
     charts = inbox.charts_of(found)
     waits = found.state in inbox.OPEN
     asks = found.state == InboxState.ASKS
-    asked = facts.asking(request.practice, charts) if asks else []
+    asked = inbox.asked_of(found, charts) if asks else []
     one_form = asks and not facts.several_ask(asked)
     text = "\n\n".join(document.text for chart in charts for document in chart.documents)
     context = {

@@ -6,14 +6,16 @@ whose they are; searches find a person; commands do what the screens do.
 
 from __future__ import annotations
 
+from claimwright.workbench.patients.appointments import book
 from claimwright.workbench.patients.authorizations import carried as with_authorization
 from claimwright.workbench.patients.charts import Difference, differences, with_registration
 from claimwright.workbench.patients.finding import find
-from claimwright.workbench.patients.likeness import goes_by
+from claimwright.workbench.patients.likeness import same_birthday
+from claimwright.workbench.patients.people import add_name, goes_by
 from claimwright.workbench.patients.restrictions import FINDING as PLAN_RESTRICTED
 from claimwright.workbench.patients.restrictions import restricted
 
 __all__ = [
-    "PLAN_RESTRICTED", "Difference", "differences", "find", "goes_by", "restricted", "with_authorization",
-    "with_registration",
+    "PLAN_RESTRICTED", "Difference", "add_name", "book", "differences", "find", "goes_by", "restricted", "same_birthday",
+    "with_authorization", "with_registration",
 ]  # fmt: skip

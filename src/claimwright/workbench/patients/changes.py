@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from claimwright.workbench import audit
 from claimwright.workbench.models import Patient, PatientChange, PatientRow, sealed_values
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import By
 from claimwright.workbench.setup_fields import Field, fields_of
+
+_WITHOUT_FIELDS: Final = ("order", "pair", "card")
+"""Kinds of changes whose values are named by themselves."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def shown(field: Field, value: Any) -> str:
 def _told(change: PatientChange) -> Told:
     values = change.values
     before, after = values["before"], values["after"]
-    named = {one.name: one for one in fields_of(change.kind)} if change.kind != "order" else {}
+    named = {one.name: one for one in fields_of(change.kind)} if change.kind not in _WITHOUT_FIELDS else {}
     lines = [
         (_label(named, name), _said(named, name, before.get(name)), _said(named, name, after.get(name)))
         for name in dict.fromkeys([*named, *before, *after])

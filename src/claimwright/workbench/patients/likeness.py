@@ -57,11 +57,8 @@ def like(practice: Practice, values: Mapping[str, Any], members: Sequence[str] =
     return [
         one
         for one in same_day
-        if one.pk in carded
-        or (
-            same_last(one.last_name, str(values.get("last_name", "")))
-            and same_first(one.first_name, str(values.get("first_name", "")))
-        )
+        if same_first(one.first_name, str(values.get("first_name", "")))
+        and (one.pk in carded or same_last(one.last_name, str(values.get("last_name", ""))))
     ]
 
 
@@ -120,13 +117,17 @@ def _one_card(practice: Practice) -> Iterator[tuple[Patient, Patient, str]]:
                 yield one, other, "same member id and birth date"
 
 
+def same_birthday(one: date | None, other: date | None) -> bool:
+    """Whether two birth dates may be one: equal, unknown, or parted by a slip of the pen."""
+    return one is None or other is None or one == other or _slip(one, other)
+
+
 def _slip(one: date | None, other: date | None) -> bool:
-    """Whether two birth dates differ in one digit, or in day and month changed round."""
+    """Whether two birth dates differ in one digit, or have the same digits in other places (day and month changed round)."""
     if one is None or other is None or one == other:
         return False
-    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
-        return True
-    return sum(a != b for a, b in zip(one.isoformat(), other.isoformat(), strict=True)) == 1
+    first, second = one.strftime("%Y%m%d"), other.strftime("%Y%m%d")
+    return sorted(first) == sorted(second) or sum(a != b for a, b in zip(first, second, strict=True)) == 1
 
 
 def _parts(name: str) -> frozenset[str]:

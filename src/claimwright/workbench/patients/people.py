@@ -32,13 +32,17 @@ def details_of(patient: Patient) -> PatientRow | None:
     return PatientRow.objects.filter(patient=patient, kind=KIND).first()
 
 
+def own_of(patient: Patient) -> dict[str, Any]:
+    """What stands in columns, by field."""
+    own = {name: getattr(patient, name) for name in _OWN}
+    born = patient.birth_date
+    return {name: value for name, value in own.items() if value} | ({"birth_date": born.isoformat()} if born else {})
+
+
 def values_of(patient: Patient, details: PatientRow | None = None) -> dict[str, Any]:
     """All that is registered of the patient itself, by field."""
     found = details or details_of(patient)
-    own = {name: getattr(patient, name) for name in _OWN}
-    if own["birth_date"] is not None:
-        own["birth_date"] = own["birth_date"].isoformat()
-    return {name: value for name, value in own.items() if value} | (found.values if found else {})
+    return own_of(patient) | (found.values if found else {})
 
 
 def version_of(patient: Patient) -> int:
@@ -112,14 +116,22 @@ def change(patient: Patient, typed: Mapping[str, str], by: By, *, version: int |
     return fresh
 
 
+def goes_by(patient: Patient, last_name: str, first_name: str) -> bool:
+    """Whether a name is one that the person is known by: as registered, a former or other name, or that of one merged into it."""
+    if likeness.goes_by(patient, last_name, first_name):
+        return True
+    whose = list(patient.whole)
+    others = [name for row in rows.rows_of(whose, KIND) for name in row.values.get("other_names", [])]
+    return any(likeness.goes_by(one, last_name, first_name, others) for one in whose)
+
+
 @writes
-def add_name(patient: Patient, name: str, by: By) -> None:
-    """A name under which records call the patient, ``Last, First``; what is known already changes nothing."""
-    details = details_of(patient)
-    before = values_of(patient, details)
-    known = [*before.get("other_names", []), patient.shown_name]
-    if likeness.plain(name) in map(likeness.plain, known):
+def add_name(patient: Patient, last_name: str, first_name: str, by: By) -> None:
+    """A name under which records call the patient; one that is known already changes nothing."""
+    if goes_by(patient, last_name, first_name):
         return
+    before = values_of(patient)
+    name = ", ".join(part for part in (last_name, first_name) if part)
     after = {**before, "other_names": [*before.get("other_names", []), name]}
     _keep_details(patient, after, by, "changed", before)
 

@@ -21,7 +21,7 @@ from claimwright.workbench.setup import By, read_values
 KINDS: Final = ("coverage", "guarantor", "employer", "accident", "authorization", "consent", "restriction")
 """Kinds of rows that people add; ``patient`` and ``order`` are kept by services of their own."""
 _DAYS: Final = ("valid_from", "valid_to")
-_NUMBERS: Final = {"coverage": "member_id", "authorization": "number"}
+NUMBERS: Final = {"coverage": "member_id", "authorization": "number"}
 """By kind: the number it is found by."""
 
 
@@ -110,7 +110,7 @@ def put(
     written = row or PatientRow(practice_id=patient.practice_id, patient=patient, kind=kind)
     written.put(kept)
     written.valid_from, written.valid_to = days["valid_from"], days["valid_to"]
-    written.find_key = find_key(kind, str(kept.get(_NUMBERS[kind], ""))) if kind in _NUMBERS else ""
+    written.find_key = find_key(kind, str(kept.get(NUMBERS[kind], ""))) if kind in NUMBERS else ""
     _refuse_twice(written)
     if row is not None:
         written.version += 1
@@ -137,7 +137,7 @@ def _refuse_twice(row: PatientRow) -> None:
     for other in others:
         begins = max(row.valid_from or date.min, other.valid_from or date.min)
         if begins <= min(row.valid_to or date.max, other.valid_to or date.max) and _payer(other.values) == payer:
-            name = _NUMBERS[row.kind]
+            name = NUMBERS[row.kind]
             raise RefusedFieldsError({name: "This is registered already, and holds on the same days."})
 
 

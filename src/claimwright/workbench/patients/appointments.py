@@ -1,0 +1,165 @@
+"""Appointments: typed, from files and from the scheduling system; what is older than what is known changes nothing.
+
+From them eligibility, authorization and missing charges are asked: each day's list says which of them lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import uuid4
+
+from django.db.models import QuerySet
+
+from claimwright import records
+from claimwright.workbench.models import Appointment, AppointmentStatus, Encounter, EncounterStatus, Patient, Practice
+from claimwright.workbench.patients import changes, rows
+from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
+from claimwright.workbench.services import writes
+from claimwright.workbench.setup import By, read_values
+
+KIND: Final = "appointment"
+_FIELDS: Final = ("day", "time", "minutes", "status", "reason", "provider_name", "provider_npi", "location")
+_LONGEST: Final = 120
+WITHOUT_VISIT: Final = (AppointmentStatus.CANCELLED, AppointmentStatus.MISSED)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An appointment of a day's list: payers that cover the day, the visit that came of it, and what is missing."""
+
+    appointment: Appointment
+    payers: tuple[str, ...]
+    visit: Encounter | None
+    lacks: tuple[str, ...]
+
+
+def values_of(appointment: Appointment) -> dict[str, Any]:
+    told = {name: getattr(appointment, name) for name in ("number", *_FIELDS)}
+    told["day"] = appointment.day.isoformat()
+    return {name: value for name, value in told.items() if value not in ("", None)}
+
+
+@writes
+def add(patient: Patient, typed: Mapping[str, str], by: By) -> Appointment:
+    """An appointment that was typed, or came in a file of rows."""
+    values, problems = read_values(KIND, {**typed, "patient_id": patient.patient_id})
+    problems |= _too_long(values)
+    number = values.get("number", "")
+    if number and Appointment.objects.filter(practice=patient.practice_id, source="", number=number).exists():
+        problems["number"] = "There is an appointment of this number."
+    if problems:
+        raise RefusedFieldsError(problems)
+    return _put(Appointment(practice_id=patient.practice_id, patient=patient, number=number), values, by)
+
+
+@writes
+def change(appointment: Appointment, typed: Mapping[str, str], by: By, *, version: int | None = None) -> Appointment:
+    """An appointment with some fields changed; its number stays."""
+    fresh = Appointment.objects.select_for_update(no_key=True, of=("self",)).get(pk=appointment.pk)
+    if version is not None and version != fresh.version:
+        raise RefusedError("Somebody has changed this meanwhile. Look at it again.")
+    given = {name: text for name, text in typed.items() if name not in ("number", "patient_id")}
+    values, problems = read_values(KIND, given, only=True)
+    problems |= _too_long(values)
+    if problems:
+        raise RefusedFieldsError(problems)
+    kept = {name: value for name, value in values_of(fresh).items() if name not in given}
+    return _put(fresh, {**kept, **values}, by)
+
+
+@writes
+def book(patient: Patient, told: records.Appointment, by: By) -> tuple[Appointment | None, str]:
+    """What a scheduling system says of an appointment: added, changed or the same; ``stale`` where something newer is known."""
+    Practice.objects.select_for_update(no_key=True).only("pk").get(pk=patient.practice_id)
+    found = Appointment.objects.filter(
+        practice=patient.practice_id, source=told.source[:_LONGEST], number=told.number[:80]
+    ).first()
+    if found is not None and told.told_at and found.told_at > told.told_at:
+        return found, "stale"
+    if found is None and told.start is None:
+        return None, "without a time"
+    values: dict[str, Any] = values_of(found) if found else {}
+    given = {
+        "status": told.status, "minutes": told.minutes, "reason": told.reason, "provider_name": told.provider_name,
+        "provider_npi": told.provider_npi, "location": told.location,
+    }  # fmt: skip
+    values |= {name: value[:_LONGEST] if isinstance(value, str) else value for name, value in given.items() if value}
+    if told.start is not None:
+        values |= {"day": told.start.date().isoformat(), "time": told.start.strftime("%H:%M")}
+    made = found or Appointment(practice_id=patient.practice_id, source=told.source[:_LONGEST], number=told.number[:80])
+    before = values_of(found) if found else None
+    made.patient, made.told_at = patient, told.told_at
+    _put(made, values, by)
+    return made, "added" if before is None else "same" if before == values_of(made) else "changed"
+
+
+def of_day(practice: Practice, day: date, *, until: date | None = None) -> QuerySet[Appointment]:
+    """Appointments from a day to a day in their order."""
+    found = Appointment.objects.filter(practice=practice, day__gte=day, day__lte=until or day)
+    return found.select_related("patient__merged_into").order_by("day", "time", "pk")
+
+
+def listed(practice: Practice, found: Sequence[Appointment], today: date) -> list[Listed]:
+    """Appointments with what they lack: a coverage that holds, and once their day is over the visit, or its charges."""
+    whose = {one.patient_id for one in found} | {one.patient.merged_into_id or 0 for one in found}
+    coverages: dict[int, list[Any]] = {}
+    people = list(Patient.objects.filter(pk__in=whose))
+    for row in rows.rows_of(people, "coverage"):
+        coverages.setdefault(row.patient_id, []).append(row)
+    visits: dict[tuple[int, date | None], Encounter] = {}
+    days = {one.day for one in found}
+    there = Encounter.objects.filter(practice=practice, patient__in=people, date_of_service__in=days)
+    for seen in there.exclude(status=EncounterStatus.WITHDRAWN).defer("sealed_chart").order_by("pk"):
+        visits[seen.patient_id, seen.date_of_service] = seen
+    shown = []
+    for one in found:
+        persons = [pk for pk in (one.patient_id, one.patient.merged_into_id) if pk]
+        payers = tuple(
+            str(row.values["payer_name"]) for pk in persons for row in coverages.get(pk, []) if rows.holds(row, one.day)
+        )
+        visit = next((came for pk in persons if (came := visits.get((pk, one.day)))), None)
+        shown.append(Listed(one, payers, visit, tuple(_lacks(one, payers, visit, today))))
+    return shown
+
+
+def _lacks(one: Appointment, payers: Sequence[str], visit: Encounter | None, today: date) -> Iterable[str]:
+    if one.status in WITHOUT_VISIT:
+        return
+    if not payers and visit is None:
+        yield "no coverage registered"
+    if one.day < today and visit is None:
+        yield "no record of the visit"
+    if one.day < today and visit is not None and visit.status in (EncounterStatus.TO_CODE, EncounterStatus.CODING):
+        yield "not coded yet"
+
+
+@writes
+def _put(made: Appointment, values: Mapping[str, Any], by: By) -> Appointment:
+    before = values_of(made) if made.pk else {}
+    for name in _FIELDS:
+        if name != "day":
+            usual: Any = None if name == "minutes" else AppointmentStatus.BOOKED if name == "status" else ""
+            setattr(made, name, values.get(name, usual))
+    made.day = date.fromisoformat(values["day"])
+    if made.pk:
+        made.version += values_of(made) != before
+    numbered = bool(made.number)
+    made.number = made.number or f"new-{uuid4().hex}"
+    made.save()
+    if not numbered:
+        made.number = f"A{made.pk:06d}"
+        made.save(update_fields=["number"])
+    after = values_of(made)
+    if after != before:
+        changes.keep(made.patient, KIND, "changed" if before else "added", by, before=before, after=after)
+    return made
+
+
+def _too_long(values: Mapping[str, Any]) -> dict[str, str]:
+    texts = ("reason", "provider_name", "location")
+    return {
+        name: f"No longer than {_LONGEST} characters." for name in texts if len(str(values.get(name, ""))) > _LONGEST
+    }
