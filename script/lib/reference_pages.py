@@ -241,6 +241,48 @@ _SETUP: Final = {
 }
 
 
+def patient_files_page() -> Iterator[str]:
+    """The columns of the files of patients; they are the fields of the screens."""
+    from claimwright.workbench.setup_fields import columns_of_patient, fields_of
+
+    yield "# Files of patients\n"
+    yield NOTE.format(source="src/claimwright/workbench/data/patient_fields.tsv")
+    yield (
+        "`claimwright patient import` and `export` read and write CSV with these columns in its first line, in any order, "
+        "separated by commas, semicolons or tabs; UTF-8. `--rows` says which of them. Columns that are not needed may be missing "
+        "and then leave what was there. Days are written 2026-01-31, several values of a column with `;` between. Rows of a "
+        "patient name it by its record number, `patient_id`. What has ended is exported too.\n"
+    )
+    for kind, title in _PATIENTS.items():
+        fields = {one.name: one for one in fields_of(kind)}
+        yield f"## {title}\n"
+        yield from table_lines(
+            ("column", "needed", "meaning", "one of"),
+            (
+                (
+                    as_code(name),
+                    "yes" if name not in fields or fields[name].needed else "",
+                    as_cell(fields[name].means) if name in fields else "The record number of the patient.",
+                    ", ".join(as_code(value) for value, _ in fields[name].one_of) if name in fields else "",
+                )
+                for name in columns_of_patient(kind)
+            ),
+        )
+
+
+_PATIENTS: Final = {
+    "patient": "Patients",
+    "coverage": "Coverages",
+    "guarantor": "Guarantors",
+    "employer": "Employers",
+    "accident": "Accidents",
+    "authorization": "Authorizations and referrals",
+    "consent": "Consents",
+    "restriction": "Restrictions",
+    "appointment": "Appointments",
+}
+
+
 def pages() -> dict[Path, str]:
     """Each page's path and the text it must have."""
     makers = {
@@ -252,6 +294,7 @@ def pages() -> dict[Path, str]:
         "shortcuts": shortcuts_page,
         "states": states_page,
         "setup-files": setup_files_page,
+        "patient-files": patient_files_page,
     }
     written = {FOLDER / f"{name}.md": "\n".join(make()).rstrip("\n") + "\n" for name, make in makers.items()}
     return written | {FOLDER / "x12" / f"{name}.md": text for name, text in x12_pages()}

@@ -38,7 +38,9 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("name", ["edits", "tables", "commands", "kpis", "files", "shortcuts", "states", "setup-files"])
+@pytest.mark.parametrize(
+    "name", ["edits", "tables", "commands", "kpis", "files", "shortcuts", "states", "setup-files", "patient-files"]
+)
 def test_the_page_is_what_the_code_says(name: str) -> None:
     written = generator().pages()
     assert page(name) == written[ROOT / "docs" / "reference" / f"{name}.md"], "stale: run script/docs"

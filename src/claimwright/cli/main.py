@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "location": Listed(
         "claimwright.cli.setup_rows:location", "The locations of a practice: add, list, change, end, import, export."
     ),
+    "patient": Listed("claimwright.cli.patient:app", "The patients of a practice: list, show, import, export."),
     "payer": Listed(
         "claimwright.cli.setup_rows:payer", "The payers of a practice: add, list, change, end, import, export."
     ),

@@ -16,6 +16,7 @@ DATED: Final = ("payer", "provider", "location")
 PLURALS: Final = {"payer": "payers", "provider": "providers", "location": "locations"}
 PLACES_IN_FILE: Final = {"payer": "payers", "provider": "people", "location": "locations"}
 """The list of the practice file that rows of a kind stand in."""
+PATIENT_NUMBER: Final = "patient_id"
 TABLES: Final = ("setup_fields.tsv", "patient_fields.tsv")
 MANY: Final = frozenset({"list", "codes", "choices", "roles"})
 """Forms whose value is a list, written with semicolons."""
@@ -68,6 +69,12 @@ def fields_of(kind: str) -> tuple[Field, ...]:
 def columns(kind: str) -> list[str]:
     """The columns of a kind's file."""
     return [one.name for one in fields_of(kind)]
+
+
+def columns_of_patient(kind: str) -> list[str]:
+    """The columns of a kind's file, behind the record number of the patient whose rows they are."""
+    own = columns(kind)
+    return own if PATIENT_NUMBER in own else [PATIENT_NUMBER, *own]
 
 
 def _pair(text: str) -> tuple[str, str]:

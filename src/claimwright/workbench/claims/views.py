@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, billing, editing, exchange, finding, lists, remittances, typed
+from claimwright.workbench import access, billing, editing, exchange, finding, lists, patients, remittances, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.claims import listing, mending, replacement
 from claimwright.workbench.claims import service as claims
@@ -181,7 +181,16 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "undo": replacement.undoable(found) if access.CLAIM_EDITORS & request.roles else None,
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
         "may_chart": bool(access.CHART_READERS & request.roles),
+        "may_patient": bool(access.PATIENT_READERS & request.roles),
+        "registration": _registration(found),
     }
+
+
+def _registration(found: Claim) -> list[patients.Difference]:
+    """Where record and registration differ, while the claim has not gone out: it says what is registered."""
+    if found.encounter is None or found.status not in billing.BEFORE_SENDING:
+        return []
+    return patients.differences_of(found.encounter)
 
 
 def _step(request: MemberRequest, pk: int, step: Callable[[Claim], Claim]) -> HttpResponse:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from claimwright.workbench.patients.appointments import book
 from claimwright.workbench.patients.authorizations import carried as with_authorization
 from claimwright.workbench.patients.charts import Difference, differences, with_registration
+from claimwright.workbench.patients.charts import of_encounter as differences_of
+from claimwright.workbench.patients.commands import listed_patients, shown_patient, written_file
+from claimwright.workbench.patients.files import take as take_file
 from claimwright.workbench.patients.finding import find
 from claimwright.workbench.patients.likeness import same_birthday
 from claimwright.workbench.patients.people import add_name, goes_by
@@ -16,6 +19,7 @@ from claimwright.workbench.patients.restrictions import FINDING as PLAN_RESTRICT
 from claimwright.workbench.patients.restrictions import restricted
 
 __all__ = [
-    "PLAN_RESTRICTED", "Difference", "add_name", "book", "differences", "find", "goes_by", "restricted", "same_birthday",
-    "with_authorization", "with_registration",
+    "PLAN_RESTRICTED", "Difference", "add_name", "book", "differences", "differences_of", "find", "goes_by", "listed_patients",
+    "restricted", "same_birthday", "shown_patient", "take_file", "with_authorization", "with_registration",
+    "written_file",
 ]  # fmt: skip

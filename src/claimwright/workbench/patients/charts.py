@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from claimwright.records import Chart
 from claimwright.records.chart import Address, Coverage
-from claimwright.workbench.models import Patient
+from claimwright.workbench import stored_chart
+from claimwright.workbench.models import Encounter, Patient
 from claimwright.workbench.patients import benefits, people
 from claimwright.workbench.patients.benefits import InOrder
 
@@ -64,6 +65,11 @@ def differences(patient: Patient, chart: Chart) -> list[Difference]:
     if day is not None:
         told += _of_coverages(benefits.on(patient, day).coverages, who.coverages)
     return [one for one in told if one.registered and one.record and _plain(one.registered) != _plain(one.record)]
+
+
+def of_encounter(encounter: Encounter) -> list[Difference]:
+    """The same of a visit that is kept."""
+    return differences(encounter.patient, stored_chart.chart_of(encounter))
 
 
 def _of_coverages(registered: Iterable[InOrder], of_record: Iterable[Coverage]) -> Iterator[Difference]:

@@ -13,18 +13,12 @@ from claimwright.workbench.patients import appointments, people, rows
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import By, Outcome, Sheet, guessed, read_values
-from claimwright.workbench.setup_fields import fields_of
+from claimwright.workbench.setup_fields import PATIENT_NUMBER as NUMBER
+from claimwright.workbench.setup_fields import columns_of_patient, fields_of
 
 KINDS: Final = ("patient", "appointment", *rows.KINDS)
-NUMBER: Final = "patient_id"
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _SHOWN: Final = 8
-
-
-def columns_of(kind: str) -> list[str]:
-    """The columns of a kind's file: its fields, behind the record number of the patient they are of."""
-    own = [one.name for one in fields_of(kind)]
-    return own if NUMBER in own else [NUMBER, *own]
 
 
 @writes
@@ -64,7 +58,7 @@ def written(practice: Practice, kind: str) -> str:
     """All rows of a kind as CSV, what has ended too. A text that a spreadsheet would take for a formula stands behind an apostrophe."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    columns = columns_of(kind)
+    columns = columns_of_patient(kind)
     writer.writerow(columns)
     for values in _listed(practice, kind):
         texts = (_text(values.get(name)) for name in columns)

@@ -1,0 +1,102 @@
+"""Appointments of SIU messages and FHIR resources: number, time, status, with whom and where."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+
+from claimwright.records import read_appointments, read_record
+
+SIU = (
+    "MSH|^~\\&|EHR|HARBOR|CW|HARBOR|{said}||SIU^{event}^SIU_S12|{said}|P|2.5.1\r"
+    "SCH|4711^EHR|F4711^EHR||||ROUTINE^Routine|CHECKUP^Check-up|OFFICE|30|min^minutes|^^30^{start}^202609151000"
+    "|||||1467102038^Okafor^Adaeze|||||||||{status}\r"
+    "PID|1||{number}^^^HARBOR^MR||{last}^Margaret||19580311|F\r"
+    "AIL|1||PIER^^^HARBOR\r"
+    "AIP|1||1467102038^Okafor^Adaeze\r"
+)
+
+
+def siu(
+    event: str = "S12", start: str = "202609150930", said: str = "20260901080000", status: str = "BOOKED",
+    number: str = "H1001", last: str = "Whitfield",
+) -> bytes:  # fmt: skip
+    return SIU.format(event=event, start=start, said=said, status=status, number=number, last=last).encode()
+
+
+def bundle(**changed: object) -> bytes:
+    appointment = {
+        "resourceType": "Appointment",
+        "id": "a1",
+        "identifier": [{"system": "urn:ehr", "value": "4711"}],
+        "status": "booked",
+        "start": "2026-09-15T09:30:00-04:00",
+        "end": "2026-09-15T09:50:00-04:00",
+        "participant": [
+            {"actor": {"reference": "Patient/p1"}, "status": "accepted"},
+            {"actor": {"reference": "Practitioner/d1", "display": "Okafor, Adaeze"}, "status": "accepted"},
+            {"actor": {"reference": "Location/l1", "display": "Pier"}, "status": "accepted"},
+        ],
+        **changed,
+    }
+    patient = {
+        "resourceType": "Patient",
+        "id": "p1",
+        "identifier": [{"value": "H1001"}],
+        "name": [{"family": "Whitfield", "given": ["Margaret"]}],
+        "birthDate": "1958-03-11",
+    }
+    entries = [{"resource": patient}, {"resource": appointment}]
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}).encode()
+
+
+def test_a_message_tells_of_an_appointment() -> None:
+    (one,) = read_appointments(siu(), "siu.hl7")
+    assert (one.source, one.number, one.status, one.start, one.minutes) == (
+        "EHR|HARBOR", "F4711", "booked", datetime(2026, 9, 15, 9, 30), 30,
+    )  # fmt: skip
+    assert (one.reason, one.provider_name, one.provider_npi, one.location) == (
+        "Check-up", "Okafor, Adaeze", "1467102038", "PIER",
+    )  # fmt: skip
+    assert (one.person.patient_id, one.person.last_name, one.told_at) == ("H1001", "Whitfield", "20260901080000")
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "expected"),
+    [
+        ("S12", "BOOKED", "booked"),
+        ("S13", "", "booked"),
+        ("S14", "STARTED", "arrived"),
+        ("S14", "COMPLETE", "kept"),
+        ("S14", "NOSHOW", "missed"),
+        ("S15", "BOOKED", "cancelled"),
+        ("S17", "", "cancelled"),
+        ("S26", "", "missed"),
+    ],
+)
+def test_how_it_stands(event: str, status: str, expected: str) -> None:
+    (one,) = read_appointments(siu(event, status=status), "siu.hl7")
+    assert one.status == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("booked", "booked"), ("fulfilled", "kept"), ("noshow", "missed"), ("entered-in-error", "cancelled")],
+)
+def test_a_resource_tells_of_an_appointment(code: str, expected: str) -> None:
+    (one,) = read_appointments(bundle(status=code), "a.json")
+    assert (one.source, one.number, one.status, one.minutes) == ("urn:ehr", "4711", expected, 20)
+    assert one.start is not None
+    assert one.start.strftime("%Y-%m-%d %H:%M") == "2026-09-15 09:30"
+    assert (one.provider_name, one.location, one.person.patient_id) == ("Okafor, Adaeze", "Pier", "H1001")
+
+
+def test_appointments_alone_are_no_visit() -> None:
+    (chart,) = read_record(bundle(), "a.json")
+    assert not chart.encounter.took_place
+
+
+def test_a_note_tells_of_none() -> None:
+    assert read_appointments(b"Patient: Whitfield\nAsthma.\n", "note.txt") == []
