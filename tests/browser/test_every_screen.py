@@ -86,9 +86,15 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
     assert paid.encounter is not None
     (asking,) = receive(practice, "note.txt", b"Follow-up of asthma.\n", came_by="screen")
     kinds = {"payers": "payer", "providers": "provider", "locations": "location"}
+    patient, coverage, card, meeting, _ = story.make_registration(practice, held.encounter.patient)
+    story.make_alike(patient)
     made = {name: SetupRow.objects.filter(practice=practice, kind=kind) for name, kind in kinds.items()}
     return {
         "inbox": [asking.file.pk],
+        "patients": [patient.pk],
+        "patient-rows": [coverage.pk],
+        "cards": [card.pk],
+        "appointments": [meeting.pk],
         **{f"setup/{name}": [found[0].pk] for name, found in made.items()},
         "setup/people": [User.objects.get(username="coder").pk],
         "setup/fees": [FeeScheduleLine.objects.filter(practice=practice)[0].pk],

@@ -270,6 +270,12 @@ def make_registration(practice: Practice, patient: models.Patient) -> tuple[Any,
     return patient, coverage, picture, meeting, merging.merge(patient, other, "Same card.", By(None))
 
 
+def make_alike(patient: models.Patient) -> models.Patient:
+    """Somebody of the same name and birth date, of whom nobody has said a word."""
+    named = {name: getattr(patient, name) for name in ("practice", "last_name", "first_name", "birth_date")}
+    return models.Patient.objects.create(patient_id=f"{patient.patient_id}-2", **named)
+
+
 @pytest.fixture
 def scene(registered: Practice) -> Scene:
     return make_scene(registered)

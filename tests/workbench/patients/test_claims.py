@@ -17,7 +17,7 @@ from claimwright.coding.types import CodedEncounter
 from claimwright.workbench import billing, bridge, patients, stored_chart
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Claim, Encounter, Practice
-from claimwright.workbench.patients import authorizations, people, rows
+from claimwright.workbench.patients import authorizations, merging, people, rows
 from claimwright.workbench.setup import By
 
 CARD = {"payer_name": "Example Health", "member_id": "NEW-1", "group_number": "G9"}
@@ -87,6 +87,30 @@ def test_a_difference_is_shown(encounter: Encounter, member: Callable[..., Clien
     ]
     page = member("biller").get(reverse("patient", args=[encounter.patient_id])).content.decode()
     assert "record <b>EXH90001</b>" in page
+
+
+def test_the_name_on_the_card_is_the_claims(encounter: Encounter) -> None:
+    assert party(claims_of(encounter), "subscriber")["last_or_organization_name"] == "WHITFIELD"
+    people.change(
+        encounter.patient, {"last_name": "Whitfield-Berg", "address_1": "9 Ash Lane", "city": "Troy"}, By(None)
+    )
+    told = party(claims_of(Encounter.objects.get()), "subscriber")
+    assert (told["last_or_organization_name"], told["address_1"], told["city"]) == (
+        "WHITFIELD-BERG",
+        "9 ASH LANE",
+        "TROY",
+    )
+
+
+def test_a_merged_patients_claim_is_the_persons(encounter: Encounter) -> None:
+    kept = people.register(
+        encounter.practice,
+        {"last_name": "Berg", "first_name": "Margaret", "birth_date": "1958-03-11"}, By(None),
+        beside=[("", "coverage", CARD)],
+    )  # fmt: skip
+    merging.merge(kept, encounter.patient, "Same card.", By(None))
+    told = party(claims_of(Encounter.objects.get()), "subscriber")
+    assert (told["last_or_organization_name"], told["id"]) == ("BERG", "NEW-1")
 
 
 def test_a_coverage_of_the_record_that_nobody_registered_is_shown(encounter: Encounter) -> None:

@@ -34,7 +34,7 @@ def accounts(request: MemberRequest) -> HttpResponse:
 @view(roles=access.ACCOUNT_READERS, event="account.read")
 def account(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_or_404(request, Patient.objects.select_related("merged_into"), pk=pk)
-    patient = found.merged_into or found
+    patient = found.kept
     context = {
         "here": "accounts",
         "account": service.account(patient),

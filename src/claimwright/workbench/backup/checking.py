@@ -12,7 +12,18 @@ from django.db.migrations.executor import MigrationExecutor
 from claimwright.errors import ClaimwrightError
 from claimwright.ledger import unbalanced
 from claimwright.workbench import accounts, audit, audit_queue, environment, stored_chart
-from claimwright.workbench.models import AuditEvent, Document, Encounter, InboxFile, Interchange, LedgerEntry, Practice
+from claimwright.workbench.models import (
+    AuditEvent,
+    CardImage,
+    Document,
+    Encounter,
+    InboxFile,
+    Interchange,
+    LedgerEntry,
+    PatientChange,
+    PatientRow,
+    Practice,
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ def _sealed() -> tuple[bool, str]:
     count = 0
     for _ in _opened():
         count += 1
-    return False, f"{count} charts, documents and files open"
+    return False, f"{count} charts, documents, registrations and files open"
 
 
 def _opened() -> Iterator[int]:
@@ -85,6 +96,12 @@ def _opened() -> Iterator[int]:
         yield len(document.text)
     for file in Interchange.objects.order_by("pk").iterator(chunk_size=10):
         yield len(bytes(file.content))
+    for row in PatientRow.objects.order_by("pk").iterator(chunk_size=200):
+        yield len(row.values)
+    for change in PatientChange.objects.order_by("pk").iterator(chunk_size=200):
+        yield len(change.values)
+    for image in CardImage.objects.order_by("pk").iterator(chunk_size=10):
+        yield len(image.content)
     for came in InboxFile.objects.order_by("pk").iterator(chunk_size=10):
         yield len(bytes(came.content))
 

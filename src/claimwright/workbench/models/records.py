@@ -48,6 +48,11 @@ class Patient(models.Model):
         return ", ".join(part for part in (self.last_name, self.first_name) if part) or self.patient_id
 
     @property
+    def kept(self) -> Patient:
+        """The patient that stands for the person: this one, or the one it was merged into."""
+        return self.merged_into or self
+
+    @property
     def whole(self) -> models.QuerySet[Patient]:
         """The person: the patient that is kept, and those that were merged into it."""
         kept = self.merged_into_id or self.pk

@@ -17,6 +17,7 @@ from claimwright.workbench.models import Encounter, Patient
 from claimwright.workbench.patients import benefits, people
 from claimwright.workbench.patients.benefits import InOrder
 
+_OWN: Final = ("last_name", "first_name", "middle_name", "birth_date", "sex")
 _NAMED: Final = {
     "payer_name": "Payer", "member_id": "Member id", "group_number": "Group number", "relationship": "Patient is",
     "subscriber_last_name": "Subscriber, last name", "subscriber_first_name": "Subscriber, first name",
@@ -33,37 +34,39 @@ class Difference:
 
 
 def with_registration(patient: Patient, chart: Chart) -> Chart:
-    """The chart with the coverages registered for its day, and with what else the record lacks of the patient."""
+    """The chart with the person as registered and the coverages registered for its day.
+
+    Of a patient whom nobody registered, only what the record lacks is filled.
+    """
+    person = patient.kept
     day = chart.encounter.date_of_service
-    told = people.values_of(patient)
+    details = people.details_of(person)
+    told = people.values_of(person, details)
     who = chart.patient
-    found = benefits.on(patient, day).coverages if day else ()
+    found = benefits.on(person, day).coverages if day else ()
     coverages = tuple(_coverage(one, number) for number, one in enumerate(found, start=1)) or who.coverages
-    lacking: dict[str, Any] = {
+    known: dict[str, Any] = {
         name: value
-        for name, value in (
-            ("middle_name", patient.middle_name), ("birth_date", patient.birth_date), ("sex", patient.sex),
-            ("phone", told.get("phone", "")), ("last_name", patient.last_name), ("first_name", patient.first_name),
-        )
-        if value and not getattr(who, name)
-    }  # fmt: skip
-    address = who.address if who.address.line_1 else (_address(told) or who.address)
-    return replace(chart, patient=replace(who, coverages=coverages, address=address, **lacking))
+        for name, value in (*((name, getattr(person, name)) for name in _OWN), ("phone", told.get("phone", "")))
+        if value and (details is not None or not getattr(who, name))
+    }
+    registered = _address(told)
+    return replace(chart, patient=replace(who, coverages=coverages, address=registered or who.address, **known))
 
 
 def differences(patient: Patient, chart: Chart) -> list[Difference]:
     """Where the record says something else than the registration: the patient, and each coverage both of them have."""
-    who = chart.patient
-    born = patient.birth_date
+    who, person = chart.patient, patient.kept
+    born = person.birth_date
     told = [
-        Difference("Last name", patient.last_name, who.last_name),
-        Difference("First name", patient.first_name, who.first_name),
+        Difference("Last name", person.last_name, who.last_name),
+        Difference("First name", person.first_name, who.first_name),
         Difference("Born", born.isoformat() if born else "", who.birth_date.isoformat() if who.birth_date else ""),
-        Difference("Sex", patient.sex, who.sex),
+        Difference("Sex", person.sex, who.sex),
     ]
     day = chart.encounter.date_of_service
     if day is not None:
-        told += _of_coverages(benefits.on(patient, day).coverages, who.coverages)
+        told += _of_coverages(benefits.on(person, day).coverages, who.coverages)
     return [one for one in told if one.registered and one.record and _plain(one.registered) != _plain(one.record)]
 
 

@@ -33,7 +33,7 @@ def shown_patient(practice: Practice, number: str, by: By) -> dict[str, Any]:
     found = named.select_related("practice", "merged_into__practice").first()
     if found is None:
         raise RefusedError(f"There is no patient {number.strip()[:40]} in {practice.name}.")
-    patient = found.merged_into or found
+    patient = found.kept
     _looked(practice, by, "patient.read", patient)
     order = benefits.on(patient, timezone.localdate())
     coverages = [

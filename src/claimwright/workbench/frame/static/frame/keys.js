@@ -88,6 +88,7 @@
     if (node.dataset.reveal) return reveal(node);
     if (node.dataset.fold) return fold(node);
     if (node.matches("input:not([type=checkbox]), select, textarea")) { node.focus(); if (node.select) node.select(); return; }
+    if (node.matches("summary")) node.focus(); // so that Tab goes on inside what opens
     node.click();
   }
   function registry() {
