@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from claimwright.coding.types import CodedEncounter
 from claimwright.workbench import billing, bridge, patients, stored_chart
+from claimwright.workbench.exchange import sending
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Claim, Encounter, Practice
 from claimwright.workbench.patients import authorizations, merging, people, rows
@@ -201,3 +202,18 @@ def test_a_claim_of_what_was_paid_in_full_is_held(
     assert Claim.objects.get().status == "held"
     rows.change(row, {"valid_from": "2026-09-02", "valid_to": "2026-09-02"}, By(None))
     assert held() == [], "another day"
+
+
+def test_a_restriction_holds_what_is_ready_at_once(ready: Claim) -> None:
+    """Nobody must scrub it again first: the next press on send would have sent it."""
+    assert ready.encounter is not None
+    patient = ready.encounter.patient
+    asked = {"what": "health plan", "agreed": "no", "valid_from": "2026-09-01", "valid_to": "2026-09-01"}
+    row = rows.add(patient, "restriction", asked, By(None))
+    ready.refresh_from_db()
+    Claim.objects.update(date_of_service=date(2026, 9, 1))
+    assert ready.status == "ready", "it was not agreed to"
+    rows.change(row, {"agreed": "yes"}, By(None))
+    ready.refresh_from_db()
+    assert (ready.status, "164.522" in ready.hold_reason) == ("held", True)
+    assert sending.plan(ready.practice) == []

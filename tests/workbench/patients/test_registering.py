@@ -181,3 +181,33 @@ def test_the_proposed_order_comes_back(clerk: Client, astrid: Patient) -> None:
     clerk.post(reverse("patient_order", args=[astrid.pk]), {"proposed": "1"})
     found = benefits.on(astrid, date.today())
     assert ([one.row.pk for one in found.coverages], found.decided) == ([own, medicare], "")
+
+
+def test_a_decision_holds_for_services_of_before_too_unless_a_day_is_given(astrid: Patient) -> None:
+    medicare, own = (row.pk for row in rows.rows_of(astrid, "coverage"))
+    july, august = date(2026, 7, 31), date(2026, 8, 1)
+
+    def first(day: date) -> int:
+        return benefits.on(astrid, day).coverages[0].row.pk
+
+    benefits.decide(astrid, [medicare, own], "Fewer than 20.", By(None), day=TODAY, since=august)
+    assert (first(july), first(august)) == (own, medicare)
+    benefits.decide(astrid, [medicare, own], "Always fewer than 20.", By(None), day=TODAY)
+    assert (first(july), first(august)) == (medicare, medicare)
+    benefits.take_back(astrid, By(None), day=TODAY)
+    assert (first(july), first(august)) == (own, own)
+
+
+def test_a_payer_of_whom_nobody_knows_the_kind_is_asked(astrid: Patient) -> None:
+    rows.add(astrid, "coverage", {"payer_name": "Unheard Of", "member_id": "U1"}, By(None))
+    words = [one.words for one in benefits.on(astrid, TODAY).proposed.questions]
+    assert words[0] == "What kind of payer is Unheard Of? Until somebody says, it counts as commercial."
+
+
+def test_the_page_of_a_day(clerk: Client, astrid: Patient) -> None:
+    own = rows.rows_of(astrid, "coverage")[1]
+    rows.end(own, date(2026, 6, 30), By(None))
+    page = clerk.get(reverse("patient", args=[astrid.pk]), {"day": "2026-06-30"}).content.decode()
+    assert "Coverages on 2026-06-30" in page
+    assert "MSP type 12" in page
+    assert "MSP type 12" not in clerk.get(reverse("patient", args=[astrid.pk]), {"day": "2026-07-01"}).content.decode()

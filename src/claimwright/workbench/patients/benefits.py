@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from claimwright.claims.practice import Practice as Registration
 from claimwright.claims.practice import practice_from
-from claimwright.payers import ACCIDENT, Case, Order, Payer, Placed, Plan, kind_of, order_of_benefits
+from claimwright.payers import ACCIDENT, Case, Order, Payer, Placed, Plan, Question, kind_of, order_of_benefits
 from claimwright.workbench.models import Patient, PatientRow, Practice
 from claimwright.workbench.patients import changes, people, rows
 from claimwright.workbench.refusals import RefusedError
@@ -61,6 +61,13 @@ def on(patient: Patient, day: date) -> Benefits:
     payers = {pk: _payer(listed, one, day) for pk, one in values.items()}
     plans = [_plan(row, values[row.pk], payers[row.pk]) for row in found]
     order = order_of_benefits(plans, _case(patient, day))
+    if len(found) > 1:
+        unknown = [
+            _asks_kind(plan)
+            for plan, row in zip(plans, found, strict=True)
+            if not _kind(values[row.pk], payers[row.pk])
+        ]
+        order = replace(order, questions=(*unknown, *order.questions))
     by_key = {str(row.pk): row for row in found}
     coverages = [
         InOrder(by_key[one.plan.key], values[row.pk], payers[row.pk], one)
@@ -79,8 +86,9 @@ def on(patient: Patient, day: date) -> Benefits:
 
 
 @writes
-def decide(patient: Patient, keys: Sequence[int], reason: str, by: By, *, day: date) -> None:
-    """Another order than the proposed one, with a reason; it holds from the day on, until it is taken back or a coverage comes."""
+def decide(patient: Patient, keys: Sequence[int], reason: str, by: By, *, day: date, since: date | None = None) -> None:
+    """Another order than the proposed one of a day, with a reason. It holds for services ``since`` a day on, else of any day,
+    until it is taken back or a coverage comes."""
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     there = {one.row.pk for one in on(patient, day).coverages}
     if sorted(keys) != sorted(there):
@@ -90,7 +98,7 @@ def decide(patient: Patient, keys: Sequence[int], reason: str, by: By, *, day: d
     who = by.actor.shown_name if by.actor else by.login
     told = {"coverages": list(keys), "reason": reason.strip()[:_LONGEST], "by": who}
     before = _decision(list(patient.whole), day)
-    row = PatientRow(practice_id=patient.practice_id, patient=patient, kind=KIND, valid_from=day)
+    row = PatientRow(practice_id=patient.practice_id, patient=patient, kind=KIND, valid_from=since)
     row.put(told)
     row.save()
     changes.keep(patient, KIND, "decided", by, row=row, before=_for_people(before), after=_for_people(row))
@@ -103,7 +111,7 @@ def take_back(patient: Patient, by: By, *, day: date) -> None:
     before = _decision(list(patient.whole), day)
     if before is None:
         raise RefusedError("Nobody has decided otherwise: the order is the proposed one.")
-    row = PatientRow(practice_id=patient.practice_id, patient=patient, kind=KIND, valid_from=day)
+    row = PatientRow(practice_id=patient.practice_id, patient=patient, kind=KIND)
     row.put({"coverages": [], "reason": "", "by": ""})
     row.save()
     changes.keep(patient, KIND, "taken back", by, row=row, before=_for_people(before))
@@ -134,13 +142,24 @@ def _payer(listed: Registration | None, values: Mapping[str, Any], day: date) ->
     return listed.payer(str(values.get("payer_id", "")), str(values.get("payer_name", "")), day=day)
 
 
-def _plan(row: PatientRow, values: Mapping[str, Any], payer: Payer | None) -> Plan:
+def _kind(values: Mapping[str, Any], payer: Payer | None) -> str:
+    """The kind of payer, as registered, as the list of payers has it, or as the filing indicator says; empty: nobody knows."""
     indicator = values.get("claim_filing_indicator") or (payer.claim_filing_indicator if payer else "")
-    kind = values.get("kind") or (payer.kind if payer else "") or kind_of(indicator) or "commercial"
+    return str(values.get("kind") or (payer.kind if payer else "") or kind_of(indicator))
+
+
+def _asks_kind(plan: Plan) -> Question:
+    return Question(
+        plan.key, "kind", f"What kind of payer is {plan.name}? Until somebody says, it counts as commercial."
+    )
+
+
+def _plan(row: PatientRow, values: Mapping[str, Any], payer: Payer | None) -> Plan:
+    kind = _kind(values, payer) or "commercial"
     return Plan(
         key=str(row.pk),
         name=payer.name if payer else str(values["payer_name"]),
-        kind=str(kind),
+        kind=kind,
         relationship=str(values.get("relationship", "18")),
         subscriber_birth_date=_day(values.get("subscriber_birth_date")),
         work="none" if kind in ACCIDENT else str(values.get("work", "")),

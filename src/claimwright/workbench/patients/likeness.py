@@ -9,7 +9,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Upper
 
 from claimwright.workbench.models import Patient, PatientPair, PatientRow, Practice
@@ -49,16 +49,19 @@ def goes_by(patient: Patient, last_name: str, first_name: str, other_names: Iter
 
 
 def like(practice: Practice, values: Mapping[str, Any], members: Sequence[str] = ()) -> list[Patient]:
-    """Patients that may be the person whose values are given: name and birth date alike, or a member id of the same day of birth."""
+    """Patients that may be the person whose values are given: name and birth date alike, or a member id and the birth date."""
     born = date.fromisoformat(values["birth_date"]) if values.get("birth_date") else None
-    same_day = Patient.objects.filter(practice=practice, birth_date=born, merged_into=None) if born else ()
+    last, first = (str(values.get(name, "")) for name in ("last_name", "first_name"))
     keys = [key for one in members if (key := find_key("coverage", one))]
     carded = set(PatientRow.objects.filter(practice=practice, find_key__in=keys).values_list("patient_id", flat=True))
+    named = Q(last_name__iexact=last, first_name__iexact=first)
+    likely = Patient.objects.filter(named | Q(birth_date=born), practice=practice, merged_into=None).order_by("pk")
     return [
         one
-        for one in same_day
-        if same_first(one.first_name, str(values.get("first_name", "")))
-        and (one.pk in carded or same_last(one.last_name, str(values.get("last_name", ""))))
+        for one in likely
+        if same_birthday(one.birth_date, born)
+        and same_first(one.first_name, first)
+        and (one.pk in carded or same_last(one.last_name, last))
     ]
 
 

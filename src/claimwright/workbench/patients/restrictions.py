@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from claimwright.workbench import states
 from claimwright.workbench.models import Claim, Encounter, Patient, PatientRow, Practice
 from claimwright.workbench.patients import rows
+from claimwright.workbench.services import writes
+from claimwright.workbench.setup import By
 
 PLAN: Final = "health plan"
+_HELD: Final = "Paid in full by the patient, who asked that the health plan be told nothing (45 CFR 164.522(a)(1)(vi))."
 FINDING: Final[Mapping[str, Any]] = {
     "edit": "PRIVACY",
     "severity": "error",
@@ -45,3 +49,15 @@ def restricted(practice: Practice, encounters: Mapping[str, int | None]) -> list
         for claim_id, key in of_claim.items()
         if key in visits and of_plan(visits[key].patient, visits[key].date_of_service) is not None
     ]
+
+
+@writes
+def hold_claims(patient: Patient, by: By) -> None:
+    """Holds the claims of restricted days that have not gone out: they are not to wait for the next check."""
+    waiting = Claim.objects.filter(encounter__patient__in=patient.whole, status__in=states.before("claim", "hold"))
+    for claim in waiting.select_related("encounter__patient").order_by("pk"):
+        if claim.hold_reason != _HELD and of_plan(patient, claim.date_of_service) is not None:
+            states.move_claim(claim, "hold", f"Held: {_HELD}", actor=by.actor, fields={"hold_reason": _HELD})
+
+
+rows.AFTER["restriction"] = hold_claims

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ from claimwright.workbench.setup import By, read_values
 KINDS: Final = ("coverage", "guarantor", "employer", "accident", "authorization", "consent", "restriction")
 """Kinds of rows that people add; ``patient`` and ``order`` are kept by services of their own."""
 _DAYS: Final = ("valid_from", "valid_to")
+AFTER: Final[dict[str, Callable[[Patient, By], None]]] = {}
+"""By kind: what a row of it sets going once it is written, in the same transaction (a restriction holds claims)."""
 NUMBERS: Final = {"coverage": "member_id", "authorization": "number"}
 """By kind: the number it is found by."""
 
@@ -117,6 +119,8 @@ def put(
     written.save()
     told = event or ("changed" if row else "added")
     changes.keep(patient, kind, told, by, row=written, before=before, after=values)
+    if kind in AFTER:
+        AFTER[kind](patient, by)
     return written
 
 

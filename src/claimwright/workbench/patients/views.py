@@ -69,14 +69,17 @@ def patient(request: MemberRequest, pk: int) -> HttpResponse:
     return _page(request, found)
 
 
-def _page(request: MemberRequest, found: Patient, status: int = 200) -> HttpResponse:
-    shown = page.of(found, timezone.localdate())
+def _page(request: MemberRequest, found: Patient) -> HttpResponse:
+    """The page as it stands today, or on the day that is asked for."""
+    today = timezone.localdate()
+    day = typed.day(request.GET.get("day", "")) or today
+    shown = page.of(found, day)
     context = context_of(
-        request, page=shown, patient=found, cards=page.cards_of(one.row for one in shown.coverages),
+        request, page=shown, patient=found, day=day, is_today=day == today, cards=page.cards_of(one.row for one in shown.coverages),
         may_accounts=bool(access.ACCOUNT_READERS & request.roles), may_charts=bool(access.CHART_READERS & request.roles),
         may_claims=bool(access.CLAIM_READERS & request.roles),
     )  # fmt: skip
-    return render(request, "patients/patient.html", context, status=status)
+    return render(request, "patients/patient.html", context)
 
 
 @view(roles=access.PATIENT_EDITORS, methods=("GET", "POST"))
@@ -200,7 +203,9 @@ def order(request: MemberRequest, pk: int) -> HttpResponse:
         if request.POST.get("proposed"):
             benefits.take_back(found, By(request.user), day=today)
         else:
-            benefits.decide(found, _places(request), request.POST.get("reason", ""), By(request.user), day=today)
+            since = day_of(request.POST.get("since", ""), "since")
+            reason, by = request.POST.get("reason", ""), By(request.user)
+            benefits.decide(found, _places(request), reason, by, day=today, since=since)
         messages.success(request, "Kept. Claims that are built from now on follow this order.")
     except RefusedError as refused:
         messages.error(request, str(refused))
