@@ -81,7 +81,7 @@ def test_a_patient_with_two_coverages_by_keyboard(
     page.focus("[name=reason]")
     page.keyboard.type("The employer has fewer than 20 since July.")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".notice.success")
+    page.wait_for_selector("#coverages .tag.info:has-text('decided by')")
     assert "Medicare" in page.locator("#coverages tbody tr").all_inner_texts()[0]
     assert "fewer than 20 since July" in page.inner_text("#coverages")
     page.keyboard.press("Escape")
@@ -118,5 +118,5 @@ def test_two_are_merged_and_parted(
     assert page.locator("#visits tbody tr").count() == 2
     picture(page, screenshots, "merged")
     page.click("form.merged button")
-    page.wait_for_selector(".notice.success")
+    page.wait_for_selector("form.merged", state="detached")
     assert page.locator("#visits tbody tr").count() == 1

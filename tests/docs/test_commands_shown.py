@@ -35,6 +35,7 @@ NOT_RUN = {
     "underpaid": "needs fee files or contracts; tests/cli/test_underpaid.py runs it",
     "x12": "tests/docs/test_x12_page.py runs the page of these from top to bottom",
     "practice": "tests/docs/test_administrator_page.py runs the commands that set up a practice in their order",
+    "patient": "needs patients; tests/workbench/patients/test_files.py runs it",
     "payer": "as practice",
     "fees": "as practice",
     "person": "as practice",

@@ -17,6 +17,7 @@ from claimwright.workbench.models import (
     CodingDecision,
     EncounterEvent,
     LedgerEntry,
+    PatientChange,
     SentClaim,
     SetupChange,
 )
@@ -30,6 +31,7 @@ KEPT: dict[type[models.Model], str] = {
     LedgerEntry: "reason",
     SentClaim: "version",
     SetupChange: "key",
+    PatientChange: "event",
 }
 """Model to a column somebody might wish to rewrite."""
 

@@ -71,7 +71,7 @@ def _told(change: PatientChange) -> Told:
     lines = [
         (_label(named, name), _said(named, name, before.get(name)), _said(named, name, after.get(name)))
         for name in dict.fromkeys([*named, *before, *after])
-        if before.get(name) != after.get(name)
+        if (before.get(name) or None) != (after.get(name) or None)
     ]
     return Told(change, tuple(lines))
 

@@ -52,7 +52,11 @@ def _pairs_of(request: MemberRequest, one: Patient) -> list[tuple[Patient, Patie
 def say(request: MemberRequest, pk: int) -> HttpResponse:
     """One person, or two: what was chosen of ``pk``, which is kept, and of the other."""
     kept = get_or_404(request, Patient, pk=pk)
-    other = get_or_404(request, Patient, pk=typed.whole(request.POST.get("other", "")) or 0)
+    key = typed.whole(request.POST.get("other", ""))
+    if key is None:
+        messages.error(request, "Choose two patients.")
+        return redirect("patient_duplicates")
+    other = get_or_404(request, Patient, pk=key)
     reason, by = request.POST.get("reason", ""), By(request.user)
     try:
         if request.POST.get("said") == merging.DIFFERENT:
