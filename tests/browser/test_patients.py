@@ -90,6 +90,7 @@ def test_a_patient_with_two_coverages_by_keyboard(
     page.keyboard.press("/")
     page.keyboard.type("ast lind")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".count:has-text('1 patient found')")
     page.wait_for_selector("tr.is-current")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{reverse('patient', args=[patient.pk])}")

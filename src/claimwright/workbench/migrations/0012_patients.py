@@ -24,67 +24,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='patient',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, help_text='The patient that this one is, as a person said; its rows stay its own, so that it can be taken back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='workbench.patient'),
-        ),
-        migrations.CreateModel(
-            name='PatientChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=15)),
-                ('row', models.BigIntegerField(help_text="Key of the row that changed; none for the patient's own facts.", null=True)),
-                ('event', models.CharField(help_text='registered, added, changed, ended, reopened, merged ...', max_length=20)),
-                ('way', models.CharField(help_text='screen, command, file or record.', max_length=10)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='workbench.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PatientRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('kind', models.CharField(max_length=15)),
-                ('find_key', models.CharField(blank=True, help_text='Keyed hash of its number (member id, authorization), to find it by.', max_length=64)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1, help_text='A change is made to the version that was shown.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registered', to='workbench.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_rows', to='workbench.practice')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CardImage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('front', 'Front'), ('back', 'Back')], max_length=5)),
-                ('media_type', models.CharField(max_length=20)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('size', models.IntegerField()),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
-                ('coverage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='images', to='workbench.patientrow')),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
         migrations.CreateModel(
             name='Appointment',
             fields=[
@@ -102,12 +41,37 @@ class Migration(migrations.Migration):
                 ('told_at', models.CharField(blank=True, help_text='When its source said so last; what is older changes nothing.', max_length=32)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workbench.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workbench.practice')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CardImage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('front', 'Front'), ('back', 'Back')], max_length=5)),
+                ('media_type', models.CharField(max_length=20)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('size', models.IntegerField()),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['practice', 'day', 'time'], name='appointments_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('practice', 'source', 'number'), name='one_appointment_a_number')],
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatientChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=15)),
+                ('row', models.BigIntegerField(help_text="Key of the row that changed; none for the patient's own facts.", null=True)),
+                ('event', models.CharField(help_text='registered, added, changed, ended, reopened, merged ...', max_length=20)),
+                ('way', models.CharField(help_text='screen, command, file or record.', max_length=10)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
@@ -119,16 +83,127 @@ class Migration(migrations.Migration):
                 ('moved', models.JSONField(default=list, help_text='Keys of the patients that the merge led to the one that is kept.')),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('undone_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.patient')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_pairs', to='workbench.practice')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kept', models.F('other')), _negated=True), name='a_pair_is_two_patients'), models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('practice', 'kept', 'other'), name='one_word_on_a_pair')],
             },
+        ),
+        migrations.CreateModel(
+            name='PatientRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('kind', models.CharField(max_length=15)),
+                ('find_key', models.CharField(blank=True, help_text='Keyed hash of its number (member id, authorization), to find it by.', max_length=64)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1, help_text='A change is made to the version that was shown.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='patient',
+            name='merged_into',
+            field=models.ForeignKey(blank=True, help_text='The patient that this one is, as a person said; its rows stay its own, so that it can be taken back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='workbench.patient'),
+        ),
+        migrations.AddIndex(
+            model_name='patient',
+            index=models.Index(fields=['practice', 'birth_date'], name='patients_by_birth_date'),
+        ),
+        migrations.AddField(
+            model_name='appointment',
+            name='patient',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workbench.patient'),
+        ),
+        migrations.AddField(
+            model_name='appointment',
+            name='practice',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workbench.practice'),
+        ),
+        migrations.AddField(
+            model_name='cardimage',
+            name='added_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='cardimage',
+            name='practice',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice'),
+        ),
+        migrations.AddField(
+            model_name='patientchange',
+            name='actor',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='patientchange',
+            name='patient',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='workbench.patient'),
+        ),
+        migrations.AddField(
+            model_name='patientchange',
+            name='practice',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice'),
+        ),
+        migrations.AddField(
+            model_name='patientpair',
+            name='actor',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='patientpair',
+            name='kept',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.patient'),
+        ),
+        migrations.AddField(
+            model_name='patientpair',
+            name='other',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.patient'),
+        ),
+        migrations.AddField(
+            model_name='patientpair',
+            name='practice',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_pairs', to='workbench.practice'),
+        ),
+        migrations.AddField(
+            model_name='patientpair',
+            name='undone_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='patientrow',
+            name='patient',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registered', to='workbench.patient'),
+        ),
+        migrations.AddField(
+            model_name='patientrow',
+            name='practice',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_rows', to='workbench.practice'),
+        ),
+        migrations.AddField(
+            model_name='cardimage',
+            name='coverage',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='images', to='workbench.patientrow'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
+            index=models.Index(fields=['practice', 'day', 'time'], name='appointments_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='appointment',
+            constraint=models.UniqueConstraint(fields=('practice', 'source', 'number'), name='one_appointment_a_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='patientpair',
+            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('other')), _negated=True), name='a_pair_is_two_patients'),
+        ),
+        migrations.AddConstraint(
+            model_name='patientpair',
+            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('practice', 'kept', 'other'), name='one_word_on_a_pair'),
         ),
         migrations.AddIndex(
             model_name='patientrow',

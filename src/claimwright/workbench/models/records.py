@@ -38,6 +38,7 @@ class Patient(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["practice", "last_name", "first_name"], name="patients_by_name"),
             models.Index(fields=["practice", "change_mark"], name="patients_by_change"),
+            models.Index(fields=["practice", "birth_date"], name="patients_by_birth_date"),
         ]
 
     def __str__(self) -> str:

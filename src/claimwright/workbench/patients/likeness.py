@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Q
-from django.db.models.functions import Upper
+from django.db.models import Q
 
 from claimwright.workbench.models import Patient, PatientPair, PatientRow, Practice
 from claimwright.workbench.patients.rows import find_key
@@ -69,53 +68,63 @@ def pairs(practice: Practice) -> list[tuple[Patient, Patient, str]]:
     """Patients two by two that may be one person, with the reason; those on whom a person has said a word are left out."""
     said = PatientPair.objects.filter(practice=practice, undone_at=None).values_list("kept_id", "other_id")
     known = {frozenset(pair) for pair in said}
-    found: dict[frozenset[int], tuple[Patient, Patient, str]] = {}
-    for one, other, why in _suspected(practice):
+    rows = Patient.objects.filter(practice=practice, merged_into=None).exclude(birth_date=None).order_by("pk")
+    # Columns alone, once through: every patient is looked at, and few are shown.
+    people = [_Named(*row) for row in rows.values_list("pk", "last_name", "first_name", "birth_date")]
+    found: dict[frozenset[int], tuple[int, int, str]] = {}
+    for one, other, why in (*_same_day(people), *_same_name(people), *_one_card(practice, people)):
         pair = frozenset((one.pk, other.pk))
-        if pair not in known and pair not in found:
-            found[pair] = (one, other, why)
-            if len(found) == MOST:
-                break
-    return list(found.values())
+        if pair not in known and len(found) < MOST:
+            found.setdefault(pair, (one.pk, other.pk, why))
+    whole = Patient.objects.in_bulk([pk for pair in found for pk in pair])
+    return [(whole[one], whole[other], why) for one, other, why in found.values()]
 
 
-def _suspected(practice: Practice) -> Iterator[tuple[Patient, Patient, str]]:
-    people = Patient.objects.filter(practice=practice, merged_into=None)
-    for group in _groups(people, people.exclude(birth_date=None), "birth_date", "last"):
+class _Named(NamedTuple):
+    """A patient as far as likeness asks."""
+
+    pk: int
+    last_name: str
+    first_name: str
+    birth_date: date
+
+
+_Pairs = Iterator[tuple[_Named, _Named, str]]
+
+
+def _same_day(people: Iterable[_Named]) -> _Pairs:
+    for group in _groups(people, lambda one: (one.birth_date, one.last_name.upper())):
         for one, other in combinations(group, 2):
             if same_first(one.first_name, other.first_name):
                 yield one, other, "same name and birth date"
-    for group in _groups(people, people.exclude(birth_date=None), "last", "first"):
+
+
+def _same_name(people: Iterable[_Named]) -> _Pairs:
+    for group in _groups(people, lambda one: (one.last_name.upper(), one.first_name.upper())):
         for one, other in combinations(group, 2):
             if _slip(one.birth_date, other.birth_date):
                 yield one, other, "same name, birth dates that a slip of the pen parts"
-    yield from _one_card(practice)
 
 
-def _groups(people: Any, among: Any, *keys: str) -> Iterator[list[Patient]]:
-    """Patients in groups that agree in these keys, each of more than one."""
-    named = {"last": Upper("last_name"), "first": Upper("first_name")}
-    among = among.annotate(**{key: named[key] for key in keys if key in named})
-    twice = among.values(*keys).annotate(count=Count("pk")).filter(count__gt=1).order_by(*keys)[:MOST]
-    for group in twice:
-        where = {key: group[key] for key in keys}
-        yield list(
-            people.annotate(**{key: named[key] for key in keys if key in named}).filter(**where)[:_LARGEST_GROUP]
-        )
+def _groups(people: Iterable[_Named], key: Callable[[_Named], Any]) -> Iterator[list[_Named]]:
+    """People in groups of one key, each of more than one."""
+    groups: dict[Any, list[_Named]] = defaultdict(list)
+    for one in people:
+        groups[key(one)].append(one)
+    yield from (group[:_LARGEST_GROUP] for group in groups.values() if len(group) > 1)
 
 
-def _one_card(practice: Practice) -> Iterator[tuple[Patient, Patient, str]]:
+def _one_card(practice: Practice, people: Iterable[_Named]) -> _Pairs:
     """A family shares a member id: only who was born on the same day under it may be one person."""
-    cards = PatientRow.objects.filter(practice=practice, kind="coverage", patient__merged_into=None).exclude(
-        find_key=""
-    )
-    twice = cards.values("find_key").annotate(count=Count("patient", distinct=True)).filter(count__gt=1)
-    keys = list(twice.order_by("find_key").values_list("find_key", flat=True)[:MOST])
-    held: dict[str, dict[int, Patient]] = defaultdict(dict)
-    for row in cards.filter(find_key__in=keys).select_related("patient"):
-        held[row.find_key][row.patient_id] = row.patient
-    for people in held.values():
-        for one, other in combinations(sorted(people.values(), key=lambda who: who.pk), 2):
+    cards = PatientRow.objects.filter(practice=practice, kind="coverage").exclude(find_key="")
+    held: dict[str, set[int]] = defaultdict(set)
+    for key, pk in cards.values_list("find_key", "patient_id"):
+        held[key].add(pk)
+    shared = [keys for keys in held.values() if len(keys) > 1]
+    wanted = {pk for keys in shared for pk in keys}
+    named = {one.pk: one for one in people if one.pk in wanted}
+    for keys in shared:
+        for one, other in combinations([named[pk] for pk in sorted(keys) if pk in named], 2):
             if one.birth_date == other.birth_date and same_first(one.first_name, other.first_name):
                 yield one, other, "same member id and birth date"
 
