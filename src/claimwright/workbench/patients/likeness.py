@@ -70,7 +70,8 @@ def pairs(practice: Practice) -> list[tuple[Patient, Patient, str]]:
     known = {frozenset(pair) for pair in said}
     rows = Patient.objects.filter(practice=practice, merged_into=None).exclude(birth_date=None).order_by("pk")
     # Columns alone, once through: every patient is looked at, and few are shown.
-    people = [_Named(*row) for row in rows.values_list("pk", "last_name", "first_name", "birth_date")]
+    told = rows.values_list("pk", "last_name", "first_name", "birth_date")
+    people = [_Named(pk, last, first, born) for pk, last, first, born in told if born]
     found: dict[frozenset[int], tuple[int, int, str]] = {}
     for one, other, why in (*_same_day(people), *_same_name(people), *_one_card(practice, people)):
         pair = frozenset((one.pk, other.pk))
