@@ -20,7 +20,7 @@ def lift(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0010_set_up'),
+        ('workbench', '0013_finding'),
     ]
 
     operations = [
