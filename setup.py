@@ -1,4 +1,4 @@
-"""What the wheel holds beside the package: the practice group of the demo, which a checkout keeps at its top."""
+"""What the wheel holds beside the package: the practice group of the demo and the pages of the help, which a checkout keeps at its top."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-SHIPPED = ("demo",)
+SHIPPED = ("demo", "docs")
 
 
 class WithShippedFolders(build_py):

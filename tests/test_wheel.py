@@ -1,4 +1,4 @@
-"""Is the wheel whole? All that the package needs is in it, nothing beside, and it finds the demo's group by itself."""
+"""Is the wheel whole? All that the package needs is in it, nothing beside, and it finds the demo's group and the help by itself."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def test_the_package_is_whole(installed: Path) -> None:
     found = _files(installed / "claimwright")
     assert wanted - found == set()
     assert {name for name in found - wanted if not name.startswith("shipped/")} == set()
-    assert _files(installed / "claimwright" / "shipped" / "demo") == _files(ROOT / "demo")
+    for name in ("demo", "docs"):
+        assert _files(installed / "claimwright" / "shipped" / name) == _files(ROOT / name)
 
 
 def test_it_runs_without_the_checkout(installed: Path, tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ from django.urls import reverse
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-HERE: Final = Path(__file__).resolve().parent / "pages"
+from claimwright.shipped_folders import shipped
+
+HERE: Final = shipped("docs")
 INDEX: Final = "index"
 _NAME: Final = re.compile(r"(?=.{1,120}$)[a-z0-9]+(?:[-/][a-z0-9]+)*")
 _PICTURE: Final = re.compile(r"[a-z0-9-]{1,80}\.png")
