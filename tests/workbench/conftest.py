@@ -18,7 +18,7 @@ from claimwright.claims.fees import Fee
 from claimwright.ledger import charge_entries
 from claimwright.records.chart import Address, Chart, Coverage, Document, Encounter, Patient, Practitioner
 from claimwright.remittance import tables as remittance_tables
-from claimwright.workbench import bridge, models
+from claimwright.workbench import bridge, models, worklists
 from claimwright.workbench import intake as intake_room
 from claimwright.workbench.accounts import service as accounts
 from claimwright.workbench.billing import build_and_scrub
@@ -152,6 +152,7 @@ class Scene:
     location: models.SetupRow
     fee: models.FeeScheduleLine
     colleague: models.User
+    work: models.WorkItem
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -248,8 +249,10 @@ def make_scene(practice: Practice) -> Scene:
     fee = models.FeeScheduleLine.objects.filter(practice=practice).order_by("pk")[0]
     colleague = User.objects.create(username="invited", first_name="Ines", last_name="Ward")
     Membership.objects.create(user=colleague, practice=practice, role=Role.CLERK)
+    worklists.settle([practice.pk])
+    work = models.WorkItem.objects.get(practice=practice, kind="suspended")
     parts = (encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
-    return Scene(*parts, *rows, fee, colleague)
+    return Scene(*parts, *rows, fee, colleague, work)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from claimwright.workbench.models import (
     LedgerEntry,
     SentClaim,
     SetupChange,
+    WorkNote,
 )
 from claimwright.workbench.models.history import HistoryRow
 
@@ -30,6 +31,7 @@ KEPT: dict[type[models.Model], str] = {
     LedgerEntry: "reason",
     SentClaim: "version",
     SetupChange: "key",
+    WorkNote: "name",
 }
 """Model to a column somebody might wish to rewrite."""
 
@@ -41,6 +43,7 @@ def told(scene: Any, library: object) -> None:
     states.move_claim(scene.claim, "hold", "It waits.")
     audit.record("test")
     SentClaim.objects.create(practice=scene.claim.practice, batch=scene.batch, claim=scene.claim, version=1)
+    WorkNote.objects.create(practice=scene.work.practice, item=scene.work, **WorkNote.sealed_as({"text": "It waits."}))
 
 
 def test_every_table_of_history_is_protected() -> None:

@@ -51,6 +51,10 @@ SETUP_EDITORS: Final = may("setup", "change")
 PEOPLE_EDITORS: Final = may("setup", "people")
 PRACTICE_MAKERS: Final = may("setup", "practices")
 """Who adds practices to the installation, and makes and ends its administrators."""
+WORK_READERS: Final = may("worklists", "read", "take", "assign")
+WORK_TAKERS: Final = may("worklists", "take", "assign")
+WORK_ASSIGNERS: Final = may("worklists", "assign")
+"""Who gives work to others, keeps the rules by which it is given, and names lists for the practice."""
 
 SESSION_PRACTICE: Final = "practice"
 

@@ -30,6 +30,7 @@ FEATURES: Final = (
     "indicators",
     "library",
     "trail",
+    "worklists",
 )
 
 

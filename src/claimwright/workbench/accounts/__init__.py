@@ -5,6 +5,7 @@ Billing's claims charge when they go out, remittances post what was decided, and
 
 from __future__ import annotations
 
+from claimwright.workbench.accounts.balances import INSURANCE
 from claimwright.workbench.accounts.service import entries, keep, post_charges, recharge
 
-__all__ = ["entries", "keep", "post_charges", "recharge"]
+__all__ = ["INSURANCE", "entries", "keep", "post_charges", "recharge"]

@@ -12,7 +12,18 @@ from django.db.migrations.executor import MigrationExecutor
 from claimwright.errors import ClaimwrightError
 from claimwright.ledger import unbalanced
 from claimwright.workbench import accounts, audit, audit_queue, environment, stored_chart
-from claimwright.workbench.models import AuditEvent, Document, Encounter, InboxFile, Interchange, LedgerEntry, Practice
+from claimwright.workbench.models import (
+    AuditEvent,
+    Document,
+    Encounter,
+    InboxFile,
+    Interchange,
+    LedgerEntry,
+    Practice,
+    WorkItem,
+    WorkNote,
+    WorkReminder,
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ def _sealed() -> tuple[bool, str]:
     count = 0
     for _ in _opened():
         count += 1
-    return False, f"{count} charts, documents and files open"
+    return False, f"{count} charts, documents, files and notes open"
 
 
 def _opened() -> Iterator[int]:
@@ -87,6 +98,10 @@ def _opened() -> Iterator[int]:
         yield len(bytes(file.content))
     for came in InboxFile.objects.order_by("pk").iterator(chunk_size=10):
         yield len(bytes(came.content))
+    for said in (*WorkNote.objects.order_by("pk"), *WorkReminder.objects.order_by("pk")):
+        yield len(said.words)
+    for item in WorkItem.objects.exclude(deferred_until=None).order_by("pk").iterator(chunk_size=500):
+        yield len(item.reason)
 
 
 _LOOKS: Final[dict[str, Callable[[], tuple[bool, str]]]] = {

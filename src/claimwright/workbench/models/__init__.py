@@ -49,6 +49,20 @@ from claimwright.workbench.models.tenancy import (
     User,
 )
 from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange, Sending, SentClaim
+from claimwright.workbench.models.worklists import (
+    WorkAbsence,
+    WorkItem,
+    WorkKind,
+    WorkLabel,
+    WorkMark,
+    WorkMention,
+    WorkNote,
+    WorkReminder,
+    WorkRule,
+    WorkStep,
+    WorkTag,
+    WorkView,
+)
 
 __all__ = [
     "CLAIM_TABLES",
@@ -112,4 +126,16 @@ __all__ = [
     "UndoStep",
     "UsedPassword",
     "User",
+    "WorkAbsence",
+    "WorkItem",
+    "WorkKind",
+    "WorkLabel",
+    "WorkMark",
+    "WorkMention",
+    "WorkNote",
+    "WorkReminder",
+    "WorkRule",
+    "WorkStep",
+    "WorkTag",
+    "WorkView",
 ]
