@@ -153,6 +153,7 @@ class Scene:
     fee: models.FeeScheduleLine
     colleague: models.User
     work: models.WorkItem
+    superbill: models.Superbill
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -251,8 +252,11 @@ def make_scene(practice: Practice) -> Scene:
     Membership.objects.create(user=colleague, practice=practice, role=Role.CLERK)
     worklists.settle([practice.pk])
     work = models.WorkItem.objects.get(practice=practice, kind="suspended")
+    superbill = models.Superbill.objects.create(
+        practice=practice, name="Office", lines=[{"code": "99213", "modifiers": [], "words": "Office visit"}]
+    )
     parts = (encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
-    return Scene(*parts, *rows, fee, colleague, work)
+    return Scene(*parts, *rows, fee, colleague, work, superbill)
 
 
 @pytest.fixture

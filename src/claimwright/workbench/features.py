@@ -31,6 +31,7 @@ FEATURES: Final = (
     "library",
     "trail",
     "worklists",
+    "charges",
 )
 
 

@@ -98,8 +98,10 @@ def _opened() -> Iterator[int]:
         yield len(bytes(file.content))
     for came in InboxFile.objects.order_by("pk").iterator(chunk_size=10):
         yield len(bytes(came.content))
-    for said in (*WorkNote.objects.order_by("pk"), *WorkReminder.objects.order_by("pk")):
-        yield len(said.words)
+    for note in WorkNote.objects.order_by("pk").iterator(chunk_size=500):
+        yield len(note.words)
+    for reminder in WorkReminder.objects.order_by("pk").iterator(chunk_size=500):
+        yield len(reminder.words)
     for item in WorkItem.objects.exclude(deferred_until=None).order_by("pk").iterator(chunk_size=500):
         yield len(item.reason)
 

@@ -175,6 +175,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Superbill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('location', models.CharField(blank=True, help_text='Key of a location; empty: of every one.', max_length=160)),
+                ('lines', models.JSONField(default=list)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='superbills', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'name'), name='one_superbill_a_name')],
+            },
+        ),
+        migrations.CreateModel(
             name='WorkAbsence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -200,6 +214,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='workitem',
             index=models.Index(fields=['patient', 'list'], name='work_of_patient'),
+        ),
+        migrations.AddIndex(
+            model_name='workitem',
+            index=models.Index(fields=['practice', 'payer_name'], name='work_payers'),
+        ),
+        migrations.AddIndex(
+            model_name='workitem',
+            index=models.Index(fields=['practice', 'setting'], name='work_settings'),
         ),
         migrations.AddConstraint(
             model_name='workitem',

@@ -1,6 +1,7 @@
 """The models of the workbench, one file a subject."""
 
 from claimwright.workbench.models.audit import AuditEvent, AuditHead, AuditJournal, KeyCheck
+from claimwright.workbench.models.charges import Superbill
 from claimwright.workbench.models.claims import (
     CLAIM_TABLES,
     Claim,
@@ -121,6 +122,7 @@ __all__ = [
     "SetupRow",
     "SignInTries",
     "Suggestion",
+    "Superbill",
     "SuspendedDecision",
     "SuspendedItem",
     "UndoStep",

@@ -67,6 +67,8 @@ class WorkItem(models.Model):
             ),
             models.Index(fields=["owner", "practice", "list"], name="work_of_person"),
             models.Index(fields=["patient", "list"], name="work_of_patient"),
+            models.Index(fields=["practice", "payer_name"], name="work_payers"),
+            models.Index(fields=["practice", "setting"], name="work_settings"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db.models import F, Max, Q, QuerySet, Sum
 
 from claimwright.payers import Payers, payers_from
+from claimwright.records.entries_document import KIND as LISTING
 from claimwright.workbench.accounts import INSURANCE
 from claimwright.workbench.billing import REPLACE, VOID, filing_deadline
 from claimwright.workbench.models import (
@@ -88,7 +89,8 @@ def _encounters(practice: Practice, keys: set[int]) -> Iterator[Found]:
     claims = Claim.objects.filter(encounter__in=keys).exclude(status=ClaimStatus.CANCELLED)
     claimed = _ints(claims, "encounter_id")
     out = _ints(claims.exclude(status__in=(ClaimStatus.HELD, ClaimStatus.READY)), "encounter_id")
-    documented = _ints(Document.objects.filter(encounter__in=keys), "encounter_id")
+    notes = Document.objects.filter(encounter__in=keys).exclude(kind=LISTING)
+    documented = _ints(notes, "encounter_id")
     for row in rows.values(
         "pk", "status", "perhaps_same", "expected_charge", "deadline", "created_at", "patient", "patient__last_name",
         "payer_name", "provider_name", "setting", "specialty", "owner",

@@ -169,8 +169,8 @@ def _amount(text: str) -> Decimal | None:
 
 
 def choices(sight: Sight) -> dict[str, list[Any]]:
-    """What the filters offer: payers and settings of items that wait, tags of one's practices."""
-    rows = sight.items().order_by()
+    """What the filters offer: payers and settings of items, tags of one's practices."""
+    rows = WorkItem.objects.filter(practice__in=sight.practices).order_by()
     return {
         "payers": sorted(value for value in rows.values_list("payer_name", flat=True).distinct() if value),
         "settings": sorted(value for value in rows.values_list("setting", flat=True).distinct() if value),

@@ -49,6 +49,10 @@ class Row:
         return steps().get(self.item.step)
 
     @property
+    def address(self) -> str:
+        return reverse("work_item", args=[self.item.pk])
+
+    @property
     def deferred(self) -> bool:
         return self.item.deferred_until is not None
 

@@ -31,9 +31,12 @@ class Sight:
 
     def items(self) -> QuerySet[WorkItem]:
         """The items that wait in lists this person reads, each by the role in its practice."""
-        where = Q(pk__in=())
+        alike: dict[tuple[str, ...], list[int]] = {}
         for practice, lists in self._lists().items():
-            where |= Q(practice=practice, list__in=lists)
+            alike.setdefault(tuple(lists), []).append(practice)
+        where = Q(pk__in=())
+        for some, practices in alike.items():
+            where |= Q(practice__in=practices, list__in=some)
         return WorkItem.objects.filter(where)
 
     def read(self) -> list[str]:

@@ -46,6 +46,7 @@ def my_work(request: MemberRequest) -> HttpResponse:
         "views": views_of.views_of(seen, request.practice),
         "many": len(seen.practices) > 1,
         "may_assign": seen.assigns(request.practice.pk),
+        "may_charges": bool(access.INBOX_READERS & request.roles),
     }
     return render(request, "worklists/my_work.html", context)
 
