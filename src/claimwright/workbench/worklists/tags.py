@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from claimwright.workbench.frame.tags import money, words
+from claimwright.workbench.frame import money, words
 from claimwright.workbench.worklists.rows import Row
 
 register = template.Library()

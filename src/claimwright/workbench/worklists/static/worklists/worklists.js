@@ -14,6 +14,9 @@
     if (field) field.focus();
   }, true);
   document.addEventListener("keydown", (event) => {
+    // Enter in a field does what its own part of the form is for, not what the form's first button does.
+    const part = event.key === "Enter" && event.target.matches("input:not([type=checkbox]), select") && event.target.closest("[data-marked] fieldset");
+    if (part) { event.preventDefault(); part.querySelector("button").click(); return; }
     const open = event.key === "Escape" && event.target.closest("details.several[open]");
     if (!open) return;
     open.open = false;
