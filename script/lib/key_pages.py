@@ -38,6 +38,7 @@ _TITLES: Final = {
     "list": "Worklist of all work",
     "item": "Work item",
     "rules": "Rules of work",
+    "entry": "Enter charges",
 }
 
 
