@@ -284,6 +284,7 @@ def test_changes_are_marked_whoever_writes(db: None) -> None:
 
 
 def test_old_work_has_its_age(scene: Any) -> None:
+    WorkItem.objects.all().delete()
     Encounter.objects.filter(pk=scene.encounter.pk).update(created_at=NOW - timedelta(days=40))
     worklists.settle([scene.encounter.practice_id])
     assert WorkItem.objects.get(kind="encounter").since == date(2026, 9, 23)

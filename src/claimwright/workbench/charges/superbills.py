@@ -19,7 +19,7 @@ _LINE: Final = re.compile(
 
 
 @writes
-def keep(practice: Practice, sent: Mapping[str, str], actor: User, superbill: Superbill | None = None) -> Superbill:
+def put(practice: Practice, sent: Mapping[str, str], actor: User, superbill: Superbill | None = None) -> Superbill:
     """A new charge sheet, or one changed. Lines such as ``99213-25 Office visit``. Raises ``RefusedFieldsError``."""
     problems: dict[str, str] = {}
     name = " ".join(sent.get("name", "").split())

@@ -90,7 +90,7 @@ def _superbill(request: MemberRequest, superbill: Superbill | None) -> HttpRespo
                 superbills.remove(superbill, request.user)
                 messages.success(request, "The charge sheet is taken away.")
             else:
-                kept = superbills.keep(request.practice, sent, request.user, superbill)
+                kept = superbills.put(request.practice, sent, request.user, superbill)
                 messages.success(request, f"“{kept.name}” is kept.")
             return redirect("charges") if access.INBOX_READERS & request.roles else redirect("superbill_add")
         except RefusedFieldsError as refused:

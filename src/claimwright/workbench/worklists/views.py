@@ -117,7 +117,7 @@ def work_views(request: MemberRequest) -> HttpResponse:
             messages.success(request, "The view is taken away.")
         else:
             shared = request.POST.get("for") == "practice"
-            kept = views_of.keep(seen, request.practice, request.POST.get("name", ""), query, shared=shared)
+            kept = views_of.name_list(seen, request.practice, request.POST.get("name", ""), query, shared=shared)
             messages.success(request, f"Kept as “{kept.name}”.")
     except RefusedError as refused:
         messages.error(request, str(refused))

@@ -22,7 +22,7 @@ def views_of(sight: Sight, practice: Practice) -> QuerySet[WorkView]:
 
 
 @writes
-def keep(sight: Sight, practice: Practice, name: str, query: str, *, shared: bool) -> WorkView:
+def name_list(sight: Sight, practice: Practice, name: str, query: str, *, shared: bool) -> WorkView:
     """Names a list; the same name again takes the place of the earlier one."""
     plain = " ".join(name.split())
     if not plain or len(plain) > _LONGEST_NAME or not typed.readable(plain):
