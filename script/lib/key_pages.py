@@ -25,6 +25,8 @@ _PART_OF: Final = {
     "library": "changes",
     "library/loading": "status",
     "coding/work": "worklist",
+    "worklists": "list",
+    "worklists/item": "item",
 }
 """The screen that a feature's parts, or one of them, belong to."""
 _TITLES: Final = {
@@ -33,6 +35,10 @@ _TITLES: Final = {
     "kpi": "Indicator",
     "status": "Reference status",
     "transaction": "Ledger transaction",
+    "list": "Worklist of all work",
+    "item": "Work item",
+    "rules": "Rules of work",
+    "entry": "Enter charges",
 }
 
 

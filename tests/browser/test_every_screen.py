@@ -19,7 +19,7 @@ from tests.browser.test_journeys import coding_of, held_claim
 
 from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.clearinghouse.payer.plan import Plan
-from claimwright.workbench import urls
+from claimwright.workbench import urls, worklists
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.intake import receive
@@ -30,8 +30,10 @@ from claimwright.workbench.models import (
     Payment,
     Practice,
     SetupRow,
+    Superbill,
     SuspendedItem,
     User,
+    WorkItem,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -89,7 +91,15 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
     patient, coverage, card, meeting, _ = story.make_registration(practice, held.encounter.patient)
     story.make_alike(patient)
     made = {name: SetupRow.objects.filter(practice=practice, kind=kind) for name, kind in kinds.items()}
+    superbill = Superbill.objects.create(
+        practice=practice, name="Office", lines=[{"code": "99213", "modifiers": ["25"], "words": "Office visit"}]
+    )
+    worklists.settle([practice.pk])
+    work = WorkItem.objects.exclude(list="").order_by("kind")
+    assert {one.kind for one in work} >= {"claim", "encounter", "suspended"}
     return {
+        "work": [one.pk for one in work],
+        "charges": [superbill.pk],
         "inbox": [asking.file.pk],
         "patients": [patient.pk],
         "patient-rows": [coverage.pk],

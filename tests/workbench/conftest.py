@@ -18,7 +18,7 @@ from claimwright.claims.fees import Fee
 from claimwright.ledger import charge_entries
 from claimwright.records.chart import Address, Chart, Coverage, Document, Encounter, Patient, Practitioner
 from claimwright.remittance import tables as remittance_tables
-from claimwright.workbench import bridge, models
+from claimwright.workbench import bridge, models, worklists
 from claimwright.workbench import intake as intake_room
 from claimwright.workbench.accounts import service as accounts
 from claimwright.workbench.billing import build_and_scrub
@@ -160,6 +160,8 @@ class Scene:
     card: models.CardImage
     appointment: models.Appointment
     pair: models.PatientPair
+    work: models.WorkItem
+    superbill: models.Superbill
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -256,8 +258,13 @@ def make_scene(practice: Practice) -> Scene:
     fee = models.FeeScheduleLine.objects.filter(practice=practice).order_by("pk")[0]
     colleague = User.objects.create(username="invited", first_name="Ines", last_name="Ward")
     Membership.objects.create(user=colleague, practice=practice, role=Role.CLERK)
+    worklists.settle([practice.pk])
+    work = models.WorkItem.objects.get(practice=practice, kind="suspended")
+    superbill = models.Superbill.objects.create(
+        practice=practice, name="Office", lines=[{"code": "99213", "modifiers": [], "words": "Office visit"}]
+    )
     parts = (encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
-    return Scene(*parts, *rows, fee, colleague, *make_registration(practice, encounter.patient))
+    return Scene(*parts, *rows, fee, colleague, *make_registration(practice, encounter.patient), work, superbill)
 
 
 def make_registration(practice: Practice, patient: models.Patient) -> tuple[Any, ...]:

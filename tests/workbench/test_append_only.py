@@ -20,6 +20,7 @@ from claimwright.workbench.models import (
     PatientChange,
     SentClaim,
     SetupChange,
+    WorkNote,
 )
 from claimwright.workbench.models.history import HistoryRow
 
@@ -32,6 +33,7 @@ KEPT: dict[type[models.Model], str] = {
     SentClaim: "version",
     SetupChange: "key",
     PatientChange: "event",
+    WorkNote: "name",
 }
 """Model to a column somebody might wish to rewrite."""
 
@@ -43,6 +45,7 @@ def told(scene: Any, library: object) -> None:
     states.move_claim(scene.claim, "hold", "It waits.")
     audit.record("test")
     SentClaim.objects.create(practice=scene.claim.practice, batch=scene.batch, claim=scene.claim, version=1)
+    WorkNote.objects.create(practice=scene.work.practice, item=scene.work, **WorkNote.sealed_as({"text": "It waits."}))
 
 
 def test_every_table_of_history_is_protected() -> None:

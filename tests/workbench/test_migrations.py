@@ -13,7 +13,7 @@ from django.db.migrations.state import ModelState
 from django.db.migrations.writer import MigrationWriter
 from django.test.utils import CaptureQueriesContext
 
-from claimwright.workbench import table_making, triggers
+from claimwright.workbench import change_marks, table_making, triggers
 
 APP = "workbench"
 
@@ -57,6 +57,18 @@ def test_what_history_rests_on_is_protected(db: None) -> None:
                 "SELECT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE '%_append_only'"
             )
         assert {name for (name,) in cursor.fetchall()} == set(triggers.EVERY)
+
+
+def test_what_lists_and_searches_are_settled_by_is_marked(db: None) -> None:
+    marked = {table for table, _, _ in triggers.MARKED} | {change_marks.TABLE}
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%marked%'")
+        else:
+            cursor.execute(
+                "SELECT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE '%mark%'"
+            )
+        assert {name for (name,) in cursor.fetchall()} == marked
 
 
 def test_tables_of_a_migration_nobody_knows(db: None) -> None:

@@ -53,6 +53,10 @@ PRACTICE_MAKERS: Final = may("setup", "practices")
 """Who adds practices to the installation, and makes and ends its administrators."""
 PATIENT_READERS: Final = may("patients", "read", "change")
 PATIENT_EDITORS: Final = may("patients", "change")
+WORK_READERS: Final = may("worklists", "read", "take", "assign")
+WORK_TAKERS: Final = may("worklists", "take", "assign")
+WORK_ASSIGNERS: Final = may("worklists", "assign")
+"""Who gives work to others, keeps the rules by which it is given, and names lists for the practice."""
 
 SESSION_PRACTICE: Final = "practice"
 

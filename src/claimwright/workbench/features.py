@@ -31,6 +31,8 @@ FEATURES: Final = (
     "library",
     "trail",
     "patients",
+    "worklists",
+    "charges",
 )
 
 

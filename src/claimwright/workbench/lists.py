@@ -27,7 +27,7 @@ class Page:
     number: int
     pages: int
     count: int
-    filters: Mapping[str, str]
+    filters: Mapping[str, Any]
     named: str = "page"
     """Under which name its number stands in the address: a screen may show several lists."""
 
@@ -62,7 +62,7 @@ class Place:
     number: int
     pages: int
     count: int
-    filters: Mapping[str, str]
+    filters: Mapping[str, Any]
     named: str = "page"
 
     @property
@@ -73,19 +73,19 @@ class Place:
         return Page(rows, self.number, self.pages, self.count, self.filters, self.named)
 
 
-def place(filters: Mapping[str, str], count: int, named: str = "page") -> Place:
+def place(filters: Mapping[str, Any], count: int, named: str = "page") -> Place:
     """The page that ``filters[named]`` asks for, of ``count`` rows; one beyond the end is the last."""
     pages, wanted = max(1, -(-count // PAGE)), filters.get(named, "")
     number = min(typed.whole(wanted) or 1, pages)
     return Place(number, pages, count, filters, named)
 
 
-def page(rows: QuerySet[Any], filters: Mapping[str, str], count: int, named: str = "page") -> Page:
+def page(rows: QuerySet[Any], filters: Mapping[str, Any], count: int, named: str = "page") -> Page:
     """The keys on the page that ``filters`` ask for, of rows of which there are ``count``, in an order that knows no ties."""
     return page_of_parts([(rows, count)], filters, named)
 
 
-def page_of_parts(parts: Sequence[tuple[QuerySet[Any], int]], filters: Mapping[str, str], named: str = "page") -> Page:
+def page_of_parts(parts: Sequence[tuple[QuerySet[Any], int]], filters: Mapping[str, Any], named: str = "page") -> Page:
     """As ``page``, of rows that follow one another in parts: only the parts that the page shows are sorted."""
     there = place(filters, sum(count for _, count in parts), named)
     keys: list[Any] = []
@@ -106,7 +106,7 @@ def _from_nearer_end(keys: QuerySet[Any], count: int, skipped: int, wanted: int)
     return list(keys.reverse()[left : left + wanted])[::-1]
 
 
-def page_of_rows[M: Model](rows: QuerySet[M], filters: Mapping[str, str], named: str = "page") -> Page:
+def page_of_rows[M: Model](rows: QuerySet[M], filters: Mapping[str, Any], named: str = "page") -> Page:
     """A page of narrow rows themselves, counted here."""
     found = page(rows, filters, rows.count(), named)
     return replace(found, rows=in_order(rows.filter(pk__in=found.rows), found.rows))
@@ -138,10 +138,10 @@ def in_order(rows: Iterable[Any], keys: Iterable[int]) -> list[Any]:
     return [by_key[key] for key in keys if key in by_key]
 
 
-def query(filters: Mapping[str, str], **changed: Any) -> str:
-    """The query of an address with these filters, some of them changed; an empty one is left out."""
+def query(filters: Mapping[str, Any], **changed: Any) -> str:
+    """The query of an address with these filters, some of them changed; an empty one is left out. A list is many values."""
     merged = {**filters, **{name: str(value) for name, value in changed.items()}}
-    return urlencode({name: value for name, value in merged.items() if value})
+    return urlencode({name: value for name, value in merged.items() if value}, doseq=True)
 
 
 def came_from(request: HttpRequest) -> str:

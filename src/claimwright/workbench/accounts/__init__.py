@@ -6,7 +6,7 @@ Where two patients turn out to be one person their sums are counted anew.
 
 from __future__ import annotations
 
-from claimwright.workbench.accounts.balances import count_anew
+from claimwright.workbench.accounts.balances import INSURANCE, count_anew
 from claimwright.workbench.accounts.service import entries, keep, post_charges, recharge
 
-__all__ = ["count_anew", "entries", "keep", "post_charges", "recharge"]
+__all__ = ["INSURANCE", "count_anew", "entries", "keep", "post_charges", "recharge"]

@@ -23,6 +23,9 @@ from claimwright.workbench.models import (
     PatientChange,
     PatientRow,
     Practice,
+    WorkItem,
+    WorkNote,
+    WorkReminder,
 )
 
 
@@ -86,7 +89,7 @@ def _sealed() -> tuple[bool, str]:
     count = 0
     for _ in _opened():
         count += 1
-    return False, f"{count} charts, documents, registrations and files open"
+    return False, f"{count} charts, documents, registrations, notes and files open"
 
 
 def _opened() -> Iterator[int]:
@@ -104,6 +107,12 @@ def _opened() -> Iterator[int]:
         yield len(image.content)
     for came in InboxFile.objects.order_by("pk").iterator(chunk_size=10):
         yield len(bytes(came.content))
+    for note in WorkNote.objects.order_by("pk").iterator(chunk_size=500):
+        yield len(note.words)
+    for reminder in WorkReminder.objects.order_by("pk").iterator(chunk_size=500):
+        yield len(reminder.words)
+    for item in WorkItem.objects.exclude(deferred_until=None).order_by("pk").iterator(chunk_size=500):
+        yield len(item.reason)
 
 
 _LOOKS: Final[dict[str, Callable[[], tuple[bool, str]]]] = {

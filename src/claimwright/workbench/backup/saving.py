@@ -17,8 +17,8 @@ from claimwright.workbench import audit, audit_queue, durable_files
 from claimwright.workbench.backup.sealed_file import BackupError, Contents, Reader, Writer
 from claimwright.workbench.backup.values import kind_of, to_text
 
-LEFT_OUT: Final = frozenset({"django_session"})
-"""Who is signed in now is nobody's after a restore."""
+LEFT_OUT: Final = frozenset({"django_session", "workbench_workmark"})
+"""Who is signed in now is nobody's after a restore; rows that come back leave marks of their own."""
 _THERE: Final = "{path} is there already: a backup never takes the place of another"
 _AT_ONCE: Final = 500
 _FILES_AT_ONCE: Final = 8

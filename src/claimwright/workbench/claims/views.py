@@ -53,6 +53,8 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 @view(roles=access.CLAIM_READERS)
 def next_claim(request: MemberRequest, pk: int) -> HttpResponse:
     """The claim that follows this one in the list one came from."""
+    if request.GET.get("work"):  # opened from a worklist: its order goes on
+        return redirect(f"{reverse('work_next')}?{request.GET.urlencode()}")
     filters = request.GET.dict()
     there = listing.after(request.practice, filters, _claim(request, pk))
     if there is None:

@@ -6,6 +6,8 @@ The encoder adds codes with evidence to a draft; an imported record keeps its pr
 from __future__ import annotations
 
 from claimwright.workbench.coding.draft import add as add_code
+from claimwright.workbench.coding.draft_items import modifiers as read_modifiers
+from claimwright.workbench.coding.draft_items import units as read_units
 from claimwright.workbench.coding.evidence_marks import Span
 from claimwright.workbench.coding.evidence_marks import runs as marked_runs
 from claimwright.workbench.coding.problem_lists import affected as affected_problems
@@ -29,5 +31,7 @@ __all__ = [
     "lay_ready",
     "marked_runs",
     "problem_rows",
+    "read_modifiers",
+    "read_units",
     "update_from_record",
 ]

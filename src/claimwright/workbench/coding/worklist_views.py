@@ -54,6 +54,8 @@ def worklist(request: MemberRequest) -> HttpResponse:
 @view(roles=access.CHART_CODERS)
 def next_chart(request: MemberRequest) -> HttpResponse:
     """The next open encounter that is nobody's or one's own, by the filters of the worklist one came from."""
+    if request.GET.get("work"):  # opened from a list of all work: its order goes on
+        return redirect(f"{reverse('work_next')}?{request.GET.urlencode()}")
     filters = request.GET.dict()
     here = filters.pop("after", "")
     number = typed.whole(here) or 0

@@ -1,3 +1,7 @@
 """What every page stands in: menu, style, pieces of pages, the landing page, refusals in plain words, signing in."""
 
-__all__: list[str] = []
+from __future__ import annotations
+
+from claimwright.workbench.frame.tags import money, words
+
+__all__ = ["money", "words"]

@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from claimwright.workbench import access, audit, features, typed
 from claimwright.workbench.access import MemberRequest, memberships, view
 
-_TOOLS: Final = ("encoder", "inbox")
-"""Where nobody's day begins who has a list of work of their own: a biller's begins with claims."""
+_TOOLS: Final = ("encoder", "inbox", "my_work")
+"""Where nobody's day begins who has a list of their own kind of work: a biller's begins with claims."""
 
 
 @view(roles=access.EVERYONE)

@@ -1,6 +1,7 @@
 """The models of the workbench, one file a subject."""
 
 from claimwright.workbench.models.audit import AuditEvent, AuditHead, AuditJournal, KeyCheck
+from claimwright.workbench.models.charges import Superbill
 from claimwright.workbench.models.claims import (
     CLAIM_TABLES,
     Claim,
@@ -58,6 +59,20 @@ from claimwright.workbench.models.tenancy import (
     User,
 )
 from claimwright.workbench.models.transport import Acknowledgment, Batch, BatchStatus, Interchange, Sending, SentClaim
+from claimwright.workbench.models.worklists import (
+    WorkAbsence,
+    WorkItem,
+    WorkKind,
+    WorkLabel,
+    WorkMark,
+    WorkMention,
+    WorkNote,
+    WorkReminder,
+    WorkRule,
+    WorkStep,
+    WorkTag,
+    WorkView,
+)
 
 __all__ = [
     "CLAIM_TABLES",
@@ -122,10 +137,23 @@ __all__ = [
     "SetupRow",
     "SignInTries",
     "Suggestion",
+    "Superbill",
     "SuspendedDecision",
     "SuspendedItem",
     "UndoStep",
     "UsedPassword",
     "User",
+    "WorkAbsence",
+    "WorkItem",
+    "WorkKind",
+    "WorkLabel",
+    "WorkMark",
+    "WorkMention",
+    "WorkNote",
+    "WorkReminder",
+    "WorkRule",
+    "WorkStep",
+    "WorkTag",
+    "WorkView",
     "sealed_values",
 ]

@@ -6,20 +6,25 @@ A database that has some of those goes on by them; ``tests/workbench/test_migrat
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import django.utils.timezone
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
-from claimwright.workbench import triggers
+from claimwright.workbench import change_marks, triggers
 from claimwright.workbench.table_making import MakeTables
 
 
 def protect(apps, schema_editor):
     triggers.create(schema_editor.connection, triggers.EVERY)
+    change_marks.keep_marking()
+    triggers.mark_changes(schema_editor.connection)
 
 
 def lift(apps, schema_editor):
+    triggers.mark_no_more(schema_editor.connection)
+    change_marks.stop_marking()
     triggers.drop(schema_editor.connection)
 
 
@@ -37,6 +42,10 @@ class Migration(migrations.Migration):
         ('workbench', '0008_sums_of_accounts'),
         ('workbench', '0009_records_come_in'),
         ('workbench', '0010_set_up'),
+        ('workbench', '0011_mends'),
+        ('workbench', '0013_finding'),
+        ('workbench', '0012_patients'),
+        ('workbench', '0014_worklists'),
     ]
 
     dependencies = [
@@ -175,9 +184,11 @@ class Migration(migrations.Migration):
                 ('birth_date', models.DateField(blank=True, null=True)),
                 ('sex', models.CharField(blank=True, max_length=1)),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='workbench.practice')),
+                ('change_mark', models.BigIntegerField(default=0, editable=False, help_text='Written by the database at every change (change_marks).')),
+                ('merged_into', models.ForeignKey(blank=True, help_text='The patient that this one is, as a person said; its rows stay its own, so that it can be taken back.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='workbench.patient')),
             ],
             options={
-                'indexes': [models.Index(fields=['practice', 'last_name', 'first_name'], name='patients_by_name')],
+                'indexes': [models.Index(fields=['practice', 'last_name', 'first_name'], name='patients_by_name'), models.Index(fields=['practice', 'change_mark'], name='patients_by_change'), models.Index(fields=['practice', 'birth_date'], name='patients_by_birth_date')],
                 'constraints': [models.UniqueConstraint(fields=('practice', 'patient_id'), name='one_patient_id_a_practice')],
             },
         ),
@@ -213,7 +224,7 @@ class Migration(migrations.Migration):
                 ('visit_key', models.CharField(blank=True, help_text='Which visit it is, by the number its source gave it; empty without one.', max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['practice', 'status', 'deadline', 'expected_charge', 'date_of_service', 'discharged_on', 'setting', 'payer_name', 'owner'], name='encounter_list'), models.Index(fields=['practice', 'setting'], name='encounter_settings'), models.Index(fields=['practice', 'payer_name'], name='encounter_payers')],
+                'indexes': [models.Index(fields=['practice', 'status', 'deadline', 'expected_charge', 'date_of_service', 'discharged_on', 'setting', 'payer_name', 'owner'], name='encounter_list'), models.Index(fields=['practice', 'setting'], name='encounter_settings'), models.Index(fields=['practice', 'payer_name'], name='encounter_payers'), models.Index(models.F('practice'), django.db.models.functions.comparison.Coalesce('discharged_on', 'date_of_service'), models.F('status'), models.F('expected_charge'), name='encounter_discharged'), models.Index(fields=['practice', 'encounter_id'], name='encounter_by_number')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('visit_key', ''), _negated=True), fields=('practice', 'visit_key'), name='one_encounter_a_visit')],
             },
         ),
@@ -291,7 +302,7 @@ class Migration(migrations.Migration):
                 ('version', models.IntegerField(default=0, help_text='Counts every change of its content and its state.')),
             ],
             options={
-                'indexes': [models.Index(fields=['practice', 'patient_control_number'], name='claim_by_control_number'), models.Index(fields=['practice', 'status', 'payer_name', 'kind', 'total_charge', 'date_of_service', 'sent_at', 'untouched'], name='claim_list'), models.Index(fields=['encounter', 'sent_at'], name='claim_of_encounter'), models.Index(fields=['practice', 'payer_name'], name='claim_payers'), models.Index(fields=['practice', 'touched_at'], name='claim_by_change')],
+                'indexes': [models.Index(fields=['practice', 'patient_control_number'], name='claim_by_control_number'), models.Index(fields=['practice', 'status', 'payer_name', 'kind', 'total_charge', 'date_of_service', 'sent_at', 'untouched'], name='claim_list'), models.Index(fields=['encounter', 'sent_at'], name='claim_of_encounter'), models.Index(fields=['practice', 'payer_name'], name='claim_payers'), models.Index(fields=['practice', 'touched_at'], name='claim_by_change'), models.Index(fields=['practice', 'sent_at', 'total_charge'], name='claim_sent'), models.Index(fields=['practice', 'untouched', 'status'], name='claim_clean'), models.Index(fields=['practice', 'payer_claim_control_number'], name='claim_by_payer_number'), models.Index(fields=['practice', 'total_charge'], name='claim_by_charge'), models.Index(condition=models.Q(('encounter', None)), fields=['practice'], name='claim_without_encounter')],
                 'constraints': [models.UniqueConstraint(fields=('practice', 'claim_id'), name='one_claim_id_a_practice')],
             },
         ),
@@ -384,7 +395,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('practice', 'payment_id'), name='one_payment_id_a_practice')],
-                'indexes': [models.Index(fields=['practice', 'payer_name', 'payment_date', 'amount', 'balanced', 'posted_at'], name='payment_list')],
+                'indexes': [models.Index(fields=['practice', 'payer_name', 'payment_date', 'amount', 'balanced', 'posted_at'], name='payment_list'), models.Index(fields=['practice', 'trace_number'], name='payment_by_trace'), models.Index(fields=['practice', 'amount'], name='payment_by_amount')],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +423,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Appointment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(blank=True, help_text='Who numbers it; empty: typed here.', max_length=120)),
+                ('number', models.CharField(max_length=80)),
+                ('day', models.DateField()),
+                ('time', models.CharField(blank=True, help_text="HH:MM as the practice's clock has it.", max_length=5)),
+                ('minutes', models.PositiveIntegerField(blank=True, null=True)),
+                ('status', models.CharField(choices=[('booked', 'Booked'), ('arrived', 'Arrived'), ('kept', 'Kept'), ('missed', 'No show'), ('cancelled', 'Cancelled')], default='booked', max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=120)),
+                ('provider_name', models.CharField(blank=True, max_length=120)),
+                ('provider_npi', models.CharField(blank=True, max_length=10)),
+                ('location', models.CharField(blank=True, max_length=120)),
+                ('told_at', models.CharField(blank=True, help_text='When its source said so last; what is older changes nothing.', max_length=32)),
+                ('version', models.PositiveIntegerField(default=1)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='workbench.practice')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['practice', 'day', 'time'], name='appointments_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'source', 'number'), name='one_appointment_a_number')],
+            },
+        ),
+        migrations.CreateModel(
             name='AuditEvent',
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -429,7 +465,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sequence'],
-                'indexes': [models.Index(fields=['practice', 'event'], name='workbench_a_practic_bcb193_idx'), models.Index(fields=['at'], name='workbench_a_at_90aef0_idx'), models.Index(fields=['practice', 'sequence'], name='audit_in_order'), models.Index(fields=['practice', 'actor_name'], name='audit_by_person')],
+                'indexes': [models.Index(fields=['practice', 'event'], name='workbench_a_practic_bcb193_idx'), models.Index(fields=['at'], name='workbench_a_at_90aef0_idx'), models.Index(fields=['practice', 'sequence'], name='audit_in_order'), models.Index(fields=['practice', 'actor_name'], name='audit_by_person'), models.Index(fields=['practice', 'object_kind', 'object_id', 'actor', 'event'], name='audit_of_object')],
                 'constraints': [],
             },
         ),
@@ -453,6 +489,47 @@ class Migration(migrations.Migration):
                 ('taken', models.BigIntegerField(default=0, help_text='Bytes of the file that are in the chain.')),
             ],
             options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatientRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('kind', models.CharField(max_length=15)),
+                ('find_key', models.CharField(blank=True, help_text='Keyed hash of its number (member id, authorization), to find it by.', max_length=64)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('version', models.PositiveIntegerField(default=1, help_text='A change is made to the version that was shown.')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registered', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_rows', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [models.Index(fields=['patient', 'kind'], name='patient_rows_of'), models.Index(fields=['practice', 'find_key'], name='patient_rows_found')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='patient_row_ends_after_it_begins')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CardImage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.CharField(choices=[('front', 'Front'), ('back', 'Back')], max_length=5)),
+                ('media_type', models.CharField(max_length=20)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('size', models.IntegerField()),
+                ('added_at', models.DateTimeField(auto_now_add=True)),
+                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+                ('coverage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='images', to='workbench.patientrow')),
+            ],
+            options={
+                'ordering': ['-pk'],
                 'indexes': [],
                 'constraints': [],
             },
@@ -528,9 +605,12 @@ class Migration(migrations.Migration):
                 ('owed', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=18)),
                 ('paid', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=18)),
                 ('written_off', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=18)),
+                ('is_decided', models.BooleanField(db_default=False, default=False)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('service_date', models.DateField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['practice', 'claim', 'owed', 'paid', 'written_off'], name='claim_balances')],
+                'indexes': [models.Index(fields=['practice', 'claim', 'owed', 'paid', 'written_off', 'sent_at', 'service_date'], name='claim_balances'), models.Index(fields=['practice', 'owed', 'sent_at', 'service_date'], name='claim_balances_open'), models.Index(fields=['practice', 'is_decided', 'paid', 'written_off'], name='claim_balances_decided')],
                 'constraints': [],
             },
         ),
@@ -1113,7 +1193,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['record_id', 'position'],
                 'abstract': False,
-                'indexes': [],
+                'indexes': [models.Index(fields=['practice', 'last_or_organization_name', 'record'], name='claim_party_by_name'), models.Index(fields=['practice', 'id'], name='claim_party_by_id')],
                 'constraints': [],
             },
         ),
@@ -1183,7 +1263,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['record_id', 'position'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['record', 'claim_payment_id', 'claim_filing_indicator'], name='claim_payment_by_id')],
+                'indexes': [models.Index(fields=['record', 'claim_payment_id', 'claim_filing_indicator'], name='claim_payment_by_id'), models.Index(fields=['practice', 'payer_claim_control_number'], name='claim_payment_by_number'), models.Index(fields=['practice', 'paid'], name='claim_payment_by_amount')],
                 'constraints': [],
             },
         ),
@@ -1670,6 +1750,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PatientChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=15)),
+                ('row', models.BigIntegerField(help_text="Key of the row that changed; none for the patient's own facts.", null=True)),
+                ('event', models.CharField(help_text='registered, added, changed, ended, reopened, merged ...', max_length=20)),
+                ('way', models.CharField(help_text='screen, command, file or record.', max_length=10)),
+                ('content_hash', models.CharField(max_length=64)),
+                ('sealed', models.BinaryField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PatientPair',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('said', models.CharField(choices=[('merged', 'One person'), ('different', 'Two people')], max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=255)),
+                ('moved', models.JSONField(default=list, help_text='Keys of the patients that the merge led to the one that is kept.')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.patient')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patient_pairs', to='workbench.practice')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'indexes': [],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kept', models.F('other')), _negated=True), name='a_pair_is_two_patients'), models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('practice', 'kept', 'other'), name='one_word_on_a_pair')],
+            },
+        ),
+        migrations.CreateModel(
             name='PaymentAmountsRow',
             fields=[
                 ('row_id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -1915,7 +2037,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'constraints': [models.UniqueConstraint(fields=('practice', 'key'), name='one_suspended_item_once'), models.CheckConstraint(condition=models.Q(models.Q(('decision', ''), ('resolved_at', None)), models.Q(('resolved_at__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='suspended_closed_by_decision')],
-                'indexes': [models.Index(fields=['practice', 'resolved_at', 'payment', 'amount'], name='suspended_list')],
+                'indexes': [models.Index(fields=['practice', 'resolved_at', 'payment', 'amount'], name='suspended_list'), models.Index(fields=['practice', 'amount'], name='suspended_by_amount')],
             },
         ),
         migrations.CreateModel(
@@ -2220,6 +2342,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Superbill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('location', models.CharField(blank=True, help_text='Key of a location; empty: of every one.', max_length=160)),
+                ('lines', models.JSONField(default=list)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='superbills', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'name'), name='one_superbill_a_name')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='UndoStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2251,6 +2388,196 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'indexes': [],
                 'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkAbsence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField()),
+                ('cover', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_absences', to='workbench.practice')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['first_day', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='absence_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('user', models.F('cover')), _negated=True), name='nobody_covers_themselves')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('encounter', 'Encounter'), ('claim', 'Claim'), ('suspended', 'Suspended item'), ('patient', 'Account')], max_length=10)),
+                ('object_id', models.BigIntegerField()),
+                ('list', models.CharField(blank=True, max_length=12)),
+                ('step', models.CharField(blank=True, help_text='The next step, of work_steps.tsv.', max_length=20)),
+                ('since', models.DateField(help_text='In this list since.')),
+                ('dollars', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                ('worth', models.DecimalField(decimal_places=2, default=0, help_text='Dollars by the chance of them.', max_digits=18)),
+                ('deadline', models.DateField(help_text="The limit of payer or law, else the list's own goal.")),
+                ('limit', models.DateField(help_text='Last day that payer or law allow; null where none is known.', null=True)),
+                ('waits_until', models.DateField(help_text="Nothing can be done before: somebody's answer may still come.", null=True)),
+                ('payer_name', models.CharField(blank=True, max_length=120)),
+                ('provider_name', models.CharField(blank=True, max_length=120)),
+                ('setting', models.CharField(blank=True, max_length=30)),
+                ('specialty', models.CharField(blank=True, max_length=40)),
+                ('deferred_until', models.DateField(null=True)),
+                ('sealed_reason', models.BinaryField(help_text="Why it is deferred, in somebody's own words.", null=True)),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='workbench.patient')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_items', to='workbench.practice')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['practice', 'list', 'waits_until', 'deferred_until', 'limit', 'worth', 'dollars', 'deadline', 'since', 'owner', 'payer_name', 'setting'], name='work_list'), models.Index(fields=['owner', 'practice', 'list'], name='work_of_person'), models.Index(fields=['patient', 'list'], name='work_of_patient'), models.Index(fields=['practice', 'payer_name'], name='work_payers'), models.Index(fields=['practice', 'setting'], name='work_settings')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='one_work_item_a_thing'), models.CheckConstraint(condition=models.Q(models.Q(('deferred_until', None), ('sealed_reason', None)), models.Q(('deferred_until__isnull', False), ('sealed_reason__isnull', False)), _connector='OR'), name='deferred_with_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkLabel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_labels', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['name'],
+                'indexes': [],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'name'), name='one_label_a_name')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=10)),
+                ('object_id', models.BigIntegerField()),
+                ('practice', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workbench.practice')),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=32)),
+                ('sealed', models.BinaryField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('kind', models.CharField(choices=[('note', 'Note'), ('contact', 'Contact')], max_length=8)),
+                ('promised_on', models.DateField(help_text='What the other side promised, until when.', null=True)),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='workbench.workitem')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkMention',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(blank=True, choices=[('coder', 'Coder'), ('biller', 'Biller'), ('auditor', 'Auditor'), ('manager', 'Manager'), ('compliance', 'Compliance officer'), ('physician', 'Physician'), ('clerk', 'Clerk'), ('instructor', 'Instructor'), ('student', 'Student'), ('administrator', 'Administrator')], max_length=20)),
+                ('read_at', models.DateTimeField(null=True)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='workbench.workitem')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+                ('read_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('note', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='workbench.worknote')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['practice', 'read_at', 'user', 'role'], name='mentions_unread')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', False), models.Q(('role', ''), _negated=True), _connector='XOR'), name='mention_of_person_or_role')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkReminder',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=32)),
+                ('sealed', models.BinaryField()),
+                ('due_on', models.DateField()),
+                ('done_at', models.DateTimeField(null=True)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='workbench.workitem')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['user', 'done_at', 'due_on'], name='reminders_due')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('list', models.CharField(blank=True, max_length=12)),
+                ('payer_name', models.CharField(blank=True, max_length=120)),
+                ('specialty', models.CharField(blank=True, max_length=40)),
+                ('letter_from', models.CharField(blank=True, max_length=1)),
+                ('letter_to', models.CharField(blank=True, max_length=1)),
+                ('dollars_from', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ('dollars_to', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_rules', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['position', 'pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('text', models.CharField(max_length=160)),
+                ('changes', models.JSONField(default=list, help_text='By item: what was there before and after, reasons sealed.')),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkTag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='workbench.workitem')),
+                ('label', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='workbench.worklabel')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [models.UniqueConstraint(fields=('item', 'label'), name='one_tag_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WorkView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.CharField(max_length=1000)),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='work_views', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_views', to='workbench.practice')),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'indexes': [],
+                'constraints': [models.UniqueConstraint(fields=('practice', 'owner', 'name'), name='one_view_a_name'), models.UniqueConstraint(condition=models.Q(('owner', None)), fields=('practice', 'name'), name='one_practice_view_a_name')],
             },
         ),
         ]),

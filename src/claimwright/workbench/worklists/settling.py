@@ -1,0 +1,131 @@
+"""What changed since the lists were last looked at, and where does it wait now? The marks of the database say what to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.utils import timezone
+
+from claimwright.workbench.models import Practice, WorkItem, WorkKind, WorkMark
+from claimwright.workbench.refusals import BusyError
+from claimwright.workbench.services import writes
+from claimwright.workbench.worklists import assigning, facts
+from claimwright.workbench.worklists.definitions import worklists
+from claimwright.workbench.worklists.facts import Found
+
+AT_ONCE: Final = 2000
+"""Marks that are settled in one transaction."""
+_FIELDS: Final = (
+    "list", "step", "since", "dollars", "worth", "deadline", "limit", "waits_until", "payer_name", "provider_name",
+    "setting", "specialty", "owner_id", "patient_id", "deferred_until", "sealed_reason",
+)  # fmt: skip
+
+
+def settle(practices: Collection[int]) -> None:
+    """Brings the lists of these practices up to date with what stands behind them. Nothing is written when nothing changed.
+
+    When others write for too long, the lists are shown as they were: their marks wait for the next time.
+    """
+    try:
+        while WorkMark.objects.filter(practice__in=practices).exists():
+            if not _settle_some(sorted(practices)):
+                return
+    except BusyError:
+        return
+
+
+@writes
+def _settle_some(practices: list[int]) -> int:
+    # Whoever settles locks the practices first: of two, the second sees what the first wrote, and what was marked since.
+    list(Practice.objects.select_for_update(no_key=True).filter(pk__in=practices).order_by("pk"))
+    marks = list(WorkMark.objects.filter(practice__in=practices).order_by("pk")[:AT_ONCE])
+    for practice in {mark.practice_id for mark in marks}:
+        things: dict[str, set[int]] = {}
+        for mark in marks:
+            if mark.practice_id == practice:
+                things.setdefault(mark.kind, set()).add(mark.object_id)
+        place(Practice.objects.get(pk=practice), things)
+    WorkMark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    return len(marks)
+
+
+@writes
+def place(practice: Practice, things: Mapping[str, Iterable[int]]) -> None:
+    """Puts things of a practice, by kind and number, where they wait now."""
+    found = facts.gather(practice, {kind: set(keys) for kind, keys in things.items()})
+    there = _there(found)
+    rules, today = assigning.Rules(practice, timezone.localdate()), timezone.localdate()
+    new, changed = [], []
+    for one in found:
+        item = there.get((one.kind, one.object_id))
+        if item is None:
+            if one.placed is not None:
+                new.append(_filled(_Row(practice, one, WorkItem(), today, rules)))
+            continue
+        before = _values(item)
+        filled = _filled(_Row(practice, one, item, today, rules))
+        if _values(filled) != before:
+            changed.append(filled)
+    WorkItem.objects.bulk_create(new, batch_size=500)
+    WorkItem.objects.bulk_update(changed, [name.removesuffix("_id") for name in _FIELDS], batch_size=200)
+    rules.give()
+
+
+def _there(found: Iterable[Found]) -> dict[tuple[str, int], WorkItem]:
+    keys: dict[str, list[int]] = {}
+    for one in found:
+        keys.setdefault(one.kind, []).append(one.object_id)
+    return {
+        (item.kind, item.object_id): item
+        for kind, some in keys.items()
+        for item in WorkItem.objects.filter(kind=kind, object_id__in=some)
+    }
+
+
+def _values(item: WorkItem) -> tuple[Any, ...]:
+    return tuple(getattr(item, name) for name in _FIELDS)
+
+
+@dataclass(frozen=True)
+class _Row:
+    practice: Practice
+    found: Found
+    item: WorkItem
+    today: date
+    rules: assigning.Rules
+
+
+def _filled(row: _Row) -> WorkItem:
+    """The item with what the rows say now. One that comes into another list is deferred no longer, and may find an owner."""
+    item, found, placed = row.item, row.found, row.found.placed
+    new = item.pk is None
+    was = None if new else item.list
+    item.practice, item.kind, item.object_id = row.practice, found.kind, found.object_id
+    item.list = placed.list if placed else ""
+    if was != item.list:
+        item.since = found.since if new and found.since else row.today
+        item.deferred_until = item.sealed_reason = None
+    item.patient_id, item.payer_name, item.provider_name = found.patient, found.payer_name, found.provider_name
+    item.setting, item.specialty = found.setting, found.specialty
+    if found.kind in {WorkKind.ENCOUNTER, WorkKind.CLAIM}:
+        item.owner_id = found.owner
+    elif placed is None:
+        item.owner_id = None
+    if placed is None:
+        item.step, item.waits_until = "", None
+        return item
+    in_list = worklists()[placed.list]
+    item.step, item.dollars, item.limit, item.waits_until = (
+        placed.step,
+        placed.dollars,
+        placed.limit,
+        placed.waits_until,
+    )
+    item.worth = (placed.dollars * in_list.chance).quantize(placed.dollars)
+    item.deadline = placed.limit or facts.goal(item.waits_until or item.since, in_list.goal_days)
+    if was != item.list and item.owner_id is None:
+        row.rules.look_at(item, found.last_name)
+    return item
