@@ -149,12 +149,13 @@ def test_the_same_check_twice_is_suspended(era: Path, tmp_path: Path) -> None:
     again.write_text(ERA)
     code, out, _ = run(str(era), str(again), "--claims", str(sent), "--json")
     last = json.loads(out.splitlines()[-1])
-    assert (code, last["unapplied"], last["claims"][0]["after"]) == (1, "140.00", FIVE)
-    assert [(one["file"], one["claim"], one["line"], one["amount"]) for one in last["suspended"]] == [
-        (str(again), None, None, "140.00")
-    ]
+    assert (code, last["unapplied"], last["claims"][0]["after"]) == (1, "0.00", FIVE), "a check counts once"
+    (held,) = last["suspended"]
+    assert (held["file"], held["claim"], held["line"], held["amount"]) == (str(again), None, None, "0.00")
+    assert held["reason"].startswith(f"duplicate: the same payment (payer, number, 140.00) was posted from {era}")
+    assert [one["amount"] for one in last["deposits"]] == ["140.00", "0.00"]
     code, out, _ = run(str(era), str(again), "--claims", str(sent))
-    assert (code, "Claims after these payments" in out, "140.00 unapplied" in out) == (1, True, True)
+    assert (code, "Claims after these payments" in out, "duplicate: the same payment" in out) == (1, True, True)
 
 
 def test_provider_level_adjustments_are_shown_and_are_a_result_by_themselves(era: Path) -> None:

@@ -39,8 +39,9 @@ _Key = Annotated[str, typer.Argument(help="Which one: the payer's id, the provid
 
 def build(kind: str) -> typer.Typer:
     """The group of commands of a kind."""
+    more = ", screen" if kind == "provider" else ""
     app = typer.Typer(
-        no_args_is_help=True, help=f"The {PLURALS[kind]} of a practice: add, list, change, end, import, export."
+        no_args_is_help=True, help=f"The {PLURALS[kind]} of a practice: add, list, change, end, import, export{more}."
     )
     _add(app, kind)
     _list(app, kind)

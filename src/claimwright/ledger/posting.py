@@ -123,7 +123,7 @@ class Book:
         return bool(key[1]) and not payment.fault and key in self.waiting and key not in self.known
 
     def _again(self, payment: Paid, where: str) -> Held:
-        why = f"the same payment (payer, number, {payment.amount:,.2f}) {where}; it is counted once"
+        why = f"duplicate: the same payment (payer, number, {payment.amount:,.2f}) {where}; it is counted once"
         return Held(payment, None, None, "duplicate", why, ZERO)
 
     def post_claim(self, payment: Paid, paid: PaidClaim) -> Iterator[Move | Held]:

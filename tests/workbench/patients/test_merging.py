@@ -23,8 +23,10 @@ from claimwright.workbench.patients import find, likeness, merging, page, people
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.setup import By
 
-HISTORY = {"workbench_patientchange", "workbench_patientpair", "workbench_auditevent", "workbench_audithead"}
-"""Tables in which a merge and its undoing leave a row."""
+HISTORY = {
+    "workbench_patientchange", "workbench_patientpair", "workbench_auditevent", "workbench_audithead", "workbench_workmark",
+}  # fmt: skip
+"""Tables in which a merge and its undoing leave a row: what was done, and the marks by which work is settled."""
 
 
 def everything() -> dict[str, list[tuple[Any, ...]]]:
