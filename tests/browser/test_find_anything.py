@@ -56,7 +56,7 @@ def test_a_claim_is_found_and_opened_without_the_mouse(
     assert not AuditEvent.objects.filter(detail__icontains="whitf").exists()
     quiet(page)
     page.keyboard.press("/")  # no field of this screen has it
-    page.wait_for_selector("#find[open]")
+    page.wait_for_selector("#find-anything[open]")
     page.keyboard.type("remitt")
     page.wait_for_selector(f"{FOUND}:has-text('Remittances')")
     page.keyboard.press("ArrowDown")
@@ -73,7 +73,7 @@ def test_the_slash_stays_with_the_screen_that_has_a_field_for_it(
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.name") == "q"
     page.keyboard.press("Control+k")  # also out of a field
-    page.wait_for_selector("#find[open]")
+    page.wait_for_selector("#find-anything[open]")
     page.keyboard.type("zzzzqqq")
     page.wait_for_selector("#find-said:has-text('Nothing found')")
 

@@ -91,3 +91,18 @@ def test_a_style_sheet_uses_names_of_colors_alone() -> None:
     sheets = [path for path in HERE.glob("*/static/*/*.css") if path.stem != "frame"]
     assert len(sheets) > 5
     assert [path.name for path in sheets if re.search(r"#[0-9a-f]{3,8}\b(?![^{]*\{)", path.read_text())] == []
+
+
+def test_no_page_takes_an_id_of_what_surrounds_every_page() -> None:
+    """The scripts of the frame and of the search box find their parts by id; a field of a page of the same id came first."""
+    ids = re.compile(r'(?<![-\w])id="([A-Za-z][\w-]*)"')
+    around = (HERE / "frame/templates/frame/base.html", HERE / "finding/templates/finding/parts/box.html")
+    theirs = {one for path in around for one in ids.findall(path.read_text(encoding="utf-8"))}
+    assert "find-anything" in theirs
+    assert [
+        (path.name, one)
+        for path in TEMPLATES
+        if path not in around
+        for one in ids.findall(path.read_text(encoding="utf-8"))
+        if one in theirs
+    ] == []

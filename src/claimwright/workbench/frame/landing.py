@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from claimwright.workbench import access, audit, features, typed
 from claimwright.workbench.access import MemberRequest, memberships, view
 
-_TOOLS: Final = ("encoder", "inbox", "my_work")
+_TOOLS: Final = ("encoder", "inbox", "my_work", "patients")
 """Where nobody's day begins who has a list of their own kind of work: a biller's begins with claims."""
 
 

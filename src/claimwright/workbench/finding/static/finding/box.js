@@ -8,7 +8,7 @@
     broken: "The search went wrong on the server. Type on to try again.",
     asking: "Searching …",
   };
-  const dialog = document.getElementById("find");
+  const dialog = document.getElementById("find-anything");
   const field = document.getElementById("find-words");
   const found = document.getElementById("find-found");
   const said = document.getElementById("find-said");
