@@ -77,6 +77,20 @@ def test_head_is_answered_without_content(server: int) -> None:
     assert _status(server, "HEAD") == 200
 
 
+@pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
+def test_head_of_a_probe_leaves_the_connection_to_the_next_request(path: str, server: int) -> None:
+    with _opened(server) as one:
+        one.sendall(f"HEAD {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        one.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        heard = b""
+        while part := one.recv(65536):
+            heard += part
+    first, _, rest = heard.partition(b"\r\n\r\n")
+    assert first.startswith(b"HTTP/1.1 ")
+    assert rest.startswith(b"HTTP/1.1 200 ")
+    assert rest.endswith(b"\r\n\r\nok\n")
+
+
 def test_an_address_has_so_many_connections(server: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web_server, "OF_ONE_ADDRESS", 3)
     held = [_opened(server) for _ in range(4)]

@@ -38,8 +38,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "claimwright.workbench.watching.requests.Requests",
     "claimwright.workbench.declared_proxy.DeclaredProxy",
-    "claimwright.workbench.watching.probes.Probes",
     "claimwright.workbench.request_limits.RequestLimits",
+    "claimwright.workbench.watching.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -167,7 +167,7 @@ def test_lines_leave_out_what_an_exception_says() -> None:
 
 
 def test_the_order_of_the_doors() -> None:
-    """The id and the count around all; the client's address known before a probe asks who it is."""
+    """The id and the count around all; the client's address known, and HEAD answered without a body, before a probe asks."""
     names = [name.rsplit(".", 1)[-1] for name in settings.MIDDLEWARE]
-    assert names[:4] == ["Requests", "DeclaredProxy", "Probes", "RequestLimits"]
+    assert names[:4] == ["Requests", "DeclaredProxy", "RequestLimits", "Probes"]
     call_command("check")

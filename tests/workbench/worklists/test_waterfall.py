@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,12 +21,13 @@ from claimwright.workbench.models import (
     EncounterStatus,
     PatientBalance,
     Practice,
+    Role,
     SuspendedItem,
     User,
     WorkItem,
     WorkMark,
 )
-from claimwright.workbench.worklists import definitions, waterfall
+from claimwright.workbench.worklists import definitions, settling, waterfall
 from claimwright.workbench.worklists.waterfall import ClaimFacts, EncounterFacts, place_claim, place_encounter
 
 D = Decimal
@@ -288,3 +290,23 @@ def test_old_work_has_its_age(scene: Any) -> None:
     Encounter.objects.filter(pk=scene.encounter.pk).update(created_at=NOW - timedelta(days=40))
     worklists.settle([scene.encounter.practice_id])
     assert WorkItem.objects.get(kind="encounter").since == date(2026, 9, 23)
+
+
+def test_who_opens_a_list_after_a_large_import_does_not_wait_for_all_of_it(
+    scene: Any, member: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice = scene.claim.practice
+    Encounter.objects.filter(practice=practice).update(specialty="cardiology")
+    Claim.objects.filter(practice=practice).update(hold_reason="x")
+    SuspendedItem.objects.filter(practice=practice).update(reason="x")
+    waiting = WorkMark.objects.filter(practice=practice).count()
+    assert waiting >= 3
+    behind: list[list[int]] = []
+    monkeypatch.setattr(settling, "AT_ONCE", 1)
+    monkeypatch.setattr(settling, "PATIENCE", 0.0)
+    monkeypatch.setattr(settling, "_go_on", lambda practices: (behind.append(practices), settling._behind.release()))
+    page = member(Role.BILLER).get(reverse("my_work")).content.decode()
+    assert f"{waiting - 1} changes are being sorted into the lists" in page
+    assert behind == [[practice.pk]]
+    worklists.settle([practice.pk])
+    assert not WorkMark.objects.exists()

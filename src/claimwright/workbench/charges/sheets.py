@@ -18,6 +18,7 @@ from claimwright.records import Patient as PatientOfRecord
 from claimwright.records.chart import CodedEntry, Document, Practitioner
 from claimwright.records.chart import Encounter as Visit
 from claimwright.records.entries_document import coded_entries_document
+from claimwright.records.values import SETTING_BY_PLACE_OF_SERVICE
 from claimwright.workbench import coding, intake, opened_library, stored_chart, typed
 from claimwright.workbench.models import Encounter, Patient, Practice, SetupRow, User
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
@@ -25,11 +26,6 @@ from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 SOURCE: Final = "charge sheet"
 _PROCEDURE: Final = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 """CPT: four digits and a digit or letter (AMA); HCPCS level II: a letter and four digits (CMS)."""
-_SETTINGS: Final = {
-    "02": "telehealth", "10": "telehealth", "11": "office", "19": "outpatient_hospital", "21": "inpatient",
-    "22": "outpatient_hospital", "23": "emergency", "24": "ambulatory_surgery",
-}  # fmt: skip
-"""CMS place of service codes to settings of encounters; any other place is ``other``."""
 _MOST_DIAGNOSES: Final = 12
 _MOST_POINTERS: Final = 4
 _LONGEST_NOTE: Final = 20_000
@@ -128,7 +124,7 @@ def _visit(sheet: Sheet) -> Visit:
         else ()
     )
     return Visit(
-        setting=_SETTINGS.get(place, "other") if place else "",
+        setting=SETTING_BY_PLACE_OF_SERVICE.get(place, "other") if place else "",
         start=datetime(sheet.day.year, sheet.day.month, sheet.day.day, tzinfo=UTC),
         place_of_service=place,
         location=sheet.location.values.get("name", "") if sheet.location else "",

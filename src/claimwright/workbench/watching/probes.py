@@ -36,6 +36,7 @@ class Probes:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         response = asked(request)
         response["Cache-Control"] = "no-store"
+        response["Content-Length"] = str(len(response.content))
         return response
 
     def _health(self, request: HttpRequest) -> HttpResponse:

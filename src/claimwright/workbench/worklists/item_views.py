@@ -15,7 +15,7 @@ from claimwright.workbench.access import MemberRequest, view
 from claimwright.workbench.models import WorkItem, WorkReminder
 from claimwright.workbench.worklists import bulk, listing, thread
 from claimwright.workbench.worklists.rows import address_of, query_of, rows_of
-from claimwright.workbench.worklists.settling import settle
+from claimwright.workbench.worklists.settling import settle_for_a_page
 from claimwright.workbench.worklists.sight import Sight
 from claimwright.workbench.worklists.thread import Contact
 from claimwright.workbench.worklists.views import act_of, colleagues, sight
@@ -42,7 +42,7 @@ def work_item_act(request: MemberRequest, pk: int) -> HttpResponse:
             refused = "; ".join(why for _, why in report.refused)
     except ClaimwrightError as error:
         refused = str(error)
-    settle([item.practice_id])
+    settle_for_a_page([item.practice_id])
     context = _context(request, seen, _item(request, seen, pk))
     typed_in = request.POST if refused else {}
     return render(request, "worklists/parts/item.html", {**context, "refused": refused, "typed": typed_in})

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.db import connections
 from django.utils import timezone
 
 from claimwright.workbench.models import Practice, WorkItem, WorkKind, WorkMark
@@ -18,23 +22,50 @@ from claimwright.workbench.worklists.facts import Found
 
 AT_ONCE: Final = 2000
 """Marks that are settled in one transaction."""
+PATIENCE: Final = 1.0
+"""Seconds that somebody who opens a list waits for what changed; the rest is settled behind the page."""
+_log = logging.getLogger(__name__)
+_behind = threading.Lock()
 _FIELDS: Final = (
     "list", "step", "since", "dollars", "worth", "deadline", "limit", "waits_until", "payer_name", "provider_name",
     "setting", "specialty", "owner_id", "patient_id", "deferred_until", "sealed_reason",
 )  # fmt: skip
 
 
-def settle(practices: Collection[int]) -> None:
+def settle(practices: Collection[int], *, seconds: float | None = None) -> None:
     """Brings the lists of these practices up to date with what stands behind them. Nothing is written when nothing changed.
 
-    When others write for too long, the lists are shown as they were: their marks wait for the next time.
+    When others write for too long, or ``seconds`` are over, the lists are shown as they are: their marks wait for the next time.
     """
+    begun = time.monotonic()
     try:
         while WorkMark.objects.filter(practice__in=practices).exists():
             if not _settle_some(sorted(practices)):
                 return
+            if seconds is not None and time.monotonic() - begun > seconds:
+                return
     except BusyError:
         return
+
+
+def settle_for_a_page(practices: Collection[int]) -> int:
+    """As ``settle``, for somebody who waits: after a large import the rest is settled behind the page. How many marks wait."""
+    settle(practices, seconds=PATIENCE)
+    waiting = WorkMark.objects.filter(practice__in=practices).count()
+    if waiting and _behind.acquire(blocking=False):
+        threading.Thread(target=_go_on, args=(list(practices),), name="worklists", daemon=True).start()
+    return waiting
+
+
+def _go_on(practices: list[int]) -> None:
+    """One thread a process; each of its steps is a transaction of its own, so that a process that ends loses nothing."""
+    try:
+        settle(practices)
+    except Exception as error:  # the marks stay, and the next page tries again
+        _log.error("lists were not settled: %s", type(error).__name__)  # no text: it may quote the row
+    finally:
+        connections.close_all()
+        _behind.release()
 
 
 @writes

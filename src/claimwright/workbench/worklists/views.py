@@ -20,14 +20,15 @@ from claimwright.workbench.worklists import acting, assigning, bulk, listing, my
 from claimwright.workbench.worklists.acting import Change
 from claimwright.workbench.worklists.definitions import worklists
 from claimwright.workbench.worklists.rows import query_of, rows_of
-from claimwright.workbench.worklists.settling import settle
+from claimwright.workbench.worklists.settling import settle_for_a_page
 from claimwright.workbench.worklists.sight import Sight, sight_of
 
 
 def sight(request: MemberRequest) -> Sight:
-    """What the user sees, with every list brought up to date first."""
+    """What the user sees, with every list brought up to date first, or told how many changes are still to be sorted in."""
     seen = sight_of(request.user)
-    settle(seen.practices.keys())
+    if waiting := settle_for_a_page(seen.practices.keys()):
+        messages.info(request, f"{waiting:,} changes are being sorted into the lists: open this page again for them.")
     return seen
 
 
@@ -159,7 +160,7 @@ def colleagues(seen: Sight) -> list[User]:
 
 
 def _list_part(request: MemberRequest, seen: Sight, report: bulk.Report | None, said: str | None) -> HttpResponse:
-    settle(seen.practices.keys())
+    settle_for_a_page(seen.practices.keys())
     context = _context(request, seen)
     if report:
         numbers = {row.item.pk: row for row in rows_of([one for one, _ in report.refused], seen, timezone.localdate())}
