@@ -19,8 +19,8 @@ def keep() -> str:
     """Copies a SQLite database whose tables are about to change; says where the copy lies, or nothing when none is needed.
 
     A backup reads the tables of this version, which an older database does not have yet: the copy is the file itself, whole
-    and as it stood at one moment (SQLite, ``VACUUM INTO``). A PostgreSQL database is its administrator's to save; its
-    changes are made whole or not at all. Raises ``OSError`` when the copy cannot be written: then nothing is changed.
+    and as it stood at one moment (SQLite, ``VACUUM INTO``). A PostgreSQL database is its administrator's to save; each
+    step of its change is made whole or not at all. Raises ``OSError`` when the copy cannot be written: then nothing is changed.
     """
     executor = MigrationExecutor(connection)
     if not executor.loader.applied_migrations or not executor.migration_plan(executor.loader.graph.leaf_nodes()):
