@@ -31,7 +31,9 @@ def settle() -> None:
             derived_key.cache_clear()
         fits = audit.key_fits(kept) if kept is not None else _opens_what_is_there()
     except DatabaseError as error:
-        raise DataKeyError("the database is not up to date: start it with claimwright serve, which brings it up to date") from error
+        raise DataKeyError(
+            "the database is not up to date: start it with claimwright serve, which brings it up to date"
+        ) from error
     if not fits:
         raise DataKeyError(f"the data key is not the one this database was written with: {_PUT_BACK}")
     if kept is None:

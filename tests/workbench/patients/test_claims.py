@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,7 +18,7 @@ from claimwright.coding.types import CodedEncounter
 from claimwright.workbench import billing, bridge, patients, stored_chart
 from claimwright.workbench.exchange import sending
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import Claim, Encounter, Practice
+from claimwright.workbench.models import Claim, Encounter, Patient, Practice
 from claimwright.workbench.patients import authorizations, merging, people, rows
 from claimwright.workbench.setup import By
 
@@ -217,3 +218,34 @@ def test_a_restriction_holds_what_is_ready_at_once(ready: Claim) -> None:
     ready.refresh_from_db()
     assert (ready.status, "164.522" in ready.hold_reason) == ("held", True)
     assert sending.plan(ready.practice) == []
+
+
+OPEN = {"what": "health plan", "agreed": "yes", "valid_from": "2020-01-01"}
+
+
+def test_a_restriction_that_a_merge_finds_holds_what_is_ready(ready: Claim) -> None:
+    assert ready.encounter is not None
+    mine = ready.encounter.patient
+    other = Patient.objects.create(practice=ready.practice, patient_id="H900", last_name=mine.last_name)
+    rows.add(other, "restriction", OPEN, By(None))
+    ready.refresh_from_db()
+    assert ready.status == "ready"
+    merging.merge(mine, other, "Same card.", By(None))
+    ready.refresh_from_db()
+    assert (ready.status, "164.522" in ready.hold_reason) == ("held", True)
+
+
+def test_what_became_private_since_the_last_check_does_not_go_out(
+    ready: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check ran, then the restriction was agreed to, then the claim was kept as ready."""
+    assert ready.encounter is not None
+    monkeypatch.setattr(rows, "AFTER", {})
+    seen = {ready.pk: ready.version}
+    assert [group.count for group in sending.plan(ready.practice)] == [1]
+    rows.add(ready.encounter.patient, "restriction", OPEN, By(None))
+    assert sending.plan(ready.practice) == []
+    assert sending.send(ready.practice, seen=seen, folder=tmp_path) == []
+    ready.refresh_from_db()
+    assert (ready.status, "164.522" in ready.hold_reason) == ("held", True)
+    assert list(tmp_path.glob("*.x12")) == []

@@ -19,7 +19,7 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.envelope import envelope_of
 from claimwright.claims.writing import encode_837
 from claimwright.errors import UnreadableError
-from claimwright.workbench import accounts, audit, billing, bridge, states
+from claimwright.workbench import accounts, audit, billing, bridge, patients, states
 from claimwright.workbench.exchange import outbox
 from claimwright.workbench.models import (
     Batch,
@@ -71,7 +71,9 @@ def plan(practice: Practice, *, claims: Collection[int] | None = None, before: d
 
     ``before`` takes only claims whose service was before that day.
     """
-    return _grouped(_ready(practice, claims, before))
+    ready = list(_ready(practice, claims, before))
+    private = set(patients.restricted(practice, {claim.claim_id: claim.encounter_id for claim in ready}))
+    return _grouped(claim for claim in ready if claim.claim_id not in private)
 
 
 def send(
@@ -111,7 +113,7 @@ def _commit(practice: Practice, press: Press, seen: Mapping[int, int] | None, be
         return list(sending.batches.order_by("number"))
     still = _ready(practice, seen, before).select_for_update(no_key=True)
     same = [claim for claim in still if seen is None or seen[claim.pk] == claim.version]
-    return [_batch(sending, press, group) for group in _grouped(same)]
+    return [_batch(sending, press, group) for group in _grouped(patients.free_to_go(practice, same, press.actor))]
 
 
 def _ready(practice: Practice, claims: Collection[int] | None, before: date | None) -> Any:

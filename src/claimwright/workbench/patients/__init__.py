@@ -16,10 +16,11 @@ from claimwright.workbench.patients.finding import find
 from claimwright.workbench.patients.likeness import same_birthday
 from claimwright.workbench.patients.people import add_name, goes_by
 from claimwright.workbench.patients.restrictions import FINDING as PLAN_RESTRICTED
-from claimwright.workbench.patients.restrictions import restricted
+from claimwright.workbench.patients.restrictions import free_to_go, restricted
 
 __all__ = [
-    "PLAN_RESTRICTED", "Difference", "add_name", "book", "differences", "differences_of", "find", "goes_by", "listed_patients",
+    "PLAN_RESTRICTED", "Difference", "add_name", "book", "differences", "differences_of", "find", "free_to_go", "goes_by",
+    "listed_patients",
     "restricted", "same_birthday", "shown_patient", "take_file", "with_authorization", "with_registration",
     "written_file",
 ]  # fmt: skip

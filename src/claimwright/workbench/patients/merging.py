@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claimwright.workbench import accounts
 from claimwright.workbench.models import Patient, PatientPair, Practice
-from claimwright.workbench.patients import changes
+from claimwright.workbench.patients import changes, restrictions
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import By
@@ -41,6 +41,7 @@ def merge(kept: Patient, other: Patient, reason: str, by: By) -> PatientPair:
     for one, event in ((kept, "merged"), (other, "merged into")):
         numbers = {"number": other.patient_id if one is kept else kept.patient_id, "reason": pair.reason}
         changes.keep(one, "pair", event, by, after=numbers)
+    restrictions.hold_claims(Patient.objects.select_related("practice").get(pk=kept.pk), by)
     return pair
 
 

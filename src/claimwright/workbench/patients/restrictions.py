@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from claimwright.workbench import states
-from claimwright.workbench.models import Claim, Encounter, Patient, PatientRow, Practice
+from claimwright.workbench.models import Claim, Encounter, Patient, PatientRow, Practice, User
 from claimwright.workbench.patients import rows
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import By
@@ -55,9 +55,28 @@ def restricted(practice: Practice, encounters: Mapping[str, int | None]) -> list
 def hold_claims(patient: Patient, by: By) -> None:
     """Holds the claims of restricted days that have not gone out: they are not to wait for the next check."""
     waiting = Claim.objects.filter(encounter__patient__in=patient.whole, status__in=states.before("claim", "hold"))
-    for claim in waiting.select_related("encounter__patient").order_by("pk"):
+    # Locked: one that is being sent at this moment is waited for, and then is no longer among them.
+    locked = waiting.select_for_update(of=("self",), no_key=True).select_related("encounter__patient")
+    for claim in locked.order_by("pk"):
         if claim.hold_reason != _HELD and of_plan(patient, claim.date_of_service) is not None:
-            states.move_claim(claim, "hold", f"Held: {_HELD}", actor=by.actor, fields={"hold_reason": _HELD})
+            _hold(claim, by.actor)
+
+
+@writes
+def free_to_go(practice: Practice, claims: Sequence[Claim], actor: User | None) -> list[Claim]:
+    """Of claims that are about to go out, locked, those that may; the others are held.
+
+    A restriction may be younger than the last check: agreed to while it ran, or found since by a merge of two patients.
+    """
+    kept_back = set(restricted(practice, {str(claim.claim_id): claim.encounter_id for claim in claims}))
+    for claim in claims:
+        if claim.claim_id in kept_back:
+            _hold(claim, actor)
+    return [claim for claim in claims if claim.claim_id not in kept_back]
+
+
+def _hold(claim: Claim, actor: User | None) -> None:
+    states.move_claim(claim, "hold", f"Held: {_HELD}", actor=actor, fields={"hold_reason": _HELD})
 
 
 rows.AFTER["restriction"] = hold_claims
