@@ -106,6 +106,24 @@ def test_only_who_gives_work_assigns_and_only_to_who_works_the_list(
     assert owner(item) == ""
 
 
+def test_who_gives_work_gives_charts_that_their_role_does_not_code(scene: Any, works: Works) -> None:
+    practice = scene.encounter.practice
+    mia, cody = works("mia", {practice: "manager"}), works("cody", {practice: "coder"})
+    item = WorkItem.objects.get(kind="encounter")
+    page = mia.get(reverse("work_item", args=[item.pk])).content.decode()
+    assert ("Give to" in page, 'value="take"' in page) == (True, False)
+    assert "does not work the list" in act(mia, "take", item)
+    assert "1 done" in act(mia, "assign", item, owner=cody.user.pk)  # type: ignore[attr-defined]
+    assert owner(item) == "cody"
+    assert "1 done" in undo(mia)
+    assert owner(item) == ""
+    act(cody, "take", item)
+    ann: User = works("ann", {practice: "coder"}).user  # type: ignore[attr-defined]
+    sent = {"act": "hand_over", "from": cody.user.pk, "to": ann.pk}  # type: ignore[attr-defined]
+    assert "1 done, 0 refused." in mia.post(reverse("work_rules"), sent, follow=True).content.decode()
+    assert owner(item) == "ann"
+
+
 def test_an_auditor_changes_nothing(practice: Practice, works: Works, make_claim: MakeClaim) -> None:
     item, aud = make_claim(practice, "C1"), works("aud", {practice: "auditor"})
     for name in ("work_act", "work_undo"):

@@ -44,10 +44,12 @@ def give_back(item: WorkItem, sight: Sight) -> Change:
 
 @writes
 def assign(item: WorkItem, owner: User, sight: Sight) -> Change:
-    """Gives it to somebody who works its list in its practice."""
-    if owner.pk != sight.user.pk and not sight.assigns(item.practice_id):
-        raise RefusedError(f"Your role in {item.practice} gives no work to others.")
-    refuse_beyond(item, sight)
+    """Gives it to somebody who works its list in its practice; who gives work to others need not work the list, but read it."""
+    if not sight.gives(item):
+        if owner.pk != sight.user.pk:
+            raise RefusedError(f"Your role in {item.practice} gives no work to others.")
+        refuse_beyond(item, sight)
+    _refuse_done(item)
     if not worklists()[item.list].workers & roles_of(item.practice).get(owner.pk, frozenset()):
         raise RefusedError(
             f"{owner.shown_name} does not work the list “{worklists()[item.list].title}” in {item.practice}."
@@ -117,12 +119,16 @@ def untag(item: WorkItem, label: int, sight: Sight) -> Change:
 
 def refuse_beyond(item: WorkItem, sight: Sight) -> None:
     """Raises ``RefusedError`` where the item is done, the role does not work its list, or it is somebody else's."""
-    if not item.list:
-        raise RefusedError("Nothing is to be done with it any more.")
+    _refuse_done(item)
     _refuse_stranger(item, sight)
     if item.owner_id not in {None, sight.user.pk} and not sight.assigns(item.practice_id):
         owner = item.owner
         raise RefusedError(f"{owner.shown_name if owner else 'Somebody else'} has it.")
+
+
+def _refuse_done(item: WorkItem) -> None:
+    if not item.list:
+        raise RefusedError("Nothing is to be done with it any more.")
 
 
 def _refuse_stranger(item: WorkItem, sight: Sight) -> None:

@@ -71,7 +71,7 @@ def rows_of(
             (today - one.since).days,
             (one.deadline - today).days,
             tags.get(one.pk, []),
-            sight.works(one),
+            sight.works(one) or sight.gives(one),
             query_of(one, filters or {}),
         )
         for one in there

@@ -61,6 +61,10 @@ class Sight:
         """Whether this person gives work to others there."""
         return bool(access.WORK_ASSIGNERS & self.roles.get(practice, frozenset()))
 
+    def gives(self, item: WorkItem) -> bool:
+        """Whether this person gives an item to others: who gives work there, and reads the list it is in."""
+        return self.assigns(item.practice_id) and self.reads(item)
+
     def _lists(self) -> dict[int, list[str]]:
         return {practice: read_by(roles) for practice, roles in self.roles.items()}
 
