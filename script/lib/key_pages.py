@@ -30,6 +30,7 @@ _PART_OF: Final = {
 }
 """The screen that a feature's parts, or one of them, belong to."""
 _TITLES: Final = {
+    "": "On several screens",
     "base": "Everywhere",
     "changes": "Reference changes",
     "kpi": "Indicator",
