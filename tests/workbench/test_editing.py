@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.workbench.test_access import SCREENS
+from tests.workbench.matrices.test_access import SCREENS
 
 from claimwright.workbench import states
 from claimwright.workbench.models import ClaimEvent, CodingDraft, Editing, EncounterEvent, Membership, Practice, User

@@ -208,7 +208,7 @@ def test_a_misspelt_right_is_told() -> None:
 
 
 def test_the_administrators_table_is_the_table_of_roles() -> None:
-    text = Path(__file__).resolve().parents[2].joinpath("docs", "administrator.md").read_text(encoding="utf-8")
+    text = Path(__file__).resolve().parents[3].joinpath("docs", "administrator.md").read_text(encoding="utf-8")
     lines = text.partition("## Roles")[2].partition("## Keys")[0].strip().splitlines()
     heads, _, *told = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
     shown = [dict(zip(heads, [row[0].partition(" (")[0], *row[1:]], strict=True)) for row in told]
