@@ -10,12 +10,18 @@ import csv
 import json
 import os
 import random
+import re
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+
+from chart_scores import by_specialty, errors
+from chart_scores import report as report_of
+from chart_scores import run as run_charts
+from proof_charts import HALVES, charts, notes_of
 
 from claimwright.coding import context, suggest_text
 from claimwright.coding.engine import phrases_of
@@ -90,7 +96,9 @@ def negated_share(texts: dict[str, str], found: dict[str, list[Suggestion]], lib
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default=os.environ.get("CLAIMWRIGHT_SHARED_DATA", "../shared/data"))
-    parser.add_argument("--errors", default="", help="train or valid: print what was missed and what was too much")
+    parser.add_argument(
+        "--errors", default="", help="train, valid, own or work: print what was missed and what was too much"
+    )
     parser.add_argument("--codiesp", type=int, default=250, help="how many case reports of the development set")
     options = parser.parse_args()
     folder = Path(options.data) / "coding"
@@ -130,6 +138,43 @@ def main() -> None:
         truth = {row["id"]: {dot(c) for c in row["dx"]} for row in rows}
         found, times = run({row["id"]: row["text"] for row in rows}, library, day, "inpatient")
         report("translated case reports, dev", truth, found, times.values())
+    whole_charts(folder.parent / "cases" / "coding", library, options.errors)
+
+
+def whole_charts(shared: Path, library: Library, shown: str) -> None:
+    """The own notes of the development data, the one-liners, and the proof charts; of the proof half figures alone."""
+    if shared.is_dir():
+        own = run_charts(notes_of(shared), library)
+        print(report_of("own notes", own))
+        if shown == "own":
+            print("\n".join(errors(own)))
+        right, wrong = one_liners(shared / "one_liners.tsv", library)
+        print(f"one-liners: {right} of {right + len(wrong)} right" + "".join(f"\n  {line}" for line in wrong))
+    for half in HALVES:
+        results = run_charts(charts(half), library)
+        if not results:
+            continue
+        print(report_of(f"proof charts, {half}", results))
+        for specialty, some in by_specialty(results).items():
+            print(report_of(f"  {specialty}", some))
+        if shown == half == "work":
+            print("\n".join(errors(results)))
+
+
+def one_liners(path: Path, library: Library) -> tuple[int, list[str]]:
+    """How many give exactly the codes they must, and a line for each that does not."""
+    right, wrong = 0, []
+    with path.open(encoding="utf-8") as handle:
+        for name, text, wanted in list(csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]:
+            codes = set(re.findall(r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b", wanted))
+            setting = "inpatient" if "inpatient" in wanted else "office"
+            found = suggest_text(text.replace("\\n", "\n"), library, date=date(2026, 4, 1), setting=setting)
+            mine = {s.code for s in found if s.suggested and s.system == "icd10cm"}
+            if mine == codes:
+                right += 1
+            else:
+                wrong.append(f"{name}: {sorted(mine)} for {wanted}")
+    return right, wrong
 
 
 def run(

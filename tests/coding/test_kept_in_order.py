@@ -48,6 +48,7 @@ def test_phrases_by_stem() -> None:
             "source": ["title"] * 3,
             "priority": [1.0] * 3,
             "capitals": [False] * 3,
+            "kind": [""] * 3,
             "rarest": ["hip", "fracture", "pain"],
         }
     )

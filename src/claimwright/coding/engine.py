@@ -17,6 +17,7 @@ from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules import Case, apply_rules
+from claimwright.coding.rules.base import set_aside
 from claimwright.coding.shifts import on_the_side, side
 from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Suggestion
@@ -85,7 +86,15 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
             continue
         if (text.rfind("\n", 0, finding.start), finding.code[:3]) in lines:
             continue
-        yield suggestion_of(finding, document, book, case.chart.encounter.is_inpatient, limit)
+        found = suggestion_of(finding, document, book, case.chart.encounter.is_inpatient, limit)
+        if (
+            found.suggested
+            and not finding.listed
+            and case.names_diseases
+            and finding.code.startswith(case.codes("signs"))
+        ):
+            found = set_aside(found, "a sign told in the story; the record names its diseases (II.A, III.B, IV.D)")
+        yield found
     yield from _services(document, note, case)
 
 

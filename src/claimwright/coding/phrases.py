@@ -22,6 +22,7 @@ from claimwright.coding.words import phrase_key, words_of
 from claimwright.data_files import data_folder, data_rows
 from claimwright.reference.codes import dot, undot
 from claimwright.reference.data_folder import keep
+from claimwright.reference.search.clinical import lexicon_files, lexicon_terms
 from claimwright.reference.search.phrases import LISTS
 from claimwright.reference.search.phrases import phrases as known
 from claimwright.reference.search.vectors import best
@@ -30,13 +31,20 @@ if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 LONGEST_KEY: Final = 7
-_PRIORITY: Final = {"default": 9.0, "title": 3.0, "inclusion_term": 2.5, "includes": 1.0, "pointer": 0.5}
+_PRIORITY: Final = {
+    "default": 9.0,
+    "lexicon": 8.0,
+    "title": 3.0,
+    "inclusion_term": 2.5,
+    "includes": 1.0,
+    "pointer": 0.5,
+}
 _NONESSENTIAL: Final = re.compile(r"\([^)]*\)")
 """Words that need not be said (guideline I.A.7)."""
 _NAMES: Final = frozenset({"title", "inclusion_term"})
 _BARE: Final = 0.25
 """What a term without its nonessential words gives way to one that is written so."""
-_LISTED: Final = frozenset(_PRIORITY) - {"default"}
+_LISTED: Final = frozenset(_PRIORITY) - {"default", "lexicon"}
 """Kinds of lexicon rows that are read here; the defaults are read with the capitals they ask for."""
 _NOT_MENTIONS: Final = frozenset(
     {
@@ -106,6 +114,8 @@ class Phrase:
     priority: float
     capitals: bool = False
     """Whether a note must write it in capitals, because small letters make another word ("DOE", "AIDS")."""
+    kind: str = ""
+    """What it says, as the lexicon has it: a diagnosis, "status" or "history"."""
 
 
 @lru_cache(maxsize=1)
@@ -127,7 +137,7 @@ class Phrases:
         """``frame``: the columns of ``Phrase``, key as one text, and rarest; a row a phrase. ``stems``: as ``_by_stem``
         makes them of it."""
         self._keys: list[str] = frame["key"].to_list()
-        self._columns = tuple(frame[name] for name in ("code", "text", "source", "priority", "capitals"))
+        self._columns = tuple(frame[name] for name in ("code", "text", "source", "priority", "capitals", "kind"))
         self._at = {key: row for row, key in enumerate(self._keys)}
         self._made: dict[int, Phrase] = {}
         self._stem_at = {stem: at for at, stem in enumerate(stems["stem"].to_list())}
@@ -144,8 +154,8 @@ class Phrases:
     def _phrase(self, row: int) -> Phrase:
         made = self._made.get(row)
         if made is None:
-            code, text, source, priority, capitals = (column[row] for column in self._columns)
-            made = Phrase(tuple(self._keys[row].split(" ")), code, text, source, priority, capitals)
+            code, text, source, priority, capitals, kind = (column[row] for column in self._columns)
+            made = Phrase(tuple(self._keys[row].split(" ")), code, text, source, priority, capitals, kind)
             self._made[row] = made
         return made
 
@@ -204,8 +214,8 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     for name in ("phrases.py", "grounds.py", "words.py", "data/finding_only.tsv"):
         digest.update(files("claimwright.coding").joinpath(name).read_bytes())
-    for name in (*LISTS, "default_terms.tsv", "word_forms.tsv"):
-        digest.update(data_folder("claimwright.reference").joinpath(name).read_bytes())
+    for name in (*LISTS, "default_terms.tsv", "word_forms.tsv", *lexicon_files()):
+        digest.update(data_folder("claimwright.reference").joinpath(*name.split("/")).read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -230,6 +240,10 @@ def _compile(library: Library) -> pl.DataFrame:
                     offer(Phrase(bare, code, text, f"{where} ({source})", _PRIORITY[kind] + bonus - _BARE))
     for key, (code, term) in default_terms().items():
         offer(Phrase(key, code, term, "default of the Alphabetic Index", _PRIORITY["default"], _shouted(term)))
+    for own in lexicon_terms():
+        if own.code in billable and not own.where and own.kind != "supports":
+            key, capitals = phrase_key(own.text), _shouted(own.text)
+            offer(Phrase(key, own.code, own.text, "lexicon", _PRIORITY["lexicon"], capitals, own.kind))
     for key, phrase in _abbreviations(best).items():
         best.setdefault(key, phrase)
     rows = sorted(best.values(), key=lambda p: p.key)
@@ -242,6 +256,7 @@ def _compile(library: Library) -> pl.DataFrame:
             "source": [p.source for p in rows],
             "priority": [p.priority for p in rows],
             "capitals": [p.capitals for p in rows],
+            "kind": [p.kind for p in rows],
             "rarest": [min(p.key, key=lambda stem: (counts[stem], stem)) for p in rows],
         }
     )

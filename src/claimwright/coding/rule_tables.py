@@ -15,7 +15,7 @@ from claimwright.data_files import data_rows
 _ROOM: Final = "claimwright.coding"
 
 
-def _rows(name: str, day: date) -> list[dict[str, str]]:
+def dated_rows(name: str, day: date) -> list[dict[str, str]]:
     """The rows of a dated table that hold on a date of service."""
     shown = day.isoformat()
     return [
@@ -27,7 +27,7 @@ def _rows(name: str, day: date) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=512)
 def _groups(day: date) -> dict[str, tuple[str, ...]]:
-    return {row["name"]: tuple(row["codes"].split()) for row in _rows("code_groups.tsv", day)}
+    return {row["name"]: tuple(row["codes"].split()) for row in dated_rows("code_groups.tsv", day)}
 
 
 @cache
@@ -53,7 +53,7 @@ def code(name: str, day: date) -> str:
 @lru_cache(maxsize=512)
 def _pairs(day: date) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {row["name"]: {} for row in data_rows(_ROOM, "code_pairs.tsv")}
-    for row in _rows("code_pairs.tsv", day):
+    for row in dated_rows("code_pairs.tsv", day):
         found[row["name"]][row["given"]] = row["becomes"]
     return found
 
@@ -65,14 +65,14 @@ def pairs(name: str, day: date) -> dict[str, str]:
 
 def body_mass_code(index: Decimal, day: date) -> str:
     """The Z68 code of an adult's body mass index (kg/m2)."""
-    fitting = [row for row in _rows("body_mass.tsv", day) if Decimal(row["at_least"]) <= index]
+    fitting = [row for row in dated_rows("body_mass.tsv", day) if Decimal(row["at_least"]) <= index]
     return fitting[-1]["code"] if fitting else ""
 
 
 def is_vaccine(service: str, day: date) -> bool:
     """Whether a CPT code is a vaccine or its administration."""
     return service.isdigit() and any(
-        row["first"] <= service <= row["last"] for row in _rows("vaccine_services.tsv", day)
+        row["first"] <= service <= row["last"] for row in dated_rows("vaccine_services.tsv", day)
     )
 
 

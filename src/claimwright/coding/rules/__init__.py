@@ -20,6 +20,7 @@ from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
 from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
 from claimwright.coding.rules.history import history_codes
+from claimwright.coding.rules.long_term_drugs import long_term_drugs
 from claimwright.coding.rules.metastases import metastases
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.pregnancy import pregnancy
@@ -50,6 +51,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     routine_examination,
     cigarette_users,
     status_codes,
+    long_term_drugs,
     examination_findings,
     drug_events,
     external_causes,

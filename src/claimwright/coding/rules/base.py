@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from claimwright.coding.context import ASSERTED
 from claimwright.coding.rule_tables import code, codes, pairs
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, Document
@@ -59,6 +61,17 @@ class Case:
             if match := _AGE.search(note.text[:_OPENING]):
                 return int(match["years"] or match["aged"] or 0)
         return None
+
+    @cached_property
+    def names_diseases(self) -> bool:
+        """Whether a list of the record names a disease: then a sign in the story of a stay or visit belongs to it."""
+        return any(
+            finding.listed
+            and finding.assertion == ASSERTED
+            and not finding.code.startswith((*self.codes("signs"), "Z"))
+            for _, note in self.notes
+            for finding in note.findings
+        )
 
     @property
     def narrative(self) -> bool:

@@ -1,11 +1,10 @@
-"""What the rest of the record tells about the patient's status: long-term drugs, tobacco, body mass index, vaccines, age."""
+"""What the rest of the record tells about the patient's status: tobacco, body mass index, vaccines, age."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
@@ -13,7 +12,6 @@ from claimwright.coding.rule_tables import body_mass_code, score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.data_files import data_rows
 from claimwright.records.chart import Document
 from claimwright.reference.codes import dot
 
@@ -32,21 +30,6 @@ _GIVEN: Final = re.compile(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _drugs() -> dict[str, str]:
-    return {
-        drug: row["code"]
-        for row in data_rows("claimwright.coding", "long_term_drugs.tsv")
-        for drug in row["drugs"].split()
-    }
-
-
-@lru_cache(maxsize=1)
-def _drug_pattern() -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(sorted(_drugs(), key=len, reverse=True)) + r")\b", re.IGNORECASE)
-
-
-_LONG_TERM: Final = re.compile(r"\blong[- ]term\b", re.IGNORECASE)
 _CIGARETTES: Final = re.compile(
     r"\b(?:cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))\b", re.IGNORECASE
 )
@@ -77,16 +60,14 @@ def cigarette_users(suggestions: list[Suggestion], case: Case) -> list[Suggestio
 
 
 def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """Adds status codes. Asserted are those that belong to a suggested disease and, in inpatient work, the
-    drugs taken at home and tobacco; the rest is offered."""
+    """Adds status codes. Asserted are those that belong to a suggested disease and, in inpatient work, tobacco; the rest is
+    offered."""
     present = {s.code for s in suggestions}
     result = [_by_age(s, case) for s in suggestions]
     for code, quote, why, asserted in _found(suggestions, case):
         if code in case.book.billable and dot(code) not in present:
             present.add(dot(code))
-            suggested = asserted or (
-                case.chart.encounter.is_inpatient and not code.startswith(case.codes("long_term_drugs"))
-            )
+            suggested = asserted or case.chart.encounter.is_inpatient
             result.append(
                 Suggestion(
                     dot(code),
@@ -103,30 +84,12 @@ def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evidence, str, bool]]:
     current = active(suggestions)
-    diabetes = any(has(s, *case.codes("secondary_and_type_2_diabetes")) for s in current)
     for document, note in case.notes:
         text = note.text
-        at_home = [s for s in note.sections if s.kind in {"medications", "past_history"}]
         skipped = [s for s in note.sections if s.kind in {"family_history", "allergies", "copied", "instructions"}]
         for low, high in sentences(text):
             if any(s.start <= low < s.end for s in skipped):
                 continue
-            for drug in _drug_pattern().finditer(text, low, high):
-                meaning = context.assertion(text, drug.start(), drug.end(), (low, high))
-                if meaning == context.ASSERTED and not _stopped(text[low:high]):
-                    code = _drugs()[drug[0].lower()]
-                    why = "long-term drug therapy (I.C.21.c.3; for diabetes I.C.4.a.3)"
-                    taken = case.chart.encounter.is_inpatient and any(s.start <= low < s.end for s in at_home)
-                    yield (
-                        code,
-                        quoted(document, drug.start(), drug.end()),
-                        why,
-                        (
-                            taken
-                            or (code in case.codes("drugs_of_diabetes") and diabetes)
-                            or bool(_LONG_TERM.search(text, low, high))
-                        ),
-                    )
             yield from _tobacco(suggestions, text, low, high, document, case)
         yield from _body_mass(current, text, document, case)
         if not case.chart.encounter.is_inpatient and (match := _GIVEN.search(text)):
@@ -143,16 +106,6 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
                     "immunization given (I.C.21.c.2)",
                     True,
                 )
-
-
-def _stopped(sentence: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:stop\w*|discontinu\w+|hold|held|declin\w+|allerg\w+|start\w*|initiat\w+|prescrib\w+|begin|trial of|consider)\b",
-            sentence,
-            re.IGNORECASE,
-        )
-    )
 
 
 def _tobacco(

@@ -1,0 +1,124 @@
+"""Drugs taken for long: Z79, where the record says that they are taken and they bear on the encounter (I.C.21.c.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.note import Note
+from claimwright.coding.rule_tables import dated_rows, score
+from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.sentences import sentences
+from claimwright.coding.types import Suggestion
+from claimwright.records.chart import Document
+from claimwright.reference.codes import dot, undot
+
+_NOT_READ: Final = frozenset({"family_history", "allergies", "copied", "instructions"})
+_LISTED: Final = frozenset({"medications", "past_history"})
+_LONG_TERM: Final = re.compile(
+    r"\b(?:long[- ]term|chronic(?:ally)?|lifelong|maintenance|indefinite(?:ly)?)\b", re.IGNORECASE
+)
+_TAKES: Final = re.compile(
+    r"\b(?:on|takes?|taking|took|cont(?:inue[sd]?|inuing)?|remains|maintained|stable|tolerating|home|chronic|daily|adjuvant|since|uses?|using|meds?|medications?)\b[^.;\n]{0,60}$",
+    re.IGNORECASE,
+)
+_DOSED: Final = re.compile(
+    r"[^.;,\n]{0,20}?\s(?:\d[\d.,/]*\s*(?:mg|mcg|units?|u|g|ml|%)?\b[^.;,\n]{0,12})?(?:daily|qd|bid|tid|qhs|qam|qpm|q\s?\d+|weekly|monthly|nightly|at bedtime|once|twice|bedtime|every|prn|po)\b",
+    re.IGNORECASE,
+)
+_NOT_TAKEN: Final = re.compile(
+    r"\b(?:stop\w*|discontinu\w+|d/?c'?d|off|hold|held|holding|declin\w+|refus\w+|allerg\w+|intoleran\w+|fail\w+|prior|previous(?:ly)?|past|former(?:ly)?|completed|finished|start\w*|initiat\w+|begin|began|trial"
+    r"|consider\w*|load\w*|given|gave|received|x\s?\d+|bridge|bolus|drip|gtt|iv|avoid|no|not|never|without|reaction|hives|rash)\b",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[.;,\n]|\bbut\b|->|→", re.IGNORECASE)
+_REACH: Final = 60
+
+
+@dataclass(frozen=True)
+class Drugs:
+    """Names of drugs to their code, and the codes beside which each is reported in an office visit; on one day."""
+
+    codes: dict[str, str]
+    beside: dict[str, tuple[str, ...]]
+    names: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def drugs_on(day: date) -> Drugs:
+    rows = dated_rows("long_term_drugs.tsv", day)
+    codes = {name: row["code"] for row in rows for name in row["drugs"].split()}
+    beside = {row["code"]: tuple(row["beside"].split()) for row in rows}
+    names = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
+    return Drugs(codes, beside, re.compile(rf"\b(?:{names})\b", re.IGNORECASE))
+
+
+def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Adds Z79 codes. Asserted are those of drugs that treat a suggested disease, that are said to be for long, and, in
+    hospitals, those taken at home; the others are offered."""
+    drugs, current = drugs_on(case.book.day), active(suggestions)
+    present = {s.code for s in current}
+    found: dict[str, Suggestion] = {}
+    for document, note in case.notes:
+        for start, end, home, lasting in _taken(note, drugs.names):
+            code = drugs.codes[note.text[start:end].lower()]
+            if code not in case.book.billable or dot(code) in present:
+                continue
+            treats = any(has(s, *drugs.beside[code]) for s in current)
+            asserted = treats or lasting or (home and not _in_an_office(case))
+            held = found.get(code)
+            if held is None or (asserted and not held.suggested):
+                found[code] = _suggestion(code, document, (start, end), case, asserted)
+    return [*(s for s in suggestions if undot(s.code) not in found or s.system != "icd10cm"), *found.values()]
+
+
+def _in_an_office(case: Case) -> bool:
+    return case.chart.encounter.setting in {"", "office", "telehealth", "other"}
+
+
+def _suggestion(code: str, document: Document, place: tuple[int, int], case: Case, asserted: bool) -> Suggestion:
+    why = "long-term drug therapy (I.C.21.c.3; for diabetes I.C.4.a.3)"
+    return Suggestion(
+        dot(code),
+        "icd10cm",
+        case.book.titles[code],
+        score("status"),
+        (quoted(document, *place),),
+        reason=why,
+        suggested=asserted,
+    )
+
+
+def _taken(note: Note, names: re.Pattern[str]) -> Iterator[tuple[int, int, bool, bool]]:
+    """Each drug the patient takes: its place, whether it is a drug of home, and whether it is said to be for long."""
+    text = note.text
+    for section in note.sections:
+        if section.kind in _NOT_READ:
+            continue
+        for low, high in sentences(text, section.start, section.end):
+            for drug in names.finditer(text, low, high):
+                clause = _clause(text, low, drug.start(), drug.end(), high)
+                if _NOT_TAKEN.search(clause):
+                    continue
+                if context.assertion(text, drug.start(), drug.end(), (low, high)) not in {
+                    context.ASSERTED,
+                    context.HISTORY,
+                }:
+                    continue
+                said = _TAKES.search(text, max(low, drug.start() - _REACH), drug.start()) or _DOSED.match(
+                    text, drug.end(), high
+                )
+                home = section.kind in _LISTED or bool(said)
+                yield drug.start(), drug.end(), home, bool(_LONG_TERM.search(text, low, high))
+
+
+def _clause(text: str, low: int, start: int, end: int, high: int) -> str:
+    """The words around a drug up to the next comma, stop, "but" or arrow."""
+    before = [match.end() for match in _CLAUSE.finditer(text, low, start)]
+    after = _CLAUSE.search(text, end, high)
+    return text[max(before, default=low) : after.start() if after else high]
