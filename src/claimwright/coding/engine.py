@@ -58,7 +58,7 @@ def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Sugge
     book, phrases = code_book(library, day), phrases_of(library)
     reading = Reading("", phrases, book, library)
     notes = [(d, read_note(reading.of(ticked_only(d.text)))) for d in chart.documents if d.kind != KIND]
-    case = Case(chart, notes, book, library)
+    case = Case(chart, notes, book, library, phrases)
     found = structured_suggestions(chart, reading)
     for document, note in notes:
         found.extend(_of_note(document, note, case, limit))

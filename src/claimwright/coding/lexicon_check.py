@@ -55,8 +55,11 @@ def faults(terms: Iterable[Term], book: CodeBook, listed: dict[tuple[str, ...], 
         if not key or len(key) > LONGEST_KEY:
             yield f"{place}: {len(key)} words that count: expected 1 to {LONGEST_KEY}"
             continue
-        if len(key) == 1 and len(key[0]) <= _SHORT and len(term.text.split()) > 1:
-            yield f"{place}: only {key[0]!r} of it counts, which may be anything"
+        shouted = any(word.isupper() and len(word) > 1 for word in term.text.split())
+        if (max(map(len, key)) < _SHORT and not shouted) or (
+            len(key) == 1 and len(key[0]) <= _SHORT and len(term.text.split()) > 1
+        ):
+            yield f"{place}: only {' '.join(key)!r} of it counts, which may be anything"
         for other in known.get(key, ()):
             if other.code != term.code and not (other.where and term.where and other.where.isdisjoint(term.where)):
                 same = not other.where and not term.where

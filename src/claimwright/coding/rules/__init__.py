@@ -30,6 +30,7 @@ from claimwright.coding.rules.seventh import seventh_character
 from claimwright.coding.rules.specificity import less_specific
 from claimwright.coding.rules.status import cigarette_users, status_codes
 from claimwright.coding.rules.symptoms import integral_symptoms
+from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.types import Suggestion
 
 RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] = (
@@ -51,6 +52,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     routine_examination,
     cigarette_users,
     status_codes,
+    told_status,
     long_term_drugs,
     examination_findings,
     drug_events,

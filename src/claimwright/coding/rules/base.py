@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.context import ASSERTED
+from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.rule_tables import code, codes, pairs
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, Document
@@ -17,6 +18,7 @@ from claimwright.reference.codes import dot, undot
 if TYPE_CHECKING:
     from claimwright.coding.book import CodeBook
     from claimwright.coding.note import Note
+    from claimwright.coding.phrases import Phrases
     from claimwright.reference.library import Library
 
 _AGE: Final = re.compile(
@@ -38,6 +40,7 @@ class Case:
     notes: Sequence[tuple[Document, Note]]
     book: CodeBook
     library: Library
+    phrases: Phrases
 
     def codes(self, group: str) -> tuple[str, ...]:
         """A group of codes of ``rule_tables`` on the day of the chart."""
@@ -61,6 +64,11 @@ class Case:
             if match := _AGE.search(note.text[:_OPENING]):
                 return int(match["years"] or match["aged"] or 0)
         return None
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every statement of the record's notes, in their order."""
+        return tuple(one for document, note in self.notes for one in mentions_of(document, note, self.phrases))
 
     @cached_property
     def names_diseases(self) -> bool:

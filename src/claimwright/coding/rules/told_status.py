@@ -1,0 +1,83 @@
+"""A status or a disease that is over, told anywhere in the record by words of the lexicon (I.C.21.c.3, I.C.21.c.4)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.mentions import Mention
+from claimwright.coding.rule_tables import dated_rows, score
+from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.sides import side_of
+from claimwright.coding.types import Suggestion
+from claimwright.reference.codes import dot, undot
+
+_NOT_READ: Final = frozenset({"family_history", "copied", "instructions", "goals", "billing"})
+_TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
+_KINDS: Final = frozenset({"status", "history"})
+_PAST: Final = re.compile(r"\bs/p\b|\bstatus[ -]post\b|\b(?:prior|previous|old|remote|history|hx|h/o)\b", re.IGNORECASE)
+_PAST_BEFORE: Final = re.compile(rf"(?:{_PAST.pattern}|\bhad (?:an? )?|\bpost[- ]?)[^.;\n]{{0,40}}$", re.IGNORECASE)
+_REACH: Final = 40
+_IN_AN_OFFICE: Final = frozenset({"", "office", "telehealth", "other"})
+
+
+def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Adds what the record tells of status and history: reported where the table says so, offered elsewhere."""
+    current = active(suggestions)
+    present = {undot(s.code) for s in current}
+    found: dict[str, Suggestion] = {}
+    for told in case.mentions:
+        if told.phrase.kind not in _KINDS or told.meaning not in _TOLD or told.section.kind in _NOT_READ:
+            continue
+        for code in _billable(told, case):
+            if code in present or (code in found and found[code].suggested):
+                continue
+            reported, guideline, past = _reported(code, current, case)
+            if past and not _before(told, case):
+                continue
+            found[code] = Suggestion(
+                dot(code),
+                "icd10cm",
+                case.book.titles[code],
+                score("status"),
+                (quoted(told.document, told.start, told.end),),
+                reason=f"{told.phrase.text} told in the record ({guideline})",
+                suggested=reported,
+            )
+    return [*(s for s in suggestions if undot(s.code) not in found or s.system != "icd10cm"), *found.values()]
+
+
+def _billable(told: Mention, case: Case) -> tuple[str, ...]:
+    """The code, or the one of the side that the sentence names; of a code without a side there, the unspecified one."""
+    book, code = case.book, told.phrase.code
+    if code in book.billable:
+        return (code,)
+    stems = frozenset(told.phrase.key)
+    chosen = book.billable_for(code, stems) or book.descend(code, stems)
+    if not chosen:
+        return ()
+    side = side_of(told.note.text, told.start, told.end, told.high, stems, list(told.note.sections))
+    return book.with_side(chosen, side) if side else (chosen,)
+
+
+def _reported(code: str, current: list[Suggestion], case: Case) -> tuple[bool, str, bool]:
+    """Whether a status is reported in this setting and beside these codes, by which section, and whether it must be told of before."""
+    for row in dated_rows("status_reported.tsv", case.book.day):
+        if code.startswith(row["code"]):
+            beside = tuple(row["beside"].split())
+            treated = bool(beside) and any(has(s, *beside) for s in current)
+            hospital = row["reported"] == "hospital" and case.chart.encounter.setting not in _IN_AN_OFFICE
+            return row["reported"] == "always" or hospital or treated, row["guideline"], row["past"] == "yes"
+    return False, "I.C.21.c", False
+
+
+def _before(told: Mention, case: Case) -> bool:
+    """Whether an operation is told as one of before: in the past or surgical history, after "s/p", or with an earlier year."""
+    text = told.note.text
+    if told.section.kind in {"past_history", "surgical_history"} or _PAST.search(text, told.start, told.end):
+        return True
+    begin = max(text.rfind("\n", 0, told.start) + 1, told.start - _REACH)
+    end = text.find("\n", told.end)
+    after = text[told.end : min(end if end >= 0 else len(text), told.end + _REACH)]
+    return bool(_PAST_BEFORE.search(text[begin : told.start])) or context.earlier_year(after, case.book.day)
