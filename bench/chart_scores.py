@@ -12,9 +12,7 @@ from typing import Final
 from proof_charts import ProofChart
 
 from claimwright.coding import suggest
-from claimwright.coding.book import code_book
-from claimwright.coding.order import ordered_diagnoses
-from claimwright.reference import Library, dot
+from claimwright.reference import Library
 
 PER: Final = 40
 """Forbidden codes are counted per so many charts."""
@@ -56,9 +54,9 @@ def _of(chart: ProofChart, library: Library) -> Result:
             raise ValueError(f"{chart.name}: a quote does not stand where it says")
     taken = [one for one in found if one.suggested]
     offered = {c for one in found for c in [one.code, *(a.code for a in one.alternatives)][:OFFERED]}
-    poa = {one.code: getattr(one, "poa", "") for one in taken}
-    order = ordered_diagnoses(taken, chart.chart, code_book(library, chart.day))
-    return Result(chart, tuple(dot(code) for code in order), frozenset(offered), poa, seconds)
+    poa = {one.code: one.poa for one in taken}
+    order = sorted(taken, key=lambda one: one.order)
+    return Result(chart, tuple(one.code for one in order), frozenset(offered), poa, seconds)
 
 
 def f1(results: Iterable[Result]) -> tuple[float, float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -74,3 +75,59 @@ def test_standard_input_and_table() -> None:
     assert result.exit_code == 0
     assert "M10.9" in result.stdout
     assert '"Gout"' in result.stdout
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, Any]]]:
+    result = CliRunner().invoke(app, [*arguments, "--json"])
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    (tmp_path / "stay1__1_ed.txt").write_text("EMERGENCY NOTE\nImpression:\n1. Acute appendicitis\n")
+    (tmp_path / "stay1__2_discharge.txt").write_text(
+        "Discharge diagnoses:\n1. Acute appendicitis\n2. Hyponatremia on hospital day 2\n"
+    )
+    (tmp_path / "other.txt").write_text("Assessment:\n1. Asthma\n2. Possible lupus\n")
+    return tmp_path
+
+
+def test_files_of_one_name_are_one_chart(parts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(path) for path in sorted(parts.iterdir())]
+    status, (other, stay) = _run(capsys, *files, "--setting", "inpatient", "--date", "2026-03-02")
+    assert status == 0
+    assert (other["source"], other["setting"]) == (files[0], "inpatient")
+    assert "files" not in other
+    assert stay["source"] == str(parts / "stay1")
+    assert stay["files"] == files[1:]
+    assert [(c["code"], c["order"], c["poa"]) for c in stay["codes"]] == [("K35.80", 1, "Y"), ("E87.1", 2, "N")]
+    appendicitis = stay["codes"][0]["evidence"]
+    assert {e["document"] for e in appendicitis} == set(files[1:])
+    for one in appendicitis:
+        assert Path(one["document"]).read_text()[one["start"] : one["end"]] == one["quote"]
+
+
+def test_a_folder_and_the_option_make_one_chart(parts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(path) for path in sorted(parts.iterdir())]
+    _, folder = _run(capsys, str(parts))
+    _, option = _run(capsys, "--chart", *files)
+    assert len(folder) == len(option) == 1
+    assert folder[0]["files"] == option[0]["files"] == files
+    assert folder[0]["codes"] == option[0]["codes"]
+
+
+def test_what_is_set_aside_says_why(parts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, (found,) = _run(capsys, str(parts / "other.txt"), "--setting", "office")
+    assert [c["code"] for c in found["codes"]] == ["J45.909"]
+    assert "poa" not in found["codes"][0]
+    lupus = next(one for one in found["set_aside"] if one["code"].startswith("M32"))
+    assert "IV.H" in lupus["reason"]
+    assert lupus["evidence"][0]["quote"]
+
+
+def test_an_unreadable_part_is_told_and_the_rest_goes_on(parts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (parts / "stay1__3.pdf").write_bytes(b"%PDF-1.4 broken")
+    files = [str(path) for path in sorted(parts.glob("stay1*"))]
+    status, (stay,) = _run(capsys, *files)
+    assert status == 2
+    assert [c["code"] for c in stay["codes"]] == ["K35.80", "E87.1"]

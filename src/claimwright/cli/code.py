@@ -17,6 +17,7 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.errors import ReferenceMissingError, UnreadableError
 from claimwright.records import read_record
 from claimwright.records.chart import Chart
+from claimwright.records.joining import joined
 from claimwright.reference import Library
 
 app = typer.Typer(add_completion=False)
@@ -29,9 +30,11 @@ def code(
     files: Annotated[
         list[str],
         typer.Argument(
-            help="Records: FHIR, C-CDA, HL7 v2, or notes as text, RTF, HTML, DOCX or PDF, also in a zip or gz; - reads standard input."
+            help="Records: FHIR, C-CDA, HL7 v2, or notes as text, RTF, HTML, DOCX or PDF, also in a zip or gz; - reads standard input. "
+            "A folder is one chart, and so are files that share the part of their name before __."
         ),
     ],
+    one_chart: Annotated[bool, typer.Option("--chart", help="All files are documents of one chart.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,
     on: Annotated[str, typer.Option("--date", help="Date of service, YYYY-MM-DD; by default the record's own.")] = "",
     setting: Annotated[str, typer.Option(help="Where the patient was seen: " + ", ".join(SETTINGS) + ".")] = "",
@@ -46,15 +49,12 @@ def code(
         output.error(str(error))
         raise typer.Exit(output.UNREADABLE) from None
     status = output.OK
-    for file in files:
-        try:
-            charts = _charts(file)
-        except UnreadableError as error:
-            output.unreadable(file, error)
+    for source, parts in chart_groups(files, one_chart):
+        charts, unread = _read(parts)
+        if unread:
             status = output.UNREADABLE
-            continue
-        charts = [_adjusted(chart, day, setting) for chart in charts]
-        _report(file, charts, library, as_json)
+        if charts:
+            _report(source, [_adjusted(chart, day, setting) for chart in charts], library, as_json, parts)
     raise typer.Exit(status)
 
 
@@ -65,6 +65,42 @@ def _day(written: str) -> date | None:
         return date.fromisoformat(written)
     except ValueError:
         raise typer.BadParameter("expected YYYY-MM-DD", param_hint="--date") from None
+
+
+def chart_groups(files: list[str], one_chart: bool) -> list[tuple[str, list[str]]]:
+    """The charts that some files are, each with what it is called: all files together, a folder's files, files that share what
+    stands before ``__``, else each file on its own."""
+    if one_chart:
+        return [(files[0], [part for file in files for part in _parts(file)])]
+    groups: dict[str, list[str]] = {}
+    for file in files:
+        path = Path(file)
+        before, shares, _ = path.name.partition("__")
+        groups.setdefault(str(path.with_name(before)) if shares and before else file, []).extend(_parts(file))
+    return [
+        (parts[0] if len(parts) == 1 and not Path(name).is_dir() else name, parts) for name, parts in groups.items()
+    ]
+
+
+def _parts(file: str) -> list[str]:
+    """The file, or the files of a folder by name."""
+    path = Path(file)
+    return [str(one) for one in sorted(path.iterdir()) if one.is_file()] if path.is_dir() else [file]
+
+
+def _read(parts: list[str]) -> tuple[list[Chart], bool]:
+    """The charts of one file, or the one chart of several; and whether one could not be read, which is told."""
+    found: list[tuple[str, list[Chart]]] = []
+    unread = False
+    for part in parts:
+        try:
+            found.append((part, _charts(part)))
+        except UnreadableError as error:
+            output.unreadable(part, error)
+            unread = True
+    if len(parts) == 1 or not found:
+        return [chart for _, charts in found for chart in charts], unread
+    return [joined([(part, chart) for part, charts in found for chart in charts])], unread
 
 
 def _charts(file: str) -> list[Chart]:
@@ -82,18 +118,24 @@ def _adjusted(chart: Chart, day: date | None, setting: str) -> Chart:
     return replace(chart, encounter=encounter)
 
 
-def _report(file: str, charts: list[Chart], library: Library, as_json: bool) -> None:
-    found = [(chart, [s for s in suggest(chart, library) if s.suggested]) for chart in charts]
+def _report(file: str, charts: list[Chart], library: Library, as_json: bool, parts: list[str]) -> None:
+    found = [(chart, suggest(chart, library)) for chart in charts]
     for chart in charts:
         for finding in chart.findings:
             output.error(f"{file}: {finding.where.place}: {finding.message}")
     if as_json:
-        output.json_line(_json(file, found))
+        output.json_line(_json(file, found, parts))
         return
-    for number, (chart, suggestions) in enumerate(found, 1):
+    for number, (chart, all_of_them) in enumerate(found, 1):
+        suggestions = in_order(all_of_them)
         title = file if len(found) == 1 else f"{file}, encounter {number} of {len(found)}"
         rows = [(s.code, s.system, s.description, f"{s.score:.2f}", "; ".join(_quoted(s, chart))) for s in suggestions]
         output.table(title, ("code", "system", "description", "score", "words"), rows, right=("score",))
+
+
+def in_order(suggestions: list[Suggestion]) -> list[Suggestion]:
+    """What is suggested: diagnoses in reporting order, then procedures and services."""
+    return sorted((s for s in suggestions if s.suggested), key=lambda s: (not s.order, s.order))
 
 
 def _quoted(suggestion: Suggestion, chart: Chart) -> list[str]:
@@ -104,10 +146,12 @@ def _quoted(suggestion: Suggestion, chart: Chart) -> list[str]:
     ]
 
 
-def _json(file: str, found: list[tuple[Chart, list[Suggestion]]]) -> dict[str, Any]:
-    """The file as the documented JSON; documents are included where the file is not itself the text."""
+def _json(file: str, found: list[tuple[Chart, list[Suggestion]]], parts: list[str]) -> dict[str, Any]:
+    """The chart as the documented JSON; documents are included where the file is not itself the text."""
     several = len(found) > 1
-    result: dict[str, Any] = {"source": file, "codes": []}
+    result: dict[str, Any] = {"source": file, "setting": found[0][0].encounter.setting, "codes": [], "set_aside": []}
+    if len(parts) > 1:
+        result["files"] = parts
     documents: dict[str, str] = {}
     for number, (chart, suggestions) in enumerate(found, 1):
         prefix = f"{number}/" if several else ""
@@ -115,11 +159,9 @@ def _json(file: str, found: list[tuple[Chart, list[Suggestion]]]) -> dict[str, A
         for document in chart.documents:
             if not exact:
                 documents[prefix + document.document_id] = document.text
-        for suggestion in suggestions:
-            entry = _code(suggestion, prefix, chart)
-            if several:
-                entry["encounter"] = chart.encounter.encounter_id or str(number)
-            result["codes"].append(entry)
+        named = {"encounter": chart.encounter.encounter_id or str(number)} if several else {}
+        result["codes"] += [_code(s, prefix, chart) | named for s in in_order(suggestions)]
+        result["set_aside"] += [_set_aside(s, prefix, chart) | named for s in suggestions if not s.suggested]
     if documents:
         result["documents"] = documents
     return result
@@ -132,15 +174,35 @@ def _page(chart: Chart, evidence: Evidence) -> dict[str, int]:
 
 
 def _code(suggestion: Suggestion, prefix: str, chart: Chart) -> dict[str, Any]:
-    return {
+    found: dict[str, Any] = {
         "code": suggestion.code,
         "system": suggestion.system,
         "description": suggestion.description,
         "score": suggestion.score,
-        "evidence": [
-            {"document": prefix + e.document, "start": e.start, "end": e.end, "quote": e.quote, **_page(chart, e)}
-            for e in suggestion.evidence
-        ],
+        "evidence": _evidence(suggestion, prefix, chart),
         "alternatives": [{"code": a.code, "score": a.score} for a in suggestion.alternatives],
         "reason": suggestion.reason,
+        "rule": suggestion.rule,
     }
+    if suggestion.order:
+        found["order"] = suggestion.order
+    if suggestion.poa:
+        found["poa"] = suggestion.poa
+    return found
+
+
+def _set_aside(suggestion: Suggestion, prefix: str, chart: Chart) -> dict[str, Any]:
+    """What was read and is not suggested, with the reason."""
+    return {
+        "code": suggestion.code,
+        "system": suggestion.system,
+        "reason": suggestion.reason,
+        "evidence": _evidence(suggestion, prefix, chart),
+    }
+
+
+def _evidence(suggestion: Suggestion, prefix: str, chart: Chart) -> list[dict[str, Any]]:
+    return [
+        {"document": prefix + e.document, "start": e.start, "end": e.end, "quote": e.quote, **_page(chart, e)}
+        for e in suggestion.evidence
+    ]

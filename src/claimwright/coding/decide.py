@@ -14,6 +14,7 @@ from claimwright.coding.checkboxes import ticked_only
 from claimwright.coding.order import ordered_diagnoses
 from claimwright.coding.sections import sections_of
 from claimwright.coding.types import (
+    EXEMPT,
     CodedDiagnosis,
     CodedEncounter,
     CodedProcedure,
@@ -85,7 +86,7 @@ def finalise(
     codes = list(dict.fromkeys(undot(code) for code in diagnoses))
     codes = codes[: MOST_INSTITUTIONAL if chart.encounter.is_inpatient else MOST_PROFESSIONAL]
     coded = tuple(
-        CodedDiagnosis(number, code, _poa(code, chart, library, book, poa or {}), evidence.get(code, ()))
+        CodedDiagnosis(number, code, _poa(code, chart, library, book, poa or {}, suggestions), evidence.get(code, ()))
         for number, code in enumerate(codes, 1)
     )
     return CodedEncounter(
@@ -103,8 +104,15 @@ def _book(chart: Chart, library: Library) -> CodeBook:
     return code_book(library, chart.encounter.date_of_service or datetime.now(UTC).date())
 
 
-def _poa(code: str, chart: Chart, library: Library, book: CodeBook, given: Mapping[str, str]) -> str:
-    """Present on admission, inpatient only: the coder's word, the record's word, blank when exempt, otherwise Y.
+def _poa(
+    code: str,
+    chart: Chart,
+    library: Library,
+    book: CodeBook,
+    given: Mapping[str, str],
+    suggestions: Sequence[Suggestion],
+) -> str:
+    """Present on admission, inpatient only: the coder's word, blank when exempt, what was read, the record's word, otherwise Y.
 
     ICD-10-CM Official Guidelines, Appendix I.
     """
@@ -113,10 +121,10 @@ def _poa(code: str, chart: Chart, library: Library, book: CodeBook, given: Mappi
     chosen = {undot(c): value for c, value in given.items()}
     if code in chosen:
         return chosen[code]
-    found = library.on(book.day).icd10cm(code)
-    if found is not None and found.poa_exempt:
+    if library.on(book.day).poa_exempt(code):
         return ""
-    return next((e.poa for e in chart.entries if e.poa and undot(e.code) == code), "Y")
+    read = {undot(s.code): s.poa for s in suggestions if s.system == "icd10cm" and s.poa not in {"", EXEMPT}}
+    return read.get(code) or next((e.poa for e in chart.entries if e.poa and undot(e.code) == code), "Y")
 
 
 def _admitting(chart: Chart, codes: Sequence[str]) -> str:

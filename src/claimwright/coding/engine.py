@@ -13,6 +13,7 @@ from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.checkboxes import ticked_only
 from claimwright.coding.note import Finding, Note, read_note
 from claimwright.coding.phrases import Phrases, load_phrases
+from claimwright.coding.placing import placed
 from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
 from claimwright.coding.rule_tables import score
@@ -62,7 +63,7 @@ def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Sugge
     found = structured_suggestions(chart, reading)
     for document, note in notes:
         found.extend(_of_note(document, note, case, limit))
-    return merged(apply_rules(merged(found), case))
+    return placed(merged(apply_rules(merged(found), case)), case)
 
 
 def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator[Suggestion]:

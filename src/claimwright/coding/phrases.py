@@ -7,7 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -243,6 +243,8 @@ def _compile(library: Library) -> pl.DataFrame:
     for own in lexicon_terms():
         if own.code in billable and not own.where and own.kind != "supports":
             key, capitals = phrase_key(own.text), _shouted(own.text)
+            if (held := best.get(key)) is not None and held.code == own.code:
+                best[key] = replace(held, kind=own.kind)
             offer(Phrase(key, own.code, own.text, "lexicon", _PRIORITY["lexicon"], capitals, own.kind))
     for key, phrase in _abbreviations(best).items():
         best.setdefault(key, phrase)

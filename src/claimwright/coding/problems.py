@@ -41,8 +41,14 @@ _ON_DRUG: Final = (
     r"|[a-z]{3,}(?:pril|sartan|olol|statin|formin|xaban|dipine|gliptin|gliflozin|glutide|thyroxine|prazole|parin|farin|mab)\b))"
 )
 """What a disease is treated with is no part of its name ("DM2 on basal insulin")."""
+_WHEN: Final = (
+    r"[\s,]+\(?(?:not )?(?:present (?:on|at) (?:admission|arrival)|POA|(?:on |since )?(?:hospital day|HD) ?#?\d+)\b\)?"
+)
+"""When a condition was there is no part of its name ("acute kidney injury, present on admission")."""
 _CUT: Final = re.compile(
-    _ON_DRUG
+    _WHEN
+    + "|"
+    + _ON_DRUG
     + r"|\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|(?<=\w{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bno)\.\s+|\s[-–—]+(?=\S))\s*"
 )
 _NEXT: Final = re.compile(

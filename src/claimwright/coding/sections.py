@@ -190,7 +190,7 @@ def _titled(title: str) -> bool:
 
 def _looks_like_heading(title: str) -> bool:
     """A capitals line that is no finding of its own ("COPD.", "CHF, HTN")."""
-    return not re.search(r"[.,;\d]", title) and (len(title) > 5 or " " in title)
+    return not re.search(r"[.,;:\d]", title) and (len(title) > 5 or " " in title)
 
 
 def _opens(kind: str, line: str, title: str) -> bool:

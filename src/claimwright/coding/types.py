@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +13,9 @@ from claimwright.records.chart import Chart
 CODED_IN_RECORD: Final = "coded in the record"
 WRITTEN_IN_NOTE: Final = "written in the note"
 """With which the reason of a code begins that was given as such, and not read out of words."""
+EXEMPT: Final = "exempt"
+"""The POA of a code that none is reported with."""
+_SECTION: Final = re.compile(r"\b(?:I{1,3}|IV)\.[A-Z](?:\.\d+(?:\.[a-z0-9]+)*)?|\bAppendix I\b")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ class Suggestion:
     mention: str = ""
     """Normalised words of the mention: the key under which decisions are counted for learning."""
     sequence: int = 0
+    order: int = 0
+    """Place among the suggested diagnoses, 1 = first-listed or principal; 0 of all others."""
+    poa: str = ""
+    """Present on admission (Appendix I): Y, N, U, W or ``EXEMPT``; empty outside inpatient work."""
+
+    @property
+    def rule(self) -> str:
+        """The sections of the Official Guidelines that the reason names, else what the words were found in."""
+        sections = dict.fromkeys(_SECTION.findall(self.reason))
+        return ", ".join(sections) or self.reason.partition(" (")[0]
 
     @property
     def recorded(self) -> bool:

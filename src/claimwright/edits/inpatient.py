@@ -23,7 +23,7 @@ def _ranges(file: str) -> pl.Expr:
         code.str.contains(row["pattern"])
         & (~code.str.contains(row["except"]) if row["except"] else pl.lit(value=True))
         & (pl.col("date_of_service") >= date.fromisoformat(row["valid_from"]))
-        for row in data_rows("claimwright.edits", file)
+        for row in data_rows("claimwright.reference", file)
     )
 
 

@@ -36,8 +36,7 @@ def exists(system: str, code: str, day: date | None) -> bool:
 
 def poa_exempt(code: str, day: date | None) -> bool:
     """Whether a diagnosis is on the list of codes exempt from present-on-admission reporting."""
-    found = library().on(day or timezone.localdate()).icd10cm(code)
-    return bool(found and found.poa_exempt)
+    return bool(library().on(day or timezone.localdate()).poa_exempt(code))
 
 
 def shown(system: str, code: str) -> str:

@@ -11,6 +11,7 @@ import polars as pl
 
 from claimwright.reference.answers.added import AddedAnswers
 from claimwright.reference.answers.edits import EditAnswers
+from claimwright.reference.answers.poa import exempt_by_range
 from claimwright.reference.codes import dot, undot
 from claimwright.reference.packages.exclusions import covers
 from claimwright.reference.shelf.shelf import Shelf
@@ -121,6 +122,14 @@ class ReferenceDay(AddedAnswers, EditAnswers):
         """An ICD-10-CM code as a claim may carry it: billable on this day; None for a header or a code not in force."""
         found = self.icd10cm(code)
         return found if found and found.billable else None
+
+    def poa_exempt(self, code: str) -> bool | None:
+        """Whether no present-on-admission indicator is reported with a diagnosis: as the list of CMS says, else as its ranges do;
+        None where neither tells."""
+        found = self.icd10cm(code)
+        if found is not None and found.poa_exempt is not None:
+            return found.poa_exempt
+        return exempt_by_range(undot(code), self.day)
 
     def procedure_pcs(self, code: str) -> ProcedureCode | None:
         """An ICD-10-PCS code in force on this day."""

@@ -1,0 +1,84 @@
+"""Where does each suggested diagnosis stand, and was it there when the patient was admitted? (Sections II, III, IV; Appendix I)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from claimwright.coding.order import ordered_diagnoses
+from claimwright.coding.rules.base import Case
+from claimwright.coding.types import EXEMPT, Evidence, Suggestion
+from claimwright.reference.codes import undot
+
+_ARRIVED_WITH: Final = re.compile(
+    r"\b(?:POA|present on (?:admission|arrival)|on (?:admission|arrival|presentation)|community[- ]acquired|chronic|known|home|baseline|h/o|history of|presented with|admitted (?:with|for)|came in with)\b",
+    re.IGNORECASE,
+)
+_AROSE_HERE: Final = re.compile(
+    r"\b(?:hospital[- ]acquired|nosocomial|HAP|HAPI|not present on (?:admission|arrival)|not POA|(?:HD|hospital day) ?#?(?:[2-9]|\d\d)|POD ?#?\d+|post-?op(?:erative)? day|(?:on|by|overnight) (?:hospital )?day (?:[2-9]|\d\d|two|three|four|five|six)"
+    r"|developed (?:during|on|after|overnight|in)|during (?:the |her |his |this )?(?:hospital\w*|stay|admission|course)|in[- ]hospital|after (?:admission|surgery|the (?:operation|procedure))|later that (?:night|day)|new[- ]onset (?:on|overnight)"
+    r"|course (?:was )?complicated by|complicated by|iatrogenic|intra-?op\w*|perioperative)\b",
+    re.IGNORECASE,
+)
+_AT_THE_DOOR: Final = re.compile(
+    r"\b(?:h\s?&\s?p|admission|emergency|ed (?:note|provider|course)|history and physical|triage|ems)\b", re.IGNORECASE
+)
+_EARLY: Final = frozenset(
+    {"chief_complaint", "history_present", "past_history", "surgical_history", "social_history", "medications"}
+)
+
+
+def placed(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """The suggestions, the suggested diagnoses with their place and, in inpatient work, their present-on-admission indicator."""
+    taken = [s for s in suggestions if s.suggested and s.system == "icd10cm"]
+    order = {code: at for at, code in enumerate(ordered_diagnoses(taken, case.chart, case.book), 1)}
+    inpatient = case.chart.encounter.is_inpatient
+    return [
+        replace(s, order=order[undot(s.code)], poa=_poa(s, order[undot(s.code)], case) if inpatient else "")
+        if s.suggested and s.system == "icd10cm"
+        else s
+        for s in suggestions
+    ]
+
+
+def _poa(suggestion: Suggestion, order: int, case: Case) -> str:
+    code = undot(suggestion.code)
+    if case.library.on(case.book.day).poa_exempt(code):
+        return EXEMPT
+    if recorded := next((e.poa for e in case.chart.entries if e.poa and undot(e.code) == code), ""):
+        return recorded
+    if order == 1:
+        return "Y"  # the reason for the admission, established after study (Section II)
+    if code.startswith(case.codes("arises_at_delivery")):
+        return "N"
+    return "N" if _arose(suggestion.evidence, case) else "Y"
+
+
+def _arose(evidence: Iterable[Evidence], case: Case) -> bool:
+    """Whether some words tell that it arose after the admission, and none that it came with the patient."""
+    texts = {document.document_id: (document, note) for document, note in case.notes}
+    arose = False
+    for one in evidence:
+        if one.document not in texts:
+            continue
+        document, note = texts[one.document]
+        section = next((s for s in note.sections if s.start <= one.start < s.end), None)
+        line = _line(note.text, one.start, one.end)
+        if _AROSE_HERE.search(line):
+            arose = True
+        elif (
+            _ARRIVED_WITH.search(line)
+            or _AT_THE_DOOR.search(document.title)
+            or (section and section.kind in _EARLY and section.kind != "history_present")
+        ):
+            return False
+    return arose
+
+
+def _line(text: str, start: int, end: int) -> str:
+    """The line or sentence around some words, whichever is shorter."""
+    low = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start)) + 1
+    stops = [at for at in (text.find("\n", end), text.find(". ", end)) if at >= 0]
+    return text[low : min(stops, default=len(text))]
