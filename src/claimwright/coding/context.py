@@ -29,13 +29,16 @@ _PSEUDO: Final = re.compile(
 _BEFORE: Final = re.compile(
     r"\b(?:no|not|non|without|w/o|denies|denied|denying|deny|negative for|neg for|absence of|absent|ruled out(?: for)?|rules out|free of|lack of"
     r"|lacks|never (?:had|been diagnosed with)|never|neither|nor|none|no evidence of|no sign(?:s)? of|unremarkable for|no history of|no h/o"
-    r"|fails to reveal|did not (?:reveal|show|have)|does not have|doesn't have|has no|had no|resolved|negative|no longer (?:has|have))\b",
+    r"|(?:low|no) (?:clinical )?suspicion (?:of|for)|doubt|(?:do not|don['’]?t|not to) call (?:it|this)|not consistent with|argues? against|against|in lieu of|instead of|rather than|fails to reveal|did not (?:reveal|show|have)|does not have|doesn't have|has no|had no|resolved|negative|no longer (?:has|have))\b",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
     r"^[^.;\n]{0,45}?\b(?:(?:was|were|is|are|has been|have been) (?:not (?:present|seen|identified|noted|found|appreciated|detected|suspected)"
     r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present|seen|identified|noted|found|appreciated)"
-    r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none|denied|absent|no)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)",
+    r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none|denied|absent|no)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
+    r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
+    r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b"
+    r"|^\s*\?\s*[^.\n]{0,40}(?:-|–|—|->|:)?\s*\b(?:no|none|neg|negative)\b\s*(?:[.;,\n]|$)",
     re.IGNORECASE,
 )
 _POSSIBLE_BEFORE: Final = re.compile(
@@ -54,7 +57,7 @@ _HYPOTHETICAL: Final = re.compile(
     r"\b(?:if (?:you|he|she|they|the|symptoms?|this|there|any|it|pain|patient|condition)|should (?:you|he|she|they|symptoms?|the|this|there)|in case of"
     r"|return (?:to \w+ )?(?:for|if)|call (?:\w+ ){0,4}(?:for|if|with)|risks? (?:of|for|include|includ\w+)|at risk (?:of|for)|to prevent|prevention of|prophylaxis"
     r"|precautions|counsel\w* (?:on|about|regarding)|educat\w+ (?:on|about|regarding)|signs (?:and symptoms )?of|side effects|complications (?:such as|including|include)"
-    r"|what to do|thinks (?:she|he|they|that)|believes|worried (?:about|that)|asks? about|fear of|warned (?:about|of)|screening for|potential)\b",
+    r"|what to do|thinks (?:she|he|they|that)|believes|worried (?:about|that)|asks? (?:about|if|whether)|asked (?:about|if|whether)|wonders (?:if|about|whether)|(?:can|may|could|might) (?:also )?(?:cause|lead to|result in)|fear of|warned (?:about|of)|screening for|potential)\b",
     re.IGNORECASE,
 )
 _HISTORY: Final = re.compile(
@@ -88,6 +91,15 @@ _ANSWERED_NO: Final = re.compile(r"\s*[:–-]\s*(?:no|none|neg|negative|absent)\
 """A heading answered like a form: "Diabetes - no"."""
 _CLAUSE_ENDS: Final = re.compile(r"[,;:()]|\.\s|\s[-–—]+\s")
 """What parts the words about a disease from what is done about another, or about itself: "Obesity - diet counseling"."""
+_GIVEN: Final = re.compile(
+    r"^[\s/,]{0,2}(?:[\w-]{1,12}[\s/]){0,2}(?:vaccin\w+|shots?|immuni[sz]\w+|imm|boosters?|#\s?\d|titers?|prophylaxis|ppx|precautions?|screens?|screening|risk|protocol|education|pamphlet|handout|sheet|signs?)\b"
+    r"|^[\w\s,/()]{0,40}\b(?:vaccin\w+|shots)\b",
+    re.IGNORECASE,
+)
+"""Words behind the name of a disease that make it something else: a vaccine, a screen, a leaflet about it."""
+_LISTED_POSSIBLE: Final = re.compile(
+    r"\b(?:differential|ddx|dd:|r/o|rule out|considered|possibilities include)\b[^.\n]{0,160}$", re.IGNORECASE
+)
 _PAST: Final = re.compile(
     r"\bNED\b|\bno evidence of disease\b|\b(?:treated|cured|resected|diagnosed|removed) (?:in )?(?:childhood|(?:19|20)\d\d)\b|\bin childhood\b",
     re.IGNORECASE,
@@ -139,9 +151,9 @@ def assertion(text: str, start: int, end: int, sentence: tuple[int, int], sectio
     if _negated(before, after):
         return NEGATED
     near = _near(before)
-    if _HYPOTHETICAL.search(before):
+    if _HYPOTHETICAL.search(before) or _GIVEN.match(after):
         return HYPOTHETICAL
-    if _POSSIBLE_BEFORE.search(near) or _POSSIBLE_AFTER.search(after):
+    if _LISTED_POSSIBLE.search(before) or _POSSIBLE_BEFORE.search(near) or _POSSIBLE_AFTER.search(after):
         return POSSIBLE
     if _HISTORY.search(near) or re.match(
         r"\s*(?:,\s*)?(?:in (?:the past|childhood)|years ago|in \d{4}\b|status post"
@@ -178,9 +190,13 @@ def _negated(before: str, after: str) -> bool:
     return bool(_BEFORE.search(near)) or bool(_AFTER.search(after))
 
 
+_FAMILY_SAYS: Final = re.compile(r"\bfam(?:ily)?[\s:]*$", re.IGNORECASE)
+"""A family history whose own words begin the phrase ("Family hx colon ca")."""
+
+
 def _of_kin(before: str, after: str) -> bool:
     if _SPEAKER.search(before[-120:]):
         return False
-    return bool(_KIN.search(before[-60:])) or bool(
+    return bool(_KIN.search(before[-60:]) or _FAMILY_SAYS.search(before)) or bool(
         re.match(r"\s*(?:in|of)\s+(?:his|her|their|the|a)?\s*", after) and _KIN.search(after[:40])
     )

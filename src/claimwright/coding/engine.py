@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from claimwright.coding import context
+from claimwright.coding.authors import CLINICIAN, PATIENT, author_of, speaker_of
 from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.checkboxes import ticked_only
 from claimwright.coding.note import Finding, Note, read_note
@@ -30,6 +31,7 @@ from claimwright.reference.codes import dot
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
+_LINE_OPENS: Final = 80
 _PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
 
 
@@ -88,6 +90,8 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
         if (text.rfind("\n", 0, finding.start), finding.code[:3]) in lines:
             continue
         found = suggestion_of(finding, document, book, case.chart.encounter.is_inpatient, limit)
+        if found.suggested and (why := _not_the_providers(case, document, note, finding)):
+            found = set_aside(found, why)
         if (
             found.suggested
             and not finding.listed
@@ -97,6 +101,18 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
             found = set_aside(found, "a sign told in the story; the record names its diseases (II.A, III.B, IV.D)")
         yield found
     yield from _services(document, note, case)
+
+
+def _not_the_providers(case: Case, document: Document, note: Note, finding: Finding) -> str:
+    """Why words that no provider wrote carry no diagnosis; empty where they may (I.B.14)."""
+    begin = note.text.rfind("\n", 0, finding.start) + 1
+    line = note.text[begin : begin + _LINE_OPENS]
+    who = speaker_of(line) or author_of(document.title, note.text)
+    if who == PATIENT:
+        return "words of or for the patient, no documentation of a provider (I.A.19)"
+    if who == CLINICIAN and not finding.code.startswith(case.codes("told_by_other_clinicians")):
+        return "not documented by the provider (I.B.14)"
+    return ""
 
 
 def _services(document: Document, note: Note, case: Case) -> Iterator[Suggestion]:

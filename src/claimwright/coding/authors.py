@@ -1,0 +1,69 @@
+"""Whose words are these? A diagnosis is coded from the provider's documentation (I.B.14); other clinicians' words carry few codes.
+
+Told by the title of a document, its first line, or the name that opens a line ("RN 8/27: ...").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+PROVIDER: Final = "provider"
+CLINICIAN: Final = "clinician"
+"""Nurse, dietitian, therapist, pharmacist, social worker, emergency crew: body mass index, stages, social facts, no diagnosis."""
+PATIENT: Final = "patient"
+"""What is handed to the patient, or comes from one: instructions, after-visit summary, leaflet, message, questionnaire."""
+
+_CLINICIAN: Final = (
+    r"(?:triage |charge |bedside |wound |ostomy |skin |tele |pacu |or |ed |l&d |nicu |icu )?(?:rn|lpn|lvn|cna|nsg|nurs(?:e|es|ing)|wocn?|cwon)"
+    r"|dietitian|dietician|nutrition(?:ist)?|rd|rdn|social work(?:er)?|sw|lcsw|msw|case manage(?:r|ment)|cm|pharm(?:acy|acist|d)?|med rec|respiratory(?: therapy| therapist)?|rrt?"
+    r"|ems|paramedics?|medics?|ambulance|chaplain|child life|scribe|registration|front desk|phone (?:note|call)|telephone (?:note|encounter)|flowsheet|transport"
+)
+_PATIENT: Final = (
+    r"avs|after[- ]visit summary|(?:patient |discharge |home |aftercare |parent |family |follow-?up )(?:instructions?|handout|education|teaching|questionnaire|message|form)|instructions?|handout|leaflet|pamphlet"
+    r"|portal(?: message)?|mychart|patient message|questionnaire|intake form|parent handout|consent(?: form)?|letter to patient|d/?c teaching|prior[- ]year codes?|problem list import|(?:old|prior|previous|imported|unreconciled)\b[^\n]{0,30}\b(?:codes?|problem list|note|records?)"
+)
+_ROLES: Final = ((PATIENT, _PATIENT), (CLINICIAN, _CLINICIAN))
+_OPENING: Final = 60
+_SEPARATORS: Final = re.compile(r"[_\-./\\]+")
+
+
+@lru_cache(maxsize=4000)
+def author_of(title: str, opening: str) -> str:
+    """Who wrote a document, by its title or file name and its first line."""
+    own = title.rpartition("/")[2].rpartition("__")[2]
+    name = re.sub(r"^\d+\s*|\btxt$", "", _SEPARATORS.sub(" ", own).strip()).strip()
+    head = opening.strip()[:_OPENING]
+    for role, words in _ROLES:
+        if re.match(rf"(?:[a-z]{{2,12}} )?(?:{words})\b", name, re.IGNORECASE) and not re.search(
+            r"\b(?:md|physician|provider|consult|h ?p|progress)\b", name, re.IGNORECASE
+        ):
+            return role
+        if re.match(
+            rf"[\s#*=\-]*(?!(?:ma|rd|sw|cm|rn|rrt?|cna)\b[^\n:]{{0,12}}:)(?:{words})\b(?![^\n]{{0,60}}\b(?:md|do|physician|dr)\b)",
+            head,
+            re.IGNORECASE,
+        ) and _heads(head):
+            return role
+    return PROVIDER
+
+
+def _heads(line: str) -> bool:
+    """Whether a first line is a heading: capitals, a colon, a date, or a few words only."""
+    first = line.splitlines()[0] if line else ""
+    return first.isupper() or ":" in first or bool(re.search(r"\d", first)) or len(first.split()) <= 5
+
+
+_LINE: Final = re.compile(
+    rf"[\s\-*•]*(?:\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?[\s,]*(?:\d{{4}}\s*)?)?(?:(?P<clinician>{_CLINICIAN}|ma)|(?P<patient>{_PATIENT}))\b[^:\n]{{0,24}}:",
+    re.IGNORECASE,
+)
+
+
+def speaker_of(line: str) -> str:
+    """Who speaks in a line that opens with a name of a role ("RN 8/27: IV site phlebitis"); empty where none does."""
+    match = _LINE.match(line)
+    if match is None:
+        return ""
+    return CLINICIAN if match["clinician"] else PATIENT
