@@ -90,6 +90,8 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
         if (text.rfind("\n", 0, finding.start), finding.code[:3]) in lines:
             continue
         found = suggestion_of(finding, document, book, case.chart.encounter.is_inpatient, limit)
+        if found.suggested and finding.assertion == context.POSSIBLE and not case.is_final(document, note):
+            found = set_aside(found, "uncertain, and not in the final statement of the stay (II.H)")
         if found.suggested and (why := _not_the_providers(case, document, note, finding)):
             found = set_aside(found, why)
         if (

@@ -28,6 +28,8 @@ _AGE: Final = re.compile(
     re.IGNORECASE,
 )
 """An age and no duration: "45 yo", "3-month-old" (no whole year), not "cough for 3 days"."""
+_SUMMARY: Final = re.compile(r"\b(?:dc|d/c|discharge|transfer|death)[ _-]?(?:summary|sum|note|dx|diagnos\w+)?\b(?![ _]?(?:instructions?|planning|handout|teaching))", re.IGNORECASE)
+_TITLE: Final = 120
 _OPENING: Final = 3000
 """Characters of a note in which its patient's age is looked for."""
 
@@ -69,6 +71,18 @@ class Case:
     def mentions(self) -> tuple[Mention, ...]:
         """Every statement of the record's notes, in their order."""
         return tuple(one for document, note in self.notes for one in mentions_of(document, note, self.phrases))
+
+    def is_final(self, document: Document, note: Note) -> bool:
+        """Whether a document may say what a stay ended with: the discharge summary, or any where the record has none (II.H)."""
+        return not self._summaries or document.document_id in self._summaries
+
+    @cached_property
+    def _summaries(self) -> frozenset[str]:
+        return frozenset(
+            document.document_id
+            for document, note in self.notes
+            if _SUMMARY.search(document.title) or document.kind == "discharge_summary" or _SUMMARY.search(note.text[:_TITLE])
+        )
 
     @cached_property
     def names_diseases(self) -> bool:
