@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.workbench.answers import balance, remittance
 
 from claimwright.claims import Claims
@@ -19,6 +21,7 @@ from claimwright.workbench.coding import record_updates
 from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.intake import import_charts
 from claimwright.workbench.models import Claim, Encounter, LedgerEntry, Practice
+from claimwright.workbench.refusals import RefusedError
 
 
 def stands() -> tuple[Decimal, Decimal]:
@@ -74,6 +77,44 @@ def test_a_visit_that_did_not_take_place_is_owed_nothing_until_it_did(
     again.refresh_from_db()
     send_again(again, tmp_path)
     assert stands() == (Decimal("150.00"), Decimal("150.00"))
+
+
+def test_a_visit_cancelled_after_its_claim_was_decided_keeps_its_charges(
+    sent: Claim, charts: Callable[..., Any], library: object, tmp_path: Path
+) -> None:
+    receiving.receive_file(sent.practice, "r.835", remittance())
+    sent.refresh_from_db()
+    made = replacement.replace(sent)
+    send_again(made, tmp_path)
+    Claim.objects.filter(pk=made.pk).update(status="rejected")
+    Encounter.objects.update(status="held")
+    owed = stands()
+    gone = charts()
+    cancelled = replace(gone, encounter=replace(gone.encounter, status="cancelled"))
+    assert record_updates.update_from_record(Encounter.objects.get(), cancelled) == record_updates.BILLED
+    encounter = Encounter.objects.get()
+    assert encounter.status == "held"
+    assert encounter.news == ["The record cancelled the visit after its claim went out: replace or void the claim."]
+    assert set(Claim.objects.values_list("status", flat=True)) == {"partly", "rejected"}
+    assert stands() == owed
+    assert charged(sent, made) == [Decimal(0), Decimal("182.00")]
+
+
+def test_a_visit_whose_claim_was_decided_is_not_said_to_be_another(
+    sent: Claim, charts: Callable[..., Any], library: object
+) -> None:
+    (other,) = import_charts(sent.practice, [charts(2)]).new
+    receiving.receive_file(sent.practice, "r.835", remittance())
+    sent.refresh_from_db()
+    made = replacement.replace(sent)
+    Encounter.objects.filter(pk=sent.encounter_id).update(perhaps_same=other)
+    encounter = Encounter.objects.get(pk=sent.encounter_id)
+    assert encounter.status == "held"
+    with pytest.raises(RefusedError, match="went out"):
+        record_updates.same_visit(encounter, True)
+    encounter.refresh_from_db()
+    made.refresh_from_db()
+    assert (encounter.status, made.status) == ("held", "held")
 
 
 def charged(*claims: Claim) -> list[Decimal]:

@@ -6,6 +6,7 @@ the difference is shown until somebody has looked. A cancelled visit is withdraw
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -13,7 +14,7 @@ from claimwright.records import Chart
 from claimwright.records.entries_document import KIND, coded_entries_document
 from claimwright.records.visits import merged
 from claimwright.workbench import accounts, audit, history, states, stored_chart
-from claimwright.workbench.models import CodingDraft, Encounter, EncounterStatus, Suggestion, User
+from claimwright.workbench.models import Claim, ClaimStatus, CodingDraft, Encounter, EncounterStatus, Suggestion, User
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 
@@ -135,7 +136,7 @@ def _beside(before: Chart, after: Chart) -> Chart:
 def _cancel(encounter: Encounter, actor: User | None) -> str:
     if encounter.status == EncounterStatus.WITHDRAWN:
         return SAME
-    if encounter.status not in states.before("encounter", "withdraw"):
+    if not _withdrawable(encounter, states.lock_encounter(encounter)):
         encounter.news = [*encounter.news, _TOO_LATE]
         encounter.save(update_fields=["news"])
         history.of_encounter(encounter, "cancelled", _TOO_LATE, actor)
@@ -144,11 +145,26 @@ def _cancel(encounter: Encounter, actor: User | None) -> str:
     return WITHDRAWN
 
 
+def _withdrawable(encounter: Encounter, claims: Iterable[Claim]) -> bool:
+    """Whether nothing of a visit is with a payer or decided by one.
+
+    Every claim is asked: a draft that replaces a decided claim gives the encounter a state in which nothing went out yet.
+    """
+    possible = {*states.before("claim", "withdraw"), ClaimStatus.CANCELLED}
+    here = {*states.before("encounter", "withdraw"), EncounterStatus.WITHDRAWN}
+    return encounter.status in here and all(claim.status in possible for claim in claims)
+
+
 def _withdraw(encounter: Encounter, why: str, actor: User | None) -> None:
-    for claim in states.lock_encounter(encounter):
-        if claim.status in states.before("claim", "withdraw"):
+    """Raises ``RefusedError`` when a claim of the visit is out: what a payer has stays charged until the payer answers."""
+    claims = states.lock_encounter(encounter)
+    if not _withdrawable(encounter, claims):
+        raise RefusedError("Its claim went out: replace or void the claim.")
+    for claim in claims:
+        if claim.status != ClaimStatus.CANCELLED:
             states.move_claim(claim, "withdraw", why, actor=actor)
-            accounts.recharge(claim.practice, [claim.pk], actor=actor)
+    # All at once: a correction that was sent and rejected has taken the charges of its original, and neither charges now.
+    accounts.recharge(encounter.practice, [claim.pk for claim in claims], actor=actor)
     encounter.refresh_from_db(fields=["status"])
     if encounter.status != EncounterStatus.WITHDRAWN:
         states.move_encounter(encounter, "withdraw", why, actor=actor, fields={"status_reason": why[:255]})
