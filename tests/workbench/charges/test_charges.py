@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -138,11 +139,28 @@ def test_a_clinics_sheet_is_ticked(visit: Encounter, library: object, member: Ca
     ]
     page = coder.get(f"{reverse('charge_entry')}?superbill={bill.pk}").content.decode()
     assert "Dexamethasone" in page
-    enter(coder, f"superbill={bill.pk}", code_1="", code_2="", tick=["0", "1", "7", "x"])
+    enter(coder, f"superbill={bill.pk}", code_1="", code_2="", tick=["99213-25", "J1100"])
     made = Encounter.objects.exclude(pk=visit.pk).get()
     assert [(one[0], one[1]) for one in services(made)] == [("99213", ["25"]), ("J1100", [])]
     manager.post(reverse("superbill_edit", args=[bill.pk]), {"remove": "1"})
     assert not Superbill.objects.exists()
+
+
+def test_a_sheet_that_changed_since_it_was_opened_bills_no_other_code(
+    visit: Encounter, library: object, member: Callable[..., Client]
+) -> None:
+    lines = [{"code": code, "modifiers": [], "words": words} for code, words in (("99213", "Visit"), ("J1100", "Drug"))]
+    bill = Superbill.objects.create(practice=visit.practice, name="Front desk", lines=lines)
+    coder = member("coder")
+    page = coder.get(f"{reverse('charge_entry')}?superbill={bill.pk}").content.decode()
+    (first, second) = re.findall(r'name="tick" value="([^"]*)"', page)
+    Superbill.objects.update(lines=[{"code": "99215", "modifiers": [], "words": "Long visit"}, lines[0]])
+    said = enter(coder, f"superbill={bill.pk}", code_1="", code_2="", tick=[first, second]).content.decode()
+    assert "J1100 is not on this charge sheet any more" in said
+    assert 'value="99213" checked' in said, "what is still there stays ticked"
+    assert Encounter.objects.count() == 1
+    enter(coder, f"superbill={bill.pk}", code_1="", code_2="", tick=[first])
+    assert [one[0] for one in services(Encounter.objects.exclude(pk=visit.pk).get())] == ["99213"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from claimwright.workbench import audit, coding, typed
@@ -52,10 +52,24 @@ def remove(superbill: Superbill, actor: User) -> None:
 
 def as_text(superbill: Superbill) -> str:
     """The lines as they are typed."""
-    return "\n".join(
-        " ".join(part for part in ("-".join([one["code"], *one["modifiers"]]), one["words"]) if part)
-        for one in superbill.lines
-    )
+    return "\n".join(" ".join(part for part in (shown(one), one["words"]) if part) for one in superbill.lines)
+
+
+def shown(line: Mapping[str, Any]) -> str:
+    """A line's code with its modifiers, such as 99213-25: what a person reads, ticks and sends."""
+    return "-".join([line["code"], *line["modifiers"]])
+
+
+def ticked(superbill: Superbill | None, names: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The lines that were ticked, by ``shown``. Their numbers are not asked: the sheet may have changed since it was opened.
+
+    Raises ``RefusedError`` for what is not on the sheet (any more).
+    """
+    offered = {shown(line): line for line in superbill.lines} if superbill else {}
+    gone = [name for name in names if name not in offered]
+    if gone:
+        raise RefusedError(f"{', '.join(gone)[:80]} is not on this charge sheet any more: look at it again.")
+    return [offered[name] for name in names]
 
 
 def _lines(text: str, problems: dict[str, str]) -> list[dict[str, Any]]:

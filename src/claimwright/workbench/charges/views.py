@@ -60,6 +60,7 @@ def charge_entry(request: MemberRequest) -> HttpResponse:
         "here": "my_work",
         "encounter": encounter,
         "superbill": superbill,
+        "offered": [(superbills.shown(line), line["words"]) for line in superbill.lines] if superbill else [],
         "superbills": of_practice(request, Superbill),
         "providers": list(setup.rows_of(request.practice, "provider")),
         "locations": list(setup.rows_of(request.practice, "location")),
@@ -126,11 +127,8 @@ def _typed_lines(request: MemberRequest, superbill: Superbill | None) -> list[di
     sent, found = request.POST, []
     for number in range(1, _ROWS + 1):
         found.append({name: sent.get(f"{name}_{number}", "") for name in ("code", "modifiers", "units", "pointers")})
-    offered = superbill.lines if superbill else []
-    for at in (typed.whole(one) for one in sent.getlist("tick")):
-        if at is not None and at < len(offered):
-            line = offered[at]
-            found.append({"code": line["code"], "modifiers": " ".join(line["modifiers"])})
+    for line in superbills.ticked(superbill, sent.getlist("tick")):
+        found.append({"code": line["code"], "modifiers": " ".join(line["modifiers"])})
     return found
 
 
