@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claimwright.workbench.coding import record_updates, update_from_record
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import CodingDraft, Encounter, Patient, Practice, SetupRow, Superbill
-from claimwright.workbench.stored_chart import chart_of
+from claimwright.workbench.stored_chart import chart_of, keep
 
 
 @pytest.fixture
@@ -92,6 +94,58 @@ def test_a_patient_of_another_practice_is_nobody(
     Patient.objects.filter(pk=visit.patient_id).update(patient_id="OTHER")
     Patient.objects.create(practice=other_practice, patient_id="H1001")
     assert b"No patient of this practice" in enter(member("coder")).content
+
+
+def test_two_numbers_that_differ_in_their_letters_are_two_people(
+    visit: Encounter, library: object, member: Callable[..., Client]
+) -> None:
+    coder = member("coder")
+    Patient.objects.filter(pk=visit.patient_id).update(patient_id="h1001")
+    other = Patient.objects.create(practice=visit.practice, patient_id="H1001", last_name="Vance")
+    enter(coder)
+    assert Encounter.objects.exclude(pk=visit.pk).get().patient == other
+    Patient.objects.filter(pk=other.pk).update(patient_id="H1001A")
+    Patient.objects.create(practice=visit.practice, patient_id="h1001a")
+    assert "Several patients have that number" in enter(coder, patient="H1001a").content.decode()
+    assert Encounter.objects.count() == 2
+
+
+def test_a_sheet_on_a_visit_that_was_cancelled_is_refused(
+    visit: Encounter, library: object, member: Callable[..., Client]
+) -> None:
+    cancelled = chart_of(visit)
+    update_from_record(visit, replace(cancelled, encounter=replace(cancelled.encounter, status="cancelled")))
+    said = enter(member("coder"), f"encounter={visit.pk}").content.decode()
+    assert "This visit was cancelled" in said
+    visit.refresh_from_db()
+    assert visit.status == "withdrawn"
+    assert chart_of(visit).entries == ()
+
+
+def test_a_sheet_on_a_visit_that_is_anothers_goes_to_that_one(
+    visit: Encounter, charts: Callable[..., Any], library: object, member: Callable[..., Client]
+) -> None:
+    twice = charts(note="Hypertension.")
+    twice = replace(twice, encounter=replace(twice.encounter, encounter_id="V1b"))
+    (second,) = intake.import_charts(visit.practice, [twice]).new
+    Encounter.objects.filter(pk=second.pk).update(perhaps_same=visit)
+    record_updates.same_visit(Encounter.objects.get(pk=second.pk), True)
+    page = enter(member("coder"), f"encounter={second.pk}")
+    assert page.redirect_chain[-1][0] == reverse("chart", args=[visit.pk])
+    assert [one[0] for one in services(visit)] == ["99213", "83036"]
+    second.refresh_from_db()
+    assert second.status == "withdrawn"
+
+
+@pytest.mark.parametrize("status", ["planned", "cancelled"])
+def test_who_types_charges_says_that_the_visit_took_place(
+    status: str, visit: Encounter, library: object, member: Callable[..., Client]
+) -> None:
+    chart = chart_of(visit)
+    keep(visit, replace(chart, encounter=replace(chart.encounter, status=status)), with_facts=True)
+    page = enter(member("coder"), f"encounter={visit.pk}")
+    assert page.redirect_chain[-1][0] == reverse("chart", args=[visit.pk])
+    assert [one[0] for one in services(visit)] == ["99213", "83036"]
 
 
 def test_a_visit_without_a_charge_is_missed_until_it_has_one(

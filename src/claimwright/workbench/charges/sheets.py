@@ -50,10 +50,7 @@ def read(practice: Practice, sent: Mapping[str, str], lines: Sequence[Mapping[st
     Raises ``RefusedFieldsError`` naming every field that is wrong.
     """
     problems: dict[str, str] = {}
-    number = sent.get("patient", "").strip()
-    patient = Patient.objects.filter(practice=practice, patient_id__iexact=number).first() if number else None
-    if patient is None:
-        problems["patient"] = "No patient of this practice has that record number."
+    patient = _patient(practice, sent.get("patient", "").strip(), problems)
     day = typed.day(sent.get("day", ""))
     if day is None:
         problems["day"] = "The day of the visit."
@@ -77,10 +74,15 @@ def read(practice: Practice, sent: Mapping[str, str], lines: Sequence[Mapping[st
 def enter(
     practice: Practice, sheet: Sheet, *, actor: User, encounter: Encounter | None = None
 ) -> tuple[Encounter, str]:
-    """Takes a sheet in: for a visit of its own, or for an ``encounter`` that is here. Returns it, and new, known or updated."""
+    """Takes a sheet in: for a visit of its own, or for an ``encounter`` that is here (the one it is, where a person said so).
+
+    Returns it, and new, known, same or updated. Raises ``RefusedError`` where the visit was cancelled.
+    """
+    if encounter is not None:
+        encounter = coding.joined_to(encounter)
     chart = chart_of(practice, sheet, encounter)
     if encounter is not None:
-        outcome = coding.update_from_record(encounter, chart, actor=actor)
+        outcome = coding.update_from_record(encounter, chart, actor=actor, restores=False)
         if outcome == coding.UPDATED:
             coding.lay_ready([encounter], actor=actor)
         return encounter, outcome
@@ -105,7 +107,10 @@ def chart_of(practice: Practice, sheet: Sheet, encounter: Encounter | None = Non
         known = {replace(entry, where=None) for entry in before.entries}
         every = (*before.entries, *(entry for entry in entries if entry not in known))
         listing = coded_entries_document(every, SOURCE)
-        return replace(before, source=SOURCE, entries=every, documents=(*before.documents, *notes, *listing))
+        # Whoever types charges says that the visit took place.
+        visit = replace(before.encounter, status="")
+        documents = (*before.documents, *notes, *listing)
+        return replace(before, source=SOURCE, encounter=visit, entries=every, documents=documents)
     visit = _visit(sheet)
     documents = (*notes, *coded_entries_document(entries, SOURCE))
     return Chart(SOURCE, "typed", _person(practice, sheet.patient), visit, documents, entries)
@@ -139,6 +144,18 @@ def _person(practice: Practice, patient: Patient) -> PatientOfRecord:
         known, patient_id=patient.patient_id, last_name=patient.last_name, first_name=patient.first_name,
         middle_name=patient.middle_name, birth_date=patient.birth_date, sex=patient.sex,
     )  # fmt: skip
+
+
+def _patient(practice: Practice, number: str, problems: dict[str, str]) -> Patient | None:
+    """The patient of a record number, written in small or capital letters where that names one alone."""
+    rows = Patient.objects.filter(practice=practice)
+    exact = rows.filter(patient_id=number)
+    found = list(exact or rows.filter(patient_id__iexact=number)[:2]) if number else []
+    if len(found) > 1:
+        problems["patient"] = "Several patients have that number in other letters: type it as it is written."
+    elif not found:
+        problems["patient"] = "No patient of this practice has that record number."
+    return found[0] if len(found) == 1 else None
 
 
 def _row(practice: Practice, kind: str, key: str, problems: dict[str, str]) -> SetupRow | None:

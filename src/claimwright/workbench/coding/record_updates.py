@@ -24,8 +24,16 @@ _TOO_LATE: Final = "The record cancelled the visit after its claim went out: rep
 
 
 @writes
-def update_from_record(encounter: Encounter, chart: Chart, *, actor: User | None = None) -> str:
-    """Takes in a later record of the encounter. Returns same, updated, withdrawn, or billed (cancelled too late)."""
+def update_from_record(encounter: Encounter, chart: Chart, *, actor: User | None = None, restores: bool = True) -> str:
+    """Takes in a later record of the encounter. Returns same, updated, withdrawn, or billed (cancelled too late).
+
+    ``restores``: whether a record of a visit that was withdrawn says that it took place after all; otherwise
+    ``RefusedError`` is raised.
+    """
+    if encounter.status == EncounterStatus.WITHDRAWN and not restores:
+        raise RefusedError(
+            "This visit was cancelled: nothing is charged for it. If it took place, enter its charges as a visit of its own."
+        )
     if chart.encounter.status == "cancelled":
         return _cancel(encounter, actor)
     before = stored_chart.chart_of(encounter)
