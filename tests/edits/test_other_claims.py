@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -90,3 +91,29 @@ def test_a_line_of_several_days_is_near_each_of_them() -> None:
         ("B", "PA", True)
     ]
     assert found(long_again) == []
+
+
+def test_a_line_of_several_days_is_not_that_of_its_first_day() -> None:
+    """It is more than the other, so it is near it (LN-015) and no copy (LN-014)."""
+    long = claim("A", date_to=date(2026, 3, 4))
+    assert found(long, claim("B")) == [("B", "PA", False)]
+    assert found(claim("A"), claim("B", date_to=date(2026, 3, 4))) == [("B", "PA", False)]
+    assert found(claim("A"), claim("B", date_to=DAY)) == [("B", "PA", True)], "no last day is the first day"
+    assert found(long, claim("B", date_from=date(2026, 3, 3), date_to=date(2026, 3, 9))) == [("B", "PA", False)]
+    backwards = claim("B", date_to=date(2026, 3, 1))
+    assert found(claim("A"), backwards) == [("B", "PA", True)], "a last day before the first is no range"
+
+
+def test_the_nearest_before_it_is_named_whoever_lasts_longer() -> None:
+    month = claim("A", date_from=date(2026, 3, 1), date_to=date(2026, 3, 31))
+    day = claim("B", date_from=date(2026, 3, 10))
+    assert found(month, day, claim("C", date_from=date(2026, 3, 20))) == [("B", "PA", False), ("C", "PA", False)]
+    assert found(day, claim("C", date_from=date(2026, 3, 20)), month) == [("A", "PB", False)]
+
+
+def test_a_day_typed_wrong_costs_nothing() -> None:
+    """A last day in the year 9999 is 2.9 million days from the first: a thousand of them fit in the memory of one."""
+    many = [claim(f"A{n}", date_to=date(9999, 12, 31), born=date(1950, 1, 1 + n % 28)) for n in range(60)]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert len(found(*many, claim("B", born=date(1950, 1, 3)))) == 60 - 28 + 1
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000, "kilobytes"

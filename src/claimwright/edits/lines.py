@@ -220,7 +220,7 @@ def billed_elsewhere(context: Context) -> Rule:
     table="lines",
     severity="warning",
     kinds="P",
-    message="Line {number}: {procedure_code} on {day} by the same provider is on claim {on_claim} with other modifiers.",
+    message="Line {number}: {procedure_code} on {day} by the same provider is on claim {on_claim} with other modifiers or days.",
     source="CMS IOM 100-04, chapter 1, section 120.2 (suspect duplicate)",
     fix="Make sure that it was done twice; a modifier tells the payer why.",
     where="lines",

@@ -13,7 +13,8 @@ _AGAIN: Final = ("76", "77", "91", "59", "XE", "XP", "XS", "XU", "RT", "LT", "50
 """Modifiers that say a service was done again, or elsewhere (CPT appendix A): beside them a line is no near repetition."""
 _FIRST_PAYER: Final = "P"
 """SBR01 of a claim to the payer that pays first."""
-_KEY: Final = ["patient", "payer_order", "rendering", "day", "procedure_code"]
+_KEY: Final = ["patient", "payer_order", "rendering", "procedure_code"]
+_SPAN: Final = [*_KEY, "day", "until"]
 
 
 def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataFrame:
@@ -21,38 +22,63 @@ def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataF
     (whether the modifiers are the same too).
 
     Earlier are the claims before it in the batch, and all of ``others``. Originals of professional claims alone: what
-    replaces or voids a claim repeats it by its nature, and so does the claim to the second payer (SBR01). A line that lasts
-    several days is not alike but near one that has a day of them.
+    replaces or voids a claim repeats it by its nature, and so does the claim to the second payer (SBR01). A line that has some
+    of the days of another is not alike but near it.
     """
     batches = [claims] if others is None or not len(others) else [others, claims]
     if sum(map(len, batches)) < 2:
         return _NONE
     both = Claims.concat(batches)
-    lines = _lines(both)
-    first = pl.col("claim_id").first()
-    # A line of several days is near every line on one of them.
-    each = lines.with_columns(day=pl.date_ranges("day", pl.max_horizontal("day", "until"))).explode("day")
-    near = each.with_columns(near=first.over(_KEY)).filter(pl.col("near") != pl.col("claim_id"))
-    near = near.group_by("claim_id", "line", maintain_order=True).agg(pl.col("near").first())
-    told = lines.join(near, on=["claim_id", "line"], how="left", maintain_order="left").with_columns(
-        exact=first.over([*_KEY, "modifiers"]),
+    first = pl.col("row").min()
+    lines = _lines(both).with_row_index("row").collect()
+    told = lines.with_columns(
+        exact=first.over([*_SPAN, "modifiers"]),
         again=pl.col("modifiers").list.eval(pl.element().is_in(_AGAIN)).list.any(),
-    )
+    ).with_columns(near=_nearest(lines))
     mine = claims.claims["claim_id"].implode()
-    alike = pl.col("exact") != pl.col("claim_id")
-    likely = pl.col("near").is_not_null() & ~pl.col("again")
-    found = told.filter((alike | likely) & pl.col("claim_id").is_in(mine)).with_columns(
-        alike=alike, other=pl.when(alike).then("exact").otherwise("near")
+    claim_of = lines.select(row="row", other="claim_id")
+    named = told.filter((pl.col("exact") != pl.col("row")) | (pl.col("near") != pl.col("row")))
+    named = named.filter(pl.col("claim_id").is_in(mine))
+    for kind in ("exact", "near"):
+        named = named.join(
+            claim_of.rename({"row": kind, "other": f"{kind}_claim"}), on=kind, how="left", maintain_order="left"
+        )
+    alike = pl.col("exact_claim") != pl.col("claim_id")
+    likely = (pl.col("near_claim") != pl.col("claim_id")) & ~pl.col("again")
+    found = named.filter(alike | likely).with_columns(
+        alike=alike, other=pl.when(alike).then("exact_claim").otherwise("near_claim")
     )
-    numbers = both.claims.lazy().select(other="claim_id", on_claim=pl.coalesce("patient_control_number", "claim_id"))
+    numbers = both.claims.select(other="claim_id", on_claim=pl.coalesce("patient_control_number", "claim_id"))
     found = found.join(numbers, on="other", how="left").select("claim_id", "line", "on_claim", "alike")
     # One row a line, so that those who join it never count a charge twice.
-    return found.unique(["claim_id", "line"], keep="first", maintain_order=True).collect()
+    return found.unique(["claim_id", "line"], keep="first", maintain_order=True)
 
 
 _NONE: Final = pl.DataFrame(
     schema={"claim_id": pl.String, "line": pl.Int32, "on_claim": pl.String, "alike": pl.Boolean}
 )
+
+
+def _nearest(lines: pl.DataFrame) -> pl.Series:
+    """For each line the first row of those that share a day with it, by its key; its own row where none comes before.
+
+    Spans are compared by their ends and each once: a day that was typed centuries off costs no more than any other.
+    """
+    same = lines.select(near=pl.col("row").min().over(_SPAN)).to_series()
+    several = lines.filter(pl.col("until") > pl.col("day"))
+    if several.is_empty():
+        return same
+    beside = lines.join(several, on=_KEY, how="semi").group_by(_SPAN).agg(pl.col("row").min())
+    pairs = (
+        several.unique(_SPAN, keep="first", maintain_order=True)
+        .join(beside, on=_KEY, suffix="_other")
+        .filter(pl.col("day") <= pl.col("until_other"), pl.col("day_other") <= pl.col("until"))
+    )
+    one_way = pairs.select(*_SPAN, row="row_other")
+    other_way = pairs.select(*_KEY, day="day_other", until="until_other", row="row")
+    over = pl.concat([one_way, other_way]).group_by(_SPAN).agg(near=pl.col("row").min())
+    found = lines.select(_SPAN).join(over, on=_SPAN, how="left", maintain_order="left")["near"]
+    return pl.select(pl.min_horizontal(same, found)).to_series().alias("near")
 
 
 def _lines(claims: Claims) -> pl.LazyFrame:
@@ -95,9 +121,9 @@ def _lines(claims: Claims) -> pl.LazyFrame:
         .with_columns(
             rendering=pl.coalesce("of_line", "of_claim"),
             day="date_from",
-            until="date_to",
+            until=pl.max_horizontal("date_from", "date_to"),
             modifiers=listed,
         )
-        .filter(pl.all_horizontal(pl.col(_KEY).is_not_null()))
-        .select("claim_id", "line", "modifiers", "until", *_KEY)
+        .filter(pl.all_horizontal(pl.col(_SPAN).is_not_null()))
+        .select("claim_id", "line", "modifiers", *_SPAN)
     )
