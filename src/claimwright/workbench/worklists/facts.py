@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import batched
 from typing import Any, Final
 
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import F, Max, QuerySet, Sum
 
 from claimwright.payers import Payers, payers_from
 from claimwright.records.entries_document import KIND as LISTING
@@ -27,13 +28,13 @@ from claimwright.workbench.models import (
     PatientBalance,
     Practice,
     SuspendedItem,
-    WorkItem,
     WorkKind,
 )
 from claimwright.workbench.worklists import waterfall
 from claimwright.workbench.worklists.waterfall import ClaimFacts, EncounterFacts, Placed
 
 _CENT: Final = Decimal("0.01")
+_AT_ONCE: Final = 2000
 _MOST_CORRECTIONS: Final = 20
 """A claim is corrected fewer times than this."""
 _CORRECTION: Final = re.compile(r"(.+)R[0-9]+")
@@ -61,21 +62,27 @@ def goal(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
+def parts(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Keys some at a time: SQLite takes 32,766 values in a question, and may be built for fewer."""
+    return (list(part) for part in batched(sorted(keys), _AT_ONCE))
+
+
 def gather(practice: Practice, things: Mapping[str, set[int]]) -> list[Found]:
-    """These things and those whose place depends on them; ``practice`` stands for all its open claims."""
+    """These things and those whose place depends on them."""
     suspended = set(things.get(WorkKind.SUSPENDED, ()))
     encounters, claims = set(things.get(WorkKind.ENCOUNTER, ())), set(things.get(WorkKind.CLAIM, ()))
-    if things.get("practice"):
-        open_items = WorkItem.objects.filter(practice=practice, kind=WorkKind.CLAIM).exclude(list="")
-        claims |= set(open_items.values_list("object_id", flat=True))
-    claims |= set(Claim.objects.filter(suspended__in=suspended).values_list("pk", flat=True))
-    claims |= set(Claim.objects.filter(encounter__in=encounters).values_list("pk", flat=True))
-    encounters |= _ints(Claim.objects.filter(pk__in=claims, encounter__isnull=False), "encounter_id")
+    for part in parts(suspended):
+        claims |= set(Claim.objects.filter(suspended__in=part).values_list("pk", flat=True))
+    for part in parts(encounters):
+        claims |= set(Claim.objects.filter(encounter__in=part).values_list("pk", flat=True))
+    for part in parts(claims):
+        encounters |= _ints(Claim.objects.filter(pk__in=part, encounter__isnull=False), "encounter_id")
+        claims |= _originals(practice, part)
     return [
-        *_encounters(practice, encounters),
-        *_claims(practice, claims),
-        *_suspended(practice, suspended),
-        *_patients(practice, set(things.get(WorkKind.PATIENT, ()))),
+        *(one for part in parts(encounters) for one in _encounters(practice, part)),
+        *(one for part in parts(claims) for one in _claims(practice, part)),
+        *(one for part in parts(suspended) for one in _suspended(practice, part)),
+        *(one for part in parts(things.get(WorkKind.PATIENT, ())) for one in _patients(practice, part)),
     ]
 
 
@@ -84,7 +91,7 @@ def _ints(rows: QuerySet[Any], column: str) -> set[int]:
     return set(rows.values_list(column, flat=True))
 
 
-def _encounters(practice: Practice, keys: set[int]) -> Iterator[Found]:
+def _encounters(practice: Practice, keys: list[int]) -> Iterator[Found]:
     rows: Any = Encounter.objects.filter(practice=practice, pk__in=keys)
     claims = Claim.objects.filter(encounter__in=keys).exclude(status=ClaimStatus.CANCELLED)
     claimed = _ints(claims, "encounter_id")
@@ -117,8 +124,7 @@ def _encounters(practice: Practice, keys: set[int]) -> Iterator[Found]:
         )
 
 
-def _claims(practice: Practice, keys: set[int]) -> Iterator[Found]:
-    keys = keys | _originals(practice, keys)
+def _claims(practice: Practice, keys: list[int]) -> Iterator[Found]:
     rows: list[Any] = list(
         Claim.objects.filter(practice=practice, pk__in=keys).values(
             "pk", "claim_id", "status", "hold_reason", "total_charge", "claim_filing_indicator", "sent_at", "owner",
@@ -188,7 +194,7 @@ def _beside(practice: Practice, rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _originals(practice: Practice, keys: set[int]) -> set[int]:
+def _originals(practice: Practice, keys: list[int]) -> set[int]:
     """The claims that corrections among these take the place of."""
     corrections = Claim.objects.filter(pk__in=keys, frequency_code__in=(REPLACE, VOID))
     named = (_CORRECTION.fullmatch(one or "") for one in corrections.values_list("claim_id", flat=True))
@@ -198,13 +204,15 @@ def _originals(practice: Practice, keys: set[int]) -> set[int]:
 
 def _replaced(practice: Practice, rows: list[dict[str, Any]]) -> set[int]:
     names = {f"{row['claim_id']}R{n}": row["pk"] for row in rows for n in range(1, _MOST_CORRECTIONS)}
-    standing = Claim.objects.filter(
-        ~Q(status=ClaimStatus.CANCELLED), practice=practice, claim_id__in=names, frequency_code__in=(REPLACE, VOID)
-    )
-    return {names[one or ""] for one in standing.values_list("claim_id", flat=True)}
+    corrections = Claim.objects.filter(practice=practice, frequency_code__in=(REPLACE, VOID))
+    standing = corrections.exclude(status=ClaimStatus.CANCELLED)
+    found: set[int] = set()
+    for part in batched(names, _AT_ONCE):
+        found |= {names[one or ""] for one in standing.filter(claim_id__in=part).values_list("claim_id", flat=True)}
+    return found
 
 
-def _suspended(practice: Practice, keys: set[int]) -> Iterator[Found]:
+def _suspended(practice: Practice, keys: list[int]) -> Iterator[Found]:
     rows: Any = SuspendedItem.objects.filter(practice=practice, pk__in=keys)
     for row in rows.values(
         "pk", "resolved_at", "amount", "difference", "created_at", "payment__payer_name",
@@ -222,7 +230,7 @@ def _suspended(practice: Practice, keys: set[int]) -> Iterator[Found]:
         )
 
 
-def _patients(practice: Practice, keys: set[int]) -> Iterator[Found]:
+def _patients(practice: Practice, keys: list[int]) -> Iterator[Found]:
     rows: Any = PatientBalance.objects.filter(practice=practice, patient__in=keys)
     for key, own, last_name in rows.values_list("patient", "own", "patient__last_name"):
         yield Found(WorkKind.PATIENT, key, waterfall.place_patient(own), patient=key, last_name=last_name)

@@ -44,8 +44,15 @@ def settle(practices: Collection[int], *, seconds: float | None = None) -> None:
                 return
             if seconds is not None and time.monotonic() - begun > seconds:
                 return
-    except BusyError:
-        return
+    except BusyError as error:
+        # Lists that stand still must not do so unseen. The code alone: words of a database may quote a row.
+        _log.warning("lists were not settled: %s", _code(error))
+
+
+def _code(error: BusyError) -> str:
+    """What the driver calls an error: SQLITE_BUSY, or the five signs of PostgreSQL."""
+    driver = error.__cause__ and error.__cause__.__cause__
+    return getattr(driver, "sqlite_errorname", "") or getattr(driver, "sqlstate", "") or "busy"
 
 
 def settle_for_a_page(practices: Collection[int]) -> int:
@@ -73,14 +80,23 @@ def _settle_some(practices: list[int]) -> int:
     # Whoever settles locks the practices first: of two, the second sees what the first wrote, and what was marked since.
     list(Practice.objects.select_for_update(no_key=True).filter(pk__in=practices).order_by("pk"))
     marks = list(WorkMark.objects.filter(practice__in=practices).order_by("pk")[:AT_ONCE])
+    _mark_open_claims({mark.practice_id for mark in marks if mark.kind == "practice"})
     for practice in {mark.practice_id for mark in marks}:
         things: dict[str, set[int]] = {}
         for mark in marks:
-            if mark.practice_id == practice:
+            if mark.practice_id == practice and mark.kind != "practice":
                 things.setdefault(mark.kind, set()).add(mark.object_id)
         place(Practice.objects.get(pk=practice), things)
     WorkMark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
     return len(marks)
+
+
+def _mark_open_claims(practices: Collection[int]) -> None:
+    """A changed setup changes the place of every open claim: each gets a mark of its own, to be settled some at a time."""
+    open_items = WorkItem.objects.filter(practice__in=practices, kind=WorkKind.CLAIM).exclude(list="")
+    rows = open_items.order_by("pk").values_list("practice", "object_id").iterator()
+    marks = (WorkMark(practice_id=practice, kind=WorkKind.CLAIM, object_id=key) for practice, key in rows)
+    WorkMark.objects.bulk_create(marks, batch_size=AT_ONCE)
 
 
 @writes
@@ -109,10 +125,13 @@ def _there(found: Iterable[Found]) -> dict[tuple[str, int], WorkItem]:
     keys: dict[str, list[int]] = {}
     for one in found:
         keys.setdefault(one.kind, []).append(one.object_id)
+    # Locked: what somebody does with an item meanwhile is done after this, and is not written over.
+    locked = WorkItem.objects.select_for_update(no_key=True).order_by("pk")
     return {
         (item.kind, item.object_id): item
         for kind, some in keys.items()
-        for item in WorkItem.objects.filter(kind=kind, object_id__in=some)
+        for part in facts.parts(some)
+        for item in locked.filter(kind=kind, object_id__in=part)
     }
 
 
