@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from tests.workbench.answers import balance, remittance
 
@@ -15,12 +16,12 @@ from claimwright.claims import Claims
 from claimwright.coding.types import CodedDiagnosis, CodedEncounter, CodedService
 from claimwright.workbench import billing, bridge
 from claimwright.workbench import claim_content as content
-from claimwright.workbench.accounts import recharge
+from claimwright.workbench.accounts import post_charges, recharge
 from claimwright.workbench.claims import replacement
 from claimwright.workbench.coding import record_updates
 from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.intake import import_charts
-from claimwright.workbench.models import Claim, Encounter, LedgerEntry, Practice
+from claimwright.workbench.models import Claim, ClaimPayment, Encounter, LedgerEntry, Payment, Practice
 from claimwright.workbench.refusals import RefusedError
 
 
@@ -138,3 +139,56 @@ def test_a_correction_that_was_rejected_and_cancelled_gives_the_charges_back(
     made.refresh_from_db()
     send_again(made, tmp_path)
     assert charged(sent, made) == [Decimal(0), Decimal("182.00")]
+
+
+def decided_under(practice: Practice, claim: Claim, number: str) -> None:
+    """A payment that decides the claim under the payer's own number."""
+    payment = Payment.objects.create(practice=practice, payment_id=f"P{claim.pk}", amount=Decimal(0))
+    ClaimPayment.objects.create(
+        practice=practice,
+        record=payment,
+        claim=claim,
+        claim_payment_id=str(claim.pk),
+        payer_claim_control_number=number,
+    )
+
+
+def from_a_file(practice: Practice, claims: Claims, **fields: Any) -> Claim:
+    """A claim that was read from a file and went out, with facts of its own: charged."""
+    rows = bridge.save_claims(practice, claims)
+    Claim.objects.filter(pk__in=rows).update(status="sent", **fields)
+    post_charges(practice, rows)
+    return Claim.objects.get(pk__in=rows)
+
+
+def at(claims: Claims, payer: str) -> Claims:
+    frames = claims.frames()
+    role = pl.col("role") == "payer"
+    frames["parties"] = frames["parties"].with_columns(id=pl.when(role).then(pl.lit(payer)).otherwise("id"))
+    return Claims(**frames)
+
+
+def test_a_correction_takes_no_charges_off_another_payers_claim(
+    sent: Claim, office_claims: Callable[..., Claims], library: object, tmp_path: Path
+) -> None:
+    """Two payers count their claims alike: EXH000001 of one is not EXH000001 of the other."""
+    receiving.receive_file(sent.practice, "r.835", remittance())
+    other = from_a_file(sent.practice, at(office_claims("X1"), "OTHER"))
+    decided_under(sent.practice, other, "EXH000001")
+    sent.refresh_from_db()
+    made = replacement.replace(sent)
+    send_again(made, tmp_path)
+    assert charged(sent, made, other) == [Decimal(0), Decimal("182.00"), Decimal("182.00")]
+
+
+@pytest.mark.parametrize(("payer", "left"), [("EXH01", "0.00"), ("OTHER", "182.00")])
+def test_a_correction_of_a_claim_from_elsewhere_is_known_by_the_number_of_its_payer(
+    payer: str, left: str, sent: Claim, office_claims: Callable[..., Claims], library: object
+) -> None:
+    practice = sent.practice
+    decided_under(practice, sent, "EXH000001")
+    corrected = at(office_claims("X1"), payer).with_columns_of_claims(
+        frequency_code="7", payer_claim_control_number="EXH000001"
+    )
+    made = from_a_file(practice, corrected)
+    assert charged(sent, made) == [Decimal(left), Decimal("182.00")]

@@ -14,10 +14,10 @@ from claimwright.ledger.entries import entries_of
 from claimwright.workbench import audit, bridge
 from claimwright.workbench.accounts import balances
 from claimwright.workbench.accounts.balances import INSURANCE, RECEIVABLE
+from claimwright.workbench.accounts.corrected import replaced_by_these
 from claimwright.workbench.models import (
     Claim,
     ClaimLine,
-    ClaimPayment,
     ClaimStatus,
     LedgerEntry,
     Patient,
@@ -103,13 +103,7 @@ def post_charges(practice: Practice, row_ids: Iterable[int], *, actor: User | No
     claims = bridge.claims_from_db(rows)
     posted = keep(practice, charge_entries(claims.claims, claims.lines), actor=actor)
     posted += recharge(practice, rows, actor=actor)
-    changed = claims.claims.filter(pl.col("frequency_code").is_in(["7", "8"]))
-    earlier = ClaimPayment.objects.filter(
-        practice=practice,
-        claim__isnull=False,
-        payer_claim_control_number__in=changed["payer_claim_control_number"].drop_nulls().to_list(),
-    )
-    gone = sorted({one.claim_id for one in earlier if one.claim_id is not None})
+    gone = sorted(replaced_by_these(Claim.objects.filter(pk__in=rows)))
     replaced = bridge.claims_from_db(gone)
     posted += keep(practice, uncharge_entries(replaced.claims, replaced.lines), actor=actor)
     posted += recharge(practice, (), replaced=gone, actor=actor)
