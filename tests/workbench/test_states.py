@@ -30,8 +30,8 @@ PAIRS = [
 ]  # fmt: skip
 ALLOWED = {
     "claim": {
-        "held": "hold>held clear>ready cancel>cancelled withdraw>cancelled",
-        "ready": "hold>held clear>ready send>sent cancel>cancelled withdraw>cancelled",
+        "held": "hold>held clear>ready cancel>cancelled withdraw>cancelled undo>rejected",
+        "ready": "hold>held clear>ready send>sent cancel>cancelled withdraw>cancelled undo>rejected",
         "rejected": "hold>held clear>ready take_in>accepted reject>rejected withdraw>cancelled",
         "sent": "take_in>accepted reject>rejected",
         "accepted": "take_in>accepted reject>rejected",

@@ -14,6 +14,7 @@ from claimwright.workbench import claim_content as content
 from claimwright.workbench.claims import mending
 from claimwright.workbench.coding import draft, draft_steps
 from claimwright.workbench.coding.service import return_to_coder
+from claimwright.workbench.exchange import sending
 from claimwright.workbench.models import (
     Claim,
     ClaimEvent,
@@ -189,3 +190,28 @@ def test_a_step_kept_before_holds_were_steps_can_still_be_taken_back(ready: Clai
     step = UndoStep.objects.get(claim=ready)
     assert "hold_reason" not in step.before
     assert "cancelled" not in step.before
+
+
+@pytest.mark.parametrize("step", ["hold", "release", "edit"])
+def test_what_was_done_to_a_rejected_claim_leads_back_to_it(
+    step: str, ready: Claim, member: Callable[..., Client], library: object
+) -> None:
+    Claim.objects.filter(pk=ready.pk).update(status="rejected")
+    line = content.rows_of("lines").get(record=ready, line=1)
+    if step == "hold":
+        billing.hold(ready, "Ask the payer")
+    elif step == "release":
+        billing.release(ready)
+    else:
+        mending.edit_cell(ready, "lines", line.pk, "charge", "175.00")
+    ready.refresh_from_db()
+    assert ready.status in {"held", "ready"}
+    member("biller").post(reverse("claim_undo", args=[ready.pk]))
+    ready.refresh_from_db()
+    line.refresh_from_db()
+    assert (ready.status, ready.hold_reason, str(line.charge)) == ("rejected", "", "150.00")
+    assert sending.plan(ready.practice) == []
+    assert ClaimEvent.objects.filter(claim=ready).order_by("-pk")[0].text == "It stands as it was refused."
+    mending.edit_cell(ready, "lines", line.pk, "units", "2")
+    ready.refresh_from_db()
+    assert ready.status in {"held", "ready"}, "mended, it may go out again"

@@ -15,6 +15,7 @@ _OF_CLAIM: Final = (*(column.name for column in tables.CLAIMS.columns), "untouch
 """What is typed into the claim itself; its owner and batch are no content."""
 _HOLD: Final = "hold_reason"
 _CANCELLED: Final = "cancelled"
+_REJECTED: Final = "rejected"
 
 
 def rows_of(table: str) -> Any:
@@ -35,6 +36,18 @@ def content_of(claim: Claim) -> str:
     for name in CLAIM_TABLES:
         kept[name] = list(rows_of(name).filter(record=claim).order_by("pk").values())
     return json.dumps(kept, cls=DjangoJSONEncoder, sort_keys=True)
+
+
+def before_step(claim: Claim) -> str:
+    """The content before a step, and whether the claim stood rejected: that state comes back with it."""
+    kept = json.loads(content_of(claim))
+    status = rows_of("claims").filter(pk=claim.pk).values_list("status", flat=True).get()
+    return json.dumps(kept | ({_REJECTED: True} if status == ClaimStatus.REJECTED else {}), sort_keys=True)
+
+
+def was_rejected(content: str) -> bool:
+    """Whether the claim stood rejected before a step that kept this content."""
+    return bool(json.loads(content).get(_REJECTED))
 
 
 def put_back(claim: Claim, content: str) -> None:

@@ -25,6 +25,7 @@ from claimwright.workbench.billing.scrubbing import (
     scrub_claims,
     scrub_frames,
     scrubbed,
+    stay_rejected,
 )
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "scrub_frames",
     "scrubbed",
     "set_up",
+    "stay_rejected",
     "withdraw",
 ]

@@ -17,7 +17,7 @@ from claimwright.workbench import bridge, history, patients, states, undo
 from claimwright.workbench.billing.corrections import refuse_unchanged
 from claimwright.workbench.billing.gate import judged, registration
 from claimwright.workbench.billing.scrubbing import changeable, keep_findings, refuse_stale, scrubbed
-from claimwright.workbench.claim_content import content_of
+from claimwright.workbench.claim_content import before_step, content_of
 from claimwright.workbench.models import (
     Claim,
     ClaimStatus,
@@ -103,7 +103,7 @@ def _keep_built(encounter: Encounter, claims: Claims, findings: pl.DataFrame, ac
 def hold(claim: Claim, reason: str, *, actor: User | None = None) -> Claim:
     """Holds a claim by hand, with a reason; a step that can be taken back."""
     refuse_stale(claim, actor)
-    before = content_of(claim)
+    before = before_step(claim)
     why = _hold(claim, reason, actor)
     undo.keep(claim, before, content_of(claim), f"Held by hand: {why}", actor)
     return claim
@@ -119,7 +119,7 @@ def release(claim: Claim, *, actor: User | None = None) -> bool:
     refuse_unchanged(claim)
     if claim.encounter_id and Encounter.objects.filter(pk=claim.encounter_id, status__in=_WITH_THE_CODER).exists():
         raise RefusedError("Its chart is with the coder: the claim is built anew when the codes are final.")
-    before = content_of(claim)
+    before = before_step(claim)
     claim.hold_reason = ""
     claim.save(update_fields=["hold_reason", "touched_at"])
     undo.keep(claim, before, content_of(claim), "Released by hand.", actor)

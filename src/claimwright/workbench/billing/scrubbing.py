@@ -58,6 +58,14 @@ def made_on(claim: Claim, version: int | None) -> None:
     claim.seen_version = version  # type: ignore[attr-defined]
 
 
+@writes
+def stay_rejected(claim: Claim, *, actor: User | None = None) -> None:
+    """Said within a ``scrubbed`` change: the claim stands as it was refused, and findings neither hold nor clear it."""
+    if claim.status != ClaimStatus.REJECTED:
+        states.move_claim(claim, "undo", "It stands as it was refused.", actor=actor)
+    claim.stays_rejected = True  # type: ignore[attr-defined]
+
+
 def refuse_stale(claim: Claim, actor: User | None) -> None:
     """Raises ``RefusedError`` when somebody else changed the claim since the version that the change was ``made_on``."""
     seen: int | None = getattr(claim, "seen_version", None)
@@ -110,6 +118,8 @@ def keep_findings(claims: Iterable[Claim], findings: pl.DataFrame, actor: User |
     )
     holding = set(held(findings))
     for claim in rows.values():
+        if getattr(claim, "stays_rejected", False):
+            continue
         _hold_or_clear(claim, bool(claim.claim_id in holding or claim.hold_reason), actor)
 
 
@@ -130,6 +140,7 @@ def _commit(claim: Claim, version: int, change: Callable[[], bool], findings: pl
     """Writes change and findings together; False when the claim is not the one that was scrubbed any more."""
     if claim.version != version:
         return False
+    claim.stays_rejected = False  # type: ignore[attr-defined]
     change()
     Claim.objects.filter(pk=claim.pk).update(version=F("version") + 1)
     states.lock(claim)

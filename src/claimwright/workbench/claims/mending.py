@@ -11,8 +11,8 @@ from django.db.models import F
 from claimwright.claims.tables import TABLES, belonging_to, pointing_at
 from claimwright.workbench import history
 from claimwright.workbench import undo as undoing
-from claimwright.workbench.billing import changeable, scrubbed
-from claimwright.workbench.claim_content import content_of, put_back, rows_of
+from claimwright.workbench.billing import changeable, scrubbed, stay_rejected
+from claimwright.workbench.claim_content import before_step, content_of, put_back, rows_of, was_rejected
 from claimwright.workbench.claims.typed_values import parse
 from claimwright.workbench.models import Claim, User
 from claimwright.workbench.refusals import RefusedError
@@ -38,7 +38,7 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
     Raises ``RefusedError`` when the claim has gone out, the field is not one to type, or the value is none of its kind.
     """
     changeable(claim)
-    before = content_of(claim)
+    before = before_step(claim)
     if not may_type(table, column):
         raise RefusedError("This field follows from others and is not typed.")
     value = parse(_COLUMNS[(table, column)], text)
@@ -59,7 +59,7 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
 def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = None) -> bool:
     """Takes a service line or a diagnosis off a claim; what follows it is numbered anew and pointers follow."""
     changeable(claim)
-    before = content_of(claim)
+    before = before_step(claim)
     if table not in REMOVABLE:
         raise RefusedError("Only service lines and diagnoses can be taken off.")
     rows = rows_of(table).filter(record=claim)
@@ -83,11 +83,16 @@ def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = No
 
 @scrubbed
 def undo(claim: Claim, *, actor: User | None = None) -> bool:
-    """Takes back the last change of a claim that has not gone out, and scrubs again."""
+    """Takes back the last change of a claim that has not gone out, and scrubs again.
+
+    What was done to a rejected claim leads back to a rejected claim: to go out again it is changed or released.
+    """
     changeable(claim)
     step = undoing.take_back(claim, content_of(claim))
     put_back(claim, step.before)
     history.of_claim(claim, "undone", f"Undone: {step.text}", actor)
+    if was_rejected(step.before):
+        stay_rejected(claim, actor=actor)
     return True
 
 
