@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from tests.workbench.answers import remittance
@@ -124,3 +126,47 @@ def test_a_correction_of_what_was_decided_anew_is_not_taken_up_again(decided: Cl
     Claim.objects.filter(pk=decided.pk).update(status="reversed")
     with pytest.raises(RefusedError, match="does not stand as it did"):
         replacement.take_back_cancel(made)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one write at a time")
+def test_one_correction_stands_though_two_are_wanted_at_once(
+    decided: Claim, library: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody takes a cancelled draft up again; when nobody else's was found, somebody begins another."""
+    made = replacement.replace(decided)
+    replacement.cancel(made)
+    refused: list[str] = []
+
+    def begin() -> None:
+        try:
+            replacement._draft(Claim.objects.get(pk=decided.pk), "7", None)
+        except RefusedError as why:
+            refused.append(str(why))
+        connection.close()
+
+    someone = threading.Thread(target=begin)
+    asked, found = replacement.replaced_by, []
+
+    def and_meanwhile(claim: Claim) -> list[Claim]:
+        found.append(asked(claim))
+        if len(found) == 2:  # the first is tried out and undone
+            someone.start()
+            someone.join(timeout=1)
+        return found[-1]
+
+    monkeypatch.setattr(replacement, "replaced_by", and_meanwhile)
+    replacement.take_back_cancel(made)
+    someone.join()
+    assert [one.pk for one in asked(decided)] == [made.pk]
+    assert refused == ["A replacement for this claim is there already."]
+
+
+def test_a_cancel_asks_how_the_original_stands_now(decided: Claim, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was paid in full since the page was opened: the visit follows what stands."""
+    made = replacement.replace(decided)
+    old = replacement.replaces(made)
+    Claim.objects.filter(pk=decided.pk).update(status="paid")
+    monkeypatch.setattr(replacement, "replaces", lambda claim: old)
+    replacement.cancel(made)
+    assert Encounter.objects.get(pk=decided.encounter_id).status == "paid"

@@ -47,13 +47,19 @@ def replace(claim: Claim, *, actor: User | None = None, frequency: str = REPLACE
     return made
 
 
-@writes
 def cancel(claim: Claim, *, actor: User | None = None) -> Claim:
     """Takes back a correction that has not gone out; the decided claim stands as before. Returns that claim."""
-    refuse_stale(claim, actor)
     original = replaces(claim)
     if original is None:
         raise RefusedError("Only a replacement or a void that has not gone out can be cancelled.")
+    return _cancel(original, claim, actor)
+
+
+@writes
+def _cancel(original: Claim, claim: Claim, actor: User | None) -> Claim:
+    # The original first, as whoever locks all claims of a visit does: no two wait for each other.
+    states.lock(claim)
+    refuse_stale(claim, actor)
     before = content_of(claim)
     states.move_claim(claim, "cancel", _CANCELLED, actor=actor, fields={"hold_reason": ""})
     undo.keep(claim, before, content_of(claim), _CANCELLED, actor)
@@ -74,6 +80,8 @@ def take_back_cancel(claim: Claim, *, actor: User | None = None) -> bool:
     original = replaces(claim)
     if claim.status != ClaimStatus.CANCELLED or original is None:
         raise RefusedError("Only a correction that was cancelled can be taken up again.")
+    # Whoever decides the original anew, or begins another correction of it, waits.
+    states.lock(original)
     if original.status not in DECIDED or payer_number(original) != claim.payer_claim_control_number:
         raise RefusedError("The original does not stand as it did: begin a new correction.")
     if replaced_by(original):
