@@ -22,11 +22,13 @@ from claimwright.workbench.models import (
     Practice,
     User,
     WorkItem,
+    WorkLabel,
     WorkReminder,
     WorkTag,
 )
-from claimwright.workbench.refusals import BusyError
-from claimwright.workbench.worklists import settling
+from claimwright.workbench.refusals import BusyError, RefusedError
+from claimwright.workbench.worklists import acting, bulk, settling
+from claimwright.workbench.worklists.sight import sight_of
 
 MakeClaim = Callable[..., WorkItem]
 Works = Callable[..., Client]
@@ -93,6 +95,56 @@ def test_what_is_anothers_stays_theirs(
     assert owner(item) == "pat"
     assert "Somebody changed it since." in undo(ben)
     assert owner(item) == "pat"
+
+
+@pytest.mark.parametrize("before", ["nobody", "ben"])
+def test_what_changed_hands_since_the_lists_were_settled_is_not_taken(
+    before: str, practice: Practice, works: Works, make_claim: MakeClaim
+) -> None:
+    """Cleo takes the claim on its own page; the list still says that it is nobody's, or Ben's."""
+    ben, cleo = (works(name, {practice: "biller"}).user for name in ("ben", "cleo"))  # type: ignore[attr-defined]
+    item = make_claim(practice, "C1", owner=ben if before == "ben" else None)
+    Claim.objects.update(owner=cleo)
+    seen = sight_of(ben)
+    with pytest.raises(RefusedError, match="Cleo has it since"):
+        (acting.give_back if before == "ben" else acting.take)(item, seen)
+    assert Claim.objects.get().owner == cleo
+    worklists.settle([practice.pk])
+    Claim.objects.update(owner=None)
+    with pytest.raises(RefusedError, match="given back since"):
+        acting.assign(item, ben, sight_of(works("mia", {practice: "manager"}).user))  # type: ignore[attr-defined]
+
+
+def test_a_tag_that_somebody_makes_at_the_same_moment_is_that_tag(
+    practice: Practice, ben: Client, make_claim: MakeClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between looking for it and making it another person makes it."""
+    item = make_claim(practice, "C1")
+    there = WorkLabel.objects.create(practice=practice, name="call")
+    filtered = WorkLabel.objects.filter
+    monkeypatch.setattr(
+        WorkLabel.objects, "filter", lambda **by: filtered(**by).none() if "name__iexact" in by else filtered(**by)
+    )
+    acting.tag(item, "call", sight_of(ben.user))  # type: ignore[attr-defined]
+    assert WorkTag.objects.get().label == there
+
+
+def test_what_was_done_can_be_undone_though_a_later_row_failed(
+    practice: Practice, ben: Client, make_claim: MakeClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    items = [make_claim(practice, f"C{n}") for n in range(2)]
+    user = ben.user  # type: ignore[attr-defined]
+
+    def fails(item: WorkItem) -> acting.Change:
+        if item == items[1]:
+            raise ValueError("a fault of ours")
+        return acting.take(item, sight_of(user))
+
+    with pytest.raises(ValueError, match="of ours"):
+        bulk.on_each(items, "Taken", fails, user)
+    assert owner(items[0]) == "ben"
+    bulk.undo(sight_of(user))
+    assert owner(items[0]) == ""
 
 
 def test_only_who_gives_work_assigns_and_only_to_who_works_the_list(

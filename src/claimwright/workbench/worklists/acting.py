@@ -97,7 +97,7 @@ def tag(item: WorkItem, name: str, sight: Sight) -> Change:
     if not plain or len(plain) > _LONGEST_TAG or not typed.readable(plain):
         raise RefusedError(f"A tag is a word or two, at most {_LONGEST_TAG} characters.")
     label = WorkLabel.objects.filter(practice=item.practice, name__iexact=plain).first()
-    label = label or WorkLabel.objects.create(practice=item.practice, name=plain)
+    label = label or WorkLabel.objects.get_or_create(practice=item.practice, name=plain)[0]
     _, new = WorkTag.objects.get_or_create(
         item=item, label=label, defaults={"practice": item.practice, "made_by": sight.user}
     )
@@ -139,20 +139,30 @@ def _refuse_stranger(item: WorkItem, sight: Sight) -> None:
 
 @writes
 def put_owner(item: WorkItem, owner: User | None, actor: User) -> None:
-    """Writes an owner where it stands: on the encounter or the claim, and on the item."""
+    """Writes an owner where it stands: on the encounter or the claim, and on the item.
+
+    Raises ``RefusedError`` where that is somebody else's since the lists were settled: the item does not say so yet.
+    """
     text = f"Given to {owner.shown_name}." if owner else "Given back."
     detail = {"owner": owner.pk if owner else None}
     if item.kind == WorkKind.ENCOUNTER:
         encounter = Encounter.objects.select_for_update(no_key=True).defer("sealed_chart").get(pk=item.object_id)
+        _refuse_changed(item, encounter)
         Encounter.objects.filter(pk=encounter.pk).update(owner=owner)
         history.of_encounter(encounter, "owner", text, actor)
     elif item.kind == WorkKind.CLAIM:
         claim = Claim.objects.select_for_update(no_key=True).get(pk=item.object_id)
+        _refuse_changed(item, claim)
         Claim.objects.filter(pk=claim.pk).update(owner=owner)
         history.of_claim(claim, "owner", text, actor)
     item.owner = owner
     item.save(update_fields=["owner"])
     audit.record("work.owner", actor=actor, practice=item.practice, object=item, detail=detail)
+
+
+def _refuse_changed(item: WorkItem, row: Encounter | Claim) -> None:
+    if row.owner_id != item.owner_id:
+        raise RefusedError(f"{row.owner.shown_name} has it since." if row.owner else "It was given back since.")
 
 
 def deferral(item: WorkItem) -> list[str] | None:

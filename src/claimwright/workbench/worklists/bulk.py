@@ -34,13 +34,16 @@ def on_each(items: Iterable[WorkItem], text: str, act: Callable[[WorkItem], Chan
     """Does an act on each item in a transaction of its own: what one refuses keeps nobody from the others."""
     changes: list[Change] = []
     refused: list[tuple[WorkItem, str]] = []
-    for item in items:
-        try:
-            changes.append(act(item))
-        except ClaimwrightError as why:
-            refused.append((item, str(why)))
-    if changes:
-        _keep_step(actor, f"{text} ({len(changes)})" if len(changes) > 1 else text, changes)
+    try:
+        for item in items:
+            try:
+                changes.append(act(item))
+            except ClaimwrightError as why:
+                refused.append((item, str(why)))
+    finally:
+        # Whatever stops it, what was done to the items before can be taken back.
+        if changes:
+            _keep_step(actor, f"{text} ({len(changes)})" if len(changes) > 1 else text, changes)
     return Report(text, len(changes), refused)
 
 
