@@ -11,10 +11,11 @@ import polars as pl
 
 from claimwright.claims import Claims
 from claimwright.ledger.accounts import Decision
+from claimwright.ledger.checks import Check, check_key
 from claimwright.ledger.decisions import Five
 from claimwright.ledger.entries import charge_entries, entries_of
 from claimwright.ledger.paid_claims import Adjusted, Paid, paid_claims
-from claimwright.ledger.posting import Book, Check, Held, Move, check_key
+from claimwright.ledger.posting import Book, Held, Move
 from claimwright.ledger.provider_level import kind_of_reason, named_claim
 from claimwright.ledger.sent_claims import ZERO, SentClaim, sent_claims
 from claimwright.payers import Payers, payers_from

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from claimwright.ledger.accounts import Account, Decision
+from claimwright.ledger.checks import Check, check_key, of_another_amount
 from claimwright.ledger.claim_matching import find_claim, near_claims
 from claimwright.ledger.decisions import Five
 from claimwright.ledger.line_matching import match_lines, near_lines
@@ -54,16 +55,6 @@ class Held:
     candidates: tuple[Near, ...] = ()
 
 
-Check = tuple[str, str, Decimal]
-"""Payer, number and amount."""
-
-
-def check_key(payment: Paid) -> Check:
-    """Payer, number and amount by which a check is known again; capitals and leading zeros of the number are nothing, and a
-    number of zeros is none."""
-    return payment.payer, payment.trace.strip().upper().lstrip("0"), payment.amount
-
-
 @dataclass
 class Book:
     """What a payment is posted against: the claims that were sent, their accounts, and the payments known already.
@@ -101,13 +92,16 @@ class Book:
     def post(self, payment: Paid) -> Iterator[Move | Held]:
         """Posts a payment: what moves and what is held, in the order of the file. A fault holds it whole.
 
-        A check counts once: one that is read again is held without money.
+        A check counts once: one that is read again is held without money, and so is what may be one that waits, or has a
+        fault and may be one that was posted, with another amount.
         """
         key = check_key(payment)
         if key[1] and key in self.known:
             yield self._again(payment, f"was posted from {self.known[key]}")
         elif payment.fault and key[1] and key in self.waiting:
             yield self._again(payment, f"waits from {self.waiting[key]}, and this reading has a fault too")
+        elif why := of_another_amount(payment, self.waiting, self.known):
+            yield Held(payment, None, None, "duplicate", why, ZERO)
         elif payment.fault:
             self.waiting[key] = payment.file
             yield Held(payment, None, None, "payment", payment.fault, payment.amount)

@@ -9,9 +9,10 @@ from typing import Any, Final, TypedDict
 
 from claimwright.claims import Claims
 from claimwright.ledger.accounts import Account
+from claimwright.ledger.checks import Check, check_key
 from claimwright.ledger.decisions import Five
 from claimwright.ledger.paid_claims import PREDETERMINATION, Paid, paid_claims
-from claimwright.ledger.posting import Book, Check, Held, check_key
+from claimwright.ledger.posting import Book, Held
 from claimwright.ledger.sent_claims import ZERO, sent_claims
 from claimwright.payers import Payers, payers_from
 from claimwright.remittance.reading import Remittances

@@ -11,10 +11,11 @@ from django.urls import reverse
 from tests.workbench.answers import balance, remittance
 from tests.workbench.remittances.money_books import check
 
+from claimwright.workbench import bridge
 from claimwright.workbench.exchange import receiving
 from claimwright.workbench.models import Claim, ClaimBalance, LedgerEntry, Payment, SuspendedItem
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.remittances import decisions, reopening, suspended
+from claimwright.workbench.remittances import checks, decisions, reopening, suspended
 
 OTHER_BYTES = {
     "line breaks": lambda data: data.replace(b"~", b"~\n"),
@@ -174,6 +175,98 @@ def test_a_check_read_wrong_and_right_in_one_file_counts_once(sent: Claim) -> No
     assert balance("cash") == Decimal("72.00")
     assert ClaimBalance.objects.get().paid == Decimal("72.00")
     check(sent.practice)
+
+
+def corrected() -> bytes:
+    """The check of ``faulty`` as the payer corrected it: 75.00 in all, 57.00 written off."""
+    data = remittance(paid="75.00", total="75.00").replace(b"000000077", b"000000078")
+    return data.replace(b"*150*72**1", b"*150*75**1").replace(b"CAS*CO*45*60", b"CAS*CO*45*57")
+
+
+def test_a_check_that_waits_is_not_counted_again_with_another_total(sent: Claim, member: Callable[..., Client]) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    receiving.receive_file(sent.practice, "right.835", corrected())
+    assert balance("cash") == Decimal("72.00"), "one check came"
+    first, second = SuspendedItem.objects.order_by("pk")
+    assert (first.level, second.level, second.amount) == ("payment", "duplicate", Decimal(0))
+    assert (
+        second.reason
+        == "duplicate: a check of this payer and number, of 72.00, waits from wrong.835; a check counts once"
+    )
+    client = member("biller")
+    for one, other in ((first, "right.835</a> with 75.00"), (second, "wrong.835</a> with 72.00")):
+        for there in (reverse("remittance", args=[one.payment_id]), reverse("suspended_item", args=[one.pk])):
+            assert other in " ".join(client.get(there).content.decode().split())
+    with pytest.raises(RefusedError, match="Another reading of this check waits"):
+        suspended.release(second, note="As corrected")
+    suspended.no_money(first, note="Its total was wrong")
+    suspended.release(second, note="As corrected")
+    assert (balance("cash"), ClaimBalance.objects.get().paid) == (Decimal("75.00"), Decimal("75.00"))
+    assert (balance("contractual_adjustment"), balance("patient_receivable")) == (Decimal("57.00"), Decimal("18.00"))
+    sent.refresh_from_db()
+    assert sent.status == "partly"
+    check(sent.practice)
+
+
+def test_a_faulty_reading_of_a_check_that_counts_brings_no_money(sent: Claim) -> None:
+    receiving.receive_file(sent.practice, "right.835", corrected())
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    (item,) = SuspendedItem.objects.all()
+    assert (item.level, item.amount, "75.00, was posted from right.835" in item.reason) == (
+        "duplicate",
+        Decimal(0),
+        True,
+    )
+    assert (balance("cash"), ClaimBalance.objects.get().paid) == (Decimal("75.00"), Decimal("75.00"))
+    check(sent.practice)
+
+
+def test_a_transfer_in_two_remittances_without_a_fault_is_counted_whole(sent: Claim) -> None:
+    receiving.receive_file(sent.practice, "one.835", remittance())
+    receiving.receive_file(sent.practice, "two.835", corrected())
+    assert balance("cash") == Decimal("147.00")
+    assert not SuspendedItem.objects.exists()
+    check(sent.practice)
+
+
+def test_a_check_of_nothing_that_was_read_once_is_counted_once(sent: Claim, member: Callable[..., Client]) -> None:
+    """A refusal pays 0.00: of its two readings one says so, and other checks of 0.00 are other checks."""
+    nothing = refusal("20261031", "TRACE9")
+    receiving.receive_file(sent.practice, "no.835", nothing)
+    receiving.receive_file(sent.practice, "again.835", nothing.replace(b"000000077", b"000000079"))
+    receiving.receive_file(sent.practice, "other.835", refusal("20261031", "TRACE8", "EXH000009"))
+    client = member("biller")
+    pages = {
+        one.interchange.file_name: client.get(reverse("remittance", args=[one.pk])).content.decode()  # type: ignore[union-attr]
+        for one in Payment.objects.select_related("interchange")
+    }
+    assert "is counted here" in pages["no.835"]
+    assert "not counted here" in pages["again.835"]
+    assert "(counted there)" in pages["again.835"]
+    assert "read from another file" not in pages["other.835"]
+
+
+def test_other_checks_of_the_amount_are_not_read(sent: Claim, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        receiving.receive_file(sent.practice, f"{number}.835", refusal("20261031", f"TRACE{number}", f"EXH{number}"))
+    asked: list[list[int]] = []
+    read = bridge.claim_payments_from_db
+    monkeypatch.setattr(
+        bridge,
+        "claim_payments_from_db",
+        lambda *args: asked.append(list(args[2])) or read(*args),  # type: ignore[func-returns-value]
+    )
+    one = Payment.objects.order_by("pk")[0]
+    assert checks.readings(one) == []
+    assert asked == [[one.pk]]
+
+
+def test_what_cannot_be_opened_anew_says_so_instead(sent: Claim, member: Callable[..., Client]) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    receiving.receive_file(sent.practice, "right.835", again())
+    page = member("biller").get(reverse("suspended_item", args=[SuspendedItem.objects.get().pk])).content.decode()
+    assert "The same check counts from another file, right.835" in page
+    assert "Open anew" not in page
 
 
 @pytest.mark.parametrize("how", [suspended.no_money, suspended.give_back])

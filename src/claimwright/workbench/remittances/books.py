@@ -13,9 +13,10 @@ from django.db.models.functions import Trim, Upper
 from claimwright.claims import Claims
 from claimwright.ledger.accounts import Decision
 from claimwright.ledger.by_hand import ByHand, decided_by_hand
+from claimwright.ledger.checks import Check
 from claimwright.ledger.journal import Amount, moved
 from claimwright.ledger.paid_claims import Paid, PaidClaim, paid_claims
-from claimwright.ledger.posting import Book, Check, Move, narrowed
+from claimwright.ledger.posting import Book, Move, narrowed
 from claimwright.ledger.provider_level import names_a_claim, reference_parts
 from claimwright.ledger.sent_claims import SentClaim, sent_claims
 from claimwright.payers import Payers, payers_from

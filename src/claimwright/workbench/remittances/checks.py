@@ -1,14 +1,17 @@
-"""Which checks (payer, number, amount) were read before: posted, held whole for a fault, or read again from another file?"""
+"""Which checks (payer, number, amount) were read before: posted, held whole for a fault, or read again from another file?
+
+A check that is held whole for a fault is known by payer and number alone: its amount may be what was wrong.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from django.db.models import Q
+from django.db.models.functions import Trim
 
+from claimwright.ledger.checks import check_key, number_key
 from claimwright.ledger.paid_claims import Paid, paid_claims
-from claimwright.ledger.posting import check_key
 from claimwright.workbench import bridge
 from claimwright.workbench.models import Payment, SuspendedDecision, SuspendedItem
 from claimwright.workbench.remittances.books import WHOLE, OpenBook
@@ -32,14 +35,19 @@ def know_payments(opened: OpenBook, payments: Sequence[Paid], new: Iterable[int]
     }
     for one in paid_claims(read, opened.book.kind):
         opened.book.known[check_key(one)] = files.get(one.key) or one.file or one.key
-    _know_waiting(opened, amounts, new)
+    _know_waiting(opened, payments, new)
 
 
-def _know_waiting(opened: OpenBook, amounts: Iterable[Decimal], new: Iterable[int]) -> None:
-    held = SuspendedItem.objects.filter(
-        practice=opened.practice, level="payment", decision="", payment__amount__in=set(amounts)
-    ).exclude(payment__in=list(new))
-    items = {item.payment.payment_id: item for item in held.select_related("payment__interchange")}
+def _know_waiting(opened: OpenBook, payments: Sequence[Paid], new: Iterable[int]) -> None:
+    held = SuspendedItem.objects.filter(practice=opened.practice, level="payment", decision="").exclude(
+        payment__in=list(new)
+    )
+    numbers = {check_key(one)[1] for one in payments}
+    items = {
+        item.payment.payment_id: item
+        for item in held.select_related("payment__interchange")
+        if number_key(item.payment.trace_number or "") in numbers
+    }
     read = bridge.claim_payments_from_db(opened.practice, (), [item.payment_id for item in items.values()])
     for one in paid_claims(read, opened.book.kind):
         item = items[one.key]
@@ -48,11 +56,25 @@ def _know_waiting(opened: OpenBook, amounts: Iterable[Decimal], new: Iterable[in
         opened.book.waiting[check_key(one)] = kept.file_name if kept else one.key
 
 
+def readings(payment: Payment) -> list[Payment]:
+    """The other readings of a check: of the same payer, number and amount, and of another amount where either was held whole."""
+    number = number_key(payment.trace_number or "")
+    if not number:
+        return []
+    alike = Payment.objects.filter(practice=payment.practice).annotate(number=Trim("trace_number"))
+    rows = alike.filter(number__iendswith=number).select_related("interchange")
+    by_id = {row.payment_id: row for row in rows if number_key(row.trace_number or "") == number}
+    read = bridge.claim_payments_from_db(payment.practice, (), [row.pk for row in by_id.values()])
+    payers = {one.key: check_key(one)[0] for one in paid_claims(read, lambda *_: "")}
+    of_payer = [by_id[key] for key, payer in payers.items() if payer == payers[payment.payment_id]]
+    whole = set(SuspendedItem.objects.filter(payment__in=of_payer, level__in=WHOLE).values_list("payment", flat=True))
+    return [
+        one
+        for one in of_payer
+        if one.pk != payment.pk and (one.amount == payment.amount or whole & {one.pk, payment.pk})
+    ]
+
+
 def same_check(payment: Payment) -> list[Payment]:
     """The other readings of a check: of the same payer, number and amount."""
-    rows = Payment.objects.filter(practice=payment.practice, amount=payment.amount).select_related("interchange")
-    by_id = {row.payment_id: row for row in rows}
-    read = bridge.claim_payments_from_db(payment.practice, (), [row.pk for row in by_id.values()])
-    keys = {one.key: check_key(one) for one in paid_claims(read, lambda *_: "")}
-    mine = keys[payment.payment_id]
-    return [by_id[key] for key, check in keys.items() if check == mine and mine[1] and key != payment.payment_id]
+    return [one for one in readings(payment) if one.amount == payment.amount]

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from claimwright.workbench import lists
 from claimwright.workbench.models import Payment, Practice, SuspendedDecision, SuspendedItem
 from claimwright.workbench.remittances.books import WHOLE
+from claimwright.workbench.remittances.checks import readings
 
 STATES: Final = (("open", "Suspended in part"), ("unbalanced", "Out of balance"), ("unposted", "Not posted"))
 SORTS: Final = {"": "Newest", "-dollars": "Dollars", "-read": "Last read"}
@@ -32,21 +33,29 @@ def payments(practice: Practice, filters: Mapping[str, str]) -> Listed:
     """Payments with their ``claims`` and ``open_items``, by the filters of the address: state, payer, sort, page."""
     rows = _filtered(practice, filters)
     total = rows.aggregate(count=Count("pk"), dollars=Sum("amount"))
-    again = rows.filter(pk__in=_uncounted(practice)).aggregate(dollars=Sum("amount"))["dollars"] or 0
+    again = rows.filter(pk__in=uncounted(practice)).aggregate(dollars=Sum("amount"))["dollars"] or 0
     page = lists.page(_placed(rows, filters.get("sort", "")), filters, total["count"])
     wide = Payment.objects.filter(pk__in=page.rows).annotate(
-        uncounted=Exists(_uncounted(practice).filter(payment=OuterRef("pk"))),
+        uncounted=Exists(uncounted(practice).filter(payment=OuterRef("pk"))),
         claims=Count("claimpayment_rows", distinct=True),
         open_items=Count("suspended", filter=Q(suspended__resolved_at=None), distinct=True),
     )
     return Listed(replace(page, rows=lists.in_order(wide, page.rows)), Decimal(total["dollars"] or 0) - Decimal(again))
 
 
-def _uncounted(practice: Practice) -> QuerySet[Any]:
+def uncounted(practice: Practice) -> QuerySet[Any]:
     """Readings of checks whose money is counted by another reading, or never came."""
     whole = SuspendedItem.objects.filter(practice=practice, level__in=WHOLE)
     again = whole.filter(Q(decision=SuspendedDecision.NO_MONEY) | Q(level="duplicate", decision="", amount=0))
     return again.values("payment")
+
+
+def readings_of(payment: Payment) -> dict[str, Any]:
+    """For a page of a check: whether it is ``counted`` here, and its other ``readings``, each with whether it counts there."""
+    others = readings(payment)
+    rows = uncounted(payment.practice).filter(payment__in=[payment, *others])
+    again = set(rows.values_list("payment", flat=True))
+    return {"counted": payment.pk not in again, "readings": [(one, one.pk not in again) for one in others]}
 
 
 def payers(practice: Practice) -> list[str]:

@@ -10,10 +10,11 @@ from typing import Final
 
 from django.utils import timezone
 
+from claimwright.ledger.checks import check_key
 from claimwright.ledger.entries import entries_of
 from claimwright.ledger.journal import Amount, deposit, is_duplicate, provider_level
 from claimwright.ledger.paid_claims import Paid, paid_claims
-from claimwright.ledger.posting import Held, check_key
+from claimwright.ledger.posting import Held
 from claimwright.payers import kind_of
 from claimwright.remittance.reading import Remittances, read_835
 from claimwright.workbench import accounts, audit, bridge

@@ -43,12 +43,8 @@ def reopen(item: SuspendedItem, *, actor: User | None = None) -> SuspendedItem:
         raise RefusedError("The item is open.")
     if item.decision == SuspendedDecision.MERGED:
         raise RefusedError("The item it came from is open again: decide there.")
-    if (
-        item.decision == SuspendedDecision.NO_MONEY
-        and item.amount
-        and any(map(deposits.holds_cash, same_check(item.payment)))
-    ):
-        raise RefusedError("The same check counts from another file: take its payments off there first.")
+    if why := counted_elsewhere(item):
+        raise RefusedError(why)
     parts = list(item.parts.exclude(decision=SuspendedDecision.MERGED))
     if any(part.resolved_at for part in parts):
         raise RefusedError("A part of it was decided apart: open that part first.")
@@ -80,6 +76,17 @@ def reopen(item: SuspendedItem, *, actor: User | None = None) -> SuspendedItem:
         _hold_again(item, actor)
     audit.record("suspended.opened", actor=actor, practice=item.practice, object=item)
     return item
+
+
+def counted_elsewhere(item: SuspendedItem) -> str:
+    """Why the money of a check that was found to be none stays none: another reading of the check has it. Empty where not."""
+    if item.decision != SuspendedDecision.NO_MONEY or not item.amount:
+        return ""
+    counts = next((one for one in same_check(item.payment) if deposits.holds_cash(one)), None)
+    if counts is None:
+        return ""
+    file = counts.interchange.file_name if counts.interchange else counts.payment_id
+    return f"The same check counts from another file, {file}: what is wrong with it is put right on its payments there."
 
 
 def _hold_again(item: SuspendedItem, actor: User | None) -> None:

@@ -25,7 +25,7 @@ from claimwright.workbench.models import Claim, ClaimPayment, PostedPayment, Sus
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import claim_states, first_decisions
 from claimwright.workbench.remittances.books import WHOLE, OpenBook, numbers_of, open_book, read_paid, read_whole
-from claimwright.workbench.remittances.checks import same_check
+from claimwright.workbench.remittances.checks import readings
 from claimwright.workbench.remittances.posting import (
     add_entries,
     let_go,
@@ -217,7 +217,7 @@ def uncounted(item: SuspendedItem) -> Decimal:
 
 
 def _refuse_while_waiting(item: SuspendedItem) -> None:
-    others = SuspendedItem.objects.filter(payment__in=same_check(item.payment), level="payment", decision="")
+    others = SuspendedItem.objects.filter(payment__in=readings(item.payment), level="payment", decision="")
     if others.exists():
         raise RefusedError("Another reading of this check waits: say there first that no money came, or post it there.")
 

@@ -51,6 +51,8 @@ def suspended_item(request: MemberRequest, pk: int) -> HttpResponse:
         "parts": item.parts.exclude(decision=SuspendedDecision.MERGED),
         "posted": item.posted.filter(undone_at=None).select_related("claim"),
         "whole": item.level in WHOLE,
+        **(listing.readings_of(item.payment) if item.level in WHOLE else {}),
+        "elsewhere": reopening.counted_elsewhere(item),
         "rows": range(1, _ROWS + 1),
         "amount_fields": _AMOUNTS,
         "may_post": bool(access.MONEY_EDITORS & request.roles),

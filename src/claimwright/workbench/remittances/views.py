@@ -13,7 +13,6 @@ from claimwright.workbench import access, lists
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Payment, SuspendedDecision, SuspendedItem
 from claimwright.workbench.remittances import deposits, listing, payer_decisions
-from claimwright.workbench.remittances.checks import same_check
 
 _ZERO: Final = Decimal("0.00")
 
@@ -42,18 +41,16 @@ def remittance(request: MemberRequest, pk: int) -> HttpResponse:
     filters = request.GET.dict()
     claims = lists.page_of_rows(found.claimpayment_rows.select_related("claim").order_by("position", "pk"), filters)
     held = found.suspended.exclude(decision=SuspendedDecision.MERGED).select_related("claim", "resolved_by")
-    readings, money = [(one, deposits.holds_cash(one)) for one in same_check(found)], deposits.of_payment(found)
     context = {
         "here": "remittances",
         "payment": found,
         "page": claims,
-        "readings": readings,
-        "counted": bool(money.received) or not readings,
+        **listing.readings_of(found),
         "claims": payer_decisions.detail(found, claims.rows),
         "total": _totals(found),
         "provider_adjustments": list(found.provideradjustment_rows.all()),
         "suspended": lists.page_of_rows(held.order_by("pk"), filters, "item"),
-        "money": money,
+        "money": deposits.of_payment(found),
         "entries": lists.page_of_rows(found.ledger.select_related("record").order_by("pk"), filters, "entry"),
         "may_post": bool(access.MONEY_EDITORS & request.roles),
         "may_open": bool(access.CLAIM_READERS & request.roles),
