@@ -109,6 +109,17 @@ def test_a_second_payment_of_one_payer_is_a_credit() -> None:
     assert after([first(), first(trace="EFT2")], VISIT) == five("160", "50", "0", "0", "-60")
 
 
+def test_the_number_of_another_payer_is_no_number_of_this_claim() -> None:
+    """Aetna's I1 is Smith's claim, Medicare's I1 is Doe's: what Aetna paid for a claim nobody sent stays unapplied."""
+    medicare = first().claim_payments["payer_claim_control_number"][0]
+    smith = f"CLP*C9*1*150*30*0*CI*{medicare}~NM1*QC*1*SMITH*JO****MI*W999~SVC*HC:99213*150*30**1~CAS*CO*45*120~"
+    found = settle([first(), era("30", smith, trace="EFT2", payer="AETNA")], VISIT)
+    check(found)
+    assert found["claims"][0]["after"] == five("80", "50", "0", "20", "0")
+    (item,) = found["suspended"]
+    assert (item["amount"], item["reason"]) == (Decimal(30), "no claim has this number")
+
+
 def test_a_predetermination_moves_nothing() -> None:
     body = "CLP*C1*25*150*80*20*MB*I1~SVC*HC:99213*150*80**1~CAS*CO*45*50~CAS*PR*2*20~"
     assert after([era("0", body)], VISIT) == five("0", "0", "0", "0", "150")

@@ -25,9 +25,10 @@ def find_claim(paid: PaidClaim, sent: SentClaims, by_payer_number: Mapping[str, 
     if numbered and not found:
         return None  # money of another person is never posted to a number that happens to be the same
     if not found:
-        return known or next(
-            (one for one in sent.claims if paid.payer_number and one.earlier_number == paid.payer_number), None
-        )
+        corrected = (one for one in sent.claims if paid.payer_number and one.earlier_number == paid.payer_number)
+        of_payer = known or next(corrected, None)
+        # Each payer counts for itself: another's number may be that of another person's claim.
+        return of_payer if of_payer is not None and not of_another_person(paid, of_payer) else None
     return found[0] if len(found) == 1 else _replacement_or_original(paid, found, known)
 
 
