@@ -60,7 +60,8 @@ def test_a_message_tells_of_an_appointment() -> None:
     assert (one.reason, one.provider_name, one.provider_npi, one.location) == (
         "Check-up", "Okafor, Adaeze", "1467102038", "PIER",
     )  # fmt: skip
-    assert (one.person.patient_id, one.person.last_name, one.told_at) == ("H1001", "Whitfield", "20260901080000")
+    assert (one.person.patient_id, one.person.last_name) == ("H1001", "Whitfield")
+    assert one.told_at == datetime(2026, 9, 1, 8)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,13 @@ def test_a_message_tells_of_an_appointment() -> None:
         ("S14", "STARTED", "arrived"),
         ("S14", "COMPLETE", "kept"),
         ("S14", "NOSHOW", "missed"),
+        ("S14", "No-Show", "missed"),
+        ("S14", "Checked In", "arrived"),
+        ("S12", "CANCELED", "cancelled"),
+        ("S14", "", ""),
+        ("S18", "", ""),
+        ("S20", "", ""),
+        ("S16", "", "cancelled"),
         ("S15", "BOOKED", "cancelled"),
         ("S17", "", "cancelled"),
         ("S26", "", "missed"),
@@ -83,8 +91,11 @@ def test_how_it_stands(event: str, status: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "expected"),
-    [("booked", "booked"), ("fulfilled", "kept"), ("noshow", "missed"), ("entered-in-error", "cancelled")],
-)
+    [
+        ("booked", "booked"), ("checked-in", "arrived"), ("fulfilled", "kept"), ("noshow", "missed"),
+        ("entered-in-error", "cancelled"), ("unheard-of", ""),
+    ],
+)  # fmt: skip
 def test_a_resource_tells_of_an_appointment(code: str, expected: str) -> None:
     (one,) = read_appointments(bundle(status=code), "a.json")
     assert (one.source, one.number, one.status, one.minutes) == ("urn:ehr", "4711", expected, 20)
@@ -100,3 +111,17 @@ def test_appointments_alone_are_no_visit() -> None:
 
 def test_a_note_tells_of_none() -> None:
     assert read_appointments(b"Patient: Whitfield\nAsthma.\n", "note.txt") == []
+
+
+def test_who_numbers_an_appointment() -> None:
+    unnamed = siu().replace(b"|EHR|HARBOR|", b"|||", 1)
+    assert [(one.source, one.number) for one in read_appointments(unnamed, "a.hl7")] == [("EHR", "F4711")]
+    several = bundle(identifier=[{"value": "7"}, {"system": "urn:ehr", "value": "4711"}])
+    assert [(one.source, one.number) for one in read_appointments(several, "a.json")] == [("urn:ehr", "4711")]
+    bare = bundle(identifier=[{"system": "urn:ehr"}])
+    assert [(one.source, one.number) for one in read_appointments(bare, "a.json")] == [("", "a1")]
+
+
+@pytest.mark.parametrize("event", ["S23", "S24"])
+def test_a_blocked_slot_is_nobodys_appointment(event: str) -> None:
+    assert read_appointments(siu(event), "siu.hl7") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -21,6 +22,7 @@ from claimwright.records.kinds import recognise
 from claimwright.records.values import hl7_datetime
 
 _MINUTES: Final = frozenset({"", "M", "MIN", "MINUTE", "MINUTES"})
+_NOBODYS: Final = frozenset({"S23", "S24"})
 _NPI: Final = "http://hl7.org/fhir/sid/us-npi"
 
 
@@ -38,7 +40,8 @@ def appointments_in(data: bytes, source: str) -> list[Appointment]:
 
 def _of_messages(data: bytes, source: str) -> Iterator[Appointment]:
     for message in messages(data, source):
-        if message[0].get(9).upper() != "SIU":
+        # S23 and S24 block and open time slots: nobody's appointment.
+        if message[0].get(9).upper() != "SIU" or message[0].get(9, 2).upper() in _NOBODYS:
             continue
         first = {segment.name: segment for segment in reversed(message)}
         schedule = first.get("SCH")
@@ -57,30 +60,27 @@ def _of_schedule(message: Sequence[Segment], first: dict[str, Segment], schedule
     start = next((found for text in starts if (found := hl7_datetime(text))), None)
     name, npi = _personnel(first)
     place = first["AIL"].get(3) if "AIL" in first else first["PV1"].get(3) if "PV1" in first else ""
-    said = _status("hl7v2", schedule.get(25)) or _status("hl7v2", head.get(9, 2)) or "booked"
+    event = _status("hl7v2", head.get(9, 2))
+    # An event that cancels, deletes or tells of a patient who did not come says more than the status beside it.
+    said = event if event not in ("", "booked") else _status("hl7v2", schedule.get(25)) or event
     return Appointment(
         person=visit.patient,
-        source="|".join((head.get(3), head.get(4))).strip("|"),
+        source="|".join((head.get(3), head.get(4))).strip("|") or schedule.get(2 if schedule.get(2) else 1, 2),
         number=schedule.get(2) or schedule.get(1),
-        status=_status("hl7v2", head.get(9, 2)) if _ends(head) else said,
+        status=said,
         start=start,
         minutes=_minutes(schedule, start),
         reason=schedule.get(7, 2) or schedule.get(7) or schedule.get(6, 2) or schedule.get(8, 2),
         provider_name=name,
         provider_npi=npi,
         location=place,
-        told_at=head.get(7)[:14],
+        told_at=hl7_datetime(head.get(7)),
         place=schedule.place(),
     )
 
 
 _STARTS: Final = (("TQ1", 7), ("AIS", 4), ("AIP", 6), ("AIL", 6), ("AIG", 8))
 """Where a message that does not say the time in SCH-11 may have it."""
-
-
-def _ends(head: Segment) -> bool:
-    """An event that cancels, deletes or tells of a patient who did not come says more than the status beside it."""
-    return _status("hl7v2", head.get(9, 2)) not in ("", "booked")
 
 
 def _personnel(first: dict[str, Segment]) -> tuple[str, str]:
@@ -110,22 +110,31 @@ def _of_bundle(bundle: Bundle) -> Iterator[Appointment]:
         if patient is None:
             continue
         name, npi = _practitioner(bundle, resource)
+        system, number = _number(body)
         reasons = [*members(body, "reasonCode"), *members(body, "serviceType"), member(body, "appointmentType")]
         words = [text(body, "description"), *(_concept(one) for one in reasons)]
         yield Appointment(
             person=read_patient(bundle, patient, None, []),
-            source=text(member(body, "identifier"), "system"),
-            number=text(member(body, "identifier"), "value") or text(body, "id"),
-            status=_status("fhir", text(body, "status")) or "booked",
+            source=system,
+            number=number,
+            status=_status("fhir", text(body, "status")),
             start=moment(body, "start"),
             minutes=_length(body) or _between(moment(body, "start"), moment(body, "end")),
             reason=next((one for one in words if one), ""),
             provider_name=name,
             provider_npi=npi,
             location=_location(bundle, resource),
-            told_at=_sortable(moment(body, "meta", "lastUpdated")),
+            told_at=moment(body, "meta", "lastUpdated"),
             place=resource.pointer,
         )
+
+
+def _number(body: object) -> tuple[str, str]:
+    """Who numbers the appointment, and its number: an identifier, of several one that names its system; else its id, which is
+    nobody's in particular."""
+    numbered = [one for one in members(body, "identifier") if text(one, "value")]
+    chosen = next((one for one in numbered if text(one, "system")), next(iter(numbered), None))
+    return (text(chosen, "system"), text(chosen, "value")) if chosen is not None else ("", text(body, "id"))
 
 
 def _practitioner(bundle: Bundle, resource: Resource) -> tuple[str, str]:
@@ -162,12 +171,10 @@ def _between(start: datetime | None, end: datetime | None) -> int | None:
     return int((end - start).total_seconds() // 60)
 
 
-def _sortable(when: datetime | None) -> str:
-    return when.strftime("%Y%m%d%H%M%S") if when else ""
-
-
 def _status(kind: str, code: str) -> str:
+    """Of ours, whatever stands between the letters (NO-SHOW, Checked in); empty where the code says nothing of it."""
+    plain = re.sub(r"[^A-Z0-9]", "", code.upper())
     for row in data_rows("claimwright.records", "appointment_statuses.tsv"):
-        if row["format"] == kind and row["code"] == code.upper():
+        if row["format"] == kind and row["code"] == plain:
             return row["status"]
     return ""

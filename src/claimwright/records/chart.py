@@ -140,8 +140,9 @@ class Encounter:
 
 @dataclass(frozen=True)
 class Appointment:
-    """A time agreed for a person. ``source`` and ``number`` name it, whatever is said of it later; ``told_at`` (sortable text)
-    when that was said. ``status``: booked, arrived, kept, missed or cancelled; ``start`` is None where only the rest changes."""
+    """A time agreed for a person. ``source`` and ``number`` name it, whatever is said of it later; ``told_at`` when
+    that was said. ``status``: booked, arrived, kept, missed or cancelled; empty where nothing is said of it. ``start`` is None where
+    only the rest changes. Times have their offset, or none: then they are those of the practice's clock."""
 
     person: Patient
     source: str
@@ -153,7 +154,7 @@ class Appointment:
     provider_name: str = ""
     provider_npi: str = ""
     location: str = ""
-    told_at: str = ""
+    told_at: datetime | None = None
     place: str = ""
     """Where it stands in the file."""
 

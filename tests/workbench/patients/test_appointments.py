@@ -15,7 +15,7 @@ from tests.workbench.patients.conftest import OWN
 
 from claimwright.workbench.intake import receive
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import Appointment, Encounter, InboxFile, Patient, Practice
+from claimwright.workbench.models import Appointment, Encounter, InboxFile, Patient, PatientChange, Practice
 from claimwright.workbench.patients import appointments, rows
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 from claimwright.workbench.setup import By
@@ -141,3 +141,99 @@ def test_a_coverage_of_the_day_is_named(astrid: Patient) -> None:
     rows.end(held, date(2026, 9, 14), By(None))
     (told,) = appointments.listed(astrid.practice, [made], date(2026, 9, 1))
     assert told.payers == ("Medicare",)
+
+
+def test_a_number_without_a_source_is_one_persons(registered: Practice) -> None:
+    """Two servers call their first appointment a1: two people, two appointments, each moved alone."""
+    hers, his = bundle(identifier=[]), bundle(identifier=[])
+    his = (
+        his.replace(b"H1001", b"H2002")
+        .replace(b"Margaret", b"Ben")
+        .replace(b"09:30", b"14:00")
+        .replace(b"09:50", b"14:20")
+    )
+    for name, data in (("hers.json", hers), ("his.json", his), ("again.json", hers.replace(b"09:30", b"10:30"))):
+        assert bring(registered, data, name).state == "used"
+    told = Appointment.objects.order_by("time").values_list("patient__patient_id", "time", "number")
+    assert list(told) == [("H1001", "10:30", "a1"), ("H2002", "14:00", "a1")]
+
+
+def test_a_known_number_goes_to_another_person_by_a_persons_word_alone(registered: Practice, clerk: Client) -> None:
+    bring(registered, siu())
+    one = Appointment.objects.get()
+    file = bring(registered, siu("S14", said="20260902080000", number="H2002", last="Lindholm"))
+    assert (file.state, file.message) == (
+        "asks", "It does not say whose appointment it is: its appointment number belongs to another person here.",
+    )  # fmt: skip
+    assert Appointment.objects.get().patient.patient_id == "H1001"
+    clerk.post(reverse("inbox_give", args=[file.pk]), {"patient": "", "patient_id": "H2002"})
+    one.refresh_from_db()
+    assert (one.patient.patient_id, Appointment.objects.count()) == ("H2002", 1)
+    told = PatientChange.objects.filter(kind="appointment").order_by("pk")
+    assert [(change.patient.patient_id, change.event) for change in told] == [
+        ("H1001", "added"), ("H1001", "given away"), ("H2002", "taken over"),
+    ]  # fmt: skip
+
+
+def test_who_is_asked_may_leave_the_appointment_where_it_is(registered: Practice, clerk: Client) -> None:
+    bring(registered, siu())
+    one = Appointment.objects.get()
+    file = bring(registered, siu("S13", "202609161100", "20260902080000", number="H2002", last="Lindholm"))
+    clerk.post(reverse("inbox_give", args=[file.pk]), {"patient": one.patient_id})
+    assert shown(one)[:2] == ("2026-09-16", "11:00")
+    assert one.patient.patient_id == "H1001"
+
+
+@pytest.mark.parametrize(
+    ("start", "day", "time"),
+    [
+        ("202609150930", "2026-09-15", "09:30"),
+        ("202609151330+0000", "2026-09-15", "09:30"),
+        ("202609160130+0000", "2026-09-15", "21:30"),
+        ("202609150830-0500", "2026-09-15", "09:30"),
+        ("202612151430+0000", "2026-12-15", "09:30"),
+    ],
+)
+def test_a_time_is_the_practices_clocks(registered: Practice, start: str, day: str, time: str) -> None:
+    """New York is four hours behind UTC in September, five in December."""
+    bring(registered, siu(start=start))
+    assert shown(Appointment.objects.get())[:2] == (day, time)
+
+
+def test_a_resource_in_utc_is_of_the_local_day(registered: Practice) -> None:
+    bring(registered, bundle(start="2026-09-16T01:30:00Z", end="2026-09-16T01:50:00Z"), "a.json")
+    assert shown(Appointment.objects.get())[:2] == ("2026-09-15", "21:30")
+
+
+def test_what_says_nothing_of_the_state_leaves_it(registered: Practice) -> None:
+    bring(registered, siu("S15", said="20260902080000"))
+    one = Appointment.objects.get()
+    for event, said in (("S14", "20260903080000"), ("S20", "20260904080000")):
+        bring(registered, siu(event, said=said, status=""))
+        assert shown(one)[2] == "cancelled"
+    bring(registered, siu("S13", "202609171100", "20260905080000"))
+    assert shown(one)[:3] == ("2026-09-17", "11:00", "booked"), "it was agreed anew"
+
+
+@pytest.mark.parametrize("between", ["", "20260903080000"])
+def test_an_older_message_changes_nothing_whatever_came_between(registered: Practice, between: str) -> None:
+    """One that does not say when it was written takes nothing from what is known."""
+    bring(registered, siu("S15", said="20260902080000"))
+    bring(registered, siu("S14", said=between, status="CANCELLED"))
+    bring(registered, siu("S12", said="20260901080000"))
+    assert shown(Appointment.objects.get())[2] == "cancelled"
+
+
+def test_when_something_was_said_is_compared_across_offsets(registered: Practice) -> None:
+    """12:30 in UTC is before 09:00 in New York."""
+    bring(registered, siu("S15", said="20260902090000-0400"))
+    bring(registered, siu("S12", said="20260902123000+0000"))
+    assert shown(Appointment.objects.get())[2] == "cancelled"
+
+
+def test_what_a_person_said_is_newer_than_an_older_message(registered: Practice) -> None:
+    bring(registered, siu(said="20260901080000"))
+    one = Appointment.objects.get()
+    appointments.change(one, {"status": "cancelled"}, By(None))
+    bring(registered, siu("S14", said="20260901090000"))
+    assert shown(one)[2] == "cancelled"

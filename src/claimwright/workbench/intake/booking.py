@@ -8,7 +8,7 @@ from typing import Any, Final
 from claimwright.records import Appointment, Chart
 from claimwright.workbench import patients
 from claimwright.workbench.crypto import content_hash
-from claimwright.workbench.intake.facts import RECORD
+from claimwright.workbench.intake.facts import RECORD, is_of
 from claimwright.workbench.intake.service import patient_of
 from claimwright.workbench.models import Practice, User
 from claimwright.workbench.services import writes
@@ -30,30 +30,23 @@ def book(
     before: Sequence[Chart],
     after: Sequence[Chart],
     actor: User | None,
+    *,
+    answered: Sequence[Chart] = (),
 ) -> list[dict[str, Any]]:
     """Keeps the appointments and says what each came to, as a file's results.
 
-    ``before``: the charts as they were read, ``after``: with what a person gave for them, in the same order.
+    ``before``: the charts as they were read, ``after``: with what a person gave for them, in the same order; ``answered``: those
+    of ``before`` whose person somebody named. Raises ``RefusedError`` where the number is somebody else's and nobody said a word.
     """
     told = []
     for one in booked:
-        chart = next(
-            (given for read, given in zip(before, after, strict=True) if _whose(read) == _whose_appointment(one)), None
-        )
-        if chart is None:
+        both = next((pair for pair in zip(before, after, strict=True) if is_of(one, pair[0])), None)
+        if both is None:
             continue
+        chart = both[1]
         fallback = content_hash(f"{one.source} {one.number}".encode())
         patient = patient_of(practice, chart, fallback)
-        _, outcome = patients.book(patient, one, By(actor, RECORD))
+        asked = any(is_of(one, given) for given in answered)
+        _, outcome = patients.book(patient, one, By(actor, RECORD), moves=asked)
         told.append({"encounter": None, "outcome": "booked", "words": _WORDS[outcome]})
     return told
-
-
-def _whose(chart: Chart) -> tuple[Any, ...]:
-    who = chart.patient
-    return (who.patient_id, who.last_name, who.first_name, who.birth_date)
-
-
-def _whose_appointment(one: Appointment) -> tuple[Any, ...]:
-    who = one.person
-    return (who.patient_id, who.last_name, who.first_name, who.birth_date)

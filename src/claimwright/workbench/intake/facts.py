@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from claimwright import records
-from claimwright.records import Chart
+from claimwright.records import Appointment, Chart
 from claimwright.records.chart import Practitioner
 from claimwright.records.visits import person_of
 from claimwright.workbench import patients
@@ -41,17 +41,20 @@ class Facts:
     clinician_npi: str = ""
 
 
-def missing(practice: Practice, charts: Iterable[Chart], *, asked: bool = False, booked: bool = False) -> list[str]:
+def missing(
+    practice: Practice, charts: Iterable[Chart], *, asked: bool = False, booked: Sequence[Appointment] = ()
+) -> list[str]:
     """What a person must say before the records are used, in plain words; empty when they say enough.
 
-    ``booked``: the file tells of appointments, so that of a planned visit too it must be known whose it is.
+    ``booked``: the appointments that the file tells of: of a planned visit too it must be known whose it is, and the number of
+    an appointment that is known may be another person's.
 
     With ``asked`` a person has said that a namesake is somebody else. That a number is another person's always asks:
     who is chosen has that number's own name, so only a record that would land on somebody else is left.
     """
     found: dict[str, None] = {}
     for chart in charts:
-        planned = booked and chart.encounter.status == PLANNED
+        planned = bool(booked) and chart.encounter.status == PLANNED
         if not (chart.encounter.took_place or planned):
             continue
         who = chart.patient
@@ -65,6 +68,8 @@ def missing(practice: Practice, charts: Iterable[Chart], *, asked: bool = False,
             found["whose record it is: a patient of this name and birth date is here, and the record has no number"] = (
                 None
             )
+        elif not asked and any(patients.is_anothers(practice, one, known) for one in booked if is_of(one, chart)):
+            found[f"whose appointment it is: {patients.ANOTHERS_APPOINTMENT}"] = None
         if chart.encounter.date_of_service is None and not planned:
             found["the day of service"] = None
     return list(found)
@@ -93,7 +98,16 @@ def also_called(facts: Facts, charts: Iterable[Chart], actor: User | None) -> No
             patients.add_name(known, who.last_name, who.first_name, By(actor, RECORD))
 
 
-def asking(practice: Practice, charts: Iterable[Chart], *, booked: bool = False) -> list[Chart]:
+def is_of(one: Appointment, chart: Chart) -> bool:
+    """Whether an appointment and a chart of a file are of one person."""
+    return _named(one.person) == _named(chart.patient)
+
+
+def _named(who: records.Patient) -> tuple[str, str, str, date | None]:
+    return (who.patient_id, who.last_name, who.first_name, who.birth_date)
+
+
+def asking(practice: Practice, charts: Iterable[Chart], *, booked: Sequence[Appointment] = ()) -> list[Chart]:
     """The charts that lack a fact."""
     return [chart for chart in charts if missing(practice, [chart], booked=booked)]
 

@@ -132,9 +132,9 @@ def suggest_for(taken: Taken, *, actor: User | None = None) -> None:
 def asked_of(file: InboxFile, charts: Sequence[Chart]) -> list[Chart]:
     """Of the charts of a file that waits, those that lack a fact."""
     try:
-        booked = bool(read_appointments(file.content, file.file_name)) if file.size else False
+        booked = read_appointments(file.content, file.file_name) if file.size else []
     except UnreadableError:
-        booked = False
+        booked = []
     return asking(file.practice, charts, booked=booked)
 
 
@@ -190,18 +190,18 @@ def _read(kept: InboxFile, data: bytes, facts: Facts | None, actor: User | None)
         read = charts = read_record(data, kept.file_name)
         booked = read_appointments(data, kept.file_name)
         kept.told = [told for chart in charts for told in _told(chart)][:_MOST_TOLD]
-        asked = asking(kept.practice, charts, booked=bool(booked))
+        asked = asking(kept.practice, charts, booked=booked)
         split = f" {SPLIT}" if several_ask(asked) else ""
         if facts is not None and not split:
             charts = given_to(charts, asked, facts)
-        if lacks := missing(kept.practice, charts, asked=facts is not None and not split, booked=bool(booked)):
+        if lacks := missing(kept.practice, charts, asked=facts is not None and not split, booked=booked):
             _settle(kept, InboxState.ASKS, f"It does not say {'; nor '.join(lacks)}.{split}")
             return ()
         with transaction.atomic():
             if facts is not None:
                 also_called(facts, asked, actor)
             made = [import_chart(kept.practice, chart, actor) for chart in charts]
-            told = book(kept.practice, booked, read, charts, actor)
+            told = book(kept.practice, booked, read, charts, actor, answered=asked if facts is not None else ())
     except UnreadableError as problem:
         _settle(kept, InboxState.REFUSED, _reason(problem))
         return ()

@@ -6,7 +6,6 @@ whose they are; searches find a person; commands do what the screens do.
 
 from __future__ import annotations
 
-from claimwright.workbench.patients.appointments import book
 from claimwright.workbench.patients.authorizations import carried as with_authorization
 from claimwright.workbench.patients.charts import Difference, differences, with_registration
 from claimwright.workbench.patients.charts import of_encounter as differences_of
@@ -17,10 +16,11 @@ from claimwright.workbench.patients.likeness import same_birthday
 from claimwright.workbench.patients.people import add_name, goes_by
 from claimwright.workbench.patients.restrictions import FINDING as PLAN_RESTRICTED
 from claimwright.workbench.patients.restrictions import free_to_go, restricted
+from claimwright.workbench.patients.scheduled import ANOTHERS as ANOTHERS_APPOINTMENT
+from claimwright.workbench.patients.scheduled import book, is_anothers
 
 __all__ = [
-    "PLAN_RESTRICTED", "Difference", "add_name", "book", "differences", "differences_of", "find", "free_to_go", "goes_by",
-    "listed_patients",
-    "restricted", "same_birthday", "shown_patient", "take_file", "with_authorization", "with_registration",
+    "ANOTHERS_APPOINTMENT", "PLAN_RESTRICTED", "Difference", "add_name", "book", "differences", "differences_of", "find",
+    "free_to_go", "goes_by", "is_anothers", "listed_patients", "restricted", "same_birthday", "shown_patient", "take_file", "with_authorization", "with_registration",
     "written_file",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Appointments: typed, from files and from the scheduling system; what is older than what is known changes nothing.
+"""Appointments: typed and from files of rows; ``scheduled`` has those of scheduling systems.
 
 From them eligibility, authorization and missing charges are asked: each day's list says which of them lacks.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from typing import Any, Final
 from uuid import uuid4
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from claimwright import records
 from claimwright.workbench.models import Appointment, AppointmentStatus, Encounter, EncounterStatus, Patient, Practice
 from claimwright.workbench.patients import changes, rows
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
@@ -52,7 +52,7 @@ def add(patient: Patient, typed: Mapping[str, str], by: By) -> Appointment:
         problems["number"] = "There is an appointment of this number."
     if problems:
         raise RefusedFieldsError(problems)
-    return _put(Appointment(practice_id=patient.practice_id, patient=patient, number=number), values, by)
+    return put(Appointment(practice_id=patient.practice_id, patient=patient, number=number), values, by)
 
 
 @writes
@@ -67,33 +67,9 @@ def change(appointment: Appointment, typed: Mapping[str, str], by: By, *, versio
     if problems:
         raise RefusedFieldsError(problems)
     kept = {name: value for name, value in values_of(fresh).items() if name not in given}
-    return _put(fresh, {**kept, **values}, by)
-
-
-@writes
-def book(patient: Patient, told: records.Appointment, by: By) -> tuple[Appointment | None, str]:
-    """What a scheduling system says of an appointment: added, changed or the same; ``stale`` where something newer is known."""
-    Practice.objects.select_for_update(no_key=True).only("pk").get(pk=patient.practice_id)
-    found = Appointment.objects.filter(
-        practice=patient.practice_id, source=told.source[:_LONGEST], number=told.number[:80]
-    ).first()
-    if found is not None and told.told_at and found.told_at > told.told_at:
-        return found, "stale"
-    if found is None and told.start is None:
-        return None, "without a time"
-    values: dict[str, Any] = values_of(found) if found else {}
-    given = {
-        "status": told.status, "minutes": told.minutes, "reason": told.reason, "provider_name": told.provider_name,
-        "provider_npi": told.provider_npi, "location": told.location,
-    }  # fmt: skip
-    values |= {name: value[:_LONGEST] if isinstance(value, str) else value for name, value in given.items() if value}
-    if told.start is not None:
-        values |= {"day": told.start.date().isoformat(), "time": told.start.strftime("%H:%M")}
-    made = found or Appointment(practice_id=patient.practice_id, source=told.source[:_LONGEST], number=told.number[:80])
-    before = values_of(found) if found else None
-    made.patient, made.told_at = patient, told.told_at
-    _put(made, values, by)
-    return made, "added" if before is None else "same" if before == values_of(made) else "changed"
+    if fresh.source:  # a message that was written before this is older than what a person said now
+        fresh.told_at = timezone.now().astimezone(UTC).isoformat()
+    return put(fresh, {**kept, **values}, by)
 
 
 def of_day(practice: Practice, day: date, *, until: date | None = None) -> QuerySet[Appointment]:
@@ -137,7 +113,8 @@ def _lacks(one: Appointment, payers: Sequence[str], visit: Encounter | None, tod
 
 
 @writes
-def _put(made: Appointment, values: Mapping[str, Any], by: By) -> Appointment:
+def put(made: Appointment, values: Mapping[str, Any], by: By) -> Appointment:
+    """Writes values that were read, of an appointment that is new or one that is here."""
     before = values_of(made) if made.pk else {}
     for name in _FIELDS:
         if name != "day":
