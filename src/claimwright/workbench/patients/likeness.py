@@ -49,7 +49,7 @@ def goes_by(patient: Patient, last_name: str, first_name: str, other_names: Iter
 
 def like(practice: Practice, values: Mapping[str, Any], members: Sequence[str] = ()) -> list[Patient]:
     """Patients that may be the person whose values are given: name and birth date alike, or a member id and the birth date."""
-    born = date.fromisoformat(values["birth_date"]) if values.get("birth_date") else None
+    born = day_of(values.get("birth_date"))
     last, first = (str(values.get(name, "")) for name in ("last_name", "first_name"))
     keys = [key for one in members if (key := find_key("coverage", one))]
     carded = set(PatientRow.objects.filter(practice=practice, find_key__in=keys).values_list("patient_id", flat=True))
@@ -128,6 +128,11 @@ def _one_card(practice: Practice, people: Iterable[_Named]) -> _Pairs:
         for one, other in combinations([named[pk] for pk in sorted(keys) if pk in named], 2):
             if one.birth_date == other.birth_date and same_first(one.first_name, other.first_name):
                 yield one, other, "same member id and birth date"
+
+
+def day_of(text: Any) -> date | None:
+    """A day as values have it; None for none."""
+    return date.fromisoformat(text) if text else None
 
 
 def same_birthday(one: date | None, other: date | None) -> bool:

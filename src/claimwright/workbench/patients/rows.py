@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from claimwright.workbench.crypto import derived_key
 from claimwright.workbench.models import Patient, PatientRow
-from claimwright.workbench.patients import changes
+from claimwright.workbench.patients import changes, listed_payers
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import By, read_values
@@ -136,14 +136,12 @@ def _refuse_twice(row: PatientRow) -> None:
     """One number of one payer stands once on a day: of two, which would a claim be built from?"""
     if not row.find_key:
         return
-    payer = _payer(row.values)
+    listed, values = listed_payers.registration_of(row.patient.practice), row.values
     others = PatientRow.objects.filter(patient=row.patient_id, kind=row.kind, find_key=row.find_key).exclude(pk=row.pk)
     for other in others:
         begins = max(row.valid_from or date.min, other.valid_from or date.min)
-        if begins <= min(row.valid_to or date.max, other.valid_to or date.max) and _payer(other.values) == payer:
+        if begins <= min(row.valid_to or date.max, other.valid_to or date.max) and listed_payers.same_payer(
+            listed, values, other.values, begins
+        ):
             name = NUMBERS[row.kind]
             raise RefusedFieldsError({name: "This is registered already, and holds on the same days."})
-
-
-def _payer(values: Mapping[str, Any]) -> str:
-    return str(values.get("payer_id") or values.get("payer_name") or "").upper()
