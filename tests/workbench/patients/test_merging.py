@@ -15,11 +15,11 @@ from tests.workbench.patients.conftest import OWN, PERSON
 
 from claimwright.claims.batch import Claims
 from claimwright.ledger import charge_entries
-from claimwright.workbench import accounts, bridge
+from claimwright.workbench import accounts, bridge, patients, stored_chart
 from claimwright.workbench.accounts import listing
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import Patient, PatientBalance, PatientPair, Practice
-from claimwright.workbench.patients import find, likeness, merging, page, people, rows
+from claimwright.workbench.models import Encounter, Patient, PatientBalance, PatientPair, Practice
+from claimwright.workbench.patients import benefits, find, likeness, merging, page, people, rows
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.setup import By
 
@@ -176,3 +176,45 @@ def test_side_by_side(two: tuple[Patient, Patient], clerk: Client) -> None:
     assert shown.count("Whitfield, Margaret") == 2
     assert "One person, keep H1001" in shown
     assert clerk.get(reverse("patient_compare", args=[two[0].pk])).status_code == 200
+
+
+def test_a_card_of_both_stands_once_until_they_are_parted(two: tuple[Patient, Patient], clerk: Client) -> None:
+    """A payer that is primary and secondary to itself denies."""
+    kept, other = two
+    rows.add(kept, "coverage", OWN | {"payer_id": "", "member_id": "EXH77001", "valid_from": "2024-01-01"}, By(None))
+    rows.add(other, "coverage", OWN | {"payer_name": "Beta Care", "payer_id": "BET", "member_id": "B1"}, By(None))
+    day = date(2026, 9, 30)
+
+    def names(one: Patient) -> list[str]:
+        return [found.name for found in benefits.on(Patient.objects.get(pk=one.pk), day).coverages]
+
+    before = names(kept), names(other)
+    assert before == (["Example Health"], ["Example Health", "Beta Care"])
+    pair = merging.merge(kept, other, "Same card.", By(None))
+    found = benefits.on(kept, day)
+    assert sorted(one.name for one in found.coverages) == ["Beta Care", "Example Health"]
+    (ours,) = [one for one in found.coverages if one.name == "Example Health"]
+    assert (ours.row.patient_id, ours.placed.plan.starts) == (kept.pk, date(2020, 1, 1))
+    for number, encounter in enumerate(Encounter.objects.order_by("pk")):
+        chart = patients.with_registration(encounter.patient, stored_chart.chart_of(encounter))
+        payers = [one.payer_name for one in chart.patient.coverages]
+        assert sorted(payers) == ["Beta Care", "Example Health"], number
+    shown = clerk.get(reverse("patient", args=[kept.pk])).content.decode()
+    assert "Registered twice, and counted once" in shown
+    assert "not hold on the day" not in shown
+    merging.undo(pair, By(None))
+    assert (names(kept), names(other)) == before
+
+
+def test_a_decision_holds_after_the_card_was_found_under_both_numbers(two: tuple[Patient, Patient]) -> None:
+    kept, other = two
+    beta = OWN | {"payer_name": "Beta Care", "payer_id": "BET", "member_id": "B1"}
+    keys = [rows.add(kept, "coverage", given, By(None)).pk for given in (beta, OWN)]
+    day = date(2026, 9, 30)
+    benefits.decide(kept, keys, "The plan says so.", By(None), day=day)
+    merging.merge(other, kept, "Same card.", By(None))
+    found = benefits.on(other, day)
+    assert ([one.name for one in found.coverages], found.decided) == (
+        ["Beta Care", "Example Health"],
+        "The plan says so.",
+    )

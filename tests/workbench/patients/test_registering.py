@@ -211,3 +211,41 @@ def test_the_page_of_a_day(clerk: Client, astrid: Patient) -> None:
     assert "Coverages on 2026-06-30" in page
     assert "MSP type 12" in page
     assert "MSP type 12" not in clerk.get(reverse("patient", args=[astrid.pk]), {"day": "2026-07-01"}).content.decode()
+
+
+def test_a_change_from_a_day_on_makes_a_plan_no_younger(astrid: Patient) -> None:
+    """Beta Care since 2021; Example Health since 2020, its group and then its card changed: it has still covered longer."""
+    medicare, own = rows.rows_of(astrid, "coverage")
+    rows.end(medicare, date(2025, 12, 31), By(None))
+    beta = {"payer_name": "Beta Care", "payer_id": "BET", "kind": "commercial", "member_id": "B1", "work": "active"}
+    rows.add(astrid, "coverage", beta | {"valid_from": "2021-01-01"}, By(None))
+    own = rows.change(own, {"group_number": "G2"}, By(None), since=date(2026, 7, 1))
+    own = rows.change(own, {"member_id": "CARD-2"}, By(None), since=date(2026, 8, 1))
+    found = benefits.on(astrid, TODAY)
+    assert [one.values["member_id"] for one in found.coverages] == ["CARD-2", "B1"]
+    assert found.coverages[1].placed.words == "Example Health has covered longer, since 2020-01-01"
+    again = rows.change(own, {"group_number": "G3"}, By(None))
+    assert rows.values_of(again)["group_number"] == "G3"
+    assert [one.values["member_id"] for one in benefits.on(astrid, TODAY).coverages] == ["CARD-2", "B1"]
+
+
+def test_a_card_that_was_entered_anew_from_the_next_day_goes_on(astrid: Patient) -> None:
+    _, own = rows.rows_of(astrid, "coverage")
+    rows.end(own, date(2026, 6, 30), By(None))
+    rows.add(astrid, "coverage", OWN | {"valid_from": "2026-07-01"}, By(None))
+    (placed,) = [one.placed for one in benefits.on(astrid, TODAY).coverages if one.name == "Example Health"]
+    assert placed.plan.starts == date(2020, 1, 1)
+    later = rows.rows_of(astrid, "coverage")[2]
+    rows.change(later, {"valid_from": "2026-08-01"}, By(None))
+    (placed,) = [one.placed for one in benefits.on(astrid, TODAY).coverages if one.name == "Example Health"]
+    assert placed.plan.starts == date(2026, 8, 1), "a month without it parts the two"
+
+
+def test_a_decision_holds_while_the_same_coverages_go_on(astrid: Patient) -> None:
+    medicare, own = rows.rows_of(astrid, "coverage")
+    benefits.decide(astrid, [medicare.pk, own.pk], "Fewer than 20.", By(None), day=TODAY)
+    rows.change(own, {"group_number": "G2"}, By(None), since=date(2026, 7, 1))
+    for day in (date(2026, 6, 30), TODAY):
+        found = benefits.on(astrid, day)
+        assert [one.name for one in found.coverages] == ["Medicare", "Example Health"]
+        assert (found.decided, found.stale) == ("Fewer than 20.", False)

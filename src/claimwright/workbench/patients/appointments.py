@@ -93,9 +93,8 @@ def listed(practice: Practice, found: Sequence[Appointment], today: date) -> lis
     shown = []
     for one in found:
         persons = [pk for pk in (one.patient_id, one.patient.merged_into_id) if pk]
-        payers = tuple(
-            str(row.values["payer_name"]) for pk in persons for row in coverages.get(pk, []) if rows.holds(row, one.day)
-        )
+        held = [row for pk in persons for row in coverages.get(pk, []) if rows.holds(row, one.day)]
+        payers = tuple(dict.fromkeys(str(row.values["payer_name"]) for row in held))
         visit = next((came for pk in persons if (came := visits.get((pk, one.day)))), None)
         shown.append(Listed(one, payers, visit, tuple(_lacks(one, payers, visit, today))))
     return shown

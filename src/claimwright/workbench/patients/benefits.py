@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from claimwright.claims.practice import Practice as Registration
-from claimwright.claims.practice import practice_from
 from claimwright.payers import ACCIDENT, Case, Order, Payer, Placed, Plan, Question, kind_of, order_of_benefits
-from claimwright.workbench.models import Patient, PatientRow, Practice
-from claimwright.workbench.patients import changes, people, rows
+from claimwright.workbench.models import Patient, PatientRow
+from claimwright.workbench.patients import changes, listed_payers, people, rows
+from claimwright.workbench.patients.coverages import coverages_of
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import By
@@ -45,6 +44,8 @@ class Benefits:
     decided: str = ""
     decided_by: str = ""
     stale: bool = False
+    doubles: tuple[PatientRow, ...] = ()
+    """Rows of the day that name a card which stands in the order already: two patients that are one person had it both."""
 
     @property
     def differs(self) -> bool:
@@ -54,12 +55,13 @@ class Benefits:
 
 def on(patient: Patient, day: date) -> Benefits:
     """The coverages of the person that hold on a day, in the order of a decision, else of the rules."""
+    patient = patient.kept
     whose = list(patient.whole)
-    found = rows.rows_of(whose, "coverage", on=day)
-    values = {row.pk: row.values for row in found}
-    listed = _registration(patient.practice)
-    payers = {pk: _payer(listed, one, day) for pk, one in values.items()}
-    plans = [_plan(row, values[row.pk], payers[row.pk]) for row in found]
+    listed = listed_payers.registration_of(patient.practice)
+    registered = coverages_of(patient, listed)
+    found, values = registered.holding(day), registered.values
+    payers = {row.pk: listed_payers.payer_of(listed, values[row.pk], day) for row in found}
+    plans = [_plan(row, values[row.pk], payers[row.pk], registered.starts(row)) for row in found]
     order = order_of_benefits(plans, _case(patient, day))
     if len(found) > 1:
         unknown = [
@@ -74,15 +76,17 @@ def on(patient: Patient, day: date) -> Benefits:
         for one in order.places
         for row in (by_key[one.plan.key],)
     ]
+    doubles = tuple(registered.doubles(day))
     decision = _decision(whose, day)
     if decision is None:
-        return Benefits(day, tuple(coverages), order)
-    told = decision.values
-    place = {pk: number for number, pk in enumerate(told["coverages"])}
-    if any(one.row.pk not in place for one in coverages):
-        return Benefits(day, tuple(coverages), order, stale=True)
-    coverages.sort(key=lambda one: place[one.row.pk])
-    return Benefits(day, tuple(coverages), order, told["reason"], told["by"])
+        return Benefits(day, tuple(coverages), order, doubles=doubles)
+    told, chain = decision.values, registered.chain
+    # A decision is on coverages, whichever of their rows holds on the day.
+    place = {chain[pk]: number for number, pk in reversed(list(enumerate(told["coverages"]))) if pk in chain}
+    if any(chain[one.row.pk] not in place for one in coverages):
+        return Benefits(day, tuple(coverages), order, stale=True, doubles=doubles)
+    coverages.sort(key=lambda one: place[chain[one.row.pk]])
+    return Benefits(day, tuple(coverages), order, told["reason"], told["by"], doubles=doubles)
 
 
 @writes
@@ -131,17 +135,6 @@ def _for_people(row: PatientRow | None) -> dict[str, Any]:
     return {"order": [named.get(pk, "") for pk in told["coverages"]], "reason": told["reason"]}
 
 
-def _registration(practice: Practice) -> Registration | None:
-    """The practice's lists; None while it is not set up."""
-    return practice_from(dict(practice.registration)) if practice.registration else None
-
-
-def _payer(listed: Registration | None, values: Mapping[str, Any], day: date) -> Payer | None:
-    if listed is None:
-        return None
-    return listed.payer(str(values.get("payer_id", "")), str(values.get("payer_name", "")), day=day)
-
-
 def _kind(values: Mapping[str, Any], payer: Payer | None) -> str:
     """The kind of payer, as registered, as the list of payers has it, or as the filing indicator says; empty: nobody knows."""
     indicator = values.get("claim_filing_indicator") or (payer.claim_filing_indicator if payer else "")
@@ -154,7 +147,7 @@ def _asks_kind(plan: Plan) -> Question:
     )
 
 
-def _plan(row: PatientRow, values: Mapping[str, Any], payer: Payer | None) -> Plan:
+def _plan(row: PatientRow, values: Mapping[str, Any], payer: Payer | None, starts: date | None) -> Plan:
     kind = _kind(values, payer) or "commercial"
     return Plan(
         key=str(row.pk),
@@ -166,7 +159,7 @@ def _plan(row: PatientRow, values: Mapping[str, Any], payer: Payer | None) -> Pl
         employees=values.get("employees"),
         continued=bool(values.get("continued")),
         parent=str(values.get("parent", "")),
-        starts=row.valid_from,
+        starts=starts,
     )
 
 

@@ -78,6 +78,8 @@ class PatientPage:
     merged: tuple[PatientPair, ...]
     benefits: benefits.Benefits
     coverages: tuple[Line, ...]
+    doubles: tuple[Line, ...]
+    """Rows that name a card which stands among the coverages already."""
     others: tuple[Line, ...]
     """Coverages that do not hold on the day."""
     sections: tuple[Section, ...]
@@ -96,6 +98,7 @@ def of(patient: Patient, day: date) -> PatientPage:
     found = benefits.on(patient, day)
     coverages = {one.row.pk: one for one in _lines(rows.rows_of(whose, "coverage"), "coverage", day)}
     holding = [replace(coverages.pop(one.row.pk), placed=one.placed) for one in found.coverages]
+    doubles = [coverages.pop(row.pk) for row in found.doubles]
     return PatientPage(
         patient,
         tuple((one.label, text) for one in fields_of(people.KIND) if (text := changes.shown(one, told.get(one.name)))),
@@ -103,6 +106,7 @@ def of(patient: Patient, day: date) -> PatientPage:
         tuple(PatientPair.objects.filter(kept=patient, said="merged", undone_at=None).select_related("other", "actor")),
         found,
         tuple(holding),
+        tuple(doubles),
         tuple(coverages.values()),
         tuple(_section(patient, whose, kind, day) for kind in PLURALS),
         tuple(_visits(patient, whose)),

@@ -27,6 +27,10 @@ NUMBERS: Final = {"coverage": "member_id", "authorization": "number"}
 """By kind: the number it is found by."""
 
 
+FOLLOWS: Final = "follows"
+"""In the values of a row that goes on from a day on: the key of the row that ended the day before. No field of anybody's form."""
+
+
 def find_key(kind: str, number: str) -> str:
     """A number as it is looked up: its letters and digits, whatever stands between them, under a keyed hash."""
     plain = re.sub(r"[^A-Z0-9]", "", number.upper())
@@ -46,7 +50,8 @@ def holds(row: PatientRow, day: date) -> bool:
 
 def values_of(row: PatientRow) -> dict[str, Any]:
     """The values of a row with its days."""
-    return {**row.values, **{name: day.isoformat() for name in _DAYS if (day := getattr(row, name)) is not None}}
+    told = {name: value for name, value in row.values.items() if name != FOLLOWS}
+    return {**told, **{name: day.isoformat() for name in _DAYS if (day := getattr(row, name)) is not None}}
 
 
 @writes
@@ -73,7 +78,7 @@ def change(
     if not holds(row, since):
         raise RefusedFieldsError({"since": "A day on which it holds."})
     end(row, since - timedelta(days=1), by)
-    return put(row.patient, row.kind, {**merged, "valid_from": since.isoformat()}, by)
+    return put(row.patient, row.kind, {**merged, "valid_from": since.isoformat()}, by, follows=row.pk)
 
 
 @writes
@@ -100,15 +105,24 @@ def read(kind: str, typed: Mapping[str, str], *, only: bool = False) -> tuple[di
 
 @writes
 def put(
-    patient: Patient, kind: str, values: Mapping[str, Any], by: By, *, row: PatientRow | None = None, event: str = ""
+    patient: Patient,
+    kind: str,
+    values: Mapping[str, Any],
+    by: By,
+    *,
+    row: PatientRow | None = None,
+    event: str = "",
+    follows: int | None = None,
 ) -> PatientRow:
-    """Writes values that were read, as a new row or in place of ``row``."""
+    """Writes values that were read, as a new row or in place of ``row``; ``follows``: the row that goes on as this one."""
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     before = values_of(row) if row is not None else {}
     if row is not None and before == dict(values):
         return row
     days = {name: date.fromisoformat(values[name]) if values.get(name) else None for name in _DAYS}
     kept = {name: value for name, value in values.items() if name not in _DAYS}
+    if before_it := follows or (row.values.get(FOLLOWS) if row is not None else None):
+        kept[FOLLOWS] = before_it
     written = row or PatientRow(practice_id=patient.practice_id, patient=patient, kind=kind)
     written.put(kept)
     written.valid_from, written.valid_to = days["valid_from"], days["valid_to"]
