@@ -138,3 +138,80 @@ def test_the_last_of_thirty_months() -> None:
     case = replace(YOUNG, medicare_because="esrd", esrd_since=date(2024, 3, 20))
     assert keys(order_of_benefits([MEDICARE, RETIRED], replace(case, day=date(2026, 8, 31)))) == ["ret", "m"]
     assert keys(order_of_benefits([MEDICARE, RETIRED], replace(case, day=date(2026, 9, 1)))) == ["m", "ret"]
+
+
+def msp(plan: Plan, case: Case) -> tuple[str, bool, str]:
+    """Who pays first, whether that is settled, and the source or the fact that is asked."""
+    order = order_of_benefits([MEDICARE, plan], case)
+    asked = order.questions[0].fact if order.questions else order.places[1].source
+    return keys(order)[0], order.settled, asked
+
+
+DISABLED = Case(date(2026, 9, 1), date(1961, 9, 15), "disability")
+FIFTY = replace(OWN, employees=50)
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "first"),
+    [
+        (date(1961, 9, 15), date(2026, 8, 31), "m"),  # 64: the rule of 100 employees
+        (date(1961, 9, 15), date(2026, 9, 1), "own"),  # the month of 65: the rule of 20
+        (date(1961, 9, 1), date(2026, 7, 31), "m"),
+        (date(1961, 9, 1), date(2026, 8, 1), "own"),  # born on the first: attained on 31 August
+        (date(1961, 9, 2), date(2026, 8, 31), "m"),
+        (date(1960, 2, 29), date(2025, 2, 1), "own"),
+        (date(1960, 3, 1), date(2025, 2, 1), "own"),
+        (date(1960, 3, 1), date(2025, 1, 31), "m"),
+        (date(1950, 5, 2), date(2026, 9, 1), "own"),
+    ],
+)
+def test_from_the_month_of_65_on_the_reason_is_age(born: date, day: date, first: str) -> None:
+    """Medicare began for a disability; the employer has 50: fewer than 100 (42 CFR 411.206), more than 20 (411.172)."""
+    source = "42 CFR 411.172" if first == "own" else "42 CFR 411.206"
+    assert msp(FIFTY, Case(day, born, "disability")) == (first, True, source)
+
+
+def test_the_type_of_a_disabled_persons_plan_at_65_is_working_aged() -> None:
+    order = order_of_benefits([MEDICARE, replace(OWN, employees=500)], DISABLED)
+    assert order.places[1].msp_type == "12"
+
+
+@pytest.mark.parametrize(
+    ("case", "fact"),
+    [
+        (Case(DAY, date(1990, 5, 2), "age"), "medicare_because"),
+        (Case(DAY, None, "disability"), "birth_date"),
+        (Case(DAY, None), "medicare_because"),
+    ],
+)
+def test_an_age_that_does_not_fit_or_is_not_known_is_asked(case: Case, fact: str) -> None:
+    assert msp(FIFTY, case) == ("m", False, fact)
+
+
+@pytest.mark.parametrize(
+    ("plan", "told", "since", "day", "expected"),
+    [
+        # Kidney failure in May 2025, 65 in September 2026: the plan goes on to pay first, whether anybody works or not, to October 2027.
+        (RETIRED, "esrd", date(2025, 5, 1), date(2026, 9, 1), ("ret", True, "42 CFR 411.163")),
+        (RETIRED, "age", date(2025, 5, 1), date(2027, 10, 31), ("ret", True, "42 CFR 411.163")),
+        (RETIRED, "age", date(2025, 5, 1), date(2027, 11, 1), ("m", True, "42 CFR 411.163")),
+        # After the months Medicare pays first even where the patient works on at an employer of 50.
+        (FIFTY, "esrd", date(2025, 5, 1), date(2027, 11, 1), ("m", True, "42 CFR 411.163")),
+        # 65 first, kidney failure in March 2027: as it was then.
+        (FIFTY, "age", date(2027, 3, 1), date(2027, 4, 1), ("own", True, "42 CFR 411.163")),
+        (FIFTY, "age", date(2027, 3, 1), date(2027, 2, 28), ("own", True, "42 CFR 411.172")),
+        (replace(OWN, employees=19), "age", date(2027, 3, 1), date(2027, 4, 1), ("m", True, "42 CFR 411.163")),
+        (RETIRED, "age", date(2027, 3, 1), date(2027, 4, 1), ("m", False, "first_at_esrd")),
+        (replace(RETIRED, first_at_esrd=True), "age", date(2027, 3, 1), date(2027, 4, 1), ("ret", True, "42 CFR 411.163")),
+        (replace(RETIRED, first_at_esrd=False), "age", date(2027, 3, 1), date(2027, 4, 1), ("m", True, "42 CFR 411.163")),
+        # A disability beside, under 65: 100 employees or more, or somebody says.
+        (replace(OWN, employees=100), "disability", date(2025, 5, 1), date(2026, 8, 1), ("own", True, "42 CFR 411.163")),
+        (FIFTY, "disability", date(2025, 5, 1), date(2026, 8, 1), ("m", False, "first_at_esrd")),
+        (FIFTY, "disability", date(2025, 5, 1), date(2027, 11, 1), ("m", True, "42 CFR 411.163")),
+    ],
+)  # fmt: skip
+def test_kidney_failure_beside_age_or_disability(
+    plan: Plan, told: str, since: date, day: date, expected: tuple[str, bool, str]
+) -> None:
+    """Born 1961-09-15: 65 from September 2026. 42 CFR 411.163(b)(3) and (4)."""
+    assert msp(plan, Case(day, date(1961, 9, 15), told, since)) == expected

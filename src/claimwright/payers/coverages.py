@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from claimwright.payers.kinds import KINDS
@@ -39,23 +39,29 @@ class Plan:
     parent: str = ""
     """Of ``PARENTS``; empty: the parents live together, or nobody said."""
     starts: date | None = None
+    first_at_esrd: bool | None = None
+    """Whether it paid before Medicare in the month in which the patient could first have Medicare for kidney failure."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """The patient on a day. ``esrd_since``: first month of entitlement to Medicare for end-stage renal disease."""
+    """The patient on a day. ``esrd_since``: first month in which the patient could have Medicare for end-stage renal disease."""
 
     day: date
     birth_date: date | None = None
     medicare_because: str = ""
     esrd_since: date | None = None
 
-    @property
-    def age(self) -> int | None:
+    def month_of_age(self, years: int) -> date | None:
+        """The first day of the month in which an age is attained: entitlement by age begins and ends with it (42 CFR 406.10). An age is
+        attained on the day before the birthday (20 CFR 404.2(c)(4)), by who is born on the first so in the month before. None
+        where nobody knows the birth date."""
         born = self.birth_date
         if born is None:
             return None
-        return self.day.year - born.year - ((self.day.month, self.day.day) < (born.month, born.day))
+        year = born.year + years
+        birthday = date(year, 3, 1) if (born.month, born.day) == (2, 29) else born.replace(year=year)
+        return (birthday - timedelta(days=1)).replace(day=1)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -23,6 +24,9 @@ class Before:
     question: Question | None = None
 
 
+_NOT_SAID: Final = Before(None)
+
+
 def before_medicare(plan: Plan, case: Case) -> Before:
     """Whether ``plan``, which is not Medicare, pays before the Medicare of the same patient on the day of the case."""
     row = _row(case.day, because="accident", kind=plan.kind)
@@ -32,36 +36,83 @@ def before_medicare(plan: Plan, case: Case) -> Before:
         return Before(False, f"{plan.name} pays after Medicare", "42 CFR 411.20")
     if plan.work == "none":
         return Before(False, f"{plan.name} does not come from work: Medicare pays first", "42 CFR 411.100")
-    why = case.medicare_because or _by_age(case)
-    if not why:
-        return _asks(plan, "medicare_because", "Does the patient have Medicare for a disability or for kidney failure?")
-    return _for_renal_disease(plan, case) if why == "esrd" else _from_work(plan, case, why)
+    began = case.esrd_since is None or case.esrd_since.replace(day=1) <= case.day
+    if (case.esrd_since and began) or (case.medicare_because == "esrd" and (began or not _attained(case, case.day))):
+        return _for_renal_disease(plan, case)
+    why = _basis(case, case.day)
+    return _from_work(plan, case, why) if isinstance(why, str) else replace(_NOT_SAID, question=why(plan))
 
 
-def _by_age(case: Case) -> str:
-    """Whoever has reached the age has Medicare for it, unless somebody says otherwise."""
-    row = _row(case.day, because="age")
-    age = case.age
-    return "age" if row and age is not None and age >= int(row["age_from"]) else ""
+def _basis(case: Case, day: date) -> str | Callable[[Plan], Question]:
+    """What the patient has Medicare for on a day beside kidney failure: age from 65 on, whatever it was before (42 CFR 411.172, and
+    411.206 for who is younger); or what must be asked to know."""
+    attained = _attained(case, day)
+    told = case.medicare_because
+    if attained or (attained is None and told == "age"):
+        return "age"
+    if attained is None and told == "disability":
+        return lambda plan: Question(plan.key, "birth_date", "When was the patient born?")
+    if told == "disability":
+        return told
+    early = "The patient is not 65. " if told == "age" else ""
+    words = f"{early}Does the patient have Medicare for a disability or for kidney failure?"
+    return lambda plan: Question(plan.key, "medicare_because", words)
+
+
+def _attained(case: Case, day: date) -> bool | None:
+    """Whether the age at which everybody has Medicare is attained on the day; None where nobody knows."""
+    row = _row(day, because="age")
+    first = case.month_of_age(int(row["age_from"])) if row else None
+    return None if first is None else day >= first
 
 
 def _for_renal_disease(plan: Plan, case: Case) -> Before:
-    """A group plan of any size pays first during the months of coordination, whether anybody still works or not."""
+    """A group plan of any size pays first during the months of coordination, whether anybody still works or not; after them
+    Medicare does, also for who has it for age or disability beside (42 CFR 411.162, 411.163)."""
     row = _row(case.day, because="esrd")
     if not row:
         return Before(False, "Medicare pays first", "42 CFR 411.162")
     if case.esrd_since is None:
         return _asks(
-            plan, "esrd_since", "Since which month has the patient been entitled to Medicare for kidney failure?"
+            plan, "esrd_since", "Since which month could the patient have Medicare for kidney failure, taken or not?"
+        )
+    since = case.esrd_since.replace(day=1)
+    earlier = _earlier(case, since)
+    both = _row(case.day, because="dual") if earlier or _attained(case, case.day) else row
+    last = _months_after(since, int(row["months"]))
+    if case.day >= last:
+        return Before(
+            False, f"The {row['months']} months ended before {last.isoformat()}: Medicare pays first", both["source"]
         )
     if plan.work == "":
         return _asks(plan, "work", f"Does {plan.name} come from work, present or past?")
-    last = _months_after(case.esrd_since, int(row["months"]))
-    if case.day < last:
-        return Before(True, row["words"].format(**row), row["source"], row["msp_type"])
-    return Before(
-        False, f"The {row['months']} months ended before {last.isoformat()}: Medicare pays first", row["source"]
-    )
+    then = _was_first(plan, case, since, earlier) if earlier else Before(True)
+    if then.pays_first:
+        return Before(True, both["words"].format(**both), both["source"], both["msp_type"])
+    return then
+
+
+def _earlier(case: Case, since: date) -> str:
+    """For what the patient had Medicare before kidney failure; empty: for nothing, as far as is known."""
+    if _attained(case, since):
+        return "age"
+    return "disability" if case.medicare_because == "disability" else ""
+
+
+def _was_first(plan: Plan, case: Case, since: date, earlier: str) -> Before:
+    """Whether a plan paid before Medicare in the month kidney failure began: if not, Medicare stays first (42 CFR 411.163(b)(4))."""
+    stays = Before(False, f"Medicare paid before {plan.name} when kidney failure began", "42 CFR 411.163")
+    if plan.first_at_esrd is not None:
+        return Before(True) if plan.first_at_esrd else stays
+    then = _from_work(plan, replace(case, day=since), earlier)
+    if then.pays_first is not False:
+        return then
+    # Work that has ended since may have been present then, and of a disability nobody says whether it came first.
+    ended = plan.work not in ACTIVE or plan.continued
+    if ended or earlier == "disability":
+        asked = f"Did {plan.name} pay before Medicare in {since:%Y-%m}, when kidney failure began?"
+        return _asks(plan, "first_at_esrd", asked)
+    return stays
 
 
 def _from_work(plan: Plan, case: Case, why: str) -> Before:

@@ -160,6 +160,7 @@ def _plan(row: PatientRow, values: Mapping[str, Any], payer: Payer | None, start
         continued=bool(values.get("continued")),
         parent=str(values.get("parent", "")),
         starts=starts,
+        first_at_esrd={"yes": True, "no": False}.get(str(values.get("first_at_esrd", ""))),
     )
 
 
