@@ -21,8 +21,8 @@ TRICARE = Plan("tri", "TRICARE", "tricare", relationship="01")
 OWN = Plan("own", "Acme Health", work="active", employees=50, starts=date(2020, 1, 1))
 SPOUSES = Plan("sp", "Beta Care", relationship="01", work="active", employees=500, starts=date(2010, 1, 1))
 RETIRED = Plan("ret", "Old Works", work="retired", starts=date(2001, 1, 1))
-MOTHERS = Plan("mo", "Mother's plan", relationship="19", subscriber_birth_date=date(1988, 3, 9))
-FATHERS = Plan("fa", "Father's plan", relationship="19", subscriber_birth_date=date(1979, 11, 30))
+MOTHERS = Plan("mo", "Mother's plan", relationship="19", parent="together", subscriber_birth_date=date(1988, 3, 9))
+FATHERS = Plan("fa", "Father's plan", relationship="19", parent="together", subscriber_birth_date=date(1979, 11, 30))
 
 
 def keys(order: Order) -> list[str]:
@@ -215,3 +215,49 @@ def test_kidney_failure_beside_age_or_disability(
 ) -> None:
     """Born 1961-09-15: 65 from September 2026. 42 CFR 411.163(b)(3) and (4)."""
     assert msp(plan, Case(day, date(1961, 9, 15), told, since)) == expected
+
+
+SUPPLEMENT = Plan("gap", "Supplement", work="none", starts=date(2010, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("plans", "case", "expected", "asked"),
+    [
+        # Nobody knows the kind: it stays where it was entered, Medicaid is last all the same.
+        ([Plan("x", "Unheard Of", ""), OWN], YOUNG, "x own", [("x", "kind")]),
+        ([OWN, Plan("x", "Unheard Of", "")], YOUNG, "own x", [("x", "kind")]),
+        ([MEDICAID, Plan("x", "Unheard Of", ""), OWN], YOUNG, "x own aid", [("x", "kind")]),
+        ([Plan("x", "Unheard Of", ""), MEDICARE, OWN], OLD, "x own m", [("x", "kind")]),
+        # Nobody knows whether anybody still works there: not before a retiree's plan by a guess.
+        ([RETIRED, replace(OWN, work="")], YOUNG, "ret own", [("own", "work")]),
+        ([replace(OWN, work=""), RETIRED], YOUNG, "own ret", [("own", "work")]),
+        ([OWN, replace(OWN, key="old", work="", starts=date(2001, 1, 1))], YOUNG, "own old", [("old", "work")]),
+        # Nobody said whether the parents live together: not by birthday.
+        ([replace(FATHERS, parent=""), replace(MOTHERS, parent="")], CHILD, "fa mo", [("fa", "parent"), ("mo", "parent")]),
+        ([FATHERS, replace(MOTHERS, parent="")], CHILD, "fa mo", [("mo", "parent")]),
+        ([replace(MOTHERS, parent=""), replace(FATHERS, parent="custody")], CHILD, "mo fa", [("mo", "parent")]),
+        # A court named one of them: nothing else need be known.
+        ([replace(MOTHERS, parent=""), replace(FATHERS, parent="decree")], CHILD, "fa mo", []),
+        # A plan of whom a fact is missing keeps its place, and what is known of the others holds.
+        ([MEDICARE, replace(SPOUSES, work=""), RETIRED, OWN], OLD, "own sp m ret", [("sp", "work")]),
+        ([replace(OWN, employees=None), MEDICARE, RETIRED], OLD, "own m ret", [("own", "employees")]),
+    ],
+)  # fmt: skip
+def test_a_missing_fact_is_a_question_and_never_a_guess(
+    plans: list[Plan], case: Case, expected: str, asked: list[tuple[str, str]]
+) -> None:
+    order = order_of_benefits(plans, case)
+    assert (keys(order), [(one.plan, one.fact) for one in order.questions]) == (expected.split(), asked)
+    assert order.settled is not bool(asked)
+    if asked:
+        assert any(one.words == "As entered, until the question is answered" for one in order.places)
+
+
+def test_one_plan_alone_is_asked_nothing() -> None:
+    for plan in (Plan("x", "Unheard Of", ""), replace(OWN, work=""), replace(MOTHERS, parent="")):
+        assert order_of_benefits([plan], CHILD).settled
+
+
+def test_plans_that_an_earlier_rule_tells_apart_are_asked_no_more() -> None:
+    """The own plan comes before a spouse's whether anybody works."""
+    assert order_of_benefits([replace(SPOUSES, work=""), replace(OWN, work="")], YOUNG).settled

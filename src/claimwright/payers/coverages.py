@@ -13,8 +13,9 @@ WORK: Final = ("active", "retired", "laid off", "none")
 """What a plan comes from: present work, work that has ended, or no work at all (bought, a supplement)."""
 PLAN_KINDS: Final = (*KINDS, "liability")
 """Kinds of payers a coverage may be of."""
-PARENTS: Final = ("decree", "custody", "spouse of custody", "without custody", "spouse of without custody")
-"""Whose plan covers a child whose parents live apart, in the order of the rule."""
+TOGETHER: Final = "together"
+PARENTS: Final = ("decree", "custody", "spouse of custody", "without custody", "spouse of without custody", TOGETHER)
+"""Whose plan covers a child whose parents live apart, in the order of the rule; last, that they live together."""
 MEDICARE_BECAUSE: Final = ("age", "disability", "esrd")
 MEDICARE: Final = frozenset({"medicare_ffs", "medicare_advantage"})
 ACCIDENT: Final = frozenset({"workers_compensation", "auto", "liability"})
@@ -24,7 +25,7 @@ SELF, CHILD = "18", "19"
 
 @dataclass(frozen=True)
 class Plan:
-    """One coverage. ``kind`` of payer as in ``KINDS`` or liability; ``relationship`` of the patient to the subscriber, as X12
+    """One coverage. ``kind`` of payer as in ``KINDS`` or liability, empty where nobody knows; ``relationship`` of the patient to the subscriber, as X12
     writes it. Empty or None: nobody has said."""
 
     key: str
@@ -37,7 +38,7 @@ class Plan:
     continued: bool = False
     """Continued after its end under COBRA or a law of the state."""
     parent: str = ""
-    """Of ``PARENTS``; empty: the parents live together, or nobody said."""
+    """Of ``PARENTS``; empty: nobody said."""
     starts: date | None = None
     first_at_esrd: bool | None = None
     """Whether it paid before Medicare in the month in which the patient could first have Medicare for kidney failure."""

@@ -1,18 +1,20 @@
 """Which of a patient's coverages pays first, which next, and why? A proposal; a person decides.
 
-Each rule gives every coverage a place, and the first rule whose places differ tells two coverages apart. So the order is one
-whatever order the coverages come in, and each step of it has one reason.
+Each rule gives every coverage a place, and the first rule whose places differ tells two coverages apart. A rule that lacks a fact
+of a coverage asks for it, and the coverage stays where it was entered: nothing is guessed, and what is known of the others holds.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from claimwright.data_files import data_rows
-from claimwright.payers.coverages import ACCIDENT, CHILD, MEDICARE, PARENTS, SELF, Case, Plan, Question
+from claimwright.payers.coverages import ACCIDENT, CHILD, MEDICARE, PARENTS, SELF, TOGETHER, Case, Plan, Question
 from claimwright.payers.medicare_secondary import Before, before_medicare
 
 _ENDED_WORK: Final = frozenset({"retired", "laid off"})
@@ -55,124 +57,145 @@ def order_of_benefits(plans: Sequence[Plan], case: Case) -> Order:
     view = _View.of(plans, case)
     rules = [row for row in data_rows("claimwright.payers", "order_of_benefits.tsv") if _holds(row, case.day)]
     rules.sort(key=lambda row: int(row["rank"]))
-    given = {plan.key: number for number, plan in enumerate(plans)}
-    places = {plan.key: tuple(_PLACES[row["rule"]](plan, view) for row in rules) for plan in plans}
-    ordered = sorted(plans, key=lambda plan: (places[plan.key], given[plan.key]))
-    placed, questions = [], list(view.questions)
-    for number, plan in enumerate(ordered):
-        before = ordered[number - 1] if number else None
-        deciding = None
-        if before is not None:
-            pairs = zip(rules, places[before.key], places[plan.key], strict=True)
-            deciding = next((row for row, one, other in pairs if one != other), None)
-            if deciding is None:
-                questions.append(_equal(before, plan))
+    ordered = _arranged(plans, rules, view)
+    placed = [Placed(plan) for plan in ordered[:1]]
+    for number, (before, plan) in enumerate(pairwise(ordered), start=1):
+        deciding = next((row for row in rules if view.tells_apart(row["rule"], before, plan)), None)
+        if deciding is None:
+            view.questions.append(_equal(before, plan))
         placed.append(_placed(plan, before, deciding, view, ordered[:number]))
-    return Order(tuple(placed), tuple(dict.fromkeys(questions)))
+    return Order(tuple(placed), tuple(dict.fromkeys(view.questions)))
+
+
+def _arranged(group: Sequence[Plan], rules: Sequence[Mapping[str, str]], view: _View) -> list[Plan]:
+    """The plans of a group, which no earlier rule tells apart, by the rules that are left. Of whom a rule asks, that plan keeps its
+    place among the group as it was entered."""
+    if len(group) < 2 or not rules:
+        return list(group)
+    rule, *later = rules
+    told = {plan.key: _PLACES[rule["rule"]](plan, group, view) for plan in group}
+    view.told[rule["rule"]] |= told
+    view.questions.extend(one for one in told.values() if isinstance(one, Question))
+    known = [plan for plan in group if not isinstance(told[plan.key], Question)]
+    arranged: list[Plan] = []
+    for place in sorted({told[plan.key] for plan in known}):
+        arranged += _arranged([plan for plan in known if told[plan.key] == place], later, view)
+    for number, plan in enumerate(group):
+        if isinstance(told[plan.key], Question):
+            arranged.insert(number, plan)
+    return arranged
 
 
 @dataclass(frozen=True)
 class _View:
-    """What the rules look at beside the coverage itself: the case, and how each plan stands to Medicare."""
+    """What the rules look at beside the coverage itself: the case, and how each plan stands to Medicare; and what they told, by rule
+    and plan, and asked."""
 
     case: Case
     medicare: frozenset[str]
     befores: Mapping[str, Before]
-    given: Mapping[str, int]
     children: bool
     """Every coverage of a dependant is a child's, so that the rules for children apply."""
-    unknown_birthdays: tuple[Plan, ...]
-    starts_known: bool
+    told: dict[str, dict[str, Any]]
+    questions: list[Question]
 
     @classmethod
     def of(cls, plans: Sequence[Plan], case: Case) -> _View:
         medicare = frozenset(plan.key for plan in plans if plan.kind in MEDICARE)
-        others = [plan for plan in plans if plan.key not in medicare and plan.kind not in {"medicaid", "tricare"}]
+        others = [plan for plan in plans if plan.key not in medicare and plan.kind not in {"", "medicaid", "tricare"}]
         dependants = [plan for plan in plans if plan.relationship != SELF and plan.kind == "commercial"]
-        together = [plan for plan in dependants if not plan.parent]
         return cls(
             case,
             medicare,
             {plan.key: before_medicare(plan, case) for plan in others} if medicare else {},
-            {plan.key: number for number, plan in enumerate(plans)},
             all(plan.relationship == CHILD for plan in dependants),
-            tuple(plan for plan in together if plan.subscriber_birth_date is None) if len(together) > 1 else (),
-            all(plan.starts is not None for plan in plans),
+            defaultdict(dict),
+            [],
         )
 
-    @property
-    def questions(self) -> list[Question]:
-        asked = [one.question for one in self.befores.values() if one.question]
-        if self.children:
-            asked += [
-                Question(plan.key, "subscriber_birth_date", f"When was the subscriber of {plan.name} born?")
-                for plan in self.unknown_birthdays
-            ]
-        return asked
-
-    def first_by_entry(self, plan: Plan) -> bool:
-        """While a question is open the order stays as it was entered."""
-        return self.given[plan.key] < min(self.given[key] for key in self.medicare)
+    def tells_apart(self, rule: str, one: Plan, other: Plan) -> bool:
+        """Whether a rule gave two neighbours different places, or asked about one of them."""
+        told = self.told[rule]
+        if one.key not in told or other.key not in told:
+            return False
+        places = told[one.key], told[other.key]
+        return places[0] != places[1] or isinstance(places[0], Question)
 
 
-def _medicare(plan: Plan, view: _View) -> int:
-    if not view.medicare:
+def _kind(plan: Plan, _: Sequence[Plan], __: _View) -> Any:
+    words = f"What kind of payer is {plan.name}? Until somebody says, it stays where it was entered."
+    return 0 if plan.kind else Question(plan.key, "kind", words)
+
+
+def _medicare(plan: Plan, group: Sequence[Plan], view: _View) -> Any:
+    if not any(one.key in view.medicare for one in group):
         return 0
     if plan.key in view.medicare:
         return 1
-    stands = view.befores.get(plan.key)
-    if stands is None:
-        return 2
-    first = view.first_by_entry(plan) if stands.pays_first is None else stands.pays_first
-    return 0 if first else 2
+    stands = view.befores[plan.key]
+    return stands.question or (0 if stands.pays_first else 2)
 
 
 def _is_childs(plan: Plan, view: _View) -> bool:
     return view.children and plan.relationship == CHILD
 
 
-def _parent(plan: Plan, view: _View) -> int:
-    known = _is_childs(plan, view) and plan.parent in PARENTS
-    return PARENTS.index(plan.parent) if known else len(PARENTS)
+def _custody(plan: Plan, _: Sequence[Plan], view: _View) -> Any:
+    """Of parents who live apart. A child of whom nobody said whether they do is asked about."""
+    if not _is_childs(plan, view):
+        return len(PARENTS)
+    words = f"Do the child's parents live together? If not, which of them is the subscriber of {plan.name}?"
+    return PARENTS.index(plan.parent) if plan.parent else Question(plan.key, "parent", words)
 
 
-def _birthday(plan: Plan, view: _View) -> tuple[int, int]:
-    """Of parents who live together: month and day alone, never the year. Where one is not known the order stays as entered."""
-    if not _is_childs(plan, view) or plan.parent:
+def _birthday(plan: Plan, _: Sequence[Plan], view: _View) -> Any:
+    """Of parents who live together: month and day alone, never the year."""
+    if not _is_childs(plan, view) or plan.parent != TOGETHER:
         return (0, 0)
     born = plan.subscriber_birth_date
-    return (view.given[plan.key], 0) if view.unknown_birthdays or born is None else (born.month, born.day)
+    words = f"When was the subscriber of {plan.name} born?"
+    return (born.month, born.day) if born else Question(plan.key, "subscriber_birth_date", words)
 
 
-_PLACES: Final[Mapping[str, Callable[[Plan, _View], Any]]] = {
-    "accident": lambda plan, _: 0 if plan.kind in ACCIDENT else 1,
-    "medicaid": lambda plan, _: 1 if plan.kind == "medicaid" else 0,
-    "tricare": lambda plan, _: 1 if plan.kind == "tricare" else 0,
+def _active(plan: Plan, _: Sequence[Plan], __: _View) -> Any:
+    if plan.kind != "commercial" or plan.work:
+        return 1 if plan.work in _ENDED_WORK else 0
+    return Question(plan.key, "work", f"Does {plan.name} come from work, present or past?")
+
+
+def _longer(plan: Plan, group: Sequence[Plan], _: _View) -> Any:
+    return plan.starts if all(one.starts for one in group) else date.min
+
+
+_PLACES: Final[Mapping[str, Callable[[Plan, Sequence[Plan], _View], Any]]] = {
+    "accident": lambda plan, _, __: 0 if plan.kind in ACCIDENT else 1,
+    "medicaid": lambda plan, _, __: 1 if plan.kind == "medicaid" else 0,
+    "kind": _kind,
+    "tricare": lambda plan, _, __: 1 if plan.kind == "tricare" else 0,
     "medicare": _medicare,
-    "own": lambda plan, _: 0 if plan.relationship == SELF else 1,
-    "decree": lambda plan, view: 0 if _is_childs(plan, view) and plan.parent == "decree" else 1,
-    "custody": _parent,
+    "own": lambda plan, _, __: 0 if plan.relationship == SELF else 1,
+    "decree": lambda plan, _, view: 0 if _is_childs(plan, view) and plan.parent == "decree" else 1,
+    "custody": _custody,
     "birthday": _birthday,
-    "active": lambda plan, _: 1 if plan.work in _ENDED_WORK else 0,
-    "continuation": lambda plan, _: 1 if plan.continued else 0,
-    "longer": lambda plan, view: plan.starts if view.starts_known else date.min,
+    "active": _active,
+    "continuation": lambda plan, _, __: 1 if plan.continued else 0,
+    "longer": _longer,
 }
-"""By rule of the table: the place of a coverage, smaller first."""
+"""By rule of the table: the place of a coverage in its group, smaller first, or what must be asked to know it."""
 
 
-def _placed(
-    plan: Plan, before: Plan | None, rule: Mapping[str, str] | None, view: _View, earlier: Sequence[Plan]
-) -> Placed:
+def _placed(plan: Plan, before: Plan, rule: Mapping[str, str] | None, view: _View, earlier: Sequence[Plan]) -> Placed:
     msp_type = next((view.befores[one.key].msp_type for one in earlier if one.key in view.befores), "")
     msp_type = msp_type if plan.key in view.medicare else ""
-    if before is None or rule is None:
+    if rule is None:
         return Placed(plan, msp_type=msp_type)
+    told = view.told[rule["rule"]]
     words, source = rule["words"], rule["source"]
-    if rule["rule"] == "medicare":
-        told = _about_medicare(before, plan, view)
-        words, source = told.words, told.source or source
-    elif rule["rule"] == "birthday" and view.unknown_birthdays:
+    if any(isinstance(told[one.key], Question) for one in (before, plan)):
         words = _AS_ENTERED
+    elif rule["rule"] == "medicare":
+        about = _about_medicare(before, plan, view)
+        words, source = about.words, about.source or source
     words = words.format(
         first=before.name,
         then=plan.name,
@@ -186,11 +209,8 @@ def _placed(
 
 
 def _about_medicare(before: Plan, plan: Plan, view: _View) -> Before:
-    """Why one of two neighbours comes first of which one is Medicare."""
-    told = view.befores.get((plan if before.key in view.medicare else before).key)
-    if told is None:
-        return Before(False, f"{before.name} pays before {plan.name}")
-    return replace(told, words=_AS_ENTERED) if told.pays_first is None else told
+    """Why one of two neighbours comes first that Medicare stands between, or is one of."""
+    return view.befores[(plan if before.key in view.medicare else before).key]
 
 
 def _month_and_day(plan: Plan) -> str:

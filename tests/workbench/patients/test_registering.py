@@ -201,7 +201,7 @@ def test_a_decision_holds_for_services_of_before_too_unless_a_day_is_given(astri
 def test_a_payer_of_whom_nobody_knows_the_kind_is_asked(astrid: Patient) -> None:
     rows.add(astrid, "coverage", {"payer_name": "Unheard Of", "member_id": "U1"}, By(None))
     words = [one.words for one in benefits.on(astrid, TODAY).proposed.questions]
-    assert words[0] == "What kind of payer is Unheard Of? Until somebody says, it counts as commercial."
+    assert words[0] == "What kind of payer is Unheard Of? Until somebody says, it stays where it was entered."
 
 
 def test_the_page_of_a_day(clerk: Client, astrid: Patient) -> None:

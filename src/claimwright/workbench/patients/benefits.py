@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from claimwright.payers import ACCIDENT, Case, Order, Payer, Placed, Plan, Question, kind_of, order_of_benefits
+from claimwright.payers import ACCIDENT, Case, Order, Payer, Placed, Plan, kind_of, order_of_benefits
 from claimwright.workbench.models import Patient, PatientRow
 from claimwright.workbench.patients import changes, listed_payers, people, rows
 from claimwright.workbench.patients.coverages import coverages_of
@@ -63,13 +63,6 @@ def on(patient: Patient, day: date) -> Benefits:
     payers = {row.pk: listed_payers.payer_of(listed, values[row.pk], day) for row in found}
     plans = [_plan(row, values[row.pk], payers[row.pk], registered.starts(row)) for row in found]
     order = order_of_benefits(plans, _case(patient, day))
-    if len(found) > 1:
-        unknown = [
-            _asks_kind(plan)
-            for plan, row in zip(plans, found, strict=True)
-            if not _kind(values[row.pk], payers[row.pk])
-        ]
-        order = replace(order, questions=(*unknown, *order.questions))
     by_key = {str(row.pk): row for row in found}
     coverages = [
         InOrder(by_key[one.plan.key], values[row.pk], payers[row.pk], one)
@@ -141,14 +134,8 @@ def _kind(values: Mapping[str, Any], payer: Payer | None) -> str:
     return str(values.get("kind") or (payer.kind if payer else "") or kind_of(indicator))
 
 
-def _asks_kind(plan: Plan) -> Question:
-    return Question(
-        plan.key, "kind", f"What kind of payer is {plan.name}? Until somebody says, it counts as commercial."
-    )
-
-
 def _plan(row: PatientRow, values: Mapping[str, Any], payer: Payer | None, starts: date | None) -> Plan:
-    kind = _kind(values, payer) or "commercial"
+    kind = _kind(values, payer)
     return Plan(
         key=str(row.pk),
         name=payer.name if payer else str(values["payer_name"]),
