@@ -43,7 +43,7 @@ def keys(order: Order) -> list[str]:
         ([MEDICAID, OWN], YOUNG, "own aid", "medicaid", "42 CFR 433.139"),
         ([MEDICAID, MEDICARE], OLD, "m aid", "medicaid", "42 CFR 433.139"),
         ([TRICARE, SPOUSES], YOUNG, "sp tri", "tricare", "32 CFR 199.8"),
-        ([MEDICARE, Plan("wc", "State Fund", "workers_compensation")], OLD, "wc m", "accident", "42 CFR 411.40, 411.50"),
+        ([MEDICARE, Plan("wc", "State Fund", "workers_compensation", answers=True)], OLD, "wc m", "accident", "42 CFR 411.40, 411.50"),
         ([MEDICARE, OWN], OLD, "own m", "medicare", "42 CFR 411.172"),
         ([replace(OWN, employees=19), MEDICARE], OLD, "m own", "medicare", "42 CFR 411.172"),
         ([RETIRED, MEDICARE], OLD, "m ret", "medicare", "42 CFR 411.172"),
@@ -68,9 +68,13 @@ def test_each_rule(plans: list[Plan], case: Case, expected: str, rule: str, sour
         (OWN, OLD, "12"),
         (replace(OWN, employees=100), replace(YOUNG, medicare_because="disability"), "43"),
         (OWN, replace(YOUNG, medicare_because="esrd", esrd_since=date(2026, 1, 1)), "13"),
-        (Plan("x", "No-fault", "auto"), OLD, "14"),
-        (Plan("x", "State Fund", "workers_compensation"), OLD, "15"),
-        (Plan("x", "Store insurance", "liability"), OLD, "47"),
+        (Plan("x", "No-fault", "auto", answers=True), OLD, "14"),
+        (
+            Plan("x", "State Fund", "workers_compensation", answers=True),
+            OLD,
+            "15",
+        ),
+        (Plan("x", "Store insurance", "liability", answers=True), OLD, "47"),
     ],
 )
 def test_medicare_in_second_place_has_its_type(plan: Plan, case: Case, msp_type: str) -> None:
@@ -261,3 +265,25 @@ def test_one_plan_alone_is_asked_nothing() -> None:
 def test_plans_that_an_earlier_rule_tells_apart_are_asked_no_more() -> None:
     """The own plan comes before a spouse's whether anybody works."""
     assert order_of_benefits([replace(SPOUSES, work=""), replace(OWN, work="")], YOUNG).settled
+
+
+FUND = Plan("wc", "State Fund", "workers_compensation", work="none")
+
+
+def test_an_accidents_payer_comes_first_for_the_accident_alone() -> None:
+    for laid in permutations([replace(FUND, answers=True), OWN, MEDICAID]):
+        order = order_of_benefits(laid, YOUNG)
+        assert (keys(order), order.settled, order.apart) == (["wc", "own", "aid"], True, ())
+    other = replace(FUND, answers=False)
+    for laid in permutations([other, OWN, MEDICAID]):
+        order = order_of_benefits(laid, YOUNG)
+        assert (keys(order), order.settled, order.apart) == (["own", "aid"], True, (other,))
+
+
+def test_whether_a_visit_is_for_the_accident_is_asked() -> None:
+    for laid in permutations([FUND, MEDICARE]):
+        order = order_of_benefits(laid, OLD)
+        assert keys(order) == [one.key for one in laid]
+        assert [(one.plan, one.fact) for one in order.questions] == [("wc", "accident")]
+        assert {one.msp_type for one in order.places} == {""}, "nobody knows why Medicare would be second"
+    assert [one.fact for one in order_of_benefits([FUND], YOUNG).questions] == ["accident"]

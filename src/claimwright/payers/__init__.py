@@ -6,6 +6,7 @@ a claim filing indicator stands for.
 ``order_of_benefits`` says which of a patient's coverages pays first, and why.
 """
 
+from claimwright.payers.accidents import causes_of_codes, causes_of_payer
 from claimwright.payers.coverages import ACCIDENT, MEDICARE_BECAUSE, PARENTS, PLAN_KINDS, WORK, Case, Plan, Question
 from claimwright.payers.kinds import ENROLLMENTS, KINDS, TRANSACTIONS, indicator_in_835, kind_of
 from claimwright.payers.order_of_benefits import Order, Placed, order_of_benefits
@@ -29,6 +30,8 @@ __all__ = [
     "Placed",
     "Plan",
     "Question",
+    "causes_of_codes",
+    "causes_of_payer",
     "indicator_in_835",
     "kind_of",
     "order_of_benefits",

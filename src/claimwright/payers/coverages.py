@@ -40,8 +40,14 @@ class Plan:
     parent: str = ""
     """Of ``PARENTS``; empty: nobody said."""
     starts: date | None = None
+    answers: bool | None = None
+    """Of a payer that answers for an accident (``ACCIDENT``): whether the service is for that accident; None: nobody said."""
     first_at_esrd: bool | None = None
     """Whether it paid before Medicare in the month in which the patient could first have Medicare for kidney failure."""
+
+    @property
+    def of_accident(self) -> bool:
+        return self.kind in ACCIDENT
 
 
 @dataclass(frozen=True)

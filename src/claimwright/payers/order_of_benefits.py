@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from claimwright.data_files import data_rows
-from claimwright.payers.coverages import ACCIDENT, CHILD, MEDICARE, PARENTS, SELF, TOGETHER, Case, Plan, Question
+from claimwright.payers.coverages import CHILD, MEDICARE, PARENTS, SELF, TOGETHER, Case, Plan, Question
 from claimwright.payers.medicare_secondary import Before, before_medicare
 
 _ENDED_WORK: Final = frozenset({"retired", "laid off"})
@@ -42,10 +42,12 @@ class Placed:
 
 @dataclass(frozen=True)
 class Order:
-    """The coverages in their order, with the questions that are open: while there is one the order is not settled."""
+    """The coverages in their order, with the questions that are open: while there is one the order is not settled. ``apart``: those
+    that answer for an accident which the service is not for; no claim of it is theirs."""
 
     places: tuple[Placed, ...]
     questions: tuple[Question, ...] = ()
+    apart: tuple[Plan, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -54,7 +56,10 @@ class Order:
 
 def order_of_benefits(plans: Sequence[Plan], case: Case) -> Order:
     """The order of coverages that hold on the day of the case; what no rule tells apart stays as it was given."""
+    apart = tuple(plan for plan in plans if plan.of_accident and plan.answers is False)
+    plans = [plan for plan in plans if plan not in apart]
     view = _View.of(plans, case)
+    view.questions.extend(_of_accident(plan) for plan in plans if plan.of_accident and plan.answers is None)
     rules = [row for row in data_rows("claimwright.payers", "order_of_benefits.tsv") if _holds(row, case.day)]
     rules.sort(key=lambda row: int(row["rank"]))
     ordered = _arranged(plans, rules, view)
@@ -64,7 +69,7 @@ def order_of_benefits(plans: Sequence[Plan], case: Case) -> Order:
         if deciding is None:
             view.questions.append(_equal(before, plan))
         placed.append(_placed(plan, before, deciding, view, ordered[:number]))
-    return Order(tuple(placed), tuple(dict.fromkeys(view.questions)))
+    return Order(tuple(placed), tuple(dict.fromkeys(view.questions)), apart)
 
 
 def _arranged(group: Sequence[Plan], rules: Sequence[Mapping[str, str]], view: _View) -> list[Plan]:
@@ -102,7 +107,7 @@ class _View:
     @classmethod
     def of(cls, plans: Sequence[Plan], case: Case) -> _View:
         medicare = frozenset(plan.key for plan in plans if plan.kind in MEDICARE)
-        others = [plan for plan in plans if plan.key not in medicare and plan.kind not in {"", "medicaid", "tricare"}]
+        others = [plan for plan in plans if plan.kind == "commercial" or plan.answers]
         dependants = [plan for plan in plans if plan.relationship != SELF and plan.kind == "commercial"]
         return cls(
             case,
@@ -120,6 +125,17 @@ class _View:
             return False
         places = told[one.key], told[other.key]
         return places[0] != places[1] or isinstance(places[0], Question)
+
+
+def _accident(plan: Plan, _: Sequence[Plan], __: _View) -> Any:
+    if not plan.of_accident:
+        return 1
+    return 0 if plan.answers else _of_accident(plan)
+
+
+def _of_accident(plan: Plan) -> Question:
+    words = f"Is the visit for the accident that {plan.name} answers for? Say it at the accident, by the days of its visits."
+    return Question(plan.key, "accident", words)
 
 
 def _kind(plan: Plan, _: Sequence[Plan], __: _View) -> Any:
@@ -168,7 +184,7 @@ def _longer(plan: Plan, group: Sequence[Plan], _: _View) -> Any:
 
 
 _PLACES: Final[Mapping[str, Callable[[Plan, Sequence[Plan], _View], Any]]] = {
-    "accident": lambda plan, _, __: 0 if plan.kind in ACCIDENT else 1,
+    "accident": _accident,
     "medicaid": lambda plan, _, __: 1 if plan.kind == "medicaid" else 0,
     "kind": _kind,
     "tricare": lambda plan, _, __: 1 if plan.kind == "tricare" else 0,

@@ -18,7 +18,7 @@ PLACES_IN_FILE: Final = {"payer": "payers", "provider": "people", "location": "l
 """The list of the practice file that rows of a kind stand in."""
 PATIENT_NUMBER: Final = "patient_id"
 TABLES: Final = ("setup_fields.tsv", "patient_fields.tsv")
-MANY: Final = frozenset({"list", "codes", "choices", "roles"})
+MANY: Final = frozenset({"list", "codes", "dates", "choices", "roles"})
 """Forms whose value is a list, written with semicolons."""
 
 

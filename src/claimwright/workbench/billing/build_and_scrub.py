@@ -59,7 +59,7 @@ def claims_of(encounter: Encounter, coded: CodedEncounter) -> Claims:
     """The claim a coded encounter makes, as tables, with the coverages and the authorization registered; nothing is kept."""
     practice, patient = encounter.practice, encounter.patient
     claims = build_claim(
-        replace(coded, chart=patients.with_registration(patient, coded.chart)),
+        replace(coded, chart=patients.with_registration(patient, coded.chart, [one.code for one in coded.diagnoses])),
         registration(practice),
         fee_schedule(practice),
         claim_id=claim_id_of(encounter),

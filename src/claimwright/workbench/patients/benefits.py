@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from claimwright.payers import ACCIDENT, Case, Order, Payer, Placed, Plan, kind_of, order_of_benefits
 from claimwright.workbench.models import Patient, PatientRow
 from claimwright.workbench.patients import changes, listed_payers, people, rows
+from claimwright.workbench.patients.accidents import Accidents, Evidence, accidents_of
 from claimwright.workbench.patients.coverages import coverages_of
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
@@ -44,6 +45,8 @@ class Benefits:
     decided: str = ""
     decided_by: str = ""
     stale: bool = False
+    apart: tuple[InOrder, ...] = ()
+    """Coverages of the day whose payers answer for an accident that the visit is not for: no claim of it is theirs."""
     doubles: tuple[PatientRow, ...] = ()
     """Rows of the day that name a card which stands in the order already: two patients that are one person had it both."""
 
@@ -53,8 +56,9 @@ class Benefits:
         return [one.placed.plan.key for one in self.coverages] != [one.plan.key for one in self.proposed.places]
 
 
-def on(patient: Patient, day: date) -> Benefits:
-    """The coverages of the person that hold on a day, in the order of a decision, else of the rules."""
+def on(patient: Patient, day: date, evidence: Evidence | None = None) -> Benefits:
+    """The coverages of the person that hold on a day, in the order of a decision, else of the rules. ``evidence``: what the record of
+    the visit says of an accident."""
     patient = patient.kept
     whose = list(patient.whole)
     listed = listed_payers.registration_of(patient.practice)
@@ -62,24 +66,39 @@ def on(patient: Patient, day: date) -> Benefits:
     found, values = registered.holding(day), registered.values
     payers = {row.pk: listed_payers.payer_of(listed, values[row.pk], day) for row in found}
     plans = [_plan(row, values[row.pk], payers[row.pk], registered.starts(row)) for row in found]
+    plans = _answering(plans, values, accidents_of(whose, day, evidence or Evidence()))
     order = order_of_benefits(plans, _case(patient, day))
     by_key = {str(row.pk): row for row in found}
-    coverages = [
-        InOrder(by_key[one.plan.key], values[row.pk], payers[row.pk], one)
-        for one in order.places
-        for row in (by_key[one.plan.key],)
-    ]
-    doubles = tuple(registered.doubles(day))
+
+    def placed(one: Placed) -> InOrder:
+        row = by_key[one.plan.key]
+        return InOrder(row, values[row.pk], payers[row.pk], one)
+
+    coverages = [placed(one) for one in order.places]
+    apart = tuple(placed(Placed(plan)) for plan in order.apart)
+    beside: dict[str, Any] = {"apart": apart, "doubles": tuple(registered.doubles(day))}
     decision = _decision(whose, day)
     if decision is None:
-        return Benefits(day, tuple(coverages), order, doubles=doubles)
+        return Benefits(day, tuple(coverages), order, **beside)
     told, chain = decision.values, registered.chain
     # A decision is on coverages, whichever of their rows holds on the day.
     place = {chain[pk]: number for number, pk in reversed(list(enumerate(told["coverages"]))) if pk in chain}
-    if any(chain[one.row.pk] not in place for one in coverages):
-        return Benefits(day, tuple(coverages), order, stale=True, doubles=doubles)
-    coverages.sort(key=lambda one: place[chain[one.row.pk]])
-    return Benefits(day, tuple(coverages), order, told["reason"], told["by"], doubles=doubles)
+    # Who answers for the accident of this visit comes first, also where the decision was on visits that are not for it.
+    if any(chain[one.row.pk] not in place and not one.placed.plan.answers for one in coverages):
+        return Benefits(day, tuple(coverages), order, stale=True, **beside)
+    coverages.sort(key=lambda one: place.get(chain[one.row.pk], -1))
+    return Benefits(day, tuple(coverages), order, told["reason"], told["by"], **beside)
+
+
+def _answering(plans: Sequence[Plan], values: Mapping[int, Mapping[str, Any]], registered: Accidents) -> list[Plan]:
+    """The plans, of those that answer for an accident whether the visit is for it."""
+    numbers = {plan.key: str(values[int(plan.key)].get("member_id", "")) for plan in plans if plan.of_accident}
+
+    def answers(plan: Plan) -> bool | None:
+        others = [number for key, number in numbers.items() if key != plan.key]
+        return registered.answers(plan.kind, numbers[plan.key], others)
+
+    return [replace(plan, answers=answers(plan)) if plan.of_accident else plan for plan in plans]
 
 
 @writes

@@ -14,8 +14,9 @@ from claimwright.records import Chart
 from claimwright.records.chart import Address, Coverage
 from claimwright.workbench import stored_chart
 from claimwright.workbench.models import Encounter, Patient
-from claimwright.workbench.patients import benefits, people
-from claimwright.workbench.patients.benefits import InOrder
+from claimwright.workbench.patients import benefits, listed_payers, people
+from claimwright.workbench.patients.accidents import evidence_of
+from claimwright.workbench.patients.benefits import Benefits, InOrder
 
 _OWN: Final = ("last_name", "first_name", "middle_name", "birth_date", "sex")
 _NAMED: Final = {
@@ -33,8 +34,8 @@ class Difference:
     record: str
 
 
-def with_registration(patient: Patient, chart: Chart) -> Chart:
-    """The chart with the person as registered and the coverages registered for its day.
+def with_registration(patient: Patient, chart: Chart, codes: Iterable[str] = ()) -> Chart:
+    """The chart with the person as registered and the coverages registered for its day; ``codes``: diagnoses that a coder gave it.
 
     Of a patient whom nobody registered, only what the record lacks is filled.
     """
@@ -43,7 +44,7 @@ def with_registration(patient: Patient, chart: Chart) -> Chart:
     details = people.details_of(person)
     told = people.values_of(person, details)
     who = chart.patient
-    found = benefits.on(person, day).coverages if day else ()
+    found = _benefits(person, chart, day, codes).coverages if day else ()
     coverages = tuple(_coverage(one, number) for number, one in enumerate(found, start=1)) or who.coverages
     known: dict[str, Any] = {
         name: value
@@ -66,13 +67,19 @@ def differences(patient: Patient, chart: Chart) -> list[Difference]:
     ]
     day = chart.encounter.date_of_service
     if day is not None:
-        told += _of_coverages(benefits.on(person, day).coverages, who.coverages)
+        found = _benefits(person, chart, day)
+        told += _of_coverages((*found.coverages, *found.apart), who.coverages)
     return [one for one in told if one.registered and one.record and _plain(one.registered) != _plain(one.record)]
 
 
 def of_encounter(encounter: Encounter) -> list[Difference]:
     """The same of a visit that is kept."""
     return differences(encounter.patient, stored_chart.chart_of(encounter))
+
+
+def _benefits(person: Patient, chart: Chart, day: date, codes: Iterable[str] = ()) -> Benefits:
+    listed = listed_payers.registration_of(person.practice)
+    return benefits.on(person, day, evidence_of(chart, listed, codes))
 
 
 def _of_coverages(registered: Iterable[InOrder], of_record: Iterable[Coverage]) -> Iterator[Difference]:

@@ -31,7 +31,7 @@ COLUMNS: Final = {
     "coverage": ("payer_name", "member_id", "group_number", "relationship", "work"),
     "guarantor": ("last_name", "first_name", "relationship", "phone"),
     "employer": ("name", "whose", "status", "phone"),
-    "accident": ("accident_date", "cause", "state", "claim_number", "words"),
+    "accident": ("accident_date", "cause", "state", "claim_number", "visits", "other_visits", "words"),
     "authorization": ("number", "what", "payer_id", "codes", "units"),
     "consent": ("what", "given", "words"),
     "restriction": ("what", "agreed", "words"),
@@ -78,6 +78,8 @@ class PatientPage:
     merged: tuple[PatientPair, ...]
     benefits: benefits.Benefits
     coverages: tuple[Line, ...]
+    apart: tuple[Line, ...]
+    """Coverages whose payers answer for an accident alone, for which a visit of the day is not."""
     doubles: tuple[Line, ...]
     """Rows that name a card which stands among the coverages already."""
     others: tuple[Line, ...]
@@ -98,6 +100,7 @@ def of(patient: Patient, day: date) -> PatientPage:
     found = benefits.on(patient, day)
     coverages = {one.row.pk: one for one in _lines(rows.rows_of(whose, "coverage"), "coverage", day)}
     holding = [replace(coverages.pop(one.row.pk), placed=one.placed) for one in found.coverages]
+    apart = [coverages.pop(one.row.pk) for one in found.apart]
     doubles = [coverages.pop(row.pk) for row in found.doubles]
     return PatientPage(
         patient,
@@ -106,6 +109,7 @@ def of(patient: Patient, day: date) -> PatientPage:
         tuple(PatientPair.objects.filter(kept=patient, said="merged", undone_at=None).select_related("other", "actor")),
         found,
         tuple(holding),
+        tuple(apart),
         tuple(doubles),
         tuple(coverages.values()),
         tuple(_section(patient, whose, kind, day) for kind in PLURALS),

@@ -60,7 +60,7 @@ class Shown:
 
     @property
     def hint(self) -> str:
-        return self.field.means + (" Several with ; between." if self.field.form in ("list", "codes") else "")
+        return self.field.means + (" Several with ; between." if self.field.form in ("list", "codes", "dates") else "")
 
 
 def shown(

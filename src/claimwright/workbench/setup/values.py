@@ -77,6 +77,8 @@ def _read_one(one: Field, text: str) -> Any:
         parts = list(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
         if one.form == "codes":
             return [part.upper() for part in parts]
+        if one.form == "dates":
+            return sorted({day_of(part).isoformat() for part in parts})
         return [_chosen(one, part) for part in parts] if one.form in ("choices", "roles") else parts
     return _READERS[one.form](one, text)
 
