@@ -61,8 +61,7 @@ def _balances(practice: Practice, where: Q) -> QuerySet[Any]:
 def _patients(practice: Practice, term: str) -> QuerySet[Any]:
     rows = Patient.objects.filter(practice=practice, merged_into=None)
     if term:
-        merged = Patient.objects.filter(practice=practice, patient_id__iexact=term).values("merged_into")
-        rows = rows.filter(Q(pk__in=finding.of_words(practice, term).keys) | Q(pk__in=merged))
+        rows = rows.filter(pk__in=finding.of_words(practice, term).keys)
     return rows.annotate(
         insurance_owes=F("balance__insurance"),
         patient_owes=F("balance__own"),

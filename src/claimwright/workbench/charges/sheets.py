@@ -138,7 +138,8 @@ def _visit(sheet: Sheet) -> Visit:
 
 
 def _person(practice: Practice, patient: Patient) -> PatientOfRecord:
-    earlier = Encounter.objects.filter(practice=practice, patient=patient).order_by("-date_of_service", "-pk").first()
+    visits = Encounter.objects.filter(practice=practice, patient__in=patient.whole)
+    earlier = visits.order_by("-date_of_service", "-pk").first()
     known = stored_chart.chart_of(earlier).patient if earlier else PatientOfRecord()
     return replace(
         known, patient_id=patient.patient_id, last_name=patient.last_name, first_name=patient.first_name,
@@ -147,15 +148,15 @@ def _person(practice: Practice, patient: Patient) -> PatientOfRecord:
 
 
 def _patient(practice: Practice, number: str, problems: dict[str, str]) -> Patient | None:
-    """The patient of a record number, written in small or capital letters where that names one alone."""
-    rows = Patient.objects.filter(practice=practice)
+    """The person of a record number, also of a patient that was merged, in small or capital letters where that names one alone."""
+    rows = Patient.objects.filter(practice=practice).select_related("merged_into")
     exact = rows.filter(patient_id=number)
     found = list(exact or rows.filter(patient_id__iexact=number)[:2]) if number else []
     if len(found) > 1:
         problems["patient"] = "Several patients have that number in other letters: type it as it is written."
     elif not found:
         problems["patient"] = "No patient of this practice has that record number."
-    return found[0] if len(found) == 1 else None
+    return found[0].kept if len(found) == 1 else None
 
 
 def _row(practice: Practice, kind: str, key: str, problems: dict[str, str]) -> SetupRow | None:

@@ -6,7 +6,7 @@ name in an address (``chosen``). An index of people stays in memory; what was ty
 
 from __future__ import annotations
 
-from claimwright.workbench.finding.front import Chosen, chosen, of_words, people
+from claimwright.workbench.finding.front import Chosen, chosen, of_words, people, same_people
 from claimwright.workbench.finding.kept_indexes import load_all
 
-__all__ = ["Chosen", "chosen", "load_all", "of_words", "people"]
+__all__ = ["Chosen", "chosen", "load_all", "of_words", "people", "same_people"]

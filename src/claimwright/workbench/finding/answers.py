@@ -16,7 +16,7 @@ from claimwright.workbench.finding.people_index import Fits
 from claimwright.workbench.finding.shown_rows import Hit
 from claimwright.workbench.finding.typed_words import Asked, understood
 from claimwright.workbench.lists import query
-from claimwright.workbench.models import Practice
+from claimwright.workbench.models import Patient, Practice
 
 MOST: Final = 8
 """Rows of a group that are shown."""
@@ -95,6 +95,7 @@ def answer(practice: Practice, roles: frozenset[str], text: str) -> Answer:
     near = _people(practice, roles, asked, why) if shown_rows.PEOPLE_READERS & roles else Fits([])
     for kind, pk, reason in numbers.by_number(practice, asked.numbers, roles, MOST):
         _note(why, kind, pk, BY_NUMBER, reason)
+    _as_kept(why["people"])
     if asked.amount is not None:
         score = BY_AMOUNT if asked.exact_amount else PERHAPS
         for kind, pk, reason in numbers.by_amount(practice, asked.amount, roles, MOST):
@@ -133,6 +134,15 @@ def _note(why: dict[str, Any], kind: str, pk: int, score: int, reason: str, *, p
         why[kind][pk] = (score, reason, place)
     elif reason not in kept[1]:
         why[kind][pk] = (max(score, kept[0]), f"{kept[1]}, {reason}", kept[2])
+
+
+def _as_kept(people: dict[int, Any]) -> None:
+    """Who was merged is shown as the patient that is kept, once."""
+    for one in Patient.objects.filter(pk__in=list(people)).exclude(merged_into=None).only("pk", "merged_into"):
+        kept, (score, reason, place) = one.merged_into_id or one.pk, people.pop(one.pk)
+        other = people.get(kept)
+        if other is None or other[0] < score:
+            people[kept] = (score, reason, place)
 
 
 def _best(found: Mapping[int, Any]) -> Iterator[tuple[int, tuple[int, str]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,19 +38,31 @@ class Chosen:
         return plain_words(self.words)
 
 
-def people(practice: Practice, words: str, limit: int = 8) -> list[Patient]:
+def people(practice: Practice, words: str, limit: int = 8, *, among: frozenset[int] | None = None) -> list[Patient]:
     """Patients of the practice, best first: by any parts of names in any order, record number, or day of birth as people type it.
 
-    Names that sound or are spelled alike where no name is as typed; nobody for no words. Who may see them, the caller knows.
+    Who was merged is found as the patient that is kept. Names that sound or are spelled alike where no name is as typed; nobody for
+    no words. ``among``: keys of all who are looked at. Who may see them, the caller knows.
     """
-    keys = [fit.pk for fit in _fits(practice, words, limit).best]
-    return lists.in_order(Patient.objects.filter(practice=practice, pk__in=keys), keys)
+    keys = [fit.pk for fit in _fits(practice, words, limit, among).best]
+    found = Patient.objects.filter(practice=practice, pk__in=keys).select_related("merged_into")
+    return list({one.kept.pk: one.kept for one in lists.in_order(found, keys)}.values())
 
 
 def of_words(practice: Practice, words: str) -> Chosen:
-    """All whom the words fit, as far as a list is filtered by them."""
+    """All whom the words fit, as far as a list is filtered by them, each with every number that is the same person's."""
     found = _fits(practice, words, MOST)
-    return Chosen(words, [fit.pk for fit in found.best], found.near)
+    return Chosen(words, same_people([fit.pk for fit in found.best]), found.near)
+
+
+def same_people(keys: Sequence[int]) -> list[int]:
+    """Keys of patients, each with those that are the same person: who is kept, and who was merged."""
+    led = dict(Patient.objects.filter(pk__in=keys).exclude(merged_into=None).values_list("pk", "merged_into"))
+    kept = list(dict.fromkeys(led.get(pk) or pk for pk in keys))
+    merged: dict[int, list[int]] = {}
+    for one in Patient.objects.filter(merged_into__in=kept).order_by("pk").only("pk", "merged_into"):
+        merged.setdefault(one.merged_into_id or one.pk, []).append(one.pk)
+    return [pk for one in kept for pk in (one, *merged.get(one, ()))]
 
 
 def chosen(practice: Practice, filters: Mapping[str, str]) -> Chosen | None:
@@ -79,5 +91,5 @@ def _name(practice: Practice) -> str:
     return f"who:{practice.pk}"
 
 
-def _fits(practice: Practice, words: str, most: int) -> Fits:
-    return kept_indexes.of(practice).find(understood(words, timezone.localdate()), most)
+def _fits(practice: Practice, words: str, most: int, among: frozenset[int] | None = None) -> Fits:
+    return kept_indexes.of(practice).find(understood(words, timezone.localdate()), most, among)

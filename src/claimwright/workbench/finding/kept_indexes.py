@@ -38,13 +38,14 @@ class Kept:
         self.index: PeopleIndex | None = None
         self._look = change_marks.Look(0)
 
-    def find(self, asked: Asked, most: int) -> Fits:
+    def find(self, asked: Asked, most: int, among: frozenset[int] | None = None) -> Fits:
+        """Who fits the words; ``among``: keys of all who are looked at."""
         with self.lock:
             if not connection.in_atomic_block:
                 self._bring_up_to_date()
                 assert self.index is not None
-                return self.index.find(asked, most)
-            return self._find_beside(asked, most)
+                return self.index.find(asked, most, among=among)
+            return self._find_beside(asked, most, among)
 
     def load(self) -> None:
         """Makes the index, where it is not there yet."""
@@ -63,12 +64,12 @@ class Kept:
         highest = max((row.change_mark for row in rows), default=self._look.since - 1)
         self._look = change_marks.after(found, highest)
 
-    def _find_beside(self, asked: Asked, most: int) -> Fits:
+    def _find_beside(self, asked: Asked, most: int, among: frozenset[int] | None) -> Fits:
         if self.index is None:
-            return PeopleIndex(self._rows()).find(asked, most)
+            return PeopleIndex(self._rows()).find(asked, most, among=among)
         changed = self._rows(change_marks.look())
-        theirs = self.index.find(asked, most, without=frozenset(row.pk for row in changed))
-        ours = PeopleIndex(changed).find(asked, most)
+        theirs = self.index.find(asked, most, without=frozenset(row.pk for row in changed), among=among)
+        ours = PeopleIndex(changed).find(asked, most, among=among)
         if theirs.near != ours.near and theirs.count and ours.count:
             return ours if theirs.near else theirs
         best = sorted([*theirs.best, *ours.best], key=lambda fit: -fit.score)[:most]

@@ -120,8 +120,13 @@ class PeopleIndex:
         self._at[row.pk] = at
         return at
 
-    def find(self, asked: Asked, most: int, *, without: frozenset[int] = frozenset()) -> Fits:
-        """Those whom every word fits, as a comma parts them where it does; where there are none, who sounds or is spelled alike."""
+    def find(
+        self, asked: Asked, most: int, *, without: frozenset[int] = frozenset(), among: frozenset[int] | None = None
+    ) -> Fits:
+        """Those whom every word fits, as a comma parts them where it does; where there are none, who sounds or is spelled alike.
+
+        ``without`` and ``among``: keys of those who are left out, and of all who are looked at.
+        """
         if not asked.words or not self._at:
             return Fits([])
         parted = any(word.part for word in asked.words)
@@ -130,12 +135,14 @@ class PeopleIndex:
             ((True, False), (False, False), (False, True)) if parted else ((False, False), (False, True))
         ):
             codes = [self._codes(word, parts=parts, near=near, short=len(asked.words) > 1) for word in asked.words]
-            at, scores = self._ranked(codes, optional, without)
+            at, scores = self._ranked(codes, optional, without, among)
             if len(at):
                 return self._fits(at, scores, codes, most, near=near)
         return Fits([])
 
-    def _ranked(self, codes: list[Any], optional: list[Any], without: frozenset[int]) -> tuple[Any, Any]:
+    def _ranked(
+        self, codes: list[Any], optional: list[Any], without: frozenset[int], among: frozenset[int] | None
+    ) -> tuple[Any, Any]:
         """Places that every word fits and their scores."""
         fits = np.frombuffer(self._alive, np.uint8).astype(bool)
         total = np.zeros(len(self._pks), np.int32)
@@ -144,6 +151,10 @@ class PeopleIndex:
             total += one
         for one in optional:
             total += one
+        if among is not None:
+            looked_at = np.zeros(len(self._pks), bool)
+            looked_at[[self._at[pk] for pk in among if pk in self._at]] = True
+            fits &= looked_at
         if without:
             fits[[self._at[pk] for pk in without if pk in self._at]] = False
         at = np.flatnonzero(fits)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import BigIntegerField, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from claimwright.workbench import access
@@ -44,7 +46,7 @@ def shown(kind: str, practice: Practice, roles: frozenset[str], why: Why) -> lis
 
 def latest(roles: frozenset[str], patients: Sequence[int], most: int) -> Iterator[tuple[str, int]]:
     """Kind and key of the latest visits and claims of some patients of a practice, as far as the roles may see them."""
-    visits = Encounter.objects.filter(patient__in=patients).order_by("-date_of_service", "-pk")
+    visits = Encounter.objects.filter(_of_persons(patients)).order_by("-date_of_service", "-pk")
     keys = list(visits.values_list("pk", flat=True)[:_VISITS])
     if access.CHART_READERS & roles:
         for pk in keys[:most]:
@@ -84,8 +86,14 @@ def _people(practice: Practice, roles: frozenset[str], why: Why) -> Iterator[Hit
 
 
 def _latest_charts(patients: list[int]) -> dict[int, int]:
-    rows = Encounter.objects.filter(patient__in=patients).order_by("date_of_service", "pk")
-    return dict(rows.values_list("patient_id", "pk"))
+    rows = Encounter.objects.filter(_of_persons(patients)).order_by("date_of_service", "pk")
+    person = Coalesce("patient__merged_into", "patient", output_field=BigIntegerField())
+    return dict(rows.annotate(person=person).values_list("person", "pk"))
+
+
+def _of_persons(patients: Sequence[int]) -> Q:
+    """Rows of patients, those under the numbers of who was merged into them too."""
+    return Q(patient__in=patients) | Q(patient__merged_into__in=patients)
 
 
 def _visits(practice: Practice, roles: frozenset[str], why: Why) -> Iterator[Hit]:

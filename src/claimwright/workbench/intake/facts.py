@@ -152,7 +152,8 @@ def namesakes(practice: Practice, chart: Chart) -> list[Patient]:
     same = {"last_name__iexact": who.last_name, "first_name__iexact": who.first_name, "birth_date": who.birth_date}
     if not all(same.values()):
         return []
-    return list(Patient.objects.filter(practice=practice, merged_into=None, **same).order_by("pk")[:_SHOWN])
+    found = Patient.objects.filter(practice=practice, **same).select_related("merged_into").order_by("pk")[:_SHOWN]
+    return list({one.kept.pk: one.kept for one in found}.values())
 
 
 def with_facts(chart: Chart, facts: Facts) -> Chart:

@@ -18,14 +18,16 @@ def find(practice: Practice, words: str, limit: int) -> list[Patient]:
     if not parts:
         return []
     if whole := _carded(practice, "".join(parts)):
-        return _kept(Patient.objects.filter(pk__in=whole).select_related("merged_into")[:limit])
+        return _kept(Patient.objects.filter(pk__in=whole).select_related("merged_into"))[:limit]
     cards = [found for part in parts if (found := _carded(practice, part))]
     rest = " ".join(part for part in parts if not _carded(practice, part))
     if not cards:
         return _kept(finding.people(practice, rest, limit))
     held = set.intersection(*cards)
-    people = finding.people(practice, rest, limit) if rest else Patient.objects.filter(pk__in=held)[:limit]
-    return _kept(one for one in people if one.pk in held)
+    # Among who has the card alone: of a name that many have, the one who fits both might else be left off.
+    if rest:
+        return finding.people(practice, rest, limit, among=frozenset(held))
+    return _kept(Patient.objects.filter(pk__in=held).select_related("merged_into"))[:limit]
 
 
 def _kept(people: Iterable[Patient]) -> list[Patient]:
@@ -33,9 +35,9 @@ def _kept(people: Iterable[Patient]) -> list[Patient]:
 
 
 def _carded(practice: Practice, written: str) -> set[int]:
-    """Keys of patients whose member id this is."""
+    """Keys of patients whose member id this is, under each number of the person."""
     key = find_key("coverage", written)
     if not key:
         return set()
     cards = PatientRow.objects.filter(practice=practice, kind="coverage", find_key=key)
-    return set(cards.values_list("patient_id", flat=True))
+    return set(finding.same_people(list(cards.values_list("patient_id", flat=True))))

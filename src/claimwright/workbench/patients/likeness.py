@@ -54,14 +54,16 @@ def like(practice: Practice, values: Mapping[str, Any], members: Sequence[str] =
     keys = [key for one in members if (key := find_key("coverage", one))]
     carded = set(PatientRow.objects.filter(practice=practice, find_key__in=keys).values_list("patient_id", flat=True))
     named = Q(last_name__iexact=last, first_name__iexact=first)
-    likely = Patient.objects.filter(named | Q(birth_date=born), practice=practice, merged_into=None).order_by("pk")
-    return [
-        one
-        for one in likely
+    likely = Patient.objects.filter(named | Q(birth_date=born), practice=practice).select_related("merged_into")
+    # Who was merged is known by the former name, and found as the patient that is kept.
+    found = [
+        one.kept
+        for one in likely.order_by("pk")
         if same_birthday(one.birth_date, born)
         and same_first(one.first_name, first)
         and (one.pk in carded or same_last(one.last_name, last))
     ]
+    return list({one.pk: one for one in found}.values())
 
 
 def pairs(practice: Practice) -> list[tuple[Patient, Patient, str]]:

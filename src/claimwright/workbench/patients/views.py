@@ -54,8 +54,11 @@ def patients(request: MemberRequest) -> HttpResponse:
 def _payers(shown: list[Patient]) -> dict[int, list[str]]:
     """Payers of the coverages that hold today, by patient."""
     found: dict[int, list[str]] = {}
-    for row in rows.rows_of(shown, "coverage", on=timezone.localdate()):
-        found.setdefault(row.patient_id, []).append(str(row.values["payer_name"]))
+    merged = list(Patient.objects.filter(merged_into__in=shown))
+    person = {one.pk: one.merged_into_id or one.pk for one in (*shown, *merged)}
+    for row in rows.rows_of([*shown, *merged], "coverage", on=timezone.localdate()):
+        named = found.setdefault(person[row.patient_id], [])
+        named += [name for name in (str(row.values["payer_name"]),) if name not in named]
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from claimwright.workbench import lists, typed
 from claimwright.workbench.counting import values_of
+from claimwright.workbench.finding import same_people
 from claimwright.workbench.models import AuditEvent, Claim, Encounter, Membership, Patient, Practice, User
 
 _SESSION: Final = ("session.", "account.")
@@ -80,8 +81,9 @@ def _person(practice: Practice, name: str) -> Q:
 
 
 def _of_patient(practice: Practice, number: str) -> Q:
-    """Events of the patient, the patient's encounters, and their claims."""
-    patients = Patient.objects.filter(practice=practice, patient_id__iexact=number)
+    """Events of the person, under whichever of its numbers, of the person's encounters, and their claims."""
+    named = Patient.objects.filter(practice=practice, patient_id__iexact=number).values_list("pk", flat=True)
+    patients = Patient.objects.filter(pk__in=same_people(list(named)))
     encounters = Encounter.objects.filter(practice=practice, patient__in=patients)
     claims = Claim.objects.filter(practice=practice, encounter__in=encounters)
     found = Q(pk__in=[])
