@@ -18,7 +18,7 @@ from claimwright.ledger import charge_entries
 from claimwright.workbench import accounts, bridge, patients, stored_chart
 from claimwright.workbench.accounts import listing
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import Encounter, Patient, PatientBalance, PatientPair, Practice
+from claimwright.workbench.models import AuditEvent, Encounter, Patient, PatientBalance, PatientPair, Practice
 from claimwright.workbench.patients import benefits, find, likeness, merging, page, people, rows
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.setup import By
@@ -218,3 +218,10 @@ def test_a_decision_holds_after_the_card_was_found_under_both_numbers(two: tuple
         ["Beta Care", "Example Health"],
         "The plan says so.",
     )
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_who_compares_two_has_read_both(two: tuple[Patient, Patient], clerk: Client, named: bool) -> None:
+    clerk.get(reverse("patient_compare", args=[two[0].pk]), {"with": two[1].pk} if named else {})
+    read = AuditEvent.objects.filter(event="patient.read").values_list("object_id", flat=True)
+    assert sorted(read) == sorted(str(one.pk) for one in two)

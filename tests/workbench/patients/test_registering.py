@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.workbench.patients.conftest import MEDICARE, OWN, PERSON
 
 from claimwright.workbench.models import AuditEvent, Patient, PatientChange, PatientRow, Practice
-from claimwright.workbench.patients import benefits, find, people, rows
+from claimwright.workbench.patients import appointments, benefits, find, people, rows
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 from claimwright.workbench.setup import By
 
@@ -249,3 +249,17 @@ def test_a_decision_holds_while_the_same_coverages_go_on(astrid: Patient) -> Non
         found = benefits.on(astrid, day)
         assert [one.name for one in found.coverages] == ["Medicare", "Example Health"]
         assert (found.decided, found.stale) == ("Fewer than 20.", False)
+
+
+def test_what_is_read_of_a_patient_is_the_patients_in_the_trail(clerk: Client, astrid: Patient) -> None:
+    """A row's page, an appointment's, and who is shown as perhaps here already."""
+    (held, _), made = rows.rows_of(astrid, "coverage"), appointments.add(astrid, {"day": "2026-09-15"}, By(None))
+
+    def read() -> int:
+        return AuditEvent.objects.filter(event="patient.read", object_kind="patient", object_id=str(astrid.pk)).count()
+
+    clerk.get(reverse("patient_row", args=[held.pk]))
+    clerk.get(reverse("appointment", args=[made.pk]))
+    assert read() == 2
+    clerk.post(reverse("patient_register"), form())
+    assert read() == 3

@@ -11,10 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claimwright.workbench import patients
 from claimwright.workbench.intake import receive
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.intake.facts import another
-from claimwright.workbench.models import Encounter, InboxFile, Patient, Practice
+from claimwright.workbench.models import Encounter, InboxFile, Patient, PatientChange, Practice
 from claimwright.workbench.patients import people
 from claimwright.workbench.setup import By
 
@@ -91,3 +92,33 @@ def test_a_married_name_is_known_once_it_is_registered(margaret: Patient) -> Non
     assert bring(margaret.practice, 74, "Berg", "Margaret").state == "used"
     assert bring(margaret.practice, 75, "Whitfield", "Margaret").state == "used", "the former name stays known"
     assert bring(margaret.practice, 76, "Okafor", "Margaret").state == "asks"
+
+
+def test_a_name_that_is_kept_registers_nobody(margaret: Patient, charts: Callable[..., Any]) -> None:
+    """Her record's own first name and sex go on to hold; once somebody looked, what is registered does."""
+    people.add_name(margaret, "Whitfield", "Peggy", By(None, "record"))
+    assert (people.is_registered(margaret), people.version_of(margaret)) == (False, 1)
+    assert people.goes_by(margaret, "Whitfield", "Peggy")
+    chart = charts(1)
+    later = replace(chart, patient=replace(chart.patient, first_name="Margarete", sex="U"))
+
+    def told() -> tuple[str, str]:
+        who = patients.with_registration(margaret, later).patient
+        return who.first_name, who.sex
+
+    assert told() == ("Margarete", "U")
+    people.change(margaret, {"phone": "5185550177"}, By(None))
+    assert told() == ("Margaret", "F")
+    people.add_name(margaret, "Whitfield", "Peggy", By(None, "record"))
+    assert people.version_of(margaret) == 2, "it is known already"
+
+
+def test_a_name_is_kept_beside_those_that_came_meanwhile(margaret: Patient) -> None:
+    stale = Patient.objects.get(pk=margaret.pk)
+    people.change(margaret, {"last_name": "Berg"}, By(None))
+    people.add_name(stale, "Okafor", "Peggy", By(None, "record"))
+    margaret.refresh_from_db()
+    assert people.values_of(margaret)["other_names"] == ["Whitfield, Margaret", "Okafor, Peggy"]
+    change = PatientChange.objects.filter(patient=margaret).first()
+    assert change is not None
+    assert (change.event, change.values["before"]["last_name"]) == ("also named", "Berg")

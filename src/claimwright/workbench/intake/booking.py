@@ -8,7 +8,7 @@ from typing import Any, Final
 from claimwright.records import Appointment, Chart
 from claimwright.workbench import patients
 from claimwright.workbench.crypto import content_hash
-from claimwright.workbench.intake.facts import RECORD, is_of
+from claimwright.workbench.intake.facts import is_of
 from claimwright.workbench.intake.service import patient_of
 from claimwright.workbench.models import Practice, User
 from claimwright.workbench.services import writes
@@ -47,6 +47,6 @@ def book(
         fallback = content_hash(f"{one.source} {one.number}".encode())
         patient = patient_of(practice, chart, fallback)
         asked = any(is_of(one, given) for given in answered)
-        _, outcome = patients.book(patient, one, By(actor, RECORD), moves=asked)
+        _, outcome = patients.book(patient, one, By(actor, patients.RECORD), moves=asked)
         told.append({"encounter": None, "outcome": "booked", "words": _WORDS[outcome]})
     return told

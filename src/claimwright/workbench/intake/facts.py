@@ -17,8 +17,6 @@ from claimwright.workbench.setup import By
 
 _SHOWN: Final = 12
 PLANNED: Final = "planned"
-RECORD: Final = "record"
-"""By which way a name came."""
 ANOTHERS_NUMBER: Final = "its record number belongs to another person here"
 
 
@@ -95,7 +93,7 @@ def also_called(facts: Facts, charts: Iterable[Chart], actor: User | None) -> No
     for chart in charts if known is not None else ():
         who = chart.patient
         if known is not None and who.patient_id in known.whole.values_list("patient_id", flat=True):
-            patients.add_name(known, who.last_name, who.first_name, By(actor, RECORD))
+            patients.add_name(known, who.last_name, who.first_name, By(actor, patients.RECORD))
 
 
 def is_of(one: Appointment, chart: Chart) -> bool:

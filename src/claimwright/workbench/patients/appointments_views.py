@@ -72,6 +72,7 @@ def appointment_add(request: MemberRequest, pk: int) -> HttpResponse:
 def appointment(request: MemberRequest, pk: int) -> HttpResponse:
     """One appointment: moved, cancelled, told what became of it."""
     found = get_or_404(request, Appointment.objects.select_related("patient__practice"), pk=pk)
+    request.audited = found.patient
     values: dict[str, Any] = appointments.values_of(found)
     problems: dict[str, str] = {}
     if request.method == "POST":

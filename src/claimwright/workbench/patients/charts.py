@@ -41,18 +41,18 @@ def with_registration(patient: Patient, chart: Chart, codes: Iterable[str] = ())
     """
     person = patient.kept
     day = chart.encounter.date_of_service
-    details = people.details_of(person)
-    told = people.values_of(person, details)
+    registered = people.is_registered(person)
+    told = people.values_of(person)
     who = chart.patient
     found = _benefits(person, chart, day, codes).coverages if day else ()
     coverages = tuple(_coverage(one, number) for number, one in enumerate(found, start=1)) or who.coverages
     known: dict[str, Any] = {
         name: value
         for name, value in (*((name, getattr(person, name)) for name in _OWN), ("phone", told.get("phone", "")))
-        if value and (details is not None or not getattr(who, name))
+        if value and (registered or not getattr(who, name))
     }
-    registered = _address(told)
-    return replace(chart, patient=replace(who, coverages=coverages, address=registered or who.address, **known))
+    address = _address(told) or who.address
+    return replace(chart, patient=replace(who, coverages=coverages, address=address, **known))
 
 
 def differences(patient: Patient, chart: Chart) -> list[Difference]:

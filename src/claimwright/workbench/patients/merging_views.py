@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from claimwright.workbench import access, typed
+from claimwright.workbench import access, audit_queue, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Encounter, Patient, PatientPair
 from claimwright.workbench.patients import likeness, merging, people
@@ -40,6 +40,8 @@ def compare(request: MemberRequest, pk: int) -> HttpResponse:
     if other is None or other == one:
         messages.info(request, "Nobody like this patient is here.")
         return redirect("patient", one.pk)
+    # The first is recorded by the rule of the view.
+    audit_queue.record("patient.read", actor=request.user, practice=request.practice, object=other)
     context = context_of(request, one=one, other=other, facts=_facts(one, other), visits=[_visits(one), _visits(other)])
     return render(request, "patients/pair.html", context)
 

@@ -7,13 +7,17 @@ from datetime import date
 from typing import Any, Final
 from uuid import uuid4
 
-from claimwright.workbench.models import Patient, PatientRow, Practice
+from claimwright.workbench.models import Patient, PatientChange, PatientRow, Practice
 from claimwright.workbench.patients import changes, likeness, rows
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import By
 
 KIND: Final = "patient"
+NAMED: Final = "also named"
+"""The event of a name under which a record came."""
+RECORD: Final = "record"
+"""By which way what records say comes."""
 _OWN: Final = ("patient_id", "last_name", "first_name", "middle_name", "birth_date", "sex")
 """What stands in columns, because records, lists and searches ask for it; the rest is sealed."""
 _LONGEST: Final = 120
@@ -116,6 +120,12 @@ def change(patient: Patient, typed: Mapping[str, str], by: By, *, version: int |
     return fresh
 
 
+def is_registered(patient: Patient) -> bool:
+    """Whether a person has looked at the patient's own facts here; a name that was kept from a record is no such look."""
+    said = PatientChange.objects.filter(patient=patient, kind=KIND).exclude(event=NAMED)
+    return said.exclude(event="changed", way=RECORD).exists()  # so a kept name was written once
+
+
 def goes_by(patient: Patient, last_name: str, first_name: str) -> bool:
     """Whether a name is one that the person is known by: as registered, a former or other name, or that of one merged into it."""
     if likeness.goes_by(patient, last_name, first_name):
@@ -127,13 +137,15 @@ def goes_by(patient: Patient, last_name: str, first_name: str) -> bool:
 
 @writes
 def add_name(patient: Patient, last_name: str, first_name: str, by: By) -> None:
-    """A name under which records call the patient; one that is known already changes nothing."""
-    if goes_by(patient, last_name, first_name):
+    """A name under which records call the patient; one that is known already changes nothing. It registers nobody: what the
+    record says of the patient still holds."""
+    fresh = Patient.objects.select_for_update(no_key=True).select_related("practice").get(pk=patient.pk)
+    if goes_by(fresh, last_name, first_name):
         return
-    before = values_of(patient)
+    before = values_of(fresh)
     name = ", ".join(part for part in (last_name, first_name) if part)
     after = {**before, "other_names": [*before.get("other_names", []), name]}
-    _keep_details(patient, after, by, "changed", before)
+    _keep_details(fresh, after, by, NAMED, before)
 
 
 def _read(typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

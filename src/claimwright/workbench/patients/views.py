@@ -103,6 +103,8 @@ def register(request: MemberRequest) -> HttpResponse:
             return redirect("patient", made.pk)
         except PerhapsHereError as refused:
             alike = refused.patients
+            for one in alike:  # they are shown, with what is known of them
+                audit.record("patient.read", actor=request.user, practice=request.practice, object=one)
         except RefusedError as refused:
             problems = refused_fields(request, refused)
     context = context_of(
@@ -232,7 +234,9 @@ def _places(request: MemberRequest) -> list[int]:
 
 def _row(request: MemberRequest, pk: int) -> PatientRow:
     kinds = PatientRow.objects.filter(kind__in=rows.KINDS).select_related("patient__practice")
-    return get_or_404(request, kinds, pk=pk)
+    found = get_or_404(request, kinds, pk=pk)
+    request.audited = found.patient
+    return found
 
 
 def _tried(request: MemberRequest, step: Callable[[], None]) -> tuple[bool, dict[str, str]]:
