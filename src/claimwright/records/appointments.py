@@ -1,4 +1,4 @@
-"""Which appointments does a file tell of: SIU messages of HL7 v2 (S12 to S17, S26), Appointment resources of FHIR?"""
+"""Which appointments does a file tell of: SIU messages of HL7 v2 (S12 to S22, S26), Appointment resources of FHIR?"""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ COLUMNS: Final = {
     "coverage": ("payer_name", "member_id", "group_number", "relationship", "work"),
     "guarantor": ("last_name", "first_name", "relationship", "phone"),
     "employer": ("name", "whose", "status", "phone"),
-    "accident": ("accident_date", "cause", "state", "claim_number", "visits", "other_visits", "words"),
+    "accident": ("accident_date", "cause", "state", "claim_number", "visits", "words"),
     "authorization": ("number", "what", "payer_id", "codes", "units"),
     "consent": ("what", "given", "words"),
     "restriction": ("what", "agreed", "words"),

@@ -6,7 +6,7 @@ from django.urls import path
 
 from claimwright.workbench import access
 from claimwright.workbench.features import Place
-from claimwright.workbench.patients import appointments_views, images_views, merging_views, views
+from claimwright.workbench.patients import appointments_views, images_views, merging_views, order_views, views
 from claimwright.workbench.patients.rows import KINDS
 
 PLACES = (Place(12, "patients", "Patients", "g p", access.PATIENT_READERS),)
@@ -16,7 +16,7 @@ urlpatterns = [
     path("patients/register/", views.register, name="patient_register"),
     path("patients/<int:pk>/", views.patient, name="patient"),
     path("patients/<int:pk>/change/", views.change, name="patient_change"),
-    path("patients/<int:pk>/order/", views.order, name="patient_order"),
+    path("patients/<int:pk>/order/", order_views.order, name="patient_order"),
     path("patients/duplicates/", merging_views.duplicates, name="patient_duplicates"),
     path("patients/<int:pk>/compare/", merging_views.compare, name="patient_compare"),
     path("patients/<int:pk>/compare/say/", merging_views.say, name="patient_pair_say"),

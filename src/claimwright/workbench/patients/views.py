@@ -15,7 +15,7 @@ from django.utils import timezone
 from claimwright.workbench import access, audit, lists, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import Patient, PatientRow
-from claimwright.workbench.patients import benefits, page, people, rows
+from claimwright.workbench.patients import page, people, rows
 from claimwright.workbench.patients.finding import find
 from claimwright.workbench.patients.people import PerhapsHereError
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
@@ -197,39 +197,6 @@ def row_end(request: MemberRequest, pk: int) -> HttpResponse:
     for said in problems.values():
         messages.error(request, said)
     return redirect("patient", found.patient_id) if done else redirect("patient_row", found.pk)
-
-
-@view(roles=access.PATIENT_EDITORS, methods=("POST",))
-def order(request: MemberRequest, pk: int) -> HttpResponse:
-    """The order of coverages that a person decides, with the reason; or the proposed one again."""
-    found = get_or_404(request, Patient.objects.select_related("practice"), pk=pk)
-    today = timezone.localdate()
-    try:
-        if request.POST.get("proposed"):
-            benefits.take_back(found, By(request.user), day=today)
-        else:
-            since = day_of(request.POST.get("since", ""), "since")
-            reason, by = request.POST.get("reason", ""), By(request.user)
-            benefits.decide(found, _places(request), reason, by, day=today, since=since)
-        messages.success(request, "Kept. Claims that are built from now on follow this order.")
-    except RefusedError as refused:
-        messages.error(request, str(refused))
-    return redirect("patient", found.pk)
-
-
-def _places(request: MemberRequest) -> list[int]:
-    """Keys of coverages in the order of the numbers typed beside them."""
-    numbered = []
-    for name, text in request.POST.items():
-        key = typed.whole(name.removeprefix("place-")) if name.startswith("place-") else None
-        number = typed.whole(str(text), _MOST_VERSIONS)
-        if key is not None:
-            if number is None:
-                raise RefusedError("Give each coverage its place: 1, 2, 3.")
-            numbered.append((number, key))
-    if len({number for number, _ in numbered}) != len(numbered):
-        raise RefusedError("Two coverages have the same place.")
-    return [key for _, key in sorted(numbered)]
 
 
 def _row(request: MemberRequest, pk: int) -> PatientRow:
