@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from claimwright.claims.practice import Practice as Registration
 from claimwright.payers import ACCIDENT, Case, Order, Payer, Placed, Plan, kind_of, order_of_benefits
 from claimwright.workbench.models import Patient, PatientRow
 from claimwright.workbench.patients import changes, listed_payers, people, rows
@@ -18,6 +19,10 @@ from claimwright.workbench.setup import By
 
 KIND: Final = "order"
 _LONGEST: Final = 255
+
+
+Told = Callable[[Registration | None], Evidence]
+"""What a visit's record says of an accident, given the practice's list of payers."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,9 @@ class Benefits:
         return [one.placed.plan.key for one in self.coverages] != [one.plan.key for one in self.proposed.places]
 
 
-def on(patient: Patient, day: date, evidence: Evidence | None = None) -> Benefits:
+def on(patient: Patient, day: date, evidence: Told | None = None) -> Benefits:
     """The coverages of the person that hold on a day, in the order of a decision, else of the rules. ``evidence``: what the record of
-    the visit says of an accident."""
+    the visit says of an accident, asked where one of them answers for accidents."""
     patient = patient.kept
     whose = list(patient.whole)
     listed = listed_payers.registration_of(patient.practice)
@@ -66,7 +71,9 @@ def on(patient: Patient, day: date, evidence: Evidence | None = None) -> Benefit
     found, values = registered.holding(day), registered.values
     payers = {row.pk: listed_payers.payer_of(listed, values[row.pk], day) for row in found}
     plans = [_plan(row, values[row.pk], payers[row.pk], registered.starts(row)) for row in found]
-    plans = _answering(plans, values, accidents_of(whose, day, evidence or Evidence()))
+    if any(plan.of_accident for plan in plans):
+        told_by_record = evidence(listed) if evidence else Evidence()
+        plans = _answering(plans, values, accidents_of(whose, day, told_by_record))
     order = order_of_benefits(plans, _case(patient, day))
     by_key = {str(row.pk): row for row in found}
 

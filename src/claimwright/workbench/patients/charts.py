@@ -14,7 +14,7 @@ from claimwright.records import Chart
 from claimwright.records.chart import Address, Coverage
 from claimwright.workbench import stored_chart
 from claimwright.workbench.models import Encounter, Patient
-from claimwright.workbench.patients import benefits, listed_payers, people
+from claimwright.workbench.patients import benefits, people
 from claimwright.workbench.patients.accidents import evidence_of
 from claimwright.workbench.patients.benefits import Benefits, InOrder
 
@@ -78,8 +78,7 @@ def of_encounter(encounter: Encounter) -> list[Difference]:
 
 
 def _benefits(person: Patient, chart: Chart, day: date, codes: Iterable[str] = ()) -> Benefits:
-    listed = listed_payers.registration_of(person.practice)
-    return benefits.on(person, day, evidence_of(chart, listed, codes))
+    return benefits.on(person, day, lambda listed: evidence_of(chart, listed, codes))
 
 
 def _of_coverages(registered: Iterable[InOrder], of_record: Iterable[Coverage]) -> Iterator[Difference]:

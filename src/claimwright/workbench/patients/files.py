@@ -42,7 +42,8 @@ def take(practice: Practice, kind: str, sheet: Sheet, by: By, *, preview: bool =
     outcome.rejects += [(line, "", "More cells than columns: a comma within a text?") for line in sheet.too_long]
     with transaction.atomic():
         _take_rows(Taking(practice, kind, by), sheet, ours, number, outcome)
-        transaction.set_rollback(preview)
+        if preview:
+            transaction.set_rollback(True)
     return outcome
 
 
