@@ -143,6 +143,24 @@ def heading_means(text: str, line: tuple[int, int], start: int, end: int, named:
     return HISTORY if operated or _PAST.search(whole) else ASSERTED
 
 
+_TAKEN_OFF: Final = re.compile(
+    r"\b(?:never (?:infected|had (?:it|this)|diagnosed)|not (?:a |an )?(?:true|real|active) (?:problem|diagnosis)|no evidence of (?:it|this))\b"
+    r"|(?:^|[.;,–—-])\s*(?:remove[d]?|delete[d]?|d/?c from list|error|entered in error|r/o'?d)\s*(?:from (?:the )?(?:problem )?list)?\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+_SINCE_OVER: Final = re.compile(
+    r"(?:[.;,–—-]|\bnow)\s*(?:has |have |is |fully |all )?(?:resolved|in the past only|outgrown)\s*[.;]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def line_ends(rest: str) -> str:
+    """What the words after a problem, to the end of its line, make of it: negated, history, else asserted."""
+    if _TAKEN_OFF.search(rest):
+        return NEGATED
+    return HISTORY if _SINCE_OVER.search(rest) else ASSERTED
+
+
 def assertion(text: str, start: int, end: int, sentence: tuple[int, int], section: str = "") -> str:
     """How the words ``text[start:end]`` are meant in their sentence and section."""
     before, after = text[sentence[0] : start], text[end : sentence[1]]

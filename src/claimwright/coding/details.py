@@ -10,6 +10,7 @@ from claimwright.coding import context
 from claimwright.coding.book import CodeBook
 from claimwright.coding.problems import Problem
 from claimwright.coding.reading import Reading
+from claimwright.coding.refining import told_more
 from claimwright.coding.resolve import Candidate
 from claimwright.coding.rule_tables import pairs
 from claimwright.coding.sentences import sentences
@@ -38,6 +39,9 @@ def detailed(reading: Reading, candidate: Candidate, problem: Problem) -> Candid
     poor = pairs("poor_control", book.day).get(candidate.code)
     if poor and _said(_POOR_CONTROL, text, *below):
         return _changed(candidate, poor, "poor control told below (Index: Diabetes, poorly controlled)", book)
+    line_end = text.find("\n", problem.end)
+    if more := told_more(reading, candidate, problem.line, line_end if line_end >= 0 else len(text)):
+        return _changed(candidate, more, "told more closely in its line (I.B.2)", book)
     if candidate.code in pairs("words_of_a_joint_disease", book.day):
         return _with_site(reading, candidate, below)
     if "displaced fracture" in book.titles.get(candidate.code, "").lower() and _NONDISPLACED.search(text):

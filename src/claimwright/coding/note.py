@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.book import SIDES
@@ -13,14 +13,13 @@ from claimwright.coding.matcher import match_span
 from claimwright.coding.plain_words import SHORT, unsupported
 from claimwright.coding.problems import LED_BY_HISTORY, OVER, Problem, problems_of, result_told
 from claimwright.coding.reading import Reading
+from claimwright.coding.refining import told_more
 from claimwright.coding.resolve import Candidate, exactly, resolve, stems_of
 from claimwright.coding.rule_tables import codes, score
 from claimwright.coding.sections import Section, sections_of
 from claimwright.coding.sentences import sentences
 from claimwright.coding.sides import side_of
-
-if TYPE_CHECKING:
-    pass
+from claimwright.coding.unheaded import with_unheaded
 
 _SETTLED: Final = frozenset({context.ASSERTED, context.HISTORY, context.NEGATED, context.FAMILY, context.HYPOTHETICAL})
 _TITLES: Final = 3
@@ -81,7 +80,7 @@ class Note:
 def read_note(reading: Reading) -> Note:
     """The findings of a note: its listed problems, or what its prose names when it lists none."""
     text = reading.text
-    sections = sections_of(text)
+    sections = with_unheaded(text, sections_of(text), reading.phrases)
     problems = problems_of(text, sections)
     findings = _listed(reading, problems)
     findings = _reason_for_visit(reading, sections, findings) + findings
@@ -143,6 +142,8 @@ def _in_its_line(reading: Reading, problem: Problem, first: Candidate) -> str:
     """How the line of a problem means it; an injury of an earlier year is history."""
     line = (problem.line, (reading.text + "\n").index("\n", problem.end))
     meaning = context.heading_means(reading.text, line, first.start, first.end, first.reason, reading.book.day)
+    if meaning == context.ASSERTED:
+        meaning = context.line_ends(reading.text[problem.end : line[1]])
     if meaning == context.ASSERTED and first.code.startswith(codes("injuries", reading.book.day)):
         clause = context.clause_of(reading.text, line[0], first.start, first.end, line[1])
         return context.HISTORY if context.earlier_year(clause, reading.book.day) else meaning
@@ -230,6 +231,10 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
                 candidate = Candidate(
                     code, score("prose"), match.phrase.source, match.start, match.end, match.phrase.key
                 )
+                if more := told_more(reading, candidate, low, high):
+                    candidate = replace(
+                        candidate, code=more, reason=f"{candidate.reason}; told more closely beside it (I.B.2)"
+                    )
                 found.append(Finding(match.start, match.end, (candidate,), meaning, section.kind, False, high))
     return found
 

@@ -28,7 +28,10 @@ _AGE: Final = re.compile(
     re.IGNORECASE,
 )
 """An age and no duration: "45 yo", "3-month-old" (no whole year), not "cough for 3 days"."""
-_SUMMARY: Final = re.compile(r"\b(?:dc|d/c|discharge|transfer|death)[ _-]?(?:summary|sum|note|dx|diagnos\w+)?\b(?![ _]?(?:instructions?|planning|handout|teaching))", re.IGNORECASE)
+_SUMMARY: Final = re.compile(
+    r"\b(?:dc|d/c|discharge|transfer|death)[ _-]?(?:summary|sum|note|dx|diagnos\w+)?\b(?![ _]?(?:instructions?|planning|handout|teaching))",
+    re.IGNORECASE,
+)
 _TITLE: Final = 120
 _OPENING: Final = 3000
 """Characters of a note in which its patient's age is looked for."""
@@ -81,7 +84,9 @@ class Case:
         return frozenset(
             document.document_id
             for document, note in self.notes
-            if _SUMMARY.search(document.title) or document.kind == "discharge_summary" or _SUMMARY.search(note.text[:_TITLE])
+            if _SUMMARY.search(document.title)
+            or document.kind == "discharge_summary"
+            or _SUMMARY.search(note.text[:_TITLE])
         )
 
     @cached_property

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.rules.base import Case, recoded, set_aside
@@ -16,6 +19,32 @@ def _codes() -> dict[str, str]:
     return {row["condition"]: row["history"] for row in data_rows("claimwright.coding", "history_codes.tsv")}
 
 
+_RESOLVED: Final = re.compile(
+    r"[^.;\n]{0,60}\b(?:resolved|recovered|treated|corrected|repleted|improved)\b", re.IGNORECASE
+)
+_BEFORE_IT: Final = re.compile(
+    r"\b(?:history of|h/o|hx|prior|previous|remote|past|old|in (?:19|20)\d\d)\b[^.;\n]{0,30}$", re.IGNORECASE
+)
+
+
+def _over_in_the_stay(s: Suggestion, case: Case) -> bool:
+    """Whether a condition is told as over by "resolved" alone, in a document of the stay, and not as one of an earlier time."""
+    for document, note in case.notes:
+        for one in s.evidence:
+            if one.document != document.document_id or not _RESOLVED.match(note.text, one.end):
+                continue
+            section = next((part for part in note.sections if part.start <= one.start < part.end), None)
+            past = section is not None and section.kind in {"past_history", "surgical_history"}
+            line = note.text[max(0, one.start - 40) : one.start].rpartition("\n")[2]
+            if (
+                not past
+                and not _BEFORE_IT.search(line)
+                and not context.earlier_year(note.text[one.end : one.end + 40].partition("\n")[0], case.book.day)
+            ):
+                return True
+    return False
+
+
 def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Recodes history mentions (I.C.21.c.4). Clinicians write "history of diabetes" of diseases that do not end: no change there."""
     result = []
@@ -23,6 +52,10 @@ def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         code = undot(s.code)
         if s.assertion != context.HISTORY or s.system != "icd10cm" or code[0] == "Z" or s.recorded:
             result.append(s)
+            continue
+        if case.chart.encounter.is_inpatient and _over_in_the_stay(s, case):
+            # Section III: what was treated in the stay is reported, also when it is over at its end.
+            result.append(replace(s, assertion=context.ASSERTED, reason=f"{s.reason}; treated in the stay (III)"))
             continue
         history = next((target for n in range(len(code), 0, -1) if (target := _codes().get(code[:n]))), "")
         if history in case.book.billable:
