@@ -27,7 +27,7 @@ def codes(text: str, library: Library) -> list[str]:
     [
         ("Hives, adverse effect of amoxicillin", ["L50.9", "T36.0X5A"]),
         ("GI bleed due to warfarin, taken as prescribed", ["K92.2", "T45.515A"]),
-        ("Uncontrolled hypertension, ran out of lisinopril", ["I10", "T46.4X6A"]),
+        ("Uncontrolled hypertension, ran out of lisinopril", ["I10", "T46.4X6A", "Z91.138"]),
         ("Accidental overdose of acetaminophen", ["T39.1X1A"]),
         ("Gout, on furosemide", ["M10.9"]),
         ("No allergic reaction to amoxicillin; Gout", ["M10.9"]),

@@ -14,6 +14,7 @@ from claimwright.coding.rules.combinations import (
     lung_infection,
     obstructing_stone,
 )
+from claimwright.coding.rules.dementia import dementia
 from claimwright.coding.rules.drugs import drug_events
 from claimwright.coding.rules.encounters import encounter_purpose, examination_findings, routine_examination
 from claimwright.coding.rules.exclusions import excludes1
@@ -27,14 +28,16 @@ from claimwright.coding.rules.pregnancy import pregnancy
 from claimwright.coding.rules.said_together import organism, said_together
 from claimwright.coding.rules.sequence import code_first
 from claimwright.coding.rules.seventh import seventh_character
-from claimwright.coding.rules.specificity import less_specific
+from claimwright.coding.rules.specificity import gives_way, less_specific
 from claimwright.coding.rules.status import cigarette_users, status_codes
 from claimwright.coding.rules.symptoms import integral_symptoms
+from claimwright.coding.rules.told_chronic import told_chronic
 from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.types import Suggestion
 
 RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] = (
     history_codes,
+    told_chronic,
     diabetes_with,
     hypertension_with,
     obstructing_stone,
@@ -46,7 +49,9 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     seventh_character,
     fragility_fractures,
     bone_necks,
+    dementia,
     less_specific,
+    gives_way,
     integral_symptoms,
     chronic_pain,
     routine_examination,

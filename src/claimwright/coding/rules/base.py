@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.mentions import Mention, mentions_of
+from claimwright.coding.reading import Reading
 from claimwright.coding.rule_tables import code, codes, pairs
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, Document
@@ -69,6 +70,10 @@ class Case:
             if match := _AGE.search(note.text[:_OPENING]):
                 return int(match["years"] or match["aged"] or 0)
         return None
+
+    def reading(self, text: str) -> Reading:
+        """A text of the chart, to be read with what the case knows."""
+        return Reading(text, self.phrases, self.book, self.library)
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import score
+from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
@@ -20,6 +20,7 @@ _READ_IN: Final = frozenset(
 )
 _UNDERDOSED: Final = re.compile(
     r"\b(?:under-?dos\w+|not (?:been )?taking|(?:has |had )?stopped taking|ran out of|run out of|(?:can|could) ?not afford|unable to afford|skipp\w+ (?:doses?|his|her|their)"
+    r"|not (?:been )?pick(?:ed|ing)? up|stopped (?:because|since|when|as|due to)|stopped\b[^.;\n]{0,20}\b(?:could not|couldn.?t|can.?t|unable)|out of (?:his|her|their) (?:meds?|medications?|pills|insulin)|stretching (?:it|them|out)|rationing|cutting (?:pills|doses)"
     r"|miss(?:ed|ing) (?:\w+ )?doses?|non-?adheren\w+|non-?complian\w+|taking less)\b",
     re.IGNORECASE,
 )
@@ -30,8 +31,17 @@ _POISONED: Final = re.compile(
 _SELF_HARM: Final = re.compile(r"\b(?:suicid\w+|self[- ]harm|on purpose|intentional(?:ly)?(?! not))\b", re.IGNORECASE)
 _ADVERSE: Final = (
     r"\b(?:(?:adverse (?:drug )?(?:effects?|reactions?)|allergic reaction|reaction)\b[^.;\n]{{0,25}}\b(?:of|to|from)\s+(?:the\s+|his\s+|her\s+)?{0}"
-    r"|(?:due to|secondary to|caused by|2/2)\s+(?:the\s+|his\s+|her\s+)?{0}|{0}[- ]induced)\b"
+    r"|(?:due to|d/t|secondary to|caused by|2/2|from|attribut\w+(?: \w+)? to|effect of|because of|after|with)\s+(?:the\s+|his\s+|her\s+|\w+[- ])?{0}|{0}(?:[- ](?:induced|related|associated|caused))?)\b"
 )
+_BLAMED: Final = re.compile(
+    r"adverse|reaction|due to|d/t|secondary|caused|2/2|from|attribut|effect of|because|induced|related|associated",
+    re.IGNORECASE,
+)
+"""Words that blame a drug; without them only its name right before what it did does ("opioid constipation")."""
+_JOINED: Final = re.compile(r"[\s-]+")
+_NEXT_TO: Final = 2
+_AROUND: Final = 160
+"""Characters around an underdosed drug in which its reason is looked for."""
 _BESIDE: Final = 40
 """Characters between what a drug did and the words that blame it."""
 _INTENT: Final = {"accidental": "1", "self_harm": "2", "adverse": "5", "underdosing": "6"}
@@ -63,6 +73,8 @@ def _adverse(drug: str) -> re.Pattern[str]:
 def drug_events(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """The drug's own code for what the note says of it; codes of an unnamed allergen or of another intent give way."""
     events = {code: (kind, quote) for code, kind, quote in _events(suggestions, case) if code in case.book.billable}
+    poisoned = {code[:5] for code, (kind, _) in events.items() if kind in {"accidental", "self_harm"}}
+    events = {c: event for c, event in events.items() if event[0] != "adverse" or c[:5] not in poisoned}
     if not events:
         return suggestions
     kept = []
@@ -78,7 +90,32 @@ def drug_events(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         )
         kept = [s for s in kept if undot(s.code) != code]
         kept = [new, *kept] if kind in {"accidental", "self_harm"} else [*kept, new]
+        if (
+            kind == "underdosing"
+            and (reason := _reason(quote, case))
+            and not any(has(s, *case.codes("reasons_of_underdosing")) for s in active(kept))
+        ):
+            why = "why the drug is taken less than prescribed (I.C.19.e.5.c, I.C.21.c.14)"
+            kept = [s for s in kept if undot(s.code) != reason]
+            kept.append(
+                Suggestion(
+                    dot(reason), "icd10cm", case.book.titles[reason], score("adverse_effect"), (quote,), reason=why
+                )
+            )
     return kept
+
+
+def _reason(quote: Evidence, case: Case) -> str:
+    """The code of the reason that the sentences about an underdosing give; empty when they give none."""
+    text = next((note.text for document, note in case.notes if document.document_id == quote.document), "")
+    low, high = max(0, quote.start - _AROUND), quote.end + _AROUND
+    around = text[text.rfind("\n", 0, quote.start) + 1 if text.rfind("\n", 0, quote.start) + 1 > low else low : high]
+    for row in dated_rows("underdosing_reasons.tsv", case.book.day):
+        if row["code"] in case.book.billable and re.search(
+            rf"\b(?:{'|'.join(words.strip() for words in row['words'].split(' | '))})\b", around, re.IGNORECASE
+        ):
+            return row["code"]
+    return ""
 
 
 def _events(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, str, Evidence]]:
@@ -112,8 +149,19 @@ def _kind(text: str, low: int, high: int, drug: re.Match[str], found: list[tuple
             continue
         if kind == "poisoning":
             return "self_harm" if _SELF_HARM.search(text, low, high) else "accidental"
+        blamed = _BLAMED.search(match[0]) is not None
         beside = any(
-            low <= start < high and start < match.end() + _BESIDE and match.start() - _BESIDE < end
+            low <= start < high
+            and (
+                (blamed and start < match.end() + _BESIDE and match.start() - _BESIDE < end)
+                or (
+                    kind == "adverse"
+                    and not blamed
+                    and 0 < start - drug.end() <= _NEXT_TO
+                    and _JOINED.fullmatch(text, drug.end(), start)
+                )
+                or (kind == "adverse" and start <= drug.start() and drug.end() <= end and drug.start() == start)
+            )
             for start, end in found
         )
         if kind == "underdosing" or beside:

@@ -1,8 +1,11 @@
-"""An unspecified code beside a specific one of the same category adds nothing."""
+"""A code that says less of a disease than another one beside it adds nothing."""
 
 from __future__ import annotations
 
-from claimwright.coding.rules.base import Case, active, set_aside
+from claimwright.coding.book import SIDES
+from claimwright.coding.grounds import content
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, set_aside
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
@@ -13,22 +16,47 @@ def less_specific(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
     result = []
     for s in suggestions:
         code = undot(s.code)
+        told = s.suggested and s.system == "icd10cm"
         vague = (
-            s.suggested
-            and s.system == "icd10cm"
-            and not code.startswith(case.codes("several_of_a_category"))
-            and "unspecified" in s.description.lower()
+            told and not code.startswith(case.codes("several_of_a_category")) and "unspecified" in s.description.lower()
         )
-        specific = next(
+        specific = any(
+            c != code
+            and c[:3] == code[:3]
+            and (
+                (vague and "unspecified" not in case.book.titles.get(c, "").lower())
+                or (told and _says_more(c, code, case))
+            )
+            for c in codes
+        )
+        result.append(set_aside(s, "a more specific code of the category is suggested (I.B.2)") if specific else s)
+    return result
+
+
+def _says_more(one: str, other: str, case: Case) -> bool:
+    """Whether a title says all of another and more: the ulcer of a site with its stage beside the same without."""
+    if other.startswith(case.codes("several_of_a_category_each_of_a_site")):
+        return False
+    wide, narrow = content(case.book.titles.get(other, "")), content(case.book.titles.get(one, ""))
+    return bool(wide) and wide < narrow and (not wide & SIDES or wide & SIDES == narrow & SIDES)
+
+
+def gives_way(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Sets aside what says less of a disease than a code of another category beside it: dementia beside Alzheimer's disease."""
+    found = active(suggestions)
+    rows = [
+        (row["code"], tuple(row["beside"].split()), row["guideline"])
+        for row in dated_rows("gives_way.tsv", case.book.day)
+    ]
+    result = []
+    for s in suggestions:
+        why = next(
             (
-                c
-                for c in codes
-                if vague
-                and c != code
-                and c[:3] == code[:3]
-                and "unspecified" not in case.book.titles.get(c, "").lower()
+                guideline
+                for code, beside, guideline in rows
+                if s.suggested and not s.given and has(s, code) and any(o is not s and has(o, *beside) for o in found)
             ),
             "",
         )
-        result.append(set_aside(s, "a more specific code of the category is suggested (I.B.2)") if specific else s)
+        result.append(set_aside(s, f"another code tells it more closely ({why})") if why else s)
     return result

@@ -24,12 +24,12 @@ _CURRENT: Final = re.compile(
     r"\b(?:current(?:ly)? (?:every ?day |daily )?(?:smok\w+|tobacco user)|smokes|active smoker|everyday smoker|continues to smoke|\d+(?:\.\d)? ?(?:ppd|packs? (?:per|a) day))\b",
     re.IGNORECASE,
 )
+_VACCINE: Final = r"(?:vaccin\w*|vax(?:es)?|immuni[sz]ations?|flu shots?|shots|influenza(?: vaccine)?|tdap|mmrv?|dtap|hpv|shingrix|gardasil|pneumovax|prevnar|pcv\s?\d+|ppsv\s?23|pneum\w* (?:shot|vax|vaccine)|pneumonia shot|rsv (?:shot|vaccine)|varicella|menacwy|menactra|rotavirus|hep(?:atitis)? [ab](?: (?:vaccine|booster|shot|#\s?\d))?|covid(?:-19)? (?:vaccine|booster|shot)|td booster|tetanus (?:shot|booster|vaccine)|booster)"
 _GIVEN: Final = re.compile(
-    r"\b(?:(?:vaccines?|immunizations?|flu shot|influenza|tdap|mmr|dtap|hpv|shingrix|pneumococcal|prevnar|covid(?:-19)? (?:vaccine|booster))\b[^.\n]{0,40}\b(?:given|administered)"
-    r"|(?:administered|gave|received|given)\b[^.\n]{0,40}\b(?:vaccines?|immunizations?|flu shot|tdap|mmr|dtap)\b[^.\n]{0,15}\btoday)\b", re.IGNORECASE
-)  # fmt: skip
-
-
+    rf"\b{_VACCINE}\b[^.;\n]{{0,40}}\b(?:given|administered|adm|today|IM [LR]|now)\b(?![^.;\n]{{0,30}}\b(?:at (?:the |her |his )?(?:pharmacy|work|cvs|walgreens|health dep\w*)|elsewhere|last|in (?:19|20)\d\d)\b)"
+    rf"|\b(?:administered|gave|received|given)\b[^.\n]{{0,40}}\b{_VACCINE}\b[^.\n]{{0,15}}\btoday\b",
+    re.IGNORECASE,
+)
 _CIGARETTES: Final = re.compile(
     r"\b(?:cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))\b", re.IGNORECASE
 )

@@ -1,0 +1,71 @@
+"""Chronic diseases that only the history of a stay or hospital visit tells (III: they bear on the patient's care; IV.J)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.authors import PROVIDER, author_of, speaker_of
+from claimwright.coding.mentions import Mention
+from claimwright.coding.refining import told_more
+from claimwright.coding.resolve import Candidate
+from claimwright.coding.rule_tables import dated_rows, score
+from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.types import Suggestion
+from claimwright.reference.codes import dot, undot
+
+_HOSPITAL: Final = frozenset({"inpatient", "emergency", "outpatient_hospital", "ambulatory_surgery"})
+_READ: Final = frozenset(
+    {
+        "past_history",
+        "history_present",
+        "preamble",
+        "chief_complaint",
+        "other",
+        "medications",
+        "assessment",
+        "assessment_plan",
+    }
+)
+_TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
+_LINE: Final = 80
+
+
+def told_chronic(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Adds the chronic diseases of the history that nothing suggested names yet, by their category."""
+    if case.chart.encounter.setting not in _HOSPITAL or not case.names_diseases:
+        return suggestions
+    lasting = tuple(code for row in dated_rows("chronic_diseases.tsv", case.book.day) for code in row["codes"].split())
+    known = active(suggestions)
+    added: dict[str, Suggestion] = {}
+    for one in case.mentions:
+        if one.meaning not in _TOLD or one.section.kind not in _READ or not one.phrase.code.startswith(lasting):
+            continue
+        code = _code(one, case)
+        if not code or not _provider(one) or any(has(s, code[:3]) for s in (*known, *added.values())):
+            continue
+        added[code] = Suggestion(
+            dot(code),
+            "icd10cm",
+            case.book.titles[code],
+            score("status"),
+            (quoted(one.document, one.start, one.end),),
+            reason=f"chronic disease told in the history ({one.phrase.source}; III, IV.J)",
+        )
+    return [*(s for s in suggestions if undot(s.code) not in added or s.system != "icd10cm"), *added.values()]
+
+
+def _code(one: Mention, case: Case) -> str:
+    """The billable code of the words, as closely as their sentence tells."""
+    stems = frozenset(one.phrase.key)
+    code = case.book.billable_for(one.phrase.code, stems)
+    if not code or (len(one.phrase.key) == 1 and one.phrase.capitals):
+        return ""
+    candidate = Candidate(code, score("prose"), one.phrase.source, one.start, one.end, one.phrase.key)
+    return told_more(case.reading(one.note.text), candidate, one.low, one.high) or code
+
+
+def _provider(one: Mention) -> bool:
+    text = one.note.text
+    begin = text.rfind("\n", 0, one.start) + 1
+    return (speaker_of(text[begin : begin + _LINE]) or author_of(one.document.title, text)) == PROVIDER
