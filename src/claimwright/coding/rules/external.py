@@ -15,6 +15,8 @@ from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot
 
 _TOLD_IN = frozenset({"preamble", "chief_complaint", "history_present", "other", "assessment", "assessment_plan"})
+_STORY = 220
+"""Characters of a story in which what happened and where stand together."""
 _DOING = re.compile(r"\b(?:while|when|was|were|during|after|from|went)\b[^.]{0,30}$", re.IGNORECASE)
 
 
@@ -24,13 +26,15 @@ def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
 
 
 def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """Adds the cause, and the activity at an initial encounter, of a suggested injury (I.C.20)."""
+    """Adds the cause, and at an initial encounter the place and the activity, of a suggested injury (I.C.20)."""
     injuries = [s for s in active(suggestions) if has(s, *case.codes("injuries"))]
     if not injuries or any(has(s, *case.codes("external_causes")) for s in suggestions):
         return suggestions
     initial = any(s.code.endswith("A") for s in injuries)
     found = list(_told(case, "external_causes.tsv", needs_doing=False))[:1]
     if initial:
+        places = [one for one in _told(case, "places.tsv", needs_doing=False) if found and _beside(one[1], found[0][1])]
+        found += places[:1]
         found += list(_told(case, "activities.tsv", needs_doing=True))[:1]
     added = [
         Suggestion(
@@ -45,6 +49,11 @@ def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestio
         if code in case.book.billable
     ]
     return [*suggestions, *added]
+
+
+def _beside(place: Evidence, cause: Evidence) -> bool:
+    """Whether a place is told where the cause is: a hospital that a patient came to later is none of it."""
+    return place.document == cause.document and abs(place.start - cause.start) <= _STORY
 
 
 def _told(case: Case, name: str, *, needs_doing: bool) -> Iterator[tuple[str, Evidence]]:
