@@ -10,6 +10,7 @@ from claimwright.coding import context
 from claimwright.coding.book import SIDES
 from claimwright.coding.details import detailed
 from claimwright.coding.matcher import match_span
+from claimwright.coding.phrases import LEXICON
 from claimwright.coding.plain_words import SHORT, unsupported
 from claimwright.coding.problems import LED_BY_HISTORY, OVER, Problem, problems_of, result_told
 from claimwright.coding.reading import Reading
@@ -93,12 +94,13 @@ def read_note(reading: Reading) -> Note:
 
 
 def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
-    found = []
+    found: list[Finding] = []
     said_whole: set[tuple[int, int]] = set()
     for problem in problems:
-        if problem.whole in said_whole or re.match(
-            r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE
-        ):
+        if re.match(r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE):
+            continue
+        if problem.whole in said_whole:
+            found.extend(_cause_of_whole(reading, problem, found[-1]))
             continue
         result = result_told(reading.text, problem)
         if result == "absent" or (result and not exactly(reading, problem.start, problem.end)):
@@ -136,6 +138,16 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
                 Finding(first.start, first.end, (first, *others), assertion, problem.section, True, problem.until)
             )
     return found
+
+
+def _cause_of_whole(reading: Reading, problem: Problem, whole: Finding) -> list[Finding]:
+    """A cause that a phrase of our own names with its effect ("type 2 MI due to anemia") and that has a code of its own."""
+    named = exactly(reading, problem.start, problem.end) if whole.candidates[0].reason == LEXICON else []
+    agents = codes("infectious_agents", reading.book.day)
+    if not named or named[0].code[:3] == whole.code[:3] or named[0].code.startswith(agents):
+        return []
+    place = (problem.start, problem.end)
+    return [Finding(*place, tuple(named), problem.assertion, problem.section, True, problem.until)]
 
 
 def _in_its_line(reading: Reading, problem: Problem, first: Candidate) -> str:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 LONGEST_KEY: Final = 7
+LEXICON: Final = "lexicon"
+"""The source of the phrases of our own lexicon."""
 _PRIORITY: Final = {
     "default": 9.0,
     "lexicon": 8.0,
@@ -245,7 +247,7 @@ def _compile(library: Library) -> pl.DataFrame:
             key, capitals = phrase_key(own.text), _shouted(own.text)
             if (held := best.get(key)) is not None and held.code == own.code:
                 best[key] = replace(held, kind=own.kind)
-            offer(Phrase(key, own.code, own.text, "lexicon", _PRIORITY["lexicon"], capitals, own.kind))
+            offer(Phrase(key, own.code, own.text, LEXICON, _PRIORITY["lexicon"], capitals, own.kind))
     for key, phrase in _abbreviations(best).items():
         best.setdefault(key, phrase)
     rows = sorted(best.values(), key=lambda p: p.key)
