@@ -79,3 +79,25 @@ def test_the_claim_takes_what_was_read(library: Library) -> None:
     )
     coded = auto_decide(chart, suggest(chart, library), library)
     assert {d.code: d.poa for d in coded.diagnoses} == {"K3580": "Y", "J189": "N", "Z87891": ""}
+
+
+def test_what_only_later_documents_tell_arose_in_the_stay(library: Library) -> None:
+    """Appendix I, for what does not last; what lasts was there whenever it is told."""
+    start = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
+    texts = (
+        ("01_ed.txt", "Impression:\n1. Acute appendicitis\n"),
+        ("02_hp.txt", "Assessment:\n1. Acute appendicitis\n2. Hyponatremia\n"),
+        ("03_progress.txt", "Assessment:\n1. Hypokalemia\n2. Hyponatremia\n3. Hypothyroidism\n"),
+        (
+            "04_dc_summary.txt",
+            "Discharge diagnoses:\n1. Acute appendicitis\n2. Hypokalemia\n3. Hyponatremia\n4. Hypothyroidism\n",
+        ),
+    )
+
+    def poa(*documents: tuple[str, str]) -> dict[str, str]:
+        parts = tuple(Document(name, name, text) for name, text in documents)
+        chart = Chart("x", "text", encounter=Encounter(setting="inpatient", start=start), documents=parts)
+        return {s.code: s.poa for s in suggest(chart, library) if s.suggested}
+
+    assert poa(*texts) == {"K35.80": "Y", "E87.6": "N", "E87.1": "Y", "E03.9": "Y"}
+    assert poa(texts[3])["E87.6"] == "Y", "without a document of the admission nothing tells that it came later"

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from claimwright.coding.note import Note
 from claimwright.coding.order import ordered_diagnoses
 from claimwright.coding.rules.base import Case
+from claimwright.coding.rules.told_chronic import lasting_codes
 from claimwright.coding.types import EXEMPT, Evidence, Suggestion
+from claimwright.records.chart import Document
 from claimwright.reference.codes import undot
 
 _ARRIVED_WITH: Final = re.compile(
@@ -25,6 +28,12 @@ _AROSE_HERE: Final = re.compile(
 _AT_THE_DOOR: Final = re.compile(
     r"\b(?:h\s?&\s?p|admission|emergency|ed (?:note|provider|course)|history and physical|triage|ems)\b", re.IGNORECASE
 )
+_DOOR: Final = re.compile(
+    r"\b(?:h\s?&\s?p|hp|admit|admission|emergency|ed|er|history and physical|triage|ems|ob admit|nicu admit)\b",
+    re.IGNORECASE,
+)
+_WORDS: Final = re.compile(r"[_\-./\d]+|txt$")
+_TITLE: Final = 60
 _EARLY: Final = frozenset(
     {"chief_complaint", "history_present", "past_history", "surgical_history", "social_history", "medications"}
 )
@@ -53,7 +62,24 @@ def _poa(suggestion: Suggestion, order: int, case: Case) -> str:
         return "Y"  # the reason for the admission, established after study (Section II)
     if code.startswith(case.codes("arises_at_delivery")):
         return "N"
-    return "N" if _arose(suggestion.evidence, case) else "Y"
+    return "N" if _arose(suggestion.evidence, case) or _first_seen_later(suggestion, case) else "Y"
+
+
+def _first_seen_later(suggestion: Suggestion, case: Case) -> bool:
+    """Whether a disease that does not last is told by later documents alone, in a record that has those of the admission."""
+    code = undot(suggestion.code)
+    if code.startswith((*lasting_codes(case.book.day), *case.codes("lasting_whenever_told"))):
+        return False
+    doors = {document.document_id for document, note in case.notes if _at_the_door(document, note)}
+    told = {one.document for one in suggestion.evidence}
+    if not doors or told & doors or not told:
+        return False
+    return not any(one.document.document_id in doors and one.phrase.code[:4] == code[:4] for one in case.mentions)
+
+
+def _at_the_door(document: Document, note: Note) -> bool:
+    """Whether a document is one of the admission: emergency, history and physical, transfer in."""
+    return bool(_DOOR.search(_WORDS.sub(" ", document.title)) or _DOOR.search(note.text[:_TITLE]))
 
 
 def _arose(evidence: Iterable[Evidence], case: Case) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
@@ -31,11 +33,17 @@ _TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
 _LINE: Final = 80
 
 
+@lru_cache(maxsize=16)
+def lasting_codes(day: date) -> tuple[str, ...]:
+    """What the codes of diseases that last begin with, on a day."""
+    return tuple(code for row in dated_rows("chronic_diseases.tsv", day) for code in row["codes"].split())
+
+
 def told_chronic(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds the chronic diseases of the history that nothing suggested names yet, by their category."""
     if case.chart.encounter.setting not in _HOSPITAL or not case.names_diseases:
         return suggestions
-    lasting = tuple(code for row in dated_rows("chronic_diseases.tsv", case.book.day) for code in row["codes"].split())
+    lasting = lasting_codes(case.book.day)
     known = active(suggestions)
     added: dict[str, Suggestion] = {}
     for one in case.mentions:
