@@ -15,6 +15,13 @@ CLINICIAN: Final = "clinician"
 PATIENT: Final = "patient"
 """What is handed to the patient, or comes from one: instructions, after-visit summary, leaflet, message, questionnaire."""
 
+ELSEWHERE: Final = "elsewhere"
+"""A document of another stay or place in the chart of a visit: what it tells is of then, until the visit's own notes say it."""
+
+_ELSEWHERE: Final = (
+    r"(?:hospital|outside|osh|er|ed|inpatient|irf|snf|rehab|transfer)\b[\w ]{0,20}\b(?:summary|dc|discharge|course|records?|preadmission|report)"
+    r"|(?:dc|d c|discharge) summary|er summary|ed summary|records? from|outside records?|oxygen cert\w*|certification|cert"
+)
 _CLINICIAN: Final = (
     r"(?:triage |charge |bedside |wound |ostomy |skin |tele |pacu |or |ed |l&d |nicu |icu )?(?:rn|lpn|lvn|cna|nsg|nurs(?:e|es|ing)|wocn?|cwon)"
     r"|dietitian|dietician|nutrition(?:ist)?|rd|rdn|social work(?:er)?|sw|lcsw|msw|case manage(?:r|ment)|cm|pharm(?:acy|acist|d)?|med rec|respiratory(?: therapy| therapist)?|rrt?"
@@ -27,6 +34,14 @@ _PATIENT: Final = (
 _ROLES: Final = ((PATIENT, _PATIENT), (CLINICIAN, _CLINICIAN))
 _OPENING: Final = 60
 _SEPARATORS: Final = re.compile(r"[_\-./\\]+")
+
+
+@lru_cache(maxsize=4000)
+def of_another_stay(title: str) -> bool:
+    """Whether a document in the chart of an office visit is one of a hospital, an emergency room or another place, by its title."""
+    own = title.rpartition("/")[2].rpartition("__")[2]
+    name = re.sub(r"^\d+\s*|\btxt$", "", _SEPARATORS.sub(" ", own).strip()).strip()
+    return re.match(rf"(?:{_ELSEWHERE})\b", name, re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=4000)

@@ -37,7 +37,7 @@ _AFTER: Final = re.compile(
     r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present|seen|identified|noted|found|appreciated)"
     r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none|denied|absent|no)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
     r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
-    r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b"
+    r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b|^\s*(?:on|in) (?:the )?old (?:problem )?list\b|^[^.;\n]{0,45}\s[-–—]\s*removed\b"
     r"|^\s*\?\s*[^.\n]{0,40}(?:-|–|—|->|:)?\s*\b(?:no|none|neg|negative)\b\s*(?:[.;,\n]|$)",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ _HYPOTHETICAL: Final = re.compile(
 )
 _HISTORY: Final = re.compile(
     r"\b(?:(?:past |prior |remote |personal |previous )?(?:medical |surgical )?(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )(?<!hour )(?<!hours )(?<!long )history (?:of|significant for|notable for|includes?)|h/o|hx of|hx|s/p|status[ -]post)\b"
-    r"|\b(?:previous(?:ly)?|prior|remote|childhood|resolved|old|healed)\s+(?:\w+\s+)?$",
+    r"|\b(?:previous(?:ly)?|prior|remote|childhood|resolved|old|healed|former(?:ly)?|ex-?)\s*(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 _KIN: Final = re.compile(
@@ -131,6 +131,8 @@ def heading_means(text: str, line: tuple[int, int], start: int, end: int, named:
     name what they are about themselves.
     """
     words = clause_of(text, line[0], start, end, line[1]).strip()
+    if re.match(r"\s*(?:neg(?:ative)?|nl|normal|not detected|nonreactive)\b", text[end : line[1]], re.IGNORECASE):
+        return NEGATED
     if _DENIED.search(words) or _ANSWERED_NO.match(text[end : line[1]]):
         return NEGATED
     if _KIN.search(words) and not _SPEAKER.search(words):
@@ -191,7 +193,16 @@ def _near(before: str) -> str:
     return near[cut[-1] :] if cut else near
 
 
+_NONE_OF: Final = re.compile(
+    r"\b(?:not present|ruled out|excluded|negatives?|no evidence of|considered (?:and|&) (?:not|excluded|ruled out)[^:\n]{0,12})\s*:[^.\n]*$",
+    re.IGNORECASE,
+)
+"""A list of what is not there, under its own label."""
+
+
 def _negated(before: str, after: str) -> bool:
+    if _NONE_OF.search(before):
+        return True
     reach = _PSEUDO.sub(" ", before)
     words = reach.split()
     listed = re.search(

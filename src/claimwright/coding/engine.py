@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from claimwright.coding import context
-from claimwright.coding.authors import CLINICIAN, PATIENT, author_of, speaker_of
+from claimwright.coding.authors import CLINICIAN, ELSEWHERE, PATIENT, PROVIDER, author_of, of_another_stay, speaker_of
 from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.checkboxes import ticked_only
 from claimwright.coding.note import Finding, Note, read_note
@@ -74,6 +74,8 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
     explicit = written_diagnoses(text, list(note.sections), book)
     lines = {(text.rfind("\n", 0, w.start), w.code[:3]) for w in explicit}
     for written in explicit:
+        if _other_author(case, document, note, written.start):
+            continue
         valid = written.code in book.billable
         reason = WRITTEN_IN_NOTE + ("" if valid else f"; not billable on {book.day.isoformat()}")
         yield Suggestion(
@@ -105,11 +107,22 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
     yield from _services(document, note, case)
 
 
+def _other_author(case: Case, document: Document, note: Note, at: int) -> str:
+    """Who else than the provider of this encounter speaks at a place; empty where it is the provider."""
+    begin = note.text.rfind("\n", 0, at) + 1
+    who = speaker_of(note.text[begin : begin + _LINE_OPENS]) or author_of(document.title, note.text)
+    if who != PROVIDER:
+        return who
+    several = len(case.notes) > 1
+    visit = case.chart.encounter.setting in {"office", "telehealth"}
+    return ELSEWHERE if several and visit and of_another_stay(document.title) else ""
+
+
 def _not_the_providers(case: Case, document: Document, note: Note, finding: Finding) -> str:
     """Why words that no provider wrote carry no diagnosis; empty where they may (I.B.14)."""
-    begin = note.text.rfind("\n", 0, finding.start) + 1
-    line = note.text[begin : begin + _LINE_OPENS]
-    who = speaker_of(line) or author_of(document.title, note.text)
+    who = _other_author(case, document, note, finding.start)
+    if who == ELSEWHERE:
+        return "told of another stay, and not by the notes of this visit (IV.J)"
     if who == PATIENT:
         return "words of or for the patient, no documentation of a provider (I.A.19)"
     if who == CLINICIAN and not finding.code.startswith(case.codes("told_by_other_clinicians")):

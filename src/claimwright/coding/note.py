@@ -15,7 +15,7 @@ from claimwright.coding.plain_words import SHORT, unsupported
 from claimwright.coding.problems import LED_BY_HISTORY, OVER, Problem, problems_of, result_told
 from claimwright.coding.reading import Reading
 from claimwright.coding.refining import told_more
-from claimwright.coding.resolve import Candidate, exactly, resolve, stems_of
+from claimwright.coding.resolve import MEASURED, Candidate, exactly, resolve, stems_of
 from claimwright.coding.rule_tables import codes, score
 from claimwright.coding.sections import Section, sections_of
 from claimwright.coding.sentences import sentences
@@ -98,6 +98,8 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
     said_whole: set[tuple[int, int]] = set()
     for problem in problems:
         if re.match(r"(?:no|denies|negative for|without)\b", problem.words, re.IGNORECASE):
+            continue
+        if MEASURED.match(problem.words):
             continue
         if problem.whole in said_whole:
             found.extend(_cause_of_whole(reading, problem, found[-1]))
@@ -207,6 +209,8 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     """ "Ruled out", "negative" right after a heading turn it; nothing else in the paragraph does."""
     line_end = text.find("\n", end)
     after = text[end : line_end if line_end >= 0 else len(text)][:60]
+    if re.match(r"\s?\?", after) or re.search(r"\?\s?$", text[max(0, start - 2) : start]):
+        return context.POSSIBLE
     if re.match(r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present)\b", after, re.IGNORECASE):
         return context.NEGATED
     over = OVER.search(text, start, end)
@@ -225,7 +229,7 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
     chosen = [s for s in sections if s.kind in _PROSE_FIRST] or [s for s in sections if s.kind not in _NO_PROSE]
     if all(s.kind == "plan" for s in chosen):
         chosen = [s for s in sections if s.kind not in _NO_PROSE]
-    vague = codes("vague_in_prose", book.day)
+    vague, never = codes("vague_in_prose", book.day), codes("never_from_a_story", book.day)
     found: list[Finding] = []
     for section in chosen:
         for low, high in sentences(text, section.start, section.end):
@@ -237,7 +241,7 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
                     continue
                 if lone and len(lone) <= SHORT and match.phrase.capitals and section.kind not in _PROSE_FIRST:
                     continue  # a short abbreviation asserts in a problem's position only
-                if not code or (lone and (len(lone) < 3 or code.startswith(vague))):
+                if not code or code.startswith(never) or (lone and (len(lone) < 3 or code.startswith(vague))):
                     continue
                 meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)
                 candidate = Candidate(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.book import SIDES, CodeBook
+from claimwright.coding.book import CodeBook
 from claimwright.coding.grounds import absent, content, missing, said
 from claimwright.coding.matcher import match_span
 from claimwright.coding.reading import Reading
@@ -41,12 +41,12 @@ def told_more(reading: Reading, candidate: Candidate, start: int, end: int) -> s
 
 
 def _adds(code: str, former: str, own: frozenset[str], book: CodeBook) -> frozenset[str]:
-    """The words by which a code says more than another; empty where it does not say all of the other, or differs by side alone."""
+    """The words by which a code says more than another; empty where it does not say all of the other."""
     if code == former:
         return frozenset()
     title = content(book.titles[code])
     kept = content(book.titles[former])
-    return title - own - SIDES if kept <= title else frozenset()
+    return title - own if kept <= title else frozenset()
 
 
 def _asserted(reading: Reading, candidate: Candidate, start: int, end: int) -> str:

@@ -45,7 +45,7 @@ _DEGREE: Final = frozenset(
 )
 
 
-_MEASURED: Final = re.compile(
+MEASURED: Final = re.compile(
     r"(?:BMI|LDL|HDL|A1c|HbA1c|EF|GFR|eGFR|BP|INR|TSH|PSA|ECOG|stage|s|p)\b[^a-z]*$|(?:BMI|A1c|EF|LDL)\b|NYHA\b(?: (?:functional )?class)?[\sIViv\d/-]*$",
     re.IGNORECASE,
 )
@@ -192,7 +192,7 @@ def _joined(
     words = reading.text[start:end]
     sides = stems_of(words) & SIDES
     for low, high, exact in read:
-        if _MEASURED.match(words[low:high].strip()):
+        if MEASURED.match(words[low:high].strip()):
             continue
         part = stems_of(words[low:high])
         if exact is None and says_nothing(part, _STATUS | SIDES | _DEGREE):

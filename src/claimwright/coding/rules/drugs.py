@@ -119,7 +119,7 @@ def _reason(quote: Evidence, case: Case) -> str:
 
 
 def _events(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, str, Evidence]]:
-    none = (*case.codes("status_and_visits"), *case.codes("drug_events"))
+    none = (*case.codes("status_and_visits"), *case.codes("drug_events"), *case.codes("substance_use"))
     conditions = [s for s in active(suggestions) if not has(s, *none)]
     for document, note in case.notes:
         found = [(e.start, e.end) for s in conditions for e in s.evidence if e.document == document.document_id]
@@ -160,7 +160,7 @@ def _kind(text: str, low: int, high: int, drug: re.Match[str], found: list[tuple
                     and 0 < start - drug.end() <= _NEXT_TO
                     and _JOINED.fullmatch(text, drug.end(), start)
                 )
-                or (kind == "adverse" and start <= drug.start() and drug.end() <= end and drug.start() == start)
+                or (kind == "adverse" and drug.start() == start and drug.end() < end and " for " not in text[start:end])
             )
             for start, end in found
         )

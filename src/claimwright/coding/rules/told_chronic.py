@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -50,7 +51,7 @@ def told_chronic(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         if one.meaning not in _TOLD or one.section.kind not in _READ or not one.phrase.code.startswith(lasting):
             continue
         code = _code(one, case)
-        if not code or not _provider(one) or any(has(s, code[:3]) for s in (*known, *added.values())):
+        if not code or _over(one) or not _provider(one) or any(has(s, code[:3]) for s in (*known, *added.values())):
             continue
         added[code] = Suggestion(
             dot(code),
@@ -71,6 +72,21 @@ def _code(one: Mention, case: Case) -> str:
         return ""
     candidate = Candidate(code, score("prose"), one.phrase.source, one.start, one.end, one.phrase.key)
     return told_more(case.reading(one.note.text), candidate, one.low, one.high) or code
+
+
+_ONCE: Final = re.compile(
+    r"\b(?:childhood|former(?:ly)?|prior|previous(?:ly)?|remote|resolved|old|past|ex)\W+(?:\w+\W+)?$", re.IGNORECASE
+)
+_OVER: Final = re.compile(
+    r"^[^.;\n]{0,40}\b(?:as (?:a )?child|in childhood|outgrown|years ago|old list|cured|svr|eradicated|resolved|in remission|none since|not active|off (?:all )?(?:meds?|treatment) (?:for|since)|until (?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+
+def _over(one: Mention) -> bool:
+    """Whether a disease that lasts is told as one of before all the same."""
+    text = one.note.text
+    return bool(_ONCE.search(text[one.low : one.start]) or _OVER.match(text[one.end : one.end + 80]))
 
 
 def _provider(one: Mention) -> bool:
