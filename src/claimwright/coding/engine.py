@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 _LINE_OPENS: Final = 80
+_DECIDES: Final = frozenset({"assessment", "assessment_plan"})
 _PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
 
 
@@ -65,7 +66,27 @@ def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Sugge
     found = structured_suggestions(chart, reading)
     for document, note in notes:
         found.extend(_of_note(document, note, case, limit))
-    return placed(merged(apply_rules(merged(found), case)), case)
+    return placed(merged(apply_rules(merged(_decisive_first(found, case)), case)), case)
+
+
+def _decisive_first(found: list[Suggestion], case: Case) -> list[Suggestion]:
+    """What the deciding words say before the rest: of a stay its discharge summary, of any record its lists and assessments.
+
+    Section II: the principal diagnosis is the one established after study; section IV.G: the reason chiefly responsible.
+    """
+    notes = {document.document_id: (at, document, note) for at, (document, note) in enumerate(case.notes)}
+    inpatient = case.chart.encounter.is_inpatient
+
+    def rank(suggestion: Suggestion) -> tuple[int, int, int, int]:
+        evidence = suggestion.evidence[0] if suggestion.evidence else None
+        if evidence is None or evidence.document not in notes:
+            return (0, 0, 0, 0)
+        at, document, note = notes[evidence.document]
+        final = 0 if inpatient and case.is_summary(document) else 1
+        kind = next((s.kind for s in note.sections if s.start <= evidence.start < s.end), "")
+        return (final, 0 if kind in _DECIDES else 1, at, evidence.start)
+
+    return sorted(found, key=rank)
 
 
 def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator[Suggestion]:

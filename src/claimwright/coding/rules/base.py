@@ -82,7 +82,11 @@ class Case:
 
     def is_final(self, document: Document, note: Note) -> bool:
         """Whether a document may say what a stay ended with: the discharge summary, or any where the record has none (II.H)."""
-        return not self._summaries or document.document_id in self._summaries
+        return not self._summaries or self.is_summary(document)
+
+    def is_summary(self, document: Document) -> bool:
+        """Whether a document is the summary of a discharge, a transfer or a death."""
+        return document.document_id in self._summaries
 
     @cached_property
     def _summaries(self) -> frozenset[str]:
