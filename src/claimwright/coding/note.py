@@ -28,6 +28,8 @@ _TITLES: Final = 3
 _DONE_TO_IT: Final = re.compile(
     r"\s+(?:removal|excision|resection|repair|surgery|treatment|ablation|lumpectomy|extraction)\b", re.IGNORECASE
 )
+_WHOLE: Final = 1500
+"""Characters of a note without headings that is read as one conclusion."""
 _PROSE_FIRST: Final = ("assessment", "assessment_plan", "plan")
 _NO_PROSE: Final = frozenset(
     {
@@ -230,6 +232,8 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
     if all(s.kind == "plan" for s in chosen):
         chosen = [s for s in sections if s.kind not in _NO_PROSE]
     vague, never = codes("vague_in_prose", book.day), codes("never_from_a_story", book.day)
+    # A short note without any heading is what its author concluded.
+    plain = len(sections) == 1 and len(text) <= _WHOLE
     found: list[Finding] = []
     for section in chosen:
         for low, high in sentences(text, section.start, section.end):
@@ -239,7 +243,13 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
                 lone = match.phrase.key[0] if len(match.phrase.key) == 1 else ""
                 if unsupported(match.phrase.key, text[low:high]):
                     continue
-                if lone and len(lone) <= SHORT and match.phrase.capitals and section.kind not in _PROSE_FIRST:
+                if (
+                    lone
+                    and len(lone) <= SHORT
+                    and match.phrase.capitals
+                    and section.kind not in _PROSE_FIRST
+                    and not plain
+                ):
                     continue  # a short abbreviation asserts in a problem's position only
                 if not code or code.startswith(never) or (lone and (len(lone) < 3 or code.startswith(vague))):
                     continue

@@ -167,6 +167,10 @@ def _lines(text: str, section: Section) -> list[_Line]:
 def _written_lines(text: str, section: Section) -> Iterator[tuple[int, str]]:
     """The lines of a section with their offsets; a list on one line ("sepsis; AKI; CKD 3b") is as many lines."""
     for match in _LINE.finditer(text, section.start, section.end):
+        if items := _numbered_in_line(match[0]):
+            for low, high in items:
+                yield match.start() + low, match[0][low:high]
+            continue
         pieces = match[0].split(";")
         if len(pieces) < _LISTED or any(len(piece.split()) > LONGEST for piece in pieces):
             yield match.start(), match[0]
@@ -175,6 +179,33 @@ def _written_lines(text: str, section: Section) -> Iterator[tuple[int, str]]:
         for piece in pieces:
             yield begin, piece
             begin += len(piece) + 1
+
+
+_ITEM: Final = re.compile(r"(?:^|(?<=\s)|(?<=:))[(#]?(?P<number>\d{1,2})[.):]?\s+(?=[A-Za-z?])")
+
+
+def _numbered_in_line(line: str) -> list[tuple[int, int]]:
+    """The items of a list on one line ("1 scalp laceration 2 closed head injury 3 Colles fracture"); none when it is no list.
+
+    Numbers count up from 1; a number that stands for something else ("CKD stage 3 with", "x 2 weeks") breaks no item.
+    """
+    starts: list[int] = []
+    for match in _ITEM.finditer(line):
+        if int(match["number"]) == len(starts) + 1 and not _COUNTED.search(line[: match.start()]):
+            starts.append(match.start())
+    if len(starts) < _LISTED - 1 or (len(starts) < _LISTED and line[: starts[0]].strip()):
+        return []
+    return [
+        *([(0, starts[0])] if line[: starts[0]].strip() else []),
+        *zip(starts, [*starts[1:], len(line)], strict=True),
+    ]
+
+
+_COUNTED: Final = re.compile(
+    r"\b(?:stage|grade|gr|type|class|gold|nyha|level|phase|day|days|x|times|weeks?|hours?|months?|over|for|in|of|by|vs|to|mg|[<>=~])\s*$",
+    re.IGNORECASE,
+)
+"""Words before a number that make it a measure and no mark of a list."""
 
 
 def _in_section(text: str, section: Section, *, strict: bool = False) -> list[Problem]:
@@ -230,13 +261,19 @@ def _further(text: str, line: _Line, head: str, section: str, until: int) -> lis
     return found
 
 
+_SIGNED: Final = re.compile(
+    r"(?:^|[\s,(])(?:MD|DO|NP|PA|PA-?C|RN|LPN|LCSW|LMFT|LPC|PhD|PsyD|DPM|DDS|DMD|FNP|FNP-C|CRNP|APRN|ARNP|CNM|CRNA|DPT|OTR(?:/L)?|CCC-SLP|FACS|FACP|FAAP|RD|RDN|PharmD)[).,]*\s*(?:\d[\d/: ]*)?$"
+)
+"""A line that ends with a person's title is a signature."""
+
+
 def _heading(line: _Line) -> str:
     """The part of a line that names a problem; empty when the line is an action, a label or prose."""
     words = line.words
     if _LABEL.match(words):
         return ""
     head = _CUT.split(_NUMBERED_ON.split(words, maxsplit=1)[0], maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
-    if not head or _ACTION.match(head) or not re.search(r"[A-Za-z]{2}", head):
+    if not head or _ACTION.match(head) or _SIGNED.search(words) or not re.search(r"[A-Za-z]{2}", head):
         return ""
     cut = len(head) < len(words)
     if len(head.split()) > (8 if cut and not (line.numbered or line.bulleted) else LONGEST):
