@@ -63,3 +63,19 @@ def test_what_was_treated_in_a_stay_is_reported_though_it_is_over(library: Libra
     assert "E87.1" not in codes(text.replace("Discharge diagnoses", "Assessment"), library)
     before = "Discharge diagnoses:\n1. Acute appendicitis\n2. History of pneumonia, resolved\n"
     assert "J18.9" not in codes(before, library, "inpatient")
+
+
+def test_a_list_on_one_line_is_a_list(library: Library) -> None:
+    text = "Dx: 1 Scalp lac 2 closed head injury 3 R Colles fx 4 CKD stage 3 with anemia\nA. Smith MD\n"
+    assert codes(text, library, "emergency") >= {"S01.01XA", "S09.90XA", "S52.531A", "N18.30"}
+    assert "N18.9" not in codes("Assessment: CKD stage 3, asthma x 2 years\n", library)
+
+
+def test_a_signature_is_no_problem(library: Library) -> None:
+    assert codes("Assessment:\n1. Gout\nKarl Sarmiento DO\n", library) == {"M10.9"}
+
+
+def test_what_follows_the_review_of_systems_is_no_part_of_it(library: Library) -> None:
+    text = "ROS: no chest pain, cough since May.\n\nGout: no attack.\nAsthma: mild persistent.\nCOPD: on tiotropium.\n"
+    assert codes(text, library) >= {"M10.9", "J44.9"}
+    assert "R05.9" not in codes(text, library)

@@ -92,6 +92,9 @@ _BARE: Final = re.compile(
     r"[ \t]{1,8}(?![A-Z]{2,}[ \t]*$|of\b|is\b|was\b|and\b|by\b|for\b|with\b|to\b|in\b|:)(?=[^\s:])"
 )
 """A title that shares its line with its words and has no colon ("IMPRESSION Closed fracture ...", "a/p acute low back pain")."""
+_ONE_PARAGRAPH: Final = frozenset({"review", "family_history", "social_history", "allergies"})
+"""Parts that end with their paragraph where they share the line of their title."""
+_EMPTY_LINE: Final = re.compile(r"\n[ \t]*\r?\n\s*")
 _INLINE: Final = re.compile(r"^[\s#*_]*([A-Za-z][A-Za-z&/ ()\-]{1,60}?)[*_]*\s*:[*_]*[ \t]*(?=\S)")
 
 
@@ -109,6 +112,7 @@ class Section:
 def sections_of(text: str) -> list[Section]:
     """The sections of a note in order; what stands before the first heading is ``preamble``."""
     marks: list[tuple[str, str, int, int]] = [("preamble", "", 0, 0)]
+    shared: set[int] = set()
     for match in _LINE.finditer(text):
         line = match[0]
         title = _DECORATION.sub("", line)
@@ -129,14 +133,27 @@ def sections_of(text: str) -> list[Section]:
             and _opens(known, line, inline[1])
         ):
             marks.append((known, inline[1], match.start(), match.start() + inline.end()))
+            shared.add(match.start())
         elif bare := _BARE.match(line):
             marks.append((_KIND[_plain(bare["title"])], bare["title"], match.start(), match.start() + bare.end()))
         elif paired := _ASSESSED.match(text, match.start()):
             marks.append(("assessment", "A", match.start(), paired.start("said")))
             marks.append(("plan", "P", paired.start("plan"), paired.start("plan") + 1))
-    marks = _copied_on(marks)
+    marks = _copied_on(_paragraphs_end(text, marks, shared))
     ends = [mark[2] for mark in marks[1:]] + [len(text)]
     return [Section(k, t, h, s, e) for (k, t, h, s), e in zip(marks, ends, strict=True) if e > s]
+
+
+def _paragraphs_end(
+    text: str, marks: list[tuple[str, str, int, int]], shared: set[int]
+) -> list[tuple[str, str, int, int]]:
+    """The marks, with one where the paragraph of a part ends whose title shares its line (``shared``: where such titles begin)."""
+    found = []
+    for mark, after in zip(marks, [*(mark[2] for mark in marks[1:]), len(text)], strict=True):
+        found.append(mark)
+        if mark[0] in _ONE_PARAGRAPH and mark[2] in shared and (empty := _EMPTY_LINE.search(text, mark[3], after)):
+            found.append(("other", "", empty.end(), empty.end()))
+    return found
 
 
 def _copied_on(marks: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, int]]:
