@@ -126,13 +126,17 @@ def chronic_pain(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 def obstructing_stone(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Hydronephrosis with a stone of kidney or ureter is one code, N13.2 (Index: Hydronephrosis, with, obstruction, calculous)."""
     found = active(suggestions)
+    infected = case.code("infected_obstruction")
+    both = next((s for s in found if undot(s.code) == case.code("obstructing_stone")), None)
+    if both is not None and infected in case.book.billable and any(map(_INFECTED.search, _lines_of(both, case=case))):
+        why = "hydronephrosis with infection is one code (Index: Hydronephrosis, with infection)"
+        return [recoded(both, infected, why, case) if s is both else s for s in suggestions]
     stone = next((s for s in found if undot(s.code) in case.codes("urinary_stone")), None)
     water = next((s for s in found if has(s, *case.codes("hydronephrosis"))), None)
     code = case.code("obstructing_stone")
     if stone is None or water is None or code not in case.book.billable:
         return suggestions
     why = "stone with hydronephrosis is one code (Index: Hydronephrosis, with)"
-    infected = case.code("infected_obstruction")
     if infected in case.book.billable and any(_INFECTED.search(line) for line in _lines_of(stone, water, case=case)):
         code, why = infected, "hydronephrosis with infection is one code (Index: Hydronephrosis, with infection)"
     one = recoded(stone, code, why, case, water.evidence)
