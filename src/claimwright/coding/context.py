@@ -11,6 +11,8 @@ NEGATED: Final = "negated"
 POSSIBLE: Final = "possible"
 HYPOTHETICAL: Final = "hypothetical"
 HISTORY: Final = "history"
+OVER: Final = "over"
+"""Told as resolved: reported of the stay that treated it, not of a later visit."""
 FAMILY: Final = "family"
 
 _SCOPE_WORDS: Final = 8
@@ -45,11 +47,11 @@ _POSSIBLE_BEFORE: Final = re.compile(
     r"\b(?:possib(?:le|ly)|probabl[ey]|likely|suspect(?:ed|s|ing)?|suspicious for|suspicion (?:of|for)|concern(?:ed|ing)?(?: for| about)?|rule out|r/o|ro"
     r"|evaluate for|eval for|versus|vs\.?|consider(?:ing)?|questionable|may (?:be|have|represent)|might (?:be|have)|could (?:be|have|represent)"
     r"|presum(?:ed|ptive)|cannot (?:exclude|rule out)|differential(?: diagnosis)?|appears to be|consistent with|c/w|compatible with|indicative of"
-    r"|suggestive of|suggests|worrisome for|working diagnosis|to exclude|to assess for|to evaluate for|screen for|monitor for|watch for)\b|\?",
+    r"|lean(?:ing|s)? to(?:wards?)?|suggestive of|suggests|worrisome for|working diagnosis|to exclude|to assess for|to evaluate for|screen for|monitor for|watch for)\b|\?",
     re.IGNORECASE,
 )
 _POSSIBLE_AFTER: Final = re.compile(
-    r"^[^.;,\n]{0,25}?(?:\bvs\.?\b|\bversus\b|\bis (?:possible|suspected|likely|a consideration)\b|\b(?:not|cannot be) (?:yet )?(?:excluded|ruled out)\b"
+    r"^\s*traits?\b|^[^.;,\n]{0,25}?(?:\bvs\.?\b|\bversus\b|\bis (?:possible|suspected|likely|a consideration)\b|\b(?:not|cannot be) (?:yet )?(?:excluded|ruled out)\b"
     r"|\b(?:suspected|possible|probable|likely)\b(?! (?:due|secondary|related|from|caused))|\?)",
     re.IGNORECASE,
 )
@@ -176,7 +178,7 @@ def assertion(text: str, start: int, end: int, sentence: tuple[int, int], sectio
     if _LISTED_POSSIBLE.search(before) or _POSSIBLE_BEFORE.search(near) or _POSSIBLE_AFTER.search(after):
         return POSSIBLE
     if _HISTORY.search(near) or re.match(
-        r"\s*(?:,\s*)?(?:in (?:the past|childhood)|years ago|in \d{4}\b|status post"
+        r"\s*(?:,\s*)?[-–—:(\"“]*\s*(?:in (?:the past|childhood)|(?:many )?years ago|in \d{4}\b|(?:19|20)\d\d, none since|status post"
         r"|(?:(?:which|that|now|has|have|had|is|are|was|were|been|since|all|fully|completely|successfully|treated|and) )*(?:resolved|healed|cured)\b)",
         after,
         re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 _LINE_OPENS: Final = 80
+_EARLIER_STAY: Final = re.compile(
+    r"\b(?:in (?:the )?hospital|hospitali[sz]ed|admitted|(?:during|since|after) (?:the |his |her )?(?:admission|hospital\w*|stay))\b",
+    re.IGNORECASE,
+)
 _DECIDES: Final = frozenset({"assessment", "assessment_plan"})
 _PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
 
@@ -142,6 +147,11 @@ def _other_author(case: Case, document: Document, note: Note, at: int) -> str:
 def _not_the_providers(case: Case, document: Document, note: Note, finding: Finding) -> str:
     """Why words that no provider wrote carry no diagnosis; empty where they may (I.B.14)."""
     who = _other_author(case, document, note, finding.start)
+    visit = case.chart.encounter.setting in {"office", "telehealth"}
+    if visit and finding.code.startswith(case.codes("conditions_that_end")):
+        begin = max(note.text.rfind("\n", 0, finding.start), note.text.rfind(". ", 0, finding.start)) + 1
+        if _EARLIER_STAY.search(note.text, begin, finding.start):
+            return "told of an earlier stay (IV.J)"
     if who == ELSEWHERE:
         return "told of another stay, and not by the notes of this visit (IV.J)"
     if who == PATIENT:

@@ -160,6 +160,8 @@ def _in_its_line(reading: Reading, problem: Problem, first: Candidate) -> str:
     meaning = context.heading_means(reading.text, line, first.start, first.end, first.reason, reading.book.day)
     if meaning == context.ASSERTED:
         meaning = context.line_ends(reading.text[problem.end : line[1]])
+        if meaning == context.HISTORY:
+            return context.OVER
     if meaning == context.ASSERTED and first.code.startswith(codes("injuries", reading.book.day)):
         clause = context.clause_of(reading.text, line[0], first.start, first.end, line[1])
         return context.HISTORY if context.earlier_year(clause, reading.book.day) else meaning
@@ -211,7 +213,7 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     """ "Ruled out", "negative" right after a heading turn it; nothing else in the paragraph does."""
     line_end = text.find("\n", end)
     after = text[end : line_end if line_end >= 0 else len(text)][:60]
-    if re.match(r"\s?\?", after) or re.search(r"\?\s?$", text[max(0, start - 2) : start]):
+    if re.match(r"\s?\?", after) or "?" in text[max(0, start - 2) : start + 1]:
         return context.POSSIBLE
     if re.match(r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present)\b", after, re.IGNORECASE):
         return context.NEGATED

@@ -72,7 +72,7 @@ _ASSESSED: Final = re.compile(r"[ \t]*A[ \t]+(?P<said>[a-z][^\n]*)\r?\n[ \t]*(?P
 _SOAP: Final = {"S": "history_present", "O": "exam", "A": "assessment", "P": "plan"}
 _COPIED: Final = re.compile(
     r"\b(?:copied|copy|carried|pulled|imported|pasted)[- ](?:forward|fwd|over|from)\b|^(?:from )?(?:the )?(?:previous|prior|last) (?:visit|note)\b"
-    r"|^from (?:the )?(?:visit|note) (?:of |dated )?\d|\(copied\)|\bunreconciled\b|\bnot reconciled\b",
+    r"|^from (?:the )?(?:visit|note) (?:of |dated )?\d|\(copied\)|\bunreconciled\b|\bnot reconciled\b|\bimported\b|\bauto-?populated\b",
     re.IGNORECASE,
 )
 _COPY_ENDS: Final = re.compile(

@@ -33,6 +33,7 @@ _SUMMARY: Final = re.compile(
     r"\b(?:dc|d/c|discharge|transfer|death)[ _-]?(?:summary|sum|note|dx|diagnos\w+)?\b(?![ _]?(?:instructions?|planning|handout|teaching))",
     re.IGNORECASE,
 )
+_JOINED: Final = re.compile(r"[_\-./\\]+|\d+")
 _TITLE: Final = 120
 _OPENING: Final = 3000
 """Characters of a note in which its patient's age is looked for."""
@@ -93,7 +94,7 @@ class Case:
         return frozenset(
             document.document_id
             for document, note in self.notes
-            if _SUMMARY.search(document.title)
+            if _SUMMARY.search(_JOINED.sub(" ", document.title))
             or document.kind == "discharge_summary"
             or _SUMMARY.search(note.text[:_TITLE])
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.types import Suggestion
@@ -123,12 +124,19 @@ def chronic_pain(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     return result
 
 
+def _infected(line: str) -> bool:
+    return any(
+        context.assertion(line, match.start(), match.end(), (0, len(line))) == context.ASSERTED
+        for match in _INFECTED.finditer(line)
+    )
+
+
 def obstructing_stone(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Hydronephrosis with a stone of kidney or ureter is one code, N13.2 (Index: Hydronephrosis, with, obstruction, calculous)."""
     found = active(suggestions)
     infected = case.code("infected_obstruction")
     both = next((s for s in found if undot(s.code) == case.code("obstructing_stone")), None)
-    if both is not None and infected in case.book.billable and any(map(_INFECTED.search, _lines_of(both, case=case))):
+    if both is not None and infected in case.book.billable and any(map(_infected, _lines_of(both, case=case))):
         why = "hydronephrosis with infection is one code (Index: Hydronephrosis, with infection)"
         return [recoded(both, infected, why, case) if s is both else s for s in suggestions]
     stone = next((s for s in found if undot(s.code) in case.codes("urinary_stone")), None)
@@ -137,7 +145,7 @@ def obstructing_stone(suggestions: list[Suggestion], case: Case) -> list[Suggest
     if stone is None or water is None or code not in case.book.billable:
         return suggestions
     why = "stone with hydronephrosis is one code (Index: Hydronephrosis, with)"
-    if infected in case.book.billable and any(_INFECTED.search(line) for line in _lines_of(stone, water, case=case)):
+    if infected in case.book.billable and any(map(_infected, _lines_of(stone, water, case=case))):
         code, why = infected, "hydronephrosis with infection is one code (Index: Hydronephrosis, with infection)"
     one = recoded(stone, code, why, case, water.evidence)
     return [one if s is stone else set_aside(s, f"included in {dot(code)}") if s is water else s for s in suggestions]

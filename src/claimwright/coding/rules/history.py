@@ -50,10 +50,13 @@ def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
     result = []
     for s in suggestions:
         code = undot(s.code)
-        if s.assertion != context.HISTORY or s.system != "icd10cm" or code[0] == "Z" or s.recorded:
+        if s.assertion == context.OVER and not case.chart.encounter.is_inpatient:
+            result.append(set_aside(s, "told as resolved (IV.J)"))
+            continue
+        if s.assertion not in {context.HISTORY, context.OVER} or s.system != "icd10cm" or code[0] == "Z" or s.recorded:
             result.append(s)
             continue
-        if case.chart.encounter.is_inpatient and _over_in_the_stay(s, case):
+        if case.chart.encounter.is_inpatient and (s.assertion == context.OVER or _over_in_the_stay(s, case)):
             # Section III: what was treated in the stay is reported, also when it is over at its end.
             result.append(replace(s, assertion=context.ASSERTED, reason=f"{s.reason}; treated in the stay (III)"))
             continue

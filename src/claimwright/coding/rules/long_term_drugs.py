@@ -36,6 +36,12 @@ _NOT_TAKEN: Final = re.compile(
     r"|consider\w*|load\w*|given|gave|received|x\s?\d+|bridge|bolus|drip|gtt|iv|avoid|no|not|never|without|reaction|hives|rash)\b",
     re.IGNORECASE,
 )
+_AT_HOME: Final = re.compile(
+    r"\b(?:home|at home|PTA|prior to admission|outpatient|chronic(?:ally)?|before admission|resum\w+)\b", re.IGNORECASE
+)
+_IN_THE_STAY: Final = re.compile(
+    r"\b(?:SSI|sliding scale|IV|gtt|drip|inpatient|in[- ]house|started|while here)\b|\+", re.IGNORECASE
+)
 _CLAUSE: Final = re.compile(r"[.;,\n]|\bbut\b|->|→", re.IGNORECASE)
 _REACH: Final = 60
 
@@ -65,7 +71,7 @@ def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestio
     present = {s.code for s in current}
     found: dict[str, Suggestion] = {}
     for document, note in case.notes:
-        for start, end, home, lasting in _taken(note, drugs.names):
+        for start, end, home, lasting in _taken(note, drugs.names, stay=case.chart.encounter.is_inpatient):
             code = drugs.codes[note.text[start:end].lower()]
             if code not in case.book.billable or dot(code) in present:
                 continue
@@ -94,7 +100,7 @@ def _suggestion(code: str, document: Document, place: tuple[int, int], case: Cas
     )
 
 
-def _taken(note: Note, names: re.Pattern[str]) -> Iterator[tuple[int, int, bool, bool]]:
+def _taken(note: Note, names: re.Pattern[str], *, stay: bool) -> Iterator[tuple[int, int, bool, bool]]:
     """Each drug the patient takes: its place, whether it is a drug of home, and whether it is said to be for long."""
     text = note.text
     for section in note.sections:
@@ -113,7 +119,11 @@ def _taken(note: Note, names: re.Pattern[str]) -> Iterator[tuple[int, int, bool,
                 said = _TAKES.search(text, max(low, drug.start() - _REACH), drug.start()) or _DOSED.match(
                     text, drug.end(), high
                 )
-                home = section.kind in _LISTED or bool(said)
+                around = text[max(low, drug.start() - _REACH) : drug.end() + _REACH]
+                listed = section.kind in _LISTED or bool(_AT_HOME.search(around))
+                if stay and not listed and _IN_THE_STAY.search(clause):
+                    continue
+                home = listed or bool(said)
                 yield drug.start(), drug.end(), home, bool(_LONG_TERM.search(text, low, high))
 
 
