@@ -33,8 +33,8 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
     present = {word.stem for word in words}
     found: list[tuple[int, int, int, int, Phrase]] = []
     for stem in present:
-        for phrase in phrases.rarest(stem):
-            if present.issuperset(phrase.key) and (window := _window(words, phrase.key)):
+        for phrase in phrases.all_said(stem, present):
+            if window := _window(words, phrase.key):
                 first, last = window
                 if phrase.capitals and not words[first].written.isupper():
                     continue

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from claimwright.coding import context
 from claimwright.coding.matcher import Match, match_span
@@ -17,7 +18,7 @@ from claimwright.coding.sentences import sentences
 from claimwright.records.chart import Document
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mention:
     """Words of a document that a phrase names. ``low`` and ``high`` are the offsets of the sentence around ``start`` and ``end``;
     ``meaning`` is one of ``context`` (asserted, negated, possible, hypothetical, history, family)."""
@@ -28,7 +29,11 @@ class Mention:
     low: int
     high: int
     match: Match
-    meaning: str
+
+    @cached_property
+    def meaning(self) -> str:
+        """How it is meant; found out when it is asked, for most mentions never are."""
+        return context.assertion(self.note.text, self.start, self.end, (self.low, self.high), self.section.kind)
 
     @property
     def phrase(self) -> Phrase:
@@ -57,5 +62,4 @@ def mentions_of(document: Document, note: Note, phrases: Phrases) -> Iterator[Me
     for section in note.sections:
         for low, high in sentences(text, section.start, section.end):
             for match in match_span(text, low, high, phrases):
-                meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)
-                yield Mention(document, note, section, low, high, match, meaning)
+                yield Mention(document, note, section, low, high, match)

@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -142,6 +142,7 @@ class Phrases:
         self._columns = tuple(frame[name] for name in ("code", "text", "source", "priority", "capitals", "kind"))
         self._at = {key: row for row, key in enumerate(self._keys)}
         self._made: dict[int, Phrase] = {}
+        self._by_rarest: dict[str, list[tuple[int, list[str]]]] = {}
         self._stem_at = {stem: at for at, stem in enumerate(stems["stem"].to_list())}
         self._rarest_rows = stems["rarest"]
         self._rows = stems["rows"].explode().to_numpy()
@@ -163,9 +164,23 @@ class Phrases:
 
     def rarest(self, stem: str) -> list[Phrase]:
         """The phrases of which this is the rarest stem."""
-        at = self._stem_at.get(stem)
-        rows = None if at is None else self._rarest_rows[at]
-        return [] if rows is None else [self._phrase(row) for row in rows.to_list()]
+        return [self._phrase(row) for row, _ in self._of_rarest(stem)]
+
+    def all_said(self, stem: str, present: set[str]) -> Iterator[Phrase]:
+        """The phrases of which this is the rarest stem and whose every stem is among ``present``."""
+        for row, others in self._of_rarest(stem):
+            if present.issuperset(others):
+                yield self._phrase(row)
+
+    def _of_rarest(self, stem: str) -> list[tuple[int, list[str]]]:
+        """Rows and stems of the phrases of which this is the rarest stem; a phrase itself is made only when it is said."""
+        found = self._by_rarest.get(stem)
+        if found is None:
+            at = self._stem_at.get(stem)
+            rows = None if at is None else self._rarest_rows[at]
+            found = [] if rows is None else [(row, self._keys[row].split(" ")) for row in rows.to_list()]
+            self._by_rarest[stem] = found
+        return found
 
     def similar(self, stems: Iterable[str], limit: int) -> list[tuple[Phrase, float]]:
         """The phrases nearest to some stems by the cosine of their weighted words, best first; a score of 0 to 1."""

@@ -159,6 +159,7 @@ def _paragraphs_end(
 def _copied_on(marks: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, int]]:
     """Headings below a copied-forward mark belong to the copy until its end mark; without one, until a heading in capitals."""
     found, copying = [], False
+    closed = _closed_later(marks)
     for at, (kind, title, start, end) in enumerate(marks):
         if kind == "copy_ends":
             copying = False
@@ -166,15 +167,19 @@ def _copied_on(marks: list[tuple[str, str, int, int]]) -> list[tuple[str, str, i
             continue
         if kind == "copied":
             copying = bool(title)
-        elif title.isupper() and len(title) > 1 and not _closed_later(marks[at:]):
+        elif title.isupper() and len(title) > 1 and not closed[at]:
             copying = False
         found.append(("copied" if copying else kind, title, start, end))
     return found
 
 
-def _closed_later(marks: list[tuple[str, str, int, int]]) -> bool:
-    """Whether an end mark comes before the next copy begins."""
-    return next((kind == "copy_ends" for kind, *_ in marks if kind in {"copy_ends", "copied"}), False)
+def _closed_later(marks: list[tuple[str, str, int, int]]) -> list[bool]:
+    """Of each mark, whether an end mark comes at or after it before the next copy begins."""
+    found, closes = [], False
+    for kind, *_ in reversed(marks):
+        closes = kind == "copy_ends" or (closes and kind != "copied")
+        found.append(closes)
+    return found[::-1]
 
 
 def _plain(title: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 LONGEST: Final = 800
@@ -12,9 +13,14 @@ _BREAK: Final = re.compile(r"[\r\n]+|(?<=[.!?;])[\"')\]]?\s+(?=[A-Z0-9\"'(•\-]
 _ABBREVIATION: Final = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|St|No|e\.g|i\.e|approx|Pt|Jr|Sr|etc)|\b[A-Z])\.$")
 
 
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[int, int], ...]:
     """Offsets of the sentences between two offsets, blanks at both ends left out."""
-    stop = len(text) if end is None else end
+    return _cut(text, start, len(text) if end is None else end)
+
+
+@lru_cache(maxsize=512)
+def _cut(text: str, start: int, stop: int) -> tuple[tuple[int, int], ...]:
+    """Kept for a while: every rule asks for the sentences of the same few parts of a record."""
     found: list[tuple[int, int]] = []
     begin = start
     for match in _BREAK.finditer(text, start, stop):
@@ -27,7 +33,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
         _add(found, text, begin, match.start())
         begin = match.end()
     _add(found, text, begin, stop)
-    return found
+    return tuple(found)
 
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:

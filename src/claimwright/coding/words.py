@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -37,20 +38,36 @@ def _numbered(before: str, token: str) -> str:
     return found[-1] if len(found) > 1 else stem(token)
 
 
-def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+def words_of(text: str, start: int = 0, end: int | None = None) -> tuple[Word, ...]:
     """The words between two offsets; offsets count from the beginning of the text."""
+    return _read(text, start, len(text) if end is None else end)
+
+
+@lru_cache(maxsize=2048)
+def _read(text: str, start: int, end: int) -> tuple[Word, ...]:
     found: list[Word] = []
     before = ""
-    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+    for match in _TOKEN.finditer(text, start, end):
         written = match[0]
         lower = written.lower()
         normal = _numbered(before, lower) if before in _NUMBERED else stem(lower)
         found.append(Word(match.start(), match.end(), written, normal))
         before = lower
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=100_000)
 def phrase_key(phrase: str) -> tuple[str, ...]:
     """The distinct content stems of a phrase in alphabetical order: the key it is looked up by."""
     return tuple(sorted({word.stem for word in words_of(phrase) if word.stem}))
+
+
+def names_one(text: str, start: int, end: int, names: frozenset[str]) -> bool:
+    """Whether one of some names (small letters; of a name with a hyphen its first part) stands between two offsets: far quicker
+    to ask than a pattern of hundreds of names."""
+    return any(word.written.lower() in names for word in words_of(text, start, end))
+
+
+def first_parts(names: Iterable[str]) -> frozenset[str]:
+    """What ``names_one`` looks for: the names, of those with a hyphen the first part."""
+    return frozenset(name.partition("-")[0].lower() for name in names)

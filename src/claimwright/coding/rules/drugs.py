@@ -12,6 +12,7 @@ from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
+from claimwright.coding.words import first_parts, names_one
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot, undot
 
@@ -58,6 +59,11 @@ def _stems() -> dict[str, str]:
     return {
         drug: row["stem"] for row in data_rows("claimwright.coding", "drug_events.tsv") for drug in row["drugs"].split()
     }
+
+
+@lru_cache(maxsize=1)
+def _first_parts() -> frozenset[str]:
+    return first_parts(_stems())
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +133,8 @@ def _events(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, st
             if section.kind not in _READ_IN:
                 continue
             for low, high in sentences(note.text, section.start, section.end):
+                if not names_one(note.text, low, high, _first_parts()):
+                    continue
                 for drug in _names().finditer(note.text, low, high):
                     kind = _kind(note.text, low, high, drug, found)
                     if kind == "underdosing" and not conditions:

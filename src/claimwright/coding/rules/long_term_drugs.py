@@ -15,6 +15,7 @@ from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
+from claimwright.coding.words import first_parts, names_one
 from claimwright.records.chart import Document
 from claimwright.reference.codes import dot, undot
 
@@ -53,6 +54,7 @@ class Drugs:
     codes: dict[str, str]
     beside: dict[str, tuple[str, ...]]
     names: re.Pattern[str]
+    parts: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -61,7 +63,7 @@ def drugs_on(day: date) -> Drugs:
     codes = {name: row["code"] for row in rows for name in row["drugs"].split()}
     beside = {row["code"]: tuple(row["beside"].split()) for row in rows}
     names = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
-    return Drugs(codes, beside, re.compile(rf"\b(?:{names})\b", re.IGNORECASE))
+    return Drugs(codes, beside, re.compile(rf"\b(?:{names})\b", re.IGNORECASE), first_parts(codes))
 
 
 def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -71,7 +73,7 @@ def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestio
     present = {s.code for s in current}
     found: dict[str, Suggestion] = {}
     for document, note in case.notes:
-        for start, end, home, lasting in _taken(note, drugs.names, stay=case.chart.encounter.is_inpatient):
+        for start, end, home, lasting in _taken(note, drugs, stay=case.chart.encounter.is_inpatient):
             code = drugs.codes[note.text[start:end].lower()]
             if code not in case.book.billable or dot(code) in present:
                 continue
@@ -100,14 +102,16 @@ def _suggestion(code: str, document: Document, place: tuple[int, int], case: Cas
     )
 
 
-def _taken(note: Note, names: re.Pattern[str], *, stay: bool) -> Iterator[tuple[int, int, bool, bool]]:
+def _taken(note: Note, drugs: Drugs, *, stay: bool) -> Iterator[tuple[int, int, bool, bool]]:
     """Each drug the patient takes: its place, whether it is a drug of home, and whether it is said to be for long."""
     text = note.text
     for section in note.sections:
         if section.kind in _NOT_READ:
             continue
         for low, high in sentences(text, section.start, section.end):
-            for drug in names.finditer(text, low, high):
+            if not names_one(text, low, high, drugs.parts):
+                continue
+            for drug in drugs.names.finditer(text, low, high):
                 clause = _clause(text, low, drug.start(), drug.end(), high)
                 if _NOT_TAKEN.search(clause):
                     continue

@@ -23,20 +23,28 @@ _PARTS: Final = (
 _SIDE: Final = re.compile(r"\b(?P<side>right|left)\b", re.IGNORECASE)
 _REACH: Final = 3
 
+_Told = tuple[str, int, int, str, set[str]]
+"""Document, first and last offset of a sentence, the part it names, and the sides it gives it."""
+
 
 def opposite_sides(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Sets a sided code aside when everything else the note says of the part is on the other side (I.B.13: query)."""
-    return [_asked(s, case) if s.suggested and s.system == "icd10cm" else s for s in suggestions]
+    told = _sides_told(case) if any(_one_side(s, case) for s in suggestions) else []
+    return [_asked(s, case, told) if s.suggested and s.system == "icd10cm" else s for s in suggestions]
 
 
-def _asked(s: Suggestion, case: Case) -> Suggestion:
+def _one_side(s: Suggestion, case: Case) -> bool:
+    return s.suggested and s.system == "icd10cm" and len(case.book.stems(undot(s.code)) & SIDES) == 1
+
+
+def _asked(s: Suggestion, case: Case, told: list[_Told]) -> Suggestion:
     code = undot(s.code)
     sides = case.book.stems(code) & SIDES
     if len(sides) != 1 or sides == {"bilateral"} or s.recorded:
         return s
     own = next(iter(sides))
     parts = next((group for group in _PARTS if group & case.book.stems(code)), None)
-    elsewhere = _told_elsewhere(s, parts, case) if parts else set()
+    elsewhere = _told_elsewhere(s, parts, told) if parts else set()
     other = "left" if own == "right" else "right"
     if elsewhere != {other}:
         return s
@@ -51,20 +59,29 @@ def _mirrored(code: str, own: str, other: str, case: Case) -> list[str]:
     return [c for c in case.book.below(code[:4]) if case.book.titles[c].lower() == title]
 
 
-def _told_elsewhere(s: Suggestion, parts: frozenset[str], case: Case) -> set[str]:
-    """The sides that the notes give the part outside the lines that led to the code."""
-    found: set[str] = set()
+def _sides_told(case: Case) -> list[_Told]:
+    """Each part of the body that the notes give a side, with the place of its sentence; found once for all suggestions."""
+    every = frozenset[str]().union(*_PARTS)
+    found = []
     for document, note in case.notes:
-        own = [(e.start, e.end) for e in s.evidence if e.document == document.document_id]
         for section in note.sections:
             if section.kind in _SKIPPED:
                 continue
             for low, high in sentences(note.text, section.start, section.end):
-                if any(low < end and start < high for start, end in own):
-                    continue
                 words = words_of(note.text, low, high)
                 for at, word in enumerate(words):
-                    if word.stem in parts:
+                    if word.stem in every:
                         said = " ".join(w.written for w in words[max(0, at - _REACH) : at])
-                        found |= {m["side"].lower() for m in _SIDE.finditer(said)}
+                        sides = {m["side"].lower() for m in _SIDE.finditer(said)}
+                        found.append((document.document_id, low, high, word.stem, sides))
+    return found
+
+
+def _told_elsewhere(s: Suggestion, parts: frozenset[str], told: list[_Told]) -> set[str]:
+    """The sides that the notes give the part outside the lines that led to the code."""
+    own = [(e.document, e.start, e.end) for e in s.evidence]
+    found: set[str] = set()
+    for document, low, high, part, sides in told:
+        if part in parts and not any(document == d and low < end and start < high for d, start, end in own):
+            found |= sides
     return found

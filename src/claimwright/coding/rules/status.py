@@ -84,13 +84,14 @@ def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evidence, str, bool]]:
     current = active(suggestions)
+    tobacco = any(has(s, *case.codes("any_tobacco")) for s in suggestions)
     for document, note in case.notes:
         text = note.text
-        skipped = [s for s in note.sections if s.kind in {"family_history", "allergies", "copied", "instructions"}]
-        for low, high in sentences(text):
-            if any(s.start <= low < s.end for s in skipped):
+        for section in note.sections:
+            if tobacco or section.kind in {"family_history", "allergies", "copied", "instructions"}:
                 continue
-            yield from _tobacco(suggestions, text, low, high, document, case)
+            for low, high in sentences(text, section.start, section.end):
+                yield from _tobacco(suggestions, text, low, high, document, case)
         yield from _body_mass(current, text, document, case)
         if not case.chart.encounter.is_inpatient and (match := _GIVEN.search(text)):
             low, high = next(
@@ -111,8 +112,6 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
 def _tobacco(
     suggestions: list[Suggestion], text: str, low: int, high: int, document: Document, case: Case
 ) -> Iterator[tuple[str, Evidence, str, bool]]:
-    if any(has(s, *case.codes("any_tobacco")) for s in suggestions):
-        return
     for pattern, group, why in (
         (_FORMER, "past_tobacco", "history of tobacco use"),
         (_CURRENT, "cigarette_dependence", "current smoking (I.C.5.b.3)"),

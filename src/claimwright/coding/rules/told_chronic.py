@@ -48,7 +48,7 @@ def told_chronic(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     known = active(suggestions)
     added: dict[str, Suggestion] = {}
     for one in case.mentions:
-        if one.meaning not in _TOLD or one.section.kind not in _READ or not one.phrase.code.startswith(lasting):
+        if one.section.kind not in _READ or not one.phrase.code.startswith(lasting) or one.meaning not in _TOLD:
             continue
         code = _code(one, case)
         if not code or _over(one) or not _provider(one) or any(has(s, code[:3]) for s in (*known, *added.values())):

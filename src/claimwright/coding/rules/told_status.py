@@ -28,7 +28,7 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     present = {undot(s.code) for s in current}
     found: dict[str, Suggestion] = {}
     for told in case.mentions:
-        if told.phrase.kind not in _KINDS or told.meaning not in _TOLD or told.section.kind in _NOT_READ:
+        if told.phrase.kind not in _KINDS or told.section.kind in _NOT_READ or told.meaning not in _TOLD:
             continue
         for code in _billable(told, case):
             if code in present or (code in found and found[code].suggested):
