@@ -31,6 +31,7 @@ def test_every_row_is_sound(library: Library) -> None:
         ("on HD", "Z992", "status", "only 'hd' of it counts"),
         ("broken hip; old", "S7200", "", "has a character no phrase has"),
         ("acute cholecystitis", "I214", "", "the Tabular List calls K81.0 so"),
+        ("surgical NEC", "P773", "", "NEC is read as a small word"),
     ],
 )
 def test_a_wrong_row_is_named(text: str, code: str, kind: str, said: str, library: Library) -> None:

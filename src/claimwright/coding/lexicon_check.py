@@ -55,6 +55,13 @@ def faults(terms: Iterable[Term], book: CodeBook, listed: dict[tuple[str, ...], 
         if not key or len(key) > LONGEST_KEY:
             yield f"{place}: {len(key)} words that count: expected 1 to {LONGEST_KEY}"
             continue
+        unread = [
+            word
+            for word in term.text.split()
+            if word.isalpha() and word.isupper() and word != "NOS" and not phrase_key(word)
+        ]
+        if any(len(word) > 1 for word in unread):
+            yield f"{place}: {' '.join(unread)} is read as a small word, and nothing of it counts"
         shouted = any(word.isupper() and len(word) > 1 for word in term.text.split())
         if (max(map(len, key)) < _SHORT and not shouted) or (
             len(key) == 1 and len(key[0]) <= _SHORT and len(term.text.split()) > 1

@@ -222,7 +222,7 @@ def _by_stem(frame: pl.DataFrame) -> pl.DataFrame:
     return stands.join(rarest, on="stem", how="left").sort("stem")
 
 
-def _shouted(text: str) -> bool:
+def shouted(text: str) -> bool:
     """Whether a single term must stand in capitals in running text: short abbreviations that small letters make ambiguous."""
     return text.isupper() and len(text) <= 4 and text.lower() not in _SAFE_SMALL
 
@@ -256,16 +256,29 @@ def _compile(library: Library) -> pl.DataFrame:
                 if _usable(bare := phrase_key(wording), text, code):
                     offer(Phrase(bare, code, text, f"{where} ({source})", _PRIORITY[kind] + bonus - _BARE))
     for key, (code, term) in default_terms().items():
-        offer(Phrase(key, code, term, "default of the Alphabetic Index", _PRIORITY["default"], _shouted(term)))
+        offer(Phrase(key, code, term, "default of the Alphabetic Index", _PRIORITY["default"], shouted(term)))
     for own in lexicon_terms():
         if own.code in billable and not own.where and own.kind != "supports":
-            key, capitals = phrase_key(own.text), _shouted(own.text)
+            key, capitals = phrase_key(own.text), shouted(own.text)
             if (held := best.get(key)) is not None and held.code == own.code:
                 best[key] = replace(held, kind=own.kind)
             offer(Phrase(key, own.code, own.text, LEXICON, _PRIORITY["lexicon"], capitals, own.kind))
     for key, phrase in _abbreviations(best).items():
         best.setdefault(key, phrase)
-    rows = sorted(best.values(), key=lambda p: p.key)
+    return _framed(best.values())
+
+
+def phrases_of(rows: Iterable[Phrase]) -> Phrases:
+    """Some phrases by key and by their rarest stem; of two of the same key the first."""
+    one: dict[tuple[str, ...], Phrase] = {}
+    for phrase in rows:
+        one.setdefault(phrase.key, phrase)
+    frame = _framed(one.values())
+    return Phrases(frame, _by_stem(frame))
+
+
+def _framed(phrases: Iterable[Phrase]) -> pl.DataFrame:
+    rows = sorted(phrases, key=lambda p: p.key)
     counts = Counter(stem for phrase in rows for stem in phrase.key)
     return pl.DataFrame(
         {

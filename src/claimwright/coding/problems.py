@@ -49,13 +49,16 @@ _CUT: Final = re.compile(
     _WHEN
     + "|"
     + _ON_DRUG
-    + r"|\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|(?<=\w{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bno)\.\s+|\s[-–—]+(?=\S))\s*"
+    + r"|\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|(?<=class \d)\.\s+|(?<=stage \d)\.\s+|(?<=grade \d)\.\s+|(?<=type \d)\.\s+|(?<=\w{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bno)\.\s+|\s[-–—]+(?=\S))\s*"
 )
 _NEXT: Final = re.compile(
     r"(?P<lead>(?:(?<=\w{2})[.;]|;|\s\d{1,2}[.)])\s+|\bw/\s*(?!o\b)|\bwith\s+)(?P<said>[^.;,()\n]{3,80}(?:,? in [a-z ]{0,20}remission)?)",
     re.IGNORECASE,
 )
-_NUMBERED_ON: Final = re.compile(r"\s+\d{1,2}[.)]\s")
+_NUMBERED_ON: Final = re.compile(
+    r"(?<!\bclass)(?<!\bstage)(?<!\btype)(?<!\bgrade)(?<!\blevel)(?<!\bdegree)\s+\d{1,2}[.)](?:\s|$)", re.IGNORECASE
+)
+"""The number of the next item of a list on one line; the number of a class, stage or type is none ("Obesity, class 1.")."""
 _UNLIKELY: Final = re.compile(r"[,( ]{1,2}[^.;\n]{0,20}\b(?:unlikely|ruled out|r/o'?d)\b", re.IGNORECASE)
 _LONGEST_FURTHER: Final = 8
 _MOST_FURTHER: Final = 12
@@ -237,9 +240,8 @@ def _further(text: str, line: _Line, head: str, section: str, until: int) -> lis
     begin = text.index(head, line.start, line.end + 1) + len(head)
     found: list[Problem] = []
     for match in islice(_NEXT.finditer(text, begin, min(line.end, begin + _REACH)), _MOST_FURTHER):
-        words = (
-            _CUT.split(_NUMBERED_ON.split(match["said"], maxsplit=1)[0], maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
-        )
+        said = text[match.start("said") : match.end("said") + 1].rstrip("\n")
+        words = _CUT.split(_NUMBERED_ON.split(said, maxsplit=1)[0], maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
         if not words or len(words.split()) > _LONGEST_FURTHER or _ACTION.match(words) or _LABEL.match(words):
             continue
         if _POSSIBLE.search(words) or _UNLIKELY.match(text, match.end("said"), line.end):

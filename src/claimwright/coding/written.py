@@ -25,7 +25,8 @@ _LABEL: Final = re.compile(
 _MODIFIER_WORDS: Final = re.compile(
     r"^\s*,?\s*(?:with\s+)?(?:modifiers?|mod)\s*:?\s*((?:[0-9A-Z]{2}\b[\s,]*){1,4})", re.IGNORECASE
 )
-_DIAGNOSIS: Final = re.compile(r"(?<![\w.])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w.]\w|\w)")
+_DIAGNOSIS: Final = re.compile(r"(?<![\w.])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w.]\w|\w|\s?=)")
+"""A code, and no answer of a questionnaire ("Q10=0")."""
 _PROCEDURE: Final = re.compile(r"(?<!\w)[0-9B-HJ-NP-Z]{7}(?!\w)")
 _LINE_REACH: Final = 240
 """How far back on its line a number's label is looked for."""

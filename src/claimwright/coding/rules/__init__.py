@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from claimwright.coding.rules.base import Case
+from claimwright.coding.rules.childhood import childhood
 from claimwright.coding.rules.combinations import (
     adverse_chemotherapy,
     chronic_pain,
@@ -23,6 +24,7 @@ from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
 from claimwright.coding.rules.history import history_codes
 from claimwright.coding.rules.long_term_drugs import long_term_drugs
 from claimwright.coding.rules.metastases import metastases
+from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.pregnancy import pregnancy
 from claimwright.coding.rules.said_together import organism, said_together
@@ -63,6 +65,8 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     drug_events,
     external_causes,
     opposite_sides,
+    childhood,
+    newborns,
     pregnancy,
     code_first,
     excludes1,

@@ -59,6 +59,14 @@ _OTHER_TIME: Final = re.compile(
     r"|history|screen\w*|GTT|vaccin\w*|tdap|rho-?gam|at birth|born)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
+_EXACT: Final = re.compile(rf"\d{_DAYS}|\dw\s?[0-6]d", re.IGNORECASE)
+_WRITTEN_DATE: Final = r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?\b"
+_DUE: Final = re.compile(rf"\b(?:EDD|EDC|due date|estimated due date)\b[^\n.]{{0,20}}?{_WRITTEN_DATE}", re.IGNORECASE)
+_PERIOD: Final = re.compile(rf"\b(?:LMP|last menstrual period)\b[^\n.]{{0,12}}?{_WRITTEN_DATE}", re.IGNORECASE)
+_TERM_DAYS: Final = 280
+"""Days from the last period to the expected delivery (Naegele)."""
+_FEWEST: Final = 4
+_MOST: Final = 42
 
 
 def pregnant(case: Case) -> Evidence | None:
@@ -73,20 +81,52 @@ def pregnant(case: Case) -> Evidence | None:
     return next(iter(_weeks(case).values()), None)
 
 
-def weeks(case: Case) -> tuple[int, Evidence] | None:
-    """Completed weeks of gestation and where they are told, when the notes tell one number only."""
-    found = _weeks(case)
-    return next(iter(found.items())) if len(found) == 1 else None
+def weeks(case: Case, *, delivered: bool = False) -> tuple[int, Evidence] | None:
+    """Completed weeks of gestation and where they are told, when the notes tell one number only.
+
+    Of a stay the weeks of the admission, which are told first (I.C.21.c.11); where no weeks are told, those of the
+    expected day of delivery or of the last period.
+    """
+    found = _weeks(case, delivered=delivered)
+    if len(found) > 1 and (exact := {n: quote for n, quote in found.items() if _EXACT.search(quote.quote)}):
+        found = exact  # weeks and days are what was measured; "about 11 weeks" beside them is not
+    if len(found) == 1 or (found and (delivered or case.chart.encounter.is_inpatient)):
+        return next(iter(found.items()))
+    return _reckoned(case) if not found else None
 
 
-def _weeks(case: Case) -> dict[int, Evidence]:
+def _reckoned(case: Case) -> tuple[int, Evidence] | None:
+    day = case.book.day
+    for document, text, low, high in _told(case):
+        for pattern, sign in ((_DUE, -1), (_PERIOD, 1)):
+            match = pattern.search(text, low, high)
+            named = _date(match, day) if match else None
+            if match is None or named is None:
+                continue
+            days = (day - named).days if sign > 0 else _TERM_DAYS - (named - day).days
+            if _FEWEST <= days // 7 <= _MOST:
+                return days // 7, quoted(document, match.start(), match.end())
+    return None
+
+
+def _date(match: re.Match[str], day: date) -> date | None:
+    year = match["year"]
+    try:
+        full = day.year if not year else int(year) + (2000 if len(year) == 2 else 0)
+        return date(full, int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def _weeks(case: Case, *, delivered: bool = False) -> dict[int, Evidence]:
     found: dict[int, Evidence] = {}
     for document, text, low, high in _told(case):
         for pattern in (_AFTER_NAME, _BEFORE_NAME, _SHORTHAND):
             for match in pattern.finditer(text, low, high):
                 start, end = match.start("weeks"), match.end()
                 named = pattern is _AFTER_NAME
-                if not named and _OTHER_TIME.search(text, low, start):
+                other = _OTHER_TIME.search(text, low, start)
+                if not named and other and not (delivered and other[0].lower().startswith("deliver")):
                     continue
                 if context.assertion(text, match.start(), end, (low, high)) == context.ASSERTED:
                     found.setdefault(int(match["weeks"]), quoted(document, start, end))
