@@ -144,8 +144,8 @@ def test_a_side_told_twice_alike_stands(library: Library) -> None:
     [
         ("COVID-19 pneumonia", ["U07.1", "J12.82"]),
         ("Type 2 MI due to anemia", ["D64.9", "I21.A1"]),
-        ("Metastatic breast cancer to bone", ["C79.51"]),
-        ("L breast ca w axillary nodal mets", ["C77.3"]),
+        ("Metastatic breast cancer to bone", ["C50.919", "C79.51"]),
+        ("L breast ca w axillary nodal mets", ["C50.912", "C77.3"]),
         ("Obstructing left ureteral stone with hydronephrosis and infection", ["N13.6"]),
     ],
 )

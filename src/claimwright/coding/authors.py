@@ -82,3 +82,12 @@ def speaker_of(line: str) -> str:
     if match is None:
         return ""
     return CLINICIAN if match["clinician"] else PATIENT
+
+
+def provider_wrote(title: str, text: str, start: int) -> bool:
+    """Whether the words at an offset of a document are a provider's: by its title and opening, and by who speaks in the line."""
+    begin = text.rfind("\n", 0, start) + 1
+    return (speaker_of(text[begin : begin + _LINE_OPENS]) or author_of(title, text)) == PROVIDER
+
+
+_LINE_OPENS: Final = 80

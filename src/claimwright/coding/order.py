@@ -27,24 +27,25 @@ def ordered_diagnoses(suggestions: Sequence[Suggestion], chart: Chart, book: Cod
             )
             code = undot(entry.code)
             ranks[code] = min(ranks.get(code, (9, 999)), place)
+    purposes = {undot(s.code) for s in suggestions if s.listed_first}
     described: dict[str, int] = {}
     for suggestion in suggestions:
         described.setdefault(undot(suggestion.code), len(described))
 
     def key(code: str) -> tuple[int, tuple[int, int], int]:
-        return _group(code, book, ranks), ranks.get(code, (1, 99)), described[code]
+        return _group(code, book, ranks, purposes), ranks.get(code, (1, 99)), described[code]
 
     return sorted(described, key=key)
 
 
-def _group(code: str, book: CodeBook, ranks: dict[str, tuple[int, int]]) -> int:
+def _group(code: str, book: CodeBook, ranks: dict[str, tuple[int, int]], purposes: set[str]) -> int:
     if code in book.external or code.startswith(codes("external_causes", book.day)):
         return 9
     if code.startswith(codes("pregnancy", book.day)):
         return -1  # chapter 15 has priority over every other chapter (guideline I.C.15.a.1)
     if code in ranks and (ranks[code][0] == 0 or ranks[code][1] < 50):
         return 1
-    if code.startswith(codes("reported_first", book.day)):
+    if code in purposes or code.startswith(codes("reported_first", book.day)):
         return 0 if not any(rank[1] < 50 for rank in ranks.values()) else 2
     if code.startswith(codes("first_of_its_manifestations", book.day)):
         return 2  # guideline I.C.1.g.1.b; sepsis and obstetrics before it

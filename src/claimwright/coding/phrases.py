@@ -260,7 +260,7 @@ def _compile(library: Library) -> pl.DataFrame:
     for own in lexicon_terms():
         if own.code in billable and not own.where and own.kind != "supports":
             key, capitals = phrase_key(own.text), shouted(own.text)
-            if (held := best.get(key)) is not None and held.code == own.code:
+            if (held := best.get(key)) is not None and held.code.startswith(own.code):
                 best[key] = replace(held, kind=own.kind)
             offer(Phrase(key, own.code, own.text, LEXICON, _PRIORITY["lexicon"], capitals, own.kind))
     for key, phrase in _abbreviations(best).items():

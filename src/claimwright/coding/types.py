@@ -13,6 +13,8 @@ from claimwright.records.chart import Chart
 CODED_IN_RECORD: Final = "coded in the record"
 WRITTEN_IN_NOTE: Final = "written in the note"
 """With which the reason of a code begins that was given as such, and not read out of words."""
+LISTED_FIRST: Final = "listed first"
+"""What the reason of a code says that is why the patient came."""
 EXEMPT: Final = "exempt"
 """The POA of a code that none is reported with."""
 _SECTION: Final = re.compile(r"\b(?:I{1,3}|IV)\.[A-Z](?:\.\d+(?:\.[a-z0-9]+)*)?|\bAppendix I\b")
@@ -67,6 +69,11 @@ class Suggestion:
         """The sections of the Official Guidelines that the reason names, else what the words were found in."""
         sections = dict.fromkeys(_SECTION.findall(self.reason))
         return ", ".join(sections) or self.reason.partition(" (")[0]
+
+    @property
+    def listed_first(self) -> bool:
+        """Whether it is the purpose of the encounter, which is reported before everything else."""
+        return LISTED_FIRST in self.reason
 
     @property
     def recorded(self) -> bool:

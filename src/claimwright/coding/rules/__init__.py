@@ -17,22 +17,32 @@ from claimwright.coding.rules.combinations import (
 )
 from claimwright.coding.rules.dementia import dementia
 from claimwright.coding.rules.drugs import drug_events
+from claimwright.coding.rules.effects_of_treatment import effects_of_treatment
 from claimwright.coding.rules.encounters import encounter_purpose, examination_findings, routine_examination
 from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
+from claimwright.coding.rules.family_cancer import family_cancer
 from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
 from claimwright.coding.rules.history import history_codes
+from claimwright.coding.rules.imaging import breast_lumps, lung_nodules, screening_studies, specified_in_findings
+from claimwright.coding.rules.imaging_reports import imaging_reports
 from claimwright.coding.rules.long_term_drugs import long_term_drugs
-from claimwright.coding.rules.metastases import metastases
+from claimwright.coding.rules.metastases import metastases, unknown_primary
+from claimwright.coding.rules.neoplasms import cancer_history, history_beside_active, neoplasm_sites, primary_first
+from claimwright.coding.rules.neoplastic_fracture import neoplastic_fracture
 from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
+from claimwright.coding.rules.pathology import pathology_reports, reports_in_a_stay
 from claimwright.coding.rules.pregnancy import pregnancy
+from claimwright.coding.rules.receptors import prostate_cancer_status, receptors
 from claimwright.coding.rules.said_together import organism, said_together
 from claimwright.coding.rules.sequence import code_first
 from claimwright.coding.rules.seventh import seventh_character
+from claimwright.coding.rules.smears import smear_results
 from claimwright.coding.rules.specificity import gives_way, less_specific
 from claimwright.coding.rules.status import cigarette_users, status_codes
 from claimwright.coding.rules.symptoms import integral_symptoms
+from claimwright.coding.rules.therapy_encounters import therapy_encounters
 from claimwright.coding.rules.told_chronic import told_chronic
 from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.types import Suggestion
@@ -46,7 +56,20 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     organism,
     said_together,
     lung_infection,
+    reports_in_a_stay,
+    pathology_reports,
+    smear_results,
     metastases,
+    neoplasm_sites,
+    breast_lumps,
+    lung_nodules,
+    imaging_reports,
+    specified_in_findings,
+    cancer_history,
+    unknown_primary,
+    neoplastic_fracture,
+    primary_first,
+    effects_of_treatment,
     adverse_chemotherapy,
     seventh_character,
     fragility_fractures,
@@ -60,6 +83,10 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     cigarette_users,
     status_codes,
     told_status,
+    history_beside_active,
+    receptors,
+    prostate_cancer_status,
+    family_cancer,
     long_term_drugs,
     examination_findings,
     drug_events,
@@ -71,6 +98,8 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     code_first,
     excludes1,
     encounter_purpose,
+    therapy_encounters,
+    screening_studies,
 )
 """In the order in which they are applied."""
 

@@ -12,6 +12,7 @@ from claimwright.coding.context import ASSERTED
 from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.reading import Reading
 from claimwright.coding.rule_tables import code, codes, pairs
+from claimwright.coding.tumors import Tumor, tumors_of
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, Document
 from claimwright.reference.codes import dot, undot
@@ -81,9 +82,19 @@ class Case:
         """Every statement of the record's notes, in their order."""
         return tuple(one for document, note in self.notes for one in mentions_of(document, note, self.phrases))
 
+    @cached_property
+    def tumors(self) -> tuple[Tumor, ...]:
+        """Every neoplasm that the record's notes name, in their order, whatever is meant by it."""
+        return tuple(one for document, note in self.notes for one in tumors_of(document, note, self.book))
+
     def is_final(self, document: Document, note: Note) -> bool:
         """Whether a document may say what a stay ended with: the discharge summary, or any where the record has none (II.H)."""
         return not self._summaries or self.is_summary(document)
+
+    @cached_property
+    def tells_of_a_stay(self) -> bool:
+        """Whether the record is one of an inpatient stay, and not one office note that came with its setting."""
+        return self.chart.encounter.is_inpatient and (len(self.notes) > 1 or bool(self._summaries))
 
     def is_summary(self, document: Document) -> bool:
         """Whether a document is the summary of a discharge, a transfer or a death."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot, undot
 
-_INFECTED = re.compile(r"(?<!no )(?<!without )\b(?:infect(?:ion|ed)|pyonephrosis|urosepsis|pus)\b", re.IGNORECASE)
+_INFECTED = re.compile(r"\b(?:infect(?:ion|ed)|pyonephrosis|urosepsis|pus)\b", re.IGNORECASE)
 _POLY = re.compile(r"poly|peripheral", re.IGNORECASE)
 
 
@@ -124,13 +126,6 @@ def chronic_pain(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     return result
 
 
-def _infected(line: str) -> bool:
-    return any(
-        context.assertion(line, match.start(), match.end(), (0, len(line))) == context.ASSERTED
-        for match in _INFECTED.finditer(line)
-    )
-
-
 def obstructing_stone(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Hydronephrosis with a stone of kidney or ureter is one code, N13.2 (Index: Hydronephrosis, with, obstruction, calculous)."""
     found = active(suggestions)
@@ -139,16 +134,36 @@ def obstructing_stone(suggestions: list[Suggestion], case: Case) -> list[Suggest
     if both is not None and infected in case.book.billable and any(map(_infected, _lines_of(both, case=case))):
         why = "hydronephrosis with infection is one code (Index: Hydronephrosis, with infection)"
         return [recoded(both, infected, why, case) if s is both else s for s in suggestions]
-    stone = next((s for s in found if undot(s.code) in case.codes("urinary_stone")), None)
+    stones = [s for s in found if undot(s.code) in case.codes("urinary_stone")]
     water = next((s for s in found if has(s, *case.codes("hydronephrosis"))), None)
+    # Of several stones the one in the words of the hydronephrosis, else the one that is not in the kidney itself.
+    kidney = case.codes("urinary_stone")[:1]
+    stone = min(stones, key=lambda s: (water is None or not _same_line(s, water, case), has(s, *kidney)), default=None)
     code = case.code("obstructing_stone")
     if stone is None or water is None or code not in case.book.billable:
         return suggestions
     why = "stone with hydronephrosis is one code (Index: Hydronephrosis, with)"
     if infected in case.book.billable and any(map(_infected, _lines_of(stone, water, case=case))):
         code, why = infected, "hydronephrosis with infection is one code (Index: Hydronephrosis, with infection)"
-    one = recoded(stone, code, why, case, water.evidence)
+    # It stands against other stones of the same patient, which a note at N20 would set it beside (I.A.12.a).
+    most = max(s.score for s in (*stones, water))
+    one = replace(
+        recoded(stone, code, why, case, water.evidence), score=round(min(1.0, most + score("listed_part")), 4)
+    )
     return [one if s is stone else set_aside(s, f"included in {dot(code)}") if s is water else s for s in suggestions]
+
+
+def _same_line(first: Suggestion, second: Suggestion, case: Case) -> bool:
+    return bool(set(_lines_of(first, case=case)) & set(_lines_of(second, case=case)))
+
+
+def _infected(line: str) -> bool:
+    """Whether a line asserts an infection: "no CT sign of infection" does not."""
+    return any(
+        context.assertion(line, match.start(), match.end(), sentence) == context.ASSERTED
+        for sentence in sentences(line)
+        for match in _INFECTED.finditer(line, *sentence)
+    )
 
 
 def _lines_of(*several: Suggestion, case: Case) -> Iterator[str]:

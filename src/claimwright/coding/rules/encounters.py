@@ -1,4 +1,4 @@
-"""What the visit was for: chemotherapy, immunotherapy, a screening colonoscopy, a routine examination with new findings."""
+"""What the visit was for: a screening colonoscopy, a routine examination with new findings."""
 
 from __future__ import annotations
 
@@ -12,23 +12,6 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
-_CHEMO: Final = (
-    r"(?:chemo(?:therapy)?|(?:pacli|doce|cabazi)taxel|carboplatin|cisplatin|oxaliplatin|doxorubicin|epirubicin|cyclophosphamide|gemcitabine"
-    r"|folfox|folfiri|irinotecan|pemetrexed|vincristine|vinorelbine|etoposide|azacitidine|decitabine|bortezomib|eribulin|fluorouracil)"
-)
-_IMMUNO: Final = (
-    r"(?:immunotherapy|pembro(?:lizumab)?|nivolumab|atezolizumab|durvalumab|ipilimumab|cemiplimab|avelumab|dostarlimab|trastuzumab|rituximab"
-    r"|bevacizumab|daratumumab|cetuximab)"
-)
-_PURPOSE: Final = (
-    r"\b(?:here|presents?|presenting|seen|admitted|admission|encounter|visit|scheduled|returns?|comes?|arrives?)\s+(?:today\s+)?(?:for|to receive)\b[^.;\n]{{0,40}}?\b{0}\b"
-    r"|\bcycle\s*#?\d+[^.;\n]{{0,30}}\b{0}\b[^.\n]{{0,60}}\b(?:today|given|administered|infused|q\d+ ?w\w*)\b"
-    r"|\b{0}\b[^.;\n]{{0,40}}\b(?:given|administered|infused) (?:today|IV|via)\b"
-)
-_TREATMENTS: Final = (
-    ("chemotherapy_encounter", re.compile(_PURPOSE.format(_CHEMO), re.IGNORECASE), "chemotherapy"),
-    ("immunotherapy_encounter", re.compile(_PURPOSE.format(_IMMUNO), re.IGNORECASE), "immunotherapy"),
-)
 _SCREENING: Final = re.compile(
     r"\b(?:screening colonoscopy|colonoscopy[^.\n]{0,40}\bscreening|(?:indications?|reason|pre-?op\w*(?: dx| diagnos\w+)?)\s*:?[^\n]{0,40}\bscreen(?:ing)?\b"
     r"|(?:first|routine|average[- ]risk|colon cancer|colorectal cancer|crc) screening)\b",
@@ -50,20 +33,12 @@ _SKIPPED: Final = frozenset({"copied", "instructions", "family_history", "allerg
 
 
 def encounter_purpose(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """Puts the purpose of the visit first: antineoplastic therapy (I.C.2.e.2), screening colonoscopy (I.C.21.c.5)."""
-    found = active(suggestions)
-    if not case.chart.encounter.is_inpatient and any(has(s, *case.codes("cancer")) for s in found):
-        for group, pattern, what in _TREATMENTS:
-            if quote := _told(pattern, case):
-                suggestions = _first(
-                    suggestions, case.code(group), quote, f"the encounter is for {what}: listed first (I.C.2.e.2)", case
-                )
-                break
+    """Puts a screening colonoscopy first (I.C.21.c.5)."""
     for document, note in case.notes:
         match = _SCREENING.search(note.text)
         if match and _SCOPED.search(note.text) and _DONE.search(note.text):
             why = "a screening stays a screening when something is found: listed first (I.C.21.c.5)"
-            return _first(
+            return first(
                 suggestions, case.code("screening_colonoscopy"), quoted(document, match.start(), match.end()), why, case
             )
     return suggestions
@@ -76,7 +51,7 @@ def routine_examination(suggestions: list[Suggestion], case: Case) -> list[Sugge
     quote = _told(_ROUTINE, case)
     if quote is None:
         return suggestions
-    return _first(
+    return first(
         suggestions,
         case.code("adult_examination"),
         quote,
@@ -123,7 +98,7 @@ def _told(pattern: re.Pattern[str], case: Case) -> Evidence | None:
     return None
 
 
-def _first(suggestions: list[Suggestion], code: str, quote: Evidence, why: str, case: Case) -> list[Suggestion]:
+def first(suggestions: list[Suggestion], code: str, quote: Evidence, why: str, case: Case) -> list[Suggestion]:
     """The suggestions with this code in front, asserted."""
     if code not in case.book.billable:
         return suggestions

@@ -45,22 +45,32 @@ def _over_in_the_stay(s: Suggestion, case: Case) -> bool:
     return False
 
 
+def history_of(code: str) -> str:
+    """The history code of a condition, by the longest row that it begins with; empty where the table has none."""
+    return next((target for n in range(len(code), 0, -1) if (target := _codes().get(code[:n]))), "")
+
+
 def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Recodes history mentions (I.C.21.c.4). Clinicians write "history of diabetes" of diseases that do not end: no change there."""
     result = []
     for s in suggestions:
         code = undot(s.code)
-        if s.assertion == context.OVER and not case.chart.encounter.is_inpatient:
+        if s.assertion == context.OVER and not case.tells_of_a_stay and not history_of(code):
             result.append(set_aside(s, "told as resolved (IV.J)"))
             continue
         if s.assertion not in {context.HISTORY, context.OVER} or s.system != "icd10cm" or code[0] == "Z" or s.recorded:
             result.append(s)
             continue
-        if case.chart.encounter.is_inpatient and (s.assertion == context.OVER or _over_in_the_stay(s, case)):
+        if case.tells_of_a_stay and (s.assertion == context.OVER or _over_in_the_stay(s, case)):
             # Section III: what was treated in the stay is reported, also when it is over at its end.
             result.append(replace(s, assertion=context.ASSERTED, reason=f"{s.reason}; treated in the stay (III)"))
             continue
-        history = next((target for n in range(len(code), 0, -1) if (target := _codes().get(code[:n]))), "")
+        if code.startswith(case.codes("secondary_malignancies")):
+            result.append(
+                set_aside(s, "told as history only")
+            )  # the history of a cancer is that of its primary (I.C.2.m)
+            continue
+        history = history_of(code)
         if history in case.book.billable:
             result.append(recoded(s, history, "history of a condition that is over (I.C.21.c.4)", case))
         elif code.startswith(case.codes("conditions_that_end")):

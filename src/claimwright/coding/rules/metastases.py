@@ -8,19 +8,51 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.authors import provider_wrote
+from claimwright.coding.note import Note
+from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, has, quoted, set_aside
+from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.sections import Section
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
+from claimwright.records.chart import Document
 from claimwright.reference.codes import dot, undot
 
-_READ_IN: Final = frozenset({"assessment", "assessment_plan"})
+_NOT_READ: Final = frozenset(
+    {
+        "family_history",
+        "copied",
+        "instructions",
+        "goals",
+        "billing",
+        "review",
+        "allergies",
+        "immunizations",
+        "medications",
+        "procedure",
+        "past_history",
+    }
+)
+_ASSESSED: Final = frozenset({"assessment", "assessment_plan"})
+_METS: Final = r"(?:mets?|metasta(?:sis|ses))"
 _GONE_TO: Final = re.compile(
-    r"\bmetasta(?:tic|sis|ses|sized)\b[^.;\n]{0,60}?\b(?:to|of|in|involving)\s+(?P<to>[^.;\n]{3,60})"
-    r"|(?P<before>(?:[\w-]+[ ,/&]+(?:and )?){1,4})(?:mets|metasta(?:sis|ses))\b"
-    r"|\b(?:mets|metasta(?:sis|ses))\s+(?:to|of|in|involving)\s+(?P<after>[^.;\n]{3,60})",
+    r"\b(?P<gone>metasta(?:tic|sized|sis|ses)|mets?|spread)\b[^.;\n]{0,40}?\b(?:to|of|in|involving)\s+(?P<to>[^.;\n]{3,80})"
+    rf"|(?P<before>(?:[\w/-]+,? (?:and |& )?){{1,4}})(?P<mets>{_METS}|metastatic (?:disease|deposits?|lesions?|foci|focus))\b(?!\s+(?:to|of|in|involving)\b)"
+    rf"|(?P<positive>(?:[\w-]+ ){{1,3}}(?:lymph )?nodes?) (?:metasta\w+|positive|involved)\b"
+    r"|\b(?P<kind>metastatic (?:SCC|squamous cell carcinoma|adenocarcinoma|carcinoma|melanoma|disease|cancer|ca))\b[ ,:]+(?P<in>(?:[\w-]+ ){1,5}(?:lymph )?nodes?)\b"
+    r"|\b(?P<involved>(?:positive|involved|metastatic) (?:[\w-]+ ){1,3}(?:lymph )?nodes?)\b",
     re.IGNORECASE,
+)
+_HINT: Final = re.compile(r"met(?:s|a|\b)|spread|node", re.IGNORECASE)
+"""What every sentence of a spread has; looked for first because most have none."""
+_DENIED: Final = re.compile(
+    r"\b(?:no|not|without|neg(?:ative)?(?: for)?|denies|r/o|rule out|possible|possibly|probable|suspected|suspicious|likely|\?|vs|versus|indeterminate|screen\w*|(?:eval\w*|work-?up|assess|check\w*|look\w*) for)\s+(?:\w+\s+){0,4}$",
+    re.IGNORECASE,
+)
+_TO_ENDS: Final = re.compile(
+    r"\b(?:on|no|not|without|since|status|s/p|treated|with|but|from|started|shrinking|stable|due)\b|[()]", re.IGNORECASE
 )
 
 
@@ -33,7 +65,7 @@ def _sites() -> list[tuple[re.Pattern[str], dict[str, str]]]:
 
 
 def metastases(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """The secondary malignancies an assessment names; another secondary code from the same words gives way."""
+    """The secondary malignancies the record names; another secondary code from the same words gives way."""
     found = {code: quote for code, quote in _named(case) if code in case.book.billable}
     if not found:
         return suggestions
@@ -50,16 +82,68 @@ def metastases(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     return result
 
 
-def _named(case: Case) -> Iterator[tuple[str, Evidence]]:
+def unknown_primary(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """A primary that the record calls unknown, beside where it was found (C80.1; I.C.2.l.3)."""
+    found, code = active(suggestions), case.code("unknown_primary")
+    spread = any(has(s, *case.codes("secondary_malignancies")) for s in found)
+    if not spread or any(has(s, *case.codes("malignant_primaries")) for s in found) or code not in case.book.billable:
+        return suggestions
     for document, note in case.notes:
-        for section in note.of(*_READ_IN):
+        for section in note.sections:
+            match = _UNKNOWN.search(note.text, section.start, section.end)
+            if match and section.kind not in _NOT_READ:
+                quote = quoted(document, match.start(), match.end())
+                why = "the primary is unknown (I.C.2.l.3)"
+                new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why)
+                return [*(s for s in suggestions if undot(s.code) != code), new]
+    return suggestions
+
+
+_UNKNOWN: Final = re.compile(
+    r"\b(?:unknown|occult|undetermined) primary\b|\bprimary (?:site )?(?:is )?unknown\b|\b(?-i:CUP)\b", re.IGNORECASE
+)
+
+
+def _named(case: Case) -> Iterator[tuple[str, Evidence]]:
+    any_node = case.code("node_of_unknown_site")
+    for document, note in case.notes:
+        if report_kind(document.title, note.text) and case.chart.encounter.is_inpatient:
+            continue  # III.B: what a report alone says is not coded in a stay
+        for section in note.sections:
+            if not _read(document, note, section):
+                continue
             for low, high in sentences(note.text, section.start, section.end):
+                if not _HINT.search(note.text, low, high):
+                    continue
                 for match in _GONE_TO.finditer(note.text, low, high):
-                    if context.assertion(note.text, match.start(), match.end(), (low, high)) != context.ASSERTED:
+                    if not provider_wrote(document.title, note.text, match.start()) or not _asserted(
+                        note, section, match, (low, high)
+                    ):
                         continue
-                    words = next(name for name in ("to", "before", "after") if match[name])
-                    for code in _codes(match[words], case.code("node_of_unknown_site")):
+                    words = match["to"] or match["before"] or match["positive"] or match["involved"] or match["in"]
+                    if match["to"]:
+                        words = _TO_ENDS.split(words, maxsplit=1)[0]
+                    for code in _codes(words, any_node):
+                        if code == any_node and (match["positive"] or match["involved"] or match["in"]):
+                            continue  # a count of nodes without their place
                         yield code, quoted(document, match.start(), match.end())
+
+
+def _read(document: Document, note: Note, section: Section) -> bool:
+    """The assessment counts; the story too, in a report only the impression."""
+    if section.kind in _ASSESSED:
+        return True
+    return section.kind not in _NOT_READ and not (
+        report_kind(document.title, note.text) == IMAGING and note.of(*_ASSESSED)
+    )
+
+
+def _asserted(note: Note, section: Section, match: re.Match[str], sentence: tuple[int, int]) -> bool:
+    """Whether the words that tell the spread assert it; the denial may stand among the words of the site ("no bone mets")."""
+    named = next(match.span(name) for name in ("gone", "mets", "positive", "involved", "kind") if match[name])
+    if _DENIED.search(note.text[sentence[0] : named[0]]):
+        return False
+    return context.assertion(note.text, *named, sentence, section.kind) == context.ASSERTED
 
 
 def _codes(words: str, any_node: str) -> Iterator[str]:

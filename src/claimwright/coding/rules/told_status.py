@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.book import SIDES
 from claimwright.coding.mentions import Mention
 from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted
@@ -18,7 +19,10 @@ _TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
 _KINDS: Final = frozenset({"status", "history"})
 _PAST: Final = re.compile(r"\bs/p\b|\bstatus[ -]post\b|\b(?:prior|previous|old|remote|history|hx|h/o)\b", re.IGNORECASE)
 _PAST_BEFORE: Final = re.compile(rf"(?:{_PAST.pattern}|\bhad (?:an? )?|\bpost[- ]?)[^.;\n]{{0,40}}$", re.IGNORECASE)
-_REACH: Final = 40
+_PLANNED: Final = re.compile(
+    r"\b(?:start\w*|begin\w*|plan\w*|schedul\w+|await\w*|due|needs?|refer\w*|for)\b", re.IGNORECASE
+)
+_REACH: Final = 60
 _IN_AN_OFFICE: Final = frozenset({"", "office", "telehealth", "other"})
 
 
@@ -34,7 +38,7 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             if code in present or (code in found and found[code].suggested):
                 continue
             reported, guideline, past = _reported(code, current, case)
-            if past and not _before(told, case):
+            if past and (not _before(told, case) or _PLANNED.search(told.words)):
                 continue
             found[code] = Suggestion(
                 dot(code),
@@ -49,16 +53,29 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 
 def _billable(told: Mention, case: Case) -> tuple[str, ...]:
-    """The code, or the one of the side that the sentence names; of a code without a side there, the unspecified one."""
+    """The code, or the one of the side that the record names; of a code without a side there, the unspecified one."""
     book, code = case.book, told.phrase.code
-    if code in book.billable:
-        return (code,)
     stems = frozenset(told.phrase.key)
-    chosen = book.billable_for(code, stems) or book.descend(code, stems)
+    chosen = code if code in book.billable else book.billable_for(code, stems) or book.descend(code, stems)
     if not chosen:
         return ()
-    side = side_of(told.note.text, told.start, told.end, told.high, stems, list(told.note.sections))
+    side = side_of(
+        told.note.text, told.start, told.end, told.high, stems | book.stems(chosen), list(told.note.sections)
+    )
+    if not side and chosen.startswith(case.codes("absence_of_breast")):
+        side = _side_of_tumor(case)
     return book.with_side(chosen, side) if side else (chosen,)
+
+
+def _side_of_tumor(case: Case) -> str:
+    """The one side that the record's cancers of the breast have: the breast that was removed (I.B.13)."""
+    titles = [
+        case.book.stems(t.code)
+        for t in case.tumors
+        if t.code.startswith(case.codes("cancers_of_breast")) and t.meaning in _TOLD
+    ]
+    sides = {side for stems in titles for side in stems & SIDES}
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _reported(code: str, current: list[Suggestion], case: Case) -> tuple[bool, str, bool]:

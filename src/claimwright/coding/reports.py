@@ -1,0 +1,48 @@
+"""What kind of report is a document: of the pathologist, of an imaging study, or neither?"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+PATHOLOGY: Final = "pathology"
+IMAGING: Final = "imaging"
+_OPENING: Final = 240
+_PATHOLOGY: Final = re.compile(
+    r"\b(?:surg(?:ical)?\.? path(?:ology)?|(?:surgical |dermato|hemato|neuro)?pathology(?: report| consult\w*)?|dermpath|cytology|cytopathology|cytogenetics|histopath\w*"
+    r"|(?:final )?path(?:ology)? (?:report|diagnosis|final)|(?:bx|biopsy|LEEP|TURBT|GI|skin|colpo|prostate) path|path\s*:|(?:biopsy|FNA|tissue|specimen) report|fine needle aspirat\w+|\bFNA|thinprep|pap (?:smear|test|report)|bone marrow (?:bx|biopsy|report)|needle (?:cores?|biops\w+)|frozen section)\b",
+    re.IGNORECASE,
+)
+_IMAGING: Final = re.compile(
+    r"^\W*(?:\w+ ){0,3}?(?:(?:low[- ]dose )?CT|CTA|MRI?|MRA|MRCP|PET(?:/CT)?|X-?rays?|XR|CXR|US|ultrasound|sonogram|mammogra\w+|tomosynthesis|mammo|DEXA|DXA|duplex|doppler|radiograph\w*|radiology|fluoro\w*|HIDA|V/?Q|bone scan|LDCT"
+    r"|chest (?:\d|two|one|pa|ap|single|portable)\b|(?:knee|hip|ankle|wrist|shoulder|hand|foot|pelvis|abdomen|spine|kub|renal|thyroid|pelvic|breast|ob)\b[^\n]{0,24}\b(?:views?|vws?|ultrasound|us|xr|series))\b",
+    re.IGNORECASE,
+)
+_READ: Final = re.compile(
+    r"^\W*(?:impression|findings?|technique|comparison|indications?|conclusion|opinion)\b", re.IGNORECASE | re.MULTILINE
+)
+_VISIT: Final = re.compile(
+    r"^\W*(?:hpi|history of present illness|ros|review of systems|assessment|a/?p|plan|physical exam|exam|medications?|subjective)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPECIMENS: Final = re.compile(
+    r"^\W*(?:final )?(?:microscopic |pathologic(?:al)? )?diagnosis\b[^\n]*\n+\W*A[.:)]\s", re.IGNORECASE | re.MULTILINE
+)
+_SEPARATORS: Final = re.compile(r"[_\-./\\]+")
+
+
+@lru_cache(maxsize=4000)
+def report_kind(title: str, text: str) -> str:
+    """``pathology``, ``imaging``, or empty; by the title or file name, the opening, and the headings of the text."""
+    name = _SEPARATORS.sub(" ", title.rpartition("/")[2].rpartition("__")[2])
+    name = re.sub(r"^\d+\s*|\btxt$", "", name).strip()
+    head = text.strip()[:_OPENING]
+    first = head.partition("\n")[0]
+    if _VISIT.search(text):
+        return ""
+    if _PATHOLOGY.search(name) or _PATHOLOGY.search(first) or _SPECIMENS.search(text):
+        return PATHOLOGY
+    if (_IMAGING.search(first) or _IMAGING.search(name)) and _READ.search(text):
+        return IMAGING
+    return ""
