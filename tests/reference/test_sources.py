@@ -33,6 +33,8 @@ def test_whose_procedure_code_it_is() -> None:
         ("chronic kidney disease, stage 1 to 5 (N18.1-N18.5)", [("N181", "N185")]),
         ("carcinoid tumors (C7A.0-, D3A.-)", [("C7A0", "C7A0"), ("D3A", "D3A")]),
         ("poisoning (T36-T50 with fifth or sixth character 1-4)", []),
+        ("open fracture of elbow and forearm (S52.- with open fracture 7th character)", []),
+        ("open fracture of wrist, hand and finger (S62.- with 7th character B)", []),
         ("certain localized infections - see body system-related chapters", []),
     ],
 )

@@ -9,7 +9,7 @@ from claimwright.reference.codes import undot
 
 _CODE: Final = r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?"
 _REFERENCE: Final = re.compile(rf"\b({_CODE})(?:\s*-\s*({_CODE})|\.?-)?(?![0-9A-Za-z])")
-_QUALIFIED: Final = re.compile(r"\bwith (?:a )?(?:fifth|sixth|final|seventh|5th|6th|7th)", re.IGNORECASE)
+_QUALIFIED: Final = re.compile(r"\bwith\b[^()]*\b(?:fifth|sixth|final|seventh|5th|6th|7th)\b", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 
 
