@@ -25,8 +25,8 @@ def codes(text: str, library: Library, setting: str = "office") -> list[str]:
         ("3 cm laceration of forehead", ["S01.81XA"]),  # not a kidney's (Laceration of kidney 1 to 3 cm)
         ("Left lower lobe lung nodule", ["R91.1"]),  # not lung cancer of the left lower lobe
         ("PR negative", ["Z17.22"]),  # not pityriasis rosea
-        ("MSSA bacteremia", ["R78.81"]),  # not sepsis (I.C.1.d.1)
-        ("MRSA bacteremia", ["R78.81"]),
+        ("MSSA bacteremia", ["R78.81", "B95.61"]),  # not sepsis (I.C.1.d.1)
+        ("MRSA bacteremia", ["R78.81", "B95.62"]),
         ("E. coli sepsis", ["A41.51"]),  # a list's letter is followed by a capital
         ("Sepsis due to E. coli", ["A41.51"]),
         ("Type 2 diabetes without complications", ["E11.9"]),

@@ -16,7 +16,23 @@ from claimwright.data_files import data_rows, data_source
 DAY = date(2026, 3, 2)
 ROOM = Path(claimwright.coding.__file__).parent
 _CODE = re.compile(r'"[A-TV-Z]\d[0-9A-Z]{1,5}"')
-TABLES = ("code_groups.tsv", "code_pairs.tsv", "body_mass.tsv", "vaccine_services.tsv")
+TABLES = (
+    "alcohol_states.tsv",
+    "blood_alcohol.tsv",
+    "body_mass.tsv",
+    "code_groups.tsv",
+    "code_pairs.tsv",
+    "combined.tsv",
+    "dysphagia_phases.tsv",
+    "organisms.tsv",
+    "pressure_sites.tsv",
+    "pressure_stages.tsv",
+    "resistances.tsv",
+    "retinopathies.tsv",
+    "stroke_deficits.tsv",
+    "thrombosed_veins.tsv",
+    "vaccine_services.tsv",
+)
 
 
 def test_no_diagnosis_code_stands_in_the_code() -> None:

@@ -37,7 +37,7 @@ _BEFORE: Final = re.compile(
 _AFTER: Final = re.compile(
     r"^[^.;\n]{0,45}?\b(?:(?:was|were|is|are|has been|have been) (?:not (?:present|seen|identified|noted|found|appreciated|detected|suspected)"
     r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present|seen|identified|noted|found|appreciated)"
-    r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none|denied|absent|no|not detected)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
+    r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none(?: known)?|denied|absent|no|not detected|excluded|ruled out)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
     r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|(?:immuno)?stains?|ihc|urease|breath test|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
     r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b|^\s*(?:on|in) (?:the )?old (?:problem )?list\b|^[^.;\n]{0,45}\s[-–—]\s*removed\b"
     r"|^\s*\?\s*[^.\n]{0,40}(?:-|–|—|->|:)?\s*\b(?:no|none|neg|negative)\b\s*(?:[.;,\n]|$)",
@@ -59,7 +59,7 @@ _HYPOTHETICAL: Final = re.compile(
     r"\b(?:if (?:you|he|she|they|the|symptoms?|this|there|any|it|pain|patient|condition)|should (?:you|he|she|they|symptoms?|the|this|there)|in case of"
     r"|return (?:to \w+ )?(?:for|if)|call (?:\w+ ){0,4}(?:for|if|with)|risks? (?:of|for|include|includ\w+)|at risk (?:of|for)|to prevent|prevention of|prophylaxis"
     r"|precautions|counsel\w* (?:on|about|regarding)|educat\w+ (?:on|about|regarding)|signs (?:and symptoms )?of|side effects|complications (?:such as|including|include)"
-    r"|what to do|thinks (?:she|he|they|that)|believes|worried (?:about|that)|asks? (?:about|if|whether)|asked (?:about|if|whether)|wonders (?:if|about|whether)|(?:can|may|could|might) (?:also )?(?:cause|lead to|result in)|fear of|warned (?:about|of)|screening for|potential)\b",
+    r"|teach(?:ing|[- ]back)|what to do|thinks (?:she|he|they|that)|believes|worried (?:about|that)|asks? (?:about|if|whether)|asked (?:about|if|whether)|wonders (?:if|about|whether)|(?:can|may|could|might) (?:also )?(?:cause|lead to|result in)|fear of|warned (?:about|of)|screening for|potential)\b",
     re.IGNORECASE,
 )
 _HISTORY: Final = re.compile(

@@ -19,6 +19,11 @@ from claimwright.coding.words import phrase_key
 _EXACERBATION: Final = re.compile(
     r"\b(?:acute )?exacerbation\b|\bflare[- ]?up of (?:his|her|their) (?:asthma|COPD)\b", re.IGNORECASE
 )
+_WORSE_NEXT: Final = re.compile(
+    r"\s*(?:(?:in |with |an? )*(?:acute|mild|moderate|severe) )?(?:exacerbation|flare(?:-up)?)\b(?! of)[^\n]*",
+    re.IGNORECASE,
+)
+"""A line of its own that tells of an exacerbation and names no disease: it is of the one above."""
 _POOR_CONTROL: Final = re.compile(
     r"\b(?:with hyperglycemia|poorly[- ]controlled|inadequately controlled|out of control|not (?:well|adequately) controlled)\b",
     re.IGNORECASE,
@@ -34,7 +39,8 @@ def detailed(reading: Reading, candidate: Candidate, problem: Problem) -> Candid
     text, book = reading.text, reading.book
     below = (problem.end, max(problem.until, problem.end))
     worse = pairs("exacerbation", book.day).get(candidate.code)
-    if worse and _said(_EXACERBATION, text, *below):
+    next_line = _WORSE_NEXT.match(text, below[1])
+    if worse and _said(_EXACERBATION, text, below[0], next_line.end() if next_line else below[1]):
         return _changed(candidate, worse, "exacerbation told below", book)
     poor = pairs("poor_control", book.day).get(candidate.code)
     if poor and _said(_POOR_CONTROL, text, *below):

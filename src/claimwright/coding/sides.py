@@ -13,6 +13,8 @@ from claimwright.coding.words import words_of
 _SIDE: Final = re.compile(
     r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|rt|lt)\b|\b(?-i:([RL]))\b(?=[ .]+[a-z]{3})", re.IGNORECASE
 )
+_BESIDE: Final = 7
+"""Characters right before a name in which its side stands ("left MCA", "R heel")."""
 _PAIRED: Final = frozenset(
     word.stem
     for word in words_of(
@@ -52,7 +54,11 @@ def side_of(text: str, start: int, end: int, until: int, title: frozenset[str], 
     Looks at the words themselves, then at the paragraph under them, then at every sentence that names the part
     (laterality may come from anywhere in the record of the encounter, guideline I.B.13).
     """
-    line = text[max(0, text.rfind("\n", 0, start)) : end]
+    begin = text.rfind("\n", 0, start) + 1
+    nearest = _sides(text[max(begin, start - _BESIDE) : end])
+    if len(nearest) == 1:
+        return nearest.pop()
+    line = text[max(0, begin - 1) : end]
     own = _sides(line[-80:] + text[end : end + 25].split("\n")[0])
     if len(own) == 1:
         return own.pop()

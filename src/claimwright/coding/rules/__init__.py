@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from claimwright.coding.rules.aftercare import aftercare
+from claimwright.coding.rules.alcohol import alcohol
 from claimwright.coding.rules.base import Case
 from claimwright.coding.rules.childhood import childhood
 from claimwright.coding.rules.combinations import (
@@ -15,6 +17,7 @@ from claimwright.coding.rules.combinations import (
     lung_infection,
     obstructing_stone,
 )
+from claimwright.coding.rules.combined import combined
 from claimwright.coding.rules.dementia import dementia
 from claimwright.coding.rules.drugs import drug_events
 from claimwright.coding.rules.effects_of_treatment import effects_of_treatment
@@ -34,15 +37,20 @@ from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.pathology import pathology_reports, reports_in_a_stay
 from claimwright.coding.rules.pregnancy import pregnancy
+from claimwright.coding.rules.pressure_ulcers import pressure_ulcers
 from claimwright.coding.rules.receptors import prostate_cancer_status, receptors
+from claimwright.coding.rules.retinopathy import retinopathy
 from claimwright.coding.rules.said_together import organism, said_together
+from claimwright.coding.rules.sepsis import sepsis
 from claimwright.coding.rules.sequence import code_first
 from claimwright.coding.rules.seventh import seventh_character
 from claimwright.coding.rules.smears import smear_results
 from claimwright.coding.rules.specificity import gives_way, less_specific
 from claimwright.coding.rules.status import cigarette_users, status_codes
+from claimwright.coding.rules.stroke import stroke
 from claimwright.coding.rules.symptoms import integral_symptoms
 from claimwright.coding.rules.therapy_encounters import therapy_encounters
+from claimwright.coding.rules.thrombosis import thrombosis
 from claimwright.coding.rules.told_chronic import told_chronic
 from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.types import Suggestion
@@ -52,6 +60,8 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     told_chronic,
     diabetes_with,
     hypertension_with,
+    combined,
+    alcohol,
     obstructing_stone,
     organism,
     said_together,
@@ -75,6 +85,11 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     fragility_fractures,
     bone_necks,
     dementia,
+    pressure_ulcers,
+    stroke,
+    sepsis,
+    thrombosis,
+    retinopathy,
     less_specific,
     gives_way,
     integral_symptoms,
@@ -82,6 +97,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     routine_examination,
     cigarette_users,
     status_codes,
+    aftercare,
     told_status,
     history_beside_active,
     receptors,

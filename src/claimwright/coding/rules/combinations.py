@@ -88,11 +88,17 @@ def hypertension_with(suggestions: list[Suggestion], case: Case) -> list[Suggest
         parts.append("late kidney" if late else "kidney")
     code = case.pairs("hypertension_with")["+".join(parts)]
     more = [e for partner in (heart, kidney) if partner for e in partner.evidence]
+    said_again = [
+        s for s in found if s is not pressure and not s.given and has(s, *case.codes("hypertensive_diseases"))
+    ]
     combined = recoded(pressure, code, "hypertension with heart or kidney disease is one code (I.C.9.a)", case, more)
     result = []
     for s in suggestions:
         if s is pressure:
             result.append(combined)
+        elif s in said_again:
+            if undot(s.code) != code:
+                result.append(set_aside(s, f"included in {dot(code)} (I.C.9.a)"))
         elif heart is s and not failure:
             result.append(set_aside(s, "included in hypertensive heart disease (I.C.9.a.1)"))
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from claimwright.coding.grounds import absent, content
+from claimwright.coding.book import LOCATORS
+from claimwright.coding.grounds import absent, content, told
 from claimwright.coding.resolve import stems_of
 from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.types import Suggestion
@@ -13,7 +14,7 @@ def said_together(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
     """ "Cholecystitis with gallstones" is one code; gallstones "without cholecystitis" beside cholecystitis is never right (I.A.15, I.B.9)."""
     result = list(suggestions)
     for s in active(suggestions):
-        denied = absent(case.book.titles.get(undot(s.code), ""))
+        denied = absent(case.book.titles.get(undot(s.code), "")) - LOCATORS
         beside = [
             o
             for o in active(result)
@@ -44,9 +45,9 @@ def organism(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 def _one_code(s: Suggestion, o: Suggestion, suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     said = stems_of(
-        " ".join([s.description.split(" without ")[0], o.description, *(e.quote for e in (*s.evidence, *o.evidence))])
+        " ".join([told(s.description), told(o.description), *(told(e.quote) for e in (*s.evidence, *o.evidence))])
     )
-    denied = absent(case.book.titles[undot(s.code)]) & content(o.description)
+    denied = (absent(case.book.titles[undot(s.code)]) - LOCATORS) & content(o.description)
     fitting = [code for code in case.book.below(undot(s.code)[:3]) if denied <= content(case.book.titles[code]) <= said]
     if not fitting:
         why = f"the note names what this code says is absent ({o.code}); ask or choose the combination (I.A.15)"

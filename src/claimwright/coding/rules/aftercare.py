@@ -1,0 +1,44 @@
+"""Therapy after a joint replacement is aftercare, with the joint and its side beside it (I.C.21.c.7)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from claimwright.coding.context import ASSERTED, HISTORY
+from claimwright.coding.rule_tables import score
+from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.types import Suggestion
+from claimwright.reference.codes import dot
+
+_THERAPY: Final = re.compile(
+    r"\b(?:PT|OT|physical therapy|occupational therapy|physiotherapy|rehab)\b[^\n]{0,20}\b(?:daily|eval\w*|progress|note|visit|re-?cert\w*|initial|plan of care|POC|session|discharge)\b",
+    re.IGNORECASE,
+)
+_AFTER: Final = re.compile(
+    r"\b(?:s/p|status[ -]post|post[- ]?op(?:erative)?|after|following|POD|weeks? (?:out|from|after))\b", re.IGNORECASE
+)
+_OPENING: Final = 160
+_NEAR: Final = 30
+
+
+def aftercare(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Adds aftercare following joint replacement where the notes of therapy treat a patient after one, and no complication of it."""
+    code = case.code("aftercare_of_joint_replacement")
+    found = active(suggestions)
+    if code not in case.book.billable or any(has(s, code[:3], *case.codes("joint_complications")) for s in found):
+        return suggestions
+    for one in case.mentions:
+        if not one.phrase.code.startswith(case.codes("joint_replacement_status")) or one.meaning not in {
+            ASSERTED,
+            HISTORY,
+        }:
+            continue
+        opening = one.document.title.replace("_", " ") + "\n" + one.note.text[:_OPENING]
+        near = one.note.text[max(one.low, one.start - _NEAR) : one.end]
+        if _THERAPY.search(opening) and _AFTER.search(near):
+            why = "therapy after a joint replacement (I.C.21.c.7)"
+            evidence = quoted(one.document, one.start, one.end)
+            new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("purpose"), (evidence,), reason=why)
+            return [new, *(s for s in suggestions if s.code != new.code)]
+    return suggestions
