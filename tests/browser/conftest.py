@@ -118,6 +118,7 @@ def sign_in(live_server: Any, page: Any) -> Any:
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_selector("header.bar")
+        quiet(page, opened=True)
         return page
 
     yield enter
