@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from claimwright.coding.book import _held
-from claimwright.coding.phrases import Phrases, _by_stem
+from claimwright.coding.matcher import match_span
+from claimwright.coding.phrases import Phrase, Phrases, _by_stem, phrases_of
 
 LISTED = pl.DataFrame(
     {
@@ -61,3 +62,12 @@ def test_phrases_by_stem() -> None:
         ("M25", 1.0),
         ("S72", 0.275),
     ]
+
+
+def test_of_two_phrases_of_the_same_words_the_surer_is_taken_every_time() -> None:
+    """Whatever the order in which the words of a sentence are looked up."""
+    surer = Phrase(("acute", "failure", "liver"), "K7200", "acute liver failure", "x", 3.0)
+    other = Phrase(("acute", "failure", "renal"), "N179", "acute renal failure", "x", 1.0)
+    for rows in ([surer, other], [other, surer]):
+        found = match_span("acute renal liver failure", 0, 25, phrases_of(rows))
+        assert [match.phrase.code for match in found] == ["K7200"]

@@ -39,7 +39,8 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
                 if phrase.capitals and not words[first].written.isupper():
                     continue
                 found.append((-len(phrase.key), last - first, first, last, phrase))
-    found.sort(key=lambda item: item[:4])
+    # Of two phrases of the same words the surer one, and always the same one.
+    found.sort(key=lambda item: (*item[:4], -item[4].priority, item[4].key))
     taken: set[int] = set()
     matches: list[Match] = []
     for _, _, first, last, phrase in found:

@@ -79,14 +79,20 @@ def _sides(text: str) -> set[str]:
     return {_READ_AS.get(side, side) for side in said}
 
 
-@lru_cache(maxsize=256)
 def _named(text: str, start: int, end: int, parts: frozenset[str]) -> frozenset[str]:
     """Sides that stand directly before a part of the body between two offsets."""
-    found: set[str] = set()
+    return frozenset(side for part, sides in _told(text, start, end) if part in parts for side in sides)
+
+
+@lru_cache(maxsize=2048)
+def _told(text: str, start: int, end: int) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Each paired part of the body between two offsets with the sides before it: read once for all findings of a record."""
+    found = []
     for low, high in sentences(text, start, end):
         words = words_of(text, low, high)
         for at, word in enumerate(words):
-            if word.stem in parts:
+            if word.stem in _PAIRED:
                 before = " ".join(w.written for w in words[max(0, at - 3) : at])
-                found |= _sides(before)
-    return frozenset(found)
+                if sides := _sides(before):
+                    found.append((word.stem, frozenset(sides)))
+    return tuple(found)

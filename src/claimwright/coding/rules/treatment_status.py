@@ -128,15 +128,22 @@ def treatment_over(tumor: Tumor, case: Case, *, spread: bool = False) -> bool:
 
 def drug_given(case: Case, code: str) -> bool:
     """Whether the record names a drug against the cancer of a code, not as one of the past."""
-    known, pattern = kinds(case.book.day), drug_pattern(case.book.day)
-    for _, note in case.notes:
-        for section in note.sections:
-            if section.kind in _NOT_READ:
-                continue
-            for match in pattern.finditer(note.text, section.start, section.end):
-                cancers = known.get(match[0].lower(), ("", ()))[1]
-                if cancers and not code.startswith(cancers):
-                    continue
-                if not _PAST_DRUG.search(note.text, max(section.start, match.start() - _LONG_LINE // 4), match.start()):
-                    return True
-    return False
+    return any(
+        not cancers or code.startswith(cancers)
+        for _, note in case.notes
+        for section in note.sections
+        if section.kind not in _NOT_READ
+        for cancers in _drugs_given(note.text, section.start, section.end, case.book.day)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _drugs_given(text: str, start: int, end: int, day: date) -> frozenset[tuple[str, ...]]:
+    """What the codes of the cancers begin with that drugs named between two offsets are given for, past ones left out; an empty
+    group is a drug of any cancer."""
+    known, pattern = kinds(day), drug_pattern(day)
+    return frozenset(
+        tuple(known.get(match[0].lower(), ("", ()))[1])
+        for match in pattern.finditer(text, start, end)
+        if not _PAST_DRUG.search(text, max(start, match.start() - _LONG_LINE // 4), match.start())
+    )
