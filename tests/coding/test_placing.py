@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from claimwright.coding import auto_decide, suggest, suggest_text
+from claimwright.coding.kept import kept_now
 from claimwright.coding.types import Suggestion
 from claimwright.records.chart import Chart, Document, Encounter
 
@@ -34,6 +35,10 @@ def stay(library: Library, *texts: str) -> dict[str, Suggestion]:
         ("Acute kidney injury", "N17.9", "Y"),
         ("Acute kidney injury, present on admission", "N17.9", "Y"),
         ("Former smoker", "Z87.891", "exempt"),
+        ("Type 2 diabetes complicated by neuropathy", "E11.40", "Y"),
+        ("Asthma, worse after surgery last year", "J45.909", "Y"),
+        ("Pneumonia, not hospital-acquired", "J18.9", "Y"),
+        ("Hyponatremia after surgery", "E87.1", "N"),
     ],
 )
 def test_present_on_admission(line: str, code: str, poa: str, library: Library) -> None:
@@ -101,3 +106,8 @@ def test_what_only_later_documents_tell_arose_in_the_stay(library: Library) -> N
 
     assert poa(*texts) == {"K35.80": "Y", "E87.6": "N", "E87.1": "Y", "E03.9": "Y"}
     assert poa(texts[3])["E87.6"] == "Y", "without a document of the admission nothing tells that it came later"
+
+
+def test_nothing_of_a_record_is_kept_once_it_was_read(library: Library) -> None:
+    suggest_text("Assessment:\n1. Left knee osteoarthritis\n2. Breast cancer on letrozole", library, date=DAY)
+    assert kept_now() == 0

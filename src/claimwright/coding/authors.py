@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.kept import kept_while_reading
+
 PROVIDER: Final = "provider"
 CLINICIAN: Final = "clinician"
 """Nurse, dietitian, therapist, pharmacist, social worker, emergency crew: body mass index, stages, social facts, no diagnosis."""
@@ -33,23 +35,30 @@ _PATIENT: Final = (
 )
 _ROLES: Final = ((PATIENT, _PATIENT), (CLINICIAN, _CLINICIAN))
 _OPENING: Final = 60
+_LOOKED_AT: Final = 400
+"""Characters of a document among which its first line begins."""
 _SEPARATORS: Final = re.compile(r"[_\-./\\]+")
+
+
+def title_words(title: str) -> str:
+    """The words of a document's title or file name: without its folder, the name of the chart, numbers in front and the ending."""
+    own = title.rpartition("/")[2].rpartition("__")[2]
+    return re.sub(r"^\d+\s*|\btxt$", "", _SEPARATORS.sub(" ", own).strip()).strip()
 
 
 @lru_cache(maxsize=4000)
 def of_another_stay(title: str) -> bool:
     """Whether a document in the chart of an office visit is one of a hospital, an emergency room or another place, by its title."""
-    own = title.rpartition("/")[2].rpartition("__")[2]
-    name = re.sub(r"^\d+\s*|\btxt$", "", _SEPARATORS.sub(" ", own).strip()).strip()
-    return re.match(rf"(?:{_ELSEWHERE})\b", name, re.IGNORECASE) is not None
+    return re.match(rf"(?:{_ELSEWHERE})\b", title_words(title), re.IGNORECASE) is not None
 
 
-@lru_cache(maxsize=4000)
-def author_of(title: str, opening: str) -> str:
+def author_of(title: str, text: str) -> str:
     """Who wrote a document, by its title or file name and its first line."""
-    own = title.rpartition("/")[2].rpartition("__")[2]
-    name = re.sub(r"^\d+\s*|\btxt$", "", _SEPARATORS.sub(" ", own).strip()).strip()
-    head = opening.strip()[:_OPENING]
+    return _author(title_words(title), text[:_LOOKED_AT].strip()[:_OPENING])
+
+
+@kept_while_reading
+def _author(name: str, head: str) -> str:
     for role, words in _ROLES:
         if re.match(rf"(?:[a-z]{{2,12}} )?(?:{words})\b", name, re.IGNORECASE) and not re.search(
             r"\b(?:md|physician|provider|consult|h ?p|progress)\b", name, re.IGNORECASE

@@ -13,6 +13,7 @@ from claimwright.coding import context
 from claimwright.coding.authors import CLINICIAN, ELSEWHERE, PATIENT, PROVIDER, author_of, of_another_stay, speaker_of
 from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.checkboxes import ticked_only
+from claimwright.coding.kept import forget
 from claimwright.coding.note import Finding, Note, read_note
 from claimwright.coding.phrases import Phrases, load_phrases
 from claimwright.coding.placing import placed
@@ -63,6 +64,13 @@ def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Sugge
     Every suggestion carries its evidence (``document.text[start:end] == quote``) and at most ``limit`` alternatives.
     Codes are valid on the chart's date of service (today when it has none).
     """
+    try:
+        return _suggest(chart, library, limit)
+    finally:
+        forget()
+
+
+def _suggest(chart: Chart, library: Library, limit: int) -> list[Suggestion]:
     day = chart.encounter.date_of_service or datetime.now(UTC).date()
     book, phrases = code_book(library, day), phrases_of(library)
     reading = Reading("", phrases, book, library)

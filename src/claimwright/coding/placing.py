@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from claimwright.coding import context
+from claimwright.coding.authors import title_words
 from claimwright.coding.note import Note
 from claimwright.coding.order import ordered_diagnoses
 from claimwright.coding.rules.base import Case
@@ -21,18 +23,17 @@ _ARRIVED_WITH: Final = re.compile(
 )
 _AROSE_HERE: Final = re.compile(
     r"\b(?:hospital[- ]acquired|nosocomial|HAP|HAPI|not present on (?:admission|arrival)|not POA|(?:HD|hospital day) ?#?(?:[2-9]|\d\d)|POD ?#?\d+|post-?op(?:erative)? day|(?:on|by|overnight) (?:hospital )?day (?:[2-9]|\d\d|two|three|four|five|six)"
-    r"|developed (?:during|on|after|overnight|in)|during (?:the |her |his |this )?(?:hospital\w*|stay|admission|course)|in[- ]hospital|after (?:admission|surgery|the (?:operation|procedure))|later that (?:night|day)|new[- ]onset (?:on|overnight)"
-    r"|course (?:was )?complicated by|complicated by|iatrogenic|intra-?op\w*|perioperative)\b",
+    r"|developed (?:during|on|after|overnight|in)|during (?:the |her |his |this )?(?:hospital\w*|stay|admission|course)|in[- ]hospital|after admission|later that (?:night|day)|new[- ]onset (?:on|overnight)|course (?:was )?complicated by)\b",
     re.IGNORECASE,
 )
-_AT_THE_DOOR: Final = re.compile(
-    r"\b(?:h\s?&\s?p|admission|emergency|ed (?:note|provider|course)|history and physical|triage|ems)\b", re.IGNORECASE
+_AROSE_OF_SURGERY: Final = re.compile(
+    r"\b(?:after (?:surgery|the (?:operation|procedure))|intra-?op\w*|perioperative)\b", re.IGNORECASE
 )
+"""Of what lasts these words tell of an operation of any year ("hypothyroidism after surgery")."""
 _DOOR: Final = re.compile(
     r"\b(?:h\s?&\s?p|hp|admit|admission|emergency|ed|er|history and physical|triage|ems|ob admit|nicu admit)\b",
     re.IGNORECASE,
 )
-_WORDS: Final = re.compile(r"[_\-./\d]+|txt$")
 _TITLE: Final = 60
 _EARLY: Final = frozenset(
     {"chief_complaint", "history_present", "past_history", "surgical_history", "social_history", "medications"}
@@ -62,27 +63,30 @@ def _poa(suggestion: Suggestion, order: int, case: Case) -> str:
         return "Y"  # the reason for the admission, established after study (Section II)
     if code.startswith(case.codes("arises_at_delivery")):
         return "N"
-    return "N" if _arose(suggestion.evidence, case) or _first_seen_later(suggestion, case) else "Y"
+    lasting = code.startswith((*lasting_codes(case.book.day), *case.codes("lasting_whenever_told")))
+    words = (_AROSE_HERE,) if lasting else (_AROSE_HERE, _AROSE_OF_SURGERY)
+    arose = _arose(suggestion.evidence, words, case) or (not lasting and _first_seen_later(suggestion, case))
+    return "N" if arose else "Y"
 
 
 def _first_seen_later(suggestion: Suggestion, case: Case) -> bool:
-    """Whether a disease that does not last is told by later documents alone, in a record that has those of the admission."""
+    """Whether a disease is told by later documents alone, in a record that has those of the admission."""
     code = undot(suggestion.code)
-    if code.startswith((*lasting_codes(case.book.day), *case.codes("lasting_whenever_told"))):
-        return False
-    doors = {document.document_id for document, note in case.notes if _at_the_door(document, note)}
+    doors = {document.document_id for document, note in case.notes if _at_the_door(document, note, case)}
     told = {one.document for one in suggestion.evidence}
     if not doors or told & doors or not told:
         return False
     return not any(one.document.document_id in doors and one.phrase.code[:4] == code[:4] for one in case.mentions)
 
 
-def _at_the_door(document: Document, note: Note) -> bool:
-    """Whether a document is one of the admission: emergency, history and physical, transfer in."""
-    return bool(_DOOR.search(_WORDS.sub(" ", document.title)) or _DOOR.search(note.text[:_TITLE]))
+def _at_the_door(document: Document, note: Note, case: Case) -> bool:
+    """Whether a document is one of the admission: emergency, history and physical; a summary names the admission too."""
+    return not case.is_summary(document) and bool(
+        _DOOR.search(title_words(document.title)) or _DOOR.search(note.text[:_TITLE])
+    )
 
 
-def _arose(evidence: Iterable[Evidence], case: Case) -> bool:
+def _arose(evidence: Iterable[Evidence], words: tuple[re.Pattern[str], ...], case: Case) -> bool:
     """Whether some words tell that it arose after the admission, and none that it came with the patient."""
     texts = {document.document_id: (document, note) for document, note in case.notes}
     arose = False
@@ -92,15 +96,22 @@ def _arose(evidence: Iterable[Evidence], case: Case) -> bool:
         document, note = texts[one.document]
         section = next((s for s in note.sections if s.start <= one.start < s.end), None)
         line = _line(note.text, one.start, one.end)
-        if _AROSE_HERE.search(line):
+        if any(_asserts(pattern, line) for pattern in words):
             arose = True
         elif (
             _ARRIVED_WITH.search(line)
-            or _AT_THE_DOOR.search(document.title)
+            or _at_the_door(document, note, case)
             or (section and section.kind in _EARLY and section.kind != "history_present")
         ):
             return False
     return arose
+
+
+def _asserts(pattern: re.Pattern[str], line: str) -> bool:
+    return any(
+        context.assertion(line, match.start(), match.end(), (0, len(line))) != context.NEGATED
+        for match in pattern.finditer(line)
+    )
 
 
 def _line(text: str, start: int, end: int) -> str:

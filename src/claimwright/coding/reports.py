@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
+
+from claimwright.coding.authors import title_words
+from claimwright.coding.kept import kept_while_reading
 
 PATHOLOGY: Final = "pathology"
 IMAGING: Final = "imaging"
@@ -29,14 +31,12 @@ _VISIT: Final = re.compile(
 _SPECIMENS: Final = re.compile(
     r"^\W*(?:final )?(?:microscopic |pathologic(?:al)? )?diagnosis\b[^\n]*\n+\W*A[.:)]\s", re.IGNORECASE | re.MULTILINE
 )
-_SEPARATORS: Final = re.compile(r"[_\-./\\]+")
 
 
-@lru_cache(maxsize=4000)
+@kept_while_reading
 def report_kind(title: str, text: str) -> str:
     """``pathology``, ``imaging``, or empty; by the title or file name, the opening, and the headings of the text."""
-    name = _SEPARATORS.sub(" ", title.rpartition("/")[2].rpartition("__")[2])
-    name = re.sub(r"^\d+\s*|\btxt$", "", name).strip()
+    name = title_words(title)
     head = text.strip()[:_OPENING]
     first = head.partition("\n")[0]
     if _VISIT.search(text):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
+
+from claimwright.coding.kept import kept_while_reading
 
 LONGEST: Final = 800
 """Characters after which a run without a full stop is cut all the same, so that no text can make reading slow."""
@@ -18,9 +19,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[
     return _cut(text, start, len(text) if end is None else end)
 
 
-@lru_cache(maxsize=512)
+@kept_while_reading
 def _cut(text: str, start: int, stop: int) -> tuple[tuple[int, int], ...]:
-    """Kept for a while: every rule asks for the sentences of the same few parts of a record."""
     found: list[tuple[int, int]] = []
     begin = start
     for match in _BREAK.finditer(text, start, stop):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.kept import kept_while_reading
 from claimwright.coding.sections import Section
 from claimwright.coding.sentences import sentences
 from claimwright.coding.words import words_of
@@ -84,7 +84,7 @@ def _named(text: str, start: int, end: int, parts: frozenset[str]) -> frozenset[
     return frozenset(side for part, sides in _told(text, start, end) if part in parts for side in sides)
 
 
-@lru_cache(maxsize=2048)
+@kept_while_reading
 def _told(text: str, start: int, end: int) -> tuple[tuple[str, frozenset[str]], ...]:
     """Each paired part of the body between two offsets with the sides before it: read once for all findings of a record."""
     found = []

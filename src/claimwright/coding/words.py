@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.kept import kept_while_reading
 from claimwright.reference.search.words import words as reference_words
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’]s\b)?")
@@ -43,7 +44,7 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> tuple[Word, .
     return _read(text, start, len(text) if end is None else end)
 
 
-@lru_cache(maxsize=2048)
+@kept_while_reading
 def _read(text: str, start: int, end: int) -> tuple[Word, ...]:
     found: list[Word] = []
     before = ""

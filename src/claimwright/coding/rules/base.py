@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from claimwright.coding.authors import title_words
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.reading import Reading
@@ -34,7 +35,6 @@ _SUMMARY: Final = re.compile(
     r"\b(?:dc|d/c|discharge|transfer|death)[ _-]?(?:summary|sum|note|dx|diagnos\w+)?\b(?![ _]?(?:instructions?|planning|handout|teaching))",
     re.IGNORECASE,
 )
-_JOINED: Final = re.compile(r"[_\-./\\]+|\d+")
 _TITLE: Final = 120
 _OPENING: Final = 3000
 """Characters of a note in which its patient's age is looked for."""
@@ -105,7 +105,7 @@ class Case:
         return frozenset(
             document.document_id
             for document, note in self.notes
-            if _SUMMARY.search(_JOINED.sub(" ", document.title))
+            if _SUMMARY.search(title_words(document.title))
             or document.kind == "discharge_summary"
             or _SUMMARY.search(note.text[:_TITLE])
         )

@@ -9,6 +9,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.antineoplastics import drug_pattern, kinds
+from claimwright.coding.kept import kept_while_reading
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
 from claimwright.coding.tumors import Tumor
@@ -137,7 +138,7 @@ def drug_given(case: Case, code: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
+@kept_while_reading
 def _drugs_given(text: str, start: int, end: int, day: date) -> frozenset[tuple[str, ...]]:
     """What the codes of the cancers begin with that drugs named between two offsets are given for, past ones left out; an empty
     group is a drug of any cancer."""
