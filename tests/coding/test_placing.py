@@ -39,6 +39,10 @@ def stay(library: Library, *texts: str) -> dict[str, Suggestion]:
         ("Asthma, worse after surgery last year", "J45.909", "Y"),
         ("Pneumonia, not hospital-acquired", "J18.9", "Y"),
         ("Hyponatremia after surgery", "E87.1", "N"),
+        ("Hyponatremia, not present on admission", "E87.1", "N"),
+        ("Hypertension, POD 2 amlodipine restarted", "I10", "Y"),
+        ("Acute pulmonary embolism, POD 4", "I26.99", "N"),
+        ("Pressure ulcer of sacral region stage 3, POA, dressed HD 5", "L89.153", "Y"),
     ],
 )
 def test_present_on_admission(line: str, code: str, poa: str, library: Library) -> None:

@@ -35,8 +35,8 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(
-    r"^[^.;\n]{0,45}?\b(?:(?:was|were|is|are|has been|have been) (?:not (?:present|seen|identified|noted|found|appreciated|detected|suspected)"
-    r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present|seen|identified|noted|found|appreciated)"
+    r"^[^.;\n]{0,45}?\b(?:(?:was|were|is|are|has been|have been) (?:not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated|detected|suspected)"
+    r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated)"
     r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none(?: known)?|denied|absent|no|not detected|excluded|ruled out)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
     r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|(?:immuno)?stains?|ihc|urease|breath test|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
     r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b|^\s*(?:on|in) (?:the )?old (?:problem )?list\b|^[^.;\n]{0,45}\s[-–—]\s*removed\b"
@@ -86,7 +86,7 @@ _ABOUT: Final = re.compile(
 )
 """Words by which a heading speaks about a disease and does not say that the patient has it."""
 _DENIED: Final = re.compile(
-    r"^(?:never|no|not|non|neither|without|denies|negative for|absence of|r/?o'?d out)\b|\b(?:ruled[- ]out|unlikely|excluded|none seen|not seen|not present|not found|was negative|(?:is|are|screen|tests?) neg(?:ative)?)\b",
+    r"^(?:never|no|not|non|neither|without|denies|negative for|absence of|r/?o'?d out)\b|\b(?:ruled[- ]out|unlikely|excluded|none seen|not seen|not present(?! (?:on|at) (?:admission|arrival))|not found|was negative|(?:is|are|screen|tests?) neg(?:ative)?)\b",
     re.IGNORECASE,
 )
 _ANSWERED_NO: Final = re.compile(r"\s*[:–-]\s*(?:no|none|neg|negative|absent)\s*[.;,]?\s*$", re.IGNORECASE)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from claimwright.coding import context
 from claimwright.coding.authors import title_words
 from claimwright.coding.note import Note
 from claimwright.coding.order import ordered_diagnoses
@@ -17,19 +16,25 @@ from claimwright.coding.types import EXEMPT, Evidence, Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import undot
 
+_SAID: Final = re.compile(r"\b(?:POA|present on (?:admission|arrival))\b", re.IGNORECASE)
 _ARRIVED_WITH: Final = re.compile(
-    r"\b(?:POA|present on (?:admission|arrival)|on (?:admission|arrival|presentation)|community[- ]acquired|chronic|known|home|baseline|h/o|history of|presented with|admitted (?:with|for)|came in with)\b",
+    r"\b(?:on (?:admission|arrival|presentation)|community[- ]acquired|chronic|known|home|baseline|h/o|history of|presented with|admitted (?:with|for)|came in with)\b",
     re.IGNORECASE,
 )
 _AROSE_HERE: Final = re.compile(
-    r"\b(?:hospital[- ]acquired|nosocomial|HAP|HAPI|not present on (?:admission|arrival)|not POA|(?:HD|hospital day) ?#?(?:[2-9]|\d\d)|POD ?#?\d+|post-?op(?:erative)? day|(?:on|by|overnight) (?:hospital )?day (?:[2-9]|\d\d|two|three|four|five|six)"
-    r"|developed (?:during|on|after|overnight|in)|during (?:the |her |his |this )?(?:hospital\w*|stay|admission|course)|in[- ]hospital|after admission|later that (?:night|day)|new[- ]onset (?:on|overnight)|course (?:was )?complicated by)\b",
+    r"\b(?:hosp(?:ital)?[- ]acquired|nosocomial|HAP|HAPI|developed (?:during|on|after|overnight|in)|during (?:the |her |his |this )?(?:hospital\w*|stay|admission|course)"
+    r"|in[- ]hospital|after admission|later that (?:night|day)|new[- ]onset (?:on|overnight)|course (?:was )?complicated by)\b",
     re.IGNORECASE,
 )
-_AROSE_OF_SURGERY: Final = re.compile(
-    r"\b(?:after (?:surgery|the (?:operation|procedure))|intra-?op\w*|perioperative)\b", re.IGNORECASE
+_DAY_OF_STAY: Final = re.compile(
+    r"\b(?:(?:HD|hospital day) ?#?(?:[2-9]|\d\d)|POD ?#?\d+|post-?op(?:erative)? day|(?:on|by|overnight) (?:hospital )?day (?:[2-9]|\d\d|two|three|four|five|six)"
+    r"|after (?:surgery|the (?:operation|procedure))|intra-?op\w*|perioperative)\b",
+    re.IGNORECASE,
 )
-"""Of what lasts these words tell of an operation of any year ("hypothyroidism after surgery")."""
+"""Beside what lasts, these words tell when it was treated or of an operation of any year, not when it began."""
+_REFUSED: Final = re.compile(
+    r"\b(?:not|non|never|isn't|wasn't|weren't)[- ]+(?:been |be |a |an |thought to be )?$", re.IGNORECASE
+)
 _DOOR: Final = re.compile(
     r"\b(?:h\s?&\s?p|hp|admit|admission|emergency|ed|er|history and physical|triage|ems|ob admit|nicu admit)\b",
     re.IGNORECASE,
@@ -63,8 +68,10 @@ def _poa(suggestion: Suggestion, order: int, case: Case) -> str:
         return "Y"  # the reason for the admission, established after study (Section II)
     if code.startswith(case.codes("arises_at_delivery")):
         return "N"
+    if said := _said(suggestion.evidence, case):
+        return said
     lasting = code.startswith((*lasting_codes(case.book.day), *case.codes("lasting_whenever_told")))
-    words = (_AROSE_HERE,) if lasting else (_AROSE_HERE, _AROSE_OF_SURGERY)
+    words = (_AROSE_HERE,) if lasting else (_AROSE_HERE, _DAY_OF_STAY)
     arose = _arose(suggestion.evidence, words, case) or (not lasting and _first_seen_later(suggestion, case))
     return "N" if arose else "Y"
 
@@ -84,6 +91,18 @@ def _at_the_door(document: Document, note: Note, case: Case) -> bool:
     return not case.is_summary(document) and bool(
         _DOOR.search(title_words(document.title)) or _DOOR.search(note.text[:_TITLE])
     )
+
+
+def _said(evidence: Iterable[Evidence], case: Case) -> str:
+    """What some line about it says of its presence on admission in so many words; empty where none does, or two differ."""
+    texts = {document.document_id: note.text for document, note in case.notes}
+    said = set()
+    for one in evidence:
+        if text := texts.get(one.document, ""):
+            line = _line(text, one.start, one.end)
+            if _SAID.search(line):
+                said.add("Y" if _asserts(_SAID, line) else "N")
+    return said.pop() if len(said) == 1 else ""
 
 
 def _arose(evidence: Iterable[Evidence], words: tuple[re.Pattern[str], ...], case: Case) -> bool:
@@ -108,10 +127,8 @@ def _arose(evidence: Iterable[Evidence], words: tuple[re.Pattern[str], ...], cas
 
 
 def _asserts(pattern: re.Pattern[str], line: str) -> bool:
-    return any(
-        context.assertion(line, match.start(), match.end(), (0, len(line))) != context.NEGATED
-        for match in pattern.finditer(line)
-    )
+    """Whether the words stand there unrefused; a "no" further off speaks of something else ("no slough, present on arrival")."""
+    return any(not _REFUSED.search(line, 0, match.start()) for match in pattern.finditer(line))
 
 
 def _line(text: str, start: int, end: int) -> str:
