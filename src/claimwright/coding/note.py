@@ -215,7 +215,11 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     after = text[end : line_end if line_end >= 0 else len(text)][:60]
     if re.match(r"\s?\?", after) or "?" in text[max(0, start - 2) : start + 1]:
         return context.POSSIBLE
-    if re.match(r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present(?! (?:on|at) (?:admission|arrival)))\b", after, re.IGNORECASE):
+    if re.match(
+        r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present(?! (?:on|at) (?:admission|arrival)))\b",
+        after,
+        re.IGNORECASE,
+    ):
         return context.NEGATED
     over = OVER.search(text, start, end)
     if OVER.match(after) or (over and not re.search(r"[,;]|\bon\b|\bwith\b", text[start : over.start()])):

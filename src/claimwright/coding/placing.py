@@ -46,16 +46,19 @@ _EARLY: Final = frozenset(
 
 
 def placed(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """The suggestions, the suggested diagnoses with their place and, in inpatient work, their present-on-admission indicator."""
+    """The suggested diagnoses in the order they are reported, then the rest as they stood.
+
+    A suggested diagnosis has its place and, in inpatient work, its present-on-admission indicator.
+    """
     taken = [s for s in suggestions if s.suggested and s.system == "icd10cm"]
+    rest = [s for s in suggestions if not (s.suggested and s.system == "icd10cm")]
     order = {code: at for at, code in enumerate(ordered_diagnoses(taken, case.chart, case.book), 1)}
     inpatient = case.chart.encounter.is_inpatient
-    return [
+    reported = [
         replace(s, order=order[undot(s.code)], poa=_poa(s, order[undot(s.code)], case) if inpatient else "")
-        if s.suggested and s.system == "icd10cm"
-        else s
-        for s in suggestions
+        for s in sorted(taken, key=lambda s: order[undot(s.code)])
     ]
+    return [replace(s, sequence=number) for number, s in enumerate((*reported, *rest), 1)]
 
 
 def _poa(suggestion: Suggestion, order: int, case: Case) -> str:

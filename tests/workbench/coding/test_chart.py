@@ -85,6 +85,29 @@ def test_taking_an_alternative_is_a_change(encounter: Encounter, coder: Client) 
     assert (row.action, row.code, row.suggested_code) == ("changed", "E7800", "E785")
 
 
+def test_what_arose_in_the_stay_is_taken_as_not_present_on_admission(
+    registered: Practice, charts: Callable[..., Chart], library: object, coder: Client
+) -> None:
+    """Appendix I: N where the record tells so, of an alternative too; nothing of a code that is exempt."""
+    chart = charts()
+    text = "DISCHARGE SUMMARY\nDischarge diagnoses:\n1. Acute appendicitis\n2. Hospital-acquired pneumonia\n3. Hyponatremia, developed after admission\n4. Former smoker\n"
+    stay = replace(
+        chart,
+        encounter=replace(chart.encounter, setting="inpatient"),
+        documents=(replace(chart.documents[0], text=text),),
+    )
+    (one,) = intake.import_charts(registered, [stay]).new
+    coding.open_chart(one)
+    assert one.suggestions.filter(suggested=True)[0].code == "K3580", "the first to report comes first"
+    for code in ("K3580", "J189", "Z87891"):
+        post(coder, "chart_accept", one, suggestion=suggestion(one, code))
+    salt = one.suggestions.get(code="E871")
+    other = salt.alternatives[0]["code"]
+    post(coder, "chart_accept", one, suggestion=salt.pk, code=other)
+    taken = {item["code"]: item["poa"] for item in CodingDraft.objects.get(encounter=one).codes}
+    assert taken == {"K3580": "Y", "J189": "N", "Z87891": "", other.replace(".", ""): "N"}
+
+
 def test_an_alternative_of_the_other_side_is_taken_only_by_who_was_shown_it(
     encounter: Encounter, coder: Client
 ) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
 from claimwright.coding.sentences import sentences
-from claimwright.coding.types import Evidence, Suggestion
+from claimwright.coding.types import LISTED_FIRST, Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
 _SCREENING: Final = re.compile(
@@ -99,10 +100,13 @@ def _told(pattern: re.Pattern[str], case: Case) -> Evidence | None:
 
 
 def first(suggestions: list[Suggestion], code: str, quote: Evidence, why: str, case: Case) -> list[Suggestion]:
-    """The suggestions with this code in front, asserted."""
+    """The suggestions with this code in front, asserted, and marked as the purpose of the encounter."""
     if code not in case.book.billable:
         return suggestions
+    why = why if LISTED_FIRST in why else f"{why}: {LISTED_FIRST}"
     held = next((s for s in suggestions if undot(s.code) == code and s.suggested), None)
     if held is None:
         held = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("purpose"), (quote,), reason=why)
-    return [held, *(s for s in suggestions if s is not held and undot(s.code) != code)]
+    elif not held.listed_first:
+        held = replace(held, reason=f"{held.reason}; {why}")
+    return [held, *(s for s in suggestions if undot(s.code) != code)]

@@ -10,6 +10,7 @@ from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.resolve import stems_of
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
+from claimwright.coding.rules.encounters import first
 from claimwright.coding.sentences import sentences
 from claimwright.coding.tumor_sites import quadrant, side_near
 from claimwright.coding.types import Evidence, Suggestion
@@ -57,14 +58,10 @@ def screening_studies(suggestions: list[Suggestion], case: Case) -> list[Suggest
         for group, pattern in _SCREENINGS:
             match = pattern.search(note.text, 0, _TITLE)
             code = case.code(group)
-            if match and code in case.book.billable and not _DIAGNOSTIC.search(note.text, 0, _TITLE):
+            if match and not _DIAGNOSTIC.search(note.text, 0, _TITLE):
                 quote = quoted(document, match.start(), match.end())
                 why = "a screening stays a screening when something is found: listed first (I.C.21.c.5)"
-                held = next((s for s in suggestions if undot(s.code) == code and s.suggested), None)
-                held = held or Suggestion(
-                    dot(code), "icd10cm", case.book.titles[code], score("purpose"), (quote,), reason=why
-                )
-                return [held, *(s for s in suggestions if undot(s.code) != code)]
+                return first(suggestions, code, quote, why, case)
     return suggestions
 
 

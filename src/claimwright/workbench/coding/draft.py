@@ -68,6 +68,8 @@ def accept(
             "suggested_code": suggestion.code,
             "shifts": told,
         }
+        if item.get("poa") and suggestion.poa:
+            item["poa"] = suggestion.poa
         if not changed and suggestion.description:
             item["description"] = suggestion.description
         append(draft, item)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claimwright.coding.decide import auto_decide
 from claimwright.coding.engine import suggest as engine_suggest
-from claimwright.coding.types import CodedEncounter
+from claimwright.coding.types import EXEMPT, CodedEncounter
 from claimwright.coding.types import Suggestion as EngineSuggestion
 from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
@@ -97,6 +97,7 @@ def _lay_ready(
             mention=one.mention,
             evidence=evidence_of(one),
             alternatives=[{"code": a.code, "description": a.description, "score": a.score} for a in one.alternatives],
+            poa="" if one.poa == EXEMPT else one.poa,
         )
         for number, one in enumerate(found, start=1)
         if KIND_OF_SYSTEM.get(one.system) != "service" or one.code not in charged

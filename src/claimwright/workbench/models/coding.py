@@ -26,6 +26,9 @@ class Suggestion(models.Model):
     mention = models.TextField(blank=True)
     evidence = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)
+    poa = models.CharField(
+        max_length=1, blank=True, default="", help_text="Present on admission, as the record tells it; inpatient work."
+    )
 
     class Meta:
         ordering: ClassVar = ["sequence", "pk"]
