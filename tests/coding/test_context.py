@@ -39,6 +39,12 @@ from claimwright.coding.context import assertion
         ("DDx prerenal azotemia, ATN from shock, hepatorenal.", "ATN", "possible"),
         ("Family hx colon ca (father).", "hx colon ca", "family"),
         ("Axillary nodal mets - chemo + immunotx today.", "mets", "asserted"),
+        ("Margins negative for melanoma.", "melanoma", "negated"),
+        ("Sentinel node negative for carcinoma.", "carcinoma", "negated"),
+        ("Node-negative breast cancer.", "breast cancer", "asserted"),
+        ("Pacemaker not indicated.", "Pacemaker", "negated"),
+        ("Dialysis is not needed.", "Dialysis", "negated"),
+        ("Hernia, repair not indicated.", "Hernia", "asserted"),
     ],
 )
 def test_assertion(sentence: str, mention: str, expected: str) -> None:

@@ -68,6 +68,17 @@ def test_the_pathologists_diagnosis_decides(text: str, expected: list[str], libr
     assert codes(text, library) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FINAL DIAGNOSIS\nA. Skin, left arm: benign skin. Margins negative for melanoma.\n",
+        "SURGICAL PATHOLOGY REPORT\nA. Left axilla, sentinel node, excision: node negative for carcinoma (0/3).\n",
+    ],
+)
+def test_what_a_report_is_negative_for_is_no_tumor(text: str, library: Library) -> None:
+    assert [code for code in codes(text, library) if code[0] in "CD"] == []
+
+
 def test_the_tissue_wins_over_the_impression_of_the_visit(library: Library) -> None:
     visit = "HPI: lump of the left breast.\nASSESSMENT\n1. Left breast mass, biopsied\n"
     path = "SURGICAL PATHOLOGY\nA. Left breast, 2 o'clock: invasive ductal carcinoma\n"

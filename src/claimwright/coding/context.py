@@ -22,7 +22,7 @@ _BREAKER: Final = re.compile(
     re.IGNORECASE,
 )
 _PSEUDO: Final = re.compile(
-    r"\b(?:(?:triple|ER|PR|HER-?2|receptor|node|margins?)[- ]neg(?:ative)?|no (?:increase|change|significant change|interval change|improvement|new|worsening of|further)|not only|not (?:certain|sure|clear) (?:if|whether)"
+    r"\b(?:(?:triple|ER|PR|HER-?2|receptor|node|margins?)[- ]neg(?:ative)?(?!\s+for\b)|no (?:increase|change|significant change|interval change|improvement|new|worsening of|further)|not only|not (?:certain|sure|clear) (?:if|whether)"
     r"|without (?:difficulty|improvement|relief|success|any improvement)|no longer (?:controlled|responding)|not (?:well )?controlled"
     r"|not (?:improving|improved|responding|compliant|adherent|taking|at goal|healing|resolved|optimal\w*|adequately)"
     r"|not due to|not drain|no (?:relief|response)|could not|cannot|unable to|no known cause)\b",
@@ -39,6 +39,7 @@ _AFTER: Final = re.compile(
     r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated)"
     r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none(?: known)?|denied|absent|no|not detected|excluded|ruled out)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
     r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|(?:immuno)?stains?|ihc|urease|breath test|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
+    r"|^\s*(?:is |are |was |were )?not (?:currently )?(?:needed|indicated|required|necessary|recommended|warranted)\b"
     r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b|^\s*(?:on|in) (?:the )?old (?:problem )?list\b|^[^.;\n]{0,45}\s[-–—]\s*removed\b"
     r"|^\s*\?\s*[^.\n]{0,40}(?:-|–|—|->|:)?\s*\b(?:no|none|neg|negative)\b\s*(?:[.;,\n]|$)",
     re.IGNORECASE,
