@@ -15,6 +15,7 @@ from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.checkboxes import ticked_only
 from claimwright.coding.kept import forget
 from claimwright.coding.note import Finding, Note, read_note
+from claimwright.coding.people import unnamed
 from claimwright.coding.phrases import Phrases, load_phrases
 from claimwright.coding.placing import placed
 from claimwright.coding.reading import Reading
@@ -74,7 +75,7 @@ def _suggest(chart: Chart, library: Library, limit: int) -> list[Suggestion]:
     day = chart.encounter.date_of_service or datetime.now(UTC).date()
     book, phrases = code_book(library, day), phrases_of(library)
     reading = Reading("", phrases, book, library)
-    notes = [(d, read_note(reading.of(ticked_only(d.text)))) for d in chart.documents if d.kind != KIND]
+    notes = [(d, read_note(reading.of(unnamed(ticked_only(d.text))))) for d in chart.documents if d.kind != KIND]
     case = Case(chart, notes, book, library, phrases)
     found = structured_suggestions(chart, reading)
     for document, note in notes:
