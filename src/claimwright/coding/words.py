@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.kept import kept_while_reading
+from claimwright.data_files import data_rows
+from claimwright.reference.search.clinical import lexicon_terms
 from claimwright.reference.search.words import words as reference_words
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’]s\b)?")
@@ -25,9 +27,25 @@ class Word:
     stem: str
 
 
+_HERS: Final = "hers"
+"""Hers disease (E74.09) is not "her disease"."""
+
+
+@lru_cache(maxsize=1)
+def _ending_in_s() -> frozenset[str]:
+    """Abbreviations of the lists whose last letter is an S of their own: a HEARING AID is no AIDS, an open MCA no MCAS."""
+    listed = [
+        term for row in data_rows("claimwright.reference", "default_terms.tsv") for term in row["terms"].split(" | ")
+    ]
+    listed += [term.text for term in lexicon_terms()]
+    return frozenset(one.lower() for one in listed if one.isalpha() and one.isupper() and one.endswith("S"))
+
+
 @lru_cache(maxsize=200_000)
 def stem(token: str) -> str:
-    """The normal form of a single token; empty for a stop word."""
+    """The normal form of a single token (small letters); empty for a stop word."""
+    if token in _ending_in_s() or token == _HERS:
+        return token
     found = reference_words(token)
     return found[0] if found else ""
 
