@@ -33,7 +33,7 @@ _VACCINE: Final = re.compile(
     re.IGNORECASE,
 )
 _REFUSED: Final = re.compile(
-    r"\b(?:father|mother|mom|mum|dad|parents?|guardian|caregiver|family|grandmother|grandma)\b[^.\n]{0,25}\b(?:declin\w+|refus\w+|defer\w+)\b"
+    r"\b(?:father|mother|mom|mum|dad|parents?|guardian|caregiver|family|grandmother|grandma)\b(?:(?!\b(?:not|never|no|longer)\b|n['’]t\b)[^.\n]){0,25}\b(?:declin\w+|refus\w+|defer\w+)\b"
     r"|\b(?:declin|refus)\w+ by (?:father|mother|mom|dad|parents?|guardian|caregiver|family)\b",
     re.IGNORECASE,
 )

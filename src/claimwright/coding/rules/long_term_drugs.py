@@ -34,7 +34,7 @@ _DOSED: Final = re.compile(
 )
 _NOT_TAKEN: Final = re.compile(
     r"\b(?:stop\w*|discontinu\w+|d/?c'?d|off|hold|held|holding|declin\w+|refus\w+|allerg\w+|intoleran\w+|fail\w+|prior|previous(?:ly)?|past|former(?:ly)?|completed|finished|start\w*|initiat\w+|begin|began|trial"
-    r"|consider\w*|load\w*|given|gave|received|x\s?\d+|bridge|bolus|drip|gtt|iv|avoid|no|not|never|without|reaction|hives|rash)\b",
+    r"|consider\w*|load\w*|given|gave|received|x\s?\d+|bridge|bolus|drip|gtt|iv|avoid|no|not|never|without|reaction|hives|rash|used to)\b",
     re.IGNORECASE,
 )
 _AT_HOME: Final = re.compile(

@@ -17,16 +17,21 @@ from claimwright.reference.codes import dot
 
 _BMI: Final = re.compile(r"\b(?:BMI|body mass index)\b\D{0,20}?(\d{2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
 _FORMER: Final = re.compile(
-    r"\b(?:former (?:cigarette )?smoker|ex-?smoker|quit (?:smoking|tobacco)|(?:used to|previously) smoked?|stopped smoking)\b",
+    r"\b(?:former (?:cigarette )?smoker|ex-?smoker|(?<!to )(?<!help )(?<!should )(?<!must )quit (?:smoking|tobacco)(?! (?:counsel|plan|date|line|aid))|(?:used to|previously) smoked?|stopped smoking)\b",
     re.IGNORECASE,
 )
 _CURRENT: Final = re.compile(
-    r"\b(?:current(?:ly)? (?:every ?day |daily )?(?:smok\w+|tobacco user)|smokes|active smoker|everyday smoker|continues to smoke|\d+(?:\.\d)? ?(?:ppd|packs? (?:per|a) day))\b",
+    r"\b(?:current(?:ly)? (?:every ?day |daily )?(?:smok\w+|tobacco user)|smokes|active smoker|everyday smoker|continues to smoke)\b",
     re.IGNORECASE,
+)
+_AMOUNT: Final = re.compile(r"\b\d+(?:\.\d)? ?(?:ppd|packs? (?:per|a) day)\b", re.IGNORECASE)
+"""What somebody smokes a day, or smoked before."""
+_QUIT: Final = re.compile(
+    rf"{_FORMER.pattern}|(?<!to )(?<!help )\b(?:quit|ceased|in remission|hx|h/o|history of|remote)\b", re.IGNORECASE
 )
 _VACCINE: Final = r"(?:vaccin\w*|vax(?:es)?|immuni[sz]ations?|flu shots?|shots|influenza(?: vaccine)?|tdap|mmrv?|dtap|hpv|shingrix|gardasil|pneumovax|prevnar|pcv\s?\d+|ppsv\s?23|pneum\w* (?:shot|vax|vaccine)|pneumonia shot|rsv (?:shot|vaccine)|varicella|menacwy|menactra|rotavirus|hep(?:atitis)? [ab](?: (?:vaccine|booster|shot|#\s?\d))?|covid(?:-19)? (?:vaccine|booster|shot)|td booster|tetanus (?:shot|booster|vaccine)|booster)"
 _GIVEN: Final = re.compile(
-    rf"\b{_VACCINE}\b[^.;\n]{{0,40}}\b(?:given|administered|adm|today|IM [LR]|now)\b(?![^.;\n]{{0,30}}\b(?:at (?:the |her |his )?(?:pharmacy|work|cvs|walgreens|health dep\w*)|elsewhere|last|in (?:19|20)\d\d)\b)"
+    rf"\b{_VACCINE}\b(?:(?!\b(?:titers?|serolog\w+|IgG|antibod\w+|declin\w+|refus\w+)\b)[^.;\n]){{0,40}}\b(?:given|administered|adm|today|IM [LR]|now)\b(?![^.;\n]{{0,30}}\b(?:at (?:the |her |his )?(?:pharmacy|work|cvs|walgreens|health dep\w*)|elsewhere|last|in (?:19|20)\d\d)\b)"
     rf"|\b(?:administered|gave|received|given)\b[^.\n]{{0,40}}\b{_VACCINE}\b[^.\n]{{0,15}}\btoday\b",
     re.IGNORECASE,
 )
@@ -112,10 +117,14 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
 def _tobacco(
     suggestions: list[Suggestion], text: str, low: int, high: int, document: Document, case: Case
 ) -> Iterator[tuple[str, Evidence, str, bool]]:
+    quit_of_old = _FORMER.search(text) or _QUIT.search(text, low, high)
     for pattern, group, why in (
         (_FORMER, "past_tobacco", "history of tobacco use"),
         (_CURRENT, "cigarette_dependence", "current smoking (I.C.5.b.3)"),
+        (_AMOUNT, "cigarette_dependence", "current smoking (I.C.5.b.3)"),
     ):
+        if pattern is _AMOUNT and quit_of_old:
+            continue
         match = pattern.search(text, low, high)
         if match and context.assertion(text, match.start(), match.end(), (low, high)) in {
             context.ASSERTED,

@@ -22,6 +22,20 @@ _PAST_BEFORE: Final = re.compile(rf"(?:{_PAST.pattern}|\bhad (?:an? )?|\bpost[- 
 _PLANNED: Final = re.compile(
     r"\b(?:start\w*|begin\w*|plan\w*|schedul\w+|await\w*|due|needs?|refer\w*|for)\b", re.IGNORECASE
 )
+_NOT_SO_BEFORE: Final = re.compile(
+    r"\b(?:wants?|wish\w*|needs?|consider\w*|plan\w*|schedul\w*|await\w*|offer\w*|(?:candidate|refer\w*|eval\w*|work-?up) for|used to|no longer|ready|try\w*|advis\w*|encourag\w*|urg\w*|counsel\w*)\s+(?:[\w']+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_NOT_SO_BEHIND: Final = re.compile(
+    r"\s*(?:(?:is|was|were|being|to be)\s+(?:discussed|considered|offered|planned|scheduled|recommended)|(?:candidate|candidacy|eval\w*|work-?up|referral|consult\w*))\b",
+    re.IGNORECASE,
+)
+"""Words beside a status by which it is wished, planned or past: "wants to quit smoking", "used to be on an insulin pump"."""
+_CARED_FOR: Final = re.compile(
+    r"\s*(?:check|interrogat\w+|battery|exchange|removal|removed|changed?|clinic|care|supplies|revision)\b",
+    re.IGNORECASE,
+)
+"""What is done to a thing that is there: "needs pacemaker check"."""
 _REACH: Final = 60
 _IN_AN_OFFICE: Final = frozenset({"", "office", "telehealth", "other"})
 
@@ -33,6 +47,8 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     found: dict[str, Suggestion] = {}
     for told in case.mentions:
         if told.phrase.kind not in _KINDS or told.section.kind in _NOT_READ or told.meaning not in _TOLD:
+            continue
+        if _wished_or_past(told):
             continue
         for code in _billable(told, case):
             if code in present or (code in found and found[code].suggested):
@@ -50,6 +66,15 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
                 suggested=reported,
             )
     return [*(s for s in suggestions if undot(s.code) not in found or s.system != "icd10cm"), *found.values()]
+
+
+def _wished_or_past(told: Mention) -> bool:
+    """Whether the words beside a status tell it as wished, planned or of before."""
+    text = told.note.text
+    if _CARED_FOR.match(text, told.end, told.high):
+        return False
+    before = text[max(told.low, told.start - _REACH) : told.start]
+    return bool(_NOT_SO_BEFORE.search(before) or _NOT_SO_BEHIND.match(text, told.end, told.high))
 
 
 def _billable(told: Mention, case: Case) -> tuple[str, ...]:
