@@ -146,3 +146,12 @@ def test_the_treatment_of_the_encounter_is_listed_first(text: str, expected: lis
 )
 def test_a_treatment_that_is_past_or_held_is_not_the_encounter(text: str, library: Library) -> None:
     assert not [c for c in codes(text, library, "outpatient_hospital") if c.startswith("Z51")]
+
+
+@pytest.mark.parametrize(
+    ("plan", "encounter"),
+    [("considering chemotherapy", False), ("planned chemotherapy", False), ("here for chemotherapy today", True)],
+)
+def test_a_treatment_that_is_weighed_is_not_the_encounter(plan: str, encounter: bool, library: Library) -> None:
+    found = codes(f"ASSESSMENT\n1. Left breast cancer, {plan}\n", library)
+    assert ("Z51.11" in found) is encounter

@@ -39,6 +39,8 @@ from claimwright.coding.context import assertion
         ("DDx prerenal azotemia, ATN from shock, hepatorenal.", "ATN", "possible"),
         ("Family hx colon ca (father).", "hx colon ca", "family"),
         ("Axillary nodal mets - chemo + immunotx today.", "mets", "asserted"),
+        ("Watch for jaundice, poor feeding.", "jaundice", "hypothetical"),
+        ("Monitor for sepsis.", "sepsis", "hypothetical"),
         ("Margins negative for melanoma.", "melanoma", "negated"),
         ("Sentinel node negative for carcinoma.", "carcinoma", "negated"),
         ("Node-negative breast cancer.", "breast cancer", "asserted"),

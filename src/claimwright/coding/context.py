@@ -48,9 +48,11 @@ _POSSIBLE_BEFORE: Final = re.compile(
     r"\b(?:possib(?:le|ly)|probabl[ey]|likely|suspect(?:ed|s|ing)?|suspicious for|suspicion (?:of|for)|concern(?:ed|ing)?(?: for| about)?|rule out|r/o|ro"
     r"|evaluate for|eval for|versus|vs\.?|consider(?:ing)?|questionable|may (?:be|have|represent)|might (?:be|have)|could (?:be|have|represent)"
     r"|presum(?:ed|ptive)|cannot (?:exclude|rule out)|differential(?: diagnosis)?|appears to be|consistent with|c/w|compatible with|indicative of"
-    r"|lean(?:ing|s)? to(?:wards?)?|suggestive of|suggests|worrisome for|working diagnosis|to exclude|to assess for|to evaluate for|screen for|monitor for|watch for)\b|\?",
+    r"|lean(?:ing|s)? to(?:wards?)?|suggestive of|suggests|worrisome for|working diagnosis|to exclude|to assess for|to evaluate for)\b|\?",
     re.IGNORECASE,
 )
+_WATCHED_FOR: Final = re.compile(r"\b(?:screen|monitor|watch) for\b", re.IGNORECASE)
+"""What is watched for is not there, nor is it an uncertain diagnosis (II.H)."""
 _POSSIBLE_AFTER: Final = re.compile(
     r"^\s*traits?\b|^[^.;,\n]{0,25}?(?:\bvs\.?\b|\bversus\b|\bis (?:possible|suspected|likely|a consideration)\b|\b(?:not|cannot be) (?:yet )?(?:excluded|ruled out)\b"
     r"|\b(?:suspected|possible|probable|likely)\b(?! (?:due|secondary|related|from|caused))|\?)",
@@ -174,7 +176,7 @@ def assertion(text: str, start: int, end: int, sentence: tuple[int, int], sectio
     if _negated(before, after):
         return NEGATED
     near = _near(before)
-    if _HYPOTHETICAL.search(before) or _GIVEN.match(after):
+    if _HYPOTHETICAL.search(before) or _WATCHED_FOR.search(near) or _GIVEN.match(after):
         return HYPOTHETICAL
     if _LISTED_POSSIBLE.search(before) or _POSSIBLE_BEFORE.search(near) or _POSSIBLE_AFTER.search(after):
         return POSSIBLE

@@ -134,9 +134,19 @@ def _mentioned_only(s: Suggestion, held: bool, case: Case) -> Suggestion:
     if not s.suggested or s.given or not has(s, *case.codes("antineoplastic_encounters")):
         return s
     texts = {document.document_id: note.text for document, note in case.notes}
-    before = [texts.get(e.document, "")[max(0, e.start - _BEFORE) : e.start].rpartition("\n")[2] for e in s.evidence]
+    before = [_words_before(texts.get(e.document, ""), e) for e in s.evidence]
     if held and not has(s, *case.codes("radiation_encounter")):
         return set_aside(s, "the treatment was not given (I.C.2.e.2)")
     if before and all(_AT_THE_TIME.search(words) for words in before):
         return set_aside(s, "the treatment is mentioned, not what the encounter is for (I.C.2.e.2)")
     return s
+
+
+def _words_before(text: str, quote: Evidence) -> str:
+    """The words of a line before the treatment that a quote names ("considering " of "considering chemotherapy")."""
+    named = _TREATMENT.search(text, quote.start, quote.end)
+    at = named.start() if named else quote.start
+    return text[max(0, at - _BEFORE) : at].rpartition("\n")[2]
+
+
+_TREATMENT: Final = re.compile(r"\b(?:chemo|immuno|radi|infus|XRT|RT\b)", re.IGNORECASE)
