@@ -53,6 +53,14 @@ def test_every_row_has_its_section_and_a_first_day(name: str) -> None:
     assert data_source("claimwright.coding", name).startswith(("ICD-10-CM", "AMA CPT"))
 
 
+def test_every_group_and_pair_is_read() -> None:
+    read = "".join(path.read_text(encoding="utf-8") for path in (ROOM.parent).rglob("*.py"))
+    sides = {"left_side", "right_side", "bilateral_side"}  # read by the side that a note tells
+    for table in ("code_groups.tsv", "code_pairs.tsv"):
+        names = {row["name"] for row in data_rows("claimwright.coding", table)} - sides
+        assert [name for name in sorted(names) if not re.search(rf"[\"']{name}[\"']", read)] == []
+
+
 def test_groups_and_pairs_answer_for_their_day() -> None:
     assert rule_tables.codes("hypertension", DAY) == ("I10", "I119", "I129", "I1310")
     assert rule_tables.code("screening_colonoscopy", DAY) == "Z1211"
