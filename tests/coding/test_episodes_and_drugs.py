@@ -37,6 +37,25 @@ def test_adverse_effect_underdosing_and_poisoning(text: str, expected: list[str]
     assert codes(text, library) == expected
 
 
+@pytest.mark.parametrize(
+    ("problem", "day", "code"),
+    [
+        # T45.AX of checkpoint inhibitors is of 1 October 2024, T40.41 of fentanyl of 2020, T40.71 of cannabis of 2021.
+        ("Colitis due to pembrolizumab", date(2024, 9, 30), "T45.1X5A"),
+        ("Colitis due to pembrolizumab", date(2024, 10, 1), "T45.AX5A"),
+        ("Nausea due to fentanyl", date(2020, 9, 30), "T40.4X5A"),
+        ("Nausea due to fentanyl", date(2020, 10, 1), "T40.415A"),
+        ("Nausea due to cannabis", date(2021, 9, 30), "T40.7X5A"),
+        ("Nausea due to cannabis", date(2021, 10, 1), "T40.715A"),
+        ("Lung cancer\n2. Immune colitis due to pembrolizumab", date(2024, 9, 30), "T45.1X5A"),
+    ],
+)
+def test_the_code_of_a_drug_on_the_day(problem: str, day: date, code: str, library: Library) -> None:
+    told = suggest_text(f"Assessment:\n1. {problem}\n", library, date=day, setting="office")
+    assert [s.code for s in told if s.suggested and s.code[0] == "T"] == [code]
+    assert not any("(?" in s.reason for s in told)
+
+
 def test_self_harm_is_told_from_an_accident(library: Library) -> None:
     assert "T43.222A" in codes("Intentional overdose of sertraline, suicide attempt", library)
     assert "T43.221A" not in codes("Intentional overdose of sertraline, suicide attempt", library)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -13,7 +14,6 @@ from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.words import first_parts, names_one
-from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot, undot
 
 _READ_IN: Final = frozenset(
@@ -54,21 +54,19 @@ _WHY: Final = {
 }
 
 
-@lru_cache(maxsize=1)
-def _stems() -> dict[str, str]:
-    return {
-        drug: row["stem"] for row in data_rows("claimwright.coding", "drug_events.tsv") for drug in row["drugs"].split()
-    }
+@lru_cache(maxsize=16)
+def _stems(day: date) -> dict[str, str]:
+    return {drug: row["stem"] for row in dated_rows("drug_events.tsv", day) for drug in row["drugs"].split()}
 
 
-@lru_cache(maxsize=1)
-def _first_parts() -> frozenset[str]:
-    return first_parts(_stems())
+@lru_cache(maxsize=16)
+def _first_parts(day: date) -> frozenset[str]:
+    return first_parts(_stems(day))
 
 
-@lru_cache(maxsize=1)
-def _names() -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(sorted(_stems(), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+@lru_cache(maxsize=16)
+def _names(day: date) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(sorted(_stems(day), key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=200)
@@ -126,21 +124,21 @@ def _reason(quote: Evidence, case: Case) -> str:
 
 def _events(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, str, Evidence]]:
     none = (*case.codes("status_and_visits"), *case.codes("drug_events"), *case.codes("substance_use"))
-    conditions = [s for s in active(suggestions) if not has(s, *none)]
+    conditions, day = [s for s in active(suggestions) if not has(s, *none)], case.book.day
     for document, note in case.notes:
         found = [(e.start, e.end) for s in conditions for e in s.evidence if e.document == document.document_id]
         for section in note.sections:
             if section.kind not in _READ_IN:
                 continue
             for low, high in sentences(note.text, section.start, section.end):
-                if not names_one(note.text, low, high, _first_parts()):
+                if not names_one(note.text, low, high, _first_parts(day)):
                     continue
-                for drug in _names().finditer(note.text, low, high):
+                for drug in _names(day).finditer(note.text, low, high):
                     kind = _kind(note.text, low, high, drug, found)
                     if kind == "underdosing" and not conditions:
                         kind = ""  # never reported alone
                     if kind:
-                        code = _stems()[drug[0].lower()] + _INTENT[kind]
+                        code = _stems(day)[drug[0].lower()] + _INTENT[kind]
                         yield f"{code:X<6}A", kind, quoted(document, drug.start(), drug.end())
 
 

@@ -90,7 +90,7 @@ def effects_of_treatment(suggestions: list[Suggestion], case: Case) -> list[Sugg
         done.add(code)
         instead = tuple(effect.row["instead"].split())
         result = [_aside(s, code, instead, case) for s in result]
-        why = f"{effect.row['words'].split(' | ')[0].strip('(?:)')} by its cause ({effect.row['guideline']})"
+        why = f"its cause is told ({effect.row['guideline']})"
         added = [_new(code, quote, why, case)]
         if effect.row["beside"] in case.book.billable:
             added.append(_new(effect.row["beside"], quote, why, case))
