@@ -23,6 +23,7 @@ from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules import Case, apply_rules
 from claimwright.coding.rules.base import set_aside
+from claimwright.coding.sections import ASSESSED
 from claimwright.coding.shifts import on_the_side, side
 from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Suggestion
@@ -39,7 +40,6 @@ _EARLIER_STAY: Final = re.compile(
     r"\b(?:in (?:the )?hospital|hospitali[sz]ed|admitted|(?:during|since|after) (?:the |his |her )?(?:admission|hospital\w*|stay))\b",
     re.IGNORECASE,
 )
-_DECIDES: Final = frozenset({"assessment", "assessment_plan"})
 _PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
 
 
@@ -98,7 +98,7 @@ def _decisive_first(found: list[Suggestion], case: Case) -> list[Suggestion]:
         at, document, note = notes[evidence.document]
         final = 0 if inpatient and case.is_summary(document) else 1
         kind = next((s.kind for s in note.sections if s.start <= evidence.start < s.end), "")
-        return (final, 0 if kind in _DECIDES else 1, at, evidence.start)
+        return (final, 0 if kind in ASSESSED else 1, at, evidence.start)
 
     return sorted(found, key=rank)
 

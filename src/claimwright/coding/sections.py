@@ -64,7 +64,10 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 _KIND: Final = {alias: kind for kind, aliases in ALIASES.items() for alias in aliases}
 _LINE: Final = re.compile(r"[^\r\n]+")
 _DECORATION: Final = re.compile(r"^[\s#*_=>\-–•]*|[\s*_#=:\-–]*$")
-_ASSESSES: Final = frozenset({"assessment", "assessment_plan"})
+ASSESSED: Final = frozenset({"assessment", "assessment_plan"})
+"""Where the provider states what the patient has (IV.G)."""
+NOT_TOLD_OF_THE_PATIENT: Final = frozenset({"family_history", "copied", "instructions", "goals", "billing"})
+"""Sections that say of kin, of another day, of what is to come or of the bill: none says what the patient has today."""
 _MARK_LENGTH: Final = 80
 _LETTER: Final = re.compile(r"\s*([SOAP])(?:\s*:\s*|\s?[/-]\s+)")
 _ASSESSED: Final = re.compile(r"[ \t]*A[ \t]+(?P<said>[a-z][^\n]*)\r?\n[ \t]*(?P<plan>P)[ \t]+[a-z]")
@@ -198,7 +201,7 @@ def heading_kind(line: str, title: str) -> str:
     letters = [char for char in title if char.isalpha()]
     capitals = len(letters) >= 2 and all(char.isupper() for char in letters)
     decorated = line.rstrip().endswith(":") or line.lstrip().startswith(("#", "**"))
-    if known and (capitals or decorated or _titled(title) or (known in _ASSESSES and line.strip() == title)):
+    if known and (capitals or decorated or _titled(title) or (known in ASSESSED and line.strip() == title)):
         return known
     if capitals and len(letters) >= 4 and not line.lstrip().startswith(("-", "•", "*")) and _looks_like_heading(title):
         return "other"

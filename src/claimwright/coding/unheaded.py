@@ -8,9 +8,8 @@ from typing import Final
 
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrases, coverage
-from claimwright.coding.sections import Section
+from claimwright.coding.sections import ASSESSED, Section
 
-_ASSESSED: Final = frozenset({"assessment", "assessment_plan"})
 _SEARCHED: Final = frozenset({"preamble", "other", "history_present", "past_history"})
 _LINE: Final = re.compile(r"[^\r\n]+")
 _NUMBER: Final = re.compile(r"\s*[(#]?\s?(?P<number>\d{1,2})[.):]\s+(?=[A-Za-z?\"'(])")
@@ -27,7 +26,7 @@ _COVERED: Final = 0.6
 
 def with_unheaded(text: str, sections: list[Section], phrases: Phrases) -> list[Section]:
     """The sections, with one of assessment and plan where a note that has none lists problems all the same."""
-    if any(section.kind in _ASSESSED for section in sections):
+    if any(section.kind in ASSESSED for section in sections):
         return sections
     found: list[Section] = []
     for section in sections:

@@ -14,23 +14,12 @@ from claimwright.coding.antineoplastics import names
 from claimwright.coding.authors import provider_wrote
 from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
-_NOT_READ: Final = frozenset(
-    {
-        "family_history",
-        "copied",
-        "instructions",
-        "goals",
-        "billing",
-        "review",
-        "allergies",
-        "medications",
-        "past_history",
-    }
-)
+_NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "medications", "past_history", "review"}
 _OVER: Final = re.compile(
     r"\b(?:resolved|last cycle|cleared|gone|risk|can cause|may cause|could cause|watch for|monitor for|prevent\w*|prophyla\w+)\b",
     re.IGNORECASE,

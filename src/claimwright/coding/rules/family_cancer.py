@@ -11,11 +11,12 @@ from typing import Final
 from claimwright.coding.authors import provider_wrote
 from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
-_NOT_READ: Final = frozenset({"copied", "instructions", "goals", "billing"})
+_NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT - {"family_history"}
 _BLOOD: Final = re.compile(
     r"\b(?:mother|father|mom|dad|moth|fath|brothers?|sisters?|sib(?:ling)?s?|parents?|grand(?:mother|father|parents?|ma|pa)|(?:m|p)g[mf]|(?:mat|pat|maternal|paternal)(?:\.|(?= ))|(?:half[- ])?aunts?|uncles?|cousins?|sons?|daughters?"
     r"|nieces?|nephews?|relatives?|kin|f/?hx?|fam(?:ily)?\.? ?(?:hx|history|h/o)|fhx?)\b",

@@ -11,12 +11,12 @@ from claimwright.coding.resolve import stems_of
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
 from claimwright.coding.rules.encounters import first
+from claimwright.coding.sections import ASSESSED
 from claimwright.coding.sentences import sentences
 from claimwright.coding.tumor_sites import quadrant, side_near
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
-_ASSESSED: Final = ("assessment", "assessment_plan")
 _SCREENINGS: Final = (
     (
         "lung_screening",
@@ -74,7 +74,7 @@ def lung_nodules(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     for document, note in case.notes:
         if case.chart.encounter.is_inpatient and report_kind(document.title, note.text):
             continue
-        for section in note.of(*_ASSESSED):
+        for section in note.of(*ASSESSED):
             for low, high in sentences(note.text, section.start, section.end):
                 if told := _lung_nodule(note.text, low, high):
                     code = several if told[0] else single

@@ -14,6 +14,7 @@ from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.resolve import stems_of
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.sections import ASSESSED
 from claimwright.coding.types import Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import dot, undot
@@ -23,7 +24,6 @@ _REASON: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SCORE: Final = re.compile(r"\b(?:Lung|TI|BI|PI|LI|O|C)-?RADS\b", re.IGNORECASE)
-_ASSESSED: Final = frozenset({"assessment", "assessment_plan"})
 _NAMED: Final = 2
 """Words of a name from which the impression's prose asserts it."""
 
@@ -110,7 +110,7 @@ def _code(mention: Mention, case: Case) -> str:
 
 def _impression(document: Document, note: Note, case: Case) -> Iterator[tuple[str, Mention]]:
     for mention in _mentions(document, case):
-        if mention.section.kind not in _ASSESSED or len(mention.phrase.key) < _NAMED:
+        if mention.section.kind not in ASSESSED or len(mention.phrase.key) < _NAMED:
             continue
         code = _code(mention, case)
         if code and not code.startswith((*case.codes("status_and_visits"), *case.codes("external_causes"))):

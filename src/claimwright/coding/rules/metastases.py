@@ -13,29 +13,21 @@ from claimwright.coding.note import Note
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
-from claimwright.coding.sections import Section
+from claimwright.coding.sections import ASSESSED, NOT_TOLD_OF_THE_PATIENT, Section
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
 from claimwright.records.chart import Document
 from claimwright.reference.codes import dot, undot
 
-_NOT_READ: Final = frozenset(
-    {
-        "family_history",
-        "copied",
-        "instructions",
-        "goals",
-        "billing",
-        "review",
-        "allergies",
-        "immunizations",
-        "medications",
-        "procedure",
-        "past_history",
-    }
-)
-_ASSESSED: Final = frozenset({"assessment", "assessment_plan"})
+_NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {
+    "allergies",
+    "immunizations",
+    "medications",
+    "past_history",
+    "procedure",
+    "review",
+}
 _METS: Final = r"(?:mets?|metasta(?:sis|ses))"
 _GONE_TO: Final = re.compile(
     r"\b(?P<gone>metasta(?:tic|sized|sis|ses)|mets?|spread)\b[^.;\n]{0,40}?\b(?:to|of|in|involving)\s+(?P<to>[^.;\n]{3,80})"
@@ -131,10 +123,10 @@ def _named(case: Case) -> Iterator[tuple[str, Evidence]]:
 
 def _read(document: Document, note: Note, section: Section) -> bool:
     """The assessment counts; the story too, in a report only the impression."""
-    if section.kind in _ASSESSED:
+    if section.kind in ASSESSED:
         return True
     return section.kind not in _NOT_READ and not (
-        report_kind(document.title, note.text) == IMAGING and note.of(*_ASSESSED)
+        report_kind(document.title, note.text) == IMAGING and note.of(*ASSESSED)
     )
 
 

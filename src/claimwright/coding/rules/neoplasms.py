@@ -13,26 +13,13 @@ from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded, set_aside
 from claimwright.coding.rules.history import history_of
 from claimwright.coding.rules.treatment_status import treated, treatment_over
+from claimwright.coding.sections import ASSESSED, NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.tumors import Tumor
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import dot, undot
 
-_NOT_READ: Final = frozenset(
-    {
-        "family_history",
-        "copied",
-        "instructions",
-        "goals",
-        "billing",
-        "review",
-        "allergies",
-        "immunizations",
-        "medications",
-        "procedure",
-    }
-)
+_NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "immunizations", "medications", "procedure", "review"}
 _PAST: Final = frozenset({"past_history", "surgical_history"})
-_ASSESSED: Final = frozenset({"assessment", "assessment_plan"})
 _REASON: Final = re.compile(r"\W*(?:clinical|indications?|reason|history|hx)\b", re.IGNORECASE)
 _PATHOLOGY: Final = re.compile(
     r"\W*(?:surg(?:ical)? |final )?(?:path(?:ology)?|biops(?:y|ies)|bx|histology|cytology)\b[^:\n]{0,40}:?",
@@ -182,11 +169,11 @@ def _counts(tumor: Tumor, case: Case) -> bool:
 
 def _reports(tumor: Tumor, case: Case) -> bool:
     """Whether a mention is enough to report the tumor: assessed, or told to be under treatment, or in a note without assessment."""
-    if tumor.section.kind in _ASSESSED or treated(tumor) or _of_pathology(tumor):
+    if tumor.section.kind in ASSESSED or treated(tumor) or _of_pathology(tumor):
         return True
     if report_kind(tumor.document.title, tumor.note.text) == IMAGING and _REASON.match(tumor.line):
         return True  # the known cancer that a study is done for
-    return not tumor.note.of(*_ASSESSED) and not report_kind(tumor.document.title, tumor.note.text) and case.narrative
+    return not tumor.note.of(*ASSESSED) and not report_kind(tumor.document.title, tumor.note.text) and case.narrative
 
 
 def _of_pathology(tumor: Tumor) -> bool:

@@ -10,14 +10,13 @@ from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.tumor_sites import side_near
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
-_NOT_READ: Final = frozenset(
-    {"family_history", "copied", "instructions", "goals", "billing", "review", "allergies", "past_history"}
-)
+_NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "past_history", "review"}
 _BROKEN: Final = r"(?:fx'?s?|fractures?|collapse)"
 _FRACTURE: Final = re.compile(
     rf"\bpath(?:ologic(?:al)?)?\.?\s+(?P<site>(?:[\w-]+\s+){{0,4}}?){_BROKEN}\b(?P<after>[^.;\n]{{0,50}})"

@@ -14,6 +14,7 @@ from claimwright.coding.rules.births import birth, in_front
 from claimwright.coding.rules.newborn_measures import by_weeks_and_grams
 from claimwright.coding.rules.obstetrics import merge
 from claimwright.coding.rules.whose import days_old, newborn, told
+from claimwright.coding.sections import ASSESSED
 from claimwright.coding.specialty_words import DENIED_LINE, told_in
 from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
@@ -21,7 +22,6 @@ from claimwright.reference.codes import dot, undot
 
 _WEEK: Final = 7
 _OFFICES: Final = frozenset({"office", "telehealth", ""})
-_ASSESSED: Final = frozenset({"assessment", "assessment_plan"})
 _VISIT: Final = re.compile(
     r"\b(?:newborn (?:visit|check|exam\w*|well|follow[- ]?up|weight check)|well (?:baby|child|newborn)|WCC|WCV|NB (?:visit|check)|weight check|(?:first|hospital) follow[- ]?up|health (?:supervision|exam\w*))\b",
     re.IGNORECASE,
@@ -92,9 +92,9 @@ def _of_the_period(s: Suggestion, case: Case) -> Suggestion:
 def _told(case: Case) -> list[Suggestion]:
     """What the assessments of providers name by words that mean it in a newborn's record alone."""
     found: dict[str, Suggestion] = {}
-    listed = any(note.of(*_ASSESSED) for _, note in case.notes)
+    listed = any(note.of(*ASSESSED) for _, note in case.notes)
     for one in told_in(case, "newborn", (*case.codes("perinatal"), "Q")):
-        if one.meaning != context.ASSERTED or (listed and one.section.kind not in _ASSESSED):
+        if one.meaning != context.ASSERTED or (listed and one.section.kind not in ASSESSED):
             continue
         if one.section.kind in {"family_history", "copied", "instructions", "exam", "review"}:
             continue

@@ -12,14 +12,13 @@ from claimwright.coding.mentions import Mention
 from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
 from claimwright.coding.rules.stages import PUERPERIUM, stage_of, staged
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.specialty_words import DENIED_LINE, told_in
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import dot, undot
 
 _ASSESSED: Final = frozenset({"assessment", "assessment_plan", "plan", "chief_complaint"})
-_NOT_READ: Final = frozenset(
-    {"family_history", "review", "copied", "instructions", "goals", "billing", "allergies", "medications"}
-)
+_NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "medications", "review"}
 _HISTORIES: Final = frozenset({"past_history", "surgical_history", "social_history"})
 _ANOTHER: Final = re.compile(
     r"\b(?:prior|previous|last|first|second|other|earlier|past) (?:pregnanc\w+|deliver\w+|child|baby|labor)\b|\bOB ?(?:hx|history)\b|\bG\d:|\b(?:19|20)\d\d:|\bhx of\b|\bh/o\b|\bhistory of\b"

@@ -9,11 +9,11 @@ from typing import Final
 from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
-_NOT_READ: Final = frozenset({"family_history", "copied", "instructions", "goals", "billing"})
 _POSITIVE: Final = r"(?:\s*(?:\(\s*)?(?:\+|pos(?:itive)?\b|strongly pos\w*|amplified\b))"
 _NEGATIVE: Final = r"(?:\s*(?:\(\s*)?(?:[-–−](?!\s?\d)(?=\W|$|PR|HER|/)|neg(?:ative)?\b))"
 _ER: Final = re.compile(
@@ -89,7 +89,7 @@ def _combined(told: dict[str, Evidence]) -> dict[str, Evidence]:
 def _told(case: Case) -> Iterator[tuple[str, Evidence]]:
     for document, note in case.notes:
         for section in note.sections:
-            if section.kind in _NOT_READ:
+            if section.kind in NOT_TOLD_OF_THE_PATIENT:
                 continue
             for low, high in sentences(note.text, section.start, section.end):
                 for pattern, named in ((_TRIPLE, "negative"), (_ALL_POSITIVE, "positive")):
@@ -161,7 +161,7 @@ def _elevated(case: Case) -> Evidence | None:
 def _first(pattern: re.Pattern[str], case: Case) -> Evidence | None:
     for document, note in case.notes:
         for section in note.sections:
-            if section.kind in _NOT_READ:
+            if section.kind in NOT_TOLD_OF_THE_PATIENT:
                 continue
             for low, high in sentences(note.text, section.start, section.end):
                 for match in pattern.finditer(note.text, low, high):

@@ -11,12 +11,13 @@ from claimwright.coding import context
 from claimwright.coding.authors import CLINICIAN, ELSEWHERE, PROVIDER, author_of, of_another_stay, speaker_of
 from claimwright.coding.note import Note
 from claimwright.coding.rules.base import Case, quoted
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence
 from claimwright.records.chart import Document
 
 _LINE: Final = 80
-_NOT_READ: Final = frozenset({"family_history", "copied", "instructions", "goals", "billing", "review"})
+_NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"review"}
 _IN_AN_OFFICE: Final = frozenset({"office", "telehealth"})
 
 

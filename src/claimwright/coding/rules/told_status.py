@@ -10,11 +10,11 @@ from claimwright.coding.book import SIDES
 from claimwright.coding.mentions import Mention
 from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sides import side_of
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import dot, undot
 
-_NOT_READ: Final = frozenset({"family_history", "copied", "instructions", "goals", "billing"})
 _TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
 _KINDS: Final = frozenset({"status", "history"})
 _PAST: Final = re.compile(r"\bs/p\b|\bstatus[ -]post\b|\b(?:prior|previous|old|remote|history|hx|h/o)\b", re.IGNORECASE)
@@ -46,7 +46,7 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     present = {undot(s.code) for s in current}
     found: dict[str, Suggestion] = {}
     for told in case.mentions:
-        if told.phrase.kind not in _KINDS or told.section.kind in _NOT_READ or told.meaning not in _TOLD:
+        if told.phrase.kind not in _KINDS or told.section.kind in NOT_TOLD_OF_THE_PATIENT or told.meaning not in _TOLD:
             continue
         if _wished_or_past(told):
             continue
