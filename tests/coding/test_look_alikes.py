@@ -28,6 +28,7 @@ def told(text: str, library: Library) -> list[str]:
         "A pile of papers. Blue POT. PRE albumin 20.",
         "Mr. Hall came with his brother Cary.",
         "Assessment:\n1. Her disease is stable",
+        "Dental: no caries. Gums healthy.",
         "Immunostains: HMB-45 positive control.",
     ],
 )
