@@ -54,6 +54,12 @@ def test_external_cause_follows_an_injury_and_nothing_else(library: Library) -> 
     assert codes("Right ankle pain", library, told) == ["M25.571"]
 
 
+def test_a_place_is_where_the_injury_was(library: Library) -> None:
+    story = "HPI: He monitors his BP at home. He fell on ice."
+    assert codes("Left knee sprain", library, story) == ["S83.92XA", "W00.0XXA"]
+    assert codes("Left knee sprain", library, "HPI: He fell on ice at home.") == ["S83.92XA", "W00.0XXA", "Y92.009"]
+
+
 def test_body_mass_index_only_beside_a_weight_diagnosis(library: Library) -> None:
     vitals = "VITALS\nBMI 36.4"
     assert codes("Obesity", library, vitals) == ["E66.9", "Z68.36"]

@@ -15,9 +15,17 @@ from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot
 
 _TOLD_IN = frozenset({"preamble", "chief_complaint", "history_present", "other", "assessment", "assessment_plan"})
+_PLACES = "places.tsv"
 _STORY = 220
 """Characters of a story in which what happened and where stand together."""
 _DOING = re.compile(r"\b(?:while|when|was|were|during|after|from|went)\b[^.]{0,30}$", re.IGNORECASE)
+
+
+_USUAL = re.compile(
+    r"\b(?:monitors?|monitoring|checks?|checking|measures?|lives?|living|takes?|taking|rests?|resting|iced|icing|exercises?|stays?|resides?)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+"""Words before a place by which it is where somebody lives or does something day by day, not where the injury was."""
 
 
 @lru_cache(maxsize=4)
@@ -33,7 +41,7 @@ def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestio
     initial = any(s.code.endswith("A") for s in injuries)
     found = list(_told(case, "external_causes.tsv", needs_doing=False))[:1]
     if initial:
-        places = [one for one in _told(case, "places.tsv", needs_doing=False) if found and _beside(one[1], found[0][1])]
+        places = [one for one in _told(case, _PLACES, needs_doing=False) if found and _beside(one[1], found[0][1])]
         found += places[:1]
         found += list(_told(case, "activities.tsv", needs_doing=True))[:1]
     added = [
@@ -66,6 +74,8 @@ def _told(case: Case, name: str, *, needs_doing: bool) -> Iterator[tuple[str, Ev
                 for low, high in sentences(note.text, section.start, section.end):
                     match = pattern.search(note.text, low, high)
                     if not match or (needs_doing and not _DOING.search(note.text[low : match.start()])):
+                        continue
+                    if name == _PLACES and _USUAL.search(note.text, low, match.start()):
                         continue
                     if context.assertion(note.text, match.start(), match.end(), (low, high)) in {
                         context.ASSERTED,
