@@ -40,3 +40,10 @@ def test_no_code_comes_of_an_unticked_item(library: Library) -> None:
     suggested = [s for s in found if s.suggested and s.system == "icd10cm"]
     assert [s.code for s in suggested] == ["M10.9"]
     assert suggested[0].evidence[0].quote == "Gout"
+
+
+def test_a_label_without_an_entry_says_nothing() -> None:
+    text = "Diabetes: ___\nCancer: ____ Stroke: ____\nAsthma: ___ since childhood\n"
+    said = ticked_only(text)
+    assert said.split() == ["Asthma:", "___", "since", "childhood"]
+    assert len(said) == len(text)

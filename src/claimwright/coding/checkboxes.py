@@ -7,10 +7,17 @@ from typing import Final
 
 _BOX: Final = re.compile(r"(?P<ticked>[☑☒✅]|\[[xX✓✔]\])|[☐□❏◻]|\[[ _]?\]")
 _YES_OR_NO: Final = re.compile(r"[\s|]*(?:yes|no|y|n|n/a|unknown)?[\s|.,;]*", re.IGNORECASE)
+_UNFILLED: Final = re.compile(
+    r"[A-Za-z][^:\n_.;]*:[ \t]*_{2,}(?=[ \t]*(?:$|[A-Za-z][^:\n_.;]*:[ \t]*_{2,}))", re.MULTILINE
+)
+"""A label over a line that nobody wrote on ("Cancer: ____")."""
 
 
 def ticked_only(text: str) -> str:
-    """The text with blanks in the places of boxes and of unticked items, each other character where it was."""
+    """The text with blanks in the places of boxes, of unticked items and of labels without an entry, each other character where
+    it was."""
+    if "__" in text:
+        text = _UNFILLED.sub(lambda blank: " " * len(blank[0]), text)
     if not _BOX.search(text):
         return text
     return "".join(_line(line) if _BOX.search(line) else line for line in re.split(r"([\r\n]+)", text))
