@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,60 @@ def test_an_unreadable_part_is_told_and_the_rest_goes_on(parts: Path, capsys: py
     status, (stay,) = _run(capsys, *files)
     assert status == 2
     assert [c["code"] for c in stay["codes"]] == ["K35.80", "E87.1"]
+
+
+def test_files_of_two_patients_are_no_chart(tmp_path: Path) -> None:
+    stay = tmp_path / "stay"
+    stay.mkdir()
+    (stay / "1.txt").write_text("Patient: Ann Alpha\nDOB: 01/02/1950\nAssessment: Pneumonia\n")
+    (stay / "2.txt").write_text("Assessment: Gout\n")
+    (stay / "3.txt").write_text("Patient: Bob Beta\nDOB: 03/04/1961\nAssessment: COPD\n")
+    (tmp_path / "other.txt").write_text("Assessment: Asthma\n")
+    result = CliRunner().invoke(app, [str(stay), str(tmp_path / "other.txt"), "--json"])
+    assert result.exit_code == 2
+    assert [json.loads(line)["source"] for line in result.stdout.splitlines()] == [str(tmp_path / "other.txt")]
+    assert f"{stay / '3.txt'}: not one chart" in result.stderr
+    assert f"another patient's than in {stay / '1.txt'}" in result.stderr
+    assert "Beta" not in result.stderr
+
+
+def test_what_is_in_a_folder_is_read_or_named(parts: Path) -> None:
+    (parts / ".DS_Store").write_bytes(b"\x00\x01Bud1")
+    (parts / "later").mkdir()
+    (parts / "later" / "note.txt").write_text("Assessment: Gout\n")
+    (parts / "later" / "none").mkdir()
+    result = CliRunner().invoke(app, [str(parts), str(parts / "later" / "none"), "--json"])
+    assert result.exit_code == 2
+    (chart,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [Path(name).name for name in chart["files"] if Path(name).is_file()] == [
+        "other.txt",
+        "stay1__1_ed.txt",
+        "stay1__2_discharge.txt",
+    ]
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
+        str(parts / "later"),
+        str(parts / "later" / "none"),
+    ]
+
+
+def test_a_file_given_twice_counts_once(parts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = str(parts / "other.txt")
+    _, once = _run(capsys, other)
+    assert _run(capsys, other, other) == (0, once)
+    assert _run(capsys, "--chart", other, other) == (0, once)
+    result = CliRunner().invoke(app, ["-", "-", "--json"], input="Assessment: Gout\n")
+    assert result.exit_code == 0
+    assert [code["code"] for code in json.loads(result.stdout)["codes"]] == ["M10.9"]
+
+
+def test_each_note_of_an_archive_has_a_name_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with zipfile.ZipFile(tmp_path / "notes.zip", "w") as archive:
+        archive.writestr("1.txt", "Assessment: Gout\n")
+        archive.writestr("2.txt", "Assessment: Asthma\n")
+    (tmp_path / "own.txt").write_text("Assessment: Psoriasis\n")
+    for given in ([str(tmp_path)], [str(tmp_path / "notes.zip")]):
+        _, (found,) = _run(capsys, *given)
+        quoted = {code["code"]: code["evidence"][0] for code in found["codes"]}
+        assert {"M10.9", "J45.909"} <= set(quoted)
+        for one in quoted.values():
+            assert found["documents"][one["document"]][one["start"] : one["end"]] == one["quote"]

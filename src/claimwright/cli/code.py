@@ -71,9 +71,9 @@ def chart_groups(files: list[str], one_chart: bool) -> list[tuple[str, list[str]
     """The charts that some files are, each with what it is called: all files together, a folder's files, files that share what
     stands before ``__``, else each file on its own."""
     if one_chart:
-        return [(files[0], [part for file in files for part in _parts(file)])]
+        return [(files[0], list(dict.fromkeys(part for file in files for part in _parts(file))))]
     groups: dict[str, list[str]] = {}
-    for file in files:
+    for file in dict.fromkeys(files):
         path = Path(file)
         before, shares, _ = path.name.partition("__")
         groups.setdefault(str(path.with_name(before)) if shares and before else file, []).extend(_parts(file))
@@ -83,29 +83,38 @@ def chart_groups(files: list[str], one_chart: bool) -> list[tuple[str, list[str]
 
 
 def _parts(file: str) -> list[str]:
-    """The file, or the files of a folder by name."""
+    """The file, or what is in a folder by name, but for hidden files: systems make those."""
     path = Path(file)
-    return [str(one) for one in sorted(path.iterdir()) if one.is_file()] if path.is_dir() else [file]
+    inside = [str(one) for one in sorted(path.iterdir()) if one.name[0] != "."] if path.is_dir() else []
+    return inside or [file]
 
 
 def _read(parts: list[str]) -> tuple[list[Chart], bool]:
     """The charts of one file, or the one chart of several; and whether one could not be read, which is told."""
-    found: list[tuple[str, list[Chart]]] = []
+    found: list[tuple[str, Chart]] = []
     unread = False
     for part in parts:
         try:
-            found.append((part, _charts(part)))
+            found += [(part, chart) for chart in _charts(part)]
         except UnreadableError as error:
             output.unreadable(part, error)
             unread = True
     if len(parts) == 1 or not found:
-        return [chart for _, charts in found for chart in charts], unread
-    return [joined([(part, chart) for part, charts in found for chart in charts])], unread
+        return [chart for _, chart in found], unread
+    try:
+        return [joined(found)], unread
+    except UnreadableError as error:
+        output.unreadable(error.source, error)
+        return [], True
 
 
 def _charts(file: str) -> list[Chart]:
     if file == "-":
         return read_record(sys.stdin.buffer.read(), "-")
+    if Path(file).is_dir():
+        raise UnreadableError(
+            file, "", "a folder without files, or in a folder: give it alone, or its files with --chart"
+        )
     return read_record(Path(file))
 
 
@@ -153,9 +162,10 @@ def _json(file: str, found: list[tuple[Chart, list[Suggestion]]], parts: list[st
     if len(parts) > 1:
         result["files"] = parts
     documents: dict[str, str] = {}
+    texts = {*parts, *(Path(part).name for part in parts)}
     for number, (chart, suggestions) in enumerate(found, 1):
         prefix = f"{number}/" if several else ""
-        exact = chart.format == "text" and not chart.findings
+        exact = chart.format == "text" and not chart.findings and all(d.document_id in texts for d in chart.documents)
         for document in chart.documents:
             if not exact:
                 documents[prefix + document.document_id] = document.text

@@ -1,50 +1,77 @@
-"""Several files that are one chart: documents of one stay or visit, each under the name of its file."""
+"""Several files that are one chart: documents of one stay or visit of one person, each under the name of its file."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import reduce
+from itertools import combinations
 
+from claimwright.errors import UnreadableError
 from claimwright.records.chart import Chart, Document, Encounter
+from claimwright.records.visits import another_person, later, with_own_id
 
 
 def joined(named: Sequence[tuple[str, Chart]]) -> Chart:
     """One chart of the charts of several files, given with their names. Documents keep their order and are named by their file
     (``file``, or ``file/document`` where a file has several); coded entries and findings of all stand together.
 
-    The encounter is the first one's, filled by the others: inpatient where any is, from the earliest day to the latest.
+    Patient and encounter are the first one's, filled by the others: inpatient where any is, from the earliest day to the latest.
+    ``format`` is text where all of it is. Raises ``UnreadableError`` where two files name two people: a code of one that
+    another's words lead to is worse than none.
     """
+    for (name, one), (other_name, other) in combinations(named, 2):
+        if _of_two_people(one, other):
+            raise UnreadableError(
+                other_name, "", f"not one chart: number, name or birth date is another patient's than in {name}"
+            )
     charts = [chart for _, chart in named]
-    first = charts[0]
+    formats = [chart.format for chart in charts if chart.format != "text"]
     return replace(
-        first,
+        charts[0],
+        format=next(iter(formats), "text"),
+        patient=reduce(later, [chart.patient for chart in reversed(charts)]),
         encounter=_encounter([chart.encounter for chart in charts]),
-        documents=tuple(document for name, chart in named for document in _named(name, chart)),
+        documents=_documents(named),
         entries=tuple(entry for chart in charts for entry in chart.entries),
         findings=tuple(finding for chart in charts for finding in chart.findings),
     )
 
 
-def _named(name: str, chart: Chart) -> list[Document]:
-    alone = len(chart.documents) == 1
-    return [
-        replace(
-            one,
-            document_id=name if alone else f"{name}/{one.document_id}",
-            title=one.title if one.title != "note" else name,
-        )
-        for one in chart.documents
-    ]
+def _of_two_people(one: Chart, other: Chart) -> bool:
+    births = {chart.patient.birth_date for chart in (one, other)} - {None}
+    return len(births) > 1 or another_person(one, other)
+
+
+def _documents(named: Sequence[tuple[str, Chart]]) -> tuple[Document, ...]:
+    """Each under a name of its own: evidence says by it where its words stand."""
+    of_file = Counter(name for name, chart in named for _ in chart.documents)
+    documents: list[Document] = []
+    for name, chart in named:
+        for one in chart.documents:
+            title = one.title if one.title != "note" else name
+            called = name if of_file[name] == 1 else f"{name}/{one.document_id}"
+            documents.append(with_own_id(replace(one, document_id=called, title=title), documents))
+    return tuple(documents)
 
 
 def _encounter(all_of_them: Sequence[Encounter]) -> Encounter:
-    first = all_of_them[0]
-    settings = [one.setting for one in all_of_them if one.setting]
-    starts = [one.start for one in all_of_them if one.start]
+    """Days are compared as each record writes them, with an offset or without one."""
+    told = [one for one in all_of_them if one.start and not one.start_inferred]
+    starts = [one.start for one in told or all_of_them if one.start]
     ends = [one.end for one in all_of_them if one.end]
+    settings = [one.setting for one in all_of_them if one.setting]
     return replace(
-        first,
+        reduce(later, reversed(all_of_them)),
+        status="" if any(one.took_place for one in all_of_them) else all_of_them[0].status,
         setting="inpatient" if "inpatient" in settings else next(iter(settings), ""),
-        start=min(starts, default=None),
-        end=max(ends, default=None),
+        start=min(starts, key=_as_written, default=None),
+        start_inferred=bool(starts) and not told,
+        end=max(ends, key=_as_written, default=None),
     )
+
+
+def _as_written(when: datetime) -> datetime:
+    return when.replace(tzinfo=None)

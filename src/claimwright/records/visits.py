@@ -135,14 +135,14 @@ def merged(before: Chart, after: Chart) -> Chart:
         same = {d.document_id for d in documents if _replaces(document, d, numbered=numbered)}
         documents = [d for d in documents if d.document_id not in same]
         if not any(d.text == document.text for d in documents):
-            documents.append(_numbered(document, documents))
+            documents.append(with_own_id(document, documents))
     earlier = [entry for entry in before.entries if not _withdrawn(entry.entry_id, after.withdrawn)]
     entries = _entries(earlier, after.entries)
     encounter = _encounter(before.encounter, after.encounter)
     # An order or an appointment of the visit says nothing of whether it took place.
     says_so = after.encounter.status not in {"correction", "planned"}
     status = after.encounter.status if says_so else before.encounter.status
-    patient = _later(before.patient, after.patient)
+    patient = later(before.patient, after.patient)
     return replace(
         before,
         patient=replace(patient, coverages=after.patient.coverages or before.patient.coverages),
@@ -164,7 +164,8 @@ def _replaces(document: Document, earlier: Document, *, numbered: bool) -> bool:
     return ratio(document.text, earlier.text) >= _ALIKE
 
 
-def _numbered(document: Document, documents: list[Document]) -> Document:
+def with_own_id(document: Document, documents: Iterable[Document]) -> Document:
+    """The document, with a number behind its id where one of the others has that id."""
     taken = {d.document_id for d in documents}
     number, name = 1, document.document_id
     while name in taken:
@@ -222,7 +223,7 @@ def _takes_back(credit: CodedEntry, held: CodedEntry) -> bool:
 
 def _encounter(before: Encounter, after: Encounter) -> Encounter:
     """The later one's facts; who acted in a role it does not name stays, and so does a day that it only infers otherwise."""
-    said = _later(before, after)
+    said = later(before, after)
     named = {person.role for person in after.practitioners}
     others = (person for person in before.practitioners if person.role not in named)
     said = replace(said, practitioners=(*others, *after.practitioners))
@@ -233,7 +234,7 @@ def _encounter(before: Encounter, after: Encounter) -> Encounter:
     return replace(said, start=kept.start, start_inferred=kept.start_inferred)
 
 
-def _later[T: (Encounter, Patient)](before: T, after: T) -> T:
+def later[T: (Encounter, Patient)](before: T, after: T) -> T:
     """The later one's fields where they say anything, the earlier one's elsewhere."""
     said = {f.name: value for f in fields(after) if (value := getattr(after, f.name)) not in ("", None, ())}
     return replace(before, **said)
