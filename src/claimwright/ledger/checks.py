@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from claimwright.ledger.paid_claims import Paid
@@ -21,16 +21,20 @@ def number_key(trace: str) -> str:
     return trace.strip().upper().lstrip("0")
 
 
-def of_another_amount(payment: Paid, waiting: Mapping[Check, str], known: Mapping[Check, str]) -> str:
+def of_another_amount(
+    payment: Paid, waiting: Mapping[Check, str], known: Mapping[Check, str], at_fault: Collection[Check]
+) -> str:
     """Why a payment may be another reading of a check of its payer and number, though the amount differs; empty when not.
 
-    One of the two is at fault then: the one that waits, or this one. Where neither is, they are two: a payer may split a
-    transfer over two remittances. ``waiting``, ``known``: checks that are held whole, and posted, to the file of each.
+    One of the two is at fault then: the one that waits or was posted, or this one. Where neither is, they are two: a payer may
+    split a transfer over two remittances. ``waiting``, ``known``: checks that are held whole, and posted, to the file of each;
+    ``at_fault``: of the posted those with a fault.
     """
     payer, number, amount = check_key(payment)
     if not number or (payer, number, amount) in waiting:
         return ""
-    for how, checks in (("waits", waiting), ("was posted", known if payment.fault else {})):
+    posted = {check: file for check, file in known.items() if payment.fault or check in at_fault}
+    for how, checks in (("waits", waiting), ("was posted", posted)):
         for (of_payer, its_number, other), file in checks.items():
             if (of_payer, its_number) == (payer, number):
                 return f"duplicate: a check of this payer and number, of {other:,.2f}, {how} from {file}; a check counts once"

@@ -60,7 +60,8 @@ class Book:
     """What a payment is posted against: the claims that were sent, their accounts, and the payments known already.
 
     ``numbered``: claims by the payer's number of an earlier payment. ``known``: payer, trace number and amount of the
-    payments posted, to the file each came in. ``waiting``: the same of payments that are held whole for a fault.
+    payments posted, to the file each came in; ``at_fault``: of these, those that a person posted in spite of a fault.
+    ``waiting``: payments that are held whole for a fault, as ``known`` has them.
     """
 
     sent: SentClaims
@@ -68,6 +69,7 @@ class Book:
     accounts: dict[int, Account] = field(default_factory=dict)
     numbered: dict[str, SentClaim] = field(default_factory=dict)
     known: dict[Check, str] = field(default_factory=dict)
+    at_fault: set[Check] = field(default_factory=set)
     waiting: dict[Check, str] = field(default_factory=dict)
 
     def account(self, claim: SentClaim) -> Account:
@@ -92,15 +94,15 @@ class Book:
     def post(self, payment: Paid) -> Iterator[Move | Held]:
         """Posts a payment: what moves and what is held, in the order of the file. A fault holds it whole.
 
-        A check counts once: one that is read again is held without money, and so is what may be one that waits, or has a
-        fault and may be one that was posted, with another amount.
+        A check counts once: one that is read again is held without money, and so is what may be one that waits or was posted,
+        with another amount, where one of the two has a fault.
         """
         key = check_key(payment)
         if key[1] and key in self.known:
             yield self._again(payment, f"was posted from {self.known[key]}")
         elif payment.fault and key[1] and key in self.waiting:
             yield self._again(payment, f"waits from {self.waiting[key]}, and this reading has a fault too")
-        elif why := of_another_amount(payment, self.waiting, self.known):
+        elif why := of_another_amount(payment, self.waiting, self.known, self.at_fault):
             yield Held(payment, None, None, "duplicate", why, ZERO)
         elif payment.fault:
             self.waiting[key] = payment.file

@@ -221,6 +221,25 @@ def test_a_faulty_reading_of_a_check_that_counts_brings_no_money(sent: Claim) ->
     check(sent.practice)
 
 
+def test_a_number_with_zeros_before_it_is_the_same_check_with_another_total_too(sent: Claim) -> None:
+    receiving.receive_file(sent.practice, "right.835", corrected().replace(b"TRACE1", b"000TRACE1"))
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    assert [item.level for item in SuspendedItem.objects.all()] == ["duplicate"]
+    assert (balance("cash"), ClaimBalance.objects.get().paid) == (Decimal("75.00"), Decimal("75.00"))
+    check(sent.practice)
+
+
+def test_a_fault_that_a_person_dealt_with_is_not_overtaken_by_another_total(sent: Claim) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    suspended.release(SuspendedItem.objects.get(), note="As stated")
+    paid = ClaimBalance.objects.get().paid
+    receiving.receive_file(sent.practice, "right.835", corrected())
+    item = SuspendedItem.objects.get(level="duplicate")
+    assert (item.amount, "of 72.00, was posted from wrong.835" in item.reason) == (Decimal(0), True)
+    assert (balance("cash"), ClaimBalance.objects.get().paid) == (Decimal("72.00"), paid)
+    check(sent.practice)
+
+
 def test_a_transfer_in_two_remittances_without_a_fault_is_counted_whole(sent: Claim) -> None:
     receiving.receive_file(sent.practice, "one.835", remittance())
     receiving.receive_file(sent.practice, "two.835", corrected())

@@ -6,9 +6,10 @@ A check that is held whole for a fault is known by payer and number alone: its a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Q
-from django.db.models.functions import Trim
+from django.db.models import CharField, Func, QuerySet, Value
+from django.db.models.functions import Trim, Upper
 
 from claimwright.ledger.checks import check_key, number_key
 from claimwright.ledger.paid_claims import Paid, paid_claims
@@ -18,36 +19,38 @@ from claimwright.workbench.remittances.books import WHOLE, OpenBook
 
 
 def know_payments(opened: OpenBook, payments: Sequence[Paid], new: Iterable[int]) -> None:
-    """Tells the book which of these checks (payer, number, amount) came before the ``new`` rows and are not held whole."""
+    """Tells the book which of these checks (payer and number) came before the ``new`` rows and are not held whole."""
     whole = SuspendedItem.objects.filter(
         practice=opened.practice, level__in=WHOLE, decision__in=["", SuspendedDecision.NO_MONEY]
     )
-    amounts = {one.amount for one in payments if one.amount}
-    earlier = (
-        Payment.objects.filter(practice=opened.practice)
-        .filter(Q(amount__in=amounts) | Q(trace_number__in={one.trace for one in payments if one.trace}))
-        .exclude(pk__in=list(new))
-        .exclude(pk__in=whole.values("payment"))
-    )
+    numbers = {check_key(one)[1] for one in payments} - {""}
+    earlier = _of_numbers(Payment.objects.filter(practice=opened.practice), numbers)
+    earlier = earlier.exclude(pk__in=list(new)).exclude(pk__in=whole.values("payment"))
     read = bridge.claim_payments_from_db(opened.practice, (), earlier.values_list("row_id", flat=True))
     files = {
         row.payment_id: row.interchange.file_name for row in earlier.select_related("interchange") if row.interchange
     }
+    whole_once = SuspendedItem.objects.filter(payment__in=earlier, level="payment")
+    at_fault = set(whole_once.values_list("payment__payment_id", flat=True))
     for one in paid_claims(read, opened.book.kind):
         opened.book.known[check_key(one)] = files.get(one.key) or one.file or one.key
-    _know_waiting(opened, payments, new)
+        if one.key in at_fault:
+            opened.book.at_fault.add(check_key(one))
+    _know_waiting(opened, numbers, new)
 
 
-def _know_waiting(opened: OpenBook, payments: Sequence[Paid], new: Iterable[int]) -> None:
-    held = SuspendedItem.objects.filter(practice=opened.practice, level="payment", decision="").exclude(
-        payment__in=list(new)
-    )
-    numbers = {check_key(one)[1] for one in payments}
-    items = {
-        item.payment.payment_id: item
-        for item in held.select_related("payment__interchange")
-        if number_key(item.payment.trace_number or "") in numbers
-    }
+def _of_numbers(payments: QuerySet[Payment], numbers: Iterable[str]) -> QuerySet[Payment]:
+    """Those of some numbers, as ``number_key`` writes them."""
+    plain = Func(Upper(Trim("trace_number")), Value("0"), function="LTRIM", output_field=CharField())
+    found: QuerySet[Any] = payments.alias(number=plain).filter(number__in=set(numbers))
+    return found
+
+
+def _know_waiting(opened: OpenBook, numbers: set[str], new: Iterable[int]) -> None:
+    held = SuspendedItem.objects.filter(practice=opened.practice, level="payment", decision="")
+    held = held.filter(payment__in=_of_numbers(Payment.objects.filter(practice=opened.practice), numbers))
+    held = held.exclude(payment__in=list(new)).select_related("payment__interchange")
+    items = {item.payment.payment_id: item for item in held}
     read = bridge.claim_payments_from_db(opened.practice, (), [item.payment_id for item in items.values()])
     for one in paid_claims(read, opened.book.kind):
         item = items[one.key]
@@ -61,9 +64,8 @@ def readings(payment: Payment) -> list[Payment]:
     number = number_key(payment.trace_number or "")
     if not number:
         return []
-    alike = Payment.objects.filter(practice=payment.practice).annotate(number=Trim("trace_number"))
-    rows = alike.filter(number__iendswith=number).select_related("interchange")
-    by_id = {row.payment_id: row for row in rows if number_key(row.trace_number or "") == number}
+    rows = _of_numbers(Payment.objects.filter(practice=payment.practice), [number]).select_related("interchange")
+    by_id = {row.payment_id: row for row in rows}
     read = bridge.claim_payments_from_db(payment.practice, (), [row.pk for row in by_id.values()])
     payers = {one.key: check_key(one)[0] for one in paid_claims(read, lambda *_: "")}
     of_payer = [by_id[key] for key, payer in payers.items() if payer == payers[payment.payment_id]]
