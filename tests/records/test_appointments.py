@@ -125,3 +125,15 @@ def test_who_numbers_an_appointment() -> None:
 @pytest.mark.parametrize("event", ["S23", "S24"])
 def test_a_blocked_slot_is_nobodys_appointment(event: str) -> None:
     assert read_appointments(siu(event), "siu.hl7") == []
+
+
+@pytest.mark.parametrize("length", ["99999999999", "0"])
+def test_an_impossible_length_or_npi_is_none(length: str) -> None:
+    """The rest of such an appointment is good, and no database keeps those two."""
+    (message,) = read_appointments(siu().replace(b"|30|", f"|{length}|".encode()), "siu.hl7")
+    assert (message.minutes, message.number) == (None, "F4711")
+    told = json.loads(bundle(start="2026-09-15T09:30:00Z", end="2999-09-15T09:50:00Z", minutesDuration=int(length)))
+    identifier = {"system": "http://hl7.org/fhir/sid/us-npi", "value": "NPI 1467102038"}
+    told["entry"].append({"resource": {"resourceType": "Practitioner", "id": "d1", "identifier": [identifier]}})
+    (resource,) = read_appointments(json.dumps(told).encode(), "a.json")
+    assert (resource.minutes, resource.provider_npi, resource.provider_name) == (None, "", "Okafor, Adaeze")

@@ -23,6 +23,7 @@ from claimwright.records.values import hl7_datetime
 
 _MINUTES: Final = frozenset({"", "M", "MIN", "MINUTE", "MINUTES"})
 _NOBODYS: Final = frozenset({"S23", "S24"})
+_TOO_LONG: Final = 10_000
 _NPI: Final = "http://hl7.org/fhir/sid/us-npi"
 
 
@@ -90,14 +91,14 @@ def _personnel(first: dict[str, Segment]) -> tuple[str, str]:
             segment = first[name]
             number = segment.get(field)
             shown = ", ".join(part for part in (segment.get(field, 2), segment.get(field, 3)) if part)
-            return shown, number if len(number) == 10 and number.isdecimal() else ""
+            return shown, _npi(number)
     return "", ""
 
 
 def _minutes(schedule: Segment, start: datetime | None) -> int | None:
     length, unit = schedule.get(9) or schedule.get(11, 3), schedule.get(10)
     if length.isdecimal() and unit.upper() in _MINUTES:
-        return int(length)
+        return _possible(int(length))
     end = hl7_datetime(schedule.get(11, 5))
     return _between(start, end)
 
@@ -144,7 +145,7 @@ def _practitioner(bundle: Bundle, resource: Resource) -> tuple[str, str]:
             known = bundle.resolve(reference)
             last, first, _ = human_name(known)
             named = ", ".join(part for part in (last, first) if part)
-            return named or text(one, "actor", "display"), identifier(known, system=_NPI)
+            return named or text(one, "actor", "display"), _npi(identifier(known, system=_NPI))
     return "", ""
 
 
@@ -158,7 +159,7 @@ def _location(bundle: Bundle, resource: Resource) -> str:
 
 def _length(body: object) -> int | None:
     value = body.get("minutesDuration") if isinstance(body, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000 else None
+    return _possible(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _concept(concept: dict[str, object]) -> str:
@@ -168,7 +169,17 @@ def _concept(concept: dict[str, object]) -> str:
 def _between(start: datetime | None, end: datetime | None) -> int | None:
     if start is None or end is None or (start.tzinfo is None) is not (end.tzinfo is None) or end <= start:
         return None
-    return int((end - start).total_seconds() // 60)
+    return _possible(int((end - start).total_seconds() // 60))
+
+
+def _possible(minutes: int) -> int | None:
+    """The minutes, where an appointment can last so long."""
+    return minutes if 0 < minutes < _TOO_LONG else None
+
+
+def _npi(number: str) -> str:
+    """The number where it can be an NPI, which has ten digits (45 CFR 162.406)."""
+    return number if len(number) == 10 and number.isdecimal() else ""
 
 
 def _status(kind: str, code: str) -> str:
