@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.workbench.patients.conftest import OWN, PERSON
 
-from claimwright.workbench.models import Appointment, AuditEvent, Patient, PatientRow
+from claimwright.workbench.models import Appointment, AuditEvent, Patient, PatientRow, Practice
 from claimwright.workbench.patients import appointments, files, merging, people, rows
 from claimwright.workbench.setup import By, Outcome, read_sheet
 
@@ -171,3 +173,30 @@ def test_what_goes_out_of_a_merged_practice_comes_in_and_changes_nothing(merged:
         lines = files.written(kept.practice, kind).splitlines()
         outcome = take(kept, kind, *lines)
         assert (done(outcome), outcome.rejects) == ((0, 0, len(lines) - 1), [])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one write at a time")
+def test_one_file_taken_in_by_two_people_at_once_goes_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    practice = Practice.objects.create(name="Harbor", synthetic=True)
+    patient = people.register(practice, PERSON, By(None))
+    lines = ("patient_id,accident_date,cause,words", f"{patient.patient_id},2026-02-01,AA,Fell off a bus")
+    others: list[Outcome] = []
+
+    def second() -> None:
+        others.append(take(patient, "accident", *lines))
+        connection.close()
+
+    someone, put = threading.Thread(target=second), rows.put
+
+    def meanwhile(*args: Any, **named: Any) -> PatientRow:
+        monkeypatch.setattr(rows, "put", put)
+        someone.start()
+        someone.join(timeout=1)
+        return put(*args, **named)
+
+    monkeypatch.setattr(rows, "put", meanwhile)
+    first = take(patient, "accident", *lines)
+    someone.join()
+    assert (done(first), done(others[0])) == ((1, 0, 0), (0, 0, 1))
+    assert PatientRow.objects.filter(kind="accident").count() == 1

@@ -47,7 +47,9 @@ def take_row(taking: Taking, typed: Mapping[str, str]) -> str:
     """Added, changed or same. Raises ``RefusedError``, and then nothing of the row is kept."""
     given = {name: text.strip() for name, text in typed.items() if text.strip()}
     number = given.pop(NUMBER, "")
-    found = Patient.objects.select_related("practice", "merged_into__practice")
+    # Locked: of two who take in one file at once, the second finds what the first added.
+    locked = Patient.objects.select_for_update(no_key=True, of=("self",))
+    found = locked.select_related("practice", "merged_into__practice")
     patient = found.filter(practice=taking.practice, patient_id=number).first() if number else None
     if taking.kind == people.KIND:
         return _registered(taking, number, given) if patient is None else _person(taking, patient, given)
