@@ -32,6 +32,10 @@ def test_for_what_a_payer_answers(kind: str, causes: set[str]) -> None:
         (["Y990", "V43.52XA"], {"EM", "AA"}),
         (["V89.2XXD"], {"AA"}),
         (["V09.20XA"], {"AA"}),
+        (["V09.00XA"], {"AA"}),
+        (["V19.40XA"], {"AA"}),
+        (["V19.20XA", "Z04.2"], {"AA", "EM"}),
+        (["V19.3XXA"], set()),  # a cyclist's accident that nobody says a motor vehicle was in
         (["V10.4XXA"], set()),  # a cyclist and a pedestrian: no motor vehicle
         (["V95.9XXA"], set()),  # an aircraft
         (["Y99.8", "S61.211A", "J10.1"], set()),
