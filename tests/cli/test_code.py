@@ -189,3 +189,16 @@ def test_each_note_of_an_archive_has_a_name_of_its_own(tmp_path: Path, capsys: p
         assert {"M10.9", "J45.909"} <= set(quoted)
         for one in quoted.values():
             assert found["documents"][one["document"]][one["start"] : one["end"]] == one["quote"]
+
+
+def test_what_is_told_of_one_of_several_files_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    visit = "PID|1||A1||Alpha^Ann||19500102|F\rPV1|1|I|||||||||||||||||V{n}\rDG1|1||E11.9^x^I10|||F\r"
+    for number in (1, 2):
+        head = f"MSH|^~\\&|A|B|C|D|20260302||ADT^A01|{number}|P|2.5\r"
+        (tmp_path / f"{number}.hl7").write_text(head + visit.format(n=number))
+    result = CliRunner().invoke(app, [str(tmp_path)])
+    assert result.exit_code == 0
+    second = tmp_path / "2.hl7"
+    assert result.stderr.splitlines()[0].endswith(
+        f"{tmp_path}: {second}: another visit's number than in {tmp_path / '1.hl7'}: both are coded as one visit"
+    )

@@ -56,3 +56,17 @@ def test_two_patients_are_refused(other: Patient) -> None:
 def test_a_patient_has_another_number_in_another_hospital() -> None:
     here, there = (Patient(number, "Alpha", "Ann", birth_date=date(1950, 1, 2)) for number in ("A1", "Z9"))
     assert joined([("1.txt", _chart("1", here)), ("2.txt", _chart("2", there))]).patient == here
+
+
+def test_two_visits_of_one_patient_that_were_joined_are_told() -> None:
+    visits = [
+        Encounter("V1", "EHR"),
+        Encounter("V2", "EHR"),
+        Encounter("V1", "EHR"),
+        Encounter("77", "LAB"),
+        Encounter("V9"),
+    ]
+    found = joined([(f"{at}.hl7", _chart(str(at), encounter=one)) for at, one in enumerate(visits)])
+    assert [(one.severity, one.where.source, one.message) for one in found.findings] == [
+        ("warning", "1.hl7", "another visit's number than in 0.hl7: both are coded as one visit")
+    ]

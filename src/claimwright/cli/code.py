@@ -131,7 +131,9 @@ def _report(file: str, charts: list[Chart], library: Library, as_json: bool, par
     found = [(chart, suggest(chart, library)) for chart in charts]
     for chart in charts:
         for finding in chart.findings:
-            output.error(f"{file}: {finding.where.place}: {finding.message}")
+            of_several = finding.where.source if len(parts) > 1 else ""
+            where = ": ".join(filter(None, (file, of_several, finding.where.place)))
+            output.error(f"{where}: {finding.message}")
     if as_json:
         output.json_line(_json(file, found, parts))
         return

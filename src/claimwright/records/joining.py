@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from itertools import combinations
 
 from claimwright.errors import UnreadableError
-from claimwright.records.chart import Chart, Document, Encounter
+from claimwright.records.chart import Chart, Document, Encounter, RecordFinding, Where
 from claimwright.records.visits import another_person, later, with_own_id
 
 
@@ -36,8 +36,21 @@ def joined(named: Sequence[tuple[str, Chart]]) -> Chart:
         encounter=_encounter([chart.encounter for chart in charts]),
         documents=_documents(named),
         entries=tuple(entry for chart in charts for entry in chart.entries),
-        findings=tuple(finding for chart in charts for finding in chart.findings),
+        findings=(*(finding for chart in charts for finding in chart.findings), *_other_visits(named)),
     )
+
+
+def _other_visits(named: Sequence[tuple[str, Chart]]) -> Iterator[RecordFinding]:
+    """Files of another visit than an earlier file's, as the system that numbered both says: a person may have joined them in error."""
+    first: dict[str, tuple[str, str]] = {}
+    for name, chart in named:
+        visit = chart.encounter
+        if not (visit.source_system and visit.encounter_id):
+            continue
+        number, earlier = first.setdefault(visit.source_system, (visit.encounter_id, name))
+        if visit.encounter_id != number:
+            told = f"another visit's number than in {earlier}: both are coded as one visit"
+            yield RecordFinding("warning", told, Where(name))
 
 
 def _of_two_people(one: Chart, other: Chart) -> bool:
