@@ -50,11 +50,11 @@ def code(
         raise typer.Exit(output.UNREADABLE) from None
     status = output.OK
     for source, parts in chart_groups(files, one_chart):
-        charts, unread = _read(parts)
-        if unread:
+        charts, read = _read(parts)
+        if read != parts:
             status = output.UNREADABLE
         if charts:
-            _report(source, [_adjusted(chart, day, setting) for chart in charts], library, as_json, parts)
+            _report(source, [_adjusted(chart, day, setting) for chart in charts], library, as_json, read)
     raise typer.Exit(status)
 
 
@@ -89,23 +89,23 @@ def _parts(file: str) -> list[str]:
     return inside or [file]
 
 
-def _read(parts: list[str]) -> tuple[list[Chart], bool]:
-    """The charts of one file, or the one chart of several; and whether one could not be read, which is told."""
+def _read(parts: list[str]) -> tuple[list[Chart], list[str]]:
+    """The charts of one file, or the one chart of several, and the files that were read; why others were not is told."""
     found: list[tuple[str, Chart]] = []
-    unread = False
+    read = []
     for part in parts:
         try:
             found += [(part, chart) for chart in _charts(part)]
+            read.append(part)
         except UnreadableError as error:
             output.unreadable(part, error)
-            unread = True
     if len(parts) == 1 or not found:
-        return [chart for _, chart in found], unread
+        return [chart for _, chart in found], read
     try:
-        return [joined(found)], unread
+        return [joined(found)], read
     except UnreadableError as error:
         output.unreadable(error.source, error)
-        return [], True
+        return [], []
 
 
 def _charts(file: str) -> list[Chart]:
