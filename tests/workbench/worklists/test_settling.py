@@ -107,3 +107,25 @@ def test_lists_that_could_not_be_settled_are_logged(
     monkeypatch.setattr(settling, "_settle_some", busy)
     worklists.settle([practice.pk])
     assert [one.getMessage() for one in caplog.records] == ["lists were not settled: SQLITE_ERROR"]
+
+
+def test_a_page_is_shown_though_nothing_can_go_on_behind_it(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that may start no thread settles with the next page, and goes on behind it once it may again."""
+    many_claims(practice, 3)
+    monkeypatch.setattr(settling, "AT_ONCE", 1)
+    monkeypatch.setattr(settling, "PATIENCE", -1.0)
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert settling.settle_for_a_page([practice.pk]) == WorkMark.objects.count() > 0
+    begun: list[bool] = []
+    monkeypatch.setattr(threading.Thread, "start", lambda _: begun.append(True))
+    try:
+        settling.settle_for_a_page([practice.pk])
+    finally:
+        settling._behind.release()
+    assert begun == [True]

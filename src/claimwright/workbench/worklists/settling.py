@@ -60,7 +60,11 @@ def settle_for_a_page(practices: Collection[int]) -> int:
     settle(practices, seconds=PATIENCE)
     waiting = WorkMark.objects.filter(practice__in=practices).count()
     if waiting and _behind.acquire(blocking=False):
-        threading.Thread(target=_go_on, args=(list(practices),), name="worklists", daemon=True).start()
+        try:
+            threading.Thread(target=_go_on, args=(list(practices),), name="worklists", daemon=True).start()
+        except RuntimeError as error:  # no thread can be started: the marks stay, and the next page tries again
+            _behind.release()
+            _log.warning("lists are not settled behind the page: %s", error)
     return waiting
 
 
