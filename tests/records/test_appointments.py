@@ -127,13 +127,29 @@ def test_a_blocked_slot_is_nobodys_appointment(event: str) -> None:
     assert read_appointments(siu(event), "siu.hl7") == []
 
 
-@pytest.mark.parametrize("length", ["99999999999", "0"])
+@pytest.mark.parametrize("length", ["99999999999", "0", "9" * 4000])
 def test_an_impossible_length_or_npi_is_none(length: str) -> None:
     """The rest of such an appointment is good, and no database keeps those two."""
-    (message,) = read_appointments(siu().replace(b"|30|", f"|{length}|".encode()), "siu.hl7")
+    (message,) = read_appointments(siu().replace(b"|30|", f"|{length * 2}|".encode()), "siu.hl7")
     assert (message.minutes, message.number) == (None, "F4711")
     told = json.loads(bundle(start="2026-09-15T09:30:00Z", end="2999-09-15T09:50:00Z", minutesDuration=int(length)))
     identifier = {"system": "http://hl7.org/fhir/sid/us-npi", "value": "NPI 1467102038"}
     told["entry"].append({"resource": {"resourceType": "Practitioner", "id": "d1", "identifier": [identifier]}})
     (resource,) = read_appointments(json.dumps(told).encode(), "a.json")
     assert (resource.minutes, resource.provider_npi, resource.provider_name) == (None, "", "Okafor, Adaeze")
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
+def test_signs_that_are_no_characters_are_left_out_of_a_resource(sign: str) -> None:
+    """No database keeps a NUL or half of a surrogate pair, and nobody reads one."""
+    data = bundle().replace(b"Whitfield", f"Whit{sign}field".encode()).replace(b"4711", f"47{sign}11".encode())
+    (one,) = read_appointments(data, "a.json")
+    assert (one.person.last_name, one.number) == ("Whitfield", "4711")
+    (chart,) = read_record(data, "a.json")
+    assert chart.patient.last_name == "Whitfield"
+
+
+@pytest.mark.parametrize("sign", [b"\x00", b"\\X00\\"])
+def test_signs_that_are_no_characters_are_left_out_of_a_message(sign: bytes) -> None:
+    (one,) = read_appointments(siu().replace(b"Check-up", b"Check" + sign + b"-up"), "siu.hl7")
+    assert one.reason == "Check-up"

@@ -24,6 +24,8 @@ from claimwright.records.values import hl7_datetime
 _MINUTES: Final = frozenset({"", "M", "MIN", "MINUTE", "MINUTES"})
 _NOBODYS: Final = frozenset({"S23", "S24"})
 _TOO_LONG: Final = 10_000
+_DIGITS: Final = 9
+"""Of a length more are not read: it is too long all the same."""
 _NPI: Final = "http://hl7.org/fhir/sid/us-npi"
 
 
@@ -98,7 +100,7 @@ def _personnel(first: dict[str, Segment]) -> tuple[str, str]:
 def _minutes(schedule: Segment, start: datetime | None) -> int | None:
     length, unit = schedule.get(9) or schedule.get(11, 3), schedule.get(10)
     if length.isdecimal() and unit.upper() in _MINUTES:
-        return _possible(int(length))
+        return _possible(int(length[:_DIGITS]))
     end = hl7_datetime(schedule.get(11, 5))
     return _between(start, end)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from claimwright.records.chart import Address
-from claimwright.records.values import code_system, iso_datetime
+from claimwright.records.values import characters, code_system, iso_datetime
 
 Json = dict[str, Any]
 
@@ -46,7 +46,7 @@ def text(value: Any, *path: str) -> str:
         value = value.get(key) if isinstance(value, dict) else None
     if isinstance(value, bool) or value is None:
         return ""
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    return characters(str(value)).strip() if isinstance(value, str | int | float) else ""
 
 
 def member(value: Any, *path: str) -> Json:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from claimwright.errors import UnreadableError
+from claimwright.records.values import characters
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Segment:
         text = parts[component - 1]
         if self.delimiters.subcomponent:
             text = text.split(self.delimiters.subcomponent)[0]
-        return "" if text == '""' else unescape(text, self.delimiters).strip()
+        return "" if text == '""' else characters(unescape(text, self.delimiters)).strip()
 
     def place(self, field: int = 0) -> str:
         return f"segment {self.number} {self.name}" + (f"-{field}" if field else "")

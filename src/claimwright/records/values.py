@@ -72,6 +72,8 @@ CODE_SYSTEMS: Final[dict[str, str]] = {
 
 _URN_OID: Final = "urn:oid:"
 
+_NO_CHARACTER: Final = re.compile(r"[\x00\ud800-\udfff]")
+
 
 def code_system(identifier: str, code: str = "") -> str:
     """Our name for a code system given as OID, URL or HL7 mnemonic; ``other`` when unknown.
@@ -202,6 +204,11 @@ def iso_datetime(text: str) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         return None
+
+
+def characters(text: str) -> str:
+    """A text without what is no character of one: NUL, and halves of surrogate pairs. No database keeps them."""
+    return _NO_CHARACTER.sub("", text)
 
 
 def hl7_datetime(text: str) -> datetime | None:
