@@ -207,8 +207,8 @@ def iso_datetime(text: str) -> datetime | None:
 
 
 def characters(text: str) -> str:
-    """A text without what is no character of one: NUL, and halves of surrogate pairs. No database keeps them."""
-    return _NO_CHARACTER.sub("", text)
+    """A text with U+FFFD for what is no character of one: NUL, and halves of surrogate pairs. No database keeps them."""
+    return _NO_CHARACTER.sub("\ufffd", text)
 
 
 def hl7_datetime(text: str) -> datetime | None:
