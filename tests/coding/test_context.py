@@ -47,6 +47,13 @@ from claimwright.coding.context import assertion
         ("Pacemaker not indicated.", "Pacemaker", "negated"),
         ("Dialysis is not needed.", "Dialysis", "negated"),
         ("Hernia, repair not indicated.", "Hernia", "asserted"),
+        ("Rule out DVT, Doppler negative.", "DVT", "negated"),
+        ("Suspected PE - CTA chest was negative.", "PE", "negated"),
+        ("Possible meningitis, LP pending.", "meningitis", "possible"),
+        ("Suspected pneumonia, troponin pending, CXR with infiltrate.", "pneumonia", "possible"),
+        ("Pneumonia, troponin negative.", "Pneumonia", "asserted"),
+        ("Preeclampsia labs normal.", "Preeclampsia", "negated"),
+        ("Bleeding per vagina none.", "Bleeding", "negated"),
     ],
 )
 def test_assertion(sentence: str, mention: str, expected: str) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     [
         ("Mr. Wilson's visit", "Mr. Qqqqqq's visit"),
         ("Dr. J. Barrett referred.", "Dr. J. Qqqqqqq referred."),
+        ("Dr. John A. Barrett referred.", "Dr. Qqqq A. Qqqqqqq referred."),
+        ("Dr. Ann Barrett, MD", "Dr. Qqq Qqqqqqq, MD"),
         ("Elizabeth Reyes is a 56-year-old female.", "Qqqqqqqqq Qqqqq is a 56-year-old female."),
         ("PCP: Ann Barrett\nGraves disease", "PCP: Qqq Qqqqqqq\nGraves disease"),
         ("Severe MR. Wilson disease.", "Severe MR. Wilson disease."),

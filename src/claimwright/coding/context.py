@@ -39,6 +39,7 @@ _AFTER: Final = re.compile(
     r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated)"
     r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none(?: known)?|denied|absent|no|not detected|excluded|ruled out)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
     r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|(?:immuno)?stains?|ihc|urease|breath test|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
+    r"|^[^.:;,\n]{0,20}(?<!\w)none\s*(?:[.;,\n]|$)|^\s*(?:labs?|panel|work-?up|studies|tests?|screen)\s+(?:are |is |were |was |all )?(?:normal|wnl|unremarkable)\b"
     r"|^\s*(?:is |are |was |were )?not (?:currently )?(?:needed|indicated|required|necessary|recommended|warranted)\b"
     r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b|^\s*(?:on|in) (?:the )?old (?:problem )?list\b|^[^.;\n]{0,45}\s[-–—]\s*removed\b"
     r"|^\s*\?\s*[^.\n]{0,40}(?:-|–|—|->|:)?\s*\b(?:no|none|neg|negative)\b\s*(?:[.;,\n]|$)",
@@ -51,6 +52,12 @@ _POSSIBLE_BEFORE: Final = re.compile(
     r"|lean(?:ing|s)? to(?:wards?)?|suggestive of|suggests|worrisome for|working diagnosis|to exclude|to assess for|to evaluate for)\b|\?",
     re.IGNORECASE,
 )
+_TESTED_NEGATIVE: Final = re.compile(
+    r"^[^.;\n]{0,40}?\b(?:dopplers?|duplex|ultrasound|u/?s|CT|CTA|MRI|MRA|x-?rays?|CXR|films?|scans?|V/?Q|LP|EKG|ECG|echo|trop(?:onin)?s?|d-?dimer|cultures?|cx|stud(?:y|ies)|imaging|work-?up|tests?|swab|PCR|EEG|biopsy)"
+    r"\s*(?:\w+ ){0,2}?[:=(-]?\s*(?:was |were |is |are |came back )?(?:neg(?:ative)?|normal|unremarkable|wnl)\b",
+    re.IGNORECASE,
+)
+"""What was only suspected is ruled out by the study that looked for it ("rule out DVT, Doppler negative")."""
 _WATCHED_FOR: Final = re.compile(r"\b(?:screen|monitor|watch) for\b", re.IGNORECASE)
 """What is watched for is not there, nor is it an uncertain diagnosis (II.H)."""
 _POSSIBLE_AFTER: Final = re.compile(
@@ -179,7 +186,7 @@ def assertion(text: str, start: int, end: int, sentence: tuple[int, int], sectio
     if _HYPOTHETICAL.search(before) or _WATCHED_FOR.search(near) or _GIVEN.match(after):
         return HYPOTHETICAL
     if _LISTED_POSSIBLE.search(before) or _POSSIBLE_BEFORE.search(near) or _POSSIBLE_AFTER.search(after):
-        return POSSIBLE
+        return NEGATED if _TESTED_NEGATIVE.match(after) else POSSIBLE
     if _HISTORY.search(near) or re.match(
         r"\s*(?:,\s*)?[-–—:(\"“]*\s*(?:in (?:the past|childhood)|(?:many )?years ago|in \d{4}\b|(?:19|20)\d\d, none since|status post"
         r"|(?:(?:which|that|now|has|have|had|is|are|was|were|been|since|all|fully|completely|successfully|treated|and) )*(?:resolved|healed|cured)\b)",

@@ -9,7 +9,8 @@ _NAME: Final = r"[A-Z][\w'’-]*[a-z][\w-]*"
 _FULL: Final = rf"{_NAME}(?:[ \t]+(?:[A-Z]\.?|{_NAME})){{0,2}}"
 _PERSON: Final = re.compile(
     # In small letters: "MR" is a valve that leaks, "DR" an eye of diabetes, "MS" a sclerosis.
-    rf"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof)\b\.?[ \t]+(?:[A-Z]\.?[ \t]+)*(?P<titled>{_NAME})"
+    rf"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof)\b\.?[ \t]+(?:[A-Z]\.?[ \t]+)*"
+    rf"(?P<titled>{_NAME}(?:[ \t]+[A-Z]\.[ \t]+{_NAME}|[ \t]+{_NAME}(?=,?[ \t]+(?:MD|DO|NP|PA|RN|DPM|PhD)\b))?)"
     rf"|\b(?P<aged>{_NAME}[ \t]+(?:[A-Z]\.?[ \t]+)?{_NAME})"
     r"(?=(?:,|[ \t]+is)[ \t]+an?[ \t]+(?:[\w-]+[ \t]+){0,4}?\d{1,3}[- ]?(?:(?:year|month|week|day)s?[- ]old|y/?o)\b)"
     r"|^[ \t]*(?i:patient(?: name)?|name|pcp|provider|attending|surgeon|physician|author|(?:electronically )?signed by)[ \t]*:[ \t]*"

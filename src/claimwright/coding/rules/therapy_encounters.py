@@ -61,6 +61,9 @@ def _patterns(day: date, kinds: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pa
     return purpose, cycle, named
 
 
+_TREATMENT: Final = re.compile(r"\b(?:chemo|immuno|radi|infus|XRT|RT\b)", re.IGNORECASE)
+
+
 def therapy_encounters(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Lists the treatment of the encounter first, one code a kind; a treatment that is only mentioned is none (I.C.2.e.2)."""
     held = bool(_told(_HELD, case))
@@ -147,6 +150,3 @@ def _words_before(text: str, quote: Evidence) -> str:
     named = _TREATMENT.search(text, quote.start, quote.end)
     at = named.start() if named else quote.start
     return text[max(0, at - _BEFORE) : at].rpartition("\n")[2]
-
-
-_TREATMENT: Final = re.compile(r"\b(?:chemo|immuno|radi|infus|XRT|RT\b)", re.IGNORECASE)
