@@ -6,8 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.spots import Spotter
+
+_BEFORE: Final = r"(?<![\w-])"
+_AFTER: Final = r"(?!\w)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ def _kinds(day: date) -> tuple[Kind, ...]:
     return tuple(
         Kind(
             re.compile(
-                r"(?<![\w-])(?:" + "|".join(sorted(row["words"].split(" | "), key=len, reverse=True)) + r")(?![\w])",
+                _BEFORE + "(?:" + "|".join(sorted(row["words"].split(" | "), key=len, reverse=True)) + ")" + _AFTER,
                 re.IGNORECASE,
             ),
             row["site"],
@@ -37,14 +42,15 @@ def _kinds(day: date) -> tuple[Kind, ...]:
 
 
 @lru_cache(maxsize=16)
-def _any_kind(day: date) -> re.Pattern[str]:
+def _any_kind(day: date) -> Spotter:
     """One pattern of all kinds, looked for first because most sentences name none."""
-    return re.compile("|".join(f"(?:{kind.pattern.pattern})" for kind in _kinds(day)), re.IGNORECASE)
+    names = "|".join(f"(?:{kind.pattern.pattern.removeprefix(_BEFORE).removesuffix(_AFTER)})" for kind in _kinds(day))
+    return Spotter(re.compile(f"{_BEFORE}(?:{names}){_AFTER}", re.IGNORECASE))
 
 
 def kinds_in(text: str, low: int, high: int, day: date) -> list[tuple[re.Match[str], Kind]]:
     """The names of tumors between two offsets, the longest where several overlap, in order of place."""
-    if not _any_kind(day).search(text, low, high):
+    if not _any_kind(day).within(text, low, high):
         return []
     found = [(match, kind) for kind in _kinds(day) for match in kind.pattern.finditer(text, low, high)]
     found.sort(key=lambda pair: (pair[0].start() - pair[0].end(), pair[0].start()))

@@ -62,7 +62,7 @@ class Case:
         """What each code becomes under a rule, on the day of the chart."""
         return pairs(name, self.book.day)
 
-    @property
+    @cached_property
     def age(self) -> int | None:
         """Age in whole years on the date of service; from the birth date, otherwise from the notes' own words."""
         born, day = self.chart.patient.birth_date, self.book.day

@@ -16,6 +16,7 @@ from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
+from claimwright.coding.spots import Spotter
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
@@ -62,9 +63,9 @@ def _effects(day: date) -> tuple[_Effect, ...]:
 
 
 @lru_cache(maxsize=16)
-def _any_effect(day: date) -> re.Pattern[str]:
+def _any_effect(day: date) -> Spotter:
     words = "|".join(effect.row["words"].replace(" | ", "|") for effect in _effects(day))
-    return re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE)
+    return Spotter(re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE))
 
 
 def effects_of_treatment(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -108,7 +109,7 @@ def _told(case: Case, cancer: bool) -> Iterator[tuple[_Effect, Evidence]]:
             if section.kind in _NOT_READ:
                 continue
             for low, high in sentences(note.text, section.start, section.end):
-                if not _any_effect(case.book.day).search(note.text, low, high):
+                if not _any_effect(case.book.day).within(note.text, low, high):
                     continue
                 for effect in _effects(case.book.day):
                     if not effect.name.search(note.text, low, high):

@@ -10,6 +10,7 @@ from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
 from claimwright.coding.sentences import sentences
+from claimwright.coding.spots import spots
 from claimwright.coding.types import LISTED_FIRST, Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
@@ -89,10 +90,13 @@ def _is_new(suggestion: Suggestion, texts: dict[str, str]) -> bool:
 
 def _told(pattern: re.Pattern[str], case: Case) -> Evidence | None:
     for document, note in case.notes:
-        for section in note.sections:
+        found = spots(pattern, note.text)
+        for section in note.sections if found else ():
             if section.kind in _SKIPPED:
                 continue
             for low, high in sentences(note.text, section.heading, section.end):
+                if not found.touch(low, high):
+                    continue
                 match = pattern.search(note.text, low, high)
                 if match and context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
                     return quoted(document, match.start(), match.end())

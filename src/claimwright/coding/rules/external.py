@@ -10,6 +10,7 @@ from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted
 from claimwright.coding.sentences import sentences
+from claimwright.coding.spots import spots
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot
@@ -68,10 +69,13 @@ def _told(case: Case, name: str, *, needs_doing: bool) -> Iterator[tuple[str, Ev
     """Codes whose pattern a sentence of the history fits, the most specific pattern (listed first) before the others."""
     for code, pattern in _patterns(name):
         for document, note in case.notes:
-            for section in note.sections:
+            found = spots(pattern, note.text)
+            for section in note.sections if found else ():
                 if section.kind not in _TOLD_IN:
                     continue
                 for low, high in sentences(note.text, section.start, section.end):
+                    if not found.touch(low, high):
+                        continue
                     match = pattern.search(note.text, low, high)
                     if not match or (needs_doing and not _DOING.search(note.text[low : match.start()])):
                         continue

@@ -13,6 +13,7 @@ import polars as pl
 from claimwright.coding import context
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.sentences import sentences
+from claimwright.coding.spots import Spotter
 from claimwright.coding.types import Evidence
 from claimwright.records.chart import Document
 
@@ -26,12 +27,14 @@ _PREGNANT: Final = re.compile(
     r"\b(?:pregnan(?:t|cy)|intrauterine pregnancy|IUP|prenatal(?! vitamin)|gestational (?:diabetes|hypertension))\b",
     re.IGNORECASE,
 )
+_PREGNANT_SAID: Final = Spotter(_PREGNANT)
 _NOT_NOW: Final = re.compile(
     r"\b(?:not pregnant|pregnancy test|test for pregnancy|hcg|prior pregnanc\w+|previous pregnanc\w+|history of pregnanc\w+|post-?partum|postnatal|after delivery"
     r"|pregnancy prevention|avoid pregnancy|plan\w* pregnancy|last pregnancy|since (?:her )?pregnancy"
     r"|born|at birth|newborn|neonat\w+|infant|preemie|nicu)\b",
     re.IGNORECASE,
 )
+_NOT_NOW_SAID: Final = Spotter(_NOT_NOW)
 """Another time, or the child: chapter 15 is for the record of the mother alone (I.C.15.a.2)."""
 
 _GESTATION: Final = r"(?:gestation(?:al age)?|pregnan(?:t|cy)|EGA|GA|IUP|prenatal|G\d+(?:\s?P\d+\w*)?)"
@@ -54,6 +57,7 @@ _BEFORE_NAME: Final = re.compile(
 )
 _SHORTHAND: Final = re.compile(rf"{_NUMBER}w\s?[0-6]d\b", re.IGNORECASE)
 """As nobody writes anything but the age of a pregnancy: 22w3d."""
+_WEEKS: Final = tuple((pattern, Spotter(pattern)) for pattern in (_AFTER_NAME, _BEFORE_NAME, _SHORTHAND))
 _OTHER_TIME: Final = re.compile(
     r"\b(?:deliver\w*|miscarr\w*|loss|abort\w*|induc\w*|c-?section|cesarean|schedul\w*|plan\w*|repeat|recheck|return|will|until|prior|previous(?:ly)?|last"
     r"|history|screen\w*|GTT|vaccin\w*|tdap|rho-?gam|at birth|born)\b[^.;]{0,40}$",
@@ -75,6 +79,8 @@ def pregnant(case: Case) -> Evidence | None:
     if youngest and case.age is not None and case.age < youngest:
         return None
     for document, text, low, high in _told(case):
+        if not _PREGNANT_SAID.within(text, low, high):
+            continue
         match = _PREGNANT.search(text, low, high)
         if match and context.assertion(text, match.start(), match.end(), (low, high)) == context.ASSERTED:
             return quoted(document, match.start(), match.end())
@@ -121,7 +127,9 @@ def _date(match: re.Match[str], day: date) -> date | None:
 def _weeks(case: Case, *, delivered: bool = False) -> dict[int, Evidence]:
     found: dict[int, Evidence] = {}
     for document, text, low, high in _told(case):
-        for pattern in (_AFTER_NAME, _BEFORE_NAME, _SHORTHAND):
+        for pattern, spotter in _WEEKS:
+            if not spotter.within(text, low, high):
+                continue
             for match in pattern.finditer(text, low, high):
                 start, end = match.start("weeks"), match.end()
                 named = pattern is _AFTER_NAME
@@ -140,7 +148,7 @@ def _told(case: Case) -> Iterator[tuple[Document, str, int, int]]:
             if section.kind in _SKIPPED:
                 continue
             for low, high in sentences(note.text, section.heading, section.end):
-                if not _NOT_NOW.search(note.text, low, high):
+                if not (_NOT_NOW_SAID.within(note.text, low, high) and _NOT_NOW.search(note.text, low, high)):
                     yield document, note.text, low, high
 
 

@@ -11,6 +11,7 @@ from claimwright.coding import context
 from claimwright.coding.rule_tables import body_mass_code, score
 from claimwright.coding.rules.base import Case, active, has, quoted, recoded
 from claimwright.coding.sentences import sentences
+from claimwright.coding.spots import Spotter
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import dot
@@ -20,12 +21,14 @@ _FORMER: Final = re.compile(
     r"\b(?:former (?:cigarette )?smoker|ex-?smoker|(?<!to )(?<!help )(?<!should )(?<!must )quit (?:smoking|tobacco)(?! (?:counsel|plan|date|line|aid))|(?:used to|previously) smoked?|stopped smoking)\b",
     re.IGNORECASE,
 )
+_FORMER_SMOKER: Final = Spotter(_FORMER)
 _CURRENT: Final = re.compile(
     r"\b(?:current(?:ly)? (?:every ?day |daily )?(?:smok\w+|tobacco user)|smokes|active smoker|everyday smoker|continues to smoke)\b",
     re.IGNORECASE,
 )
 _AMOUNT: Final = re.compile(r"\b\d+(?:\.\d)? ?(?:ppd|packs? (?:per|a) day)\b", re.IGNORECASE)
 """What somebody smokes a day, or smoked before."""
+_TOBACCO: Final = Spotter(re.compile("|".join((_FORMER.pattern, _CURRENT.pattern, _AMOUNT.pattern)), re.IGNORECASE))
 _QUIT: Final = re.compile(
     rf"{_FORMER.pattern}|(?<!to )(?<!help )\b(?:quit|ceased|in remission|hx|h/o|history of|remote)\b", re.IGNORECASE
 )
@@ -96,7 +99,8 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
             if tobacco or section.kind in {"family_history", "allergies", "copied", "instructions"}:
                 continue
             for low, high in sentences(text, section.start, section.end):
-                yield from _tobacco(suggestions, text, low, high, document, case)
+                if _TOBACCO.within(text, low, high):
+                    yield from _tobacco(suggestions, text, low, high, document, case)
         yield from _body_mass(current, text, document, case)
         if not case.chart.encounter.is_inpatient and (match := _GIVEN.search(text)):
             low, high = next(
@@ -117,15 +121,14 @@ def _found(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, Evi
 def _tobacco(
     suggestions: list[Suggestion], text: str, low: int, high: int, document: Document, case: Case
 ) -> Iterator[tuple[str, Evidence, str, bool]]:
-    quit_of_old = _FORMER.search(text) or _QUIT.search(text, low, high)
     for pattern, group, why in (
         (_FORMER, "past_tobacco", "history of tobacco use"),
         (_CURRENT, "cigarette_dependence", "current smoking (I.C.5.b.3)"),
         (_AMOUNT, "cigarette_dependence", "current smoking (I.C.5.b.3)"),
     ):
-        if pattern is _AMOUNT and quit_of_old:
-            continue
         match = pattern.search(text, low, high)
+        if match and pattern is _AMOUNT and (_FORMER_SMOKER.anywhere(text) or _QUIT.search(text, low, high)):
+            continue
         if match and context.assertion(text, match.start(), match.end(), (low, high)) in {
             context.ASSERTED,
             context.HISTORY,

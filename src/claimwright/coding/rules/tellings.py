@@ -13,6 +13,7 @@ from claimwright.coding.note import Note
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
+from claimwright.coding.spots import spots
 from claimwright.coding.types import Evidence
 from claimwright.records.chart import Document
 
@@ -64,12 +65,15 @@ def tellings(case: Case, pattern: re.Pattern[str], *, clinicians: bool = False) 
     """Every place of the record at which a provider says the words, in order; of other clinicians too where they may (I.B.14)."""
     may = {PROVIDER, CLINICIAN} if clinicians else {PROVIDER}
     for document, note in case.notes:
-        if not pattern.search(note.text):
+        found = spots(pattern, note.text)
+        if not found:
             continue
         for section in note.sections:
             if section.kind in _NOT_READ:
                 continue
             for low, high in sentences(note.text, section.start, section.end):
+                if not found.touch(low, high):
+                    continue
                 for match in pattern.finditer(note.text, low, high):
                     who = speaker(case, document, note, match.start())
                     if who in may:

@@ -12,6 +12,7 @@ from claimwright.coding.antineoplastics import names
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
 from claimwright.coding.rules.encounters import first
 from claimwright.coding.sentences import sentences
+from claimwright.coding.spots import spots
 from claimwright.coding.types import Evidence, Suggestion
 
 _SKIPPED: Final = frozenset({"copied", "instructions", "family_history", "allergies", "past_history"})
@@ -118,10 +119,13 @@ def _told(
     pattern: re.Pattern[str], case: Case, over: re.Pattern[str] | None = None, *, inpatient: bool = False
 ) -> Evidence | None:
     for document, note in case.notes:
-        for section in note.sections:
+        found = spots(pattern, note.text)
+        for section in note.sections if found else ():
             if section.kind in _SKIPPED:
                 continue
             for low, high in sentences(note.text, section.heading, section.end):
+                if not found.touch(low, high):
+                    continue
                 match = pattern.search(note.text, low, high)
                 if match is None or (over and over.search(note.text, low, high)):
                     continue
