@@ -30,6 +30,13 @@ def told(text: str, library: Library) -> list[str]:
         "Assessment:\n1. Her disease is stable",
         "Dental: no caries. Gums healthy.",
         "Immunostains: HMB-45 positive control.",
+        "CRP 12, LUE strength 5/5, LOS 3 days.",
+        "HEP reviewed: PROM and MMT of the shoulder. SLAP BED RAILS UP.",
+        "HC 48 cm. BP: SBP 118. PTA meds reviewed. NV intact.",
+        "ICD 10 code and HCC 19 discussed. CM and NP at bedside. DR SMITH called.",
+        "Assessment:\n1. HCM: lipids and eye exam due",
+        "Bactrim DS refilled. VL undetectable. Rescue: RSI with etomidate. SSI ordered.",
+        "She is unable to bend. It burns. EPI given. O2 by FM.",
     ],
 )
 def test_no_disease(text: str, library: Library) -> None:
@@ -49,6 +56,11 @@ def test_no_disease(text: str, library: Library) -> None:
         ("piles", "K64.9"),
         ("MCL tear", "S83.419A"),
         ("heavy menses", "N92.0"),
+        ("CRPS of the left hand", "G90.512"),
+        ("HCM, septal myectomy planned", "I42.2"),
+        ("HCC, TACE next week", "C22.0"),
+        ("SBP in ascites", "K65.2"),
+        ("OCD, sertraline", "F42.9"),
     ],
 )
 def test_the_disease_itself(problem: str, code: str, library: Library) -> None:

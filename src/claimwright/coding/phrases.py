@@ -312,6 +312,8 @@ def _abbreviations(best: dict[tuple[str, ...], Phrase]) -> dict[tuple[str, ...],
         if len(phrase.readings) != 1 or (phrase.exact and len(phrase.text) < 3) or says_less(phrase.text):
             continue
         key, meaning = phrase_key(phrase.text), best.get(phrase_key(phrase.readings[0]))
+        if len(key) == 1 and len(phrase.text.split()) > 1:
+            continue  # "in situ", "hep A" and "the runs" are not what "situ", "hep" and "run" say
         if meaning and key and key != meaning.key:
             said = f"{phrase.text} read as {phrase.readings[0]}; {meaning.source}"
             # A lone lay word or abbreviation ("all", "fat", "cold") counts in running text only when it is shouted.

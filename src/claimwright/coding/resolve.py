@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 THRESHOLD: Final = score("threshold")
 """Below this nothing is asserted (set by hand while working on the training notes; bench/code_accuracy.py measures it)."""
 SHOWN: Final = 10
+_LINES_AROUND: Final = 3
+_REACH_AROUND: Final = 300
 NEAR: Final = 6
 """How many of the ten alternatives come from like phrases; the others are neighbours of the code."""
 
@@ -83,11 +85,22 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(stems)
 
 
-def _exact(words: str, stems: frozenset[str], phrases: Phrases) -> tuple[Phrase, float] | None:
+def _around(reading: Reading, start: int, end: int) -> str:
+    """The words between two offsets with those that may settle what a short one among them means: their line and two more."""
+    text = reading.text
+    stop = end
+    for _ in range(_LINES_AROUND):
+        stop = text.find("\n", stop + 1)
+        if stop < 0:
+            break
+    return text[text.rfind("\n", 0, start) + 1 : min(stop if stop >= 0 else len(text), end + _REACH_AROUND)]
+
+
+def _exact(words: str, stems: frozenset[str], phrases: Phrases, around: str) -> tuple[Phrase, float] | None:
     """The phrase that says the same, leaving out status words, then degree, then sides; with a score for what was left out.
 
     A lone word that must be written in capitals, or that has a harmless second meaning, needs the whole heading or a
-    supporting word.
+    supporting word ``around`` it.
     """
     steps = (
         (frozenset[str](), "exact"),
@@ -101,7 +114,7 @@ def _exact(words: str, stems: frozenset[str], phrases: Phrases) -> tuple[Phrase,
         phrase = phrases.get(key) if key else None
         if phrase is None or (phrase.capitals and not _in_capitals(words, phrase.key)):
             continue
-        if not unsupported(phrase.key, words) and agrees(phrase.text, words, phrase.key):
+        if not unsupported(phrase.key, around) and agrees(phrase.text, words, phrase.key):
             return phrase, score(kind)
     return None
 
@@ -116,12 +129,13 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
     stems = stems_of(words)
     if says_nothing(stems, _STATUS | SIDES | _DEGREE):
         return []
-    exact = _exact(words, stems, reading.phrases)
+    around = _around(reading, start, end)
+    exact = _exact(words, stems, reading.phrases, around)
     if exact is None and (there := told(words)) != words.strip(" ,;"):
-        exact = _exact(there, stems_of(there), reading.phrases)
+        exact = _exact(there, stems_of(there), reading.phrases, around)
         stems = stems_of(there) if exact else stems
     if exact is None and (spelled := spelled_out(words)):
-        exact = _exact(spelled, stems_of(spelled), reading.phrases)
+        exact = _exact(spelled, stems_of(spelled), reading.phrases, around)
         stems = stems | stems_of(spelled) if exact else stems
     if exact:
         phrase, sure = exact
@@ -132,7 +146,10 @@ def resolve(reading: Reading, start: int, end: int) -> list[list[Candidate]]:
         return [whole]
     parts = _parts(words)
     if len(parts) > 1:
-        read = [(low, high, _exact(words[low:high], stems_of(words[low:high]), reading.phrases)) for low, high in parts]
+        read = [
+            (low, high, _exact(words[low:high], stems_of(words[low:high]), reading.phrases, around))
+            for low, high in parts
+        ]
         named = [part for part in read if part[2]]
         if named:
             return _joined(reading, start, end, read)
@@ -215,7 +232,7 @@ def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> li
     content = stems - SIDES - _STATUS - _DEGREE
     best: list[Candidate] = []
     for match in match_span(reading.text, start, end, reading.phrases):
-        if unsupported(match.phrase.key, reading.text[start:end]):
+        if unsupported(match.phrase.key, _around(reading, start, end)):
             continue
         if context.assertion(reading.text, match.start, match.end, (start, end)) == context.NEGATED:
             continue

@@ -8,8 +8,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.plain_words import unsupported
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.spots import Spotter
+from claimwright.coding.words import phrase_key
 
 _BEFORE: Final = r"(?<![\w-])"
 _AFTER: Final = r"(?!\w)"
@@ -52,7 +54,12 @@ def kinds_in(text: str, low: int, high: int, day: date) -> list[tuple[re.Match[s
     """The names of tumors between two offsets, the longest where several overlap, in order of place."""
     if not _any_kind(day).within(text, low, high):
         return []
-    found = [(match, kind) for kind in _kinds(day) for match in kind.pattern.finditer(text, low, high)]
+    found = [
+        (match, kind)
+        for kind in _kinds(day)
+        for match in kind.pattern.finditer(text, low, high)
+        if not unsupported(phrase_key(match[0]), text[low:high])
+    ]
     found.sort(key=lambda pair: (pair[0].start() - pair[0].end(), pair[0].start()))
     chosen: list[tuple[re.Match[str], Kind]] = []
     for match, kind in found:

@@ -38,7 +38,18 @@ def _ending_in_s() -> frozenset[str]:
         term for row in data_rows("claimwright.reference", "default_terms.tsv") for term in row["terms"].split(" | ")
     ]
     listed += [term.text for term in lexicon_terms()]
-    return frozenset(one.lower() for one in listed if one.isalpha() and one.isupper() and one.endswith("S"))
+    own = {one.lower() for one in listed if one.isalpha() and one.isupper() and one.endswith("S")}
+    return frozenset(own | _spelled_with_s())
+
+
+def _spelled_with_s() -> set[str]:
+    """Short forms that spell out with a last word in S: CRPS, the complex regional pain syndrome, is no CRP of the laboratory."""
+    found = set()
+    for name in ("abbreviations.tsv", "clinical_terms.tsv"):
+        for row in data_rows("claimwright.reference", name):
+            initials = "".join(word[0] for word in row["meaning"].lower().split())
+            found.update(one for one in row["term"].lower().split("|") if one.endswith("s") and one == initials)
+    return found
 
 
 @lru_cache(maxsize=200_000)
