@@ -21,13 +21,13 @@ ELSEWHERE: Final = "elsewhere"
 """A document of another stay or place in the chart of a visit: what it tells is of then, until the visit's own notes say it."""
 
 _ELSEWHERE: Final = (
-    r"(?:hospital|outside|osh|er|ed|inpatient|irf|snf|rehab|transfer)\b[\w ]{0,20}\b(?:summary|dc|discharge|course|records?|preadmission|report)"
+    r"(?:hospital|outside|osh|er|ed|inpatient|irf|snf|rehab|transfer)\b[\w ]{0,20}\b(?:summary|dc|discharge|course|records?|preadmission|report|fax|packet|papers?|paperwork|letter|stay)"
     r"|(?:dc|d c|discharge) summary|er summary|ed summary|records? from|outside records?|oxygen cert\w*|certification|cert"
 )
 _CLINICIAN: Final = (
     r"(?:hh |home health |home care |triage |charge |bedside |wound |ostomy |skin |tele |pacu |or |ed |l&d |nicu |icu )?(?:rn|lpn|lvn|cna|nsg|nurs(?:e|es|ing)|wocn?|cwon)"
     r"|dietitian|dietician|nutrition(?:ist)?|rd|rdn|social work(?:er)?|sw|lcsw|msw|case manage(?:r|ment)|cm|pharm(?:acy|acist|d)?|med rec|respiratory(?: therapy| therapist)?|rrt?"
-    r"|ems|paramedics?|medics?|ambulance|chaplain|child life|scribe|registration|front desk|phone (?:note|call)|telephone (?:note|encounter)|flowsheet|transport"
+    r"|triage(?! (?:md|physician|provider))|ems|paramedics?|medics?|ambulance|chaplain|child life|scribe|registration|front desk|phone (?:note|call)|telephone (?:note|encounter)|flowsheet|transport"
 )
 _PATIENT: Final = (
     r"avs|after[- ]visit summary|(?:patient |discharge |home |aftercare |parent |family |follow-?up )(?:instructions?|handout|education|teaching|questionnaire|message|form)|instructions?|handout|leaflet|pamphlet"

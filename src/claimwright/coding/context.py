@@ -45,6 +45,18 @@ _AFTER: Final = re.compile(
     r"|^\s*\?\s*[^.\n]{0,40}(?:-|–|—|->|:)?\s*\b(?:no|none|neg|negative)\b\s*(?:[.;,\n]|$)",
     re.IGNORECASE,
 )
+_TAKEN_BACK: Final = re.compile(
+    r"^[^.;\n]{0,45}?\b(?:tested neg(?:ative)?|never (?:tested|materiali[sz]ed|developed|confirmed|proven|happened)|(?:considered|raised),? (?:and|but) not (?:felt|thought|believed)|not (?:felt|thought|believed) (?:to be )?(?:present|likely|there))\b"
+    r"|^[^.;\n]{0,110}?\b(?:(?:has |have |had )?never (?:actually )?had (?:it|this|that|one)\b|(?:has |have )?(?:removed|withdr[ea]wn?|retracted|taken off) (?:the |this |that |his |her )?(?:dx|diagnosis|label|entry)\b)"
+    r"|^\s*(?:is|was) out\b(?! of)|^\s*\(\s*(?:denies|denied)\b|^\s*(?:core|surface) (?:ab|antibody)\b|^c?s?Ab\b",
+    re.IGNORECASE,
+)
+"""Words behind a disease that take it back."""
+_TEST_SENT: Final = re.compile(
+    r"^\s*[,:(–-]?\s*(?:\w+ ){0,2}?(?:pcr|toxin|assay|cultures?|cx|titers?|serolog\w+|panel|swab|studies|work-?up|smear)\s+(?:is |are |was |were )?(?:sent|pending|ordered|awaited|in process)\b",
+    re.IGNORECASE,
+)
+"""A disease whose test has only been sent is not yet a diagnosis."""
 _POSSIBLE_BEFORE: Final = re.compile(
     r"\b(?:possib(?:le|ly)|probabl[ey]|likely|suspect(?:ed|s|ing)?|suspicious for|suspicion (?:of|for)|concern(?:ed|ing)?(?: for| about)?|rule out|r/o|ro"
     r"|evaluate for|eval for|versus|vs\.?|consider(?:ing)?|questionable|may (?:be|have|represent)|might (?:be|have)|could (?:be|have|represent)"
@@ -185,7 +197,7 @@ def assertion(text: str, start: int, end: int, sentence: tuple[int, int], sectio
     near = _near(before)
     if _HYPOTHETICAL.search(before) or _WATCHED_FOR.search(near) or _GIVEN.match(after):
         return HYPOTHETICAL
-    if _LISTED_POSSIBLE.search(before) or _POSSIBLE_BEFORE.search(near) or _POSSIBLE_AFTER.search(after):
+    if _LISTED_POSSIBLE.search(before) or _POSSIBLE_BEFORE.search(near) or _maybe(after):
         return NEGATED if _TESTED_NEGATIVE.match(after) else POSSIBLE
     if _HISTORY.search(near) or re.match(
         r"\s*(?:,\s*)?[-–—:(\"“]*\s*(?:in (?:the past|childhood)|(?:many )?years ago|in \d{4}\b|(?:19|20)\d\d, none since|status post"
@@ -195,6 +207,20 @@ def assertion(text: str, start: int, end: int, sentence: tuple[int, int], sectio
     ):
         return HISTORY
     return ASSERTED
+
+
+def test_sent(after: str) -> bool:
+    """Whether the words behind a disease say that its test is only on its way."""
+    return _TEST_SENT.match(after) is not None
+
+
+def denied_behind(after: str) -> bool:
+    """Whether the words behind a disease take it back: "tested negative last year", "never had it", "is out"."""
+    return _TAKEN_BACK.match(after) is not None
+
+
+def _maybe(after: str) -> bool:
+    return bool(_POSSIBLE_AFTER.search(after) or _TEST_SENT.match(after))
 
 
 def _near(before: str) -> str:
@@ -228,7 +254,7 @@ def _negated(before: str, after: str) -> bool:
         r"\b(?:has|have|had|with|is|are|was|and has)\b", near[near.rfind(",") :] if "," in near else ""
     ):
         near = " ".join(words[-4:])
-    return bool(_BEFORE.search(near)) or bool(_AFTER.search(after))
+    return bool(_BEFORE.search(near)) or bool(_AFTER.search(after)) or denied_behind(after)
 
 
 _FAMILY_SAYS: Final = re.compile(r"\bfam(?:ily)?[\s:]*$", re.IGNORECASE)

@@ -213,8 +213,10 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     """ "Ruled out", "negative" right after a heading turn it; nothing else in the paragraph does."""
     line_end = text.find("\n", end)
     after = text[end : line_end if line_end >= 0 else len(text)][:60]
-    if re.match(r"\s?\?", after) or "?" in text[max(0, start - 2) : start + 1]:
+    if re.match(r"\s?\?", after) or "?" in text[max(0, start - 2) : start + 1] or context.test_sent(after):
         return context.POSSIBLE
+    if context.denied_behind(after):
+        return context.NEGATED
     if re.match(
         r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present(?! (?:on|at) (?:admission|arrival)))\b",
         after,

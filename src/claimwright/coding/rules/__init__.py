@@ -8,6 +8,7 @@ from typing import Final
 from claimwright.coding.rules.aftercare import aftercare
 from claimwright.coding.rules.alcohol import alcohol
 from claimwright.coding.rules.base import Case
+from claimwright.coding.rules.carried_on import taken_back, working_diagnoses
 from claimwright.coding.rules.childhood import childhood
 from claimwright.coding.rules.combinations import (
     adverse_chemotherapy,
@@ -56,6 +57,8 @@ from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.types import Suggestion
 
 RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] = (
+    taken_back,
+    working_diagnoses,
     history_codes,
     told_chronic,
     diabetes_with,
