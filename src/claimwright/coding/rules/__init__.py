@@ -7,6 +7,7 @@ from typing import Final
 
 from claimwright.coding.rules.aftercare import aftercare
 from claimwright.coding.rules.alcohol import alcohol
+from claimwright.coding.rules.allergies import allergies
 from claimwright.coding.rules.base import Case
 from claimwright.coding.rules.carried_on import taken_back, working_diagnoses
 from claimwright.coding.rules.childhood import childhood
@@ -27,6 +28,7 @@ from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
 from claimwright.coding.rules.family_cancer import family_cancer
 from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
+from claimwright.coding.rules.gathered import gathered, several_ribs
 from claimwright.coding.rules.history import history_codes
 from claimwright.coding.rules.imaging import breast_lumps, lung_nodules, screening_studies, specified_in_findings
 from claimwright.coding.rules.imaging_reports import imaging_reports
@@ -59,6 +61,8 @@ from claimwright.coding.types import Suggestion
 RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] = (
     taken_back,
     working_diagnoses,
+    gathered,
+    several_ribs,
     history_codes,
     told_chronic,
     diabetes_with,
@@ -102,6 +106,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     status_codes,
     aftercare,
     told_status,
+    allergies,
     history_beside_active,
     receptors,
     prostate_cancer_status,

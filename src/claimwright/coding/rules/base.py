@@ -150,7 +150,7 @@ def recoded(suggestion: Suggestion, new: str, why: str, case: Case, more: Sequen
         code=dot(new),
         description=case.book.titles.get(new, ""),
         evidence=tuple(dict.fromkeys((*suggestion.evidence, *more))),
-        alternatives=(former, *suggestion.alternatives)[:10],
+        alternatives=(former, *(a for a in suggestion.alternatives if a.code != dot(new)))[:10],
         reason=f"{suggestion.reason}; {why}",
     )
 

@@ -13,6 +13,7 @@ from claimwright.coding import context
 from claimwright.coding.note import Note
 from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rules.whose import newborn
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.coding.words import first_parts, names_one
@@ -34,7 +35,7 @@ _DOSED: Final = re.compile(
 )
 _NOT_TAKEN: Final = re.compile(
     r"\b(?:stop\w*|discontinu\w+|d/?c'?d|off|hold|held|holding|declin\w+|refus\w+|allerg\w+|intoleran\w+|fail\w+|prior|previous(?:ly)?|past|former(?:ly)?|completed|finished|start\w*|initiat\w+|begin|began|trial"
-    r"|consider\w*|load\w*|given|gave|received|x\s?\d+|bridge|bolus|drip|gtt|iv|avoid|no|not|never|without|reaction|hives|rash|used to)\b",
+    r"|consider\w*|load\w*|given|gave|received|x\s?\d+|bridge|bolus|drip|gtt|iv|avoid|done|post|after|correction|sliding|coverage|D50|ppx|prophylaxis|no|not|never|without|reaction|hives|rash|used to)\b",
     re.IGNORECASE,
 )
 _AT_HOME: Final = re.compile(
@@ -43,6 +44,10 @@ _AT_HOME: Final = re.compile(
 _IN_THE_STAY: Final = re.compile(
     r"\b(?:SSI|sliding scale|IV|gtt|drip|inpatient|in[- ]house|started|while here)\b|\+", re.IGNORECASE
 )
+_CLASS_OF_RISK: Final = re.compile(
+    r"ASA[ \t]*(?:class[ \t]*|PS[ \t]*)?(?:[1-4]E?|I{1,3}V?|IV)\b(?![ \t]*(?:mg|tab))", re.IGNORECASE
+)
+"""The class of the anesthetist, ASA 3, is no aspirin."""
 _CLAUSE: Final = re.compile(r"[.;,\n]|\bbut\b|->|→", re.IGNORECASE)
 _REACH: Final = 60
 
@@ -69,7 +74,10 @@ def drugs_on(day: date) -> Drugs:
 def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds Z79 codes. Asserted are those of drugs that treat a suggested disease, that are said to be for long, and, in
     hospitals, those taken at home; the others are offered."""
+    if newborn(case):
+        return suggestions  # the drugs of its record are its mother's
     drugs, current = drugs_on(case.book.day), active(suggestions)
+    office = _in_an_office(case)
     present = {s.code for s in current}
     found: dict[str, Suggestion] = {}
     for document, note in case.notes:
@@ -78,7 +86,8 @@ def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestio
             if code not in case.book.billable or dot(code) in present:
                 continue
             treats = any(has(s, *drugs.beside[code]) for s in current)
-            asserted = treats or lasting or (home and not _in_an_office(case))
+            # In a hospital a drug may be of the stay alone: insulin given for a time is none taken for long (I.C.4.a.3).
+            asserted = lasting or (treats if office else home)
             held = found.get(code)
             if held is None or (asserted and not held.suggested):
                 found[code] = _suggestion(code, document, (start, end), case, asserted)
@@ -126,6 +135,8 @@ def _taken(note: Note, drugs: Drugs, *, stay: bool) -> Iterator[tuple[int, int, 
                 around = text[max(low, drug.start() - _REACH) : drug.end() + _REACH]
                 listed = section.kind in _LISTED or bool(_AT_HOME.search(around))
                 if stay and not listed and _IN_THE_STAY.search(clause):
+                    continue
+                if _CLASS_OF_RISK.match(text, drug.start()):
                     continue
                 home = listed or bool(said)
                 yield drug.start(), drug.end(), home, bool(_LONG_TERM.search(text, low, high))

@@ -14,7 +14,7 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import Spotter
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
-from claimwright.reference.codes import dot
+from claimwright.reference.codes import dot, undot
 
 _BMI: Final = re.compile(r"\b(?:BMI|body mass index)\b\D{0,20}?(\d{2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
 _FORMER: Final = re.compile(
@@ -38,33 +38,43 @@ _GIVEN: Final = re.compile(
     rf"|\b(?:administered|gave|received|given)\b[^.\n]{{0,40}}\b{_VACCINE}\b[^.\n]{{0,15}}\btoday\b",
     re.IGNORECASE,
 )
-_CIGARETTES: Final = re.compile(
-    r"\b(?:cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))\b", re.IGNORECASE
+_PRODUCT: Final = re.compile(
+    r"\b(?:(?P<cigarettes>cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))|(?P<chewed>chews?|chewing tobacco|snuff|snus|smokeless|dips?(?= tobacco| daily|/))"
+    r"|(?P<other>vap(?:e|es|ing)|e-?cig\w*|cigars?|pipe tobacco|hookah|juul))\b",
+    re.IGNORECASE,
 )
 
 
 def cigarette_users(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """Tobacco named without kind, in a record that says cigarettes: F17.210 (Index: Smoker, see Dependence, drug, nicotine)."""
-    vague = next((s for s in active(suggestions) if has(s, *case.codes("tobacco_use"))), None)
-    if vague is None or any(has(s, *case.codes("cigarettes_or_past_tobacco")) for s in active(suggestions)):
+    """Tobacco named without its kind, in a record that names the kind: cigarettes, what is chewed, another product.
+
+    Index: Dependence, drug, nicotine; Smoker, see Dependence, drug, nicotine.
+    """
+    known = active(suggestions)
+    vague = next((s for s in known if has(s, *case.codes("tobacco_use"), *case.codes("nicotine_of_no_kind"))), None)
+    if vague is None or any(has(s, *case.codes("cigarettes_or_past_tobacco")) for s in known):
         return suggestions
     for document, note in case.notes:
         skipped = [s for s in note.sections if s.kind in {"family_history", "copied", "instructions"}]
         for low, high in sentences(note.text):
-            match = _CIGARETTES.search(note.text, low, high)
+            match = _PRODUCT.search(note.text, low, high)
             if match is None or any(s.start <= low < s.end for s in skipped) or _FORMER.search(note.text, low, high):
                 continue
             if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
+                code = _of_kind(vague, str(match.lastgroup), case)
+                if code not in case.book.billable:
+                    continue
                 quote = quoted(document, match.start(), match.end())
-                new = recoded(
-                    vague,
-                    case.code("cigarette_dependence"),
-                    "cigarettes told in the record (I.C.5.b.3)",
-                    case,
-                    (quote,),
-                )
+                new = recoded(vague, code, f"{match.lastgroup} told in the record (I.C.5.b.3)", case, (quote,))
                 return [new if s is vague else s for s in suggestions]
     return suggestions
+
+
+def _of_kind(vague: Suggestion, kind: str, case: Case) -> str:
+    """The code of the kind of tobacco, with the state (uncomplicated, in remission, with withdrawal) that the vague one has."""
+    code = case.code(f"nicotine_{kind}")
+    state = undot(vague.code)[5:] if has(vague, *case.codes("nicotine_of_no_kind")) else ""
+    return code[:5] + state if state else code
 
 
 def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -53,7 +53,7 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         for code in _billable(told, case):
             if code in present or (code in found and found[code].suggested):
                 continue
-            reported, guideline, past = _reported(code, current, case)
+            reported, guideline, past = reported_here(code, current, case)
             if past and (not _before(told, case) or _PLANNED.search(told.words)):
                 continue
             found[code] = Suggestion(
@@ -103,7 +103,7 @@ def _side_of_tumor(case: Case) -> str:
     return sides.pop() if len(sides) == 1 else ""
 
 
-def _reported(code: str, current: list[Suggestion], case: Case) -> tuple[bool, str, bool]:
+def reported_here(code: str, current: list[Suggestion], case: Case) -> tuple[bool, str, bool]:
     """Whether a status is reported in this setting and beside these codes, by which section, and whether it must be told of before."""
     for row in dated_rows("status_reported.tsv", case.book.day):
         if code.startswith(row["code"]):
