@@ -33,12 +33,12 @@ def ordered_diagnoses(suggestions: Sequence[Suggestion], chart: Chart, book: Cod
         described.setdefault(undot(suggestion.code), len(described))
 
     def key(code: str) -> tuple[int, tuple[int, int], int]:
-        return _group(code, book, ranks, purposes), ranks.get(code, (1, 99)), described[code]
+        return _group(code, book, ranks, purposes, chart), ranks.get(code, (1, 99)), described[code]
 
     return sorted(described, key=key)
 
 
-def _group(code: str, book: CodeBook, ranks: dict[str, tuple[int, int]], purposes: set[str]) -> int:
+def _group(code: str, book: CodeBook, ranks: dict[str, tuple[int, int]], purposes: set[str], chart: Chart) -> int:
     if code in book.external or code.startswith(codes("external_causes", book.day)):
         return 9
     if code.startswith(codes("pregnancy", book.day)):
@@ -53,4 +53,6 @@ def _group(code: str, book: CodeBook, ranks: dict[str, tuple[int, int]], purpose
         return 5
     if code[0] == "Z":
         return 6
+    if chart.encounter.is_inpatient and code.startswith(codes("signs", book.day)):
+        return 4  # no sign is principal beside a disease (guideline II.A)
     return 3

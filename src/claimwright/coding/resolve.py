@@ -12,7 +12,7 @@ from claimwright.coding.book import SIDES, CodeBook
 from claimwright.coding.grounds import agrees, carries, missing, said, spelled_out, told
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
-from claimwright.coding.plain_words import says_nothing, unsupported
+from claimwright.coding.plain_words import plain, says_nothing, unsupported
 from claimwright.coding.reading import Reading
 from claimwright.coding.rule_tables import score
 from claimwright.coding.words import phrase_key, words_of
@@ -241,9 +241,17 @@ def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> li
             sure = score("inside") + score("inside_share") * share
             best.append(Candidate(chosen, sure, match.phrase.source, match.start, match.end, match.phrase.key))
     best.sort(key=lambda c: -c.score)
-    if best and (not searched or best[0].score >= searched[0].score):
+    if best and (not searched or best[0].score >= searched[0].score or _says_as_much(best[0], searched[0], reading)):
         return [[best[0], *searched, *best[1:]]]
     return [[*searched, *best]] if searched else []
+
+
+def _says_as_much(phrase: Candidate, hit: Candidate, reading: Reading) -> bool:
+    """Whether a phrase within the words says all of them that the term of a hit says: then the phrase is what was written."""
+    own = stems_of(reading.text[phrase.start : phrase.end])
+    term = frozenset(phrase_key(hit.reason.removeprefix("search: ").split(" (")[0]))
+    said_by_hit = term & frozenset(hit.key)
+    return len(phrase.key) > 1 and said_by_hit <= own | frozenset(phrase.key)
 
 
 def _nearby(first: Candidate, stems: frozenset[str], reading: Reading) -> list[Candidate]:
@@ -280,13 +288,30 @@ def _searched(reading: Reading, start: int, end: int) -> list[Candidate]:
     found: dict[str, Candidate] = {}
     for code, found_by, reason, matched in _find(reading.library, book, _query(words)):
         chosen = code if code in book.billable else book.descend(code, stems)
-        if not (carries(words, matched) and book.leads(chosen, code, said(words) | stems)):
+        if not (
+            carries(words, matched)
+            and book.leads(chosen, code, said(words) | stems)
+            and not _MENDED.search(reason)
+            and not _residual(book.titles.get(chosen, ""), words, stems)
+        ):
             found_by = min(found_by, THRESHOLD - 0.01)
         if chosen and chosen not in found:
             found[chosen] = Candidate(
                 chosen, round(min(score("searched_most"), found_by), 4), reason, start, end, tuple(sorted(stems))
             )
     return sorted(found.values(), key=lambda candidate: -candidate.score)
+
+
+_MENDED: Final = re.compile(r"spelling mended: \w{1,5}\b(?!-)")
+"""A short word that the search took for a misspelling of another is a word of its own ("Mood good")."""
+_RESIDUAL: Final = re.compile(r"(?:other|unspecified)\b.*\b(?:disorders?|diseases?|conditions?)\b", re.IGNORECASE)
+
+
+def _residual(title: str, words: str, stems: frozenset[str]) -> bool:
+    """Whether a title of what is left over ("Other specified joint disorders") leaves words of the note unsaid: they name something else."""
+    return bool(_RESIDUAL.match(title)) and bool(
+        stems - _STATUS - _DEGREE - SIDES - frozenset(phrase_key(title)) - plain()
+    )
 
 
 def _query(words: str) -> str:

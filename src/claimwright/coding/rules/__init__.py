@@ -119,6 +119,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     childhood,
     newborns,
     pregnancy,
+    less_specific,
     code_first,
     excludes1,
     encounter_purpose,

@@ -20,17 +20,24 @@ def less_specific(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         vague = (
             told and not code.startswith(case.codes("several_of_a_category")) and "unspecified" in s.description.lower()
         )
+        unspecified = told and "unspecified" in s.description.lower()
         specific = any(
             c != code
             and c[:3] == code[:3]
             and (
                 (vague and "unspecified" not in case.book.titles.get(c, "").lower())
+                or (unspecified and _of_one_part(c, code) and "unspecified" not in case.book.titles.get(c, "").lower())
                 or (told and _says_more(c, code, case))
             )
             for c in codes
         )
         result.append(set_aside(s, "a more specific code of the category is suggested (I.B.2)") if specific else s)
     return result
+
+
+def _of_one_part(one: str, other: str) -> bool:
+    """Whether two codes of injuries are of one part of the body, its side included, and of one encounter."""
+    return other[0] == "S" and one[:5] == other[:5] and one[6:] == other[6:] and len(one) == len(other)
 
 
 def _says_more(one: str, other: str, case: Case) -> bool:
