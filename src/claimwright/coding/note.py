@@ -213,7 +213,7 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     """ "Ruled out", "negative" right after a heading turn it; nothing else in the paragraph does."""
     line_end = text.find("\n", end)
     after = text[end : line_end if line_end >= 0 else len(text)][:60]
-    if re.match(r"\s?\?", after) or "?" in text[max(0, start - 2) : start + 1] or context.test_sent(after):
+    if re.match(r"\s?\?", after) or "?" in text[max(0, start - 2) : end] or context.test_sent(after):
         return context.POSSIBLE
     if context.denied_behind(after):
         return context.NEGATED

@@ -21,6 +21,7 @@ from claimwright.coding.rules.combinations import (
 )
 from claimwright.coding.rules.combined import combined
 from claimwright.coding.rules.dementia import dementia
+from claimwright.coding.rules.done_now import done_now
 from claimwright.coding.rules.drugs import drug_events
 from claimwright.coding.rules.effects_of_treatment import effects_of_treatment
 from claimwright.coding.rules.encounters import encounter_purpose, examination_findings, routine_examination
@@ -106,6 +107,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     status_codes,
     aftercare,
     told_status,
+    done_now,
     allergies,
     history_beside_active,
     receptors,

@@ -48,6 +48,16 @@ def _says_more(one: str, other: str, case: Case) -> bool:
     return bool(wide) and wide < narrow and (not wide & SIDES or wide & SIDES == narrow & SIDES)
 
 
+def _stands_beside(s: Suggestion, beside: tuple[str, ...], found: list[Suggestion], case: Case) -> bool:
+    """Whether one of some codes is suggested too; ``any`` is whatever says more than the code, in a record that lists diseases."""
+    if beside == ("any",) and not case.names_diseases:
+        return False
+    if beside == ("any",):
+        status = (*case.codes("status_and_visits"), *case.codes("external_causes"))
+        return any(undot(o.code)[:3] != undot(s.code)[:3] and not has(o, *status) for o in found)
+    return any(o is not s and has(o, *beside) for o in found)
+
+
 def gives_way(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Sets aside what says less of a disease than a code of another category beside it: dementia beside Alzheimer's disease."""
     found = active(suggestions)
@@ -61,7 +71,7 @@ def gives_way(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             (
                 guideline
                 for code, beside, guideline in rows
-                if s.suggested and not s.given and has(s, code) and any(o is not s and has(o, *beside) for o in found)
+                if s.suggested and not s.given and has(s, code) and _stands_beside(s, beside, found, case)
             ),
             "",
         )

@@ -77,8 +77,9 @@ def _code(one: Mention, case: Case) -> str:
 _ONCE: Final = re.compile(
     r"\b(?:childhood|former(?:ly)?|prior|previous(?:ly)?|remote|resolved|old|past|ex)\W+(?:\w+\W+)?$", re.IGNORECASE
 )
+_IN_THE_WORDS: Final = re.compile(r"\b(?:childhood|as (?:a )?child|outgrown|resolved)\b", re.IGNORECASE)
 _OVER: Final = re.compile(
-    r"^[^.;\n]{0,40}\b(?:as (?:a )?child|in childhood|outgrown|years ago|old list|cured|svr|eradicated|resolved|in remission|none since|not active|off (?:all )?(?:meds?|treatment) (?:for|since)|until (?:19|20)\d\d)\b",
+    r"^[^.;\n]{0,40}\b(?:as (?:a )?child|in childhood|outgrown|years ago|old list|cured|svr|eradicated|resolved|in remission|none since|not active|denies (?:current|any)|in (?:her|his) (?:teens|twenties|youth)|screen(?:ing|ed)?\b[^.;\n]{0,20}\brisk|never tested|off (?:all )?(?:meds?|treatment) (?:for|since)|until (?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 
@@ -86,6 +87,8 @@ _OVER: Final = re.compile(
 def _over(one: Mention) -> bool:
     """Whether a disease that lasts is told as one of before all the same."""
     text = one.note.text
+    if _IN_THE_WORDS.search(one.words):
+        return True
     return bool(_ONCE.search(text[one.low : one.start]) or _OVER.match(text[one.end : one.end + 80]))
 
 
