@@ -46,14 +46,14 @@ _AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_BACK: Final = re.compile(
-    r"^\s*:\s*(?:none|no)\b|^[^.;\n]{0,45}?\b(?:tested neg(?:ative)?|never (?:tested|materiali[sz]ed|developed|confirmed|proven|happened)|(?:considered|raised),? (?:and|but) not (?:felt|thought|believed)|not (?:felt|thought|believed) (?:to be )?(?:present|likely|there))\b"
+    r"^\s*:\s*(?:none|no)\b|^\s*[-–—,;:]\s*(?:no|not)\s*[,.;]|^[^.;\n]{0,45}?\b(?:does not meet (?:the )?criteria|did not meet criteria|misdiagnos\w+|was wrong(?:ly)?|in error)\b|^[^.;\n]{0,45}?\b(?:tested neg(?:ative)?|never (?:tested|materiali[sz]ed|developed|confirmed|proven|happened)|(?:considered|raised),? (?:and|but) not (?:felt|thought|believed)|not (?:felt|thought|believed) (?:to be )?(?:present|likely|there))\b"
     r"|^[^.;\n]{0,110}?\b(?:(?:has |have |had )?never (?:actually )?had (?:it|this|that|one)\b|(?:has |have )?(?:removed|withdr[ea]wn?|retracted|taken off) (?:the |this |that |his |her )?(?:dx|diagnosis|label|entry)\b)"
     r"|^\s*(?:is|was) out\b(?! of)|^\s*\(\s*(?:denies|denied)\b|^\s*(?:core|surface) (?:ab|antibody)\b|^c?s?Ab\b",
     re.IGNORECASE,
 )
 """Words behind a disease that take it back."""
 _TEST_SENT: Final = re.compile(
-    r"^\s*[,:(–-]?\s*(?:\w+ ){0,2}?(?:pcr|toxin|assay|cultures?|cx|titers?|serolog\w+|panel|swab|studies|work-?up|smear)\s+(?:is |are |was |were )?(?:sent|pending|ordered|awaited|in process)\b",
+    r"^\s*[,:(–-]?\s*(?:\w+ ){0,2}?(?:ua|pcr|toxin|assay|cultures?|cx|titers?|serolog\w+|panel|swab|studies|work-?up|smear)\s+(?:is |are |was |were )?(?:sent|pending|ordered|awaited|in process)\b",
     re.IGNORECASE,
 )
 """A disease whose test has only been sent is not yet a diagnosis."""
@@ -178,6 +178,23 @@ _SINCE_OVER: Final = re.compile(
     r"(?:[.;,–—-]|\bnow)\s*(?:has |have |is |fully |all )?(?:resolved|in the past only|outgrown)\s*[.;]?\s*$",
     re.IGNORECASE,
 )
+
+
+_DONE_WITH: Final = re.compile(
+    r"\b(?:completed|finished) (?:a )?(?:course|\d+ ?-?(?:mo|months?|mos|wks?|weeks?|days?))|\bSVR\b|\bsustained virologic|\bno recurrences?\b|\b(?:never|not) recurred\b|\beradicated\b|\bcured\b"
+    r"|\btreated\b[^.;\n]{0,30}\b(?:19|20)\d\d\b|\brepaired\b|\bs/p (?:repair|ablation|EVAR)\b|\bnone since\b|\bno (?:episodes?|attacks?|seizures?|events?|flares?) since\b|\b(?:many |\d+ )?(?:years|yrs) ago\b|\boff (?:anti-?coag\w*|OAC)\b"
+    r"|\blast (?:week|month|year|spring|summer|fall|autumn|winter)\b|\b(?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+_NOT_DONE: Final = re.compile(
+    r"\b(?:recurr(?:ed|ent|ing)|still|ongoing|on(?: chronic)? (?:apixaban|warfarin|eliquis|xarelto|rivaroxaban|rate control)|persistent|permanent|leak|enlarg\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def done_with(words: str) -> bool:
+    """Whether some words about a disease that ends tell that its treatment is over and nothing is left of it (IV.J)."""
+    return bool(_DONE_WITH.search(words)) and not _NOT_DONE.search(words)
 
 
 def line_ends(rest: str) -> str:

@@ -30,6 +30,13 @@ _DONE_TO_IT: Final = re.compile(
 )
 _WHOLE: Final = 1500
 """Characters of a note without headings that is read as one conclusion."""
+_BEHIND: Final = 50
+"""Characters behind a disease in prose in which words may tell that it is over."""
+_LOOKED_INTO: Final = re.compile(
+    r"\s*\b(?:evaluation|eval|candidate|candidacy|referral|wait-?list(?:ing)?|list(?:ing)? (?:eval|work)|discussed)\b",
+    re.IGNORECASE,
+)
+"""Words behind a status by which it is not there yet: "renal transplant evaluation"."""
 _PROSE_FIRST: Final = ("assessment", "assessment_plan", "plan")
 _NO_PROSE: Final = frozenset(
     {
@@ -137,6 +144,8 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
                 codes("status_and_visits", reading.book.day)
             ):
                 assertion = _in_its_line(reading, problem, first)
+            elif assertion == context.ASSERTED and _LOOKED_INTO.search(reading.text, first.start, first.end):
+                assertion = context.HYPOTHETICAL
             others = tuple(c for c in candidates if c.code != first.code)
             found.append(
                 Finding(first.start, first.end, (first, *others), assertion, problem.section, True, problem.until)
@@ -162,6 +171,9 @@ def _in_its_line(reading: Reading, problem: Problem, first: Candidate) -> str:
         meaning = context.line_ends(reading.text[problem.end : line[1]])
         if meaning == context.HISTORY:
             return context.OVER
+        ends = first.code.startswith(codes("over_when_treated", reading.book.day))
+        if ends and meaning == context.ASSERTED and context.done_with(reading.text[problem.start : line[1]]):
+            return context.HISTORY
     if meaning == context.ASSERTED and first.code.startswith(codes("injuries", reading.book.day)):
         clause = context.clause_of(reading.text, line[0], first.start, first.end, line[1])
         return context.HISTORY if context.earlier_year(clause, reading.book.day) else meaning
@@ -215,8 +227,13 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     after = text[end : line_end if line_end >= 0 else len(text)][:60]
     if re.match(r"\s?\?", after) or "?" in text[max(0, start - 2) : end] or context.test_sent(after):
         return context.POSSIBLE
-    if context.denied_behind(after):
+    named = re.findall(r"[A-Za-z]{5,}", text[start:end])
+    if context.denied_behind(after) or (
+        named and re.search(rf"\bnot (?:an? |true |really )?{named[-1]}\b", after, re.IGNORECASE)
+    ):
         return context.NEGATED
+    if _LOOKED_INTO.match(after):
+        return context.HYPOTHETICAL
     if re.match(
         r"[^.\n]{0,25}\b(?:ruled out|was negative|excluded|not present(?! (?:on|at) (?:admission|arrival)))\b",
         after,
@@ -262,6 +279,9 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
                 if not code or code.startswith(never) or (lone and (len(lone) < 3 or code.startswith(vague))):
                     continue
                 meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)
+                ends = meaning == context.ASSERTED and code.startswith(codes("over_when_treated", book.day))
+                if ends and context.done_with(text[match.end : min(high, match.end + _BEHIND)]):
+                    meaning = context.HISTORY
                 candidate = Candidate(
                     code, score("prose"), match.phrase.source, match.start, match.end, match.phrase.key
                 )

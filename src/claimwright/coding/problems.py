@@ -312,7 +312,8 @@ def _pieces(text: str, line: _Line, head: str, section: str, until: int) -> list
             )
 
     end = min([c.start() for c in (cut, cause) if c] or [len(head)])
-    add(opening.end() if opening else 0, end, POSSIBLE if opening else assertion)
+    either = cut is not None and cut[0].strip(" ,(.").lower() in {"vs", "versus"}
+    add(opening.end() if opening else 0, end, POSSIBLE if opening or either else assertion)
     if cause and (not cut or cause.start() < cut.start()):
         add(
             cause.end(),

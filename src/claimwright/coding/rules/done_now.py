@@ -9,7 +9,8 @@ from claimwright.coding import context
 from claimwright.coding.authors import title_words
 from claimwright.coding.note import Note
 from claimwright.coding.rules.base import Case, has, set_aside
-from claimwright.coding.types import Suggestion
+from claimwright.coding.sections import ASSESSED
+from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import undot
 
@@ -26,6 +27,9 @@ _PERFORMED: Final = re.compile(
 )
 _BEFORE: Final = re.compile(
     r"\b(?:s/p|status[ -]post|prior|previous|old|existing|history|hx|h/o|in (?:19|20)\d\d)\b", re.IGNORECASE
+)
+_AFTER: Final = re.compile(
+    r"[A-Za-z]{5,}[^.;\n]*\b(?:s/p|status[ -]post|treated with|underwent)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE
 )
 _OPENING: Final = 200
 _REACH: Final = 40
@@ -45,10 +49,28 @@ def done_now(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     }
     return [
         set_aside(s, "done in this encounter, no status of before (I.C.21.c.3)")
-        if s.suggested and not s.given and has(s, *group) and undot(s.code)[:4] in made
+        if s.suggested and not s.given and has(s, *group) and (undot(s.code)[:4] in made or _of_the_stay(s, case))
         else s
         for s in suggestions
     ]
+
+
+def _of_the_stay(s: Suggestion, case: Case) -> bool:
+    """Whether the diagnoses of a discharge tell it behind the disease it was done for, without a year: "cholecystitis s/p lap chole"."""
+    texts = {document.document_id: note for document, note in case.notes if case.is_summary(document)}
+    if not case.chart.encounter.is_inpatient or not s.evidence or any(e.document not in texts for e in s.evidence):
+        return False
+    return all(_behind_its_disease(texts[e.document], e, case) for e in s.evidence)
+
+
+def _behind_its_disease(note: Note, e: Evidence, case: Case) -> bool:
+    section = next((s for s in note.sections if s.start <= e.start < s.end), None)
+    if section is None or section.kind not in ASSESSED:
+        return False
+    begin, stop = note.text.rfind("\n", 0, e.start) + 1, note.text.find("\n", e.end)
+    line = note.text[begin : stop if stop >= 0 else len(note.text)]
+    before = note.text[begin : e.start]
+    return bool(_AFTER.search(before)) and not context.earlier_year(line, case.book.day)
 
 
 def _operative(document: Document, note: Note) -> bool:

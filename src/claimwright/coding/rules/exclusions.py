@@ -28,6 +28,7 @@ def excludes1(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     ]
 
 
-def _strength(suggestion: Suggestion) -> tuple[int, bool, float, int]:
+def _strength(suggestion: Suggestion) -> tuple[int, bool, bool, float, int]:
     recorded = 2 if suggestion.recorded else 1
-    return recorded, not undot(suggestion.code).startswith("R"), suggestion.score, len(suggestion.code)
+    named = "unspecified" not in suggestion.description.lower()
+    return recorded, not undot(suggestion.code).startswith("R"), named, suggestion.score, len(suggestion.code)

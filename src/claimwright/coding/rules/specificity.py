@@ -50,7 +50,7 @@ def _says_more(one: str, other: str, case: Case) -> bool:
 
 def _stands_beside(s: Suggestion, beside: tuple[str, ...], found: list[Suggestion], case: Case) -> bool:
     """Whether one of some codes is suggested too; ``any`` is whatever says more than the code, in a record that lists diseases."""
-    if beside == ("any",) and not case.names_diseases:
+    if beside == ("any",) and case.narrative and not case.names_diseases:
         return False
     if beside == ("any",):
         status = (*case.codes("status_and_visits"), *case.codes("external_causes"))

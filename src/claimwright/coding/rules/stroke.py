@@ -38,6 +38,10 @@ _LATER: Final = frozenset({"office", "telehealth", "outpatient_hospital"})
 _NEW: Final = re.compile(
     r"\b(?:acute|new|now|today|this morning|onset|911|sent to|transfer\w*|stroke alert)\b", re.IGNORECASE
 )
+_AGO: Final = re.compile(
+    r"\b(?:last (?:week|month|year|spring|summer|fall|winter)|(?:\d+|a few|several|two|three|four|six) (?:days?|weeks?|wks?|months?|mos?|years?|yrs?) ago|in rehab|since discharge|hospital follow-?up)\b",
+    re.IGNORECASE,
+)
 _NOT_OF_HIM: Final = frozenset({NEGATED, FAMILY, HYPOTHETICAL, POSSIBLE})
 
 
@@ -52,7 +56,7 @@ def stroke(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     later = (
         acute is not None
         and case.chart.encounter.setting in _LATER
-        and not any(_NEW.search(one.sentence) for one in told)
+        and not any(_NEW.search(one.sentence) and not _AGO.search(one.sentence) for one in told)
     )
     if later and not left:
         left = [(deficit, kind_of(deficit.told.sentence)) for deficit in deficits(case)]
