@@ -192,6 +192,17 @@ _NOT_DONE: Final = re.compile(
 )
 
 
+_LONG_OVER: Final = re.compile(
+    r"\b(?:none since|outgr(?:own|ew)|(?:many )?years ago|as (?:a )?(?:child|teen\w*|kid)|in childhood|childhood|in (?:her|his) (?:teens|twenties))\b",
+    re.IGNORECASE,
+)
+
+
+def long_over(words: str) -> bool:
+    """Whether some words tell a disease that may last as one of long ago ("asthma as a child", "depression 2009, none since")."""
+    return bool(_LONG_OVER.search(words)) and not _NOT_DONE.search(words)
+
+
 def done_with(words: str) -> bool:
     """Whether some words about a disease that ends tell that its treatment is over and nothing is left of it (IV.J)."""
     return bool(_DONE_WITH.search(words)) and not _NOT_DONE.search(words)

@@ -161,6 +161,8 @@ def _not_the_providers(case: Case, document: Document, note: Note, finding: Find
         begin = max(note.text.rfind("\n", 0, finding.start), note.text.rfind(". ", 0, finding.start)) + 1
         if _EARLIER_STAY.search(note.text, begin, finding.start):
             return "told of an earlier stay (IV.J)"
+    if not case.chart.encounter.is_inpatient and case.told_beside_notes(document, note):
+        return "told by a report alone; the provider's own notes decide (I.A.19, IV.D)"
     if who == ELSEWHERE:
         return "told of another stay, and not by the notes of this visit (IV.J)"
     if who == PATIENT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from claimwright.coding import context
@@ -171,13 +172,21 @@ def _in_its_line(reading: Reading, problem: Problem, first: Candidate) -> str:
         meaning = context.line_ends(reading.text[problem.end : line[1]])
         if meaning == context.HISTORY:
             return context.OVER
-        ends = first.code.startswith(codes("over_when_treated", reading.book.day))
-        if ends and meaning == context.ASSERTED and context.done_with(reading.text[problem.start : line[1]]):
-            return context.HISTORY
+        if meaning == context.ASSERTED:
+            meaning = _if_over(first.code, reading.text, problem.start, line[1], reading.book.day)
     if meaning == context.ASSERTED and first.code.startswith(codes("injuries", reading.book.day)):
         clause = context.clause_of(reading.text, line[0], first.start, first.end, line[1])
         return context.HISTORY if context.earlier_year(clause, reading.book.day) else meaning
     return meaning
+
+
+def _if_over(code: str, text: str, start: int, end: int, day: date) -> str:
+    """How the words from a disease on mean it: history when they tell its treatment as over, nothing of today when it is of long ago (IV.J)."""
+    if code.startswith(codes("over_when_treated", day)) and context.done_with(text[start:end]):
+        return context.HISTORY
+    if code.startswith(codes("over_when_long_ago", day)) and context.long_over(text[start:end]):
+        return context.HYPOTHETICAL
+    return context.ASSERTED
 
 
 def _reason_for_visit(reading: Reading, sections: list[Section], known: list[Finding]) -> list[Finding]:
@@ -279,9 +288,8 @@ def _prose(reading: Reading, sections: list[Section]) -> list[Finding]:
                 if not code or code.startswith(never) or (lone and (len(lone) < 3 or code.startswith(vague))):
                     continue
                 meaning = context.assertion(text, match.start, match.end, (low, high), section.kind)
-                ends = meaning == context.ASSERTED and code.startswith(codes("over_when_treated", book.day))
-                if ends and context.done_with(text[match.end : min(high, match.end + _BEHIND)]):
-                    meaning = context.HISTORY
+                if meaning == context.ASSERTED:
+                    meaning = _if_over(code, text, match.start, min(high, match.end + _BEHIND), book.day)
                 candidate = Candidate(
                     code, score("prose"), match.phrase.source, match.start, match.end, match.phrase.key
                 )

@@ -90,6 +90,12 @@ _EXAMINED: Final = re.compile(
     re.IGNORECASE,
 )
 """A line of the examination inside an assessment: what it finds is no diagnosis."""
+_FOUND: Final = re.compile(
+    r"\b(?:clear|cta\w*|rrr|regular|irreg\w*|soft|non-?tender|tender|nt|nd|intact|normal|nl|wnl|no|supple|warm|dry|equal|moist|perrl\w*|eomi|rales|crackles|wheez\w*|rhonchi|murmur|gallop|s1|edema|pulses?|rash|well[- ]nourished|nad|alert|a&o\w*|oriented|bilat\w*)\b",
+    re.IGNORECASE,
+)
+_LINE_OF_EXAM: Final = 60
+"""Characters in which the line of an examination names what it found; a plan by organs ("Lungs: severe COPD") is no examination."""
 _RESULT: Final = re.compile(
     r"[^\S\n]*[A-Za-z][\w /%().,-]{0,40}?[^\S\n]*[:=][^\S\n]*(?:(?P<absent>neg(?:ative)?|no|none(?: seen)?|not seen|absent|normal|nl|wnl|within normal limits|clear|unremarkable|non-?reactive|not (?:detected|seen))"
     r"|pos(?:itive)?|trace|cloudy|yellow|amber|straw|pale|few|many|small|moderate|large|[1-4]\s?\+|reactive|detected|pending|high|low|elevated|[HL]"
@@ -133,7 +139,8 @@ def result_told(text: str, problem: Problem) -> str:
 
     A result is a problem only when its label names one ("Hyperkalemia: 6.1"); an absent one never is.
     """
-    if _EXAMINED.match(text, problem.line):
+    examined = _EXAMINED.match(text, problem.line)
+    if examined and _FOUND.search(text, examined.end(), problem.end + _LINE_OF_EXAM):
         return "absent"
     match = _RESULT.match(text, problem.line)
     return "" if match is None else "absent" if match["absent"] else "value"

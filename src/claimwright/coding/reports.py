@@ -33,6 +33,17 @@ _SPECIMENS: Final = re.compile(
 )
 
 
+_LABORATORY: Final = re.compile(
+    r"\b(?:labs?|laborator(?:y|ies)|chem(?:istry)?|cbc|cmp|bmp|micro(?:biology)?|lab results?)\b", re.IGNORECASE
+)
+
+
+@kept_while_reading
+def is_laboratory(title: str, text: str) -> bool:
+    """Whether a document is of the laboratory, by its title, when no visit is told in it: its remarks are no diagnoses (I.A.19)."""
+    return bool(_LABORATORY.search(title_words(title))) and not _VISIT.search(text)
+
+
 @kept_while_reading
 def report_kind(title: str, text: str) -> str:
     """``pathology``, ``imaging``, or empty; by the title or file name, the opening, and the headings of the text."""

@@ -193,7 +193,8 @@ def _parts(words: str) -> list[tuple[int, int]]:
     """A heading cut at commas, semicolons, slashes, "and", "with", "plus"."""
     found, low = [], 0
     for match in re.finditer(
-        r"\s*(?:,?\s*(?:\bs/p\b|\bstatus[- ]post\b)|[,;/+]|\band\b|\bwith\b|\bw/(?!o)|\bas well as\b|&)\s*", words
+        r"\s*(?:,?\s*(?:\bs/p\b|\bstatus[- ]post\b)|[,;+]|(?<![wWsS])/|\band\b|\bwith\b|\bw/(?!o)|\bas well as\b|&)\s*",
+        words,
     ):
         found.append((low, match.start()))
         low = match.end()

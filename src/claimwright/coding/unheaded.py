@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from claimwright.coding.matcher import match_span
@@ -27,7 +28,7 @@ _COVERED: Final = 0.6
 def with_unheaded(text: str, sections: list[Section], phrases: Phrases) -> list[Section]:
     """The sections, with one of assessment and plan where a note that has none lists problems all the same."""
     if any(section.kind in ASSESSED for section in sections):
-        return sections
+        return _between_labels(sections)
     found: list[Section] = []
     for section in sections:
         run = _run(text, section, phrases) if section.kind in _SEARCHED else None
@@ -42,6 +43,38 @@ def with_unheaded(text: str, sections: list[Section], phrases: Phrases) -> list[
         )
         found.extend(part for part in parts if part.end > part.start)
     return found
+
+
+_LABELS: Final = frozenset(
+    {
+        "principal",
+        "principal problem",
+        "principal dx",
+        "principal diagnosis",
+        "secondary",
+        "secondary diagnoses",
+        "complications",
+        "chronic",
+        "chronic conditions",
+        "organ failures",
+        "other diagnoses",
+    }
+)
+_CLOSED_BY: Final = frozenset({"other", "also", "comorbid", "comorbidities"})
+
+
+def _between_labels(sections: list[Section]) -> list[Section]:
+    """The sections, an unknown label among those of a discharge ("PRINCIPAL: ... ORGAN FAILURES (sepsis): ... OTHER: ...") taken for one."""
+    labelled = [at for at, s in enumerate(sections) if s.kind in ASSESSED and s.title.strip().lower() in _LABELS]
+    if not labelled:
+        return sections
+    first, last = labelled[0], labelled[-1]
+    if last + 1 < len(sections) and sections[last + 1].title.strip().lower() in _CLOSED_BY:
+        last += 1
+    return [
+        replace(s, kind="assessment") if first < at <= last and s.kind in {"other", "past_history"} else s
+        for at, s in enumerate(sections)
+    ]
 
 
 def _run(text: str, section: Section, phrases: Phrases) -> tuple[int, int] | None:

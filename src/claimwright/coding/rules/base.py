@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from claimwright.coding.authors import title_words
+from claimwright.coding.authors import PROVIDER, author_of, title_words
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.reading import Reading
+from claimwright.coding.reports import IMAGING, is_laboratory, report_kind
 from claimwright.coding.rule_tables import code, codes, pairs
 from claimwright.coding.tumors import Tumor, tumors_of
 from claimwright.coding.types import Alternative, Evidence, Suggestion
@@ -119,6 +120,24 @@ class Case:
             and not finding.code.startswith((*self.codes("signs"), "Z"))
             for _, note in self.notes
             for finding in note.findings
+        )
+
+    def told_beside_notes(self, document: Document, note: Note) -> bool:
+        """Whether a document is a report of imaging or of the laboratory in a record that has a provider's own conclusions."""
+        if report_kind(document.title, note.text) != IMAGING and not is_laboratory(document.title, note.text):
+            return False
+        return document.document_id not in self._concluding and bool(self._concluding)
+
+    @cached_property
+    def _concluding(self) -> frozenset[str]:
+        """The documents in which a provider concludes: with an assessment or diagnoses, and no report."""
+        return frozenset(
+            document.document_id
+            for document, note in self.notes
+            if note.of("assessment", "assessment_plan")
+            and author_of(document.title, note.text) == PROVIDER
+            and not report_kind(document.title, note.text)
+            and not is_laboratory(document.title, note.text)
         )
 
     @property
