@@ -13,7 +13,7 @@ from claimwright.coding.details import detailed
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import LEXICON
 from claimwright.coding.plain_words import SHORT, unsupported
-from claimwright.coding.problems import LED_BY_HISTORY, OVER, Problem, problems_of, result_told
+from claimwright.coding.problems import LED_BY_HISTORY, OVER, Problem, problems_of, result_told, unlisted
 from claimwright.coding.reading import Reading
 from claimwright.coding.refining import told_more
 from claimwright.coding.resolve import MEASURED, Candidate, exactly, resolve, stems_of
@@ -99,6 +99,8 @@ def read_note(reading: Reading) -> Note:
     denied = any(result_told(text, problem) == "absent" for problem in problems)
     if (not findings and not denied) or (findings and not {f.assertion for f in findings} & _SETTLED):
         findings += _prose(reading, sections)
+    elif findings:
+        findings += _prose(reading, [part for section in sections for part in unlisted(text, section, problems)])
     findings = [sided for finding in findings for sided in _with_side(reading, finding, sections)]
     return Note(text, tuple(sections), tuple(findings))
 

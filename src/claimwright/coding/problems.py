@@ -158,6 +158,19 @@ def problems_of(text: str, sections: list[Section]) -> list[Problem]:
     return found
 
 
+def unlisted(text: str, section: Section, problems: list[Problem]) -> Iterator[Section]:
+    """The lines of a list of diagnoses that are too long to be read as names: each a section of prose of its own."""
+    if section.kind != "assessment":
+        return
+    read = {text.rfind("\n", 0, problem.start) for problem in problems}
+    for match in _LINE.finditer(text, section.start, section.end):
+        words = match[0].strip(" \t*-•#0123456789.)(")
+        if text.rfind("\n", 0, match.start()) in read or len(words.split()) <= LONGEST:
+            continue
+        if not (_ACTION.match(words) or _LABEL.match(words) or _EXAMINED.match(match[0]) or _SIGNED.search(words)):
+            yield Section(section.kind, section.title, match.start(), match.start(), match.end())
+
+
 def _lines(text: str, section: Section) -> list[_Line]:
     found = []
     for begin, written in _written_lines(text, section):
