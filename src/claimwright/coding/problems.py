@@ -159,13 +159,13 @@ def problems_of(text: str, sections: list[Section]) -> list[Problem]:
 
 
 def unlisted(text: str, section: Section, problems: list[Problem]) -> Iterator[Section]:
-    """The lines of a list of diagnoses that are too long to be read as names: each a section of prose of its own."""
+    """The lines under diagnoses that no problem was read from: each a section of prose of its own."""
     if section.kind != "assessment":
         return
     read = {text.rfind("\n", 0, problem.start) for problem in problems}
     for match in _LINE.finditer(text, section.start, section.end):
         words = match[0].strip(" \t*-•#0123456789.)(")
-        if text.rfind("\n", 0, match.start()) in read or len(words.split()) <= LONGEST:
+        if text.rfind("\n", 0, match.start()) in read or len(words.split()) < 2:
             continue
         if not (_ACTION.match(words) or _LABEL.match(words) or _EXAMINED.match(match[0]) or _SIGNED.search(words)):
             yield Section(section.kind, section.title, match.start(), match.start(), match.end())

@@ -31,7 +31,10 @@ _USUAL = re.compile(
 
 @lru_cache(maxsize=4)
 def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
-    return [(row["code"], re.compile(rf"(?<!\w)(?:{row['pattern']})", re.IGNORECASE)) for row in data_rows("claimwright.coding", name)]
+    return [
+        (row["code"], re.compile(rf"(?<!\w)(?:{row['pattern']})", re.IGNORECASE))
+        for row in data_rows("claimwright.coding", name)
+    ]
 
 
 def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
