@@ -12,7 +12,8 @@ import typer
 
 from claimwright.cli import output
 from claimwright.cli.library import ready_library
-from claimwright.coding import suggest
+from claimwright.cli.second_reading import ReaderAddress, ReaderModel, ReaderSeconds, Readings, readings_with
+from claimwright.coding.second_reader import SECONDS
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.errors import ReferenceMissingError, UnreadableError
 from claimwright.records import read_record
@@ -38,11 +39,15 @@ def code(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a file, one a line.")] = False,
     on: Annotated[str, typer.Option("--date", help="Date of service, YYYY-MM-DD; by default the record's own.")] = "",
     setting: Annotated[str, typer.Option(help="Where the patient was seen: " + ", ".join(SETTINGS) + ".")] = "",
+    second_reader: ReaderAddress = "",
+    second_reader_model: ReaderModel = "",
+    second_reader_seconds: ReaderSeconds = SECONDS,
 ) -> None:
     """Suggests codes for records, each with the words that support it."""
     day = _day(on)
     if setting and setting not in SETTINGS:
         raise typer.BadParameter("expected one of " + ", ".join(SETTINGS), param_hint="--setting")
+    readings = readings_with(second_reader, second_reader_model, second_reader_seconds)
     try:
         library = ready_library()
     except ReferenceMissingError as error:
@@ -54,7 +59,7 @@ def code(
         if read != parts:
             status = output.UNREADABLE
         if charts:
-            _report(source, [_adjusted(chart, day, setting) for chart in charts], library, as_json, read)
+            _report(source, [_adjusted(chart, day, setting) for chart in charts], readings, library, as_json, read)
     raise typer.Exit(status)
 
 
@@ -127,15 +132,17 @@ def _adjusted(chart: Chart, day: date | None, setting: str) -> Chart:
     return replace(chart, encounter=encounter)
 
 
-def _report(file: str, charts: list[Chart], library: Library, as_json: bool, parts: list[str]) -> None:
-    found = [(chart, suggest(chart, library)) for chart in charts]
+def _report(
+    file: str, charts: list[Chart], readings: Readings, library: Library, as_json: bool, parts: list[str]
+) -> None:
+    found = [(chart, readings.suggest(chart, library, file)) for chart in charts]
     for chart in charts:
         for finding in chart.findings:
             of_several = finding.where.source if len(parts) > 1 else ""
             where = ": ".join(filter(None, (file, of_several, finding.where.place)))
             output.error(f"{where}: {finding.message}")
     if as_json:
-        output.json_line(_json(file, found, parts))
+        output.json_line(_json(file, found, readings, parts))
         return
     for number, (chart, all_of_them) in enumerate(found, 1):
         suggestions = in_order(all_of_them)
@@ -157,7 +164,9 @@ def _quoted(suggestion: Suggestion, chart: Chart) -> list[str]:
     ]
 
 
-def _json(file: str, found: list[tuple[Chart, list[Suggestion]]], parts: list[str]) -> dict[str, Any]:
+def _json(
+    file: str, found: list[tuple[Chart, list[Suggestion]]], readings: Readings, parts: list[str]
+) -> dict[str, Any]:
     """The chart as the documented JSON; documents are included where the file is not itself the text."""
     several = len(found) > 1
     result: dict[str, Any] = {"source": file, "setting": found[0][0].encounter.setting, "codes": [], "set_aside": []}
@@ -172,8 +181,9 @@ def _json(file: str, found: list[tuple[Chart, list[Suggestion]]], parts: list[st
             if not exact:
                 documents[prefix + document.document_id] = document.text
         named = {"encounter": chart.encounter.encounter_id or str(number)} if several else {}
-        result["codes"] += [_code(s, prefix, chart) | named for s in in_order(suggestions)]
-        result["set_aside"] += [_set_aside(s, prefix, chart) | named for s in suggestions if not s.suggested]
+        told = readings.told(chart)
+        result["codes"] += [_code(s, prefix, chart) | told(s) | named for s in in_order(suggestions)]
+        result["set_aside"] += [_set_aside(s, prefix, chart) | told(s) | named for s in suggestions if not s.suggested]
     if documents:
         result["documents"] = documents
     return result

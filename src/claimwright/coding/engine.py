@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
@@ -40,6 +40,8 @@ _EARLIER_STAY: Final = re.compile(
     r"\b(?:in (?:the )?hospital|hospitali[sz]ed|admitted|(?:during|since|after) (?:the |his |her )?(?:admission|hospital\w*|stay))\b",
     re.IGNORECASE,
 )
+Revise = Callable[[list[Suggestion], Case], list[Suggestion]]
+"""What is done with the suggestions once the rules are applied, before they are put in order."""
 _PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
 
 
@@ -59,19 +61,22 @@ def suggest_text(text: str, library: Library, *, date: date | None = None, setti
     return suggest(chart, library)
 
 
-def suggest(chart: Chart, library: Library, *, limit: int = SHOWN) -> list[Suggestion]:
+def suggest(
+    chart: Chart, library: Library, *, limit: int = SHOWN, revise: Revise = lambda suggestions, case: suggestions
+) -> list[Suggestion]:
     """Suggested codes of a chart, first the suggested ones in coding order, then those shown greyed.
 
     Every suggestion carries its evidence (``document.text[start:end] == quote``) and at most ``limit`` alternatives.
-    Codes are valid on the chart's date of service (today when it has none).
+    Codes are valid on the chart's date of service (today when it has none). ``revise`` sees them after the rules and before
+    they have their order and present-on-admission indicators.
     """
     try:
-        return _suggest(chart, library, limit)
+        return _suggest(chart, library, limit, revise)
     finally:
         forget()
 
 
-def _suggest(chart: Chart, library: Library, limit: int) -> list[Suggestion]:
+def _suggest(chart: Chart, library: Library, limit: int, revise: Revise) -> list[Suggestion]:
     day = chart.encounter.date_of_service or datetime.now(UTC).date()
     book, phrases = code_book(library, day), phrases_of(library)
     reading = Reading("", phrases, book, library)
@@ -80,7 +85,7 @@ def _suggest(chart: Chart, library: Library, limit: int) -> list[Suggestion]:
     found = structured_suggestions(chart, reading)
     for document, note in notes:
         found.extend(_of_note(document, note, case, limit))
-    return placed(merged(apply_rules(merged(_decisive_first(found, case)), case)), case)
+    return placed(revise(merged(apply_rules(merged(_decisive_first(found, case)), case)), case), case)
 
 
 def _decisive_first(found: list[Suggestion], case: Case) -> list[Suggestion]:
