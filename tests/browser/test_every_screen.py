@@ -67,6 +67,7 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
     held = held_claim(practice, story)
     (encounter,) = intake.import_charts(practice, [story.make_chart(3)]).new
     coding.open_chart(encounter)
+    reading = story.make_reading(encounter.suggestions.all()[0], "moved", "I15.9")
     paid = coding_of(practice, story)
     (batch,) = sending.send(practice, folder=folder)
     plan = Plan(payer_id="EXH01", name="EXAMPLE HEALTH", coinsurance=Decimal("0.20"))
@@ -109,6 +110,7 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         "setup/people": [User.objects.get(username="coder").pk],
         "setup/fees": [FeeScheduleLine.objects.filter(practice=practice)[0].pk],
         "coding": [encounter.pk, held.encounter_id],
+        "coding/second-readings": [reading.pk],
         "claims": [held.pk, paid.pk],
         "batches": [batch.pk],
         "interchanges": [],
@@ -132,7 +134,8 @@ def asked(rows: dict[str, Any]) -> Iterator[Place]:
             yield Place(name, reverse(name))
             continue
         folder, inner, *_ = route.split("/")
-        for number, row in enumerate(rows[f"setup/{inner}" if folder == "setup" else folder]):
+        nearer = f"{folder}/{inner}"
+        for number, row in enumerate(rows[nearer if nearer in rows else folder]):
             yield Place(f"{name}-{number}" if number else name, reverse(name, args=[row]))
 
 

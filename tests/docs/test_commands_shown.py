@@ -40,6 +40,7 @@ NOT_RUN = {
     "fees": "as practice",
     "person": "as practice",
     "intake": "as practice; tests/workbench/intake runs it in all its ways",
+    "second-reader": "needs a database and a model; tests/workbench/setup/test_second_reader.py runs it",
     "run": "tests/cli/test_run_and_scrub.py runs it on the demo's charts",
 }
 

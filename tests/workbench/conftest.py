@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -162,6 +163,7 @@ class Scene:
     pair: models.PatientPair
     work: models.WorkItem
     superbill: models.Superbill
+    reading: models.SecondReading
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -219,6 +221,7 @@ def make_scene(practice: Practice) -> Scene:
         evidence=[{"document": "note", "start": 23, "end": 45}],
     )
     models.CodingDraft.objects.create(practice=practice, encounter=encounter)
+    reading = make_reading(suggestion)
     claims = make_claims()
     (row_id,) = bridge.save_claims(practice, claims, encounters={"E1": encounter.pk})
     claim = models.Claim.objects.get(pk=row_id)
@@ -264,7 +267,33 @@ def make_scene(practice: Practice) -> Scene:
         practice=practice, name="Office", lines=[{"code": "99213", "modifiers": [], "words": "Office visit"}]
     )
     parts = (encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
-    return Scene(*parts, *rows, fee, colleague, *make_registration(practice, encounter.patient), work, superbill)
+    return Scene(
+        *parts, *rows, fee, colleague, *make_registration(practice, encounter.patient), work, superbill, reading
+    )
+
+
+def make_reading(suggestion: models.Suggestion, answer: str = "kept", finding: str = "I10") -> models.SecondReading:
+    """What a second reader was asked about a suggestion, and said."""
+    question = {
+        "finding": {"quote": "Essential hypertension", "start": 23, "end": 45},
+        "candidates": [{"code": finding, "title": "Given"}, {"code": "I15.9", "title": "Secondary hypertension"}],
+        "lines": [{"start": 20, "end": 46, "text": "1. Essential hypertension,"}],
+    }
+    said = [{"role": "system", "content": "Choose."}, {"role": "user", "content": json.dumps(question)}]
+    prompt = json.dumps({"messages": said})
+    reading = models.SecondReading.objects.create(
+        practice=suggestion.practice,
+        encounter=suggestion.encounter,
+        address="http://127.0.0.1:8080/v1",
+        model="small",
+        finding=finding,
+        code=suggestion.code,
+        answer=answer,
+        **models.SecondReading.sealed_as(prompt, '{"choice": "I10"}'),
+    )
+    suggestion.second_reading = reading
+    suggestion.save()
+    return reading
 
 
 def make_registration(practice: Practice, patient: models.Patient) -> tuple[Any, ...]:

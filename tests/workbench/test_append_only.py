@@ -18,6 +18,7 @@ from claimwright.workbench.models import (
     EncounterEvent,
     LedgerEntry,
     PatientChange,
+    SecondReading,
     SentClaim,
     SetupChange,
     WorkNote,
@@ -34,6 +35,7 @@ KEPT: dict[type[models.Model], str] = {
     SetupChange: "key",
     PatientChange: "event",
     WorkNote: "name",
+    SecondReading: "why",
 }
 """Model to a column somebody might wish to rewrite."""
 

@@ -58,6 +58,10 @@ COMMANDS: Final = {
     "run": Listed(
         "claimwright.cli.run:app", "Lead records to scrubbed claims: read, code, decide, build, check, write the 837."
     ),
+    "second-reader": Listed(
+        "claimwright.cli.second_reader:app",
+        "The model that reads charts of this installation a second time: show, change, try.",
+    ),
     "scrub": Listed("claimwright.cli.scrub:app", "Check the claims of 837 files against every edit."),
     "serve": Listed("claimwright.cli.serve:app", "Serve the workbench until stopped with Ctrl+C."),
     "underpaid": Listed(

@@ -22,6 +22,7 @@ ADDED_LATER: Final = (
     "workbench_setupchange",
     "workbench_patientchange",
     "workbench_worknote",
+    "workbench_secondreading",
 )
 """Such tables that a later migration adds."""
 EVERY: Final = (*APPEND_ONLY, *ADDED_LATER)

@@ -40,6 +40,7 @@ OBJECTS = {
     "person": "colleague", "person_end": "colleague", "person_factor": "colleague", "person_link": "colleague",
     "work_item": "work", "work_item_act": "work", "work_open": "work",
     "superbill_edit": "superbill",
+    "second_reading": "reading",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
 NAMED = {"kpi": "clean_claim_rate", "help_page": "coder", "help_section": "worklist", "help_picture": "chart.png"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from claimwright.coding.second_reader import DEMOTED
 from claimwright.coding.shifts import shifts
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import opened_library, states, undo
-from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks
+from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks, second_readings
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.models import CodingDraft, Document, Encounter, EncounterStatus, Suggestion
@@ -25,7 +26,9 @@ class Pane:
     def __init__(self, encounter: Encounter) -> None:
         self._encounter = encounter
         self._draft = CodingDraft.objects.filter(encounter=encounter).first()
-        self._suggestions = list(encounter.suggestions.all())
+        read = encounter.suggestions.select_related("second_reading").defer("second_reading__sealed")
+        self._suggestions = list(read)
+        self._readings = {one.pk: _read_twice(one) for one in self._suggestions}
         self._chosen: list[dict[str, Any]] = list(self._draft.codes) if self._draft else []
         self._documents: list[Document] = list(encounter.documents.all())
         self._texts = {document.document_id: document.text for document in self._documents}
@@ -42,6 +45,7 @@ class Pane:
             "poa_values": draft.POA_VALUES,
             "version": self._draft.version if self._draft else 0,
             "saved_at": self._draft.updated_at if self._draft else None,
+            "cut_off": second_readings.cut_off(self._encounter),
             "kinds": [(kind, title, self._of_kind(kind)) for kind, title in _KINDS],
             **self._suggested(),
             **self._checks(),
@@ -63,9 +67,12 @@ class Pane:
         taken = {item["suggestion"] for item in self._chosen if item["suggestion"]}
         why = {one["suggestion"]: one["reason"] for one in self._draft.rejected} if self._draft else {}
         left = [self._entry(one) for one in self._suggestions if one.pk not in taken | why.keys()]
+        greyed = [one for one in left if not one["suggested"]]
         return {
             "open": [one for one in left if one["suggested"]],
-            "greyed": [one for one in left if not one["suggested"]],
+            # What the second reader set aside comes first: the engine suggested it.
+            "greyed": sorted(greyed, key=lambda one: not _demoted(one)),
+            "by_reader": sum(_demoted(one) for one in greyed),
             "rejected": [{**self._entry(one), "why": why[one.pk]} for one in self._suggestions if one.pk in why],
         }
 
@@ -80,6 +87,7 @@ class Pane:
             "shown": opened_library.shown(item["system"], item["code"]) or item.get("revenue_code", ""),
             "suggested_code": opened_library.shown(item["system"], item["suggested_code"]),
             "quotes": self._quotes(item["evidence"]),
+            "reading": self._readings.get(item["suggestion"]),
             "pointers": [diagnoses.index(code) + 1 for code in item.get("for", []) if code in diagnoses],
         }
 
@@ -96,6 +104,7 @@ class Pane:
             "reason": one.reason,
             "suggested": one.suggested,
             "quotes": self._quotes(one.evidence),
+            "reading": self._readings[one.pk],
             "alternatives": sorted(
                 (_alternative(one, other) for other in one.alternatives), key=lambda two: bool(two["shifts"])
             )[:_ALTERNATIVES],
@@ -143,6 +152,18 @@ def _alternative(one: Suggestion, other: dict[str, Any]) -> dict[str, Any]:
         "shown": opened_library.shown(one.system, opened_library.undot(other["code"])),
         "shifts": "; ".join(shifts(one.description, other["description"] or "")),
     }
+
+
+def _demoted(entry: dict[str, Any]) -> bool:
+    return bool(entry["reading"] and entry["reading"]["answer"] == DEMOTED)
+
+
+def _read_twice(one: Suggestion) -> dict[str, Any] | None:
+    """What the second reader said of a suggestion, where it was asked."""
+    kept = one.second_reading
+    if kept is None:
+        return None
+    return {"pk": kept.pk, "answer": kept.answer, "why": kept.why, "finding": opened_library.dot(kept.finding)}
 
 
 def _key(one: Suggestion) -> str:

@@ -20,6 +20,7 @@ from claimwright.edits.findings import HOLDING
 from claimwright.errors import ClaimwrightError
 from claimwright.grouping.encounter import drg_of
 from claimwright.workbench import audit, billing, editing, opened_library, states
+from claimwright.workbench.coding import second_readings
 from claimwright.workbench.coding.coded_draft import coded
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, charged_item, evidence_of
 from claimwright.workbench.models import (
@@ -38,31 +39,34 @@ CODERS_EDITS: Final = frozenset({"diagnosis", "diagnosis_order", "pointers", "mo
 """Families of edits a coder answers for; the others wait for the biller."""
 
 
-def open_chart(encounter: Encounter, *, actor: User | None = None) -> CodingDraft:
-    """The draft of an encounter; on first opening the engine's suggestions and the record's charges are laid ready."""
+def open_chart(encounter: Encounter, *, actor: User | None = None, twice: bool = False) -> CodingDraft:
+    """The draft of an encounter; on first opening the engine's suggestions and the record's charges are laid ready.
+
+    ``twice``: a second reader that is on reads them too. Who opens a chart does not wait for it.
+    """
     draft = CodingDraft.objects.filter(encounter=encounter).first()
-    return draft or suggest(encounter, actor=actor)
+    return draft or suggest(encounter, actor=actor, twice=twice)
 
 
 def lay_ready(encounters: Iterable[Encounter], *, actor: User | None = None) -> None:
     """Suggests codes for encounters that came in, so that nobody waits for the engine when a chart is opened.
 
-    Where a code list is missing, opening the chart says so, and suggests once it is there.
+    A second reader that is on reads each chart too, for as long as the administrator gives it. Where a code list is missing, opening the chart says so, and suggests once it is there.
     """
     for encounter in encounters:
         with contextlib.suppress(ClaimwrightError):
-            open_chart(encounter, actor=actor)
+            open_chart(encounter, actor=actor, twice=True)
 
 
-def suggest(encounter: Encounter, *, actor: User | None = None) -> CodingDraft:
+def suggest(encounter: Encounter, *, actor: User | None = None, twice: bool = False) -> CodingDraft:
     """Runs the engine once for an encounter. Charges of the record stand in the draft; diagnoses wait for the coder.
 
     Where somebody else opened the chart meanwhile, what was laid ready for them stays.
     """
     chart, library = chart_of(encounter), opened_library.library()
-    found = engine_suggest(chart, library)
+    found, read = second_readings.suggestions_of(chart, library) if twice else (engine_suggest(chart, library), None)
     decided = auto_decide(chart, found, library)
-    return _lay_ready(encounter, found, decided, _estimate(encounter, decided), actor)
+    return _lay_ready(encounter, found, decided, _estimate(encounter, decided), actor, read)
 
 
 @writes
@@ -72,7 +76,10 @@ def _lay_ready(
     decided: CodedEncounter,
     charge: Decimal | None,
     actor: User | None,
+    read: second_readings.Read | None,
 ) -> CodingDraft:
+    # Kept whoever was first: the model was asked.
+    readings = second_readings.keep(encounter, read, actor) if read else {}
     order = [one.code for one in decided.diagnoses]
     services = [charged_item(number, service, order) for number, service in enumerate(decided.services, start=1)]
     draft, new = CodingDraft.objects.get_or_create(
@@ -98,6 +105,7 @@ def _lay_ready(
             evidence=evidence_of(one),
             alternatives=[{"code": a.code, "description": a.description, "score": a.score} for a in one.alternatives],
             poa="" if one.poa == EXEMPT else one.poa,
+            second_reading=readings.get(opened_library.undot(one.code)) if one.system == "icd10cm" else None,
         )
         for number, one in enumerate(found, start=1)
         if KIND_OF_SYSTEM.get(one.system) != "service" or one.code not in charged

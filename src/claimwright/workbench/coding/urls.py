@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from claimwright.workbench import access
-from claimwright.workbench.coding import chart_views, worklist_views
+from claimwright.workbench.coding import chart_views, second_reading_views, worklist_views
 from claimwright.workbench.features import Place
 
 PLACES = (Place(10, "worklist", "Coding", "g w", access.CHART_READERS),)
@@ -13,6 +13,8 @@ PLACES = (Place(10, "worklist", "Coding", "g w", access.CHART_READERS),)
 urlpatterns = [
     path("coding/", worklist_views.worklist, name="worklist"),
     path("coding/next/", worklist_views.next_chart, name="next_chart"),
+    path("coding/second-readings/", second_reading_views.readings, name="second_readings"),
+    path("coding/second-readings/<int:pk>/", second_reading_views.reading, name="second_reading"),
     path("coding/<int:pk>/", chart_views.chart, name="chart"),
     path("coding/<int:pk>/take/", worklist_views.take, name="take"),
     path("coding/<int:pk>/accept/", chart_views.accept, name="chart_accept"),

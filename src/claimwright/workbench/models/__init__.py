@@ -47,6 +47,7 @@ from claimwright.workbench.models.remittance import (
     SuspendedDecision,
     SuspendedItem,
 )
+from claimwright.workbench.models.second_reader import SecondReaderSetting, SecondReading
 from claimwright.workbench.models.set_up import OneTimeLink, SetupChange, SetupRow
 from claimwright.workbench.models.tenancy import (
     FeeScheduleLine,
@@ -130,6 +131,8 @@ __all__ = [
     "ReceivedRecord",
     "ReferenceJob",
     "Role",
+    "SecondReaderSetting",
+    "SecondReading",
     "Sending",
     "SentClaim",
     "ServicePayment",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from claimwright.workbench.models.records import Encounter
+from claimwright.workbench.models.second_reader import SecondReading
 from claimwright.workbench.models.tenancy import Practice, User
 
 
@@ -28,6 +29,14 @@ class Suggestion(models.Model):
     alternatives = models.JSONField(default=list)
     poa = models.CharField(
         max_length=1, blank=True, default="", help_text="Present on admission, as the record tells it; inpatient work."
+    )
+    second_reading = models.ForeignKey(
+        SecondReading,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="suggestions",
+        help_text="What the second reader said of it, where it was asked.",
     )
 
     class Meta:

@@ -30,14 +30,17 @@ from claimwright.workbench.setup.rows import change as change_row
 from claimwright.workbench.setup.rows import end as end_row
 from claimwright.workbench.setup.rows import named as row_named
 from claimwright.workbench.setup.rows import rows_of, values_of
+from claimwright.workbench.setup.second_reader import change as change_second_reader
+from claimwright.workbench.setup.second_reader import try_out as try_second_reader
+from claimwright.workbench.setup.second_reader import values_of as second_reader_values
 from claimwright.workbench.setup.steps import next_steps
 from claimwright.workbench.setup.values import read as read_values
 
 __all__ = [
     "COMMAND", "FILE", "SCREEN", "By", "Outcome", "Sheet", "add_fee", "add_practice", "add_row", "by_command",
-    "change_practice", "change_roles", "change_row", "end_fee", "end_person", "end_row", "fee_lines", "fee_named",
+    "change_practice", "change_roles", "change_row", "change_second_reader", "end_fee", "end_person", "end_row", "fee_lines", "fee_named",
     "fee_values", "first_start_token", "guessed", "invite", "invite_again", "listed", "next_steps", "own_values",
     "practice_file", "practice_from_file", "practice_named", "read_sheet", "read_values", "reset_second_factor",
-    "row_named", "rows_of", "screen_providers", "shown_fields", "take", "take_file", "typed_fields", "values_of", "worker", "workers",
+    "row_named", "rows_of", "screen_providers", "second_reader_values", "shown_fields", "take", "take_file", "try_second_reader", "typed_fields", "values_of", "worker", "workers",
     "written_csv",
 ]  # fmt: skip

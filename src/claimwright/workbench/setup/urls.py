@@ -6,7 +6,7 @@ from django.urls import path
 
 from claimwright.workbench import access
 from claimwright.workbench.features import Place
-from claimwright.workbench.setup import fees_views, files_views, people_views, views
+from claimwright.workbench.setup import fees_views, files_views, people_views, second_reader_views, views
 from claimwright.workbench.setup_fields import PLURALS
 
 PLACES = (Place(85, "setup", "Setup", "g s", access.SETUP_READERS),)
@@ -25,6 +25,8 @@ urlpatterns = [
     path("setup/people/add/", people_views.person_add, name="person_add"),
     path("setup/people/file/", files_views.file_out, {"kind": "person"}, name="people_file"),
     path("setup/people/import/", files_views.people_in, name="people_import"),
+    path("setup/second-reader/", second_reader_views.second_reader, name="second_reader"),
+    path("setup/second-reader/try/", second_reader_views.try_it, name="second_reader_try"),
     path("setup/people/<int:pk>/", people_views.person, name="person"),
     path("setup/people/<int:pk>/end/", people_views.person_end, name="person_end"),
     path("setup/people/<int:pk>/factor/", people_views.person_factor, name="person_factor"),

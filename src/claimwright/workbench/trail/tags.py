@@ -21,12 +21,20 @@ _PAGES: Final = {
     "interchange": "x12_file",
 }
 """Kind of object to the address of its page."""
+_SECOND_READ: Final = "coding.second_read"
 
 
 @register.simple_tag
 def object_of(event: AuditEvent) -> SafeString | str:
-    """``claim 12``, as a link where a page shows it."""
+    """``claim 12``, as a link where a page shows it; of a finding that was read twice also what was asked and answered."""
     text = f"{event.object_kind} {event.object_id}".strip()
+    if event.event == _SECOND_READ and str(event.detail.get("reading", "")).isdecimal():
+        there = reverse("second_reading", args=[int(event.detail["reading"])])
+        return format_html('{}, <a href="{}">what was asked</a>', _link(event, text), there)
+    return _link(event, text)
+
+
+def _link(event: AuditEvent, text: str) -> SafeString | str:
     if event.object_kind not in _PAGES or not event.object_id.isdecimal():
         return text
     return format_html('<a href="{}">{}</a>', reverse(_PAGES[event.object_kind], args=[int(event.object_id)]), text)
