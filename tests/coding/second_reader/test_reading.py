@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from tests.coding.second_reader.stub import Stub, keeps, refuses, send, takes
 
 from claimwright.coding import suggest
+from claimwright.coding.rules import Case
 from claimwright.coding.second_reader import SecondReader, read_twice
+from claimwright.coding.second_reader import reading as reading_of_charts
 from claimwright.coding.second_reader.reading import _refusals
 from claimwright.coding.types import Suggestion
-from claimwright.records.chart import Chart, Document, Encounter
+from claimwright.records.chart import Chart, Document, Encounter, Patient
 from claimwright.reference import Library
 
 NOTE = """ASSESSMENT
@@ -175,17 +177,60 @@ def test_a_reader_that_fails_is_asked_once_a_chart(library: Library) -> None:
     assert codes(found) == ["J18.9", "I10", "M10.9"]
 
 
-def test_an_excludes1_note_stands_against_a_move(library: Library) -> None:
-    """Type 1 beside what type 2 diabetes is coded with: E10 excludes E11 (Excludes1), so one finding does not become the other."""
+@pytest.mark.parametrize(
+    ("code", "others", "year", "why"),
+    [
+        ("E10.9", ["E11.9"], 2026, "Excludes1"),
+        ("E10.9", ["I10"], 2026, ""),
+        ("E10", [], 2026, "not billable"),
+        ("Z00.129", [], 2026, "not of the patient's age"),
+        ("O10.03", [], 2026, ""),
+        ("A18.14", [], 2024, "not of the patient's sex"),
+        ("A18.14", [], 2026, ""),
+    ],
+)
+def test_what_stands_against_a_move(library: Library, code: str, others: list[str], year: int, why: str) -> None:
+    """Excludes1 (E10 with E11), headers, and what the Medicare Code Editor says on the day of a woman of about 40: a child's
+    examination, and a prostate, which it has let pass since October 2024."""
+    cases: list[Case] = []
 
-    class Day:
-        billable = frozenset({"E109", "E119"})
-        day = datetime(2026, 3, 2).date()
+    def keep(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+        cases.append(case)
+        return suggestions
 
-    refused = _refusals(type("Case", (), {"library": library, "book": Day})())  # type: ignore[arg-type]
-    assert "Excludes1" in refused("E10.9", ["E11.9"])
-    assert refused("E10.9", ["I10"]) == ""
-    assert "not billable" in refused("E10", [])
+    chart = chart_of(NOTE)
+    day = datetime(year, 3, 2, tzinfo=UTC)
+    patient = Patient(birth_date=date(1986, 1, 1), sex="F")
+    suggest(replace(chart, patient=patient, encounter=replace(chart.encounter, start=day)), library, revise=keep)
+    refused = _refusals(cases[0])(code, others)
+    assert why in refused
+    assert bool(why) == bool(refused)
+
+
+def test_what_stands_against_a_move_is_asked_of_every_chart(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_of_charts, "_refusals", lambda case: lambda code, others: "a rule")
+    chart = chart_of(NOTE)
+    with Stub(takes(1)) as stub:
+        found, reading = read_twice(chart, library, SecondReader(stub.address, "small"))
+    assert found == suggest(chart, library)
+    assert "a rule" in {one.outcome.why for one in reading.asked}
+
+
+def test_a_machine_without_a_thread_left_codes_its_charts(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the look for the name nor the watch over the time can begin: the chart is the engine's."""
+    chart = chart_of(NOTE)
+    plain = suggest(chart, library)
+    with Stub() as stub:
+        for what in ("Thread.start", "Timer.start"):
+            with monkeypatch.context() as patched:
+                patched.setattr(f"threading.{what}", _no_thread)
+                found, reading = read_twice(chart, library, SecondReader("http://127.0.0.1:9/v1", "small"))
+            assert (found, reading.silent) == (plain, True)
+        assert stub.connections == 0
+
+
+def _no_thread(thread: object) -> None:
+    raise RuntimeError("can't start new thread")
 
 
 def test_nothing_is_asked_where_nothing_was_found(library: Library) -> None:

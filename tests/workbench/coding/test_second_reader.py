@@ -72,7 +72,7 @@ def test_nothing_is_asked_until_somebody_says_so(registered: Practice, charts: C
 
 
 def test_what_it_sets_aside_is_kept_with_what_was_asked_and_answered(
-    registered: Practice, charts: Callable[..., Any]
+    registered: Practice, charts: Callable[..., Any], member: Callable[..., Client]
 ) -> None:
     with Stub(pneumonia_only) as stub:
         turn_on(stub.address)
@@ -92,6 +92,8 @@ def test_what_it_sets_aside_is_kept_with_what_was_asked_and_answered(
         "content": reading.content,
     }  # fmt: skip
     assert audit.verify().intact
+    trail = member("compliance").get(reverse("audit_log"), {"event": "coding.second_read"}).content.decode()
+    assert f'<a href="{reverse("second_reading", args=[reading.pk])}">what was asked</a>' in trail
 
 
 def test_words_of_the_record_stand_in_no_plain_column(registered: Practice, charts: Callable[..., Any]) -> None:

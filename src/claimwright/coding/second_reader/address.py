@@ -87,7 +87,10 @@ def _looked_up(address: Address, seconds: float) -> list[str]:
             failed.append(error)
 
     looking = threading.Thread(target=look, name="second-reader-name", daemon=True)
-    looking.start()
+    try:
+        looking.start()
+    except RuntimeError:
+        raise SecondReaderError("the machine has no thread left to ask with") from None
     looking.join(max(seconds, 0))
     if looking.is_alive():
         raise SecondReaderError(f"the name {address.host} was not found in time")

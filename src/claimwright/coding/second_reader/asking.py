@@ -44,8 +44,8 @@ def _posted(address: Address, body: bytes, seconds: float) -> bytes:
     watch = threading.Timer(left, _cut, (connection, over))
     watch.daemon = True
     try:
-        connection.sock = plain = _connected(places, address.port, ends)
         watch.start()
+        connection.sock = plain = _connected(places, address.port, ends)
         if address.scheme == "https":
             connection.sock = secured = ssl.create_default_context().wrap_socket(
                 plain, server_hostname=address.host, do_handshake_on_connect=False
@@ -55,7 +55,7 @@ def _posted(address: Address, body: bytes, seconds: float) -> bytes:
         if over.is_set():  # what was cut off may look like an end
             raise late
         return raw
-    except (OSError, http.client.HTTPException, ValueError) as error:
+    except (OSError, http.client.HTTPException, ValueError, RuntimeError) as error:  # the last: no thread to watch with
         if over.is_set() or isinstance(error, TimeoutError):
             raise late from None
         raise SecondReaderError(_words(error)) from None
