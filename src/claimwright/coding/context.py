@@ -46,7 +46,7 @@ _AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_BACK: Final = re.compile(
-    r"^\s*:\s*(?:none|no)\b|^\s*[-–—,;:]\s*(?:no|not)\s*[,.;]|^[^.;\n]{0,45}?\b(?:does not meet (?:the )?criteria|did not meet criteria|misdiagnos\w+|was wrong(?:ly)?|in error)\b|^[^.;\n]{0,45}?\b(?:tested neg(?:ative)?|never (?:tested|materiali[sz]ed|developed|confirmed|proven|happened)|(?:considered|raised),? (?:and|but) not (?:felt|thought|believed)|not (?:felt|thought|believed) (?:to be )?(?:present|likely|there))\b"
+    r"^\s*:\s*(?:none\b|no\s*(?:[.,;]|$))|^\s*[-–—,;:]\s*(?:no|not)\s*[,.;]|^[^.;\n]{0,45}?\b(?:does not meet (?:the )?criteria|did not meet criteria|misdiagnos\w+|was wrong(?:ly)?|in error)\b|^[^.;\n]{0,45}?\b(?:tested neg(?:ative)?|never (?:tested|materiali[sz]ed|developed|confirmed|proven|happened)|(?:considered|raised),? (?:and|but) not (?:felt|thought|believed)|not (?:felt|thought|believed) (?:to be )?(?:present|likely|there))\b"
     r"|^[^.;\n]{0,110}?\b(?:(?:has |have |had )?never (?:actually )?had (?:it|this|that|one)\b|(?:has |have )?(?:removed|withdr[ea]wn?|retracted|taken off) (?:the |this |that |his |her )?(?:dx|diagnosis|label|entry)\b)"
     r"|^\s*(?:is|was) out\b(?! of)|^\s*\(\s*(?:denies|denied)\b|^\s*(?:core|surface) (?:ab|antibody)\b|^c?s?Ab\b",
     re.IGNORECASE,

@@ -62,7 +62,7 @@ def cigarette_users(suggestions: list[Suggestion], case: Case) -> list[Suggestio
                 continue
             if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
                 code = _of_kind(vague, str(match.lastgroup), case)
-                if code not in case.book.billable:
+                if code not in case.book.billable or code[:5] == undot(vague.code)[:5]:
                     continue
                 quote = quoted(document, match.start(), match.end())
                 new = recoded(vague, code, f"{match.lastgroup} told in the record (I.C.5.b.3)", case, (quote,))
@@ -72,9 +72,11 @@ def cigarette_users(suggestions: list[Suggestion], case: Case) -> list[Suggestio
 
 def _of_kind(vague: Suggestion, kind: str, case: Case) -> str:
     """The code of the kind of tobacco, with the state (uncomplicated, in remission, with withdrawal) that the vague one has."""
-    code = case.code(f"nicotine_{kind}")
-    state = undot(vague.code)[5:] if has(vague, *case.codes("nicotine_of_no_kind")) else ""
-    return code[:5] + state if state else code
+    kinds = case.pairs("nicotine_of_kind")
+    if has(vague, *case.codes("nicotine_of_no_kind")):
+        return kinds.get(kind, "") + undot(vague.code)[5:]
+    # What is chewed or breathed as vapor is use, until the provider calls it dependence; a smoker is dependent by the Index.
+    return case.code("cigarette_dependence") if kind == "cigarettes" else ""
 
 
 def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
