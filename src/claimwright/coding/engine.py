@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from claimwright.coding import context
-from claimwright.coding.authors import CLINICIAN, ELSEWHERE, PATIENT, PROVIDER, author_of, of_another_stay, speaker_of
 from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.checkboxes import ticked_only
+from claimwright.coding.decided_words import keyed
 from claimwright.coding.kept import forget
+from claimwright.coding.learned import Decisions
+from claimwright.coding.learning import with_decisions
 from claimwright.coding.note import Finding, Note, read_note
 from claimwright.coding.people import unnamed
 from claimwright.coding.phrases import Phrases, load_phrases
@@ -27,6 +28,7 @@ from claimwright.coding.sections import ASSESSED
 from claimwright.coding.shifts import on_the_side, side
 from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Suggestion
+from claimwright.coding.whose_statement import not_the_providers, other_author
 from claimwright.coding.written import written_diagnoses, written_procedures, written_services
 from claimwright.records.chart import Chart, Document, Encounter
 from claimwright.records.entries_document import KIND
@@ -35,11 +37,6 @@ from claimwright.reference.codes import dot
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
-_LINE_OPENS: Final = 80
-_EARLIER_STAY: Final = re.compile(
-    r"\b(?:in (?:the )?hospital|hospitali[sz]ed|admitted|(?:during|since|after) (?:the |his |her )?(?:admission|hospital\w*|stay))\b",
-    re.IGNORECASE,
-)
 Revise = Callable[[list[Suggestion], Case], list[Suggestion]]
 """What is done with the suggestions once the rules are applied, before they are put in order."""
 _PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
@@ -52,31 +49,39 @@ def phrases_of(library: Library) -> Phrases:
     return _PHRASES[library]
 
 
-def suggest_text(text: str, library: Library, *, date: date | None = None, setting: str = "") -> list[Suggestion]:
+def suggest_text(
+    text: str, library: Library, *, date: date | None = None, setting: str = "", learned: Decisions | None = None
+) -> list[Suggestion]:
     """Suggestions for a bare note; evidence names the document ``note``."""
     start = datetime(date.year, date.month, date.day, tzinfo=UTC) if date else None
     chart = Chart(
         "note", "text", encounter=Encounter(setting=setting, start=start), documents=(Document("note", "Note", text),)
     )
-    return suggest(chart, library)
+    return suggest(chart, library, learned=learned)
 
 
 def suggest(
-    chart: Chart, library: Library, *, limit: int = SHOWN, revise: Revise = lambda suggestions, case: suggestions
+    chart: Chart,
+    library: Library,
+    *,
+    limit: int = SHOWN,
+    learned: Decisions | None = None,
+    revise: Revise = lambda suggestions, case: suggestions,
 ) -> list[Suggestion]:
     """Suggested codes of a chart, first the suggested ones in coding order, then those shown greyed.
 
     Every suggestion carries its evidence (``document.text[start:end] == quote``) and at most ``limit`` alternatives.
-    Codes are valid on the chart's date of service (today when it has none). ``revise`` sees them after the rules and before
-    they have their order and present-on-admission indicators.
+    Codes are valid on the chart's date of service (today when it has none). ``learned``: what coders of the practice decided
+    on earlier charts; without it every chart is read alike. ``revise`` sees them after that, and before they have their order
+    and present-on-admission indicators.
     """
     try:
-        return _suggest(chart, library, limit, revise)
+        return _suggest(chart, library, limit, learned or Decisions(), revise)
     finally:
         forget()
 
 
-def _suggest(chart: Chart, library: Library, limit: int, revise: Revise) -> list[Suggestion]:
+def _suggest(chart: Chart, library: Library, limit: int, learned: Decisions, revise: Revise) -> list[Suggestion]:
     day = chart.encounter.date_of_service or datetime.now(UTC).date()
     book, phrases = code_book(library, day), phrases_of(library)
     reading = Reading("", phrases, book, library)
@@ -85,7 +90,8 @@ def _suggest(chart: Chart, library: Library, limit: int, revise: Revise) -> list
     found = structured_suggestions(chart, reading)
     for document, note in notes:
         found.extend(_of_note(document, note, case, limit))
-    return placed(revise(merged(apply_rules(merged(_decisive_first(found, case)), case)), case), case)
+    ruled = keyed(merged(apply_rules(merged(_decisive_first(found, case)), case)), case)
+    return placed(revise(merged(with_decisions(ruled, case, learned)), case), case)
 
 
 def _decisive_first(found: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -114,7 +120,7 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
     explicit = written_diagnoses(text, list(note.sections), book)
     lines = {(text.rfind("\n", 0, w.start), w.code[:3]) for w in explicit}
     for written in explicit:
-        if _other_author(case, document, note, written.start):
+        if other_author(case, document, note, written.start):
             continue
         valid = written.code in book.billable
         reason = WRITTEN_IN_NOTE + ("" if valid else f"; not billable on {book.day.isoformat()}")
@@ -134,7 +140,7 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
         found = suggestion_of(finding, document, book, case.chart.encounter.is_inpatient, limit)
         if found.suggested and finding.assertion == context.POSSIBLE and not case.is_final(document, note):
             found = set_aside(found, "uncertain, and not in the final statement of the stay (II.H)")
-        if found.suggested and (why := _not_the_providers(case, document, note, finding)):
+        if found.suggested and (why := not_the_providers(case, document, note, finding.start, finding.code)):
             found = set_aside(found, why)
         if (
             found.suggested
@@ -145,36 +151,6 @@ def _of_note(document: Document, note: Note, case: Case, limit: int) -> Iterator
             found = set_aside(found, "a sign told in the story; the record names its diseases (II.A, III.B, IV.D)")
         yield found
     yield from _services(document, note, case)
-
-
-def _other_author(case: Case, document: Document, note: Note, at: int) -> str:
-    """Who else than the provider of this encounter speaks at a place; empty where it is the provider."""
-    begin = note.text.rfind("\n", 0, at) + 1
-    who = speaker_of(note.text[begin : begin + _LINE_OPENS]) or author_of(document.title, note.text)
-    if who != PROVIDER:
-        return who
-    several = len(case.notes) > 1
-    visit = case.chart.encounter.setting in {"office", "telehealth"}
-    return ELSEWHERE if several and visit and of_another_stay(document.title) else ""
-
-
-def _not_the_providers(case: Case, document: Document, note: Note, finding: Finding) -> str:
-    """Why words that no provider wrote carry no diagnosis; empty where they may (I.B.14)."""
-    who = _other_author(case, document, note, finding.start)
-    visit = case.chart.encounter.setting in {"office", "telehealth"}
-    if visit and finding.code.startswith(case.codes("conditions_that_end")):
-        begin = max(note.text.rfind("\n", 0, finding.start), note.text.rfind(". ", 0, finding.start)) + 1
-        if _EARLIER_STAY.search(note.text, begin, finding.start):
-            return "told of an earlier stay (IV.J)"
-    if not case.chart.encounter.is_inpatient and case.told_beside_notes(document, note):
-        return "told by a report alone; the provider's own notes decide (I.A.19, IV.D)"
-    if who == ELSEWHERE:
-        return "told of another stay, and not by the notes of this visit (IV.J)"
-    if who == PATIENT:
-        return "words of or for the patient, no documentation of a provider (I.A.19)"
-    if who == CLINICIAN and not finding.code.startswith(case.codes("told_by_other_clinicians")):
-        return "not documented by the provider (I.B.14)"
-    return ""
 
 
 def _services(document: Document, note: Note, case: Case) -> Iterator[Suggestion]:

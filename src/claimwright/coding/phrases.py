@@ -162,6 +162,10 @@ class Phrases:
             self._made[row] = made
         return made
 
+    def knows(self, stem: str) -> bool:
+        """Whether a stem stands in any phrase."""
+        return stem in self._stem_at
+
     def rarest(self, stem: str) -> list[Phrase]:
         """The phrases of which this is the rarest stem."""
         return [self._phrase(row) for row, _ in self._of_rarest(stem)]

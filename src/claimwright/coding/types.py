@@ -58,6 +58,10 @@ class Suggestion:
     suggested: bool = True
     mention: str = ""
     """Normalised words of the mention: the key under which decisions are counted for learning."""
+    section: str = ""
+    """Kind of the section that the first evidence stands in: decisions are counted by it too."""
+    learned: str = ""
+    """What coders of the practice did with it before, where that is enough to say something."""
     sequence: int = 0
     order: int = 0
     """Place among the suggested diagnoses, 1 = first-listed or principal; 0 of all others."""
@@ -65,10 +69,14 @@ class Suggestion:
     """Present on admission (Appendix I): Y, N, U, W or ``EXEMPT``; empty outside inpatient work."""
 
     @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections of the Official Guidelines that the reason names."""
+        return tuple(dict.fromkeys(_SECTION.findall(self.reason)))
+
+    @property
     def rule(self) -> str:
         """The sections of the Official Guidelines that the reason names, else what the words were found in."""
-        sections = dict.fromkeys(_SECTION.findall(self.reason))
-        return ", ".join(sections) or self.reason.partition(" (")[0]
+        return ", ".join(self.sections) or self.reason.partition(" (")[0]
 
     @property
     def listed_first(self) -> bool:
