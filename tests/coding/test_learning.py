@@ -60,7 +60,7 @@ def test_a_replacement_is_proposed_and_the_first_its_alternative(library: Librar
     one = read(NOTE, library, learned("migraine", "assessment", {"G43909": replaced}))["G43.709"]
     assert one.suggested
     assert one.alternatives[0].code == "G43.909"
-    assert one.learned == "replaced 9 of 10 times by 3 coders of this practice"
+    assert one.learned == "G43.909 replaced 9 of 10 times by 3 coders of this practice"
     assert one.evidence[0].quote == "Migraine"
 
 

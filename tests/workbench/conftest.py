@@ -164,6 +164,8 @@ class Scene:
     work: models.WorkItem
     superbill: models.Superbill
     reading: models.SecondReading
+    decided: models.DecidedCode
+    forgotten: models.LearningReset
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -266,9 +268,23 @@ def make_scene(practice: Practice) -> Scene:
     superbill = models.Superbill.objects.create(
         practice=practice, name="Office", lines=[{"code": "99213", "modifiers": [], "words": "Office visit"}]
     )
+    decided = models.DecidedCode.objects.create(
+        practice=practice, encounter=encounter, number=1, at=timezone.now(), system="icd10cm", code="I10",
+        proposed=True, outcome="taken", phrase="hypertension", section="assessment", setting="office",
+    )  # fmt: skip
+    forgotten = models.LearningReset.objects.create(practice=practice, at=timezone.now(), reason="A new policy.")
     parts = (encounter, suggestion, claim, batch, interchange, payment, suspended, entry, posted, taken.file)
     return Scene(
-        *parts, *rows, fee, colleague, *make_registration(practice, encounter.patient), work, superbill, reading
+        *parts,
+        *rows,
+        fee,
+        colleague,
+        *make_registration(practice, encounter.patient),
+        work,
+        superbill,
+        reading,
+        decided,
+        forgotten,
     )
 
 

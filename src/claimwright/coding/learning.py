@@ -52,7 +52,9 @@ def _changed(one: Suggestion, told: Verdict, case: Case, decisions: Decisions) -
     if told.does == "replace" and _may_stand_for(one, told.instead, case):
         new = recoded(one, told.instead, "replaced by coders of this practice", case)
         then = _told(new, case, decisions)
-        return _aside(replace(new, learned=then.words)) if then.does in _AGAINST else new
+        if then.does in _AGAINST:
+            return _aside(replace(new, learned=then.words))
+        return replace(new, learned=f"{one.code} {told.words}")
     if told.does == "assert" and _may_be_proposed(one, case):
         return replace(one, suggested=True, reason=f"{one.reason}; proposed as coders of this practice take it")
     return _aside(one) if one.suggested and told.does in _AGAINST else one

@@ -19,6 +19,11 @@ EXEMPT: Final = "exempt"
 """The POA of a code that none is reported with."""
 _SECTION: Final = re.compile(r"\b(?:I{1,3}|IV)\.[A-Z](?:\.\d+(?:\.[a-z0-9]+)*)?|\bAppendix I\b")
 
+_OF_PRACTICE: Final = "coders of this practice"
+_SEARCHED: Final = "search:"
+_READ_AS: Final = " read as "
+_CODE: Final = re.compile(r" of [A-Z]\d\w(?:\.\w+)?$")
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -92,6 +97,19 @@ class Suggestion:
     def given(self) -> bool:
         """Whether the code itself was given, as a coded entry or in the words of a note."""
         return self.reason.startswith((CODED_IN_RECORD, WRITTEN_IN_NOTE))
+
+
+def rule_family(reason: str) -> str:
+    """What a reason is counted under, whatever the code: sections of the guidelines, what the practice decided, or the kind of list."""
+    if _OF_PRACTICE in reason:
+        return "Decisions of this practice"
+    if sections := dict.fromkeys(_SECTION.findall(reason)):
+        return ", ".join(sections)
+    if reason.startswith(_SEARCHED):
+        return "Search"
+    named = reason.partition(" (")[0].partition("; ")
+    kind = named[2] if _READ_AS in named[0] else named[0]
+    return _CODE.sub("", kind)[:1].upper() + _CODE.sub("", kind)[1:]
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,9 @@ WORK_READERS: Final = may("worklists", "read", "take", "assign")
 WORK_TAKERS: Final = may("worklists", "take", "assign")
 WORK_ASSIGNERS: Final = may("worklists", "assign")
 """Who gives work to others, keeps the rules by which it is given, and names lists for the practice."""
+LEARNING_READERS: Final = may("learning", "read", "reset")
+"""Who leads coders: what is accepted of the proposed codes, and what the engine learned of that."""
+LEARNING_RESETTERS: Final = may("learning", "reset")
 
 SESSION_PRACTICE: Final = "practice"
 

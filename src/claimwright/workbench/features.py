@@ -33,6 +33,7 @@ FEATURES: Final = (
     "patients",
     "worklists",
     "charges",
+    "decisions",
 )
 
 

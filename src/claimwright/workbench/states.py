@@ -20,6 +20,7 @@ from claimwright.workbench.models import (
     BatchStatus,
     Claim,
     ClaimStatus,
+    DecidedCode,
     Encounter,
     EncounterStatus,
     User,
@@ -115,6 +116,10 @@ def move_encounter(
     lock(encounter)
     step, old = _step("encounter", encounter, act), encounter.status
     _write(encounter, step.after, fields)
+    if step.after in {*before("encounter", "finalise"), EncounterStatus.WITHDRAWN}:
+        DecidedCode.objects.filter(
+            encounter=encounter
+        ).delete()  # what was decided is open again, or never was: it counts when it is final
     history.of_encounter(encounter, act, text, actor, before=old, after=step.after)
 
 

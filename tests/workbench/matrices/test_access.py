@@ -39,7 +39,7 @@ OBJECTS = {
     **{f"patient_{kind}_add": "patient" for kind in PATIENT_KINDS},
     "person": "colleague", "person_end": "colleague", "person_factor": "colleague", "person_link": "colleague",
     "work_item": "work", "work_item_act": "work", "work_open": "work",
-    "superbill_edit": "superbill",
+    "superbill_edit": "superbill", "learned_behind": "decided", "learned_restore": "forgotten",
     "second_reading": "reading",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""

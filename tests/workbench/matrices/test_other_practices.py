@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from tests.workbench import conftest as scenes
 
 from claimwright.workbench import audit, bridge, urls
@@ -16,8 +17,10 @@ from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     Claim,
     CodeNote,
+    DecidedCode,
     Favourite,
     Interchange,
+    LearningReset,
     Membership,
     Practice,
     ReferenceJob,
@@ -53,6 +56,12 @@ def elsewhere(other_practice: Practice) -> Practice:
     )
     CodeNote.objects.create(practice=other_practice, system="icd10cm", code="I10", text="Plughworth", updated_by=user)
     Favourite.objects.create(practice=other_practice, user=None, system="icd10cm", code="I10")
+    for number in (1, 2):
+        DecidedCode.objects.create(
+            practice=other_practice, encounter=encounter, number=number, at=timezone.now(), coder=user, system="icd10cm",
+            code="I10", proposed=True, outcome="taken", phrase="Plughworth", section="assessment", rule="Plughworth",
+        )  # fmt: skip
+    LearningReset.objects.create(practice=other_practice, at=timezone.now(), actor=user, reason="Plughworth")
     ReferenceJob.objects.create(
         practice=other_practice,
         actor=user,

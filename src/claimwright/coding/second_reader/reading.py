@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.engine import suggest
+from claimwright.coding.learned import Decisions
 from claimwright.coding.rules import Case
 from claimwright.coding.second_reader.address import SecondReaderError
 from claimwright.coding.second_reader.applying import DROPPED, Outcome, Refused, apply
@@ -64,7 +65,9 @@ class SecondReading:
         return next((one for one in self.asked if system == "icd10cm" and one.outcome.code == code), None)
 
 
-def read_twice(chart: Chart, library: Library, reader: SecondReader) -> tuple[list[Suggestion], SecondReading]:
+def read_twice(
+    chart: Chart, library: Library, reader: SecondReader, *, learned: Decisions | None = None
+) -> tuple[list[Suggestion], SecondReading]:
     """The suggestions of a chart (as ``suggest`` gives them) after the second reader, and what was asked and answered.
 
     A reader that fails never fails the chart: what it did not answer stays the engine's own.
@@ -77,7 +80,7 @@ def read_twice(chart: Chart, library: Library, reader: SecondReader) -> tuple[li
         readings.append(reading)
         return revised
 
-    suggestions = suggest(chart, library, revise=revise)
+    suggestions = suggest(chart, library, learned=learned, revise=revise)
     return suggestions, readings[0]
 
 

@@ -102,6 +102,7 @@ class Pane:
             "score": round(one.score * 100),
             "assertion": one.assertion,
             "reason": one.reason,
+            "learned": one.learned,
             "suggested": one.suggested,
             "quotes": self._quotes(one.evidence),
             "reading": self._readings[one.pk],

@@ -19,7 +19,7 @@ from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
 from claimwright.errors import ClaimwrightError
 from claimwright.grouping.encounter import drg_of
-from claimwright.workbench import audit, billing, editing, opened_library, states
+from claimwright.workbench import audit, billing, decisions, editing, opened_library, states
 from claimwright.workbench.coding import second_readings
 from claimwright.workbench.coding.coded_draft import coded
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, charged_item, evidence_of
@@ -59,12 +59,17 @@ def lay_ready(encounters: Iterable[Encounter], *, actor: User | None = None) -> 
 
 
 def suggest(encounter: Encounter, *, actor: User | None = None, twice: bool = False) -> CodingDraft:
-    """Runs the engine once for an encounter. Charges of the record stand in the draft; diagnoses wait for the coder.
+    """Runs the engine once for an encounter, with what its practice decided before. Charges of the record stand in the draft;
+    diagnoses wait for the coder.
 
     Where somebody else opened the chart meanwhile, what was laid ready for them stays.
     """
     chart, library = chart_of(encounter), opened_library.library()
-    found, read = second_readings.suggestions_of(chart, library) if twice else (engine_suggest(chart, library), None)
+    learned = decisions.learned_by(encounter.practice)
+    if twice:
+        found, read = second_readings.suggestions_of(chart, library, learned)
+    else:
+        found, read = engine_suggest(chart, library, learned=learned), None
     decided = auto_decide(chart, found, library)
     return _lay_ready(encounter, found, decided, _estimate(encounter, decided), actor, read)
 
@@ -102,6 +107,8 @@ def _lay_ready(
             reason=one.reason,
             suggested=one.suggested,
             mention=one.mention,
+            section=one.section,
+            learned=one.learned,
             evidence=evidence_of(one),
             alternatives=[{"code": a.code, "description": a.description, "score": a.score} for a in one.alternatives],
             poa="" if one.poa == EXEMPT else one.poa,
@@ -181,8 +188,10 @@ def _keep_final(
     if draft.version != checked.version:
         raise RefusedError("The codes changed while they were checked. Look at them, and finalise again.")
     _keep_final_codes(encounter, draft)
-    fields = {"drg": drg, "finalised_at": timezone.now(), "finalised_by": actor}
+    now = timezone.now()
+    fields = {"drg": drg, "finalised_at": now, "finalised_by": actor}
     states.move_encounter(encounter, "finalise", override or "Final coded.", actor=actor, fields=fields)
+    decisions.keep_decisions(encounter, draft, actor=actor, at=now)
     audit.record(
         "coding.finalised",
         actor=actor,

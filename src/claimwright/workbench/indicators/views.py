@@ -26,6 +26,7 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "kpis": counted.counted(request.practice, timezone.localdate()),
         "states": [(value, label, count, 100 * count // most) for value, label, count in states if count],
         "may_chart": bool(access.CHART_READERS & request.roles),
+        "may_lead": bool(access.LEARNING_READERS & request.roles),
     }
     return render(request, "indicators/dashboard.html", context)
 

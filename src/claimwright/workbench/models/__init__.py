@@ -15,6 +15,7 @@ from claimwright.workbench.models.coding import CodingDecision, CodingDraft, Fin
 from claimwright.workbench.models.editing import Editing
 from claimwright.workbench.models.history import ClaimEvent, EncounterEvent, UndoStep
 from claimwright.workbench.models.inbox import InboxFile, InboxState
+from claimwright.workbench.models.learned import DecidedCode, LearningReset
 from claimwright.workbench.models.ledger import ClaimBalance, LedgerEntry, PatientBalance
 from claimwright.workbench.models.patients import (
     Appointment,
@@ -100,6 +101,7 @@ __all__ = [
     "CodeNote",
     "CodingDecision",
     "CodingDraft",
+    "DecidedCode",
     "Document",
     "Editing",
     "Encounter",
@@ -114,6 +116,7 @@ __all__ = [
     "InboxState",
     "Interchange",
     "KeyCheck",
+    "LearningReset",
     "LedgerEntry",
     "Membership",
     "OneTimeLink",

@@ -25,6 +25,10 @@ class Suggestion(models.Model):
     reason = models.TextField(blank=True)
     suggested = models.BooleanField(default=True)
     mention = models.TextField(blank=True)
+    section = models.CharField(max_length=30, blank=True, default="", help_text="Kind of the section it was read in.")
+    learned = models.CharField(
+        max_length=120, blank=True, default="", help_text="What coders of the practice did with it before."
+    )
     evidence = models.JSONField(default=list)
     alternatives = models.JSONField(default=list)
     poa = models.CharField(
