@@ -10,6 +10,7 @@ import pytest
 from claimwright.coding import suggest, suggest_text
 from claimwright.coding.decided_words import clinical, words_at
 from claimwright.coding.engine import phrases_of
+from claimwright.coding.kept import kept_now
 from claimwright.coding.learned import Counts, Decisions, Words
 from claimwright.coding.words import phrase_key
 from claimwright.records.chart import Chart, Document, Encounter
@@ -154,6 +155,21 @@ def test_excludes1_is_asked_of_what_was_learned(library: Library) -> None:
     told = learned("migraine", "assessment", {"G43909": Counts(replaced={"E109": 9}, charts=9, coders=2)})
     found = proposed(note, library, told)
     assert len([code for code in found if code[:3] in {"E10", "E11"}]) == 1
+
+
+def test_a_cause_that_is_coded_first_is_never_learned_away(library: Library) -> None:
+    """J12.82 is coded after U07.1 (code first note, I.A.13), however often coders refused U07.1."""
+    note = "ASSESSMENT\n1. Pneumonia due to COVID-19\n"
+    plain = read(note, library, Decisions(), "inpatient")
+    assert [code for code, one in plain.items() if one.suggested] == ["U07.1", "J12.82"]
+    one = plain["U07.1"]
+    told = learned(one.mention, one.section, {"U071": Counts(refused=30, charts=30, coders=3)}, "inpatient")
+    assert proposed(note, library, told, "inpatient") == ["U07.1", "J12.82"]
+
+
+def test_nothing_of_a_record_stays_behind_when_its_words_are_counted(library: Library) -> None:
+    words_at(NOTE, NOTE.index("Migraine"), NOTE.index("Migraine") + 8, "office", phrases_of(library))
+    assert kept_now() == 0
 
 
 def test_words_that_coders_add_a_code_to_are_shown_and_then_proposed(library: Library) -> None:

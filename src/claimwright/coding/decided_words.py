@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.coding.checkboxes import ticked_only
+from claimwright.coding.kept import forget
 from claimwright.coding.learned import Words
 from claimwright.coding.people import unnamed
 from claimwright.coding.phrases import Phrases
@@ -58,10 +59,13 @@ def keyed(suggestions: Iterable[Suggestion], case: Case) -> list[Suggestion]:
 
 def words_at(text: str, start: int, end: int, setting: str, phrases: Phrases) -> Words | None:
     """Under which words a code is counted that a coder added to ``text[start:end]`` of a document; None where they are none."""
-    read = unnamed(ticked_only(text))
-    phrase = clinical(phrase_key(read[start:end]), phrases)
-    sections = with_unheaded(read, sections_of(read), phrases)
-    return Words(phrase, _kind_at(sections, start), setting) if phrase else None
+    try:
+        read = unnamed(ticked_only(text))
+        phrase = clinical(phrase_key(read[start:end]), phrases)
+        sections = with_unheaded(read, sections_of(read), phrases)
+        return Words(phrase, _kind_at(sections, start), setting) if phrase else None
+    finally:
+        forget()
 
 
 def _kind_at(sections: Iterable[Section], at: int) -> str:

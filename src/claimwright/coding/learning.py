@@ -1,7 +1,7 @@
 """Which of the proposed codes change by what a practice's coders decided before?
 
 Comes after the rules of the guidelines and overrules none that keeps a chart true: only what is asserted of the patient is
-proposed, only codes of the day; sides, seventh characters and Excludes1 are asked again afterwards.
+proposed, only codes of the day; sides, seventh characters, "code first" notes and Excludes1 are asked again afterwards.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from claimwright.coding.resolve import SHOWN
 from claimwright.coding.rules.base import Case, recoded, set_aside
 from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.opposite_sides import opposite_sides
+from claimwright.coding.rules.sequence import code_first
 from claimwright.coding.rules.seventh import seventh_character
 from claimwright.coding.shifts import shifts
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.reference.codes import undot
 
 _AGAINST: Final = frozenset({"alternative", "silence"})
-_RULES_AFTER: Final = (seventh_character, opposite_sides, excludes1)
+_RULES_AFTER: Final = (seventh_character, opposite_sides, code_first, excludes1)
 
 
 def with_decisions(suggestions: list[Suggestion], case: Case, decisions: Decisions) -> list[Suggestion]:
