@@ -117,9 +117,8 @@ def move_encounter(
     step, old = _step("encounter", encounter, act), encounter.status
     _write(encounter, step.after, fields)
     if step.after in {*before("encounter", "finalise"), EncounterStatus.WITHDRAWN}:
-        DecidedCode.objects.filter(
-            encounter=encounter
-        ).delete()  # what was decided is open again, or never was: it counts when it is final
+        # What was decided is open again, or never was: it counts when it is final.
+        DecidedCode.objects.filter(encounter=encounter).delete()
     history.of_encounter(encounter, act, text, actor, before=old, after=step.after)
 
 

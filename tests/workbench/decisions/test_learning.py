@@ -68,6 +68,10 @@ def test_five_refusals_change_the_next_chart_of_this_practice_and_of_no_other(
         ("G43909", False, "not taken 5 of 5 times by 1 coder of this practice"),
     ]
     assert told(opened(there, 2)) == before, "the other practice reads as before"
+    one = opened(there, 3)
+    draft.accept(one, suggestion(one, "I10").pk, actor=coder)
+    coding.finalise(one, actor=coder, override="Checked.")
+    assert told(opened(there, 4)) == before, "and counts its own decisions alone when it has some"
     assert learned_by(there).counts == {}
     assert learned_by(here).of(HERE, "G43909") == Counts(refused=5, charts=5, coders=1)
 
