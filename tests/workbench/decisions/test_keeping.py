@@ -119,6 +119,40 @@ def test_a_closer_code_added_for_a_refused_one_replaces_it(encounter: Encounter,
     coding.finalise(encounter, actor=coder, override="Checked.")
     one = kept(encounter)["G43909"]
     assert (one.outcome, one.instead) == ("replaced", "G43011")
+    assert "G43011" not in kept(encounter), "it is counted once: as what replaced the other"
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_code_added_to_the_words_of_one_not_taken_replaces_it(
+    encounter: Encounter, coder: User, refused: bool
+) -> None:
+    """As the encoder does that was opened from a suggestion: whether the coder also refuses it or leaves it."""
+    draft.accept(encounter, of(encounter, "I10"), actor=coder)
+    start = NOTE.index("Migraine")
+    words = {"document": "note", "start": start, "end": start + len("Migraine")}
+    draft.add(encounter, "icd10cm", "G44.1", actor=coder, evidence=[words])
+    if refused:
+        draft.reject(encounter, of(encounter, "G43909"), "Other", actor=coder)
+    coding.finalise(encounter, actor=coder, override="Checked.")
+    one = kept(encounter)["G43909"]
+    assert (one.outcome, one.instead) == ("replaced", "G441")
+    assert kept(encounter)["E785"].outcome == "left"
+    assert "G441" not in kept(encounter)
+
+
+def test_of_two_codes_added_to_the_same_words_none_replaces(encounter: Encounter, coder: User) -> None:
+    draft.accept(encounter, of(encounter, "I10"), actor=coder)
+    start = NOTE.index("Migraine")
+    words = {"document": "note", "start": start, "end": start + len("Migraine")}
+    for code in ("G44.1", "R51.9"):
+        draft.add(encounter, "icd10cm", code, actor=coder, evidence=[words])
+    coding.finalise(encounter, actor=coder, override="Checked.")
+    found = kept(encounter)
+    assert {code: found[code].outcome for code in ("G43909", "G441", "R519")} == {
+        "G43909": "left",
+        "G441": "added",
+        "R519": "added",
+    }
 
 
 def test_minutes_are_from_one_step_to_the_next_without_pauses(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,7 +18,7 @@ from claimwright.workbench.services import writes
 NOT_OF_THE_CODE: Final = "Wrong patient or copied forward"
 """A reason to refuse that says nothing of the code: the words should not have been there."""
 CLOSER: Final = "Wrong specificity"
-"""A reason to refuse that, with one code of the same category added by hand, is a replacement by it."""
+"""A reason to refuse with which one code of the same category, added by hand, takes the place of the refused one."""
 PAUSE: Final = 600
 """Seconds between two steps after which somebody did something else meanwhile."""
 _BY_HAND: Final = "Added by hand"
@@ -29,7 +29,8 @@ def keep(encounter: Encounter, draft: CodingDraft, *, actor: User | None, at: da
     """Keeps the decisions of a chart that is final now, in the transaction that makes it so; those of before are replaced."""
     DecidedCode.objects.filter(encounter=encounter).delete()
     steps = _steps(encounter)
-    rows = [*_of_suggestions(encounter, draft), *_by_hand(encounter, draft)]
+    shown = list(_of_suggestions(encounter, draft))
+    rows = [*shown, *_by_hand(encounter, draft, {one.instead for one in shown})]
     for number, row in enumerate(rows, start=1):
         step = steps.get((row.system, row.code)) or steps.get((row.system, row.instead)) or _Step(None, None)
         row.practice_id, row.encounter = encounter.practice_id, encounter
@@ -72,9 +73,9 @@ def _of_suggestions(encounter: Encounter, draft: CodingDraft) -> Iterator[Decide
             instead = item["code"] if outcome == REPLACED else ""
         elif (one.system, one.code) in final:
             outcome = TAKEN
-        elif one.pk in refused and refused[one.pk] != NOT_OF_THE_CODE:
-            instead = _closer(one, draft) if refused[one.pk] == CLOSER else ""
-            outcome = REPLACED if instead else REFUSED
+        elif refused.get(one.pk) != NOT_OF_THE_CODE:
+            instead = _instead(one, draft, closer=refused.get(one.pk) == CLOSER)
+            outcome = REPLACED if instead else REFUSED if one.pk in refused else LEFT
         yield DecidedCode(
             system=one.system,
             code=one.code,
@@ -88,16 +89,27 @@ def _of_suggestions(encounter: Encounter, draft: CodingDraft) -> Iterator[Decide
         )
 
 
-def _closer(one: Suggestion, draft: CodingDraft) -> str:
-    """The one code of the same category that was added by hand in place of a refused one; empty where there is none, or several."""
-    added = [item["code"] for item in _added(draft) if item["code"][:3] == one.code[:3]]
-    return str(added[0]) if len(added) == 1 and one.system == "icd10cm" else ""
+def _instead(one: Suggestion, draft: CodingDraft, *, closer: bool) -> str:
+    """The one code that was added by hand in place of one not taken: to the same words, or (``closer``) of the same category."""
+    found = {
+        str(item["code"])
+        for item in _added(draft)
+        if _same_words(one.evidence, item["evidence"]) or (closer and item["code"][:3] == one.code[:3])
+    }
+    return found.pop() if len(found) == 1 and one.system == "icd10cm" else ""
 
 
-def _by_hand(encounter: Encounter, draft: CodingDraft) -> Iterator[DecidedCode]:
+def _same_words(some: Iterable[dict[str, Any]], others: Sequence[dict[str, Any]]) -> bool:
+    return any(
+        a["document"] == b["document"] and a["start"] < b["end"] and b["start"] < a["end"] for a in some for b in others
+    )
+
+
+def _by_hand(encounter: Encounter, draft: CodingDraft, instead: set[str]) -> Iterator[DecidedCode]:
+    """Codes that were neither shown nor took the place of one that was."""
     known = set(encounter.suggestions.values_list("system", "code"))
     for item in _added(draft):
-        if (item["system"], item["code"]) in known:
+        if (item["system"], item["code"]) in known or item["code"] in instead:
             continue
         words = _words(encounter, item["evidence"])
         yield DecidedCode(
