@@ -12,7 +12,7 @@ from claimwright.coding.book import SIDES, CodeBook
 from claimwright.coding.grounds import agrees, carries, missing, said, spelled_out, told
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
-from claimwright.coding.plain_words import plain, says_nothing, unsupported
+from claimwright.coding.plain_words import measures, plain, says_nothing, unsupported
 from claimwright.coding.reading import Reading
 from claimwright.coding.rule_tables import score
 from claimwright.coding.words import phrase_key, words_of
@@ -230,7 +230,7 @@ def _joined(
 def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> list[list[Candidate]]:
     """What the search finds for the words, or the longest phrase inside them, whichever explains more."""
     searched = _searched(reading, start, end)
-    content = stems - SIDES - _STATUS - _DEGREE
+    content = {stem for stem in stems - SIDES - _STATUS - _DEGREE - measures() if not stem[0].isdigit()}
     best: list[Candidate] = []
     for match in match_span(reading.text, start, end, reading.phrases):
         if unsupported(match.phrase.key, _around(reading, start, end)):
@@ -242,7 +242,9 @@ def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> li
             sure = score("inside") + score("inside_share") * share
             best.append(Candidate(chosen, sure, match.phrase.source, match.start, match.end, match.phrase.key))
     best.sort(key=lambda c: -c.score)
-    if best and (not searched or best[0].score >= searched[0].score or _says_as_much(best[0], searched[0], reading)):
+    if best and searched and best[0].score < searched[0].score and _says_as_much(best[0], searched[0], reading):
+        best[0] = replace(best[0], score=searched[0].score)
+    if best and (not searched or best[0].score >= searched[0].score):
         return [[best[0], *searched, *best[1:]]]
     return [[*searched, *best]] if searched else []
 

@@ -44,7 +44,7 @@ def _ending_in_s() -> frozenset[str]:
 
 def _spelled_with_s() -> set[str]:
     """Short forms that spell out with a last word in S: CRPS, the complex regional pain syndrome, is no CRP of the laboratory."""
-    found = set()
+    found: set[str] = set()
     for name in ("abbreviations.tsv", "clinical_terms.tsv"):
         for row in data_rows("claimwright.reference", name):
             initials = "".join(word[0] for word in row["meaning"].lower().split())

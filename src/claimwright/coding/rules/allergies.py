@@ -20,7 +20,10 @@ _REACTION: Final = (
     r"|bronchospasm|wheez\w+|throat (?:swelling|closed|closing)|red ?man|flushing|blisters?|SJS|dizz\w+|intoleran\w+|reaction|unknown|childhood)"
 )
 _TELLS: Final = rf"\s*(?:\(|:|->|→|=|-|–|\bcauses?\b|\bgave (?:him|her|them)\b|\bgives (?:him|her)\b)\s*(?:\w+\s){{0,2}}?[\"“]?{_REACTION}\b"
-_FROM: Final = rf"\b{_REACTION}\b\s+(?:\w+\s)?(?:with|to|from|after|on)\s+(?:the\s|oral\s|iv\s|taking\s|any\s)?"
+_FROM: Final = (
+    r"\b(?:hives|urticaria|rash(?:es)?|anaphyla\w+|angio-?edema|swelling|itch\w*)\s+(?:with|to|from|after|on)\s+"
+    r"(?:the\s|oral\s|iv\s|taking\s|any\s)?"
+)
 _ALLERGIC: Final = r"\ballergic to\s+(?:\w+\s)?"
 _HERE: Final = re.compile(
     r"\b(?:today|now|this (?:morning|visit|admission)|presents?|presenting|after the (?:first|second) dose|new|developed|started)\b",

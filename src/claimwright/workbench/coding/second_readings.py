@@ -77,7 +77,9 @@ def suggestions_of(chart: Chart, library: Library, learned: Decisions) -> tuple[
     if reader is None:
         return suggest(chart, library, learned=learned), None
     if second_reader.rests(reader):
-        return suggest(chart, library, learned=learned), Read(reader, SecondReading(reader.model, cut="it said nothing a moment ago"))
+        return suggest(chart, library, learned=learned), Read(
+            reader, SecondReading(reader.model, cut="it said nothing a moment ago")
+        )
     found, reading = read_twice(chart, library, reader, learned=learned)
     if reading.silent:
         second_reader.was_silent(reader)

@@ -21,7 +21,7 @@ def lift(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0015_present_on_admission'),
+        ('workbench', '0016_learned_decisions'),
     ]
 
     operations = [
