@@ -52,6 +52,10 @@ _TAKEN_BACK: Final = re.compile(
     re.IGNORECASE,
 )
 """Words behind a disease that take it back."""
+_DENIES_ITSELF: Final = re.compile(
+    r"\b(?:(?:does|did) not meet (?:the )?criteria|misdiagnos\w+|not (?:felt|thought|believed) (?:to be )?(?:present|likely)|never (?:materiali[sz]ed|had (?:it|this|that)))\b",
+    re.IGNORECASE,
+)
 _TEST_SENT: Final = re.compile(
     r"^\s*[,:(–-]?\s*(?:\w+ ){0,2}?(?:ua|pcr|toxin|assay|cultures?|cx|titers?|serolog\w+|panel|swab|studies|work-?up|smear)\s+(?:is |are |was |were )?(?:sent|pending|ordered|awaited|in process)\b",
     re.IGNORECASE,
@@ -242,9 +246,10 @@ def test_sent(after: str) -> bool:
     return _TEST_SENT.match(after) is not None
 
 
-def denied_behind(after: str) -> bool:
-    """Whether the words behind a disease take it back: "tested negative last year", "never had it", "is out"."""
-    return _TAKEN_BACK.match(after) is not None
+def denied_behind(after: str, words: str = "") -> bool:
+    """Whether the words behind a disease take it back ("tested negative last year", "never had it", "is out"), or the words of a
+    heading themselves do."""
+    return _TAKEN_BACK.match(after) is not None or _DENIES_ITSELF.search(words) is not None
 
 
 def _maybe(after: str) -> bool:

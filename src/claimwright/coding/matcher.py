@@ -15,6 +15,10 @@ _PARTED: Final = re.compile(r"\b(?:no|not|without|w/o|denies|denied|neg|negative
 """A negation between the words of a phrase: "breasts no mass" names no breast mass."""
 
 
+_INSTRUMENT: Final = re.compile(r"-(?:\d|[A-Z]{2,})")
+"""What makes an abbreviation the name of a scale or formula: GAD-7, FIB-4, CKD-EPI."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A phrase found between two offsets."""
@@ -37,6 +41,8 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
             if window := _window(words, phrase.key):
                 first, last = window
                 if phrase.capitals and not words[first].written.isupper():
+                    continue
+                if first == last and _INSTRUMENT.match(text, words[first].end):
                     continue
                 found.append((-len(phrase.key), last - first, first, last, phrase))
     # Of two phrases of the same words the surer one, and always the same one.

@@ -239,7 +239,7 @@ def _later_words(text: str, start: int, end: int, problem: Problem) -> str:
     if re.match(r"\s?\?", after) or "?" in text[max(0, start - 2) : end] or context.test_sent(after):
         return context.POSSIBLE
     named = re.findall(r"[A-Za-z]{5,}", text[start:end])
-    if context.denied_behind(after) or (
+    if context.denied_behind(after, text[start:end]) or (
         named and re.search(rf"\bnot (?:an? |true |really )?{named[-1]}\b", after, re.IGNORECASE)
     ):
         return context.NEGATED

@@ -292,6 +292,8 @@ _SIGNED: Final = re.compile(
 def _heading(line: _Line) -> str:
     """The part of a line that names a problem; empty when the line is an action, a label or prose."""
     words = line.words
+    if organ := _EXAMINED.match(words):
+        words = words[organ.end() :].strip()  # a plan by organs: "Lungs: severe COPD"
     if _LABEL.match(words):
         return ""
     head = _CUT.split(_NUMBERED_ON.split(words, maxsplit=1)[0], maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")

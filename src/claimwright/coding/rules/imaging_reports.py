@@ -33,7 +33,7 @@ def imaging_reports(suggestions: list[Suggestion], case: Case) -> list[Suggestio
     if case.chart.encounter.is_inpatient:
         return suggestions
     for document, note in case.notes:
-        if report_kind(document.title, note.text) == IMAGING:
+        if report_kind(document.title, note.text) == IMAGING and not case.told_beside_notes(document, note):
             suggestions = _of_report(suggestions, document, note, case)
     return suggestions
 
