@@ -37,7 +37,7 @@ _ACTION: Final = re.compile(
     re.IGNORECASE,
 )
 _ON_DRUG: Final = (
-    r"\s+on\s+(?=(?:basal |home |chronic |long[- ]term |daily )*(?:insulin|anticoag\w*|oac|statin|meds?\b|treatment|therapy"
+    r"\s+on\s+(?=(?:basal |home |chronic |long[- ]term |daily |continuous |nocturnal )*(?:[oO]2\b|oxygen|\d(?:\.\d)? ?L\b|(?i:cpap|bipap)|insulin|anticoag\w*|oac|statin|meds?\b|treatment|therapy"
     r"|[a-z]{3,}(?:pril|sartan|olol|statin|formin|xaban|dipine|gliptin|gliflozin|glutide|thyroxine|prazole|parin|farin|mab)\b))"
 )
 """What a disease is treated with is no part of its name ("DM2 on basal insulin")."""
@@ -140,7 +140,10 @@ def result_told(text: str, problem: Problem) -> str:
     A result is a problem only when its label names one ("Hyperkalemia: 6.1"); an absent one never is.
     """
     examined = _EXAMINED.match(text, problem.line)
-    if examined and _FOUND.search(text, examined.end(), problem.end + _LINE_OF_EXAM):
+    stop = text.find("\n", problem.end)
+    if examined and _FOUND.search(
+        text, examined.end(), min(stop if stop >= 0 else len(text), problem.end + _LINE_OF_EXAM)
+    ):
         return "absent"
     match = _RESULT.match(text, problem.line)
     return "" if match is None else "absent" if match["absent"] else "value"
