@@ -10,7 +10,7 @@ from typing import Final
 
 from claimwright.coding.kept import kept_while_reading
 from claimwright.data_files import data_rows
-from claimwright.reference.search.clinical import lexicon_terms
+from claimwright.reference.search.clinical import lone_abbreviations
 from claimwright.reference.search.words import words as reference_words
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’]s\b)?")
@@ -37,7 +37,7 @@ def _ending_in_s() -> frozenset[str]:
     listed = [
         term for row in data_rows("claimwright.reference", "default_terms.tsv") for term in row["terms"].split(" | ")
     ]
-    listed += [term.text for term in lexicon_terms()]
+    listed += lone_abbreviations("S")
     own = {one.lower() for one in listed if one.isalpha() and one.isupper() and one.endswith("S")}
     return frozenset(own | _spelled_with_s())
 

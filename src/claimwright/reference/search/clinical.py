@@ -6,6 +6,7 @@ or subcategory ("S72.00") where side, stage or encounter are left to the rest of
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -75,6 +76,18 @@ def lexicon_files() -> list[str]:
 def lexicon_terms() -> tuple[Term, ...]:
     """Every phrase of every file, in their order."""
     return tuple(term for file in lexicon_files() for term in terms_of(file))
+
+
+def lone_abbreviations(last: str) -> frozenset[str]:
+    """The phrases of the lexicon that are one word in capitals with this last letter. Start-up asks for them at every run, so the
+    files are searched for them and their rows not read."""
+    pattern = re.compile(rf"(?:\t|\|) *([A-Z]*{last}) *(?=\||\r?$)", re.MULTILINE)
+    folder = data_folder("claimwright.reference")
+    return frozenset(
+        word
+        for file in lexicon_files()
+        for word in pattern.findall(folder.joinpath(*file.split("/")).read_text(encoding="utf-8"))
+    )
 
 
 def terms_of(file: str) -> list[Term]:
