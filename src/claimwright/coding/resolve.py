@@ -16,6 +16,7 @@ from claimwright.coding.plain_words import measures, plain, says_nothing, unsupp
 from claimwright.coding.reading import Reading
 from claimwright.coding.rule_tables import score
 from claimwright.coding.words import phrase_key, words_of
+from claimwright.reference.search.lexicon import SAID_IN_CHARTS
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -295,6 +296,8 @@ def _searched(reading: Reading, start: int, end: int) -> list[Candidate]:
             carries(words, matched)
             and book.leads(chosen, code, said(words) | stems)
             and not _MENDED.search(reason)
+            and SAID_IN_CHARTS
+            not in reason  # the whole of such a phrase is read as a phrase; what is like it is only offered
             and not _residual(book.titles.get(chosen, ""), words, stems)
         ):
             found_by = min(found_by, THRESHOLD - 0.01)

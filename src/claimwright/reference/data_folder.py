@@ -17,7 +17,7 @@ from typing import Any, Final
 from claimwright.data_files import data_folder
 from claimwright.reference.packages import packages
 
-FORMAT: Final = 8
+FORMAT: Final = 9
 """Raised with every change of the tables or the search index, so that an older build is not read."""
 
 READ_AT_QUERY: Final = frozenset(
@@ -36,6 +36,8 @@ READ_AT_QUERY: Final = frozenset(
 )
 """Data files that no build depends on."""
 
+LEXICON: Final = "lexicon"
+"""The folder of our own phrases, which the search reads."""
 MANIFEST: Final = "manifest.json"
 
 
@@ -71,6 +73,8 @@ def fingerprint() -> str:
     for item in sorted(own.iterdir(), key=lambda i: i.name):
         if item.name.endswith(".tsv") and item.name not in READ_AT_QUERY:
             digest.update(item.name.encode() + item.read_bytes())
+    for item in sorted(own.joinpath(LEXICON).iterdir(), key=lambda i: i.name):
+        digest.update(item.name.encode() + item.read_bytes())
     return digest.hexdigest()[:16]
 
 

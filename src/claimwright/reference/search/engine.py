@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from claimwright.reference.search import added, disease_terms, encounters, initials, words
+from claimwright.reference.search import added, disease_terms, encounters, initials, lexicon, words
 from claimwright.reference.search.absence import NONE_OF, absent
 from claimwright.reference.search.builder import SYSTEMS
 from claimwright.reference.search.code_facts import CodeFacts
@@ -32,6 +32,7 @@ REASONS: Final = {
     "bracketed": "name in brackets",
     "pointer": "named in a note that points here",
     "default": "default of the Alphabetic Index",
+    lexicon.OWN: lexicon.SAID_IN_CHARTS,
     "index": "Alphabetic Index",
     "neoplasm": "Table of Neoplasms",
     "drug": "Table of Drugs and Chemicals",

@@ -9,11 +9,18 @@ import polars as pl
 
 from claimwright.data_files import data_rows, data_source
 from claimwright.reference.codes import undot
+from claimwright.reference.search.clinical import lexicon_terms
 from claimwright.reference.shelf.shelf import Shelf
 
 SCHEMA: Final = pl.Schema({"text": pl.String, "code": pl.String, "kind": pl.String, "source": pl.String})
 """A phrase, the undotted code it leads to, how it stands in the list, and where it comes from."""
 
+_ABUTTING: Final = re.compile(r"[A-Za-z]+\d\w*")
+"""A short form with its stage in one word ("CKD4"): the search parts such words by itself, and finds them beside others so."""
+OWN: Final = "lexicon"
+SAID_IN_CHARTS: Final = "said so in charts"
+"""Why a phrase of our own lexicon was found."""
+_OWN_SOURCE: Final = "our own words, from medical knowledge"
 _ONE_CODE: Final = re.compile(r"^(.{4,}?)\s*\(([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?\)$")
 _NOT_A_TERM: Final = re.compile(
     r"^(?:code|any|the|any associated|that|conditions?|certain|signs|symptoms|following|to identify)\b|:", re.IGNORECASE
@@ -44,7 +51,7 @@ def icd10cm(library: Shelf) -> pl.DataFrame:
         for text in (found[0],)
     ]
     listed = pl.concat([titles, terms, _defaults(known), pl.DataFrame(pointing, schema=SCHEMA)])
-    return pl.concat([listed, _without_asides(listed), _bracketed(listed)]).unique(
+    return pl.concat([listed, _without_asides(listed), _bracketed(listed), _own(known)]).unique(
         ["text", "code"], keep="first", maintain_order=True
     )
 
@@ -64,6 +71,16 @@ def _defaults(known: set[str]) -> pl.DataFrame:
         for line in lines
         if (code := undot(line["code"])) in known
         for term in line["terms"].split("|")
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _own(known: set[str]) -> pl.DataFrame:
+    """The words by which charts say a disease, a status or a history (our lexicon), those of every specialty alike."""
+    rows = [
+        (term.text, term.code, OWN, _OWN_SOURCE)
+        for term in lexicon_terms()
+        if term.code in known and term.kind != "supports" and not term.where and not _ABUTTING.fullmatch(term.text)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
