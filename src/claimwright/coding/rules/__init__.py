@@ -56,6 +56,7 @@ from claimwright.coding.rules.symptoms import integral_symptoms
 from claimwright.coding.rules.therapy_encounters import therapy_encounters
 from claimwright.coding.rules.thrombosis import thrombosis
 from claimwright.coding.rules.told_chronic import told_chronic
+from claimwright.coding.rules.told_social import told_social
 from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.types import Suggestion
 
@@ -116,6 +117,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     long_term_drugs,
     examination_findings,
     drug_events,
+    told_social,
     external_causes,
     opposite_sides,
     childhood,
