@@ -34,6 +34,7 @@ from claimwright.coding.rules.history import history_codes
 from claimwright.coding.rules.imaging import breast_lumps, lung_nodules, screening_studies, specified_in_findings
 from claimwright.coding.rules.imaging_reports import imaging_reports
 from claimwright.coding.rules.long_term_drugs import long_term_drugs
+from claimwright.coding.rules.mental_states import mental_states
 from claimwright.coding.rules.metastases import metastases, unknown_primary
 from claimwright.coding.rules.neoplasms import cancer_history, history_beside_active, neoplasm_sites, primary_first
 from claimwright.coding.rules.neoplastic_fracture import neoplastic_fracture
@@ -67,6 +68,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     several_ribs,
     history_codes,
     told_chronic,
+    mental_states,
     diabetes_with,
     hypertension_with,
     combined,

@@ -11,6 +11,7 @@ from typing import Final
 from claimwright.coding import context
 from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rules.tellings import tellings
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.words import first_parts, names_one
@@ -22,7 +23,8 @@ _READ_IN: Final = frozenset(
 _UNDERDOSED: Final = re.compile(
     r"\b(?:under-?dos\w+|not (?:been )?taking|(?:has |had )?stopped taking|ran out of|run out of|(?:can|could) ?not afford|unable to afford|skipp\w+ (?:doses?|his|her|their)"
     r"|not (?:been )?pick(?:ed|ing)? up|stopped (?:because|since|when|as|due to)|stopped\b[^.;\n]{0,20}\b(?:could not|couldn.?t|can.?t|unable)|out of (?:his|her|their) (?:meds?|medications?|pills|insulin)|stretching (?:it|them|out)|rationing|cutting (?:pills|doses)"
-    r"|miss(?:ed|ing) (?:\w+ )?doses?|non-?adheren\w+|non-?complian\w+|taking less)\b",
+    r"|miss(?:ed|ing) (?:\w+ )?doses?|non-?adheren\w+|non-?complian\w+|taking less"
+    r"|self[- ]?(?:discontinu\w+|d/?c'?e?d|stopped)|having (?:stopped|quit)|(?:threw|thrown|flushed) (?:out|away|down)|stopped (?:it |them |this )?(?:on (?:his|her|their) own|against (?:medical )?advice))\b",
     re.IGNORECASE,
 )
 _POISONED: Final = re.compile(
@@ -32,13 +34,15 @@ _POISONED: Final = re.compile(
 _SELF_HARM: Final = re.compile(r"\b(?:suicid\w+|self[- ]harm|on purpose|intentional(?:ly)?(?! not))\b", re.IGNORECASE)
 _ADVERSE: Final = (
     r"\b(?:(?:adverse (?:drug )?(?:effects?|reactions?)|allergic reaction|reaction)\b[^.;\n]{{0,25}}\b(?:of|to|from)\s+(?:the\s+|his\s+|her\s+)?{0}"
-    r"|(?:due to|d/t|secondary to|caused by|2/2|from|attribut\w+(?: \w+)? to|effect of|because of|after|with)\s+(?:the\s+|his\s+|her\s+|\w+[- ])?{0}|{0}(?:[- ](?:induced|related|associated|caused))?)\b"
+    r"|(?:due to|d/t|secondary to|caused by|2/2|from|attribut\w+(?: \w+)? to|effect of|because of|after|with)\s+(?:the\s+|his\s+|her\s+|\w+[- ])?{0}"
+    r"|(?:due to|d/t|secondary to|caused by|2/2|from|after)\s+(?:(?:the|his|her|their|many|long[- ]?term|chronic|prior|past|years|months|weeks|decades|use|exposure|therapy|treatment|of|on|with|to)\s+){{1,5}}{0}|{0}(?:[- ](?:induced|related|associated|caused))?)\b"
 )
 _BLAMED: Final = re.compile(
     r"adverse|reaction|due to|d/t|secondary|caused|2/2|from|attribut|effect of|because|induced|related|associated",
     re.IGNORECASE,
 )
 """Words that blame a drug; without them only its name right before what it did does ("opioid constipation")."""
+_INDUCED: Final = re.compile(r"\b(?:drug|neuroleptic|medication)[- ]?induced\b|\bdue to drugs\b", re.IGNORECASE)
 _JOINED: Final = re.compile(r"[\s-]+")
 _NEXT_TO: Final = 2
 _AROUND: Final = 160
@@ -114,6 +118,8 @@ def _reason(quote: Evidence, case: Case) -> str:
     text = next((note.text for document, note in case.notes if document.document_id == quote.document), "")
     low, high = max(0, quote.start - _AROUND), quote.end + _AROUND
     around = text[text.rfind("\n", 0, quote.start) + 1 if text.rfind("\n", 0, quote.start) + 1 > low else low : high]
+    told = (one for one in tellings(case, _UNDERDOSED) if quote.quote.lower() in one.sentence.lower())
+    around += "\n" + "\n".join(one.sentence for one in told)
     for row in dated_rows("underdosing_reasons.tsv", case.book.day):
         if row["code"] in case.book.billable and re.search(
             rf"\b(?:{'|'.join(words.strip() for words in row['words'].split(' | '))})\b", around, re.IGNORECASE
@@ -125,8 +131,12 @@ def _reason(quote: Evidence, case: Case) -> str:
 def _events(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, str, Evidence]]:
     none = (*case.codes("status_and_visits"), *case.codes("drug_events"), *case.codes("substance_use"))
     conditions, day = [s for s in active(suggestions) if not has(s, *none)], case.book.day
+    # What a drug did by its very title is blamed where the story names it; a list repeats its name alone.
+    induced = {undot(s.code) for s in conditions if _INDUCED.search(s.description)}
+    named = [one for one in case.mentions if undot(one.phrase.code) in induced] if induced else []
     for document, note in case.notes:
         found = [(e.start, e.end) for s in conditions for e in s.evidence if e.document == document.document_id]
+        found += [(one.start, one.end) for one in named if one.document is document]
         for section in note.sections:
             if section.kind not in _READ_IN:
                 continue
@@ -135,10 +145,11 @@ def _events(suggestions: list[Suggestion], case: Case) -> Iterator[tuple[str, st
                     continue
                 for drug in _names(day).finditer(note.text, low, high):
                     kind = _kind(note.text, low, high, drug, found)
-                    if kind == "underdosing" and not conditions:
-                        kind = ""  # never reported alone
+                    stem = _stems(day)[drug[0].lower()]
+                    if kind == "underdosing" and (not conditions or stem.startswith(case.codes("drugs_of_abuse"))):
+                        kind = ""  # never reported alone, and only of what was prescribed
                     if kind:
-                        code = _stems(day)[drug[0].lower()] + _INTENT[kind]
+                        code = stem + _INTENT[kind]
                         yield f"{code:X<6}A", kind, quoted(document, drug.start(), drug.end())
 
 
