@@ -42,6 +42,7 @@ from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.pathology import pathology_reports, reports_in_a_stay
 from claimwright.coding.rules.pregnancy import pregnancy
+from claimwright.coding.rules.pregnancy_details import pregnancy_details
 from claimwright.coding.rules.pressure_ulcers import pressure_ulcers
 from claimwright.coding.rules.receptors import prostate_cancer_status, receptors
 from claimwright.coding.rules.retinopathy import retinopathy
@@ -125,6 +126,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     childhood,
     newborns,
     pregnancy,
+    pregnancy_details,
     less_specific,
     code_first,
     excludes1,

@@ -59,7 +59,7 @@ _SHORTHAND: Final = re.compile(rf"{_NUMBER}w\s?[0-6]d\b", re.IGNORECASE)
 """As nobody writes anything but the age of a pregnancy: 22w3d."""
 _WEEKS: Final = tuple((pattern, Spotter(pattern)) for pattern in (_AFTER_NAME, _BEFORE_NAME, _SHORTHAND))
 _OTHER_TIME: Final = re.compile(
-    r"\b(?:deliver\w*|miscarr\w*|loss|abort\w*|induc\w*|c-?section|cesarean|schedul\w*|plan\w*|repeat|recheck|return|will|until|prior|previous(?:ly)?|last"
+    r"\b(?:deliver\w*|miscarr\w*|loss|abort\w*|induc\w*|c-?section|cesarean|schedul\w*|book\w*|plan\w*|IOL|repeat|recheck|return|will|until|prior|previous(?:ly)?|last"
     r"|history|screen\w*|GTT|vaccin\w*|tdap|rho-?gam|at birth|born)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
@@ -96,9 +96,17 @@ def weeks(case: Case, *, delivered: bool = False) -> tuple[int, Evidence] | None
     found = _weeks(case, delivered=delivered)
     if len(found) > 1 and (exact := {n: quote for n, quote in found.items() if _EXACT.search(quote.quote)}):
         found = exact  # weeks and days are what was measured; "about 11 weeks" beside them is not
+    if len(found) > 1 and len(headed := {n: quote for n, quote in found.items() if _heads(quote, case)}) == 1:
+        found = headed  # the title of a visit has its own weeks
     if len(found) == 1 or (found and (delivered or case.chart.encounter.is_inpatient)):
         return next(iter(found.items()))
     return _reckoned(case) if not found else None
+
+
+def _heads(quote: Evidence, case: Case) -> bool:
+    """Whether weeks stand in the first line of their document: "OB visit 34w1d"."""
+    text = next((document.text for document, _ in case.notes if document.document_id == quote.document), "")
+    return bool(text) and "\n" not in text[: quote.start].lstrip()
 
 
 def _reckoned(case: Case) -> tuple[int, Evidence] | None:

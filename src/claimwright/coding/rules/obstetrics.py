@@ -110,7 +110,8 @@ def _counts(one: Mention, case: Case, everywhere: bool) -> bool:
     ):
         return False
     text = one.note.text
-    if _ANOTHER_PREGNANCY.search(text, one.low, one.start) or _NO_LONGER.search(
+    another = _ANOTHER_PREGNANCY.search(text, one.low, one.end)
+    if (another and another.start() < one.start) or _NO_LONGER.search(
         text[max(one.low, one.start - _YEAR_BEFORE) : one.start]
     ):
         return scar
