@@ -21,6 +21,7 @@ from claimwright.coding.rules.combinations import (
 )
 from claimwright.coding.rules.combined import combined
 from claimwright.coding.rules.dementia import dementia
+from claimwright.coding.rules.diabetic_limbs import gangrene_removed, polyneuropathy_told
 from claimwright.coding.rules.done_now import done_now
 from claimwright.coding.rules.drugs import drug_events
 from claimwright.coding.rules.effects_of_treatment import effects_of_treatment
@@ -45,6 +46,7 @@ from claimwright.coding.rules.pregnancy import pregnancy
 from claimwright.coding.rules.pregnancy_details import pregnancy_details
 from claimwright.coding.rules.pressure_ulcers import pressure_ulcers
 from claimwright.coding.rules.receptors import prostate_cancer_status, receptors
+from claimwright.coding.rules.rehabilitation import rehabilitation
 from claimwright.coding.rules.retinopathy import retinopathy
 from claimwright.coding.rules.said_together import organism, said_together
 from claimwright.coding.rules.sepsis import sepsis
@@ -70,7 +72,9 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     history_codes,
     told_chronic,
     mental_states,
+    gangrene_removed,
     diabetes_with,
+    polyneuropathy_told,
     hypertension_with,
     combined,
     alcohol,
@@ -121,6 +125,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     examination_findings,
     drug_events,
     told_social,
+    rehabilitation,
     external_causes,
     opposite_sides,
     childhood,

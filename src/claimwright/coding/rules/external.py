@@ -48,6 +48,10 @@ def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestio
         places = [one for one in _told(case, _PLACES, needs_doing=False) if found and _beside(one[1], found[0][1])]
         found += places[:1]
         found += list(_told(case, "activities.tsv", needs_doing=True))[:1]
+    if not initial:
+        # The cause has the character of the injury for as long as the injury is treated (I.C.20.a.2).
+        later = [(code[:-1] + injuries[0].code[-1], quote) for code, quote in found if code.endswith("A")]
+        found = [one for one in later if one[0] in case.book.billable]
     added = [
         Suggestion(
             dot(code),

@@ -20,7 +20,7 @@ _PARTS: Final = (
     frozenset({"kidney", "ureter"}), frozenset({"lung"}), frozenset({"finger", "thumb"}), frozenset({"toe"}), frozenset({"leg", "calf"}),
     frozenset({"arm"}), frozenset({"forearm"}), frozenset({"thigh"}), frozenset({"groin"}), frozenset({"testis", "testicle"}), frozenset({"ovary"}),
 )  # fmt: skip
-_SIDE: Final = re.compile(r"\b(?P<side>right|left)\b", re.IGNORECASE)
+_SIDE: Final = re.compile(r"(?<!\bnot )(?<!\bnot the )\b(?P<side>right|left)\b", re.IGNORECASE)
 _REACH: Final = 3
 
 _Told = tuple[str, int, int, str, set[str]]
