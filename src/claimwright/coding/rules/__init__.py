@@ -29,6 +29,7 @@ from claimwright.coding.rules.encounters import encounter_purpose, examination_f
 from claimwright.coding.rules.exclusions import excludes1
 from claimwright.coding.rules.external import external_causes
 from claimwright.coding.rules.family_cancer import family_cancer
+from claimwright.coding.rules.food_allergies import food_allergies
 from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
 from claimwright.coding.rules.gathered import gathered, several_ribs
 from claimwright.coding.rules.history import history_codes
@@ -42,11 +43,13 @@ from claimwright.coding.rules.neoplastic_fracture import neoplastic_fracture
 from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.pathology import pathology_reports, reports_in_a_stay
+from claimwright.coding.rules.poisonings import poisonings
 from claimwright.coding.rules.pregnancy import pregnancy
 from claimwright.coding.rules.pregnancy_details import pregnancy_details
 from claimwright.coding.rules.pressure_ulcers import pressure_ulcers
 from claimwright.coding.rules.receptors import prostate_cancer_status, receptors
-from claimwright.coding.rules.rehabilitation import rehabilitation
+from claimwright.coding.rules.rehabilitation import of_the_referral, rehabilitation
+from claimwright.coding.rules.respiratory_failure import respiratory_failure
 from claimwright.coding.rules.retinopathy import retinopathy
 from claimwright.coding.rules.said_together import organism, said_together
 from claimwright.coding.rules.sepsis import sepsis
@@ -66,6 +69,7 @@ from claimwright.coding.types import Suggestion
 
 RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] = (
     taken_back,
+    of_the_referral,
     working_diagnoses,
     gathered,
     several_ribs,
@@ -82,6 +86,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     organism,
     said_together,
     lung_infection,
+    respiratory_failure,
     reports_in_a_stay,
     pathology_reports,
     smear_results,
@@ -117,6 +122,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     told_status,
     done_now,
     allergies,
+    food_allergies,
     history_beside_active,
     receptors,
     prostate_cancer_status,
@@ -124,6 +130,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     long_term_drugs,
     examination_findings,
     drug_events,
+    poisonings,
     told_social,
     rehabilitation,
     external_causes,

@@ -79,7 +79,8 @@ _REACH_OF_REACTION: Final = 2
 
 
 def _code(one: Told, case: Case) -> str:
-    return next((code for code, words in _allergens(case.book.day) if words.search(one.match[0])), "")
+    code = next((code for code, words in _allergens(case.book.day) if words.search(one.match[0])), "")
+    return code if not code or code in case.book.billable else case.book.descend(code, frozenset())
 
 
 @lru_cache(maxsize=16)

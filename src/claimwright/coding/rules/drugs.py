@@ -28,7 +28,8 @@ _UNDERDOSED: Final = re.compile(
     re.IGNORECASE,
 )
 _POISONED: Final = re.compile(
-    r"\b(?:over-?dos\w+|poison\w+|ingestion of|(?:took|ingested|swallowed) (?:too (?:much|many)|extra|\d+|a bottle|a handful|someone)|wrong (?:drug|dose|medication)|accidental(?:ly)? (?:took|ingest\w+))\b",
+    r"\b(?:over-?dos\w+|poison\w+|ingestion of|(?:took|ingested|swallowed) (?:too (?:much|many)|extra|\d+|a bottle|a handful|someone)|wrong (?:drug|dose|medication)|accidental(?:ly)? (?:took|ingest\w+)"
+    r"|(?:accidental|unintentional|inadvertent) (?:[\w-]+ ){0,3}?(?:\([^)\n]{1,20}\) )?(?:ingestion|exposure|poisoning|intoxication))\b",
     re.IGNORECASE,
 )
 _SELF_HARM: Final = re.compile(r"\b(?:suicid\w+|self[- ]harm|on purpose|intentional(?:ly)?(?! not))\b", re.IGNORECASE)
@@ -118,11 +119,14 @@ def _reason(quote: Evidence, case: Case) -> str:
     text = next((note.text for document, note in case.notes if document.document_id == quote.document), "")
     low, high = max(0, quote.start - _AROUND), quote.end + _AROUND
     around = text[text.rfind("\n", 0, quote.start) + 1 if text.rfind("\n", 0, quote.start) + 1 > low else low : high]
-    told = (one for one in tellings(case, _UNDERDOSED) if quote.quote.lower() in one.sentence.lower())
-    around += "\n" + "\n".join(one.sentence for one in told)
+    told = (one.sentence for one in tellings(case, _UNDERDOSED) if quote.quote.lower() in one.sentence.lower())
+    return _reason_in(around, case) or _reason_in("\n".join(told), case)
+
+
+def _reason_in(words: str, case: Case) -> str:
     for row in dated_rows("underdosing_reasons.tsv", case.book.day):
         if row["code"] in case.book.billable and re.search(
-            rf"\b(?:{'|'.join(words.strip() for words in row['words'].split(' | '))})\b", around, re.IGNORECASE
+            rf"\b(?:{'|'.join(one.strip() for one in row['words'].split(' | '))})\b", words, re.IGNORECASE
         ):
             return row["code"]
     return ""

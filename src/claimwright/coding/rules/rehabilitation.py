@@ -13,7 +13,7 @@ from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.rules.repaired import repaired
 from claimwright.coding.rules.tellings import Told, asserted, tellings
 from claimwright.coding.sections import ASSESSED
-from claimwright.coding.types import LISTED_FIRST, Suggestion
+from claimwright.coding.types import LISTED_FIRST, WRITTEN_IN_NOTE, Suggestion
 from claimwright.reference.codes import dot, undot
 
 _THERAPY: Final = re.compile(
@@ -22,6 +22,7 @@ _THERAPY: Final = re.compile(
     r"|^\W*(?:physical|occupational|speech|hand|voice|vestibular|lymphedema) therapy\b",
     re.IGNORECASE,
 )
+_REFERRAL: Final = re.compile(r"\b(?:referral|order|prescription|script)\b", re.IGNORECASE)
 _OPENING: Final = 130
 _INJURED: Final = re.compile(
     r"\b(?:tear|tore|torn|rupture\w*|lac(?:eration|erated)?|cut|sever\w+|fell|falling|falls?|fx|fracture\w*|injur\w+|trauma\w*|accident|slipp\w+|MV[AC]|knife|saw|glass)\b",
@@ -49,6 +50,21 @@ def rehabilitation(suggestions: list[Suggestion], case: Case) -> list[Suggestion
     suggestions = [_gait(s, case) for s in suggestions]
     suggestions = _without_a_site(suggestions, case)
     return _treated_first(suggestions, case)
+
+
+def of_the_referral(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Sets aside the codes that only the referral of a therapist's visit writes: they are of what was asked then (IV.G, IV.H)."""
+    if case.chart.encounter.is_inpatient or not of_therapy(case):
+        return suggestions
+    referrals = {d.document_id for d, note in case.notes if _REFERRAL.search(d.title + "\n" + note.text[:_OPENING])}
+    if len(referrals) == len(case.notes):
+        return suggestions
+    return [
+        set_aside(s, "written by the referral alone (IV.G)")
+        if s.suggested and s.reason.startswith(WRITTEN_IN_NOTE) and {e.document for e in s.evidence} <= referrals
+        else s
+        for s in suggestions
+    ]
 
 
 def of_therapy(case: Case) -> bool:
