@@ -99,3 +99,22 @@ def test_second_hand_smoke_beside_a_disease_of_the_airways(library: Library) -> 
 
 def test_an_answer_of_a_questionnaire_is_no_code(library: Library) -> None:
     assert "Q10" not in codes("EPDS 9 (Q10=0).\nAssessment:\n1. Asthma", library, "office")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("Hearing screen referred on the right x2.", {"P09.6"}),
+        ("ABR screen: L pass, R refer.", {"P09.6"}),
+        ("Hearing screen passed both ears.", set()),
+        ("Hearing screen failed on day 1, rescreen passed.", set()),
+        ("Hearing screen passed; referred to audiology for family history.", set()),
+        ("CCHD screen failed, echo ordered.", {"P09.5"}),
+        ("CCHD pass.", set()),
+        ("State newborn screen flagged for elevated TSH.", {"P09.2"}),
+    ],
+)
+def test_a_screening_that_was_not_passed(told: str, expected: set[str], library: Library) -> None:
+    text = f"NEWBORN DISCHARGE 6/16 (DOL 3)\nLiveborn girl, C-section, 39w1d, 3380 g.\n\nCourse: {told}\n"
+    found = suggest_text(text, library, date=date(2026, 6, 16), setting="inpatient")
+    assert {s.code for s in found if s.suggested and s.code.startswith("P09")} == expected

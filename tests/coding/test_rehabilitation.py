@@ -96,3 +96,12 @@ def test_neuropathy_told_elsewhere_as_polyneuropathy(library: Library) -> None:
     text = "HPI: feet numb from diabetic polyneuropathy.\n\nAssessment:\n1. DM2 with neuropathy\n"
     assert "E11.42" in codes(text, library, "office")
     assert "E11.40" in codes(text.replace("polyneuropathy", "feet"), library, "office")
+
+
+def test_a_stay_for_rehabilitation_begins_with_the_paralysis(library: Library) -> None:
+    """II.K: the condition for which the service is performed, I69.35- for hemiplegia after a stroke."""
+    text = "PHYSIATRY DISCHARGE SUMMARY, IRF stay\nLate effects of right MCA infarct in a right-handed man: dysarthria, left hemiplegia. HTN.\n"
+    found = suggest_text(text, library, date=date(2026, 4, 1), setting="inpatient")
+    placed = sorted((s.order, s.code) for s in found if s.suggested)
+    assert placed[0][1] == "I69.354"
+    assert "I69.322" in {code for _, code in placed}

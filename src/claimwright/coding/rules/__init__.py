@@ -40,6 +40,7 @@ from claimwright.coding.rules.mental_states import mental_states
 from claimwright.coding.rules.metastases import metastases, unknown_primary
 from claimwright.coding.rules.neoplasms import cancer_history, history_beside_active, neoplasm_sites, primary_first
 from claimwright.coding.rules.neoplastic_fracture import neoplastic_fracture
+from claimwright.coding.rules.newborn_screens import newborn_screens
 from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.pathology import pathology_reports, reports_in_a_stay
@@ -137,6 +138,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     opposite_sides,
     childhood,
     newborns,
+    newborn_screens,
     pregnancy,
     pregnancy_details,
     less_specific,

@@ -22,6 +22,10 @@ _THERAPY: Final = re.compile(
     r"|^\W*(?:physical|occupational|speech|hand|voice|vestibular|lymphedema) therapy\b",
     re.IGNORECASE,
 )
+_REHABILITATION: Final = re.compile(
+    r"\b(?:IRF|ARU|acute (?:inpatient )?rehab\w*|inpatient rehab\w*|physiatry|PM ?& ?R|rehab\w* (?:unit|hospital|admission|H&P|discharge|stay))\b",
+    re.IGNORECASE,
+)
 _REFERRAL: Final = re.compile(r"\b(?:referral|order|prescription|script)\b", re.IGNORECASE)
 _OPENING: Final = 130
 _INJURED: Final = re.compile(
@@ -42,7 +46,9 @@ _TREATED: Final = frozenset({*ASSESSED, "preamble", "chief_complaint"})
 
 def rehabilitation(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """The codes of a therapist's visit; of any other record, and of a stay, as they are."""
-    if case.chart.encounter.is_inpatient or not of_therapy(case):
+    if case.chart.encounter.is_inpatient:
+        return _stay(suggestions, case)
+    if not of_therapy(case):
         return suggestions
     suggestions = [_healing(s, case) for s in suggestions]
     suggestions = repaired(suggestions, case)
@@ -73,6 +79,19 @@ def of_therapy(case: Case) -> bool:
         _THERAPY.search(document.title.replace("_", " ") + " note") or _THERAPY.search(note.text[:_OPENING].strip())
         for document, note in case.notes
     )
+
+
+def _stay(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """A stay for rehabilitation: first the condition for which it is (II.K), the paralysis of an old stroke before its other deficits."""
+    if not any(_REHABILITATION.search(d.title.replace("_", " ") + "\n" + n.text[:_OPENING]) for d, n in case.notes):
+        return suggestions
+    kinds = (case.codes("paralysis_left_by_a_stroke"), case.codes("left_by_a_stroke"))
+    found = active(suggestions)
+    chosen = next((s for kind in kinds for s in found if has(s, *kind)), None)
+    if chosen is None or any(s.listed_first or s.given for s in found):
+        return suggestions
+    first = replace(chosen, reason=f"{chosen.reason}; a stay for rehabilitation (II.K): {LISTED_FIRST}")
+    return [first if s is chosen else s for s in suggestions]
 
 
 def _healing(s: Suggestion, case: Case) -> Suggestion:
