@@ -105,3 +105,25 @@ def test_a_stay_for_rehabilitation_begins_with_the_paralysis(library: Library) -
     placed = sorted((s.order, s.code) for s in found if s.suggested)
     assert placed[0][1] == "I69.354"
     assert "I69.322" in {code for _, code in placed}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "never"),
+    [
+        ("SLP note\n\nAssessment: oropharyngeal dysphagia due to Parkinson disease\n", "R13.12", "R13.10"),
+        ("SLP note\n\nAssessment: dysphagia due to Parkinson disease\n", "R13.10", "R13.12"),
+        ("OT eval\n\nAssessment: R arm lymphedema after mastectomy in 2023\n", "I97.2", "I89.0"),
+        ("OT eval\n\nAssessment: right arm lymphedema\n", "I89.0", "I97.2"),
+        ("PT note\nDx: L bimalleolar ankle fracture s/p ORIF 1/5/26\n\nA: stiffness\n", "S82.842D", "Z47"),
+        ("Ortho visit\n\nDx: painful hardware, for removal of internal fixation device\n", "Z47.2", "Z47.8"),
+    ],
+)
+def test_a_finding_as_its_words_tell_it(text: str, expected: str, never: str, library: Library) -> None:
+    found = codes(text, library)
+    assert expected in found
+    assert not any(code.startswith(never) for code in found)
+
+
+def test_a_problem_list_that_nobody_reconciled(library: Library) -> None:
+    text = "TEAM CONFERENCE\nMD: continue.\nProblem list in the system (carried from acute hospital, not reconciled): Cerebral edema; Hypokalemia.\n\nDISCHARGE DIAGNOSES\n1. Hypertension\n"
+    assert set(codes(text, library, "inpatient")) == {"I10"}

@@ -88,7 +88,8 @@ _COPY_ENDS: Final = re.compile(
     r"\bend(?: of)?(?: the)? (?:copied|copy|prior|previous|pasted|imported)\b", re.IGNORECASE
 )
 _COPIED_LINE: Final = re.compile(
-    r"\s*[\W_]*(?:(?:copied|carried|pulled|pasted|imported)[- ](?:forward|fwd|over|from)\b|from (?:the )?(?:visit|note)[^:\n]{0,40}\(copied\))[^:\n]{0,40}:\s*\S",
+    r"\s*[\W_]*(?:(?:copied|carried|pulled|pasted|imported)[- ](?:forward|fwd|over|from)\b|from (?:the )?(?:visit|note)[^:\n]{0,40}\(copied\)"
+    r"|problem list\b[^:\n]{0,50}\b(?:carried|copied|imported|not reconciled|unreconciled)\b)[^:\n]{0,40}:\s*\S",
     re.IGNORECASE,
 )
 """A line that quotes an earlier note and ends with it."""

@@ -66,6 +66,7 @@ from claimwright.coding.rules.thrombosis import thrombosis
 from claimwright.coding.rules.told_chronic import told_chronic
 from claimwright.coding.rules.told_social import told_social
 from claimwright.coding.rules.told_status import told_status
+from claimwright.coding.rules.treated_findings import no_aftercare_of_injuries, treated_findings
 from claimwright.coding.types import Suggestion
 
 RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] = (
@@ -133,7 +134,9 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     drug_events,
     poisonings,
     told_social,
+    treated_findings,
     rehabilitation,
+    no_aftercare_of_injuries,
     external_causes,
     opposite_sides,
     childhood,
