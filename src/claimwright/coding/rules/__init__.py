@@ -48,6 +48,7 @@ from claimwright.coding.rules.poisonings import poisonings
 from claimwright.coding.rules.pregnancy import pregnancy
 from claimwright.coding.rules.pregnancy_details import pregnancy_details
 from claimwright.coding.rules.pressure_ulcers import pressure_ulcers
+from claimwright.coding.rules.reason_for_care import most_serious_injury, reason_for_care, unlocated_pain
 from claimwright.coding.rules.receptors import prostate_cancer_status, receptors
 from claimwright.coding.rules.rehabilitation import of_the_referral, rehabilitation
 from claimwright.coding.rules.respiratory_failure import respiratory_failure
@@ -145,6 +146,9 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     pregnancy,
     pregnancy_details,
     less_specific,
+    unlocated_pain,
+    most_serious_injury,
+    reason_for_care,
     code_first,
     excludes1,
     encounter_purpose,
