@@ -35,6 +35,7 @@ from claimwright.coding.rules.gathered import gathered, several_ribs
 from claimwright.coding.rules.history import history_codes
 from claimwright.coding.rules.imaging import breast_lumps, lung_nodules, screening_studies, specified_in_findings
 from claimwright.coding.rules.imaging_reports import imaging_reports
+from claimwright.coding.rules.kidney import kidney_stage
 from claimwright.coding.rules.long_term_drugs import long_term_drugs
 from claimwright.coding.rules.mental_states import mental_states
 from claimwright.coding.rules.metastases import metastases, unknown_primary
@@ -80,6 +81,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     told_chronic,
     mental_states,
     gangrene_removed,
+    kidney_stage,
     diabetes_with,
     polyneuropathy_told,
     hypertension_with,

@@ -16,6 +16,7 @@ from claimwright.coding.mentions import Mention
 from claimwright.coding.reports import report_kind
 from claimwright.coding.rules.base import Case, has, set_aside
 from claimwright.coding.rules.told_chronic import lasting_codes
+from claimwright.coding.rules.unlinked import said_unrelated
 from claimwright.coding.sections import ASSESSED, NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.types import Suggestion
 from claimwright.records.chart import Document
@@ -26,6 +27,7 @@ _SAME_DISEASE: Final = 4
 """Characters of a code by which two mentions are of one disease."""
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"review", "exam"}
 _LINE: Final = 80
+_WITHOUT: Final = re.compile(r"[^.;:?\n]{2,60}[,(\s](?:no|w/o|without|denies)\s+(?:\w+\s+){0,2}", re.IGNORECASE)
 
 
 def taken_back(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -49,11 +51,21 @@ def _denied_later(s: Suggestion, case: Case) -> bool:
     for one in _of_disease(undot(s.code), case):
         at = (places[one.document.document_id], one.start)
         concluding = at[0] > last[0] or one.section.kind in ASSESSED
+        if _within(one, s) or said_unrelated(one):
+            continue
         if one.meaning == context.NEGATED and at > last and concluding and _same(one, undot(s.code), case):
             denied = at
         elif one.meaning == context.ASSERTED and denied is not None:
             denied = None
     return denied is not None
+
+
+def _within(one: Mention, s: Suggestion) -> bool:
+    """Whether words deny a sign of a disease in the breath that names it: "PAD, no claudication"."""
+    return any(
+        e.document == one.document.document_id and _WITHOUT.fullmatch(one.note.text, e.start, one.start)
+        for e in s.evidence
+    )
 
 
 def _same(one: Mention, code: str, case: Case) -> bool:

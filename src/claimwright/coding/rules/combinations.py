@@ -10,6 +10,7 @@ from functools import lru_cache
 from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rules.unlinked import DIABETES, HYPERTENSION, unlinked
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
@@ -34,9 +35,10 @@ def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         return suggestions
     added: list[Suggestion] = []
     dropped: set[str] = set()
+    apart = unlinked(DIABETES, case)
     for condition, complication, keeps in _complications():
         code = undot(diabetes.code)[:3] + complication
-        partner = next((s for s in active(suggestions) if has(s, condition)), None)
+        partner = next((s for s in active(suggestions) if has(s, condition) and not has(s, *apart)), None)
         if partner is None or partner.code in dropped:
             continue
         if complication == "42" and not any(_POLY.search(e.quote) for e in partner.evidence):
@@ -74,9 +76,11 @@ def hypertension_with(suggestions: list[Suggestion], case: Case) -> list[Suggest
     pressure = next((s for s in found if undot(s.code) in case.codes("hypertension")), None)
     if pressure is None:
         return suggestions
-    failure = next((s for s in found if has(s, *case.codes("heart_failure"))), None)
-    heart = failure or next((s for s in found if has(s, *case.codes("heart_disease_of_hypertension"))), None)
-    kidney = next((s for s in found if has(s, *case.codes("chronic_kidney_disease"))), None)
+    apart = unlinked(HYPERTENSION, case)
+    linked = [s for s in found if not has(s, *apart)]
+    failure = next((s for s in linked if has(s, *case.codes("heart_failure"))), None)
+    heart = failure or next((s for s in linked if has(s, *case.codes("heart_disease_of_hypertension"))), None)
+    kidney = next((s for s in linked if has(s, *case.codes("chronic_kidney_disease"))), None)
     if heart is None and kidney is None:
         return suggestions
     said = undot(pressure.code)
