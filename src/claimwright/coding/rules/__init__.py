@@ -49,6 +49,7 @@ from claimwright.coding.rules.poisonings import poisonings
 from claimwright.coding.rules.pregnancy import pregnancy
 from claimwright.coding.rules.pregnancy_details import pregnancy_details
 from claimwright.coding.rules.pressure_ulcers import pressure_ulcers
+from claimwright.coding.rules.prostate import prostate_symptoms
 from claimwright.coding.rules.reason_for_care import most_serious_injury, reason_for_care, unlocated_pain
 from claimwright.coding.rules.receptors import prostate_cancer_status, receptors
 from claimwright.coding.rules.rehabilitation import of_the_referral, rehabilitation
@@ -67,6 +68,7 @@ from claimwright.coding.rules.therapy_encounters import therapy_encounters
 from claimwright.coding.rules.thrombosis import thrombosis
 from claimwright.coding.rules.told_chronic import told_chronic
 from claimwright.coding.rules.told_social import told_social
+from claimwright.coding.rules.told_parts import healed_fragility_fracture, told_parts
 from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.rules.treated_findings import no_aftercare_of_injuries, treated_findings
 from claimwright.coding.types import Suggestion
@@ -82,6 +84,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     mental_states,
     gangrene_removed,
     kidney_stage,
+    told_parts,
     diabetes_with,
     polyneuropathy_told,
     hypertension_with,
@@ -119,6 +122,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     less_specific,
     gives_way,
     integral_symptoms,
+    prostate_symptoms,
     chronic_pain,
     routine_examination,
     cigarette_users,
@@ -126,6 +130,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     aftercare,
     told_status,
     done_now,
+    healed_fragility_fracture,
     allergies,
     food_allergies,
     history_beside_active,
