@@ -38,6 +38,7 @@ from claimwright.coding.rules.imaging_reports import imaging_reports
 from claimwright.coding.rules.kidney import kidney_stage
 from claimwright.coding.rules.long_term_drugs import long_term_drugs
 from claimwright.coding.rules.mental_states import mental_states
+from claimwright.coding.rules.lymphomas import lymphoma_sites
 from claimwright.coding.rules.metastases import metastases, unknown_primary
 from claimwright.coding.rules.neoplasms import cancer_history, history_beside_active, neoplasm_sites, primary_first
 from claimwright.coding.rules.neoplastic_fracture import neoplastic_fracture
@@ -100,6 +101,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     smear_results,
     metastases,
     neoplasm_sites,
+    lymphoma_sites,
     breast_lumps,
     lung_nodules,
     imaging_reports,

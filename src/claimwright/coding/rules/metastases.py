@@ -96,8 +96,13 @@ _UNKNOWN: Final = re.compile(
 )
 
 
+_LEVEL: Final = re.compile(r"\b(?:levels?|lvl) [ivx\d][\w–/&-]*", re.IGNORECASE)
+
+
 def _named(case: Case) -> Iterator[tuple[str, Evidence]]:
     any_node = case.code("node_of_unknown_site")
+    # Levels number the nodes of the axilla, too: they are of the neck where the primary is of head, neck or thyroid.
+    of_the_neck = any(t.code.startswith(case.codes("primaries_of_head_and_neck")) for t in case.tumors)
     for document, note in case.notes:
         if report_kind(document.title, note.text) and case.chart.encounter.is_inpatient:
             continue  # III.B: what a report alone says is not coded in a stay
@@ -115,6 +120,8 @@ def _named(case: Case) -> Iterator[tuple[str, Evidence]]:
                     words = match["to"] or match["before"] or match["positive"] or match["involved"] or match["in"]
                     if match["to"]:
                         words = _TO_ENDS.split(words, maxsplit=1)[0]
+                    if not of_the_neck:
+                        words = _LEVEL.sub("", words)
                     for code in _codes(words, any_node):
                         if code == any_node and (match["positive"] or match["involved"] or match["in"]):
                             continue  # a count of nodes without their place

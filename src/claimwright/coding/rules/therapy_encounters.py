@@ -16,9 +16,13 @@ from claimwright.coding.spots import spots
 from claimwright.coding.types import Evidence, Suggestion
 
 _SKIPPED: Final = frozenset({"copied", "instructions", "family_history", "allergies", "past_history"})
+_COURSE: Final = r"(?:(?:cycle|course|round|dose|part|C\d+|#?\d+|[A-D]|\d+[AB]|of|the|his|her|next|first|second|third|fourth|induction|consolidation|salvage|maintenance|inpatient|planned|scheduled|elective|systemic|combination|with|chemo(?:therapy)?|infusional|high[- ]dose),?\s+){0,6}"
+"""Words between the purpose of a stay and the drug: which course of it is given; "admitted for neutropenia after FOLFOX" is no course."""
 _PURPOSE: Final = (
     r"\b(?:here|presents?|presenting|seen|encounter|visit|scheduled|returns?|comes?|arrives?|due|ready|proceed\w*)\s+(?:today\s+)?(?:for|to receive|with|to get)\b[^.;\n]{{0,40}}?(?<![\w-]){0}(?!\w)"
-    r"|\badmitted\s+(?:electively\s+|today\s+)?(?:for|to receive)\s+(?:\w+\s+){{0,3}}?(?<![\w-]){0}(?!\w)"
+    r"|\badmitted\s+(?:electively\s+|today\s+)?(?:for|to receive)\s+{1}(?<![\w-]){0}(?!\w)"
+    r"|\b(?:planned|elective|scheduled) (?:re)?admission\s+(?:for|to receive)\s+{1}(?<![\w-]){0}(?!\w)"
+    r"|\breason(?: for (?:admission|stay))?\s*:\s*{1}(?<![\w-]){0}(?!\w)"
     r"|\bcycle\s*#?\d+[^.;\n]{{0,30}}(?<![\w-]){0}(?!\w)[^.\n]{{0,60}}\b(?:today|given|administered|infused|q\d+ ?w\w*)\b"
     r"|(?<![\w-]){0}(?!\w)[^.;\n]{{0,40}}\b(?:given|administered|infused|connected|hung|started) (?:today|IV|via|at \d|\d{{4}})\b"
     r"|(?<![\w-]){0}(?!\w)[^.;\n]{{0,30}}\bpump (?:connect\w*|start\w*|hook\w*)\b"
@@ -46,9 +50,10 @@ _AT_THE_TIME: Final = re.compile(
     re.IGNORECASE,
 )
 _GROUPS: Final = (
-    ("chemotherapy_encounter", ("chemotherapy",), "chemotherapy"),
-    ("immunotherapy_encounter", ("checkpoint", "antibody"), "immunotherapy"),
+    ("chemotherapy_encounter", ("chemotherapy", "chemoimmunotherapy"), "chemotherapy"),
+    ("immunotherapy_encounter", ("checkpoint", "antibody", "chemoimmunotherapy"), "immunotherapy"),
 )
+_ADMITTED_FOR: Final = re.compile(r"admitted|planned|elective|scheduled|reason", re.IGNORECASE)
 _TITLE: Final = 90
 _BEFORE: Final = 40
 
@@ -57,7 +62,7 @@ _BEFORE: Final = 40
 def _patterns(day: date, kinds: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What tells that a drug of these kinds is why the patient came; a numbered cycle of it; the drug itself."""
     drug = f"(?:{names(day, *kinds)})"
-    told = (_PURPOSE.format(drug), _CYCLE.format(drug), rf"(?<![\w-]){drug}(?!\w)")
+    told = (_PURPOSE.format(drug, _COURSE), _CYCLE.format(drug), rf"(?<![\w-]){drug}(?!\w)")
     purpose, cycle, named = (re.compile(one, re.IGNORECASE) for one in told)
     return purpose, cycle, named
 
@@ -69,7 +74,9 @@ def therapy_encounters(suggestions: list[Suggestion], case: Case) -> list[Sugges
     """Lists the treatment of the encounter first, one code a kind; a treatment that is only mentioned is none (I.C.2.e.2)."""
     held = bool(_told(_HELD, case))
     suggestions = [_mentioned_only(s, held, case) for s in suggestions]
-    if not any(has(s, *case.codes("cancer")) for s in active(suggestions)):
+    cancer = case.codes("cancer")
+    named = any(one.phrase.code.startswith(cancer) and one.meaning == context.ASSERTED for one in case.mentions)
+    if not named and not any(has(s, *cancer) for s in active(suggestions)):
         return suggestions
     if not case.chart.encounter.is_inpatient and (quote := _told(_RADIATION, case, _RADIATION_OVER)):
         why = "the encounter is for radiation: listed first (I.C.2.e.2)"
@@ -103,7 +110,7 @@ def _treatment(kinds: tuple[str, ...], another: bool, case: Case) -> Evidence | 
 
 def _beside(named: re.Pattern[str], case: Case) -> Evidence | None:
     """A drug named in one breath with the treatment of the encounter ("C2D1 carboplatin/pemetrexed/pembro")."""
-    purpose, cycle, _ = _patterns(case.book.day, ("chemotherapy",))
+    purpose, cycle, _ = _patterns(case.book.day, ("chemotherapy", "chemoimmunotherapy"))
     for document, note in case.notes:
         for pattern in (purpose, cycle):
             for match in pattern.finditer(note.text):
@@ -129,7 +136,7 @@ def _told(
                 match = pattern.search(note.text, low, high)
                 if match is None or (over and over.search(note.text, low, high)):
                     continue
-                if inpatient and not match[0].lower().startswith("admitted"):
+                if inpatient and not _ADMITTED_FOR.match(match[0]):
                     continue  # a stay for something else in which the treatment went on
                 if context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
                     return quoted(document, match.start(), match.end())
