@@ -58,7 +58,7 @@ def test_dementia_has_its_severity_and_behavior(line: str, expected: set[str], l
     ("line", "event"),
     [
         ("Opioid constipation", "T40.2X5A"),
-        ("Hypokalemia due to diuretic", "T50.1X5A"),
+        ("Hypokalemia due to diuretic", "T50.2X5A"),
         ("Hyperglycemia from steroids", "T38.0X5A"),
         ("Rash, attributed to vancomycin", "T36.8X5A"),
         ("Constipation, takes oxycodone", ""),

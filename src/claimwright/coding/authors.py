@@ -27,7 +27,7 @@ _ELSEWHERE: Final = (
 _CLINICIAN: Final = (
     r"(?:hh |home health |home care |triage |charge |bedside |wound |ostomy |skin |tele |pacu |or |ed |l&d |nicu |icu )?(?:rn|lpn|lvn|cna|nsg|nurs(?:e|es|ing)|wocn?|cwon)"
     r"|dietitian|dietician|nutrition(?:ist)?|rd|rdn|social work(?:er)?|sw|lcsw|msw|case manage(?:r|ment)|cm|pharm(?:acy|acist|d)?|med rec|respiratory(?: therapy| therapist)?|rrt?"
-    r"|triage(?! (?:md|physician|provider))|ems|paramedics?|medics?|ambulance|chaplain|child life|lactation|ibclc|scribe|registration|front desk|phone (?:note|call)|telephone (?:note|encounter)|flowsheet|transport"
+    r"|triage(?! (?:md|physician|provider))|ems|paramedics?|medics?|ambulance|chaplain|child life|lactation|ibclc|scribe|registration|front desk|(?:phone|tcm|post-?discharge) (?:note|call)|telephone (?:note|encounter)|flowsheet|transport"
 )
 _PATIENT: Final = (
     r"avs|after[- ]visit summary|(?:patient |discharge |home |aftercare |parent |family |follow-?up )(?:instructions?|handout|education|teaching|questionnaire|message|form)|instructions?|handout|leaflet|pamphlet"

@@ -11,13 +11,13 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.antineoplastics import names
-from claimwright.coding.authors import provider_wrote
 from claimwright.coding.rule_tables import dated_rows, score
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import Spotter
 from claimwright.coding.types import Evidence, Suggestion
+from claimwright.coding.whose_statement import other_author
 from claimwright.reference.codes import dot, undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "medications", "past_history", "review"}
@@ -117,8 +117,8 @@ def _told(case: Case, cancer: bool) -> Iterator[tuple[_Effect, Evidence]]:
                     if effect.row["cause"] in _NEEDS_CANCER and not cancer:
                         continue
                     for match in effect.pattern.finditer(note.text, low, high):
-                        if _asserted(note.text, match, (low, high), section.kind) and provider_wrote(
-                            document.title, note.text, match.start()
+                        if _asserted(note.text, match, (low, high), section.kind) and not other_author(
+                            case, document, note, match.start()
                         ):
                             yield effect, quoted(document, match.start(), match.end())
 
