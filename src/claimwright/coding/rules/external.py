@@ -9,14 +9,25 @@ from functools import lru_cache
 from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rules.homes import home_part
+from claimwright.coding.rules.tellings import asserted
+from claimwright.coding.rules.vehicles import vehicle_accidents
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import spots
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
-from claimwright.reference.codes import dot
+from claimwright.reference.codes import dot, undot
 
 _TOLD_IN = frozenset({"preamble", "chief_complaint", "history_present", "other", "assessment", "assessment_plan"})
 _PLACES = "places.tsv"
+_ACTIVITIES = "activities.tsv"
+_POISONINGS = ("Poisoning by", "Toxic effect of")
+_WHOLE = 7
+"""Characters of a code with its seventh one."""
+_EXPOSURE = re.compile(
+    r"\b(?:found|ran|running|ingest\w+|ate|eaten|swallow\w+|got into|drank|inhal\w+|spray\w+|spill\w+|mixed|took|exposed|generator)\b",
+    re.IGNORECASE,
+)
 _STORY = 220
 """Characters of a story in which what happened and where stand together."""
 _DOING = re.compile(r"\b(?:while|when|was|were|during|after|from|went)\b[^.]{0,30}$", re.IGNORECASE)
@@ -37,21 +48,36 @@ def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
     ]
 
 
+@lru_cache(maxsize=1)
+def _statuses() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    return tuple(
+        (row["code"], row["where"] == "record", re.compile(row["pattern"], re.IGNORECASE))
+        for row in data_rows("claimwright.coding", "external_status.tsv")
+    )
+
+
 def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """Adds the cause, and at an initial encounter the place and the activity, of a suggested injury (I.C.20)."""
+    """Adds the cause, and at an initial encounter the place, activity and status, of a suggested injury; of a poisoning the place (I.C.20)."""
     injuries = [s for s in active(suggestions) if has(s, *case.codes("injuries"))]
-    if not injuries or any(has(s, *case.codes("external_causes")) for s in suggestions):
+    poisoned = any(s.description.startswith(_POISONINGS) and s.code.endswith("A") for s in active(suggestions))
+    circumstances = case.codes("external_circumstances")
+    given = any(has(s, *case.codes("external_causes")) and not has(s, *circumstances) for s in suggestions)
+    if given or not (injuries or poisoned):
         return suggestions
-    initial = any(s.code.endswith("A") for s in injuries)
-    found = list(_told(case, "external_causes.tsv", needs_doing=False))[:1]
-    if initial:
-        places = [one for one in _told(case, _PLACES, needs_doing=False) if found and _beside(one[1], found[0][1])]
-        found += places[:1]
-        found += list(_told(case, "activities.tsv", needs_doing=True))[:1]
-    if not initial:
-        # The cause has the character of the injury for as long as the injury is treated (I.C.20.a.2).
-        later = [(code[:-1] + injuries[0].code[-1], quote) for code, quote in found if code.endswith("A")]
-        found = [one for one in later if one[0] in case.book.billable]
+    found = list(_causes(case))[:1] if injuries else []
+    story = [quote for _, quote in found]
+    if found and not poisoned and not any(s.code.endswith("A") for s in injuries):
+        found = [(_of_episode(code, injuries, case), quote) for code, quote in found]
+    else:
+        found += [
+            (home_part(code, case), quote)
+            for code, quote in _told(case, _PLACES, needs_doing=False)
+            if any(_beside(quote, cause) for cause in story) or (poisoned and _exposed(quote, case))
+        ][:1]
+        if injuries:
+            found += list(_told(case, _ACTIVITIES, needs_doing=True))[:1]
+            found += list(_status(story, case))[:1]
+    present = {undot(s.code) for s in active(suggestions)}
     added = [
         Suggestion(
             dot(code),
@@ -62,9 +88,35 @@ def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestio
             reason="how the injury came about (I.C.20)",
         )
         for code, quote in found
-        if code in case.book.billable
+        if code in case.book.billable and code not in present
     ]
     return [*suggestions, *added]
+
+
+def _causes(case: Case) -> Iterator[tuple[str, Evidence]]:
+    yield from vehicle_accidents(case, _TOLD_IN)
+    yield from _told(case, "external_causes.tsv", needs_doing=False)
+
+
+def _of_episode(code: str, injuries: list[Suggestion], case: Case) -> str:
+    """The external cause with the seventh character of the injuries it explains (I.C.20.a.2)."""
+    last = {s.code[-1] for s in injuries if len(undot(s.code)) == _WHOLE}
+    other = "S" if last == {"S"} else "D"
+    return code[:-1] + other if len(code) == _WHOLE and code[:-1] + other in case.book.billable and last else code
+
+
+def _exposed(place: Evidence, case: Case) -> bool:
+    """Whether the sentence of a place tells how somebody came to the poison."""
+    text = next(note.text for document, note in case.notes if document.document_id == place.document)
+    return any(_EXPOSURE.search(text, low, high) for low, high in sentences(text) if low <= place.start < high)
+
+
+def _status(story: list[Evidence], case: Case) -> Iterator[tuple[str, Evidence]]:
+    """What somebody did it for: work told anywhere in the record, the rest only beside what happened (I.C.20.k)."""
+    for code, anywhere, pattern in _statuses():
+        for told in asserted(case, pattern, clinicians=True):
+            if anywhere or any(_beside(told.evidence, cause) for cause in story):
+                yield code, told.evidence
 
 
 def _beside(place: Evidence, cause: Evidence) -> bool:
@@ -84,7 +136,10 @@ def _told(case: Case, name: str, *, needs_doing: bool) -> Iterator[tuple[str, Ev
                     if not found.touch(low, high):
                         continue
                     match = pattern.search(note.text, low, high)
-                    if not match or (needs_doing and not _DOING.search(note.text[low : match.start()])):
+                    if not match:
+                        continue
+                    named = code.startswith(case.codes("activities_by_name"))
+                    if needs_doing and not named and not _DOING.search(note.text[low : match.start()]):
                         continue
                     if name == _PLACES and _USUAL.search(note.text, low, match.start()):
                         continue
