@@ -37,8 +37,8 @@ from claimwright.coding.rules.imaging import breast_lumps, lung_nodules, screeni
 from claimwright.coding.rules.imaging_reports import imaging_reports
 from claimwright.coding.rules.kidney import kidney_stage
 from claimwright.coding.rules.long_term_drugs import long_term_drugs
-from claimwright.coding.rules.mental_states import mental_states
 from claimwright.coding.rules.lymphomas import lymphoma_sites
+from claimwright.coding.rules.mental_states import mental_states
 from claimwright.coding.rules.metastases import metastases, unknown_primary
 from claimwright.coding.rules.neoplasms import cancer_history, history_beside_active, neoplasm_sites, primary_first
 from claimwright.coding.rules.neoplastic_fracture import neoplastic_fracture
@@ -68,8 +68,8 @@ from claimwright.coding.rules.symptoms import integral_symptoms
 from claimwright.coding.rules.therapy_encounters import therapy_encounters
 from claimwright.coding.rules.thrombosis import thrombosis
 from claimwright.coding.rules.told_chronic import told_chronic
-from claimwright.coding.rules.told_social import told_social
 from claimwright.coding.rules.told_parts import healed_fragility_fracture, told_parts
+from claimwright.coding.rules.told_social import told_social
 from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.rules.treated_findings import no_aftercare_of_injuries, treated_findings
 from claimwright.coding.types import Suggestion
