@@ -80,3 +80,32 @@ def test_many_header_lines_and_many_comments_are_read_at_once() -> None:
     assert len(read_record(b"Finding: gout\r\n" * 200, "n.txt")) == 1
     assert not looks_like_html("<!-- a -->" * 60 + " gout")
     assert looks_like_html("<!-- a -->" * 60 + " <p>gout</p>")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "HPI: cough for three days.\nLocation: chest. Group: second of three.\nPlan: albuterol, rest.",
+        "Assessment: asthma.\nPlan: albuterol, rest.\nCoverage: vancomycin until cultures are back.",
+        "S: cough\nO: lungs clear\nA: asthma\nP: albuterol\nPlan: rest.\nDisposition: 07 Albany Street shelter",
+        "Cough for three days, lungs clear. Asthma.\nPlan: albuterol, rest.",
+    ],
+)
+def test_the_plan_of_care_is_no_insurance(body: str) -> None:
+    (chart,) = read_record(f"Patient: Lee, Ann\nDOS: 11/10/2026\n\n{body}\n".encode(), "n.txt")
+    assert chart.patient.coverages == ()
+    assert (chart.encounter.setting, chart.encounter.discharge_status) == ("", "")
+
+
+def test_a_plan_with_its_member_is_an_insurance() -> None:
+    (chart,) = read_record(b"Patient: Lee, Ann\nPlan: Acme Gold PPO   Member ID: ZX99\n\nPlan: rest.\n", "n.txt")
+    assert [(one.payer_name, one.member_id) for one in chart.patient.coverages] == [("Acme Gold PPO", "ZX99")]
+    (chart,) = read_record(b"Patient: Lee, Ann\nPlan: Acme Gold\nGroup: G-7\n\nAssessment: asthma\n", "n.txt")
+    assert [(one.payer_name, one.group_number) for one in chart.patient.coverages] == [("Acme Gold", "G-7")]
+
+
+def test_who_signs_below_the_body_is_read() -> None:
+    (chart,) = read_record(
+        b"Patient: Lee, Ann\n\nAssessment: asthma\nPlan: rest.\nProvider: Robert Hale, MD\n", "n.txt"
+    )
+    assert chart.encounter.practitioners[0].last_name == "Hale"

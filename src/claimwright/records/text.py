@@ -41,7 +41,8 @@ _KEYS: Final[dict[str, str]] = {
     "referring": r"referring(?: physician| provider)?|referred by",
     "npi": r"npi",
     "setting": r"setting|visit type|encounter type|patient class|type of visit|location|department|place of service|pos|facility",
-    "payer": r"insurance|payer|payor|primary insurance|plan|coverage",
+    "payer": r"insurance|payer|payor|primary insurance|coverage",
+    "plan": r"plan",
     "member": r"member id|member ?#|subscriber id|policy (?:number|no\.?|#)|insurance id|mbi|medicare id",
     "group": r"group(?: number| no\.?| #| id)?",
     "address": r"address",
@@ -55,6 +56,19 @@ _KEY: Final = re.compile(
     re.IGNORECASE,
 )
 _HEADER_LINES: Final = 40
+_BODY: Final = re.compile(
+    r"[\s\ufeff*#>-]*(?:chief complaint|cc|reason for visit|hpi|history of present illness|interval history|subjective|s"
+    r"|objective|o|ros|review of systems|(?:physical )?exam(?:ination)?|vitals?|vital signs|past medical history|pmh"
+    r"|medications|allergies|hospital course|findings|technique|indications?|assessment(?: (?:and|&) plan)?|a/p|a|impression"
+    r"|diagnos[ei]s)\b[ \t]*(?::|$)",
+    re.IGNORECASE,
+)
+_PROSE_TOO: Final = re.compile(
+    r"plan|coverage|group|location|department|facility|setting|disposition|address|phone|tel(?:ephone)?|sex"
+    r"|admit(?:ted)?|discharged",
+    re.IGNORECASE,
+)
+"""Labels that a clinician's own words have too: below the first heading of the body they tell nothing of who pays or where."""
 _DATE: Final = re.compile(rf"(?<![\d/-]){DATE}(?![\d/-])", re.IGNORECASE)
 _KINDS: Final[tuple[tuple[str, str], ...]] = (
     (r"discharge summary", "discharge_summary"),
@@ -107,7 +121,9 @@ def document_kind(title: str) -> str:
 def _header(text: str) -> dict[str, tuple[str, int]]:
     """Header fields: key to value and line number; the first writing of a key wins."""
     found: dict[str, tuple[str, int]] = {}
+    body = False
     for number, line in enumerate(text.splitlines()[:_HEADER_LINES], 1):
+        body = body or _BODY.match(line) is not None
         if len(line) > 300:
             continue
         matches = list(_KEY.finditer(line))
@@ -116,6 +132,8 @@ def _header(text: str) -> dict[str, tuple[str, int]]:
         for match, after in zip(matches, [*matches[1:], None], strict=True):
             key = match.lastgroup or ""
             value = line[match.end() : after.start() if after else len(line)].strip(" \t,;|.")
+            if body and _PROSE_TOO.fullmatch(match[key]):
+                continue
             if value and key not in found:
                 found[key] = (value, number)
     return found
@@ -153,10 +171,13 @@ def _address(text: str) -> Address:
 
 
 def _coverages(fields: dict[str, tuple[str, int]], source: str) -> tuple[Coverage, ...]:
-    payer = _value(fields, "payer")
-    if not payer:
+    label = "payer" if "payer" in fields else "plan"
+    payer, line = fields.get(label, ("", 0))
+    # "Plan:" is what will be done for the patient, unless the number of a member or a group stands at it.
+    numbers = [fields[key][1] for key in ("member", "group") if key in fields]
+    if not payer or (label == "plan" and not any(abs(number - line) <= 1 for number in numbers)):
         return ()
-    where = Where(source, f"line {fields['payer'][1]}")
+    where = Where(source, f"line {line}")
     return (Coverage(1, payer, member_id=_value(fields, "member"), group_number=_value(fields, "group"), where=where),)
 
 
