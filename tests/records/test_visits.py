@@ -67,6 +67,17 @@ def test_a_later_record_has_the_last_word() -> None:
     assert other.patient.last_name == "Oakley"
 
 
+def test_a_later_record_without_an_address_keeps_the_one_that_is_known() -> None:
+    person = "MSH|^~\\&|A|B|||20260301||{0}|1|P|2.5\rPID|1||J1||OAKLEY^RUTH||19510204|F{1}\rPV1|1|O{2}\r"
+    admitted = person.format("ADT^A04", "|||9 Birch Rd^^Albany^NY^12207", "|" * 17 + "V1" + "|" * 25 + "20260301")
+    noted = person.format("MDM^T02", "", "|" * 17 + "V1") + "TXA|1|PN|TX\rOBX|1|TX|PN||Gout of the left foot.||||||F\r"
+    before, after = (read_record(message.encode(), "m")[0] for message in (admitted, noted))
+    address = merged(before, after).patient.address
+    assert (address.line_1, address.city, address.state, address.postal_code) == ("9 Birch Rd", "Albany", "NY", "12207")
+    moved = read_record(admitted.replace("9 Birch Rd", "4 Oak Ave").encode(), "m")[0]
+    assert merged(before, moved).patient.address.line_1 == "4 Oak Ave"
+
+
 def test_what_a_later_record_takes_back_is_gone() -> None:
     before = text(NOTE)
     name = before.documents[0].document_id

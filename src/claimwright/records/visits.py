@@ -14,7 +14,7 @@ from typing import Final
 
 from rapidfuzz.fuzz import ratio
 
-from claimwright.records.chart import Chart, CodedEntry, Document, Encounter, Patient
+from claimwright.records.chart import Address, Chart, CodedEntry, Document, Encounter, Patient
 from claimwright.records.entries_document import KIND, coded_entries_document
 
 _ALIKE: Final = 85.0
@@ -234,7 +234,11 @@ def _encounter(before: Encounter, after: Encounter) -> Encounter:
     return replace(said, start=kept.start, start_inferred=kept.start_inferred)
 
 
+_NOTHING: Final = ("", None, (), Address())
+"""What a field holds of which a record says nothing."""
+
+
 def later[T: (Encounter, Patient)](before: T, after: T) -> T:
     """The later one's fields where they say anything, the earlier one's elsewhere."""
-    said = {f.name: value for f in fields(after) if (value := getattr(after, f.name)) not in ("", None, ())}
+    said = {f.name: value for f in fields(after) if (value := getattr(after, f.name)) not in _NOTHING}
     return replace(before, **said)
