@@ -188,3 +188,29 @@ def test_a_wrong_rendering_npi_marks_the_rendering_provider_alone() -> None:
         message="NPI 1 of the rendering provider is not valid.",
     )
     assert claims.flags([finding]) == frozenset({("providers", "npi", None, "rendering")})
+
+
+def test_what_an_edit_asks_for_has_a_cell_to_type_it_in(claim: Claim, biller: Client) -> None:
+    people = content.rows_of("parties").filter(record=claim)
+    people.update(address_1=None, city=None, state=None, postal_code=None, sex=None)
+    scrubbing.scrub_claims(claim.practice, [claim.pk], as_of=date(2026, 10, 1))
+    assert {"PTY-005", "PTY-006"} <= set(Finding.objects.filter(record=claim).values_list("edit", flat=True))
+    page = biller.get(reverse("claim", args=[claim.pk])).content.decode()
+    patient, payer = row(claim, "parties", role="subscriber"), row(claim, "parties", role="payer")
+    for column, value in (
+        ("sex", "F"), ("address_1", "9 Birch Rd"), ("city", "Albany"), ("state", "NY"), ("postal_code", "12207"),
+    ):  # fmt: skip
+        cell = page.partition(f'id="cell-parties-{patient}-{column}"')[2].partition(">")[0]
+        assert 'aria-invalid="true"' in cell, column
+        assert "aria-invalid" not in page.partition(f'id="cell-parties-{payer}-{column}"')[2].partition(">")[0]
+        edit(biller, claim, "parties", patient, column, value)
+    assert not {"PTY-005", "PTY-006"} & set(Finding.objects.filter(record=claim).values_list("edit", flat=True))
+
+
+def test_columns_named_behind_each_other_are_all_marked() -> None:
+    where = "providers.address_1, city, state, postal_code, role billing (2010AA N3, N4)"
+    assert claims.flags([Finding(edit="x", severity="error", where=where, message="")]) == frozenset(
+        ("providers", column, None, "billing") for column in ("address_1", "city", "state", "postal_code")
+    )
+    paid = Finding(edit="x", severity="error", where="parties, role payer (2010BB)", message="")
+    assert claims.flags([paid]) == frozenset()

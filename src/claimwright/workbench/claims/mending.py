@@ -17,7 +17,7 @@ from claimwright.workbench.claims.typed_values import parse
 from claimwright.workbench.models import Claim, User
 from claimwright.workbench.refusals import RefusedError
 
-_COLUMNS: Final = {(table.name, column.name): column for table in TABLES for column in table.columns}
+COLUMNS: Final = {(table.name, column.name): column for table in TABLES for column in table.columns}
 _FIXED: Final = frozenset({"claim_id", "line", "sequence", "kind", "role", "source", "total_charge"})
 """Columns that name a row, or follow from others; nobody types them."""
 REMOVABLE: Final = frozenset({"lines", "diagnoses"})
@@ -28,7 +28,7 @@ _LISTED: Final = ("principal", "other")
 
 def may_type(table: str, column: str) -> bool:
     """Whether a biller may type into this column."""
-    return (table, column) in _COLUMNS and column not in _FIXED
+    return (table, column) in COLUMNS and column not in _FIXED
 
 
 @scrubbed
@@ -41,7 +41,7 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
     before = before_step(claim)
     if not may_type(table, column):
         raise RefusedError("This field follows from others and is not typed.")
-    value = parse(_COLUMNS[(table, column)], text)
+    value = parse(COLUMNS[(table, column)], text)
     rows = rows_of(table).filter(practice_id=claim.practice_id, pk=row_id)
     rows = rows.filter(pk=claim.pk) if table == "claims" else rows.filter(record_id=claim.pk)
     row = rows.first()

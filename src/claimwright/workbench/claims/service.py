@@ -9,7 +9,7 @@ from typing import Any, Final
 from claimwright.claims import tables
 from claimwright.workbench import opened_library
 from claimwright.workbench.claim_content import rows_of
-from claimwright.workbench.claims.mending import REMOVABLE, may_type
+from claimwright.workbench.claims.mending import COLUMNS, REMOVABLE, may_type
 from claimwright.workbench.models import Claim, Finding
 
 _PROVIDER: Final = re.compile(r"\b[Tt]he ([a-z_ ]+?) provider\b")
@@ -32,7 +32,8 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "other_payers": ("sequence", "payer_name", "payer_id", "member_id", "paid_amount", "adjudication_date"),
 }  # fmt: skip
-"""Columns of each table the claim screen shows, in order; a column that is empty in every row and cannot matter is left out."""
+"""Columns of each table the claim screen shows, in order; a column that is empty in every row and cannot matter is left out,
+unless a finding asks for it."""
 
 CLAIM_FIELDS: Final = (
     "place_of_service", "facility_type", "frequency_code", "statement_from", "statement_to", "admission_date",
@@ -68,7 +69,9 @@ def table_of(claim: Claim, name: str, flagged: Flags) -> dict[str, Any]:
     rows = list(rows_of(name).filter(record=claim).order_by("position"))
     table = next(table for table in tables.TABLES if table.name == name)
     meanings = {column.name: column for column in table.columns}
-    columns = [column for column in SHOWN[name] if _worth_showing(claim, name, column, rows)]
+    asked = {column for table, column, _, _ in flagged if table == name}
+    columns = [column for column in SHOWN[name] if column in asked or _worth_showing(claim, name, column, rows)]
+    columns += sorted(column for column in asked.difference(columns) if may_type(name, column))
     return {
         "name": name,
         "columns": [
@@ -113,8 +116,8 @@ def title(column: str) -> str:
 def flags(findings: list[Finding]) -> Flags:
     """What the findings point at: table, column, line and role (None where any will do), read from their ``where``.
 
-    ``where`` names a column first, such as ``parties.id, role payer (2010BB NM109)``; an edit of providers in several
-    roles names the role in its message.
+    ``where`` names columns first, such as ``parties.id, role payer (2010BB NM109)`` or ``parties.city, state``; an edit of
+    providers in several roles names the role in its message, and one of parties that names none speaks of people.
     """
     named = set()
     for one in findings:
@@ -123,9 +126,13 @@ def flags(findings: list[Finding]) -> Flags:
         words = (one.where or "").partition("(")[0].replace(",", " ").split()
         said = _PROVIDER.search(one.message or "")
         role = words[words.index("role") + 1] if "role" in words[:-1] else said[1].replace(" ", "_") if said else None
+        table = ""
         for word in words:
-            table, dot, column = word.partition(".")
-            if dot:
+            if word == "role":
+                break
+            before, dot, column = word.rpartition(".")
+            table = before if dot else table
+            if (table, column) in COLUMNS:
                 named.add((table, column, one.line, role))
     return frozenset(named)
 
@@ -162,7 +169,9 @@ def _cell(table: str, column: str, row: Any, meanings: Mapping[str, Any], flagge
         "nowrap": "date" in column or column in {"id", "npi", "code"},
         "typed": may_type(table, column),
         "flagged": any(
-            (name, field) == (table, column) and where in {None, line} and who in {None, role}
+            (name, field) == (table, column)
+            and where in {None, line}
+            and (who == role or (who is None and role != "payer"))
             for name, field, where, who in flagged
         ),
         "num": column in {"units", "charge", "amount", "paid_amount", "total_charge"},
