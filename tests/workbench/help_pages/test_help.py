@@ -52,6 +52,14 @@ def test_no_row_is_of_an_address_that_is_gone() -> None:
     assert sorted(topics._topics()) == READ
 
 
+def test_every_page_that_a_screen_opens_can_be_chosen_at_the_side(member: Callable[..., Client]) -> None:
+    page = member("coder").get(reverse("help")).content.decode()
+    side = page.partition('aria-label="Pages of the help"')[2].partition("</nav>")[0]
+    opened = {topics.parts_of(topics.topic_of(name))[0] for name in READ}
+    missing = sorted(one for one in opened if f'href="{pages_shelf.page_address(one)}"' not in side)
+    assert missing == []
+
+
 def test_the_pages_are_those_of_the_repository() -> None:
     """One source: the folder that ships is the folder of the documentation."""
     assert pages_shelf.HERE.resolve() == ROOT / "docs"
