@@ -46,6 +46,14 @@ def test_the_server_is_ready_on_an_address_of_its_own(transactional_db: None, mo
     assert "127.0.0.2" in settings.ALLOWED_HOSTS
 
 
+@pytest.mark.parametrize("built", [False, True])
+def test_serve_says_that_the_code_lists_are_not_built(monkeypatch: pytest.MonkeyPatch, built: bool) -> None:
+    for name, answer in (("ready", object()), ("run", None), ("first_start", ""), ("has_library", built)):
+        monkeypatch.setattr(serve, name, lambda *_, _answer=answer, **__: _answer)
+    done = CliRunner().invoke(serve.app, ["--port", "8123"])
+    assert ("claimwright reference build" in done.stderr) is not built
+
+
 @pytest.mark.parametrize("command", ["audit", "serve"])
 def test_help_has_an_example(command: str) -> None:
     arguments = [command, "verify", "--help"] if command == "audit" else [command, "--help"]

@@ -56,6 +56,10 @@ def serve(
         output.json_line({**told, "first_start": first} if first else told)
         sys.stdout.flush()
     progress(f"Claimwright is served on {address} (stop with Ctrl+C)")
+    if not has_library():
+        progress(
+            "The code lists are not built: until `claimwright reference build` has run, no code is suggested or checked"
+        )
     if first:
         progress(f"Nobody can sign in yet. Open this link within a day; it works once:\n\n  {first}\n")
     run(application, host, port, threads)
@@ -67,6 +71,14 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def has_library() -> bool:
+    """Whether the reference library is built; the workbench is set up by now."""
+    # Start-up: the workbench is there once Django is set up.
+    from claimwright.workbench import opened_library
+
+    return opened_library.is_built()
 
 
 def first_start(address: str) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 
+from claimwright.errors import ReferenceMissingError, UnreadableError
 from claimwright.reference import Library, default_home, dot, open_library, undot
 from claimwright.reference.releases.store import Stamp, Store
 
@@ -17,6 +18,15 @@ def library() -> Library:
     Raises ``ReferenceMissingError`` saying which command builds it.
     """
     return _opened(Store(default_home()).stamp())
+
+
+def is_built() -> bool:
+    """Whether there is a library to answer from."""
+    try:
+        library()
+    except (ReferenceMissingError, UnreadableError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=1)
@@ -54,4 +64,4 @@ def _lookup(system: str, code: str, day: date | None) -> str | None:
     return (row.get("description") or "") if row else None
 
 
-__all__ = ["describe", "dot", "exists", "library", "poa_exempt", "shown", "undot"]
+__all__ = ["describe", "dot", "exists", "is_built", "library", "poa_exempt", "shown", "undot"]

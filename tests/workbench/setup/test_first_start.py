@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claimwright.workbench import setup
+from claimwright.workbench import opened_library, setup
 from claimwright.workbench.models import AuditEvent, Membership, OneTimeLink, Practice, User
 
 FORM = {
@@ -59,6 +59,20 @@ def test_the_first_person_makes_the_practice_and_lands_on_a_worklist_that_says_w
     }  # fmt: skip
     assert {one.role for one in Membership.objects.all()} == {"administrator", "manager", "coder"}
     assert AuditEvent.objects.filter(event="account.first_administrator", actor_name="olga").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("built", "said"), [(False, "missing"), (True, "1")])
+def test_code_lists_that_are_not_built_are_the_first_step(
+    monkeypatch: pytest.MonkeyPatch, built: bool, said: str
+) -> None:
+    monkeypatch.setattr(opened_library, "is_built", lambda: built)
+    client = Client()
+    page = client.post(door(), FORM, follow=True).content.decode()
+    first = page.partition('<ol class="steps">')[2].partition("</li>")[0]
+    assert "claimwright reference build" in first
+    assert reverse("reference_status") in first
+    assert f">{said}</span>" in first
 
 
 @pytest.mark.django_db

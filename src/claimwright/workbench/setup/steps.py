@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
-from claimwright.workbench import access
+from claimwright.workbench import access, opened_library
 from claimwright.workbench.models import Encounter, FeeScheduleLine, Membership, Practice, SetupRow
 
 
@@ -27,8 +27,15 @@ class Step:
 def next_steps(practice: Practice, roles: frozenset[str]) -> list[Step]:
     """The steps in their order, done or not; records are brought in by those of the roles that may."""
     inbox = "inbox" if roles & access.INBOX_BRINGERS else ""
+    library = "reference_status" if roles & access.REFERENCE_ADMINISTRATORS else ""
     rows = SetupRow.objects.filter(practice=practice)
     return [
+        Step(
+            "Code lists",
+            "to suggest and check codes: claimwright reference build",
+            int(opened_library.is_built()),
+            library,
+        ),
         Step("Practice", "who bills: NPI, tax id, address", rows.filter(kind="practice").count(), "setup_practice"),
         Step("Payers", "whom claims go to, and until when", rows.filter(kind="payer").count(), "payers"),
         Step("Providers", "who renders, with NPI and taxonomy", rows.filter(kind="provider").count(), "providers"),

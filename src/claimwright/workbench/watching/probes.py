@@ -12,7 +12,6 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
-from claimwright.errors import ReferenceMissingError, UnreadableError
 from claimwright.workbench import audit, environment, opened_library
 from claimwright.workbench.watching import meters
 
@@ -49,7 +48,8 @@ class Probes:
         if parts["database"] == GOOD:
             parts["data_key"] = self._key()
         ready = set(parts.values()) == {GOOD}
-        return JsonResponse({"ready": ready, **parts, "reference": self._reference()}, status=200 if ready else 503)
+        reference = GOOD if opened_library.is_built() else "not built"
+        return JsonResponse({"ready": ready, **parts, "reference": reference}, status=200 if ready else 503)
 
     def _metrics(self, request: HttpRequest) -> HttpResponse:
         if not _may_read_metrics(request):
@@ -77,13 +77,6 @@ class Probes:
             return GOOD if environment.has_data_key() and audit.right_key() else "missing or another"
         except ValueError:
             return "cannot be read"
-
-    def _reference(self) -> str:
-        try:
-            opened_library.library()
-        except (ReferenceMissingError, UnreadableError):
-            return "not built"
-        return GOOD
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:
