@@ -210,7 +210,7 @@ def setup_files_page() -> Iterator[str]:
     yield NOTE.format(source="src/claimwright/workbench/data/setup_fields.tsv")
     yield (
         "CSV with these columns in its first line, in any order, separated by commas, semicolons or tabs; UTF-8. Columns that "
-        "are not needed may be missing and then leave what was there. Days are written 2026-01-31, several values of a "
+        "are not needed may be missing and then leave what was there. Days are written 2026-01-31 or 1/31/2026, several values of a "
         "column with `;` between. The command's option is the column's name with hyphens. The practice's own facts stand in the "
         "practice file (TOML), at the place that is named.\n"
     )
@@ -250,7 +250,7 @@ def patient_files_page() -> Iterator[str]:
     yield (
         "`claimwright patient import` and `export` read and write CSV with these columns in its first line, in any order, "
         "separated by commas, semicolons or tabs; UTF-8. `--rows` says which of them. Columns that are not needed may be missing "
-        "and then leave what was there. Days are written 2026-01-31, several values of a column with `;` between. Rows of a "
+        "and then leave what was there. Days are written 2026-01-31 or 1/31/2026, several values of a column with `;` between. Rows of a "
         "patient name it by its record number, `patient_id`. What has ended is exported too.\n"
     )
     for kind, title in _PATIENTS.items():

@@ -14,6 +14,7 @@ from claimwright.errors import UnreadableError
 
 DEAREST: Final = Decimal("99999999.99")
 _CENT: Final = Decimal("0.01")
+_AMERICAN: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _AMOUNT: Final = re.compile(r"\$?\s*((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?:\d{0,2}|\d{2}00))?|\.\d{1,2})", re.ASCII)
 """Commas between thousands alone, so that 125,00 is not 12500; two decimals, or the four of a database's money column."""
 
@@ -102,15 +103,22 @@ def amount_of(text: str) -> Decimal | None:
     return amount if amount <= DEAREST else None
 
 
+def day_of(text: str) -> date | None:
+    """A day as 2026-01-31, or as American spreadsheets write it, 1/31/2026; None for any other text, a year of two digits too."""
+    written = _AMERICAN.fullmatch(text.strip())
+    try:
+        return date(int(written[3]), int(written[1]), int(written[2])) if written else date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
 def _fee(row: dict[str | None, Any], source: str, place: str) -> Fee:
     if any((cell or "").strip() for cell in row.get(None) or ()):
         raise UnreadableError(source, place, "more cells than columns")
     value = {key: (text or "").strip() for key, text in row.items() if key}
-    try:
-        start = date.fromisoformat(value["valid_from"])
-        end = date.fromisoformat(value["valid_to"]) if value["valid_to"] else None
-    except ValueError:
-        raise UnreadableError(source, place, "expected dates such as 2026-01-01") from None
+    start, end = day_of(value["valid_from"]), day_of(value["valid_to"])
+    if start is None or (end is None and value["valid_to"]):
+        raise UnreadableError(source, place, "expected dates such as 2026-01-31 or 1/31/2026")
     charge = amount_of(value["charge"])
     if charge is None:
         raise UnreadableError(source, place, "expected a charge in dollars and cents such as 125.00, not negative")

@@ -6,6 +6,8 @@ import re
 from datetime import date
 from typing import Final
 
+from claimwright.claims.fees import day_of
+
 LARGEST_ID: Final = 2**63 - 1
 """The largest key of a row (64 bits, signed)."""
 EARLIEST: Final = date(1880, 1, 1)
@@ -28,12 +30,9 @@ def whole(text: str, most: int = LARGEST_ID) -> int | None:
 
 
 def day(text: str) -> date | None:
-    """A day as 2026-03-04 in the years a person may live or be treated in; None for anything else."""
-    try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if EARLIEST <= found <= LATEST else None
+    """A day as 2026-03-04 or 3/4/2026 in the years a person may live or be treated in; None for anything else."""
+    found = day_of(text)
+    return found if found and EARLIEST <= found <= LATEST else None
 
 
 def readable(text: str) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from claimwright.workbench import typed
 from claimwright.workbench.setup.values import read
 
 
-def fee(**typed: str) -> tuple[dict[str, object], dict[str, str]]:
-    return read("fees", {"code": "99213", "charge": "125.00", "valid_from": "2026-01-01"} | typed)
+def fee(**changed: str) -> tuple[dict[str, object], dict[str, str]]:
+    return read("fees", {"code": "99213", "charge": "125.00", "valid_from": "2026-01-01"} | changed)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,22 @@ def test_names_of_people_are_no_longer_than_they_are_kept() -> None:
     person = {"username": "cora", "last_name": "Reyes", "roles": "coder"}
     assert read("person", person | {"first_name": "x" * 150})[1] == {}
     assert read("person", person | {"first_name": "x" * 151})[1] == {"first_name": "No longer than 150 characters."}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-01-31", "2026-01-31"),
+        ("1/31/2026", "2026-01-31"),
+        ("01/02/2026", "2026-01-02"),
+        ("31/01/2026", None),
+        ("1/2/26", None),
+        ("2/30/2026", None),
+        ("1/2/1066", None),
+    ],
+)
+def test_a_day_is_written_as_spreadsheets_and_people_write_it(text: str, day: str | None) -> None:
+    values, problems = fee(valid_from=text)
+    assert values.get("valid_from") == day
+    assert ("valid_from" in problems) is (day is None)
+    assert typed.day(text) == (date.fromisoformat(day) if day else None)

@@ -237,5 +237,5 @@ def day_of(text: str, field: str) -> date | None:
     """A day that was typed; None for no text. Raises ``RefusedFieldsError``."""
     found = typed.day(text) if text.strip() else None
     if text.strip() and found is None:
-        raise RefusedFieldsError({field: "A day such as 2026-01-31."})
+        raise RefusedFieldsError({field: "A day such as 2026-01-31 or 1/31/2026."})
     return found

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from claimwright.claims.fees import amount_of
+from claimwright.claims.fees import day_of as written_day
 from claimwright.data_files import data_rows
 from claimwright.edits.npi import is_npi, is_taxonomy
 from claimwright.errors import ReferenceMissingError
@@ -134,11 +135,10 @@ def _taxonomy(_: Field, text: str) -> str:
 
 
 def day_of(text: str) -> date:
-    """A day written 2026-01-31; raises ``Wrong``."""
-    try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
-        raise Wrong("A day such as 2026-01-31.") from None
+    """A day written 2026-01-31 or 1/31/2026; raises ``Wrong``."""
+    found = written_day(text)
+    if found is None:
+        raise Wrong("A day such as 2026-01-31 or 1/31/2026.")
     if not _EARLIEST <= found <= _LATEST:
         raise Wrong("A day of this or the last century.")
     return found
