@@ -77,15 +77,19 @@ def watch(
     """Takes in each file that comes into a folder, once it is written whole, until stopped with Ctrl+C.
 
     A file is whole when two looks find it the same; hidden files and those named .part or .tmp are left alone. It goes to
-    done/, or to inbox/ with the reason beside it.
+    done/, or to inbox/ with the reason beside it. With --once it ends with code 1 when a file waits in the inbox.
     """
     where = _practice(practice)
     # Start-up: models are there once Django is set up.
     from claimwright.workbench.intake import Watch
 
+    waits = False
+
     def tell(name: str, taken: list[Taken]) -> None:
+        nonlocal waits
         for one in taken:
             _tell(one, as_json=False)
+            waits = waits or not one.used
 
     watched = Watch(where, folder, tell)
     watched.begin()
@@ -98,6 +102,8 @@ def watch(
             stop.wait(every)
     except KeyboardInterrupt:
         output.error("stopped")
+    if once and waits:
+        raise typer.Exit(output.FINDINGS)
 
 
 @app.command(epilog="Example: claimwright intake listen --practice lakeside --port 2575")

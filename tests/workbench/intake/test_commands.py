@@ -53,3 +53,12 @@ def test_a_watch_of_two_looks_takes_in_what_lies_there(tmp_path: Path) -> None:
     result = RUNNER.invoke(app, ["watch", str(tmp_path), "--practice", "harbor", "--once", "--every", "0.1"])
     assert (result.exit_code, result.stdout) == (0, "used  a.txt: new encounter\n")
     assert (tmp_path / "done" / "a.txt").read_bytes() == NOTE
+
+
+def test_a_watch_of_two_looks_ends_with_1_when_a_file_waits(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(NOTE)
+    (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    result = RUNNER.invoke(app, ["watch", str(tmp_path), "--practice", "harbor", "--once", "--every", "0.1"])
+    assert result.exit_code == 1
+    assert "used  a.txt" in result.stdout
+    assert "waits  b.png" in result.stdout

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from claimwright.workbench.intake.form import facts_of, first_values
 from claimwright.workbench.models import InboxFile, InboxState
 from claimwright.workbench.refusals import RefusedError
 
-LARGEST: Final = 64 * 1024 * 1024
+LARGEST: Final = min(64 * 1024 * 1024, settings.UPLOAD_BYTES)
 """Bytes of a file brought by the screen; larger ones come by command or folder."""
 _STATES: Final = (("", "Waiting"), *InboxState.choices, ("all", "All"))
 _TEXT_SHOWN: Final = 200_000
