@@ -20,6 +20,7 @@ from claimwright.workbench.models import (
     Claim,
     CodingDecision,
     CodingDraft,
+    Document,
     Encounter,
     FinalCode,
     Practice,
@@ -238,6 +239,13 @@ def test_finalising_keeps_codes_and_builds_the_claim(encounter: Encounter, coder
     ]  # fmt: skip
     page = post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "I10"))
     assert "final coded" in page
+
+
+def test_the_codes_of_the_record_itself_have_one_heading(encounter: Encounter, coder: Client) -> None:
+    Document.objects.filter(encounter=encounter).update(title="Coded entries of the record", kind="coded_entries")
+    page = coder.get(reverse("chart", args=[encounter.pk])).content.decode()
+    heading = page.partition("<h2>Coded entries of the record")[2].partition("</h2>")[0]
+    assert heading.strip() == ""
 
 
 def test_a_biller_sends_an_encounter_back_to_the_coder(

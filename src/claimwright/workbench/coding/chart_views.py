@@ -122,7 +122,7 @@ def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     except ClaimwrightError as refused:
         return _codes(request, encounter, refused=str(refused))
     state = "held by the edits for the biller" if claim.status == "held" else "ready to bill"
-    messages.success(request, f"Encounter {encounter.pk} is final coded; its claim is {state}.")
+    messages.success(request, f"The chart is final coded; its claim is {state}.")
     response = HttpResponse(status=204)
     response["HX-Redirect"] = f"{reverse('worklist')}?{lists.came_from(request)}".rstrip("?")
     return response
