@@ -134,3 +134,10 @@ def test_an_invitation_shows_its_link_once(manager: Client) -> None:
     assert "/account/invitation/" in link
     assert link not in manager.get(reverse("people")).content.decode()
     assert Client().get(link.partition("testserver")[2]).status_code == 200
+
+
+def test_what_is_added_is_called_by_its_name(manager: Client) -> None:
+    provider = {"last_name": "Reed", "first_name": "Al", "npi": "1588667638", "taxonomy": "207Q00000X"}
+    assert "Reed, Al is added." in manager.post(reverse("provider_add"), provider, follow=True).content.decode()
+    place = {"name": "Pier Street", "place_of_service": "11"}
+    assert "Pier Street is added." in manager.post(reverse("location_add"), place, follow=True).content.decode()

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from claimwright.workbench import typed
+from claimwright.workbench.setup import forms
 from claimwright.workbench.setup.values import read
 
 
@@ -61,3 +62,12 @@ def test_a_day_is_written_as_spreadsheets_and_people_write_it(text: str, day: st
     assert values.get("valid_from") == day
     assert ("valid_from" in problems) is (day is None)
     assert typed.day(text) == (date.fromisoformat(day) if day else None)
+
+
+def test_typing_begins_at_what_is_wrong_else_at_what_is_needed() -> None:
+    def begins(kind: str, problems: dict[str, str]) -> list[str]:
+        return [one.name for one in forms.shown(kind, {}, problems) if one.begins]
+
+    assert begins("patient", {}) == ["last_name"], "not at the record number, which is given by itself"
+    assert begins("patient", {"postal_code": "Five or nine digits."}) == ["postal_code"]
+    assert begins("payer", {}) == ["payer_id"]

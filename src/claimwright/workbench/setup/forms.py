@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -36,6 +36,8 @@ class Shown:
     value: str
     options: tuple[tuple[str, str], ...]
     problem: str
+    begins: bool = False
+    """Where typing begins: at the first field that is wrong, else that is needed, else at the first."""
 
     @property
     def kind(self) -> str:
@@ -72,7 +74,7 @@ def shown(
     without: frozenset[str] = frozenset(),
 ) -> list[Shown]:
     """The fields of a kind with their values; ``values`` as they are kept or as they were typed."""
-    return [
+    found = [
         Shown(
             one,
             prefix + one.name,
@@ -83,6 +85,15 @@ def shown(
         for one in fields_of(kind)
         if one.name not in without
     ]
+    inputs = [one for one in found if one.kind == "input"]
+    first = next(
+        (one for said in ("problem", "needed") for one in inputs if _says(one, said)), next(iter(inputs), None)
+    )
+    return [replace(one, begins=one is first) for one in found]
+
+
+def _says(one: Shown, said: str) -> bool:
+    return bool(one.problem) if said == "problem" else one.field.needed
 
 
 def typed(kind: str, post: QueryDict, *, prefix: str = "", without: frozenset[str] = frozenset()) -> dict[str, str]:

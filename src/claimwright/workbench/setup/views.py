@@ -124,6 +124,12 @@ def rows_list(request: MemberRequest, kind: str) -> HttpResponse:
     return render(request, "setup/rows.html", context)
 
 
+def _called(row: SetupRow) -> str:
+    """What people call it; its key is what files and commands know it by."""
+    told = row.values
+    return told.get("name") or ", ".join(told[one] for one in ("last_name", "first_name") if told.get(one)) or row.key
+
+
 @view(roles=access.SETUP_EDITORS, methods=("GET", "POST"))
 def row_add(request: MemberRequest, kind: str) -> HttpResponse:
     given: dict[str, str] = {}
@@ -132,7 +138,7 @@ def row_add(request: MemberRequest, kind: str) -> HttpResponse:
         given = forms.typed(kind, request.POST)
         try:
             row = rows.add(request.practice, kind, given, By(request.user))
-            messages.success(request, f"{row.key} is added.")
+            messages.success(request, f"{_called(row)} is added.")
             return redirect(f"{kind}_add" if request.POST.get("another") else PLURALS[kind])
         except RefusedError as refused:
             problems = _refused(request, refused)
