@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from claimwright.workbench.intake import facts
 from claimwright.workbench.intake.acknowledging import Answer, acknowledgment, refused_unread
 from claimwright.workbench.intake.inbox import Taken
 from claimwright.workbench.models import InboxFile
@@ -41,7 +42,19 @@ def test_what_is_no_message_is_rejected_without_being_quoted() -> None:
 def test_a_message_that_waits_names_segment_number_and_field() -> None:
     waits = [
         (InboxFile(pk=9, state="refused", message="segment 3 PV1-44: not a day"), "ERR||PV1^3^44|102"),
-        (InboxFile(pk=9, state="asks", message="It does not say whose record it is."), "ERR||PID^1|101"),
+        (
+            InboxFile(pk=9, state="asks", message="It does not say whose record it is: name and birth date."),
+            "ERR||PID^1^5|101",
+        ),
+        (
+            InboxFile(pk=9, state="asks", message=f"It does not say whose record it is: {facts.ANOTHERS_NUMBER}."),
+            "ERR||PID^1^3|101",
+        ),
+        (InboxFile(pk=9, state="asks", message="It does not say the day of service."), "ERR||PV1^1^44|101"),
+        (
+            InboxFile(pk=9, state="asks", message="It does not say whose appointment it is: it has one."),
+            "ERR||SCH^1|101",
+        ),
         (InboxFile(pk=9, state="discarded", message="Sent by mistake"), "ERR||MSH^1|102"),
     ]
     for file, begins in waits:

@@ -9,6 +9,7 @@ from typing import Final, Self
 
 from claimwright.errors import UnreadableError
 from claimwright.records.hl7v2_message import Segment, messages
+from claimwright.workbench.intake.facts import ANOTHERS_NUMBER
 from claimwright.workbench.intake.inbox import Taken
 from claimwright.workbench.models import InboxState
 
@@ -24,6 +25,14 @@ _NAMES: Final = {
     _WRONG: "Data type error",
 }
 _PLACE: Final = re.compile(r"segment (\d+) ([A-Z][A-Z0-9]{2})(?:-(\d+))?")
+_ASKED_AT: Final = (
+    (ANOTHERS_NUMBER, ("PID", "1", "3")),
+    ("name and birth date", ("PID", "1", "5")),
+    ("whose record it is", ("PID", "1", "")),
+    ("whose appointment it is", ("SCH", "1", "")),
+    ("the day of service", ("PV1", "1", "44")),
+)
+"""Where a message says what its record is asked for, by the words of ``facts.missing``: the first that is asked."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,8 @@ class Answer:
             return self
         found = _PLACE.match(waits.words)
         asks = waits.file.state == InboxState.ASKS
-        place = (found[2], found[1], found[3] or "") if found else ("PID", "1", "") if asks else ("MSH", "1", "")
+        asked = next((place for said, place in _ASKED_AT if said in waits.words), ("PID", "1", ""))
+        place = (found[2], found[1], found[3] or "") if found else asked if asks else ("MSH", "1", "")
         words = f"kept in the inbox (number {waits.file.pk}): {waits.words}"
         return replace(self, problem=Problem("AE", _MISSING if asks else _WRONG, words, place))
 
