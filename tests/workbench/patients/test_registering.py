@@ -263,3 +263,14 @@ def test_what_is_read_of_a_patient_is_the_patients_in_the_trail(clerk: Client, a
     assert read() == 2
     clerk.post(reverse("patient_register"), form())
     assert read() == 3
+
+
+def test_the_payers_of_the_practice_are_offered_where_a_coverage_is_typed(
+    clerk: Client, astrid: Patient, registered: Practice
+) -> None:
+    names = [one["name"] for one in registered.registration["payers"]]
+    for path in (reverse("patient_register"), reverse("patient_coverage_add", args=[astrid.pk])):
+        page = clerk.get(path).content.decode()
+        offered = page.partition('<datalist id="payers">')[2].partition("</datalist>")[0]
+        assert [f'<option value="{name}">' in offered for name in names] == [True] * len(names)
+        assert 'list="payers"' in page.partition('payer_name" type="text"')[2].partition(">")[0]

@@ -28,7 +28,9 @@ _MOST_VERSIONS: Final = 2**31 - 1
 
 
 def context_of(request: MemberRequest, **more: Any) -> dict[str, Any]:
-    return {"here": "patients", "may_change": bool(access.PATIENT_EDITORS & request.roles), **more}
+    payers = {one["name"] for one in (request.practice.registration or {}).get("payers", ())}
+    may_change = bool(access.PATIENT_EDITORS & request.roles)
+    return {"here": "patients", "may_change": may_change, "payers": sorted(payers), **more}
 
 
 @view(roles=access.PATIENT_READERS, methods=("GET", "POST"), event="patients.read")
