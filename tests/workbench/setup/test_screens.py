@@ -141,3 +141,10 @@ def test_what_is_added_is_called_by_its_name(manager: Client) -> None:
     assert "Reed, Al is added." in manager.post(reverse("provider_add"), provider, follow=True).content.decode()
     place = {"name": "Pier Street", "place_of_service": "11"}
     assert "Pier Street is added." in manager.post(reverse("location_add"), place, follow=True).content.decode()
+
+
+def test_the_history_calls_fields_as_the_screen_does(manager: Client) -> None:
+    manager.post(reverse("provider_add"), {"last_name": "Reed", "npi": "1588667638", "taxonomy": "207Q00000X"})
+    page = manager.get(reverse("setup")).content.decode()
+    assert '<span class="quiet">NPI</span> 1588667638' in page
+    assert "Npi" not in page

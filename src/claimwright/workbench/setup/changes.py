@@ -9,6 +9,7 @@ from typing import Any, Final
 from claimwright.workbench import audit
 from claimwright.workbench.models import Practice, SetupChange, User
 from claimwright.workbench.services import writes
+from claimwright.workbench.setup_fields import fields_of
 
 SCREEN, COMMAND, FILE = "screen", "command", "file"
 SYSTEM: Final = "system"
@@ -62,10 +63,11 @@ def keep(
 
 
 def told(change: SetupChange) -> list[tuple[str, Any, Any]]:
-    """Field, value before and value after, of the fields that changed."""
+    """Label, value before and value after, of the fields that changed."""
+    labels = {one.name: one.label for one in fields_of(change.kind)}
     names = dict.fromkeys([*change.before, *change.after])
     return [
-        (name, _shown(change.before.get(name)), _shown(change.after.get(name)))
+        (labels.get(name, name), _shown(change.before.get(name)), _shown(change.after.get(name)))
         for name in names
         if change.before.get(name) != change.after.get(name)
     ]
