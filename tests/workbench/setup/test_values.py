@@ -71,3 +71,8 @@ def test_typing_begins_at_what_is_wrong_else_at_what_is_needed() -> None:
     assert begins("patient", {}) == ["last_name"], "not at the record number, which is given by itself"
     assert begins("patient", {"postal_code": "Five or nine digits."}) == ["postal_code"]
     assert begins("payer", {}) == ["payer_id"]
+
+
+def test_a_hint_says_more_than_its_label() -> None:
+    hints = {one.name: one.hint for one in forms.shown("person", {})}
+    assert (hints["first_name"], hints["username"]) == ("", "What the person signs in with.")

@@ -62,7 +62,9 @@ class Shown:
 
     @property
     def hint(self) -> str:
-        return self.field.means + (" Several with ; between." if self.field.form in ("list", "codes", "dates") else "")
+        """What the field means; nothing where its label says it already."""
+        means = "" if self.field.means.rstrip(".").lower() == self.field.label.lower() else self.field.means
+        return means + (" Several with ; between." if self.field.form in ("list", "codes", "dates") else "")
 
 
 def shown(
