@@ -61,3 +61,16 @@ def test_a_disorder_is_graded_by_the_words_beside_it(
 def test_a_drug_and_its_absence_stand_beside_the_disorder(text: str, expected: set[str], library: Library) -> None:
     found = suggest_text(text, library, date=date(2026, 4, 1), setting="office")
     assert {s.code for s in found if s.suggested} == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("OCD, mixed obsessions + compulsions, improved", {"F42.2"}),
+        ("OCD with mixed obsessions and compulsions", {"F42.2"}),
+        ("OCD, checking", {"F42.9"}),
+    ],
+)
+def test_an_obsessive_compulsive_disorder_of_both_kinds(line: str, expected: set[str], library: Library) -> None:
+    found = suggest_text(f"Assessment:\n1. {line}\n", library, date=date(2026, 4, 1), setting="office")
+    assert {s.code for s in found if s.suggested} == expected
