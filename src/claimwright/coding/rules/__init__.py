@@ -45,6 +45,7 @@ from claimwright.coding.rules.neoplastic_fracture import neoplastic_fracture
 from claimwright.coding.rules.newborn_screens import newborn_screens
 from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
+from claimwright.coding.rules.past_told import past_told
 from claimwright.coding.rules.pathology import pathology_reports, reports_in_a_stay
 from claimwright.coding.rules.poisonings import poisonings
 from claimwright.coding.rules.pregnancy import pregnancy
@@ -131,6 +132,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     status_codes,
     aftercare,
     told_status,
+    past_told,
     done_now,
     healed_fragility_fracture,
     allergies,
