@@ -131,7 +131,7 @@ def test_the_line_that_another_was_bundled_into_is_followed(claim: Claim) -> Non
         ("lines", "charge", "12.345", "Expected an amount such as 125.00."),
         ("lines", "charge", "NaN", "Expected an amount such as 125.00."),
         ("lines", "pointer_1", "one", "Expected a whole number."),
-        ("lines", "date_from", "03/04/2026", "Expected a date such as 2026-03-04."),
+        ("lines", "date_from", "31/04/2026", "Expected a date such as 2026-03-04 or 3/4/2026."),
         ("lines", "line", "7", "This field follows from others and is not typed."),
         ("lines", "practice_id", "7", "This field follows from others and is not typed."),
         ("nonsense", "x", "7", "This field follows from others and is not typed."),

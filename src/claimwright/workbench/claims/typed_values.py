@@ -38,7 +38,7 @@ def parse(column: Column, text: str) -> Any:
         found = typed.day(text)
         if found is None:
             raise RefusedError(
-                f"Expected a date such as 2026-03-04. Years go from {typed.EARLIEST.year} to {typed.LATEST.year}."
+                f"Expected a date such as 2026-03-04 or 3/4/2026. Years go from {typed.EARLIEST.year} to {typed.LATEST.year}."
             )
         return found
     if len(text) > (most := longest(column.x12)):
