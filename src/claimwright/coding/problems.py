@@ -195,6 +195,9 @@ def _written_lines(text: str, section: Section) -> Iterator[tuple[int, str]]:
     for match in _LINE.finditer(text, section.start, section.end):
         if items := _numbered_in_line(match[0]):
             for low, high in items:
+                # Its number is none of its words: "4 CKD stage 3" names no stage 4.
+                number = _ITEM.match(match[0], low, high)
+                low = number.end() if number else low
                 yield match.start() + low, match[0][low:high]
             continue
         pieces = match[0].split(";")

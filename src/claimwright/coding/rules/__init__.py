@@ -32,6 +32,7 @@ from claimwright.coding.rules.family_cancer import family_cancer
 from claimwright.coding.rules.food_allergies import food_allergies
 from claimwright.coding.rules.fragility import bone_necks, fragility_fractures
 from claimwright.coding.rules.gathered import gathered, several_ribs
+from claimwright.coding.rules.healed_fragility import healed_fragility_fracture
 from claimwright.coding.rules.history import history_codes
 from claimwright.coding.rules.imaging import breast_lumps, lung_nodules, screening_studies, specified_in_findings
 from claimwright.coding.rules.imaging_reports import imaging_reports
@@ -69,7 +70,6 @@ from claimwright.coding.rules.symptoms import integral_symptoms
 from claimwright.coding.rules.therapy_encounters import therapy_encounters
 from claimwright.coding.rules.thrombosis import thrombosis
 from claimwright.coding.rules.told_chronic import told_chronic
-from claimwright.coding.rules.told_parts import healed_fragility_fracture, told_parts
 from claimwright.coding.rules.told_social import told_social
 from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.rules.treated_findings import no_aftercare_of_injuries, treated_findings
@@ -86,7 +86,6 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     mental_states,
     gangrene_removed,
     kidney_stage,
-    told_parts,
     diabetes_with,
     polyneuropathy_told,
     hypertension_with,
