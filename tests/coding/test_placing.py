@@ -87,7 +87,7 @@ def test_the_claim_takes_what_was_read(library: Library) -> None:
         "x", "text", encounter=Encounter(setting="inpatient", start=start), documents=(Document("d", "Note", text),)
     )
     coded = auto_decide(chart, suggest(chart, library), library)
-    assert {d.code: d.poa for d in coded.diagnoses} == {"K3580": "Y", "J189": "N", "Z87891": ""}
+    assert {d.code: d.poa for d in coded.diagnoses} == {"K3580": "Y", "J189": "N", "Y95": "N", "Z87891": ""}
 
 
 def test_what_only_later_documents_tell_arose_in_the_stay(library: Library) -> None:

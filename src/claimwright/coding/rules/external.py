@@ -9,7 +9,6 @@ from functools import lru_cache
 from claimwright.coding import context
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, quoted
-from claimwright.coding.rules.homes import home_part
 from claimwright.coding.rules.tellings import asserted
 from claimwright.coding.rules.vehicles import vehicle_accidents
 from claimwright.coding.sentences import sentences
@@ -38,6 +37,15 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 """Words before a place by which it is where somebody lives or does something day by day, not where the injury was."""
+
+
+_OWNER = r"(?:his|her|their|my|the|own|patient.?s|(?:grand)?(?:mother|father|parent|ma|pa)s?.?s|mom.?s|dad.?s|friend.?s|aunt.?s|uncle.?s|neighbor.?s|daughter.?s|son.?s)"
+_KINDS = (
+    ("house", re.compile(rf"\b(?:single[- ]family|{_OWNER} (?:own )?house\b(?!hold))", re.IGNORECASE)),
+    ("apartment", re.compile(r"\b(?:apartment|condo(?:minium)?)\b", re.IGNORECASE)),
+    ("mobile", re.compile(r"\b(?:mobile home|trailer home|double[- ]wide)\b", re.IGNORECASE)),
+)
+"""The kinds of home of ``home_parts.tsv`` by the words that tell them."""
 
 
 @lru_cache(maxsize=4)
@@ -70,7 +78,7 @@ def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestio
         found = [(_of_episode(code, injuries, case), quote) for code, quote in found]
     else:
         found += [
-            (home_part(code, case), quote)
+            (_home_part(code, case), quote)
             for code, quote in _told(case, _PLACES, needs_doing=False)
             if any(_beside(quote, cause) for cause in story) or (poisoned and _exposed(quote, case))
         ][:1]
@@ -117,6 +125,15 @@ def _status(story: list[Evidence], case: Case) -> Iterator[tuple[str, Evidence]]
         for told in asserted(case, pattern, clinicians=True):
             if anywhere or any(_beside(told.evidence, cause) for cause in story):
                 yield code, told.evidence
+
+
+def _home_part(code: str, case: Case) -> str:
+    """The code of a part of the one kind of home that the record's notes name; the same code where they name none or several (I.C.20.b, I.B.2)."""
+    row = next((row for row in data_rows("claimwright.coding", "home_parts.tsv") if row["part"] == code), None)
+    if row is None:
+        return code
+    told = [kind for kind, pattern in _KINDS if any(pattern.search(note.text) for _, note in case.notes)]
+    return (row[told[0]] or code) if len(told) == 1 else code
 
 
 def _beside(place: Evidence, cause: Evidence) -> bool:

@@ -117,12 +117,19 @@ def _agents(found: list[Suggestion], case: Case) -> list[Suggestion]:
             low, high = _line(one.note.text, *one.match.span())
             document = one.document.document_id
             here = any(e.document == document and low <= e.start < high for s in local for e in s.evidence)
-            if one.meaning == ASSERTED and here:
+            if one.meaning == ASSERTED and here and not _CARRIED.match(one.after):
                 evidence = one.evidence
                 added.setdefault(
                     row["named"], _new(row["code"], evidence, "the agent of the local infection (I.C.1.b)", case)[0]
                 )
     return list(added.values())
+
+
+_CARRIED: Final = re.compile(
+    r"\W*(?:\w+ )?(?:nares|nasal|nose|swab|screen\w*|colon\w+|carrier|coverage|precautions?|risk|decolon\w+)\b",
+    re.IGNORECASE,
+)
+"""Words behind an organism that is looked for, carried or covered: not yet the agent of an infection."""
 
 
 def _provider(one: Mention, case: Case) -> bool:
