@@ -21,8 +21,8 @@ from claimwright.coding.rules.combinations import (
 )
 from claimwright.coding.rules.combined import combined
 from claimwright.coding.rules.dementia import dementia
-from claimwright.coding.rules.diabetic_limbs import gangrene_removed, polyneuropathy_told
 from claimwright.coding.rules.device_complications import device_complications, status_of_devices
+from claimwright.coding.rules.diabetic_limbs import gangrene_removed, polyneuropathy_told
 from claimwright.coding.rules.done_now import done_now
 from claimwright.coding.rules.drugs import drug_events
 from claimwright.coding.rules.effects_of_treatment import effects_of_treatment
@@ -49,8 +49,8 @@ from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.past_told import past_told
 from claimwright.coding.rules.pathology import pathology_reports, reports_in_a_stay
-from claimwright.coding.rules.poisonings import poisonings
 from claimwright.coding.rules.pneumonia_agents import pneumonia_agents
+from claimwright.coding.rules.poisonings import poisonings
 from claimwright.coding.rules.pregnancy import pregnancy
 from claimwright.coding.rules.pregnancy_details import pregnancy_details
 from claimwright.coding.rules.pressure_ulcers import pressure_ulcers
