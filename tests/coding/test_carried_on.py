@@ -108,3 +108,9 @@ def test_a_report_beside_the_notes_of_a_provider_adds_no_diagnosis(library: Libr
     laboratory = ("03_lab.txt", "Glucose 131. Interpretive: prediabetes.\n")
     assert codes(library, "office", visit, film, laboratory) == {"M32.9"}
     assert "J43.9" in codes(library, "office", film)
+
+
+def test_an_organism_that_the_code_of_its_infection_names_is_not_coded_again(library: Library) -> None:
+    found = codes(library, "inpatient", ("note", "Assessment:\n1. Sepsis due to E. coli with septic shock.\n2. UTI\n"))
+    assert "A41.51" in found
+    assert "B96.20" not in found

@@ -40,7 +40,19 @@ def organism(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             if len(fitting) == 1 and s in result:
                 one = recoded(s, fitting[0], f"one code names the organism too ({o.code}, I.B.9)", case, o.evidence)
                 result = [one if r is s else set_aside(r, f"included in {one.code}") if r is o else r for r in result]
-    return result
+    return [_named_already(r, result, case) for r in result]
+
+
+def _named_already(agent: Suggestion, suggestions: list[Suggestion], case: Case) -> Suggestion:
+    """An organism whose infection, told in the same line, has a code that names it already: A41.51 is the sepsis of E. coli (I.B.9)."""
+    agents = case.codes("infectious_agents")
+    if not agent.suggested or agent.given or not has(agent, *agents):
+        return agent
+    named = content(agent.description.split(" as the cause")[0])
+    for s in active(suggestions):
+        if not has(s, *agents) and named and named <= content(s.description) and _one_line(s, agent, case):
+            return set_aside(agent, f"included in {s.code}")
+    return agent
 
 
 def _one_code(s: Suggestion, o: Suggestion, suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
