@@ -26,7 +26,7 @@ HELD: Final = {
     "mini/b1.txt": ("inpatient", ["Z87.01"]),
     "mini/b2.txt": ("inpatient", ["Z86.718"]),
     "mini/b5.txt": ("inpatient", ["D50.9", "O24.410", "O99.013", "Z3A.31"]),
-    "mini/b7.txt": ("inpatient", ["L50.9", "T36.0X5A"]),
+    "mini/b7.txt": ("inpatient", ["L50.0", "T36.0X5A"]),
     "mini/c1.txt": ("inpatient", ["I10", "I16.0"]),
     "mini/c2.txt": ("inpatient", ["E11.649", "Z79.4"]),
     "mini/c4.txt": ("inpatient", ["D64.9", "I21.A1"]),
