@@ -81,7 +81,7 @@ def test_tobacco_of_a_record_that_says_cigarettes(library: Library) -> None:
 @pytest.mark.parametrize(
     ("told", "problem", "expected"),
     [
-        ("Slicing squash when the knife slipped.", "Left hand laceration", ["S61.412A", "W26.0XXA"]),
+        ("Slicing squash when the knife slipped.", "Left hand laceration", ["S61.412A", "W26.0XXA", "Y93.G1"]),
         ("Fell off the curb.", "Right ankle sprain", ["S93.401A", "W10.1XXA"]),
         ("She slipped on wet leaves and came down on the hand.", "Left wrist contusion", ["S60.212A", "W01.0XXA"]),
         ("She slipped on wet leaves and came down on the hand.", "Gout", ["M10.9"]),

@@ -36,6 +36,7 @@ def told(text: str, library: Library) -> list[str]:
         "ICD 10 code and HCC 19 discussed. CM and NP at bedside. DR SMITH called.",
         "Assessment:\n1. HCM: lipids and eye exam due",
         "Bactrim DS refilled. VL undetectable. Rescue: RSI with etomidate. SSI ordered.",
+        "Assessment:\n1. cont asa 81",
         "She is unable to bend. It burns. EPI given. O2 by FM.",
     ],
 )
