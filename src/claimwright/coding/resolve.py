@@ -166,7 +166,7 @@ def _together(reading: Reading, start: int, end: int, stems: frozenset[str]) -> 
     if not searched or searched[0].score < THRESHOLD:
         return []
     first = searched[0]
-    terms = frozenset(phrase_key(f"{reading.book.titles[first.code]} {first.reason}"))
+    terms = frozenset(phrase_key(f"{reading.book.titles[first.code]} {_term(first)}"))
     named = (stems, stems_of(spelled_out(words)) or stems)
     return searched if any(not missing(every - _STATUS - SIDES, terms) for every in named) else []
 
@@ -209,11 +209,12 @@ def _joined(
     """Findings of a listed heading: parts that name something; the others say more about the one before."""
     found: list[list[Candidate]] = []
     words = reading.text[start:end]
-    sides = stems_of(words) & SIDES
+    every_side = stems_of(words) & SIDES
     for low, high, exact in read:
         if MEASURED.match(words[low:high].strip()):
             continue
         part = stems_of(words[low:high])
+        sides = frozenset[str]() if part & SIDES else every_side
         if exact is None and says_nothing(part, _STATUS | SIDES | _DEGREE):
             continue
         if exact is None and (not found or len(part - _STATUS - _DEGREE - SIDES) >= 2):
@@ -238,7 +239,9 @@ def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> li
             continue
         if context.assertion(reading.text, match.start, match.end, (start, end)) == context.NEGATED:
             continue
-        share = len(content & set(match.phrase.key)) / max(1, len(content))
+        key = set(match.phrase.key)
+        own = content | (stems & key)  # a number counts where it is a part of the name ("class 3 obesity")
+        share = len(own & key) / max(1, len(own))
         if chosen := _specific(match.phrase.code, stems, reading.book):
             sure = score("inside") + score("inside_share") * share
             best.append(Candidate(chosen, sure, match.phrase.source, match.start, match.end, match.phrase.key))
@@ -250,10 +253,15 @@ def _inside(reading: Reading, start: int, end: int, stems: frozenset[str]) -> li
     return [[*searched, *best]] if searched else []
 
 
+def _term(hit: Candidate) -> str:
+    """The term of the lists that the search found, without how the words were read."""
+    return hit.reason.removeprefix("search: ").split(" (")[0]
+
+
 def _says_as_much(phrase: Candidate, hit: Candidate, reading: Reading) -> bool:
     """Whether a phrase within the words says all of them that the term of a hit says: then the phrase is what was written."""
     own = stems_of(reading.text[phrase.start : phrase.end])
-    term = frozenset(phrase_key(hit.reason.removeprefix("search: ").split(" (")[0]))
+    term = frozenset(phrase_key(_term(hit)))
     said_by_hit = term & frozenset(hit.key)
     return len(phrase.key) > 1 and said_by_hit <= own | frozenset(phrase.key)
 

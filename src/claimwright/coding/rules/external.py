@@ -41,7 +41,13 @@ _USUAL = re.compile(
 
 _OWNER = r"(?:his|her|their|my|the|own|patient.?s|(?:grand)?(?:mother|father|parent|ma|pa)s?.?s|mom.?s|dad.?s|friend.?s|aunt.?s|uncle.?s|neighbor.?s|daughter.?s|son.?s)"
 _KINDS = (
-    ("house", re.compile(rf"\b(?:single[- ]family|{_OWNER} (?:own )?house\b(?!hold))|\(house\)|\b(?:in|inside|at) (?:a|the) (?:two[- ]story |split[- ]level |ranch )?house\b", re.IGNORECASE)),
+    (
+        "house",
+        re.compile(
+            rf"\b(?:single[- ]family|{_OWNER} (?:own )?house\b(?!hold))|\(house\)|\b(?:in|inside|at) (?:a|the) (?:two[- ]story |split[- ]level |ranch )?house\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("apartment", re.compile(r"\b(?:apartment|condo(?:minium)?)\b", re.IGNORECASE)),
     ("mobile", re.compile(r"\b(?:mobile home|trailer home|double[- ]wide)\b", re.IGNORECASE)),
 )
