@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 from tests.browser.test_journeys import coding_of, held_claim
 
 from claimwright.clearinghouse.payer import PayerSimulator
@@ -25,6 +26,7 @@ from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.intake import receive
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
+    DecidedCode,
     FeeScheduleLine,
     LedgerEntry,
     Payment,
@@ -95,6 +97,19 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
     superbill = Superbill.objects.create(
         practice=practice, name="Office", lines=[{"code": "99213", "modifiers": ["25"], "words": "Office visit"}]
     )
+    decided = DecidedCode.objects.create(
+        practice=practice,
+        encounter=encounter,
+        number=1,
+        at=timezone.now(),
+        system="icd10cm",
+        code="I10",
+        proposed=True,
+        outcome="taken",
+        phrase="hypertension",
+        section="assessment",
+        setting="office",
+    )
     worklists.settle([practice.pk])
     work = WorkItem.objects.exclude(list="").order_by("kind")
     assert {one.kind for one in work} >= {"claim", "encounter", "suspended"}
@@ -111,6 +126,7 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         "setup/fees": [FeeScheduleLine.objects.filter(practice=practice)[0].pk],
         "coding": [encounter.pk, held.encounter_id],
         "coding/second-readings": [reading.pk],
+        "decisions": [decided.pk],
         "claims": [held.pk, paid.pk],
         "batches": [batch.pk],
         "interchanges": [],

@@ -67,3 +67,9 @@ def test_the_marked_text_is_the_text() -> None:
 
 def test_characters_of_a_procedure_are_not_added_as_numbers() -> None:
     assert written("{% load encoder %}{{ before|then:'1' }}", before="0") == "01"
+
+
+def test_a_column_without_words_on_the_screen_has_them_for_who_listens() -> None:
+    assert '<th><span class="visually-hidden">Forget</span></th>' in written('{% heads "Words" "Forget:unseen" %}')
+    with pytest.raises(ValueError, match="has a title"):
+        written('{% heads "Words" "" %}')

@@ -15,15 +15,23 @@ from claimwright.workbench.lists import Page
 register = template.Library()
 
 _NUMBERS: Final = ":num"
+_UNSEEN: Final = ":unseen"
 
 
 @register.simple_tag
 def heads(*titles: str) -> SafeString:
-    """The head of a table; a title that ends in ``:num`` stands over numbers."""
+    """The head of a table; a title that ends in ``:num`` stands over numbers, one that ends in ``:unseen`` is only read out.
+
+    Raises ``ValueError`` for an empty one: who listens would not know what the column holds.
+    """
     return format_html("<thead><tr>{}</tr></thead>", format_html_join("", "{}", ((_head(one),) for one in titles)))
 
 
 def _head(title: str) -> SafeString:
+    if not title:
+        raise ValueError("a column of a table has a title; one that needs no words on the screen ends in :unseen")
+    if title.endswith(_UNSEEN):
+        return format_html('<th><span class="visually-hidden">{}</span></th>', title.removesuffix(_UNSEEN))
     if title.endswith(_NUMBERS):
         return format_html('<th class="num">{}</th>', title.removesuffix(_NUMBERS))
     return format_html("<th>{}</th>", title)
