@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from claimwright.coding.beginnings import must_begin, places_of
 from claimwright.coding.kept import kept_while_reading
 
 
@@ -28,8 +30,22 @@ class Spots:
 
 def spots(pattern: re.Pattern[str], text: str) -> Spots:
     """Where a pattern stands in a text."""
-    spans = [match.span() for match in pattern.finditer(text)]
+    needed = must_begin(pattern.pattern)
+    spans = (
+        [match.span() for match in pattern.finditer(text)]
+        if needed is None
+        else list(_at(pattern, text, places_of(needed, text)))
+    )
     return Spots(tuple(start for start, _ in spans), tuple(end for _, end in spans))
+
+
+def _at(pattern: re.Pattern[str], text: str, places: list[int]) -> Iterator[tuple[int, int]]:
+    """The matches that begin at some places, none overlapping: what ``finditer`` gives of a pattern that begins nowhere else."""
+    end = 0
+    for place in places:
+        if place >= end and (match := pattern.match(text, place)):
+            yield match.span()
+            end = match.end()
 
 
 class Spotter:
