@@ -104,6 +104,7 @@ def test_nicotine_is_coded_by_its_kind(problem: str, code: str, library: Library
             "PRINCIPAL: Pneumonia\nORGAN FAILURES: acute respiratory failure with hypoxia\nCOMPLICATIONS: ileus\n",
             {"J18.9", "J96.01", "K56.7"},
         ),
+        ("Assessment:\nALL: on maintenance chemo, in remission\nAnemia: due to chemo\n", {"C91.01", "D64.81"}),
         ("Dx:\n- MDD recurrent severe w/o psychosis\n", {"F33.2"}),
         ("Assessment\nLungs: severe COPD, on home oxygen.\nHeart: regular, no murmur.\n", {"J44.9"}),
     ],

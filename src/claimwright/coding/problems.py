@@ -289,6 +289,8 @@ def _further(text: str, line: _Line, head: str, section: str, until: int) -> lis
     return found
 
 
+_LEUKEMIA: Final = "ALL"
+"""A heading of these capitals alone is acute lymphoblastic leukemia, no "all questions answered"."""
 _SIGNED: Final = re.compile(
     r"(?:^|[\s,(])(?:MD|DO|NP|PA|PA-?C|RN|LPN|LCSW|LMFT|LPC|PhD|PsyD|DPM|DDS|DMD|FNP|FNP-C|CRNP|APRN|ARNP|CNM|CRNA|DPT|OTR(?:/L)?|CCC-SLP|FACS|FACP|FAAP|RD|RDN|PharmD)[).,]*\s*(?:\d[\d/: ]*)?$"
 )
@@ -303,7 +305,12 @@ def _heading(line: _Line) -> str:
     if _LABEL.match(words):
         return ""
     head = _CUT.split(_NUMBERED_ON.split(words, maxsplit=1)[0], maxsplit=1)[0].split(" (")[0].strip(" .,:;*_-")
-    if not head or _ACTION.match(head) or _SIGNED.search(words) or not re.search(r"[A-Za-z]{2}", head):
+    if (
+        not head
+        or (_ACTION.match(head) and head != _LEUKEMIA)
+        or _SIGNED.search(words)
+        or not re.search(r"[A-Za-z]{2}", head)
+    ):
         return ""
     cut = len(head) < len(words)
     if len(head.split()) > (8 if cut and not (line.numbered or line.bulleted) else LONGEST):

@@ -225,8 +225,18 @@ def _looks_like_heading(title: str) -> bool:
     return not re.search(r"[.,;:\d]", title) and (len(title) > 5 or " " in title)
 
 
+_SHORT_FOR_ALLERGIES: Final = "all"
+_ALLERGIES: Final = re.compile(
+    r"\b(?:nkd?a|no known|none|denies|hives|rash(?:es)?|anaphyla\w+|swell\w+|itch\w*|nausea|intoleran\w+|reactions?|pcns?|penicillins?|amox\w*|cef\w+|sulfa|bactrim"
+    r"|codeine|morphine|latex|contrast|shellfish|asa|aspirin|nsaids?|lisinopril|statins?)\b",
+    re.IGNORECASE,
+)
+
+
 def _opens(kind: str, line: str, title: str) -> bool:
     """Whether "Title: words" opens a section rather than labels one line of another ("Family: no diabetes" does)."""
+    if _plain(title) == _SHORT_FOR_ALLERGIES and not _ALLERGIES.search(line):
+        return False  # "ALL: on maintenance" is leukemia
     short = (
         kind in {"surgical_history", "social_history", "family_history", "past_history", "plan", "exam", "results"}
         and len(title) < 4

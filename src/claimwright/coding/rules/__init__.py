@@ -58,6 +58,7 @@ from claimwright.coding.rules.prostate import prostate_symptoms
 from claimwright.coding.rules.reason_for_care import most_serious_injury, reason_for_care, unlocated_pain
 from claimwright.coding.rules.receptors import prostate_cancer_status, receptors
 from claimwright.coding.rules.rehabilitation import of_the_referral, rehabilitation
+from claimwright.coding.rules.remission import remission
 from claimwright.coding.rules.respiratory_failure import respiratory_failure
 from claimwright.coding.rules.retinopathy import retinopathy
 from claimwright.coding.rules.said_together import organism, said_together
@@ -109,6 +110,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     lung_nodules,
     imaging_reports,
     specified_in_findings,
+    remission,
     cancer_history,
     unknown_primary,
     neoplastic_fracture,

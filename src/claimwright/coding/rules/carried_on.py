@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.authors import PROVIDER, author_of, speaker_of, title_words
+from claimwright.coding.authors import PROVIDER, author_of, provider_wrote, title_words
 from claimwright.coding.grounds import content
 from claimwright.coding.mentions import Mention
 from claimwright.coding.reports import report_kind
@@ -26,7 +26,6 @@ _EMERGENCY: Final = re.compile(r"\b(?:ed|er|emergency|triage|ems|outside|osh|tra
 _SAME_DISEASE: Final = 4
 """Characters of a code by which two mentions are of one disease."""
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"review", "exam"}
-_LINE: Final = 80
 _WITHOUT: Final = re.compile(r"[^.;:?\n]{2,60}[,(\s](?:no|w/o|without|denies)\s+(?:\w+\s+){0,2}", re.IGNORECASE)
 
 
@@ -116,7 +115,5 @@ def _of_disease(code: str, case: Case, size: int = _SAME_DISEASE) -> Iterator[Me
     for one in case.mentions:
         if one.phrase.code[:size] != code[:size] or one.section.kind in _NOT_READ:
             continue
-        text = one.note.text
-        begin = text.rfind("\n", 0, one.start) + 1
-        if (speaker_of(text[begin : begin + _LINE]) or author_of(one.document.title, text)) == PROVIDER:
+        if provider_wrote(one.document.title, one.note.text, one.start):
             yield one

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.authors import PROVIDER, author_of, speaker_of
+from claimwright.coding.authors import provider_wrote
 from claimwright.coding.mentions import Mention
 from claimwright.coding.refining import told_more
 from claimwright.coding.resolve import Candidate
@@ -31,7 +31,6 @@ _READ: Final = frozenset(
     }
 )
 _TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
-_LINE: Final = 80
 
 
 @lru_cache(maxsize=16)
@@ -51,7 +50,12 @@ def told_chronic(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         if one.section.kind not in _READ or not one.phrase.code.startswith(lasting) or one.meaning not in _TOLD:
             continue
         code = _code(one, case)
-        if not code or _over(one) or not _provider(one) or any(has(s, code[:3]) for s in (*known, *added.values())):
+        if (
+            not code
+            or _over(one)
+            or not provider_wrote(one.document.title, one.note.text, one.start)
+            or any(has(s, code[:3]) for s in (*known, *added.values()))
+        ):
             continue
         added[code] = Suggestion(
             dot(code),
@@ -90,9 +94,3 @@ def _over(one: Mention) -> bool:
     if _IN_THE_WORDS.search(one.words):
         return True
     return bool(_ONCE.search(text[one.low : one.start]) or _OVER.match(text[one.end : one.end + 80]))
-
-
-def _provider(one: Mention) -> bool:
-    text = one.note.text
-    begin = text.rfind("\n", 0, one.start) + 1
-    return (speaker_of(text[begin : begin + _LINE]) or author_of(one.document.title, text)) == PROVIDER
