@@ -71,6 +71,14 @@ def test_a_replacement_that_is_refused_in_turn_is_not_proposed(library: Library)
     assert proposed(NOTE, library, told) == ["K21.9"]
 
 
+def test_a_replacement_that_is_replaced_in_turn_gives_way(library: Library) -> None:
+    there = Counts(replaced={"G43709": 9}, taken=1, charts=10, coders=3)
+    back = Counts(replaced={"G43909": 9}, charts=9, coders=3)
+    found = read(NOTE, library, learned("migraine", "assessment", {"G43909": there, "G43709": back}))
+    assert found["G43.909"].suggested
+    assert "G43.709" not in found
+
+
 def test_a_code_only_shown_that_is_mostly_taken_is_proposed(library: Library) -> None:
     note = "ASSESSMENT\n1. Acute bronchitis\n2. SOB\n"
     assert proposed(note, library, Decisions()) == ["J20.9"]

@@ -55,6 +55,8 @@ def _changed(one: Suggestion, told: Verdict, case: Case, decisions: Decisions) -
         then = _told(new, case, decisions)
         if then.does in _AGAINST:
             return _aside(replace(new, learned=then.words))
+        if then.does == "replace":  # coders took that one back: to them the code of the rules is the right one again
+            return one
         return replace(new, learned=f"{one.code} {told.words}")
     if told.does == "assert" and _may_be_proposed(one, case):
         return replace(one, suggested=True, reason=f"{one.reason}; proposed as coders of this practice take it")
