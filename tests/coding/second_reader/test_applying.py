@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,6 +60,12 @@ def test_an_alternative_is_asserted_and_the_former_code_becomes_one() -> None:
     assert moved.evidence == PNEUMONIA.evidence
     assert moved.reason == "index entry; the second reader chose it over J18.9"
     assert found[1:] == ALL[1:]
+
+
+def test_what_coders_did_with_the_former_code_is_told_of_that_one() -> None:
+    told = replace(PNEUMONIA, learned="taken 9 of 10 times by 2 coders of this practice")
+    found, _ = apply([told], [answer("J18.9", "J15.7")], TEXTS)
+    assert (found[0].code, found[0].learned) == ("J15.7", "J18.9: taken 9 of 10 times by 2 coders of this practice")
 
 
 def test_none_sets_the_code_aside() -> None:

@@ -94,4 +94,5 @@ def _moved(own: Suggestion, choice: str) -> Suggestion:
         score=chosen.score,
         alternatives=(former, *(one for one in own.alternatives if one.code != choice)),
         reason=f"{own.reason}; the second reader chose it over {own.code}",
+        learned=own.learned and f"{own.code}: {own.learned}",  # what coders did was of that code
     )
