@@ -157,6 +157,23 @@ def test_a_replacement_of_the_other_side_is_never_proposed(library: Library) -> 
     assert proposed(note, library, learned("ankle sprain", "assessment", {"S93402A": replaced})) == ["S93.402A"]
 
 
+@pytest.mark.parametrize(("age", "code"), [("8-year-old boy", "Z00.129"), ("72-year-old man", "Z00.00")])
+def test_what_was_chosen_for_children_is_proposed_for_no_adult(age: str, code: str, library: Library) -> None:
+    note = f"HPI\n{age}, well.\n\nASSESSMENT\n1. Annual physical\n"
+    instead = Counts(replaced={"Z00129": 9}, charts=9, coders=2)
+    told = learned("annual physical", "assessment", {"Z0000": instead, "Z00129": TAKEN})
+    assert proposed(note, library, told) == [code]
+
+
+def test_a_code_added_for_children_is_shown_for_no_adult(library: Library) -> None:
+    note = "HPI\n72-year-old man.\n\nASSESSMENT\n1. GERD\nPlan: she cares for a disabled spouse.\n"
+    words = words_at(note, note.index("disabled"), note.index("spouse") + 6, "office", phrases_of(library))
+    assert words is not None
+    told = Decisions({words: {"Z00129": ADDED}})
+    assert "Z00.129" not in read(note, library, told)
+    assert "Z00.129" in read(note.replace("72-year-old man", "8-year-old boy"), library, told)
+
+
 def test_excludes1_is_asked_of_what_was_learned(library: Library) -> None:
     """R05.9 beside J20.9 is a symptom; E10 and E11 exclude each other at E10 (Excludes1: type 2 diabetes)."""
     note = "ASSESSMENT\n1. Type 2 diabetes\n2. Migraine\n"

@@ -57,7 +57,7 @@ def _shows(counts: Counts, day: date) -> bool:
 def _of_mention(mention: Mention, case: Case, decisions: Decisions) -> Iterator[Suggestion]:
     words = Words(" ".join(mention.phrase.key), mention.section.kind, case.chart.encounter.setting)
     for code, counts in decisions.counts.get(words, {}).items():
-        if not _shows(counts, case.book.day) or code not in case.book.billable:
+        if not _shows(counts, case.book.day) or case.unfit(code):
             continue
         if mention.meaning != ASSERTED or mention.section.kind in NOT_TOLD_OF_THE_PATIENT:
             continue

@@ -68,14 +68,15 @@ def _aside(one: Suggestion) -> Suggestion:
 
 
 def _may_stand_for(one: Suggestion, code: str, case: Case) -> bool:
-    """Whether a code is in force, and of the same side and encounter: what coders chose for one leg says nothing of the other."""
-    return code in case.book.billable and not shifts(one.description, case.book.titles.get(code, ""))
+    """Whether a code fits the patient on the day, and is of the same side and encounter: what coders chose for one leg says
+    nothing of the other, and for a child nothing of an adult."""
+    return not case.unfit(code) and not shifts(one.description, case.book.titles.get(code, ""))
 
 
 def _may_be_proposed(one: Suggestion, case: Case) -> bool:
     """What is uncertain, over or told by others stays aside, and so does what a guideline's own section keeps apart."""
     barred = never_overruled(case.book.day).intersection(one.sections)
-    return one.assertion == ASSERTED and undot(one.code) in case.book.billable and not barred
+    return one.assertion == ASSERTED and not case.unfit(undot(one.code)) and not barred
 
 
 def _among_others(one: Suggestion, told: Sequence[tuple[Suggestion, Verdict]]) -> Suggestion:

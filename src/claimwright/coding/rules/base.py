@@ -74,6 +74,19 @@ class Case:
                 return int(match["years"] or match["aged"] or 0)
         return None
 
+    def unfit(self, code: str) -> str:
+        """Why an undotted code is none of the day, or none for a patient of this sex and age (as the Medicare Code Editor has
+        it); empty where it fits."""
+        found, sex = self.library.on(self.book.day).icd10cm(code), self.chart.patient.sex
+        if found is None or code not in self.book.billable:
+            return "the code is not billable on the day"
+        if found.sex and sex in {"F", "M"} and found.sex != sex:
+            return "the code is not of the patient's sex"
+        age, oldest = self.age, found.age_high
+        if age is not None and not (found.age_low or 0) <= age <= (age if oldest is None else oldest):
+            return "the code is not of the patient's age"
+        return ""
+
     def reading(self, text: str) -> Reading:
         """A text of the chart, to be read with what the case knows."""
         return Reading(text, self.phrases, self.book, self.library)

@@ -137,18 +137,12 @@ def try_out(reader: SecondReader) -> Reply:
 
 
 def _refusals(case: Case) -> Refused:
-    """A code must be billable on the day and for a patient of this sex and age (as the Medicare Code Editor has it), and no
-    Excludes1 note may keep it from what is asserted beside it (I.A.12.a)."""
-    day, age, sex = case.library.on(case.book.day), case.age, case.chart.patient.sex
+    """A code must fit the patient on the day, and no Excludes1 note may keep it from what is asserted beside it (I.A.12.a)."""
+    day = case.library.on(case.book.day)
 
     def refused(code: str, others: Sequence[str]) -> str:
-        found = day.icd10cm(code)
-        if found is None or undot(code) not in case.book.billable:
-            return "the code is not billable on the day"
-        if found.sex and sex in {"F", "M"} and found.sex != sex:
-            return "the code is not of the patient's sex"
-        if age is not None and not (found.age_low or 0) <= age <= (age if found.age_high is None else found.age_high):
-            return "the code is not of the patient's age"
+        if why := case.unfit(undot(code)):
+            return why
         if any(day.excludes1_conflict(code, other) for other in others):
             return "an Excludes1 note keeps the code from one that is suggested (I.A.12.a)"
         return ""
