@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from tests.coding.second_reader.stub import Stub, keeps, refuses, takes
@@ -164,6 +164,24 @@ def test_who_opens_a_chart_waits_for_no_reader(
         assert member("coder").get(reverse("chart", args=[encounter.pk])).status_code == 200
         assert stub.connections == 0
     assert suggested(encounter) == ["I10", "E785"]
+
+
+def test_a_record_that_changes_the_chart_meanwhile_is_read_and_not_the_one_before(
+    registered: Practice, charts: Callable[..., Any]
+) -> None:
+    (encounter,) = intake.import_charts(registered, [charts()]).new
+
+    def comes_meanwhile(told: dict[str, Any]) -> dict[str, Any]:
+        intake.import_charts(registered, [charts(note="Assessment: gout.")])
+        connection.close()
+        return keeps(told)
+
+    with Stub(comes_meanwhile) as stub:
+        turn_on(stub.address)
+        lay_ready([encounter])
+        assert stub.connections
+    assert "M109" in suggested(encounter)
+    assert SecondReading.objects.filter(encounter=encounter).exists()  # it was asked
 
 
 def test_it_is_not_asked_while_others_would_wait_for_a_lock(registered: Practice) -> None:

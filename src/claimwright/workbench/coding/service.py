@@ -62,8 +62,11 @@ def suggest(encounter: Encounter, *, actor: User | None = None, twice: bool = Fa
     """Runs the engine once for an encounter, with what its practice decided before. Charges of the record stand in the draft;
     diagnoses wait for the coder.
 
-    Where somebody else opened the chart meanwhile, what was laid ready for them stays.
+    Where somebody else opened the chart meanwhile, what was laid ready for them stays. Where a later record changed it
+    meanwhile, the later chart is read instead, by the engine alone.
     """
+    encounter.refresh_from_db(fields=["chart_hash", "sealed_chart"])
+    read_of = encounter.chart_hash
     chart, library = chart_of(encounter), opened_library.library()
     learned = decisions.learned_by(encounter.practice)
     if twice:
@@ -71,20 +74,25 @@ def suggest(encounter: Encounter, *, actor: User | None = None, twice: bool = Fa
     else:
         found, read = engine_suggest(chart, library, learned=learned), None
     decided = auto_decide(chart, found, library)
-    return _lay_ready(encounter, found, decided, _estimate(encounter, decided), actor, read)
+    draft = _lay_ready(encounter, read_of, found, decided, _estimate(encounter, decided), actor, read)
+    return draft or suggest(encounter, actor=actor)
 
 
 @writes
 def _lay_ready(
     encounter: Encounter,
+    read_of: str,
     found: Sequence[EngineSuggestion],
     decided: CodedEncounter,
     charge: Decimal | None,
     actor: User | None,
     read: second_readings.Read | None,
-) -> CodingDraft:
+) -> CodingDraft | None:
+    """The draft with what was found, or None where the chart is another one by now than the one that was read."""
     # Kept whoever was first: the model was asked.
     readings = second_readings.keep(encounter, read, actor) if read else {}
+    if encounter.chart_hash != read_of:
+        return CodingDraft.objects.filter(encounter=encounter).first()
     order = [one.code for one in decided.diagnoses]
     services = [charged_item(number, service, order) for number, service in enumerate(decided.services, start=1)]
     draft, new = CodingDraft.objects.get_or_create(
