@@ -261,6 +261,28 @@ def test_a_name_in_selected_words_is_no_phrase(library: Library) -> None:
     assert words_at(note, start, start + len("Graves tremor"), "office", phrases_of(library)) is None
 
 
+@pytest.mark.parametrize(
+    ("line", "selected", "phrase"),
+    [
+        ("Seen with Rose Young today", "Rose Young", ""),
+        ("Rose Young has come", "Rose Young", ""),
+        ("CC: WHITE, ROSE", "WHITE, ROSE", ""),
+        ("lives on Long Lake Road", "Long Lake Road", ""),
+        ("Disabled spouse at home", "Disabled spouse", "disabled spouse"),
+        ("1. Disabled spouse", "Disabled spouse", "disabled spouse"),
+        ("She has a disabled spouse", "disabled spouse", "disabled spouse"),
+        ("known Type 2 Diabetes Mellitus", "Type 2 Diabetes Mellitus", "2 diabete mellitus type"),
+    ],
+)
+def test_names_and_streets_of_words_of_the_lists_are_no_phrase(
+    line: str, selected: str, phrase: str, library: Library
+) -> None:
+    note = f"ASSESSMENT\n1. GERD\n{line}\n"
+    start = note.index(selected)
+    words = words_at(note, start, start + len(selected), "office", phrases_of(library))
+    assert (words.phrase if words else "") == phrase
+
+
 def test_every_suggestion_has_a_phrase_without_names(library: Library) -> None:
     note = "Mr. Parkinson is here.\nASSESSMENT\n1. Gouty arthritis of Mr. Wilson, account 88123\n"
     for one in suggest_text(note, library, date=DAY, setting="office"):

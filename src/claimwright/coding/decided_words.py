@@ -23,13 +23,16 @@ LONGEST: Final = 6
 """Content words of a phrase under which decisions are counted; more are a sentence about a person, and no phrase."""
 _NUMBER: Final = re.compile(r"\d{3}")
 """Digits that may be a number of a person; "COVID-19", "type 2" are none."""
+_NAMED: Final = re.compile(r"\b(?:[A-Z][\w'’-]*[a-z]|[A-Z]{4})")
+"""A word as names and streets are written: many are words of the lists too ("Rose Young", "Long Lake Road"). "CKD" is none."""
+_OPENS: Final = re.compile(r"(?:^|[.:;!?)*•-])[ \t]*$", re.MULTILINE)
+"""What stands before the first word of a line or sentence, whose capital says nothing."""
 
 
 def clinical(stems: Sequence[str], phrases: Phrases) -> str:
     """Stems as the phrase under which decisions are counted; empty where they may tell more than a clinical phrase does.
 
-    A phrase of the lists is one. Other words are where there are two to six, each a word of the lists, without a number in them:
-    a name, an address or a record number never is.
+    A phrase of the lists is one. Other words are where there are two to six, each a word of the lists, without a number in them.
     """
     key = tuple(sorted(set(stems)))
     if not key:
@@ -61,11 +64,18 @@ def words_at(text: str, start: int, end: int, setting: str, phrases: Phrases) ->
     """Under which words a code is counted that a coder added to ``text[start:end]`` of a document; None where they are none."""
     try:
         read = unnamed(ticked_only(text))
-        phrase = clinical(phrase_key(read[start:end]), phrases)
+        key = phrase_key(read[start:end])
+        named = phrases.get(tuple(sorted(set(key)))) is None and _named(read, start, end)
+        phrase = "" if named else clinical(key, phrases)
         sections = with_unheaded(read, sections_of(read), phrases)
         return Words(phrase, _kind_at(sections, start), setting) if phrase else None
     finally:
         forget()
+
+
+def _named(text: str, start: int, end: int) -> bool:
+    """Whether a word that a person selected is written as names are, and not for beginning a line or sentence."""
+    return any(not _OPENS.search(text, 0, one.start()) for one in _NAMED.finditer(text, start, end))
 
 
 def _kind_at(sections: Iterable[Section], at: int) -> str:
