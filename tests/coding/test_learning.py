@@ -277,10 +277,18 @@ def test_a_name_in_selected_words_is_no_phrase(library: Library) -> None:
 def test_names_and_streets_of_words_of_the_lists_are_no_phrase(
     line: str, selected: str, phrase: str, library: Library
 ) -> None:
-    note = f"ASSESSMENT\n1. GERD\n{line}\n"
+    note = f"HPI:\nWell.\n\nASSESSMENT\n1. GERD\n{line}\n"
     start = note.index(selected)
     words = words_at(note, start, start + len(selected), "office", phrases_of(library))
     assert (words.phrase if words else "") == phrase
+
+
+def test_names_that_the_search_takes_for_words_are_no_phrase(library: Library) -> None:
+    note = (
+        "ASSESSMENT\n1. Bell White\n2. Long Lake Road\n3. Stable Rose Young\n4. Chronic Low Back Pain With Sciatica\n"
+    )
+    phrases = {one.mention for one in suggest_text(note, library, date=DAY, setting="office")}
+    assert phrases == {"", "back chronic low pain sciatica"}
 
 
 def test_every_suggestion_has_a_phrase_without_names(library: Library) -> None:

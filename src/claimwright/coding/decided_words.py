@@ -25,7 +25,7 @@ _NUMBER: Final = re.compile(r"\d{3}")
 """Digits that may be a number of a person; "COVID-19", "type 2" are none."""
 _NAMED: Final = re.compile(r"\b(?:[A-Z][\w'’-]*[a-z]|[A-Z]{4})")
 """A word as names and streets are written: many are words of the lists too ("Rose Young", "Long Lake Road"). "CKD" is none."""
-_OPENS: Final = re.compile(r"(?:^|[.:;!?)*•-])[ \t]*$", re.MULTILINE)
+_OPENS: Final = re.compile(r"(?:^|[.:;!?)*•-])[ \t]*\Z")
 """What stands before the first word of a line or sentence, whose capital says nothing."""
 
 
@@ -55,7 +55,7 @@ def keyed(suggestions: Iterable[Suggestion], case: Case) -> list[Suggestion]:
             return replace(one, mention=clinical(one.mention.split(), case.phrases), section=KIND if place else "")
         stems = one.mention.split() or phrase_key(note.text[place.start : place.end])
         kind = _kind_at(note.sections, place.start)
-        return replace(one, mention=clinical(stems, case.phrases), section=kind)
+        return replace(one, mention=_written(stems, note.text, place.start, place.end, case.phrases), section=kind)
 
     return [with_key(one) for one in suggestions]
 
@@ -64,18 +64,21 @@ def words_at(text: str, start: int, end: int, setting: str, phrases: Phrases) ->
     """Under which words a code is counted that a coder added to ``text[start:end]`` of a document; None where they are none."""
     try:
         read = unnamed(ticked_only(text))
-        key = phrase_key(read[start:end])
-        named = phrases.get(tuple(sorted(set(key)))) is None and _named(read, start, end)
-        phrase = "" if named else clinical(key, phrases)
+        phrase = _written(phrase_key(read[start:end]), read, start, end, phrases)
         sections = with_unheaded(read, sections_of(read), phrases)
         return Words(phrase, _kind_at(sections, start), setting) if phrase else None
     finally:
         forget()
 
 
-def _named(text: str, start: int, end: int) -> bool:
-    """Whether a word that a person selected is written as names are, and not for beginning a line or sentence."""
-    return any(not _OPENS.search(text, 0, one.start()) for one in _NAMED.finditer(text, start, end))
+def _written(stems: Sequence[str], text: str, start: int, end: int, phrases: Phrases) -> str:
+    """The phrase of words that stand at a place; none where they are no phrase of the lists, and one of them is written as names
+    are and does not begin a line or sentence."""
+    listed = phrases.get(tuple(sorted(set(stems)))) is not None
+    for one in () if listed else _NAMED.finditer(text, start, end):
+        if not _OPENS.search(text[text.rfind("\n", 0, one.start()) + 1 : one.start()]):
+            return ""
+    return clinical(stems, phrases)
 
 
 def _kind_at(sections: Iterable[Section], at: int) -> str:
