@@ -109,3 +109,23 @@ def test_who_signs_below_the_body_is_read() -> None:
         b"Patient: Lee, Ann\n\nAssessment: asthma\nPlan: rest.\nProvider: Robert Hale, MD\n", "n.txt"
     )
     assert chart.encounter.practitioners[0].last_name == "Hale"
+
+
+def test_days_of_a_stay_below_a_diagnosis_are_read_and_what_only_begins_like_one_is_not() -> None:
+    (chart,) = read_record(
+        b"Patient: Lee, Ann\nDiagnosis: pneumonia\nSex: F\nAdmitted: 11/05/2026 14:30\nDischarged: 11/10/2026\n",
+        "n.txt",
+    )
+    stay = chart.encounter
+    assert (chart.patient.sex, stay.setting) == ("F", "inpatient")
+    assert [day and day.date().isoformat() for day in (stay.start, stay.end)] == ["2026-11-05", "2026-11-10"]
+    (chart,) = read_record(
+        b"Patient: Lee, Ann\nDOS: 11/10/2026\n\nPMH: asthma\nAdmitted: 11/05/2020 and again in 2021\nSex: active\n",
+        "n.txt",
+    )
+    assert (chart.patient.sex, chart.encounter.start and chart.encounter.start.date().isoformat()) == ("", "2026-11-10")
+
+
+def test_a_group_of_therapy_is_no_number_of_an_insurance() -> None:
+    (chart,) = read_record(b"Patient: Lee, Ann\nDOS: 11/10/2026\nPlan: albuterol, rest\nGroup: weekly\n", "n.txt")
+    assert chart.patient.coverages == ()

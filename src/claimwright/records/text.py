@@ -68,8 +68,12 @@ _PROSE_TOO: Final = re.compile(
     r"|admit(?:ted)?|discharged",
     re.IGNORECASE,
 )
-"""Labels that a clinician's own words have too: below the first heading of the body they tell nothing of who pays or where."""
+"""Labels that a clinician's own words have too: below the first heading of the body they tell nothing of who pays or where, unless
+a day or a sex is all that stands at them ("Discharged: 01/31/2026", below "Diagnosis: pneumonia")."""
 _DATE: Final = re.compile(rf"(?<![\d/-]){DATE}(?![\d/-])", re.IGNORECASE)
+_SAID_BY_ITSELF: Final = re.compile(
+    rf"{DATE}(?:,? (?:at )?\d{{1,2}}:\d\d(?: ?[ap]m)?)?|f(?:emale)?|m(?:ale)?", re.IGNORECASE
+)
 _KINDS: Final[tuple[tuple[str, str], ...]] = (
     (r"discharge summary", "discharge_summary"),
     (r"operative (?:report|note)|procedure note", "operative_note"),
@@ -132,7 +136,7 @@ def _header(text: str) -> dict[str, tuple[str, int]]:
         for match, after in zip(matches, [*matches[1:], None], strict=True):
             key = match.lastgroup or ""
             value = line[match.end() : after.start() if after else len(line)].strip(" \t,;|.")
-            if body and _PROSE_TOO.fullmatch(match[key]):
+            if body and _PROSE_TOO.fullmatch(match[key]) and not _SAID_BY_ITSELF.fullmatch(value):
                 continue
             if value and key not in found:
                 found[key] = (value, number)
@@ -174,7 +178,8 @@ def _coverages(fields: dict[str, tuple[str, int]], source: str) -> tuple[Coverag
     label = "payer" if "payer" in fields else "plan"
     payer, line = fields.get(label, ("", 0))
     # "Plan:" is what will be done for the patient, unless the number of a member or a group stands at it.
-    numbers = [fields[key][1] for key in ("member", "group") if key in fields]
+    told = [fields[key] for key in ("member", "group") if key in fields]
+    numbers = [number for value, number in told if re.search(r"\d", value)]
     if not payer or (label == "plan" and not any(abs(number - line) <= 1 for number in numbers)):
         return ()
     where = Where(source, f"line {line}")
