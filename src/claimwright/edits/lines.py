@@ -253,7 +253,7 @@ def no_place(context: Context) -> Rule:
     message="{place} is not a place of service on {day}.",
     source="CMS Place of Service code set",
     fix="Use the two-digit code of the place.",
-    where="place_of_service (2300 CLM05-1, 2400 SV105)",
+    where="claims.place_of_service, lines.place_of_service (2300 CLM05-1, 2400 SV105)",
 )
 def unknown_place(context: Context) -> Rule:
     # A place not yet, or no longer, in the list is as wrong as an unknown one.

@@ -11,6 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claimwright.claims.tables import TABLES
+from claimwright.edits import all_edits
 from claimwright.workbench import claim_content as content
 from claimwright.workbench.billing import scrubbing
 from claimwright.workbench.claims import mending
@@ -214,3 +216,27 @@ def test_columns_named_behind_each_other_are_all_marked() -> None:
     )
     paid = Finding(edit="x", severity="error", where="parties, role payer (2010BB)", message="")
     assert claims.flags([paid]) == frozenset()
+
+
+def test_a_range_of_columns_is_marked_whole() -> None:
+    where = "lines.pointer_1 to pointer_4 (2400 SV107)"
+    assert claims.flags([Finding(edit="x", severity="error", where=where, message="", line=2)]) == frozenset(
+        ("lines", f"pointer_{number}", 2, None) for number in (1, 2, 3, 4)
+    )
+
+
+def test_every_column_that_an_edit_names_has_a_cell(claim: Claim) -> None:
+    whole = {table.name for table in TABLES}
+    without = set()
+    for one in all_edits():
+        flagged = claims.flags([Finding(edit=one.id, severity="error", where=one.where, message="")])
+        if not flagged and one.where.partition("(")[0].partition(",")[0].strip() not in whole:
+            without.add((one.id, one.where))
+        for table, column, *_ in flagged:
+            if table == "claims":
+                cells = {cell["column"] for cell in claims.fields_of(claim, flagged)}
+            else:
+                cells = {shown["name"] for shown in claims.table_of(claim, table, flagged)["columns"]}
+            if mending.may_type(table, column) and column not in cells:
+                without.add((one.id, column))
+    assert without == set()

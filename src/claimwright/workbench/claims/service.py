@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from claimwright.claims import tables
@@ -100,10 +101,11 @@ def fields_of(claim: Claim, flagged: Flags) -> list[dict[str, Any]]:
     """The claim's own fields for the screen."""
     hidden = _PROFESSIONAL if claim.kind == "I" else _INSTITUTIONAL
     meanings = {column.name: column for column in tables.CLAIMS.columns}
+    asked = {column for table, column, _, _ in flagged if table == "claims" and may_type(table, column)}
+    names = [name for name in CLAIM_FIELDS if name in asked or name not in hidden]
     return [
         {**_cell("claims", name, claim, meanings, flagged), "title": title(name), "meaning": meanings[name].meaning}
-        for name in CLAIM_FIELDS
-        if name not in hidden
+        for name in (*names, *sorted(asked.difference(names)))
     ]
 
 
@@ -116,25 +118,32 @@ def title(column: str) -> str:
 def flags(findings: list[Finding]) -> Flags:
     """What the findings point at: table, column, line and role (None where any will do), read from their ``where``.
 
-    ``where`` names columns first, such as ``parties.id, role payer (2010BB NM109)`` or ``parties.city, state``; an edit of
-    providers in several roles names the role in its message, and one of parties that names none speaks of people.
+    ``where`` names columns first, such as ``parties.id, role payer (2010BB NM109)``, ``parties.city, state`` or
+    ``lines.pointer_1 to pointer_4``; an edit of providers in several roles names the role in its message, and one of parties
+    that names none speaks of people.
     """
-    named = set()
+    named: set[tuple[str, str, int | None, str | None]] = set()
     for one in findings:
         if one.severity not in {"error", "warning"}:
             continue
         words = (one.where or "").partition("(")[0].replace(",", " ").split()
         said = _PROVIDER.search(one.message or "")
         role = words[words.index("role") + 1] if "role" in words[:-1] else said[1].replace(" ", "_") if said else None
-        table = ""
-        for word in words:
-            if word == "role":
-                break
-            before, dot, column = word.rpartition(".")
-            table = before if dot else table
-            if (table, column) in COLUMNS:
-                named.add((table, column, one.line, role))
+        named.update((table, column, one.line, role) for table, column in _columns(words))
     return frozenset(named)
+
+
+def _columns(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Table and column of each that the words name, those between two with ``to`` too; a role ends them."""
+    every = list(COLUMNS)
+    table, at, begins = "", 0, None
+    for word in itertools.takewhile(lambda word: word != "role", words):
+        before, dot, column = word.rpartition(".")
+        table = before if dot else table
+        if (table, column) in COLUMNS:
+            at = every.index((table, column))
+            yield from every[at if begins is None else begins + 1 : at + 1]
+        begins = at if word == "to" else None
 
 
 def _about(table: str, row: Any, claim: Claim) -> str:
