@@ -157,6 +157,21 @@ def test_a_missing_library_names_the_command_that_builds_it(tmp_path: Path) -> N
         open_library(tmp_path)
 
 
+def test_a_phrase_of_the_lexicon_makes_another_library_and_a_stray_file_beside_it_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(homes, "data_folder", lambda _: tmp_path)
+    phrases = tmp_path / homes.LEXICON / "a.tsv"
+    phrases.parent.mkdir()
+    phrases.write_text("code\tkind\twhere\tterms\nI10\t\t\thigh pressure\n", encoding="utf-8")
+    named = homes.fingerprint.__wrapped__()
+    (phrases.parent / "a.tsv~").write_text("", encoding="utf-8")
+    (phrases.parent / ".cache").mkdir()
+    assert homes.fingerprint.__wrapped__() == named
+    phrases.write_text("code\tkind\twhere\tterms\nI10\t\t\tpressure\n", encoding="utf-8")
+    assert homes.fingerprint.__wrapped__() != named
+
+
 def test_the_library_belongs_to_the_installed_packages(library: Library) -> None:
     assert library.folder.name == homes.fingerprint()
     status = library.status()

@@ -20,7 +20,8 @@ from claimwright.coding.words import phrase_key
 from claimwright.data_files import data_folder
 from claimwright.reference import open_library
 from claimwright.reference.codes import dot, undot
-from claimwright.reference.search.clinical import FOLDER, KINDS, WHERE, Term, lexicon_terms
+from claimwright.reference.data_folder import LEXICON
+from claimwright.reference.search.clinical import KINDS, WHERE, Term, lexicon_terms
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -107,7 +108,7 @@ def main() -> None:
     book = code_book(library, date.today())  # noqa: DTZ011 - any day of the current release will do
     wanted = [name for name in sys.argv[1:] if name != "--tidy"]
     if "--tidy" in sys.argv:
-        for file in Path(str(data_folder("claimwright.reference").joinpath(FOLDER))).glob("*.tsv"):
+        for file in Path(str(data_folder("claimwright.reference").joinpath(LEXICON))).glob("*.tsv"):
             if not wanted or file.name in wanted:
                 tidy(file)
     listed = listed_names(library)

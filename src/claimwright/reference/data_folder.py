@@ -74,7 +74,8 @@ def fingerprint() -> str:
         if item.name.endswith(".tsv") and item.name not in READ_AT_QUERY:
             digest.update(item.name.encode() + item.read_bytes())
     for item in sorted(own.joinpath(LEXICON).iterdir(), key=lambda i: i.name):
-        digest.update(item.name.encode() + item.read_bytes())
+        if item.name.endswith(".tsv"):
+            digest.update(item.name.encode() + item.read_bytes())
     return digest.hexdigest()[:16]
 
 

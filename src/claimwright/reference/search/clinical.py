@@ -13,8 +13,8 @@ from typing import Final
 
 from claimwright.data_files import data_folder, data_rows
 from claimwright.reference.codes import undot
+from claimwright.reference.data_folder import LEXICON
 
-FOLDER: Final = "lexicon"
 KINDS: Final = frozenset({"", "status", "history", "supports"})
 """What a phrase says: a diagnosis; a status (Z codes); a disease that is over; only a sign of one (a result, a drug, a device),
 which never stands for the code by itself."""
@@ -68,8 +68,8 @@ class Term:
 
 def lexicon_files() -> list[str]:
     """The files of the lexicon, by name, as ``data_rows`` takes them."""
-    folder = data_folder("claimwright.reference").joinpath(FOLDER)
-    return sorted(f"{FOLDER}/{one.name}" for one in folder.iterdir() if one.name.endswith(".tsv"))
+    folder = data_folder("claimwright.reference").joinpath(LEXICON)
+    return sorted(f"{LEXICON}/{one.name}" for one in folder.iterdir() if one.name.endswith(".tsv"))
 
 
 @cache
