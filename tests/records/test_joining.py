@@ -53,6 +53,21 @@ def test_two_patients_are_refused(other: Patient) -> None:
         joined([("1.txt", _chart("1", ann)), ("2.txt", _chart("2")), ("3.txt", _chart("3", other))])
 
 
+def test_two_names_are_two_patients_though_no_more_is_told() -> None:
+    ann, bob = Patient(last_name="Alpha", first_name="Ann"), Patient(last_name="Beta", first_name="Bob")
+    with pytest.raises(UnreadableError, match=r"2\.txt: not one chart"):
+        joined([("1.txt", _chart("1", ann)), ("2.txt", _chart("2", bob))])
+    married = Patient(last_name="Beta", first_name="Ann")
+    assert joined([("1.txt", _chart("1", ann)), ("2.txt", _chart("2", married))]).findings == ()
+
+
+def test_a_twin_or_a_name_the_patient_goes_by_is_told() -> None:
+    ann, eve = (Patient(last_name="Alpha", first_name=first, birth_date=date(1950, 1, 2)) for first in ("Ann", "Eve"))
+    named = [("1.txt", _chart("1", ann)), ("2.txt", _chart("2", eve)), ("3.txt", _chart("3", ann))]
+    told = [(one.where.source, one.message) for one in joined(named).findings]
+    assert told == [("2.txt", "another first name than in 1.txt: both are coded as one patient")]
+
+
 def test_a_patient_has_another_number_in_another_hospital() -> None:
     here, there = (Patient(number, "Alpha", "Ann", birth_date=date(1950, 1, 2)) for number in ("A1", "Z9"))
     assert joined([("1.txt", _chart("1", here)), ("2.txt", _chart("2", there))]).patient == here

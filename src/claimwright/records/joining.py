@@ -11,7 +11,7 @@ from itertools import combinations
 
 from claimwright.errors import UnreadableError
 from claimwright.records.chart import Chart, Document, Encounter, RecordFinding, Where
-from claimwright.records.visits import another_person, later, with_own_id
+from claimwright.records.visits import another_person, later, other_first_name, with_own_id
 
 
 def joined(named: Sequence[tuple[str, Chart]]) -> Chart:
@@ -36,8 +36,24 @@ def joined(named: Sequence[tuple[str, Chart]]) -> Chart:
         encounter=_encounter([chart.encounter for chart in charts]),
         documents=_documents(named),
         entries=tuple(entry for chart in charts for entry in chart.entries),
-        findings=(*(finding for chart in charts for finding in chart.findings), *_other_visits(named)),
+        findings=(
+            *(finding for chart in charts for finding in chart.findings),
+            *_other_first_names(named),
+            *_other_visits(named),
+        ),
     )
+
+
+def _other_first_names(named: Sequence[tuple[str, Chart]]) -> Iterator[RecordFinding]:
+    """Files whose first name is not an earlier file's, where all else agrees: a name that the patient goes by, or a twin."""
+    first: tuple[str, Chart] | None = None
+    for name, chart in named:
+        if first is None:
+            first = (name, chart) if chart.patient.first_name else None
+        elif other_first_name(chart.patient, first[1].patient):
+            yield RecordFinding(
+                "warning", f"another first name than in {first[0]}: both are coded as one patient", Where(name)
+            )
 
 
 def _other_visits(named: Sequence[tuple[str, Chart]]) -> Iterator[RecordFinding]:

@@ -64,8 +64,6 @@ def another_person(one: Chart, other: Chart) -> bool:
     """Whether two records of one number are of two people: another record number and another birth date or first name (one account
     may be a family's), or nothing of what both tell alike."""
     ours, theirs = one.patient, other.patient
-    first, second = ours.first_name.upper(), theirs.first_name.upper()
-    first_differs = bool(first and second) and not (first.startswith(second) or second.startswith(first))
     pairs = (
         (ours.patient_id, theirs.patient_id),
         (ours.last_name.upper(), theirs.last_name.upper()),
@@ -74,7 +72,14 @@ def another_person(one: Chart, other: Chart) -> bool:
     told = [pair for pair in pairs if all(pair)]
     differ = [one != other for one, other in told]
     number, _, birth = (all(pair) and pair[0] != pair[1] for pair in pairs)
-    return (number and (birth or first_differs)) or (len(told) > 1 and all(differ))
+    first_differs = other_first_name(ours, theirs)
+    return (number and (birth or first_differs)) or (len(told) + first_differs > 1 and all(differ))
+
+
+def other_first_name(one: Patient, other: Patient) -> bool:
+    """Whether both tell a first name and neither is the beginning of the other ("Rob", "Robert")."""
+    first, second = one.first_name.upper(), other.first_name.upper()
+    return bool(first and second) and not (first.startswith(second) or second.startswith(first))
 
 
 def _content(chart: Chart) -> str:
