@@ -44,6 +44,8 @@ def _codes(library: Library, term: str, limit: int = 10, **options: object) -> l
         ("kidney stone", "N200"),
         ("breast cancer", "C50919"),
         ("PNH", "D595"),
+        ("nodule", "R911"),
+        ("amputation", "Z899"),
         ("thoracic spine DJD", "M47814"),
         ("PD with wearing off", "G20A2"),
         ("groin seroma after fem-pop bypass", "I97648"),

@@ -176,6 +176,9 @@ class Engine:
                 score = match.score * variant.factor
                 if self.matcher.kinds[match.row] in disease_terms.KINDS:
                     score -= self.weights.lent
+                elif self.matcher.kinds[match.row] == lexicon.OWN:
+                    # A phrase of a chart is a whole: "tick bite fever after travel" is no answer to "tick bite".
+                    score -= self.weights.half_asked * (1 - match.asked)
                 held = found.get(code)
                 if held is None or score > held.score:
                     found[code] = Candidate(code, score, match.row, variant.reason, variant.replaced)

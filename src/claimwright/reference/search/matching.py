@@ -22,10 +22,11 @@ Asked = tuple[float, Terms]
 
 @dataclass(frozen=True)
 class Match:
-    """A row of the lexicon with how well it fits, 0 to 1."""
+    """A row of the lexicon with how well it fits, and which share of its own words was asked for, 0 to 1."""
 
     row: int
     score: float
+    asked: float
 
 
 class Matcher:
@@ -66,9 +67,9 @@ class Matcher:
         w = self.weights
         asked = self.asked(tokens)
         scores = self.vectors.likeness(asked)
-        return [Match(int(row), self._fit(int(row), float(scores[row]), asked)) for row in best(scores, rows, w.least)]
+        return [self._fit(int(row), float(scores[row]), asked) for row in best(scores, rows, w.least)]
 
-    def _fit(self, row: int, cosine: float, asked: Sequence[Asked]) -> float:
+    def _fit(self, row: int, cosine: float, asked: Sequence[Asked]) -> Match:
         """Cosine, the share of the question that a row answers, and the share of the row that was asked for."""
         w = self.weights
         has = self.row_words(row)
@@ -84,4 +85,5 @@ class Matcher:
             answered += weight * share
         wanted = sum(rarity * own[word] for word, rarity in has)
         length = sum(rarity for _, rarity in has) or 1.0
-        return w.cosine * cosine + w.answered * answered / (total or 1.0) + w.asked_for * wanted / length
+        score = w.cosine * cosine + w.answered * answered / (total or 1.0) + w.asked_for * wanted / length
+        return Match(row, score, wanted / length)

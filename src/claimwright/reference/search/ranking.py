@@ -24,6 +24,7 @@ class Weights:
     narrowed: int = 1000
     least: float = 0.1
     lent: float = 0.01
+    half_asked: float = 0.15
     meaning: float = 0.25
     senses: int = 1
     meant: int = 40
