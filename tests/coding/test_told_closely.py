@@ -95,3 +95,19 @@ def test_an_overdose_is_no_adverse_effect_of_the_same_drug(library: Library) -> 
 )  # fmt: skip
 def test_a_vaccine_of_this_visit(told: str, given: bool, library: Library) -> None:
     assert ("Z23" in codes(f"Assessment:\n1. Gout\n\nPlan: {told}.\n", library)) is given
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Chronic hypoxic respiratory failure", {"J96.11"}),
+        ("Chronic hypoxic respiratory failure on home oxygen", {"J96.11", "Z99.81"}),
+        ("Acute on chronic hypoxic respiratory failure", {"J96.21"}),
+        ("Chronic systolic CHF exacerbation", {"I50.23"}),
+    ],
+)
+def test_a_told_course_stands_against_the_default_of_a_short_name(
+    words: str, expected: set[str], library: Library
+) -> None:
+    """ "Hypoxic respiratory failure" alone is read as acute; told as chronic it is not acute too (I.B.8)."""
+    assert codes(f"Discharge diagnoses: {words}", library, "inpatient") == expected

@@ -102,6 +102,20 @@ def _clear(short: str, long: str) -> bool:
     return long not in short and not says_less(short)
 
 
+_COURSES: Final = frozenset({"acute", "chronic"})
+_WORSE: Final = re.compile(r"exac|decomp|flare", re.IGNORECASE)
+
+
+def _course_read_in(short: str, long: str, words: str) -> frozenset[str]:
+    """The course that a long form reads into a short one by default ("hypoxic respiratory failure" as acute), against the told one.
+
+    Words of a worsening say of themselves that it is acute: "chronic CHF exacerbation" is both.
+    """
+    added = (frozenset(phrase_key(long)) & _COURSES) - frozenset(phrase_key(short))
+    against = (frozenset(phrase_key(words)) & _COURSES) - added
+    return added if against and not _WORSE.search(short) else frozenset()
+
+
 @lru_cache(maxsize=20_000)
 def _meanings(words: str) -> tuple[frozenset[str], str]:
     """The stems that all readings of the short forms share, and the shortest text with them spelled out; empty if unclear."""
@@ -111,8 +125,10 @@ def _meanings(words: str) -> tuple[frozenset[str], str]:
     for short, long in {pair for variant in variants for pair in variant.replaced}:
         sure = _clear(short, long) and not unsupported(phrase_key(short), words)
         long = _settled().get(short.lower(), long)
-        clear = clear and sure and not absent(long)
-        meanings.setdefault(short, []).append(frozenset(phrase_key(_LEFT_OUT.sub(" ", long))) if sure else frozenset())
+        read_in = _course_read_in(short, long, words)
+        clear = clear and sure and not read_in and not absent(long)
+        stems = frozenset(phrase_key(_LEFT_OUT.sub(" ", long))) - read_in
+        meanings.setdefault(short, []).append(stems if sure else frozenset())
     shared = [frozenset.intersection(*several) for several in meanings.values()]
     clear = clear and all(common in several for common, several in zip(shared, meanings.values(), strict=True))
     return frozenset[str]().union(*shared), min((v.text for v in variants), key=len) if clear else ""
