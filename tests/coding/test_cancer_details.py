@@ -38,8 +38,13 @@ def test_receptors_of_a_breast_cancer(text: str, expected: set[str], library: Li
 
 
 def test_receptors_before_their_codes_were_made(library: Library) -> None:
-    found = codes("Assessment:\n1. Left breast cancer, ER 95% PR 60% HER2 0\n", library, day=date(2025, 3, 1))
+    found = codes("Assessment:\n1. Left breast cancer, ER 95% PR 60% HER2 0\n", library, day=date(2024, 9, 30))
     assert [c for c in found if c.startswith("Z17")] == ["Z17.0"]
+
+
+def test_receptors_from_the_day_their_codes_were_made(library: Library) -> None:
+    found = codes("Assessment:\n1. Left breast cancer, ER 95% PR 60% HER2 0\n", library, day=date(2024, 10, 1))
+    assert [c for c in found if c.startswith("Z17")] == ["Z17.0", "Z17.21", "Z17.32"]
 
 
 def test_receptors_without_a_breast_cancer_are_not_coded(library: Library) -> None:

@@ -6,12 +6,17 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 import claimwright.coding
 from claimwright.coding import rule_tables
 from claimwright.data_files import data_rows, data_source
+
+if TYPE_CHECKING:
+    from claimwright.reference import Library
 
 DAY = date(2026, 3, 2)
 ROOM = Path(claimwright.coding.__file__).parent
@@ -62,6 +67,27 @@ def test_every_group_and_pair_is_read() -> None:
     for table in ("code_groups.tsv", "code_pairs.tsv"):
         names = {row["name"] for row in data_rows("claimwright.coding", table)} - sides
         assert [name for name in sorted(names) if not re.search(rf"[\"']{name}[\"']", read)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "rows"),
+    [
+        ("newborn_screens.tsv", "code", ""),
+        ("underdosing_reasons.tsv", "code", ""),
+        ("underdosing_reasons.tsv", "caregiver", ""),
+        ("code_pairs.tsv", "becomes", "receptors"),
+        ("code_pairs.tsv", "becomes", "breast_lump"),
+    ],
+)
+def test_a_code_is_spoken_of_from_its_first_day(name: str, column: str, rows: str, library: Library) -> None:
+    """The first row that names a code begins when the Tabular List has it: no sooner, and not a year later."""
+    first: dict[str, str] = {}
+    for row in data_rows("claimwright.coding", name):
+        if row[column] and (not rows or row["name"] == rows):
+            first[row[column]] = min(row["valid_from"], first.get(row[column], row["valid_from"]))
+    listed = library.frame("icd10cm").filter("billable").group_by("code").agg(pl.col("valid_from").min())
+    begins = {code: day.isoformat() for code, day in listed.iter_rows() if code in first}
+    assert begins == first
 
 
 def test_groups_and_pairs_answer_for_their_day() -> None:
