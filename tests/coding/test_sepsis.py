@@ -53,3 +53,18 @@ def test_the_agent_of_a_local_infection(line: str, expected: set[str], library: 
 
 def test_an_agent_that_the_code_names_is_not_named_again(library: Library) -> None:
     assert codes(["Pneumonia due to Klebsiella pneumoniae"], library) == {"J15.0"}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Septic shock", ["A41.9", "R65.21"]),
+        ("Septic shock due to MRSA bacteremia", ["A41.02", "R65.21"]),
+        ("Severe sepsis due to E. coli UTI", ["A41.51", "R65.20", "N39.0"]),
+        ("Septic shock due to puerperal sepsis", ["O85", "R65.21"]),
+    ],
+)
+def test_a_severe_sepsis_has_its_infection_before_it(line: str, expected: list[str], library: Library) -> None:
+    """I.C.1.d.2: the systemic infection first; R65.2- is never a principal diagnosis."""
+    found = suggest_text(f"Discharge diagnosis: {line}\n", library, date=date(2026, 4, 1), setting="inpatient")
+    assert [s.code for s in found if s.suggested] == expected

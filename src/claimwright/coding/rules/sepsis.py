@@ -30,6 +30,7 @@ _FROM: Final = re.compile(r"\b(?:from|due to|d/t|2/2|secondary to|source|caused 
 
 def sepsis(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds severe sepsis or shock and the local infection to sepsis (I.C.1.d), and resistance and agents to infections."""
+    suggestions = _infection(suggestions, case)
     found = active(suggestions)
     added: list[Suggestion] = []
     if any(has(s, *case.codes("sepsis")) for s in found):
@@ -46,6 +47,37 @@ def sepsis(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         if s.code not in new
     ]
     return [*kept, *added]
+
+
+def _infection(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Before severe sepsis or septic shock its systemic infection, where no code names one: it is never first or alone (I.C.1.d.2).
+
+    The agent is that of the sentence ("septic shock due to MRSA bacteremia"), where one code of sepsis names it.
+    """
+    marks = (case.code("severe_sepsis"), case.code("septic_shock"))
+    found = active(suggestions)
+    severe = next((s for s in found if has(s, *marks)), None)
+    # In pregnancy the infection has a code of chapter 15 (I.C.15.j).
+    known = any(
+        "sepsis" in s.description.lower() or has(s, *case.codes("pregnancy")) for s in found if not has(s, *marks)
+    )
+    if severe is None or known:
+        return suggestions
+    quote, code = severe.evidence[0], case.code("sepsis_of_no_agent")
+    for pattern, row in _patterns("organisms.tsv", case.book.day):
+        one = next((t for t in asserted(case, pattern) if _in_sentence(quote, t)), None)
+        named = [c for c in case.book.below(code[:3]) if row["named"] in case.book.titles[c].lower()]
+        if one is not None and len(named) == 1:
+            quote, code = one.evidence, named[0]
+            break
+    added = _new(code, quote, "the infection of a severe sepsis stands before it (I.C.1.d.2)", case)
+    rest = [s for s in suggestions if undot(s.code) != code]
+    at = rest.index(severe)
+    return [*rest[:at], *added, *rest[at:]]
+
+
+def _in_sentence(quote: Evidence, one: Told) -> bool:
+    return quote.document == one.document.document_id and one.low <= quote.start < one.high
 
 
 def _severity(found: list[Suggestion], case: Case) -> list[Suggestion]:
