@@ -111,3 +111,17 @@ def test_a_told_course_stands_against_the_default_of_a_short_name(
 ) -> None:
     """ "Hypoxic respiratory failure" alone is read as acute; told as chronic it is not acute too (I.B.8)."""
     assert codes(f"Discharge diagnoses: {words}", library, "inpatient") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Diagnosis: Alzheimer's dementia with agitation", {"G30.9", "F02.811"}),
+        ("Diagnosis: Noncompliance with insulin due to cost. DKA type 1.", {"T38.3X6A", "E10.10", "Z91.120", "Z79.4"}),
+        ("Diagnosis: Agitation", {"R45.1"}),
+    ],
+)
+def test_what_later_rules_add_takes_the_place_of_what_says_less(
+    text: str, expected: set[str], library: Library
+) -> None:
+    assert codes(text, library, "inpatient") == expected

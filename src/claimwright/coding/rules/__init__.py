@@ -163,6 +163,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     pregnancy,
     pregnancy_details,
     less_specific,
+    gives_way,
     unlocated_pain,
     most_serious_injury,
     reason_for_care,
