@@ -6,10 +6,8 @@ import re
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, HISTORY
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot
 
 _THERAPY: Final = re.compile(
     r"\b(?:PT|OT|physical therapy|occupational therapy|physiotherapy|rehab)\b[^\n]{0,20}\b(?:daily|eval\w*|progress|note|visit|re-?cert\w*|initial|plan of care|POC|session|discharge)\b",
@@ -39,6 +37,6 @@ def aftercare(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         if _THERAPY.search(opening) and _AFTER.search(near):
             why = "therapy after a joint replacement (I.C.21.c.7)"
             evidence = quoted(one.document, one.start, one.end)
-            new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("purpose"), (evidence,), reason=why)
+            new = new_code(code, "purpose", (evidence,), why, case)
             return [new, *(s for s in suggestions if s.code != new.code)]
     return suggestions

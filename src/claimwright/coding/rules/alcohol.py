@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, HISTORY, NEGATED, OVER
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.tellings import Told, asserted, tellings
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _WITHDRAWAL: Final = re.compile(
     r"\b(?:alcohol|etoh)[- ](?:withdrawal|w/d)\b|\b(?:alcohol|etoh|AUD|drink\w*)\b(?:(?!\b(?:no|not|w/o|without|never|denies)\b)[^.;\n]){0,60}?\b(?:withdrawal|w/d)\b",
@@ -96,6 +96,6 @@ def _with_level(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             return suggestions
         code = fitting[-1]
         why = "blood alcohol level beside the intoxication (I.B.14; use additional code at F10)"
-        added = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (one.evidence,), reason=why)
+        added = new_code(code, "status", (one.evidence,), why, case)
         return [*(s for s in suggestions if s.code != added.code), added]
     return suggestions

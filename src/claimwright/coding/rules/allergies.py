@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.rules.told_status import reported_here
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _REACTION: Final = (
     r"(?:hives|urticaria|rash(?:es)?|anaphyla\w+|angio-?edema|swelling|swelled|itch\w*|pruritus|n/?v|nausea|vomit\w*|upset stomach|gi upset"
@@ -47,13 +47,12 @@ def allergies(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         if not code or code in known or code in found or code not in case.book.billable:
             continue
         reported, guideline, _ = reported_here(code, current, case)
-        found[code] = Suggestion(
-            dot(code),
-            "icd10cm",
-            case.book.titles[code],
-            score("status"),
+        found[code] = new_code(
+            code,
+            "status",
             (one.evidence,),
-            reason=f"an allergy told with its reaction ({guideline})",
+            f"an allergy told with its reaction ({guideline})",
+            case,
             suggested=reported,
         )
     kept = [_reaction(s, told, case) for s in suggestions]

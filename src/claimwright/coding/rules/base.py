@@ -13,7 +13,7 @@ from claimwright.coding.context import ASSERTED
 from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.reading import Reading
 from claimwright.coding.reports import IMAGING, is_laboratory, report_kind
-from claimwright.coding.rule_tables import code, codes, pairs
+from claimwright.coding.rule_tables import code, codes, pairs, score
 from claimwright.coding.tumors import Tumor, tumors_of
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 from claimwright.records.chart import Chart, Document
@@ -185,6 +185,14 @@ def recoded(suggestion: Suggestion, new: str, why: str, case: Case, more: Sequen
         alternatives=(former, *(a for a in suggestion.alternatives if a.code != dot(new)))[:10],
         reason=f"{suggestion.reason}; {why}",
     )
+
+
+def new_code(
+    code: str, kind: str, evidence: Sequence[Evidence], why: str, case: Case, *, suggested: bool = True
+) -> Suggestion:
+    """The suggestion of an (undotted, billable) code that a rule adds; ``kind`` is a row of ``scores.tsv``."""
+    title = case.book.titles.get(code, "")
+    return Suggestion(dot(code), "icd10cm", title, score(kind), tuple(evidence), reason=why, suggested=suggested)
 
 
 def quoted(document: Document, start: int, end: int) -> Evidence:

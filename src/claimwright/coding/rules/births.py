@@ -8,11 +8,10 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PATIENT, author_of
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, has, quoted, set_aside
+from claimwright.coding.rules.base import Case, has, new_code, quoted, set_aside
 from claimwright.coding.rules.whose import told
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _CESAREAN: Final = re.compile(r"\b(?:c[- /]?(?:section|/?s)\b|[rsp]?LTCS\b|cesarean|caesarean)", re.IGNORECASE)
 _VAGINAL: Final = re.compile(r"\b(?:N?SV[DB]|VAVD|FAVD|VBAC|vaginal(?:ly)?)\b", re.IGNORECASE)
@@ -78,7 +77,7 @@ def in_front(suggestions: list[Suggestion], code: str, quote: Evidence, why: str
     if code not in case.book.billable:
         return suggestions
     held = next((s for s in suggestions if undot(s.code) == code), None)
-    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("purpose"), (quote,), reason=why)
+    new = new_code(code, "purpose", (quote,), why, case)
     if held is not None and held.suggested:
         new = replace(held, reason=held.reason if held.given else why)
     return [new, *(s for s in suggestions if undot(s.code) != code)]

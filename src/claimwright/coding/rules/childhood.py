@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded, set_aside
 from claimwright.coding.rules.whose import told
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _YOUNGEST: Final = 2
 _OLDEST: Final = 19
@@ -155,5 +155,5 @@ def _vaccines(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 def _added(suggestions: list[Suggestion], code: str, quote: Evidence, why: str, case: Case) -> list[Suggestion]:
     if code not in case.book.billable or any(undot(s.code) == code for s in active(suggestions)):
         return suggestions
-    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (quote,), reason=why)
+    new = new_code(code, "status", (quote,), why, case)
     return [*(s for s in suggestions if undot(s.code) != code), new]

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from claimwright.coding import context
 from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.unlinked import DIABETES, HYPERTENSION, unlinked
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
@@ -131,8 +131,7 @@ def chronic_pain(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         here = s.suggested and has(s, *case.codes("pain_of_a_site"))
         if here and quote and not any(has(r, *known) for r in result):
             why = "chronic pain of a site (I.C.6.b.1.b)"
-            titled = case.book.titles[code]
-            result.append(Suggestion(dot(code), "icd10cm", titled, score("chronic_pain"), (quote,), reason=why))
+            result.append(new_code(code, "chronic_pain", (quote,), why, case))
     return result
 
 
@@ -206,7 +205,6 @@ def adverse_chemotherapy(suggestions: list[Suggestion], case: Case) -> list[Sugg
     if effect is None or code not in case.book.billable or any(has(s, *known) for s in suggestions):
         return suggestions
     why = "adverse effect of the antineoplastic drug (I.C.19.e.5.a)"
-    titled = case.book.titles[code]
-    drug = Suggestion(dot(code), "icd10cm", titled, score("adverse_effect"), effect.evidence, reason=why)
+    drug = new_code(code, "adverse_effect", effect.evidence, why, case)
     at = suggestions.index(effect) + 1
     return [*suggestions[:at], drug, *suggestions[at:]]

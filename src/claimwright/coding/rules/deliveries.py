@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded, set_aside
 from claimwright.coding.rules.stages import staged
 from claimwright.coding.rules.whose import Delivery, told
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _TERM: Final = 37
 """Completed weeks from which a pregnancy is at term (chapter 15: O60, O42.02)."""
@@ -131,7 +130,7 @@ def _uncomplicated(suggestions: list[Suggestion], birth: Delivery, weeks: int | 
     if any(undot(s.code) == code and s.suggested for s in suggestions):
         return suggestions
     why = "a full-term delivery, spontaneous, with no complication told (I.C.15.n)"
-    new = Suggestion(dot(code), "icd10cm", case.book.titles.get(code, ""), score("purpose"), (birth.quote,), reason=why)
+    new = new_code(code, "purpose", (birth.quote,), why, case)
     return [new, *(s for s in suggestions if undot(s.code) != code)]
 
 
@@ -141,7 +140,7 @@ def _outcome(suggestions: list[Suggestion], birth: Delivery, case: Case) -> list
     if any(has(s, *case.codes("outcome_of_delivery")) for s in active(suggestions)) or code not in case.book.billable:
         return suggestions
     why = "outcome of the delivery, on the mother's record (I.C.15.b.5)"
-    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("purpose"), (birth.quote,), reason=why)
+    new = new_code(code, "purpose", (birth.quote,), why, case)
     return [*(s for s in suggestions if undot(s.code) != code), new]
 
 
@@ -239,9 +238,8 @@ def _routine(
             if code:
                 quote = quoted(document, match.start(), match.end())
                 why = "a routine prenatal visit (I.C.15.b.1)"
-                title = case.book.titles[code]
                 return [
-                    Suggestion(dot(code), "icd10cm", title, score("purpose"), (quote,), reason=why),
+                    new_code(code, "purpose", (quote,), why, case),
                     *(s for s in suggestions if undot(s.code) != code),
                 ]
     return suggestions

@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, recoded
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _DEMENTIA: Final = re.compile(r"\b(?:dementia|demented|major neurocognitive)\b", re.IGNORECASE)
 _NOT_READ: Final = frozenset({"family_history", "copied", "instructions", "review"})
@@ -29,7 +29,7 @@ def dementia(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             code = _specific(case.code("dementia_in_other_diseases"), lines, case)
             quote = lines[0][1] if lines else cause.evidence[0]
             why = f"dementia in a disease coded first, {cause.code} (I.A.13; severity and behavior I.C.5.d)"
-            added = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why)
+            added = new_code(code, "sure", (quote,), why, case)
             rest = [s for s in suggestions if undot(s.code) != code]
             rest.insert(rest.index(cause) + 1, added)
             return rest

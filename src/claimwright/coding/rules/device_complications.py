@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, HISTORY
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
@@ -95,9 +95,7 @@ def _with(code: str, row: dict[str, str], told: Told, suggestions: list[Suggesti
             replace(s, evidence=tuple(dict.fromkeys((*s.evidence, told.evidence)))) if s in present else s
             for s in result
         ]
-    new = Suggestion(
-        dot(code), "icd10cm", case.book.titles[code], score("adverse_effect"), (told.evidence,), reason=why
-    )
+    new = new_code(code, "adverse_effect", (told.evidence,), why, case)
     result = [s for s in result if undot(s.code) != code]
     at = min(place, len(result)) if place >= 0 else len(result)
     return [*result[:at], new, *result[at:]]
@@ -124,14 +122,7 @@ def status_of_devices(suggestions: list[Suggestion], case: Case) -> list[Suggest
             for told in tellings(case, _in_place(row["device"], other)):
                 if told.meaning in {ASSERTED, HISTORY} and not _PLANNED.search(told.before[-_NEAR:]):
                     why = "the device of the other side, told in the record (I.C.21.c.3)"
-                    new = Suggestion(
-                        dot(opposite),
-                        "icd10cm",
-                        case.book.titles[opposite],
-                        score("status"),
-                        (told.evidence,),
-                        reason=why,
-                    )
+                    new = new_code(opposite, "status", (told.evidence,), why, case)
                     result = [*(s for s in result if not _is(s, opposite)), new]
                     break
     return result

@@ -10,15 +10,15 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.rules.drug_induced import Blamed, drug_induced
 from claimwright.coding.rules.tellings import tellings
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.whose_statement import other_author
 from claimwright.coding.words import first_parts, names_one
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _READ_IN: Final = frozenset(
     {"assessment", "assessment_plan", "preamble", "chief_complaint", "history_present", "other", "plan"}
@@ -153,7 +153,7 @@ def _added(code: str, events: list[_Event], suggestions: list[Suggestion], case:
 
 
 def _new(code: str, quote: Evidence, why: str, case: Case) -> Suggestion:
-    return Suggestion(dot(code), "icd10cm", case.book.titles[code], score("adverse_effect"), (quote,), reason=why)
+    return new_code(code, "adverse_effect", (quote,), why, case)
 
 
 def _reason(quote: Evidence, case: Case) -> str:

@@ -11,8 +11,8 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.antineoplastics import names
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import Spotter
@@ -100,7 +100,7 @@ def _aside(s: Suggestion, code: str, instead: tuple[str, ...], case: Case) -> Su
 
 
 def _new(code: str, quote: Evidence, why: str, case: Case) -> Suggestion:
-    return Suggestion(dot(code), "icd10cm", case.book.titles[code], score("adverse_effect"), (quote,), reason=why)
+    return new_code(code, "adverse_effect", (quote,), why, case)
 
 
 def _told(case: Case, cancer: bool) -> Iterator[tuple[_Effect, Evidence]]:

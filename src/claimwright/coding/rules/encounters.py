@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import spots
 from claimwright.coding.types import LISTED_FIRST, Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _SCREENING: Final = re.compile(
     r"\b(?:screening colonoscopy|colonoscopy[^.\n]{0,40}\bscreening|(?:indications?|reason|pre-?op\w*(?: dx| diagnos\w+)?)\s*:?[^\n]{0,40}\bscreen(?:ing)?\b"
@@ -110,7 +109,7 @@ def first(suggestions: list[Suggestion], code: str, quote: Evidence, why: str, c
     why = why if LISTED_FIRST in why else f"{why}: {LISTED_FIRST}"
     held = next((s for s in suggestions if undot(s.code) == code and s.suggested), None)
     if held is None:
-        held = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("purpose"), (quote,), reason=why)
+        held = new_code(code, "purpose", (quote,), why, case)
     elif not held.listed_first:
         held = replace(held, reason=f"{held.reason}; {why}")
     return [held, *(s for s in suggestions if undot(s.code) != code)]

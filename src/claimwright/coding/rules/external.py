@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.rules.tellings import asserted
 from claimwright.coding.rules.vehicles import vehicle_accidents
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import spots
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _TOLD_IN = frozenset({"preamble", "chief_complaint", "history_present", "other", "assessment", "assessment_plan"})
 _PLACES = "places.tsv"
@@ -93,14 +92,7 @@ def external_causes(suggestions: list[Suggestion], case: Case) -> list[Suggestio
             found += list(_status(story, case))[:1]
     present = {undot(s.code) for s in active(suggestions)}
     added = [
-        Suggestion(
-            dot(code),
-            "icd10cm",
-            case.book.titles[code],
-            score("external_cause"),
-            (quote,),
-            reason="how the injury came about (I.C.20)",
-        )
+        new_code(code, "external_cause", (quote,), "how the injury came about (I.C.20)", case)
         for code, quote in found
         if code in case.book.billable and code not in present
     ]

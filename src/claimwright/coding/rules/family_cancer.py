@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.authors import provider_wrote
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT - {"family_history"}
 _BLOOD: Final = re.compile(
@@ -60,13 +60,12 @@ def family_cancer(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
             continue
         result = [s for s in result if undot(s.code) != code]
         result.append(
-            Suggestion(
-                dot(code),
-                "icd10cm",
-                case.book.titles[code],
-                score("status"),
+            new_code(
+                code,
+                "status",
                 (quote,),
-                reason="cancer in the family (I.C.21.c.4)",
+                "cancer in the family (I.C.21.c.4)",
+                case,
                 suggested=any(has(s, *bears_on.get(code, ())) for s in current),
             )
         )

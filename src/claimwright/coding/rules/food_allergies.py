@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _TREATMENT: Final = re.compile(r"->|→|;|\b(?:start|switch|change|trial|avoid|formula)\b", re.IGNORECASE)
 
@@ -30,7 +30,7 @@ def food_allergies(suggestions: list[Suggestion], case: Case) -> list[Suggestion
         if any(undot(s.code).startswith(code[:6]) for s in active(suggestions)):
             continue
         why = f"the food of {diseases[0].code} (use additional code note)"
-        new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (quote,), reason=why)
+        new = new_code(code, "status", (quote,), why, case)
         suggestions = [*(s for s in suggestions if undot(s.code) != code), new]
     return suggestions
 

@@ -7,12 +7,11 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _BROKEN: Final = re.compile(
     r"\b(?:fragility|osteoporotic|insufficiency|vertebral|compression|wedge|low[- ]energy|low[- ]trauma|from bending)\b[^.;\n]{0,30}\b(?:fracture|fx)\w*|\b(?:fracture|fx)\w*\b[^.;\n]{0,40}\b(?:fragility|osteoporotic|from bending|from standing|low[- ]energy)\b"
@@ -45,9 +44,7 @@ def healed_fragility_fracture(suggestions: list[Suggestion], case: Case) -> list
                 } and provider_wrote(document.title, note.text, match.start()):
                     quote = quoted(document, match.start(), match.end())
                     why = "a fracture of osteoporosis that has healed (note at M81; I.C.13.d.1)"
-                    added = Suggestion(
-                        dot(code), "icd10cm", case.book.titles[code], score("status"), (quote,), reason=why
-                    )
+                    added = new_code(code, "status", (quote,), why, case)
                     return [*(s for s in suggestions if undot(s.code) != code), added]
     return suggestions
 

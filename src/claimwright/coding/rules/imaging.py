@@ -8,14 +8,13 @@ from typing import Final
 from claimwright.coding import context
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.resolve import stems_of
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.rules.encounters import first
 from claimwright.coding.sections import ASSESSED
 from claimwright.coding.sentences import sentences
 from claimwright.coding.tumor_sites import quadrant, side_near
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _SCREENINGS: Final = (
     (
@@ -79,14 +78,7 @@ def lung_nodules(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
                 if told := _lung_nodule(note.text, low, high):
                     code = several if told[0] else single
                     quote = quoted(document, *told[1])
-                    new = Suggestion(
-                        dot(code),
-                        "icd10cm",
-                        case.book.titles[code],
-                        score("sure"),
-                        (quote,),
-                        reason="Index: Nodule, lung (IV.D)",
-                    )
+                    new = new_code(code, "sure", (quote,), "Index: Nodule, lung (IV.D)", case)
                     return [*(s for s in suggestions if undot(s.code) != code), new]
     return suggestions
 

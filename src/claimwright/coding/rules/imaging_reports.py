@@ -12,12 +12,11 @@ from claimwright.coding.note import Note
 from claimwright.coding.plain_words import unsupported
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.resolve import stems_of
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import ASSESSED
 from claimwright.coding.types import Suggestion
 from claimwright.records.chart import Document
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _REASON: Final = re.compile(
     r"^[ \t\W]*(?:clinical(?: (?:history|info\w*|indication|hx))?|indications?|reason(?: for (?:exam|study|test))?|history|hx)\b[ \t]*[:\-][^\n]*",
@@ -125,5 +124,5 @@ def _new(
     for code, mention in told:
         if code in case.book.billable and code not in present and code not in found:
             quote = quoted(mention.document, mention.start, mention.end)
-            found[code] = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("prose"), (quote,), reason=why)
+            found[code] = new_code(code, "prose", (quote,), why, case)
     return list(found.values())

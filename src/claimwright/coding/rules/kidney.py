@@ -8,11 +8,11 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _KIDNEY: Final = re.compile(
     r"\b(?:CKD|ESRD|ESKD|chronic (?:kidney|renal) (?:disease|failure|insufficiency)|end[- ]stage (?:renal|kidney)|(?:diabetic|hypertensive) (?:kidney disease|nephropathy))\b",
@@ -46,7 +46,7 @@ def kidney_stage(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         return suggestions
     code, quote, why = told[-1]
     reason = f"the stage of the kidney disease in {joined.code} ({why})"
-    added = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=reason)
+    added = new_code(code, "sure", (quote,), reason, case)
     rest = [s for s in suggestions if undot(s.code) != code]
     rest.insert(rest.index(joined) + 1, added)
     return rest

@@ -11,8 +11,8 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.note import Note
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.rules.whose import newborn
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
@@ -100,15 +100,7 @@ def _in_an_office(case: Case) -> bool:
 
 def _suggestion(code: str, document: Document, place: tuple[int, int], case: Case, asserted: bool) -> Suggestion:
     why = "long-term drug therapy (I.C.21.c.3; for diabetes I.C.4.a.3)"
-    return Suggestion(
-        dot(code),
-        "icd10cm",
-        case.book.titles[code],
-        score("status"),
-        (quoted(document, *place),),
-        reason=why,
-        suggested=asserted,
-    )
+    return new_code(code, "status", (quoted(document, *place),), why, case, suggested=asserted)
 
 
 def _taken(note: Note, drugs: Drugs, *, stay: bool) -> Iterator[tuple[int, int, bool, bool]]:

@@ -11,14 +11,13 @@ from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
 from claimwright.coding.note import Note
 from claimwright.coding.reports import IMAGING, report_kind
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import ASSESSED, NOT_TOLD_OF_THE_PATIENT, Section
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.data_files import data_rows
 from claimwright.records.chart import Document
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {
     "allergies",
@@ -70,7 +69,7 @@ def metastases(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         if not any(undot(s.code) == code and s.suggested for s in result):
             result = [s for s in result if undot(s.code) != code]
             why = "where the cancer has gone to (I.C.2.d)"
-            result.append(Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why))
+            result.append(new_code(code, "sure", (quote,), why, case))
     return result
 
 
@@ -86,7 +85,7 @@ def unknown_primary(suggestions: list[Suggestion], case: Case) -> list[Suggestio
             if match and section.kind not in _NOT_READ:
                 quote = quoted(document, match.start(), match.end())
                 why = "the primary is unknown (I.C.2.l.3)"
-                new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why)
+                new = new_code(code, "sure", (quote,), why, case)
                 return [*(s for s in suggestions if undot(s.code) != code), new]
     return suggestions
 

@@ -10,7 +10,7 @@ from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded, set_aside
 from claimwright.coding.rules.history import history_of
 from claimwright.coding.rules.treatment_status import treated, treatment_over
 from claimwright.coding.sections import ASSESSED, NOT_TOLD_OF_THE_PATIENT
@@ -42,16 +42,7 @@ def neoplasm_sites(suggestions: list[Suggestion], case: Case) -> list[Suggestion
     for tumor in current:
         if _reports(tumor, case) and not _known(tumor, result, case):
             result = [s for s in result if undot(s.code) != tumor.code or s.suggested]
-            result.append(
-                Suggestion(
-                    dot(tumor.code),
-                    "icd10cm",
-                    case.book.titles[tumor.code],
-                    score("sure"),
-                    (quoted(tumor.document, tumor.start, tumor.end),),
-                    reason=_WHY,
-                )
-            )
+            result.append(new_code(tumor.code, "sure", (quoted(tumor.document, tumor.start, tumor.end),), _WHY, case))
     return _vague_aside(result, case)
 
 

@@ -8,13 +8,12 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.tumor_sites import side_near
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "past_history", "review"}
 _BROKEN: Final = r"(?:fx'?s?|fractures?|collapse)"
@@ -59,7 +58,7 @@ def neoplastic_fracture(suggestions: list[Suggestion], case: Case) -> list[Sugge
     ]
     if any(undot(s.code) == code and s.suggested for s in kept):
         return kept
-    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why)
+    new = new_code(code, "sure", (quote,), why, case)
     return [new, *kept]
 
 

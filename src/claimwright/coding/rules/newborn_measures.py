@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.rules.whose import told
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _WEEKS: Final = re.compile(
     r"(?<![\d/.])(?P<weeks>2\d|3\d|4[0-2])(?:\s?\+\s?[0-6]\b|\s[0-6]/7|\s?w(?:k|ks|eeks?)?[ ,]*(?:and )?\+?\s?[0-6]\s?(?:d(?:ays?)?\b|/7)|[- ]?(?:wk|wks|weeks?|weeker)\b(?!\s+(?:ago|old|later|visit|check|f/?u)))"
@@ -53,7 +52,7 @@ def by_weeks_and_grams(suggestions: list[Suggestion], case: Case) -> list[Sugges
             for s in suggestions
         ]
         why = "by weeks and birth weight, weight before weeks (I.C.16.d)"
-        new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why)
+        new = new_code(code, "sure", (quote,), why, case)
         if not any(undot(s.code) == code for s in active(kept)):
             kept = [new, *(s for s in kept if undot(s.code) != code)]
         suggestions = kept

@@ -7,12 +7,12 @@ from datetime import date
 from functools import lru_cache
 
 from claimwright.coding.context import ASSERTED, NEGATED
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, quoted
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, new_code, quoted
 from claimwright.coding.rules.tellings import tellings
 from claimwright.coding.rules.whose import newborn
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 
 @lru_cache(maxsize=8)
@@ -36,6 +36,6 @@ def newborn_screens(suggestions: list[Suggestion], case: Case) -> list[Suggestio
             continue
         quote = quoted(told.document, told.match.start(), told.match.end())
         why = "a screening of the newborn that was not passed (Tabular P09)"
-        new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (quote,), reason=why)
+        new = new_code(code, "status", (quote,), why, case)
         suggestions = [*(s for s in suggestions if undot(s.code) != code), new]
     return suggestions

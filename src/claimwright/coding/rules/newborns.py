@@ -8,8 +8,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER, author_of, speaker_of
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded, set_aside
 from claimwright.coding.rules.births import birth, in_front
 from claimwright.coding.rules.newborn_measures import by_weeks_and_grams
 from claimwright.coding.rules.obstetrics import merge
@@ -18,7 +17,7 @@ from claimwright.coding.sections import ASSESSED
 from claimwright.coding.specialty_words import DENIED_LINE, told_in
 from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _WEEK: Final = 7
 _OFFICES: Final = frozenset({"office", "telehealth", ""})
@@ -110,13 +109,12 @@ def _told(case: Case) -> list[Suggestion]:
         stems = frozenset(one.phrase.key)
         chosen = case.book.billable_for(code, stems) or case.book.descend(code, stems)
         if chosen and chosen not in found:
-            found[chosen] = Suggestion(
-                dot(chosen),
-                "icd10cm",
-                case.book.titles[chosen],
-                score("sure"),
+            found[chosen] = new_code(
+                chosen,
+                "sure",
                 (quoted(one.document, one.start, one.end),),
-                reason=f"{one.phrase.text} told in the newborn's record (I.C.16.a.6)",
+                f"{one.phrase.text} told in the newborn's record (I.C.16.a.6)",
+                case,
             )
     return list(found.values())
 

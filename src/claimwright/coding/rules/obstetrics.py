@@ -9,13 +9,13 @@ from typing import Final
 from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER, author_of, speaker_of
 from claimwright.coding.mentions import Mention
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.rules.stages import PUERPERIUM, stage_of, staged
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.specialty_words import DENIED_LINE, told_in
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _ASSESSED: Final = frozenset({"assessment", "assessment_plan", "plan", "chief_complaint"})
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "medications", "review"}
@@ -71,13 +71,12 @@ def told(case: Case, stage: str, trimester: str, delivered: bool) -> list[Sugges
         if not delivered and code.startswith(case.codes("preterm_labor_and_delivery")):
             continue
         if code not in found:
-            found[code] = Suggestion(
-                dot(code),
-                "icd10cm",
-                case.book.titles[code],
-                score("sure"),
+            found[code] = new_code(
+                code,
+                "sure",
                 (quoted(one.document, one.start, one.end),),
-                reason=f"{one.phrase.text} told in the mother's record (I.C.15.a.1, I.C.15.b)",
+                f"{one.phrase.text} told in the mother's record (I.C.15.a.1, I.C.15.b)",
+                case,
             )
     return list(found.values())
 

@@ -8,13 +8,13 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.rules.told_status import reported_here
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _KIN: Final = re.compile(
     r"\b(?:mother|father|mom|dad|parents?|brothers?|sisters?|husband|wife|spouse|sons?|daughters?|grand\w+|uncles?|aunts?|both)\b",
@@ -58,15 +58,7 @@ def past_told(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
                 continue
             reported, guideline, _ = reported_here(code, current, case)
             reason = f"told as over in the record ({guideline})"
-            added = Suggestion(
-                dot(code),
-                "icd10cm",
-                case.book.titles[code],
-                score("status"),
-                (quote,),
-                reason=reason,
-                suggested=reported,
-            )
+            added = new_code(code, "status", (quote,), reason, case, suggested=reported)
             result = [*(s for s in result if undot(s.code) != code), added]
             break
     return result

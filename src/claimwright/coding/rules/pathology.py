@@ -14,13 +14,12 @@ from claimwright.coding.note import Note
 from claimwright.coding.plain_words import unsupported
 from claimwright.coding.reports import PATHOLOGY, report_kind
 from claimwright.coding.resolve import stems_of
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, has, quoted, set_aside
+from claimwright.coding.rules.base import Case, has, new_code, quoted, set_aside
 from claimwright.coding.rules.smears import EARLIER, cytology
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _LINE: Final = re.compile(r"[^\r\n]+")
 _OTHER: Final = re.compile(
@@ -216,7 +215,7 @@ def _first(suggestions: list[Suggestion], found: dict[str, Evidence], case: Case
     """The diagnoses of the report in the order of its parts, before the rest."""
     held = {undot(s.code): s for s in suggestions if s.suggested}
     ours = [
-        held.get(code) or Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=_WHY)
+        held.get(code) or new_code(code, "sure", (quote,), _WHY, case)
         for code, quote in found.items()
         if code in case.book.billable
     ]

@@ -7,11 +7,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.tellings import asserted
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _LUNGS: Final = r"(?:pneumonias?|PNA|HAP|CAP|(?-i:HCAP))"
 _CAUSED: Final = r"(?:\s*,)?\s+(?:due to|d/t|from|2/2|secondary to|caused by|with|by)\s+(?:\w+ )?"
@@ -68,7 +68,5 @@ def _acquired(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     if not told:
         return suggestions
     why = "an infection acquired in the hospital (Index to External Causes: Nosocomial condition)"
-    new = Suggestion(
-        dot(code), "icd10cm", case.book.titles[code], score("external_cause"), (told[0].evidence,), reason=why
-    )
+    new = new_code(code, "external_cause", (told[0].evidence,), why, case)
     return [*(s for s in suggestions if undot(s.code) != code), new]

@@ -6,11 +6,10 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.mentions import Mention
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.sections import ASSESSED
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _ON_PURPOSE_OR_NOT: Final = ("accidental (unintentional)", "intentional self-harm", "assault", "undetermined")
 
@@ -34,7 +33,7 @@ def poisonings(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             continue
         quote = quoted(one.document, one.start, one.end)
         why = "what the poison did, after it (I.C.19.e.5.b)"
-        new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (quote,), reason=why)
+        new = new_code(code, "sure", (quote,), why, case)
         suggestions = [*(s for s in suggestions if undot(s.code) != code), new]
     return suggestions
 

@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import score
 from claimwright.coding.rules import gestation, obstetrics
-from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.deliveries import delivered_record, supervision
 from claimwright.coding.rules.stages import CHILDBIRTH, PUERPERIUM, stage_of, staged
 from claimwright.coding.rules.whose import after_delivery, delivery, newborn
@@ -245,6 +244,6 @@ def _with_weeks(suggestions: list[Suggestion], told: tuple[int, Evidence], case:
         return suggestions
     held = next((s for s in suggestions if undot(s.code) == code), None)
     why = "weeks of gestation (I.C.21.c.11)"
-    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (quote,), reason=why)
+    new = new_code(code, "status", (quote,), why, case)
     rest = [s for s in suggestions if s is not held]
     return [*rest, replace(held, suggested=True) if held else new]

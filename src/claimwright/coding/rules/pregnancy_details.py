@@ -6,12 +6,11 @@ import re
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.stages import stage_of, staged
 from claimwright.coding.rules.tellings import Told, asserted, tellings
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _SCARS: Final = (
     (
@@ -83,7 +82,7 @@ def _too_large(suggestions: list[Suggestion], hers: list[Suggestion], case: Case
     if not chosen:
         return suggestions
     why = "the fetus is measured, and called, large for its age (Tabular O36.6)"
-    new = Suggestion(dot(chosen), "icd10cm", case.book.titles[chosen], score("sure"), (measured.evidence,), reason=why)
+    new = new_code(chosen, "sure", (measured.evidence,), why, case)
     return [*(s for s in suggestions if undot(s.code) != chosen), new]
 
 

@@ -10,11 +10,11 @@ from typing import Final
 
 from claimwright.coding.authors import PROVIDER
 from claimwright.coding.context import ASSERTED
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, speaker, tellings
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _ULCER: Final = re.compile(
     r"\b(?:pressure (?:ulcers?|injur(?:y|ies)|sores?|wounds?)|decub(?:itus|iti|s)?(?: ulcers?)?|bed ?sores?|PI\b|DTP?I\b|deep[- ]tissue (?:pressure )?injury)",
@@ -111,7 +111,7 @@ def _suggested(site: _Site, case: Case) -> Suggestion | None:
         return None
     evidence = tuple(dict.fromkeys((*site.named, *stages.get(stage, []))))
     why = "ulcer named by the provider, stage by the provider or a nurse (I.B.14, I.C.12.a)"
-    return Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), evidence, reason=why)
+    return new_code(code, "status", evidence, why, case)
 
 
 def _by_provider(suggestion: Suggestion, case: Case) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _REACH: Final = 120
 
@@ -33,9 +33,7 @@ def prostate_symptoms(suggestions: list[Suggestion], case: Case) -> list[Suggest
     for symptom, quote in told.items():
         if symptom not in known and symptom in case.book.billable:
             why = "symptom of the enlarged prostate: use additional code (note at N40.1)"
-            added = Suggestion(
-                dot(symptom), "icd10cm", case.book.titles[symptom], score("status"), (quote,), reason=why
-            )
+            added = new_code(symptom, "status", (quote,), why, case)
             result = [*(s for s in result if undot(s.code) != symptom), added]
     retention = case.pairs("retention_of_enlarged_prostate")
     return [

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _POSITIVE: Final = r"(?:\s*(?:\(\s*)?(?:\+|pos(?:itive)?\b|strongly pos\w*|amplified\b))"
 _NEGATIVE: Final = r"(?:\s*(?:\(\s*)?(?:[-–−](?!\s?\d)(?=\W|$|PR|HER|/)|neg(?:ative)?\b))"
@@ -178,10 +177,6 @@ def _first(pattern: re.Pattern[str], case: Case) -> Evidence | None:
 
 def _added(suggestions: list[Suggestion], wanted: dict[str, Evidence], why: str, case: Case) -> list[Suggestion]:
     present = {undot(s.code) for s in active(suggestions)}
-    new = [
-        Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (quote,), reason=why)
-        for code, quote in wanted.items()
-        if code not in present
-    ]
+    new = [new_code(code, "status", (quote,), why, case) for code, quote in wanted.items() if code not in present]
     codes = {undot(s.code) for s in new}
     return [*(s for s in suggestions if undot(s.code) not in codes), *new]

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.repaired import repaired
 from claimwright.coding.rules.tellings import Told, asserted, tellings
 from claimwright.coding.sections import ASSESSED
 from claimwright.coding.types import LISTED_FIRST, WRITTEN_IN_NOTE, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _THERAPY: Final = re.compile(
     r"\b(?:PTA?|OTR?(?:/L)?|COTA|SLP|CHT|(?:physical|occupational|speech|hand|vestibular|voice|lymphedema|pelvic(?: floor)?|swallow\w*) therapy|physiotherapy|(?:vestibular|hand|pelvic floor|outpt|outpatient|pediatric|peds) (?:PT|OT|rehab))\b[^\n]{0,60}\b(?:daily|eval\w*|progress|notes?|visit|re-?cert\w*|initial|plan of care|POC|session|discharge|report|tx|treatment|re-?eval\w*)\b"
@@ -116,7 +116,7 @@ def _aftercare(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             continue
         why = f"therapy after an operation ({row['guideline']}): {LISTED_FIRST}"
         code = row["code"]
-        new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("purpose"), (told.evidence,), reason=why)
+        new = new_code(code, "purpose", (told.evidence,), why, case)
         return [new, *(s for s in suggestions if undot(s.code) != code)]
     return suggestions
 

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, new_code
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 if TYPE_CHECKING:
     from claimwright.coding.book import CodeBook
@@ -62,8 +62,7 @@ def repaired(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             if code and not any(one[:6] == code[:6] for one in held):
                 held.add(code)
                 why = "the injury that was repaired, while it heals (I.C.19.a)"
-                shown = case.book.titles[code]
-                new = Suggestion(dot(code), "icd10cm", shown, score("sure"), (told.evidence,), reason=why)
+                new = new_code(code, "sure", (told.evidence,), why, case)
                 suggestions = [*(s for s in suggestions if undot(s.code) != code), new]
     return suggestions
 

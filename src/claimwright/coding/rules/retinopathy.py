@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, NEGATED, assertion
-from claimwright.coding.rule_tables import dated_rows, pairs, score
-from claimwright.coding.rules.base import Case, active, has, set_aside
+from claimwright.coding.rule_tables import dated_rows, pairs
+from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _EYE: Final = re.compile(
     r"\b(?:(O\.?D\b|right(?: eye)?|(?-i:R)(?= eye))|(O\.?S\b|left(?: eye)?|(?-i:L)(?= eye))|(O\.?U\b|both(?: eyes)?|bilateral\w*|both eyes))",
@@ -49,7 +49,7 @@ def retinopathy(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         return suggestions
     code, one = best
     why = "retinopathy of diabetes, by severity and eye (I.A.15, I.C.4.a)"
-    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (one.evidence,), reason=why)
+    new = new_code(code, "status", (one.evidence,), why, case)
     begins = undot(diabetes.code)[:3] + "3"
     plain = case.codes("uncomplicated_diabetes")
     result = [

@@ -11,11 +11,11 @@ from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER
 from claimwright.coding.context import ASSERTED, HISTORY, NEGATED, OVER
 from claimwright.coding.mentions import Mention
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.rules.tellings import Told, asserted, speaker, tellings
 from claimwright.coding.types import Evidence, Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _SHOCK: Final = re.compile(r"\bseptic shock\b|\bsepsis\b[^.;\n]{0,20}\bwith (?:septic )?shock\b", re.IGNORECASE)
 _SEVERE: Final = re.compile(
@@ -176,4 +176,4 @@ def _line(text: str, start: int, end: int) -> tuple[int, int]:
 def _new(code: str, evidence: Evidence, why: str, case: Case) -> list[Suggestion]:
     if code not in case.book.billable:
         return []
-    return [Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (evidence,), reason=why)]
+    return [new_code(code, "status", (evidence,), why, case)]

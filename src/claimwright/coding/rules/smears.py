@@ -10,11 +10,11 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.reports import report_kind
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, quoted
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, new_code, quoted
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _VAGINAL: Final = re.compile(r"\bvaginal?\b(?![^\n]{0,12}bleed)", re.IGNORECASE)
 _CERVICAL: Final = re.compile(r"\bcervi\w+|\bendocerv\w+", re.IGNORECASE)
@@ -65,14 +65,5 @@ def smear_results(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
                 if code in case.book.billable and not any(undot(s.code) == code and s.suggested for s in result):
                     result = [s for s in result if undot(s.code) != code]
                     why = "result of the smear (Index: Abnormal, Papanicolaou; R87)"
-                    result.append(
-                        Suggestion(
-                            dot(code),
-                            "icd10cm",
-                            case.book.titles[code],
-                            score("sure"),
-                            (quoted(document, *span),),
-                            reason=why,
-                        )
-                    )
+                    result.append(new_code(code, "sure", (quoted(document, *span),), why, case))
     return result

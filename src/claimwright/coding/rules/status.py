@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import body_mass_code, score
-from claimwright.coding.rules.base import Case, active, has, quoted, recoded
+from claimwright.coding.rule_tables import body_mass_code
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import Spotter
 from claimwright.coding.types import Evidence, Suggestion
@@ -88,17 +88,7 @@ def status_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         if code in case.book.billable and dot(code) not in present:
             present.add(dot(code))
             suggested = asserted or case.chart.encounter.is_inpatient
-            result.append(
-                Suggestion(
-                    dot(code),
-                    "icd10cm",
-                    case.book.titles[code],
-                    score("status"),
-                    (quote,),
-                    reason=why,
-                    suggested=suggested,
-                )
-            )
+            result.append(new_code(code, "status", (quote,), why, case, suggested=suggested))
     return result
 
 

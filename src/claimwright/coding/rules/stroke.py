@@ -7,8 +7,8 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.context import FAMILY, HYPOTHETICAL, NEGATED, POSSIBLE
-from claimwright.coding.rule_tables import dated_rows, pairs, score
-from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rule_tables import dated_rows, pairs
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.stroke_words import (
     LEFT_BY,
     NOTHING_LEFT,
@@ -226,7 +226,7 @@ def _detailed(begins: str, deficit: Deficit, case: Case) -> str:
 def _new(code: str, evidence: list[Evidence], why: str, case: Case) -> list[Suggestion]:
     if code not in case.book.billable:
         return []
-    return [Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), tuple(evidence), reason=why)]
+    return [new_code(code, "status", tuple(evidence), why, case)]
 
 
 def _put(

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.context import ASSERTED
-from claimwright.coding.rule_tables import dated_rows, pairs, score
-from claimwright.coding.rules.base import Case, active, has, set_aside
+from claimwright.coding.rule_tables import dated_rows, pairs
+from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _CLOT: Final = re.compile(
     r"\b(?:DVTs?|deep v(?:ein|enous) thrombos[ie]s|thromb(?:us|osis|osed|i)|non-?compressible|clots?)\b", re.IGNORECASE
@@ -58,9 +58,7 @@ def thrombosis(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             code = row[form] + pairs("vein_side", case.book.day)[_side(text, vein, one)]
             if code in case.book.billable:
                 why = f"the vein and side of the thrombosis ({row['guideline']}; I.B.2, I.B.13)"
-                new = Suggestion(
-                    dot(code), "icd10cm", case.book.titles[code], score("status"), (one.evidence,), reason=why
-                )
+                new = new_code(code, "status", (one.evidence,), why, case)
                 added.setdefault(code, new)
     open_side = pairs("vein_side", case.book.day)["open"]
     sided = {code[:-1] for code in added if not code.endswith(open_side)}

@@ -13,9 +13,9 @@ from claimwright.coding.mentions import Mention
 from claimwright.coding.refining import told_more
 from claimwright.coding.resolve import Candidate
 from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _HOSPITAL: Final = frozenset({"inpatient", "emergency", "outpatient_hospital", "ambulatory_surgery"})
 _READ: Final = frozenset(
@@ -57,13 +57,12 @@ def told_chronic(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             or any(has(s, code[:3]) for s in (*known, *added.values()))
         ):
             continue
-        added[code] = Suggestion(
-            dot(code),
-            "icd10cm",
-            case.book.titles[code],
-            score("status"),
+        added[code] = new_code(
+            code,
+            "status",
             (quoted(one.document, one.start, one.end),),
-            reason=f"chronic disease told in the history ({one.phrase.source}; III, IV.J)",
+            f"chronic disease told in the history ({one.phrase.source}; III, IV.J)",
+            case,
         )
     return [*(s for s in suggestions if undot(s.code) not in added or s.system != "icd10cm"), *added.values()]
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.sections import ASSESSED
 from claimwright.coding.types import Suggestion
@@ -94,5 +94,5 @@ def _with(suggestions: list[Suggestion], code: str, told: Told, guideline: str, 
     if any(undot(s.code) == code for s in active(suggestions)):
         return suggestions
     why = f"told in the record ({guideline})"
-    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("status"), (told.evidence,), reason=why)
+    new = new_code(code, "status", (told.evidence,), why, case)
     return [*(s for s in suggestions if undot(s.code) != code), new]

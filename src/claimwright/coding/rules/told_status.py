@@ -8,12 +8,12 @@ from typing import Final
 from claimwright.coding import context
 from claimwright.coding.book import SIDES
 from claimwright.coding.mentions import Mention
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, quoted
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sides import side_of
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
 _KINDS: Final = frozenset({"status", "history"})
@@ -56,13 +56,12 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             reported, guideline, past = reported_here(code, current, case)
             if past and (not _before(told, case) or _PLANNED.search(told.words)):
                 continue
-            found[code] = Suggestion(
-                dot(code),
-                "icd10cm",
-                case.book.titles[code],
-                score("status"),
+            found[code] = new_code(
+                code,
+                "status",
                 (quoted(told.document, told.start, told.end),),
-                reason=f"{told.phrase.text} told in the record ({guideline})",
+                f"{told.phrase.text} told in the record ({guideline})",
+                case,
                 suggested=reported,
             )
     return [*(s for s in suggestions if undot(s.code) not in found or s.system != "icd10cm"), *found.values()]

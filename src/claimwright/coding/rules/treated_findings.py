@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from claimwright.coding.rule_tables import dated_rows, score
-from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.tellings import asserted
 from claimwright.coding.types import Suggestion
-from claimwright.reference.codes import dot, undot
+from claimwright.reference.codes import undot
 
 _DYSPHAGIA: Final = re.compile(r"\bdysphagia\b", re.IGNORECASE)
 _SWOLLEN: Final = re.compile(
@@ -79,7 +79,7 @@ def _after_mastectomy(suggestions: list[Suggestion], case: Case) -> list[Suggest
         return suggestions
     plain = case.codes("lymphedema_of_no_cause")
     why = "told as of the mastectomy (Index: Lymphedema, postmastectomy)"
-    new = Suggestion(dot(code), "icd10cm", case.book.titles[code], score("sure"), (told.evidence,), reason=why)
+    new = new_code(code, "sure", (told.evidence,), why, case)
     kept = [
         set_aside(s, why) if s.suggested and not s.given and undot(s.code) in plain else s
         for s in suggestions
