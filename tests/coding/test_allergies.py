@@ -41,3 +41,17 @@ def test_a_reaction_of_today_stays_what_it_is(library: Library) -> None:
 
 def test_an_intended_effect_is_no_allergy(library: Library) -> None:
     assert not any(code.startswith("Z88") for code in codes("Assessment:\n1. Nausea due to fentanyl\n", library))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Hives after amoxicillin", {"L50.9"}),
+        ("Penicillin allergy, hives after amoxicillin as a child", {"Z88.0"}),
+    ],
+)
+def test_a_conclusion_that_is_the_reaction_is_no_allergy_of_before(
+    words: str, expected: set[str], library: Library
+) -> None:
+    found = suggest_text(f"Impression: {words}\n", library, date=date(2026, 4, 1), setting="ed")
+    assert {s.code for s in found if s.suggested} == expected

@@ -12,6 +12,7 @@ from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.rules.told_status import reported_here
+from claimwright.coding.sections import ASSESSED
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
@@ -30,6 +31,12 @@ _HERE: Final = re.compile(
     re.IGNORECASE,
 )
 """Words by which a reaction is one of this encounter, and no allergy of before."""
+_FOLLOWS: Final = re.compile(r"\w[\w-]*\s+(?:after|from)\s", re.IGNORECASE)
+_ONCE: Final = re.compile(
+    r"\b(?:allerg\w+|child\w*|ago|past|prior|previous\w*|history|hx|h/o|remote|once|years?|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+"""Words by which a reaction is one of before, wherever it is told."""
 _NEAR: Final = 60
 
 
@@ -37,6 +44,7 @@ def allergies(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds the allergies that words tell with their reaction; the reaction itself is set aside where nothing else tells it."""
     told = [one for one in tellings(case, _any(case.book.day)) if one.meaning in {context.ASSERTED, context.HISTORY}]
     told = [one for one in told if not _HERE.search(one.note.text, max(one.low, one.match.start() - _NEAR), one.high)]
+    told = [one for one in told if not _of_today(one)]
     if not told:
         return suggestions
     current = active(suggestions)
@@ -57,6 +65,13 @@ def allergies(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         )
     kept = [_reaction(s, told, case) for s in suggestions]
     return [*(s for s in kept if undot(s.code) not in found or s.system != "icd10cm"), *found.values()]
+
+
+def _of_today(one: Told) -> bool:
+    """Whether a conclusion is the reaction itself ("Impression: hives after amoxicillin"), and no status."""
+    if one.kind not in ASSESSED or one.meaning != context.ASSERTED or _ONCE.search(one.sentence):
+        return False
+    return bool(_FOLLOWS.match(one.match[0]))
 
 
 def _reaction(s: Suggestion, told: list[Told], case: Case) -> Suggestion:

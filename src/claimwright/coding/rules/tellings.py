@@ -43,6 +43,12 @@ class Told:
         return self.note.text[self.low : self.high]
 
     @property
+    def kind(self) -> str:
+        """The kind of the section they stand in."""
+        at = self.match.start()
+        return next((s.kind for s in self.note.sections if s.start <= at < s.end), "")
+
+    @property
     def before(self) -> str:
         """The words of the sentence before it."""
         return self.note.text[self.low : self.match.start()]

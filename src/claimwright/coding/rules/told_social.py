@@ -74,13 +74,8 @@ def _facts(
     for one in tellings(case, pattern, clinicians=True):
         if one.meaning not in meant or (without and without.search(one.sentence)):
             continue
-        if anywhere or _kind(one) in ASSESSED:
+        if anywhere or one.kind in ASSESSED:
             yield one
-
-
-def _kind(one: Told) -> str:
-    at = one.match.start()
-    return next((s.kind for s in one.note.sections if s.start <= at < s.end), "")
 
 
 def _with(suggestions: list[Suggestion], code: str, told: Told, guideline: str, case: Case) -> list[Suggestion]:
