@@ -70,3 +70,19 @@ def test_a_denied_cause_does_not_deny_the_disease(library: Library) -> None:
     assert "E11.9" in codes(plan("T2DM", "Neuropathy from chemotherapy, not diabetic"), library)
     assert "I73.9" in codes(plan("PAD, no claudication"), library)
     assert "E11.9" not in codes(plan("T2DM", "Glucose was from steroids. She is not diabetic."), library)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("DM2 with hyperglycemia. CKD 3a.", {"E11.65", "E11.22", "N18.31"}),
+        ("Type 1 diabetes with ketoacidosis. Gastroparesis.", {"E10.10", "E10.43", "K31.84"}),
+        ("DM2 with hyperglycemia. Gout.", {"E11.65", "M10.9"}),
+    ],
+)
+def test_diabetes_out_of_control_is_linked_as_plain_diabetes_is(
+    text: str, expected: set[str], library: Library
+) -> None:
+    """I.C.4.a: as many codes as needed to name all complications."""
+    found = suggest_text(f"Discharge diagnoses: {text}", library, date=date(2026, 4, 1), setting="inpatient")
+    assert {s.code for s in found if s.suggested} == expected

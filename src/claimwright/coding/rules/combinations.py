@@ -29,8 +29,11 @@ def _complications() -> list[tuple[str, str, bool]]:
 
 
 def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """Diabetes without complication beside a condition the Index lists under "with": the link is assumed (I.A.15)."""
-    diabetes = next((s for s in active(suggestions) if undot(s.code) in case.codes("uncomplicated_diabetes")), None)
+    """Diabetes, plain or out of control, beside a condition the Index lists under "with": the link is assumed (I.A.15)."""
+    found = active(suggestions)
+    diabetes = next((s for s in found if undot(s.code) in case.codes("uncomplicated_diabetes")), None)
+    plain = diabetes is not None
+    diabetes = diabetes or next((s for s in found if has(s, *case.codes("diabetes_out_of_control"))), None)
     if diabetes is None:
         return suggestions
     added: list[Suggestion] = []
@@ -44,7 +47,7 @@ def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         if complication == "42" and not any(_POLY.search(e.quote) for e in partner.evidence):
             code = code[:3] + "40"  # "neuropathy" alone is E11.40 in the Index, under "with"
         code = code if code in case.book.billable else case.book.descend(code, ())
-        if not code or any(undot(a.code) == code for a in added):
+        if not code or any(undot(a.code) == code for a in (added if plain else [*found, *added])):
             continue
         added.append(
             recoded(
@@ -62,7 +65,8 @@ def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
     result: list[Suggestion] = []
     for s in suggestions:
         if s is diabetes:
-            result.extend(added)
+            # As many codes as there are complications: poor control stays beside them (I.C.4.a).
+            result.extend(added if plain else [s, *added])
         elif s.code in dropped and s.suggested:
             result.append(set_aside(s, f"included in {added[0].code[:3]} (I.A.15)"))
         else:
