@@ -203,3 +203,13 @@ def test_what_is_told_of_one_of_several_files_names_it(tmp_path: Path, capsys: p
     assert result.stderr.splitlines()[0].endswith(
         f"{tmp_path}: {second}: another visit's number than in {tmp_path / '1.hl7'}: both are coded as one visit"
     )
+
+
+@pytest.mark.usefixtures("library")
+def test_a_written_service_brings_its_modifiers_and_units(tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("ASSESSMENT\nGout\n\nBILLING\nCPT 99213-25, J1885 x 2\n")
+    found = json.loads(RUNNER.invoke(app, [str(note), "--json", "--date", "2026-03-02"]).stdout)
+    told = [(one["code"], one["modifiers"], one["units"]) for one in found["codes"] if "units" in one]
+    assert told == [("99213", ["25"], 1), ("J1885", [], 2)]
+    assert [one["code"] for one in found["codes"] if "units" not in one] == ["M10.9"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from claimwright.reference import Library
 
 app = typer.Typer(add_completion=False)
 
+SERVICES = frozenset({"cpt", "hcpcs"})
 SETTINGS = ("office", "telehealth", "emergency", "outpatient_hospital", "ambulatory_surgery", "inpatient", "other")
 
 
@@ -210,7 +212,16 @@ def _code(suggestion: Suggestion, prefix: str, chart: Chart) -> dict[str, Any]:
         found["order"] = suggestion.order
     if suggestion.poa:
         found["poa"] = suggestion.poa
+    if suggestion.system in SERVICES:
+        found["modifiers"] = list(suggestion.modifiers)
+        found["units"] = _units(suggestion.units)
     return found
+
+
+def _units(units: Decimal | None) -> int | float:
+    """Units as a JSON number; one where nothing says how many."""
+    counted = Decimal(1) if units is None else units
+    return int(counted) if counted == counted.to_integral_value() else float(counted)
 
 
 def _set_aside(suggestion: Suggestion, prefix: str, chart: Chart) -> dict[str, Any]:

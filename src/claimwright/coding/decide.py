@@ -143,10 +143,12 @@ def _reasons(chart: Chart, codes: Sequence[str]) -> tuple[str, ...]:
 
 
 def _procedures(chart: Chart, suggestions: Sequence[Suggestion]) -> tuple[CodedProcedure, ...]:
+    """The procedures that the record states; one that was read out of its words waits for a coder."""
     if not chart.encounter.is_inpatient:
         return ()
     dates = {undot(e.code): e.date for e in chart.entries if e.system == "icd10pcs"}
-    found = {undot(s.code): s.evidence for s in suggestions if s.system == "icd10pcs" and s.suggested}
+    stated = (s for s in suggestions if s.system == "icd10pcs" and s.suggested and not s.proposed)
+    found = {undot(s.code): s.evidence for s in stated}
     return tuple(
         CodedProcedure(number, code, dates.get(code) or chart.encounter.date_of_service, quotes)
         for number, (code, quotes) in enumerate(found.items(), 1)

@@ -19,6 +19,7 @@ from claimwright.coding.note import Finding, Note, read_note
 from claimwright.coding.people import unnamed
 from claimwright.coding.phrases import Phrases, load_phrases
 from claimwright.coding.placing import placed
+from claimwright.coding.proposed import with_proposed
 from claimwright.coding.reading import Reading
 from claimwright.coding.resolve import SHOWN, THRESHOLD, Candidate
 from claimwright.coding.rule_tables import score
@@ -91,7 +92,8 @@ def _suggest(chart: Chart, library: Library, limit: int, learned: Decisions, rev
     for document, note in notes:
         found.extend(_of_note(document, note, case, limit))
     ruled = keyed(merged(apply_rules(merged(_decisive_first(found, case)), case)), case)
-    return placed(revise(merged(with_decisions(ruled, case, learned)), case), case)
+    diagnosed = placed(revise(merged(with_decisions(ruled, case, learned)), case), case)
+    return with_proposed(diagnosed, case)
 
 
 def _decisive_first(found: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -165,6 +167,8 @@ def _services(document: Document, note: Note, case: Case) -> Iterator[Suggestion
             score("written_service"),
             (evidence(document, written.start, written.end),),
             reason=WRITTEN_IN_NOTE,
+            modifiers=written.modifiers,
+            units=written.units,
         )
     for written in written_procedures(note.text, case.book, case.library):
         procedure = day.icd10pcs(written.code)

@@ -155,4 +155,13 @@ def _service(entry: CodedEntry, quote: Evidence | None, reading: Reading) -> Sug
     if not known:
         reason += f"; not in the code set on {book.day.isoformat()}"
     sure = score("coded_in_record") if known else score("written_not_billable")
-    return Suggestion(entry.code, entry.system, description, sure, (quote,) if quote else (), reason=reason)
+    return Suggestion(
+        entry.code,
+        entry.system,
+        description,
+        sure,
+        (quote,) if quote else (),
+        reason=reason,
+        modifiers=entry.modifiers,
+        units=entry.units,
+    )

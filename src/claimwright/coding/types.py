@@ -72,6 +72,12 @@ class Suggestion:
     """Place among the suggested diagnoses, 1 = first-listed or principal; 0 of all others."""
     poa: str = ""
     """Present on admission (Appendix I): Y, N, U, W or ``EXEMPT``; empty outside inpatient work."""
+    modifiers: tuple[str, ...] = ()
+    """Of a service (CPT, HCPCS): what is reported with it."""
+    units: Decimal | None = None
+    """Of a service: how many; None where nothing says so."""
+    proposed: bool = False
+    """A procedure or service read out of the words: nothing is billed of it before a coder takes it."""
 
     @property
     def sections(self) -> tuple[str, ...]:

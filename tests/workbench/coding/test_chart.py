@@ -162,6 +162,19 @@ def test_search_finds_by_words_and_stays_out_of_addresses(encounter: Encounter, 
     assert AuditEvent.objects.get(event="coding.searched").detail == {}
 
 
+def test_a_proposed_service_is_taken_with_its_modifiers_and_units(encounter: Encounter, coder: Client) -> None:
+    coder.get(reverse("chart", args=[encounter.pk]))
+    proposed = encounter.suggestions.create(
+        practice=encounter.practice, sequence=99, system="hcpcs", code="J1885", score=0.9, modifiers=["JZ"], units=2
+    )
+    page = coder.get(reverse("chart", args=[encounter.pk])).content.decode()
+    assert "J1885-JZ" in page
+    assert "× 2" in page
+    post(coder, "chart_accept", encounter, suggestion=proposed.pk)
+    item = next(one for one in CodingDraft.objects.get().codes if one["code"] == "J1885")
+    assert (item["kind"], item["modifiers"], item["units"]) == ("service", ["JZ"], "2")
+
+
 def test_the_order_is_the_coders(encounter: Encounter, coder: Client) -> None:
     for code in ("I10", "E785"):
         post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, code))

@@ -11,6 +11,7 @@ from claimwright.errors import ClaimwrightError
 from claimwright.workbench import opened_library, states, undo
 from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks, second_readings
 from claimwright.workbench.coding import service as coding
+from claimwright.workbench.coding.draft_items import shown_units
 from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.models import CodingDraft, Document, Encounter, EncounterStatus, Suggestion
 
@@ -100,6 +101,8 @@ class Pane:
             "shown": opened_library.shown(one.system, one.code),
             "description": one.description,
             "score": round(one.score * 100),
+            "modifiers": one.modifiers,
+            "units": "" if one.units in {None, 1} else shown_units(one.units),
             "assertion": one.assertion,
             "reason": one.reason,
             "learned": one.learned,

@@ -7,7 +7,17 @@ from typing import Any, Final
 
 from claimwright.coding.shifts import shifts
 from claimwright.workbench import opened_library
-from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, append, codes_at, find, modifiers, new_item, units
+from claimwright.workbench.coding.draft_items import (
+    KIND_OF_SYSTEM,
+    MOST_MODIFIERS,
+    append,
+    codes_at,
+    find,
+    modifiers,
+    new_item,
+    shown_units,
+    units,
+)
 from claimwright.workbench.coding.draft_steps import change, log, shown_code
 from claimwright.workbench.models import (
     CodingDraft,
@@ -70,6 +80,8 @@ def accept(
         }
         if item.get("poa") and suggestion.poa:
             item["poa"] = suggestion.poa
+        if item["kind"] == "service":
+            item |= {"modifiers": suggestion.modifiers[:MOST_MODIFIERS], "units": shown_units(suggestion.units)}
         if not changed and suggestion.description:
             item["description"] = suggestion.description
         append(draft, item)

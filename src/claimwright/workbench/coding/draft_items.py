@@ -13,7 +13,8 @@ from claimwright.workbench.refusals import RefusedError
 
 KIND_OF_SYSTEM: Final = {"icd10cm": "diagnosis", "icd10pcs": "procedure", "hcpcs": "service", "cpt": "service"}
 Item = dict[str, Any]
-_MOST: Final = 4
+MOST_MODIFIERS: Final = 4
+_MOST_POINTERS: Final = 4
 _MODIFIER: Final = 2
 _MOST_DIGITS: Final = 24
 
@@ -57,7 +58,7 @@ def charged_item(number: int, service: CodedService, order: list[str]) -> dict[s
         "score": None,
         "evidence": [{"document": e.document, "start": e.start, "end": e.end} for e in service.evidence],
         "modifiers": list(service.modifiers),
-        "units": f"{service.units.normalize():f}",
+        "units": shown_units(service.units),
         "unit_type": service.unit_type,
         "for": [order[pointer - 1] for pointer in service.diagnosis_pointers if pointer <= len(order)],
         "date": service.date.isoformat() if service.date else "",
@@ -92,8 +93,8 @@ def codes_at(draft: CodingDraft, text: str) -> list[str]:
     numbers = [typed.whole(one, len(codes)) for one in text.replace(",", " ").split()]
     if not all(numbers):
         raise RefusedError(f"Pointers are numbers of diagnoses from 1 to {len(codes)}, such as 1 3.")
-    if len(numbers) > _MOST:
-        raise RefusedError(f"A service line points at {_MOST} diagnoses at most; you named {len(numbers)}.")
+    if len(numbers) > _MOST_POINTERS:
+        raise RefusedError(f"A service line points at {_MOST_POINTERS} diagnoses at most; you named {len(numbers)}.")
     return [codes[number - 1] for number in numbers if number]
 
 
@@ -103,9 +104,9 @@ def modifiers(text: str) -> list[str]:
     for one in named:
         if len(one) != _MODIFIER or not one.isalnum() or not one.isascii():
             raise RefusedError(f"{one[:12]} is no modifier: they are two letters or digits, such as 25 or RT.")
-    if len(named) > _MOST:
+    if len(named) > MOST_MODIFIERS:
         raise RefusedError(
-            f"A claim line has room for {_MOST} modifiers; you named {len(named)}: {' '.join(named)[:40]}."
+            f"A claim line has room for {MOST_MODIFIERS} modifiers; you named {len(named)}: {' '.join(named)[:40]}."
         )
     if len(set(named)) < len(named):
         raise RefusedError("The same modifier stands there twice.")
@@ -123,6 +124,11 @@ def units(text: str) -> str:
     if not Decimal(0) < units < Decimal(100000):
         raise RefusedError("Units are more than zero.")
     return f"{units:f}"
+
+
+def shown_units(units: Decimal | None) -> str:
+    """Units as the draft keeps them; one where nothing says how many."""
+    return f"{units.normalize():f}" if units else "1"
 
 
 def evidence_of(suggestion: EngineSuggestion) -> list[dict[str, Any]]:

@@ -120,6 +120,8 @@ def _lay_ready(
             evidence=evidence_of(one),
             alternatives=[{"code": a.code, "description": a.description, "score": a.score} for a in one.alternatives],
             poa="" if one.poa == EXEMPT else one.poa,
+            modifiers=list(one.modifiers),
+            units=one.units,
             second_reading=readings.get(opened_library.undot(one.code)) if one.system == "icd10cm" else None,
         )
         for number, one in enumerate(found, start=1)

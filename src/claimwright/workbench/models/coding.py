@@ -34,6 +34,10 @@ class Suggestion(models.Model):
     poa = models.CharField(
         max_length=1, blank=True, default="", help_text="Present on admission, as the record tells it; inpatient work."
     )
+    modifiers = models.JSONField(default=list, help_text="Of a service: what is reported with it.")
+    units = models.DecimalField(
+        max_digits=18, decimal_places=4, null=True, help_text="Of a service; empty where nothing says how many."
+    )
     second_reading = models.ForeignKey(
         SecondReading,
         null=True,

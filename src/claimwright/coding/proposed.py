@@ -1,0 +1,31 @@
+"""Which procedures and services do the words of a chart tell of, beside its diagnoses?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from claimwright.coding.rules.base import Case
+from claimwright.coding.types import Suggestion
+
+Proposer = Callable[[Case, Sequence[Suggestion]], Iterable[Suggestion]]
+"""From a chart and its diagnoses, as they are placed, to codes of another system."""
+PROPOSERS: Final[tuple[Proposer, ...]] = ()
+
+
+def with_proposed(suggestions: Sequence[Suggestion], case: Case) -> list[Suggestion]:
+    """The suggestions, and after them what is proposed; a code that the record states stands as the record states it.
+
+    One code may be proposed twice with other modifiers: a drug given and its rest thrown away (JW).
+    """
+    found = list(suggestions)
+    stated = {(one.system, one.code) for one in found}
+    proposed: set[tuple[str, str, tuple[str, ...]]] = set()
+    for proposer in PROPOSERS:
+        for one in proposer(case, found):
+            key = (one.system, one.code, one.modifiers)
+            if (one.system, one.code) not in stated and key not in proposed:
+                proposed.add(key)
+                found.append(replace(one, proposed=True))
+    return [replace(one, sequence=number) for number, one in enumerate(found, 1)]
