@@ -13,6 +13,7 @@ from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.rules.told_status import reported_here
 from claimwright.coding.sections import ASSESSED
+from claimwright.coding.spots import Spotter
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
@@ -26,6 +27,8 @@ _FROM: Final = (
     r"(?:the\s|oral\s|iv\s|taking\s|any\s)?"
 )
 _ALLERGIC: Final = r"\ballergic to\s+(?:\w+\s)?"
+_TOLD: Final = Spotter(re.compile(rf"{_TELLS}|{_FROM}|{_ALLERGIC}", re.IGNORECASE))
+"""A way in which an allergy is told, whatever it is to: a text without one need not be searched for the many names."""
 _HERE: Final = re.compile(
     r"\b(?:today|now|this (?:morning|visit|admission)|presents?|presenting|after the (?:first|second) dose|new|developed|started)\b",
     re.IGNORECASE,
@@ -42,6 +45,8 @@ _NEAR: Final = 60
 
 def allergies(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds the allergies that words tell with their reaction; the reaction itself is set aside where nothing else tells it."""
+    if not any(_TOLD.anywhere(note.text) for _, note in case.notes):
+        return suggestions
     told = [one for one in tellings(case, _any(case.book.day)) if one.meaning in {context.ASSERTED, context.HISTORY}]
     told = [one for one in told if not _HERE.search(one.note.text, max(one.low, one.match.start() - _NEAR), one.high)]
     told = [one for one in told if not _of_today(one)]

@@ -11,6 +11,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.antineoplastics import names
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
@@ -31,11 +32,20 @@ _NEEDS_CANCER: Final = frozenset({"checkpoint", "hormone", "cancer", "malignant"
 
 @dataclass(frozen=True, slots=True)
 class _Effect:
-    pattern: re.Pattern[str]
-    name: re.Pattern[str]
-    """The words of the effect alone, looked for first because most sentences name none."""
+    source: str
+    words: str
     row: dict[str, str]
     drug: str
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The effect with its cause."""
+        return compiled(self.source, re.IGNORECASE | re.MULTILINE)
+
+    @property
+    def name(self) -> re.Pattern[str]:
+        """The words of the effect alone, looked for first because most sentences name none."""
+        return compiled(self.words)
 
 
 @lru_cache(maxsize=16)
@@ -57,8 +67,7 @@ def _effects(day: date) -> tuple[_Effect, ...]:
         )
         if not blamed:
             pattern = rf"(?<![\w-])(?P<one>(?:{effect}))(?!\w)"  # its name tells the cause: "CIPN"
-        name = re.compile(rf"(?<![\w-])(?:{effect})(?!\w)", re.IGNORECASE)
-        found.append(_Effect(re.compile(pattern, re.IGNORECASE | re.MULTILINE), name, row, cause["drug"]))
+        found.append(_Effect(pattern, rf"(?<![\w-])(?:{effect})(?!\w)", row, cause["drug"]))
     return tuple(found)
 
 
