@@ -109,6 +109,21 @@ def test_lists_that_could_not_be_settled_are_logged(
     assert [one.getMessage() for one in caplog.records] == ["lists were not settled: SQLITE_ERROR"]
 
 
+def test_who_writes_has_a_turn_between_two_steps_behind_a_page(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one lock and no queue: without a pause a long import would keep it from everybody else."""
+    many_claims(practice, 3)
+    waits: list[tuple[float, int]] = []
+    monkeypatch.setattr(settling, "AT_ONCE", 1)
+    monkeypatch.setattr(settling, "_wait", lambda seconds: waits.append((seconds, WorkMark.objects.count())))
+    monkeypatch.setattr(settling.connections, "close_all", lambda: None)
+    settling._behind.acquire()
+    settling._go_on([practice.pk])
+    assert waits == [(settling.TURN, left) for left in (3, 2, 1, 0)]
+    assert settling.TURN > 0.1, "the driver of SQLite tries ten times a second"
+
+
 def test_a_page_is_shown_though_nothing_can_go_on_behind_it(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,11 +20,16 @@ from claimwright.workbench.worklists import assigning, facts
 from claimwright.workbench.worklists.definitions import worklists
 from claimwright.workbench.worklists.facts import Found
 
-AT_ONCE: Final = 2000
-"""Marks that are settled in one transaction."""
+AT_ONCE: Final = 500
+"""Marks that are settled in one transaction: a tenth of a second in which nobody else writes on SQLite."""
+TURN: Final = 0.15
+"""Seconds between two transactions behind a page. Who waits for SQLite's lock asks for it ten times a second, and would else
+find it taken each time until they give up."""
+_ROWS: Final = 2000
 PATIENCE: Final = 1.0
 """Seconds that somebody who opens a list waits for what changed; the rest is settled behind the page."""
 _log = logging.getLogger(__name__)
+_wait = time.sleep
 _behind = threading.Lock()
 _FIELDS: Final = (
     "list", "step", "since", "dollars", "worth", "deadline", "limit", "waits_until", "payer_name", "provider_name",
@@ -32,10 +37,11 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
-def settle(practices: Collection[int], *, seconds: float | None = None) -> None:
+def settle(practices: Collection[int], *, seconds: float | None = None, turn: float = 0) -> None:
     """Brings the lists of these practices up to date with what stands behind them. Nothing is written when nothing changed.
 
     When others write for too long, or ``seconds`` are over, the lists are shown as they are: their marks wait for the next time.
+    ``turn`` are the seconds that are left to others between two transactions.
     """
     begun = time.monotonic()
     try:
@@ -44,6 +50,7 @@ def settle(practices: Collection[int], *, seconds: float | None = None) -> None:
                 return
             if seconds is not None and time.monotonic() - begun > seconds:
                 return
+            _wait(turn)
     except BusyError as error:
         # Lists that stand still must not do so unseen. The code alone: words of a database may quote a row.
         _log.warning("lists were not settled: %s", _code(error))
@@ -71,7 +78,7 @@ def settle_for_a_page(practices: Collection[int]) -> int:
 def _go_on(practices: list[int]) -> None:
     """One thread a process; each of its steps is a transaction of its own, so that a process that ends loses nothing."""
     try:
-        settle(practices)
+        settle(practices, turn=TURN)
     except Exception as error:  # the marks stay, and the next page tries again
         _log.error("lists were not settled: %s", type(error).__name__)  # no text: it may quote the row
     finally:
@@ -100,7 +107,7 @@ def _mark_open_claims(practices: Collection[int]) -> None:
     open_items = WorkItem.objects.filter(practice__in=practices, kind=WorkKind.CLAIM).exclude(list="")
     rows = open_items.order_by("pk").values_list("practice", "object_id").iterator()
     marks = (WorkMark(practice_id=practice, kind=WorkKind.CLAIM, object_id=key) for practice, key in rows)
-    WorkMark.objects.bulk_create(marks, batch_size=AT_ONCE)
+    WorkMark.objects.bulk_create(marks, batch_size=_ROWS)
 
 
 @writes
