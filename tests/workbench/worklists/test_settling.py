@@ -124,6 +124,19 @@ def test_who_writes_has_a_turn_between_two_steps_behind_a_page(
     assert settling.TURN > 0.1, "the driver of SQLite tries ten times a second"
 
 
+def test_what_was_just_done_is_settled_before_what_an_import_left(
+    practice: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_claims(practice, 3)
+    done = Claim.objects.get(claim_id="C1")
+    WorkMark.objects.all().delete()
+    for claim in (*Claim.objects.exclude(pk=done.pk), done):
+        WorkMark.objects.create(practice=practice, kind="claim", object_id=claim.pk)
+    monkeypatch.setattr(settling, "AT_ONCE", 1)
+    settling._settle_some([practice.pk])
+    assert [item.object_id for item in WorkItem.objects.all()] == [done.pk]
+
+
 def test_a_page_is_shown_though_nothing_can_go_on_behind_it(
     practice: Practice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

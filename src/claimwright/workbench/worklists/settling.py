@@ -26,8 +26,8 @@ TURN: Final = 0.15
 """Seconds between two transactions behind a page. Who waits for SQLite's lock asks for it ten times a second, and would else
 find it taken each time until they give up."""
 _ROWS: Final = 2000
-PATIENCE: Final = 1.0
-"""Seconds that somebody who opens a list waits for what changed; the rest is settled behind the page."""
+PATIENCE: Final = 0.05
+"""Seconds after which somebody who opens a list waits for no further step; the rest is settled behind the page."""
 _log = logging.getLogger(__name__)
 _wait = time.sleep
 _behind = threading.Lock()
@@ -90,7 +90,8 @@ def _go_on(practices: list[int]) -> None:
 def _settle_some(practices: list[int]) -> int:
     # Whoever settles locks the practices first: of two, the second sees what the first wrote, and what was marked since.
     list(Practice.objects.select_for_update(no_key=True).filter(pk__in=practices).order_by("pk"))
-    marks = list(WorkMark.objects.filter(practice__in=practices).order_by("pk")[:AT_ONCE])
+    # The newest first: who just did something sees it done, however much an import left to be settled.
+    marks = list(WorkMark.objects.filter(practice__in=practices).order_by("-pk")[:AT_ONCE])
     _mark_open_claims({mark.practice_id for mark in marks if mark.kind == "practice"})
     for practice in {mark.practice_id for mark in marks}:
         things: dict[str, set[int]] = {}
