@@ -142,6 +142,11 @@ class Encounter(models.Model):
                 name="encounter_list",
             ),
             models.Index(fields=["practice", "setting"], name="encounter_settings"),
+            models.Index(
+                fields=["finalised_by", "finalised_at"],
+                condition=models.Q(finalised_at__isnull=False),
+                name="encounter_coded_by",
+            ),
             models.Index(fields=["practice", "payer_name"], name="encounter_payers"),
             # Holds what is counted of the encounters discharged in a period.
             models.Index(
