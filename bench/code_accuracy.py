@@ -21,6 +21,8 @@ from pathlib import Path
 from chart_scores import by_specialty, errors
 from chart_scores import report as report_of
 from chart_scores import run as run_charts
+from pcs_scores import report as report_of_procedures
+from pcs_scores import run as run_procedures
 from proof_charts import HALVES, charts, notes_of
 
 from claimwright.coding import context, suggest_text
@@ -159,6 +161,7 @@ def whole_charts(shared: Path, library: Library, shown: str) -> None:
             print(report_of(f"  {specialty}", some))
         if shown == half == "work":
             print("\n".join(errors(results)))
+    print(report_of_procedures("ICD-10-PCS of work stays", run_procedures(charts("work"), library)))
 
 
 def one_liners(path: Path, library: Library) -> tuple[int, list[str]]:

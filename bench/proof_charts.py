@@ -117,10 +117,29 @@ def faults(chart: ProofChart, library: Library) -> Iterator[str]:
         for quote in one.get("words", "").split(" ... "):
             if " ".join(quote.split()).casefold() not in said:
                 yield f"{one['code']}: the chart does not say {quote!r}"
+    yield from procedure_faults(chart, library)
     day = library.on(chart.day)
     for first, second in combinations(chart.codes, 2):
         if day.excludes1_conflict(undot(first), undot(second)) and not chart.key.get("excludes1_why"):
             yield f"{first} and {second} exclude each other (Excludes1): one goes, or excludes1_why says why both stay"
+
+
+def procedure_faults(chart: ProofChart, library: Library) -> Iterator[str]:
+    """What is wrong with the ICD-10-PCS procedures of a key: codes out of force, words that do not stand in the chart."""
+    day = library.on(chart.day)
+    said = " ".join(" ".join(text.split()) for _, text in chart.texts).casefold()
+    procedures = chart.key.get("pcs", ())
+    if procedures and chart.setting != "inpatient":
+        yield "pcs: ICD-10-PCS belongs to inpatient charts"
+    named = [code for one in procedures for code in (one["code"], *one.get("or", ()))]
+    for code in (*named, *chart.key.get("pcs_optional", ())):
+        if day.icd10pcs(code) is None:
+            yield f"pcs {code}: no code on {chart.day}"
+    for one in procedures:
+        if not one.get("why") or not one.get("rule"):
+            yield f"pcs {one['code']}: why or rule is empty"
+        if not one.get("words") or " ".join(one["words"].split()).casefold() not in said:
+            yield f"pcs {one['code']}: the chart does not say {one.get('words')!r}"
 
 
 def _code_faults(chart: ProofChart, book: CodeBook) -> Iterator[str]:

@@ -213,3 +213,17 @@ def test_a_written_service_brings_its_modifiers_and_units(tmp_path: Path) -> Non
     told = [(one["code"], one["modifiers"], one["units"]) for one in found["codes"] if "units" in one]
     assert told == [("99213", ["25"], 1), ("J1885", [], 2)]
     assert [one["code"] for one in found["codes"] if "units" not in one] == ["M10.9"]
+
+
+@pytest.mark.usefixtures("library")
+def test_a_stay_has_procedures_and_the_drg_they_would_make(tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text(
+        "DISCHARGE SUMMARY\nAdmitted 3/1/2026\n54 yo man\nPrincipal diagnosis: acute appendicitis\n"
+        "Procedure: laparoscopic appendectomy 3/1\n"
+    )
+    asked = [str(note), "--json", "--date", "2026-03-02"]
+    found = json.loads(RUNNER.invoke(app, [*asked, "--setting", "inpatient"]).stdout)
+    assert [one["code"] for one in found["codes"]] == ["K35.80", "0DTJ4ZZ"]
+    assert found["drg"] == "399"  # appendix procedures without CC/MCC
+    assert "drg" not in json.loads(RUNNER.invoke(app, [*asked, "--setting", "office"]).stdout)

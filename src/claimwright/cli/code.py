@@ -14,6 +14,7 @@ import typer
 from claimwright.cli import output
 from claimwright.cli.library import ready_library
 from claimwright.cli.second_reading import ReaderAddress, ReaderModel, ReaderSeconds, Readings, readings_with
+from claimwright.cli.stays import likely_drg
 from claimwright.coding.second_reader import SECONDS
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.errors import ReferenceMissingError, UnreadableError
@@ -144,7 +145,7 @@ def _report(
             where = ": ".join(filter(None, (file, of_several, finding.where.place)))
             output.error(f"{where}: {finding.message}")
     if as_json:
-        output.json_line(_json(file, found, readings, parts))
+        output.json_line(_json(file, found, readings, parts, library))
         return
     for number, (chart, all_of_them) in enumerate(found, 1):
         suggestions = in_order(all_of_them)
@@ -167,7 +168,7 @@ def _quoted(suggestion: Suggestion, chart: Chart) -> list[str]:
 
 
 def _json(
-    file: str, found: list[tuple[Chart, list[Suggestion]]], readings: Readings, parts: list[str]
+    file: str, found: list[tuple[Chart, list[Suggestion]]], readings: Readings, parts: list[str], library: Library
 ) -> dict[str, Any]:
     """The chart as the documented JSON; documents are included where the file is not itself the text."""
     several = len(found) > 1
@@ -186,6 +187,8 @@ def _json(
         told = readings.told(chart)
         result["codes"] += [_code(s, prefix, chart) | told(s) | named for s in in_order(suggestions)]
         result["set_aside"] += [_set_aside(s, prefix, chart) | told(s) | named for s in suggestions if not s.suggested]
+    if found[0][0].encounter.is_inpatient:
+        result["drg"] = likely_drg(*found[0], library)
     if documents:
         result["documents"] = documents
     return result

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from claimwright.coding.pcs import propose_procedures
 from claimwright.coding.rules.base import Case
 from claimwright.coding.types import Suggestion
 
 Proposer = Callable[[Case, Sequence[Suggestion]], Iterable[Suggestion]]
 """From a chart and its diagnoses, as they are placed, to codes of another system."""
-PROPOSERS: Final[tuple[Proposer, ...]] = ()
+PROPOSERS: Final[tuple[Proposer, ...]] = (propose_procedures,)
 
 
 def with_proposed(suggestions: Sequence[Suggestion], case: Case) -> list[Suggestion]:

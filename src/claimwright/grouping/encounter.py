@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from claimwright.coding.types import CodedEncounter
 from claimwright.grouping.hcc import RafResult, raf
 from claimwright.grouping.msdrg import DrgResult, group_drg
 from claimwright.records.chart import Chart
 from claimwright.reference import Library
+
+_HOME: Final = "01"
+_AGES: Final = (10, 50)
+"""A child's age and an adult's: the groupers part at 17."""
 
 
 def age_on(birth_date: date | None, day: date | None) -> int | None:
@@ -34,6 +39,32 @@ def drg_of(coded: CodedEncounter, library: Library) -> DrgResult | None:
         discharge_date=encounter.end.date(),
         library=library,
     )
+
+
+def likely_drg(coded: CodedEncounter, library: Library) -> str:
+    """The MS-DRG that the codes of a stay would make, while the stay or its record is unfinished; empty where there is none.
+
+    Grouped by the last day known, as discharged home. Where the patient's age is unknown it is the DRG of a child and of an
+    adult alike, or none.
+    """
+    encounter, patient = coded.chart.encounter, coded.chart.patient
+    day = encounter.end.date() if encounter.end else encounter.date_of_service
+    if not encounter.is_inpatient or day is None or not coded.diagnoses:
+        return ""
+    known = age_on(patient.birth_date, encounter.date_of_service)
+    found = {
+        group_drg(
+            [(one.code, one.poa) for one in coded.diagnoses],
+            [one.code for one in coded.procedures],
+            sex=patient.sex,
+            age=age,
+            discharge_status=encounter.discharge_status or _HOME,
+            discharge_date=day,
+            library=library,
+        ).drg
+        for age in (_AGES if known is None else (known,))
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def is_medicare(chart: Chart) -> bool:

@@ -1,0 +1,141 @@
+"""What fills the open characters of an ICD-10-PCS template? The words of its statement, else of its report, else what the tables leave."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from typing import Final
+
+from claimwright.coding.compiled import compiled
+from claimwright.coding.pcs.counting import Fill, counted, tube_days
+from claimwright.coding.pcs.done import Statement
+from claimwright.coding.pcs.rows import values
+
+_OPEN: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<letters>\w+))?(?:=(?P<otherwise>\w))?\}")
+_SIDE: Final = re.compile(
+    r"(?<![\w/])(?:(?P<right>right|rt\.?|(?-i:R))|(?P<left>left|lt\.?|(?-i:L))|(?P<both>bilateral(?:ly)?|both|b/?l))(?![\w/'’])",
+    re.IGNORECASE,
+)
+_TUBED: Final = re.compile(r"intubat|vent", re.IGNORECASE)
+_LITERS: Final = re.compile(r"\d\s*$")
+_BESIDE: Final = 30
+_APPROACHES: Final = {"approach", "reduction", "womb"}
+
+Exists = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code with what gave its open characters."""
+
+    code: str
+    fills: tuple[Fill, ...]
+
+
+def filled(template: str, statement: Statement, exists: Exists) -> tuple[list[Code], bool]:
+    """The codes of a template, each with what gave its characters, and whether the words fix them all.
+
+    Where they do not, the codes are all that the list of the day allows.
+    """
+    parts = list(_OPEN.finditer(template))
+    told = [_told(match, statement) for match in parts]
+    choices = [some or _every(match) for match, some in zip(parts, told, strict=True)]
+    codes: dict[str, Code] = {}
+    for chosen in product(*choices):
+        code = _with(template, chosen)
+        if exists(code):
+            codes.setdefault(code, Code(code, tuple(fill for fill in chosen if fill.why)))
+    each = all(len(some) == 1 or _is_each_side(match, some) for match, some in zip(parts, told, strict=True))
+    return list(codes.values()), bool(codes) and (each or len(codes) == 1)
+
+
+def _with(template: str, chosen: tuple[Fill, ...]) -> str:
+    letters = iter(chosen)
+    return _OPEN.sub(lambda _: next(letters).value, template)
+
+
+def _is_each_side(match: re.Match[str], told: list[Fill]) -> bool:
+    """Both sides told, and no value of its own for both: each side is a code (B4.3)."""
+    return match["name"] == "side" and len(match["letters"]) == 2 and len(told) == 2
+
+
+def _told(match: re.Match[str], statement: Statement) -> list[Fill]:
+    name, letters = match["name"], match["letters"] or ""
+    if name == "side":
+        return _sides(statement, letters)
+    text, told = statement.told.note.text, statement.told
+    scopes = [told.match.span(), (told.low, told.high)]
+    if statement.operative:
+        scopes.append((statement.low, statement.high))
+    for low, high in scopes:
+        found = counted(name, letters, text[low:high])
+        if found is None:
+            found = _named(name, text, low, high, _right_or_left(statement))
+        if found:
+            return found
+    if name == "hours" and _TUBED.search(told.match[0]) and (days := tube_days(letters, text)):
+        return days
+    if match["otherwise"]:
+        return [Fill(match["otherwise"])]
+    return [Fill(one.value) for one in values().get(name, ()) if not one.words]
+
+
+def _named(name: str, text: str, low: int, high: int, side: str) -> list[Fill]:
+    found: dict[str, Fill] = {}
+    over = set()
+    for one in values().get(name, ()):
+        if one.words and (match := compiled(rf"(?<![\w-])(?:{one.words})(?!\w)").search(text, low, high)):
+            for value in _of_side(one.value, side):
+                found.setdefault(value, Fill(value, f"{name} {value}: “{' '.join(match[0].split())}”", *match.span()))
+                if one.over:
+                    over.add(value)
+    chosen = [fill for value, fill in found.items() if not over or value in over]
+    if name in _APPROACHES and len(chosen) > 1:
+        return []  # two ways in are told: which of them is the last one, the words do not say (B3.2d)
+    return chosen
+
+
+def _of_side(value: str, side: str) -> tuple[str, ...]:
+    if len(value) == 1:
+        return (value,)
+    return {"right": (value[0],), "left": (value[1],)}.get(side, tuple(dict.fromkeys(value)))
+
+
+def _right_or_left(statement: Statement) -> str:
+    found = _sides(statement, "RL")
+    return {"R": "right", "L": "left"}[found[0].value] if len(found) == 1 else ""
+
+
+def _sides(statement: Statement, letters: str) -> list[Fill]:
+    """The side that stands nearest: in the words, right before or behind them, in the sentence, in the report."""
+    text, told = statement.told.note.text, statement.told
+    start, end = told.match.span()
+    scopes = [
+        (start, end),
+        (max(told.low, start - _BESIDE), start),
+        (end, min(told.high, end + _BESIDE)),
+        (told.low, told.high),
+    ]
+    if statement.operative:
+        scopes.append((statement.low, statement.high))
+    for low, high in scopes:
+        seen: dict[str, re.Match[str]] = {}
+        for match in _SIDE.finditer(text, low, high):
+            if match["left"] != "L" or not _LITERS.search(text[max(0, match.start() - 3) : match.start()]):
+                seen.setdefault(str(match.lastgroup), match)
+        if "both" in seen:
+            return [
+                Fill(letter, f"side: “{seen['both'][0]}”", *seen["both"].span()) for letter in letters[2:] or letters
+            ]
+        if len(seen) > 1:
+            return []  # two sides are told around it: which one is its own, the words do not say
+        for side, match in seen.items():
+            return [Fill(letters[int(side == "left")], f"side {side}: “{match[0]}”", *match.span())]
+    return []
+
+
+def _every(match: re.Match[str]) -> list[Fill]:
+    letters = match["letters"] or "".join(one.value for one in values().get(match["name"], ())) or "0123"
+    return [Fill(letter) for letter in dict.fromkeys(letters)]

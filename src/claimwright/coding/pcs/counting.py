@@ -1,0 +1,137 @@
+"""Characters that are counted: hours on a ventilator, arteries treated, stents, grafts, levels of a spine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Final, NamedTuple
+
+_HOURS: Final = re.compile(
+    r"(?<![\d/])(\d{1,3}(?:\.\d)?) ?(?:h|hrs?|hours)\b(?! ?(?:post|after|later|ago|prior|before|hold))", re.IGNORECASE
+)
+_MONTH_DAY: Final = r"(\d{1,2})/(\d{1,2})(?:/\d{2,4})?"
+_DAYS: Final = re.compile(rf"(?<![\d/]){_MONTH_DAY}\s*(?:-|–|to|thru|through)\s*(?:(\d{{1,2}})/)?(\d{{1,2}})(?![\d/])")
+_IN: Final = re.compile(
+    rf"(?<!ex)(?<!re)(?<!de)\bintubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}|(?:^|\n)[ \t]*{_MONTH_DAY}:?[^\n]{{0,30}}?(?<!not )(?<!no )(?<!ex)\bintubat(?:ed|ion)",
+    re.IGNORECASE,
+)
+_OUT: Final = re.compile(
+    rf"\bextubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}|(?:^|\n)[^\n]{{0,8}}?(?<![\d/]){_MONTH_DAY}:?[^\n]{{0,30}}?\bextubated",
+    re.IGNORECASE,
+)
+"""The day the tube went in, and the day it came out: beside the word, or at the head of its line."""
+_ARTERIES: Final = (
+    r"LAD|left anterior descending",
+    r"LCX|circumflex|circ\b|LCx",
+    r"RCA|right coronary",
+    r"left main|LMCA|\bLM\b",
+    r"ramus",
+    r"\bOM ?\d?|obtuse marginal",
+    r"\bD ?[12]\b|diagonal",
+    r"\bR?PDA\b|posterior descending",
+)
+_TIMES: Final = re.compile(
+    r"\b(?:x ?(\d)|(\d) ?(?:x )?(?=DES|BMS|drug|stents?|grafts?)|(one|two|three|four)(?= (?:DES|BMS|drug|stents?|overlapping)))",
+    re.IGNORECASE,
+)
+_WORDS: Final = {"one": 1, "two": 2, "three": 3, "four": 4}
+_LEVEL: Final = re.compile(r"\b([CTL])(\d{1,2})\s*[-/–]\s*([CTLS]?)(\d{1,2})\b", re.IGNORECASE)
+_LEVELS: Final = re.compile(r"\b(?:(\d)|(one|two|three|four|single))[- ]levels?\b", re.IGNORECASE)
+_SHORT: Final = 24
+_LONG: Final = 96
+"""Consecutive hours that part the values of the duration (ICD-10-PCS table 5A1)."""
+
+_MOST: Final = 120
+_YEAR: Final = 2001
+
+
+class Fill(NamedTuple):
+    """A value of a character, why it holds, and the offsets of its words in the note; none where no words say it."""
+
+    value: str
+    why: str = ""
+    start: int = -1
+    end: int = -1
+
+
+def counted(name: str, letters: str, scope: str) -> list[Fill] | None:
+    """The value of a counted character in some words, empty where they tell none; None for a character that is not counted."""
+    count = _COUNTS.get(name)
+    return None if count is None else count(letters, scope)
+
+
+def _hours(letters: str, scope: str) -> list[Fill]:
+    if match := _HOURS.search(scope):
+        hours = float(match[1])
+        value = letters[0] if hours < _SHORT else letters[1] if hours <= _LONG else letters[2]
+        return [Fill(value, f"hours: “{match[0]}”")]
+    if match := _DAYS.search(scope):
+        return _of_days(letters, _apart(match[1], match[2], match[3] or match[1], match[4]), match[0])
+    return tube_days(letters, scope)
+
+
+def tube_days(letters: str, text: str) -> list[Fill]:
+    """The value of the hours between a tube's first day and its last."""
+    went_in, came_out = _IN.search(text), _OUT.search(text)
+    if went_in is None or came_out is None:
+        return []
+    days = [one for match in (went_in, came_out) for one in match.groups() if one]
+    return _of_days(letters, _apart(*days), "intubated, extubated")
+
+
+def _apart(month: str, day: str, last_month: str, last_day: str) -> int:
+    """Days between two days of which no year is told; -1 where they are none."""
+    try:
+        days = (date(_YEAR, int(last_month), int(last_day)) - date(_YEAR, int(month), int(day))).days
+    except ValueError:
+        return -1
+    return days if days >= 0 else days + 365
+
+
+def _of_days(letters: str, days: int, words: str) -> list[Fill]:
+    """Of days without a clock: one day or four may lie on either side of a mark, and stay open."""
+    if days in {2, 3}:
+        return [Fill(letters[1], f"days: “{words}”")]
+    return [Fill(letters[2], f"days: “{words}”")] if 4 < days < _MOST else []
+
+
+def _arteries(letters: str, scope: str) -> list[Fill]:
+    named = [words for words in _ARTERIES if re.search(words, scope)]
+    return [Fill(str(min(len(named), 4) - 1), f"arteries: {len(named)}")] if named else []
+
+
+def _stents(letters: str, scope: str) -> list[Fill]:
+    if match := _TIMES.search(scope):
+        number = int(match[1] or match[2] or _WORDS[match[3].lower()])
+        return [Fill(letters[min(number, 4) - 1], f"stents: “{match[0]}”")]
+    return [Fill(letters[0])]
+
+
+def _grafts(letters: str, scope: str) -> list[Fill]:
+    if match := re.search(r"SVG\w*\s*x ?(\d)|(\d) (?:saphenous )?vein grafts", scope):
+        return [Fill(str(min(int(match[1] or match[2]), 4) - 1), f"grafts: “{match[0]}”")]
+    targets = {
+        words for words in _ARTERIES for one in re.finditer(r"SVG[^.;\n]{0,60}", scope) if re.search(words, one[0])
+    }
+    return [Fill(str(min(len(targets), 4) - 1), f"grafts: {len(targets)}")] if targets else []
+
+
+def _levels(letters: str, scope: str) -> list[Fill]:
+    if match := _LEVELS.search(scope):
+        number = int(match[1]) if match[1] else {**_WORDS, "single": 1}[match[2].lower()]
+        return [Fill(letters[0] if number == 1 else letters[1], f"levels: “{match[0]}”")]
+    spans = {(match[1].upper(), int(match[2]), int(match[4])) for match in _LEVEL.finditer(scope)}
+    if not spans:
+        return []
+    number = sum(max(1, high - low) if high > low else 1 for _, low, high in spans)
+    return [Fill(letters[0] if number == 1 else letters[1], f"levels: {number}")]
+
+
+_COUNTS: Final[dict[str, Callable[[str, str], list[Fill]]]] = {
+    "hours": _hours,
+    "arteries": _arteries,
+    "stents": _stents,
+    "grafts": _grafts,
+    "levels": _levels,
+}

@@ -1,0 +1,151 @@
+"""Which procedures of the tables were done in this stay? What is planned, refused, negated, or of another year is none (UHDDS)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from claimwright.coding import context
+from claimwright.coding.authors import title_words
+from claimwright.coding.compiled import compiled
+from claimwright.coding.kept import kept_while_reading
+from claimwright.coding.note import Note
+from claimwright.coding.pcs.rows import Procedure, procedures
+from claimwright.coding.pcs.when import Stay, stay_of
+from claimwright.coding.rules.base import Case
+from claimwright.coding.rules.tellings import Told, tellings
+
+_OPERATIVE_TITLE: Final = re.compile(
+    r"\b(?:op|operative|operation|procedure|cath|catheterization|delivery(?! attendance)|endoscopy|egd|colonoscopy|bronchoscopy|ir)\b(?!\s*(?:plan|consent|instructions?))",
+    re.IGNORECASE,
+)
+_REPORT: Final = re.compile(
+    r"^[ \t#*=]*(?:\d[\d/.: -]*)?(?:(?:brief |general surgery |surgery |ortho\w* )?(?:op(?:erative|eration)?|procedure|catheterization|cath|delivery|endoscopy|bronchoscopy|anesthesia and procedure)[ \t]+(?:note|report|record)|operation\b(?=[^a-z\n]*$)|OP:|LHC\b|interventional radiology)[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADED: Final = re.compile(
+    r"^[ \t\-*•\d.)]*(?:proc(?:edures?)?(?: performed| done)?|operations?(?: performed)?|op(?:erative)? procedures?|surger(?:y|ies)(?: performed)?|OP)\b(?:[ \t]*\([^)\n]*\))?[ \t]*(?::|-|–)[^\n]*(?:\n[ \t]*(?:[-*•]|\d+[.)])[^\n]+)*",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line of procedures, with the list under it."""
+_DID: Final = re.compile(
+    r"\b(?:underwent|performed|was (?:done|taken|placed|inserted)|placed|inserted|done|to (?:the )?OR\b|completed|had (?:an? )?|required|(?<!/)\d{1,2}/\d{1,2}(?:/\d{2,4})?|delivered|tolerated|nailed|intraop\w*|POD ?#?[01]\b)",
+    re.IGNORECASE,
+)
+_PLANNED: Final = re.compile(
+    r"\b(?:plan\w*|will|to (?:undergo|have|be|discuss|get)|for (?:elective|possible|outpatient)|needs?|await\w*|pending|schedul\w+|consider\w*|recommend\w*|recs?|if|may|might|would|could|should|candidate|eval\w*|declin\w*|refus\w*"
+    r"|defer\w*|hold(?:ing)?|vs\.?|versus|consent\w*|discuss\w*|offered|wants?|instead|rather|tomorrow|next|outpatient|outpt|elective|risks?|indications? for|contraindicat\w*|ready for|prep\w*|NPO|after the|cancel\w*)\b",
+    re.IGNORECASE,
+)
+_NOT: Final = re.compile(r"\b(?:no|not|never|without|avoid\w*|aborted)\b[^,;:]*$", re.IGNORECASE)
+_NOT_DONE: Final = re.compile(
+    r"\b(?:(?:no|not|aborted|without)\s+(?:\w+\s)?|(?:prior|previous|h/o|hx(?: of)?|history of|s/p|PSH:?|old|planned|future|last)\s+[^,;:\n]{0,25})$",
+    re.IGNORECASE,
+)
+"""Before a procedure in the report of an operation: then it is of another one, or was not done."""
+_NEXT_NOT: Final = re.compile(r"[^,;.\n]{0,40}[,;]\s*(?:no|not|without)\b", re.IGNORECASE)
+_FOR: Final = re.compile(r"(?<!OR )(?<!room )(?<!theatre )\bfor (?:an? |the )?$", re.IGNORECASE)
+"""What somebody comes for is to be done; "to OR for" was."""
+_LATER: Final = re.compile(
+    r"^[\s)\]]{0,3}(?:\?|(?:is |was |to be |will be )?(?:planned|scheduled|pending|tomorrow|in (?:the )?am\b|next|later|as (?:an )?outp\w*|deferred|declined|refused|not (?:done|needed|required|performed|indicated|an option)|aborted|cancel\w*|if\b|when\b|in \d+ (?:d|days?|w|wk|weeks?|mo|months?)\b|reversal|eval\w*|vs\b|discussed|recommended|considered|if needed|prn))",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(
+    r"\b(?:s/p|status[- ]post|h/o|hx|history|prior|previous\w*|PSH|PMH|PSurgHx|remote|last (?:year|month|admission)|years? ago|yrs? ago|months? ago|mo ago|weeks? ago|wks? ago|wk ago|outside hospital|OSH|elsewhere|old|since|known|chronic|baseline|home)\b",
+    re.IGNORECASE,
+)
+_REACH: Final = 70
+"""Characters before a procedure in which a plan for it stands."""
+_NEAR: Final = 250
+"""Characters around a procedure in which its note names what it needs."""
+_NOT_TODAY: Final = frozenset(
+    {"past_history", "surgical_history", "medications", "allergies", "social_history", "review"}
+)
+_INTENDED: Final = frozenset({"plan", "assessment_plan", "chief_complaint"})
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A procedure told as done. ``low`` and ``high`` are the offsets in which the rest of it is told: the report of the operation,
+    or the sentence."""
+
+    procedure: Procedure
+    told: Told
+    operative: bool
+    low: int
+    high: int
+
+
+def statements(case: Case) -> Iterator[Statement]:
+    """What the record tells of procedures done in the stay, in the order of the tables."""
+    texts, stay = [note.text for _, note in case.notes], stay_of(case)
+    for procedure in procedures(case.book.day):
+        if any(procedure.pattern.search(text) for text in texts):
+            for told in tellings(case, procedure.pattern, clinicians=not procedure.operation):
+                if found := _statement(stay, procedure, told):
+                    yield found
+
+
+def _statement(stay: Stay, procedure: Procedure, told: Told) -> Statement | None:
+    text, match = told.note.text, told.match
+    span = _operative(told, match.start())
+    reported = span is not None
+    low, high = span or (told.low, told.high)
+    meaning = context.ASSERTED if told.meaning == context.NEGATED and _negated_apart(told) else told.meaning
+    if meaning in {context.NEGATED, context.FAMILY, context.HYPOTHETICAL}:
+        return None
+    if not reported and not _of_today(stay, procedure, told, meaning):
+        return None
+    if reported and (_LATER.match(told.after) or _NOT_DONE.search(told.before)):
+        return None
+    around = told.sentence if procedure.near else text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    whole = around if procedure.near or not reported else text[low:high]
+    if procedure.needs and not compiled(rf"(?<!\w)(?:{procedure.needs})").search(whole):
+        return None
+    if procedure.unless and compiled(rf"(?<![\w-])(?:{procedure.unless})(?!\w)").search(_clause(told)):
+        return None
+    return Statement(procedure, told, reported, low, high)
+
+
+def _clause(told: Told) -> str:
+    """The words of a procedure with those up to the next comma on either side."""
+    before, after = re.split(r"[,;]", told.before[-_REACH:])[-1], re.split(r"[,;]", told.after[:_REACH])[0]
+    return before + told.match[0] + after
+
+
+def _negated_apart(told: Told) -> bool:
+    """Whether each thing of a list is negated by itself: "no resection, McVay repair, no mesh" tells of a repair."""
+    return not _NOT.search(told.before) and _NEXT_NOT.match(told.after) is not None
+
+
+def _of_today(stay: Stay, procedure: Procedure, told: Told, meaning: str) -> bool:
+    if told.kind in _NOT_TODAY:
+        return False
+    before = told.before[-_REACH:]
+    around = before + told.match[0] + told.after[:_REACH]
+    if any(one.search(before) for one in (_PLANNED, _NOT, _FOR)) or _LATER.match(told.after):
+        return False
+    former = meaning != context.ASSERTED or _BEFORE.search(before)
+    if not stay.holds(around) or (former and not stay.dates(around)):
+        return False
+    did = bool(_DID.search(told.sentence))
+    return did or not (procedure.operation or told.kind in _INTENDED)
+
+
+def _operative(told: Told, at: int) -> tuple[int, int] | None:
+    """The report of an operation in which a place stands: a document of that kind, what follows its heading, or a line of procedures."""
+    spans = _spans(told.document.title, told.note)
+    return next(((low, high) for low, high in spans if low <= at < high), None)
+
+
+@kept_while_reading
+def _spans(title: str, note: Note) -> tuple[tuple[int, int], ...]:
+    text = note.text
+    if _OPERATIVE_TITLE.search(title_words(title)):
+        return ((0, len(text)),)
+    spans = pairwise([*(match.start() for match in _REPORT.finditer(text)), len(text)])
+    lines = [match.span() for match in _HEADED.finditer(text)]
+    return (*spans, *lines)

@@ -1,0 +1,94 @@
+"""What was planned, refused, over, or of another year is no procedure of the stay; what the words leave open is asked, not guessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.coding.pcs.test_golden import DAY, proposed
+
+from claimwright.coding import suggest_text
+
+if TYPE_CHECKING:
+    from claimwright.reference import Library
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "PSH: appendectomy 2009, R TKA 2019, C-section x2",
+        "PAST SURGICAL HISTORY\nCholecystectomy, CABG x3",
+        "HOSPITAL COURSE\nPlan laparoscopic cholecystectomy as outpatient.",
+        "HOSPITAL COURSE\nFamily declined tracheostomy and PEG placement.",
+        "HOSPITAL COURSE\nChest tube out 3/1. No LP done.",
+        "HOSPITAL COURSE\nEGD 12/2024 showed varices, two bands placed then.",
+        "HOSPITAL COURSE\nBiPAP at night for OSA.",
+        "HOSPITAL COURSE\nPort placed 11/30.",
+        "HOSPITAL COURSE\nClavicle fracture: sling, ortho 3/20 for ORIF.",
+        "HOSPITAL COURSE\nESRD on HD MWF. Not a candidate for TAVR.",
+        "HOSPITAL COURSE\nHe did not need intubation, CRRT or a central line.",
+        "HOSPITAL COURSE\nConsider IVC filter placement if he bleeds.",
+        "OPERATIVE REPORT 3/1/2026\nPreop: s/p R TKA, now with quadriceps rupture\nComplications: none",
+        "FAMILY HISTORY\nMother had a mastectomy.",
+        "DISCHARGE INSTRUCTIONS\nYou will have a colonoscopy. Call if your chest tube site is red.",
+    ],
+)
+def test_nothing_was_done(note: str, library: Library) -> None:
+    assert proposed(note, library) == set()
+
+
+def test_only_stays_have_icd10pcs(library: Library) -> None:
+    note = "OPERATIVE REPORT 3/1/2026\nProcedure: laparoscopic appendectomy\n"
+    assert proposed(note, library, "outpatient_hospital") == set()
+    assert proposed(note, library) == {"0DTJ4ZZ"}
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("Laparoscopic cholecystectomy converted to open", {"0FT40ZZ"}),  # B3.2d
+        ("Exploratory laparotomy, splenectomy", {"07TP0ZZ"}),  # B3.1b: the way in is no procedure
+        ("Colonoscopy with cold snare polypectomy of the transverse colon", {"0DBL8ZZ"}),  # B3.11a
+        ("Bilateral chest tubes placed", {"0W9930Z", "0W9B30Z"}),  # B4.3: no value for both
+        ("Bilateral inguinal hernia repair with mesh, laparoscopic", {"0YUA4JZ"}),  # B4.3: a value for both
+        ("Third degree laceration repaired", {"0DQR0ZZ"}),  # B3.5: the deepest layer
+        ("No bowel resection, McVay repair of right femoral hernia, no mesh", {"0YQ70ZZ"}),
+    ],
+)
+def test_the_guidelines_decide(words: str, codes: set[str], library: Library) -> None:
+    assert proposed(f"OPERATIVE REPORT 3/1/2026\nProcedure: {words}.\n", library) == codes
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("Inguinal hernia repair with mesh, laparoscopic", {"0YU54JZ", "0YU64JZ", "0YUA4JZ"}),
+        ("Chest tube placed", {"0W9930Z", "0W9B30Z"}),
+        ("PICC placed", {"02HV33Z", "02H633Z"}),
+        ("Right below-knee amputation", {"0Y6H0Z1", "0Y6H0Z2", "0Y6H0Z3"}),
+        ("Appendectomy", {"0DTJ0ZZ", "0DTJ4ZZ", "0DTJ7ZZ", "0DTJ8ZZ"}),
+    ],
+)
+def test_what_is_open_is_offered_and_not_suggested(words: str, codes: set[str], library: Library) -> None:
+    found = suggest_text(f"OPERATIVE REPORT 3/1/2026\nProcedure: {words}.\n", library, date=DAY, setting="inpatient")
+    (one,) = (one for one in found if one.system == "icd10pcs")
+    assert not one.suggested
+    assert "left open" in one.reason or "leave a character open" in one.reason
+    assert {one.code, *(other.code for other in one.alternatives)} <= codes
+    assert len(one.alternatives) == len({one.code, *(other.code for other in one.alternatives)}) - 1 > 0
+
+
+def test_each_character_has_its_words(library: Library) -> None:
+    note = "OPERATIVE REPORT 3/1/2026\nProcedure: lap appendectomy\n"
+    (one,) = (one for one in suggest_text(note, library, date=DAY, setting="inpatient") if one.system == "icd10pcs")
+    assert [evidence.quote for evidence in one.evidence] == ["appendectomy", "lap"]
+    assert all(note[evidence.start : evidence.end] == evidence.quote for evidence in one.evidence)
+    assert one.reason == "appendectomy (ICD-10-PCS guideline B3.8); approach 4: “lap”"
+    assert one.description == "Resection of Appendix, Percutaneous Endoscopic Approach"
+
+
+def test_what_the_hospital_decides_is_offered(library: Library) -> None:
+    note = "HOSPITAL COURSE\nAnemia, 2 units PRBC transfused on 3/1.\n"
+    (one,) = (one for one in suggest_text(note, library, date=DAY, setting="inpatient") if one.system == "icd10pcs")
+    assert (one.code, one.suggested) == ("30233N1", False)
+    assert "policy" in one.reason
