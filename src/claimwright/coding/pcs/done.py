@@ -83,7 +83,7 @@ def statements(case: Case) -> Iterator[Statement]:
     """What the record tells of procedures done in the stay, in the order of the tables."""
     texts, stay = [note.text for _, note in case.notes], stay_of(case)
     for procedure in procedures(case.book.day):
-        if any(procedure.pattern.search(text) for text in texts):
+        if any(procedure.may_stand_in(text) for text in texts):
             for told in tellings(case, procedure.pattern, clinicians=not procedure.operation):
                 if found := _statement(stay, procedure, told):
                     yield found

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.beginnings import must_begin, words_by_beginning
 from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.data_files import data_rows
@@ -35,8 +36,17 @@ class Procedure:
     guideline: str
 
     @property
+    def source(self) -> str:
+        return rf"(?<![\w-])(?:{self.words})(?!\w)"
+
+    @property
     def pattern(self) -> re.Pattern[str]:
-        return compiled(rf"(?<![\w-])(?:{self.words})(?!\w)")
+        return compiled(self.source)
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether words begin in a text as the pattern's must; asked first, because most rows need not be compiled for a note."""
+        needed = must_begin(self.source)
+        return needed is None or any(one in words_by_beginning(text) for one in needed)
 
 
 @dataclass(frozen=True, slots=True)
