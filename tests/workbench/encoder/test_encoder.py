@@ -248,3 +248,14 @@ def test_books_and_builder_say_what_is_missing(coder: Client, monkeypatch: pytes
     assert "claimwright reference update icd10cm_book" in post(coder, "encoder_browse", book="index")
     assert "claimwright reference update icd10pcs_book" in post(coder, "encoder_build")
     assert "There is no such book" in post(coder, "encoder_browse", book="nonsense")
+
+
+def test_the_builder_begins_with_what_the_words_of_an_operation_fix(coder: Client, encounter: Encounter) -> None:
+    told = {"practice": encounter.practice, "sequence": 90, "system": "icd10pcs", "score": 0.4, "suggested": False}
+    sides = [{"code": code, "description": "", "score": 0.4} for code in ("0YU64JZ", "0YUA4JZ")]
+    left_open = encounter.suggestions.create(code="0YU54JZ", alternatives=sides, **told)
+    fixed = encounter.suggestions.create(code="0DTJ4ZZ", **told)
+    address = reverse("chart_encoder", args=[encounter.pk])
+    page = coder.get(address, {"suggestion": left_open.pk}).content.decode()
+    assert '"characters":"0YU"' in page
+    assert '"characters":"0' not in coder.get(address, {"suggestion": fixed.pk}).content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from django.http import HttpResponse
@@ -49,6 +50,7 @@ def beside_chart(request: MemberRequest, pk: int) -> HttpResponse:
         "evidence": _first_evidence(encounter, begun),
         "system": begun.system if begun else "icd10cm",
         "code": opened_library.shown(begun.system, begun.code) if begun else "",
+        "characters": _known_characters(begun),
         "here": "worklist",
     }
     return render(request, "encoder/encoder.html", context)
@@ -145,6 +147,15 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
         refused = "Open the chart first: its draft is made there."
     added = "" if refused else code
     return render(request, f"{_PART}chosen.html", {**_chosen(request, encounter), "refused": refused, "added": added})
+
+
+def _known_characters(begun: Suggestion | None) -> str:
+    """Of a procedure that the words leave open: the characters that its code and all its alternatives begin with."""
+    if begun is None or begun.system != "icd10pcs" or not begun.alternatives:
+        return ""
+    codes = [begun.code, *(one["code"] for one in begun.alternatives)]
+    known = takewhile(lambda letters: len(set(letters)) == 1, zip(*codes, strict=False))
+    return "".join(letters[0] for letters in known)
 
 
 def _form(request: MemberRequest, encounter: Encounter | None = None) -> dict[str, Any]:
