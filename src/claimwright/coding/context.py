@@ -6,6 +6,8 @@ import re
 from datetime import date
 from typing import Final
 
+from claimwright.coding.disowned import left_behind, looked_for, refused
+
 ASSERTED: Final = "asserted"
 NEGATED: Final = "negated"
 POSSIBLE: Final = "possible"
@@ -161,13 +163,18 @@ def heading_means(text: str, line: tuple[int, int], start: int, end: int, named:
     words = clause_of(text, line[0], start, end, line[1]).strip()
     if re.match(r"\s*(?:neg(?:ative)?|nl|normal|not detected|nonreactive)\b", text[end : line[1]], re.IGNORECASE):
         return NEGATED
-    if _DENIED.search(words) or _ANSWERED_NO.match(text[end : line[1]]):
+    before, after = text[line[0] : start], text[end : line[1]]
+    if _DENIED.search(words) or _ANSWERED_NO.match(after) or refused(before, after):
         return NEGATED
     if _KIN.search(words) and not _SPEAKER.search(words):
         return FAMILY
     about = _ABOUT.search(words)
     if about and about[0].lower()[:5] not in named.lower():
         return HYPOTHETICAL
+    if looked_for(before, after):
+        return POSSIBLE
+    if left_behind(before, after) and not long_over(text[line[0] : line[1]]):
+        return OVER
     whole = text[line[0] : line[1]]
     operated = _SINCE.search(whole) and earlier_year(whole, day) and not _STILL.search(whole)
     return HISTORY if operated or _PAST.search(whole) else ASSERTED
@@ -224,13 +231,17 @@ def assertion(text: str, start: int, end: int, sentence: tuple[int, int], sectio
     before, after = text[sentence[0] : start], text[end : sentence[1]]
     if section == "family_history" or _of_kin(before, after):
         return FAMILY
-    if _negated(before, after):
+    if _negated(before, after) or refused(before, after):
         return NEGATED
     near = _near(before)
     if _HYPOTHETICAL.search(before) or _WATCHED_FOR.search(near) or _GIVEN.match(after):
         return HYPOTHETICAL
     if _LISTED_POSSIBLE.search(before) or _POSSIBLE_BEFORE.search(near) or _maybe(after):
         return NEGATED if _TESTED_NEGATIVE.match(after) else POSSIBLE
+    if looked_for(before, after):
+        return POSSIBLE
+    if left_behind(before, after) and not long_over(after):
+        return OVER
     if _HISTORY.search(near) or re.match(
         r"\s*(?:,\s*)?[-–—:(\"“]*\s*(?:in (?:the past|childhood)|(?:many )?years ago|in \d{4}\b|(?:19|20)\d\d, none since|status post"
         r"|(?:(?:which|that|now|has|have|had|is|are|was|were|been|since|all|fully|completely|successfully|treated|and) )*(?:resolved|healed|cured)\b)",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from claimwright.coding.disowned import looked_for
 from claimwright.coding.grounds import absent
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.words import Word, words_of
@@ -56,6 +57,8 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
             and not _PARTED.search(phrase.text)
         ):
             continue
+        if last > first and looked_for(text[words[first].start : words[last].start], ""):
+            continue  # "CTA for PE" is no "PE on CTA"
         if absent(phrase.text).intersection(phrase.key) and not _PARTED.search(
             text, words[first].start, words[last].end
         ):

@@ -10,6 +10,7 @@ from typing import Final
 from claimwright.coding import context
 from claimwright.coding.book import SIDES
 from claimwright.coding.details import detailed
+from claimwright.coding.disowned import left_behind
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import LEXICON
 from claimwright.coding.plain_words import SHORT, unsupported
@@ -147,6 +148,8 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
                 codes("status_and_visits", reading.book.day)
             ):
                 assertion = _in_its_line(reading, problem, first)
+            elif assertion == context.HISTORY and left_behind("", reading.text[first.end : problem.until]):
+                assertion = context.OVER
             elif assertion == context.ASSERTED and _LOOKED_INTO.search(reading.text, first.start, first.end):
                 assertion = context.HYPOTHETICAL
             others = tuple(c for c in candidates if c.code != first.code)

@@ -11,8 +11,10 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.words import words_of
 
 _SIDE: Final = re.compile(
-    r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|rt|lt)\b|\b(?-i:([RL]))\b(?=[ .]+[a-z]{3})", re.IGNORECASE
+    r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|lt|rt(?<!lumpectomy rt)(?<!mastectomy rt)(?<!surgery rt)(?<!excision rt)(?<!adjuvant rt)(?<!chemo[ /+-]rt)(?<!WLE rt)(?<!BCS rt)(?<!\+ rt)(?! (?:done|completed|finished|ended|to)\b))\b|\b(?-i:([RL]))\b(?=[ .]+[a-z]{3})",
+    re.IGNORECASE,
 )
+"""RT behind an operation or chemotherapy is radiation, and no side."""
 _BESIDE: Final = 7
 """Characters right before a name in which its side stands ("left MCA", "R heel")."""
 _PAIRED: Final = frozenset(

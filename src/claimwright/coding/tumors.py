@@ -147,6 +147,7 @@ def _tumor(
     if not chosen:
         return None
     meaning = context.assertion(text, start, end, sentence, section.kind)
+    meaning = context.HISTORY if meaning == context.OVER else meaning
     first, last = (min(start, site.start), max(end, site.end)) if site and top == low else (start, end)
     return Tumor(
         document,

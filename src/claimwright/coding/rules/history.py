@@ -45,6 +45,13 @@ def _over_in_the_stay(s: Suggestion, case: Case) -> bool:
     return False
 
 
+def _of_an_earlier_year(s: Suggestion, case: Case) -> bool:
+    """Whether every statement of it is dated to a year before the chart's ("frozen shoulder 2018, full motion now")."""
+    texts = {document.document_id: note.text for document, note in case.notes}
+    behind = [texts[e.document][e.end : e.end + 40].partition("\n")[0] for e in s.evidence if e.document in texts]
+    return bool(behind) and all(context.earlier_year(words, case.book.day) for words in behind)
+
+
 def history_of(code: str) -> str:
     """The history code of a condition, by the longest row that it begins with; empty where the table has none."""
     return next((target for n in range(len(code), 0, -1) if (target := _codes().get(code[:n]))), "")
@@ -61,7 +68,8 @@ def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         if s.assertion not in {context.HISTORY, context.OVER} or s.system != "icd10cm" or code[0] == "Z" or s.recorded:
             result.append(s)
             continue
-        if case.tells_of_a_stay and (s.assertion == context.OVER or _over_in_the_stay(s, case)):
+        earlier = s.assertion == context.OVER and _of_an_earlier_year(s, case)
+        if case.tells_of_a_stay and not earlier and (s.assertion == context.OVER or _over_in_the_stay(s, case)):
             # Section III: what was treated in the stay is reported, also when it is over at its end.
             result.append(replace(s, assertion=context.ASSERTED, reason=f"{s.reason}; treated in the stay (III)"))
             continue
@@ -73,7 +81,7 @@ def history_codes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
         history = history_of(code)
         if history in case.book.billable:
             result.append(recoded(s, history, "history of a condition that is over (I.C.21.c.4)", case))
-        elif code.startswith(case.codes("conditions_that_end")):
+        elif earlier or code.startswith(case.codes("conditions_that_end")):
             # IV.J: what is over is not coded as present.
             result.append(set_aside(s, "told as history only"))
         else:
