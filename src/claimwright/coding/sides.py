@@ -57,11 +57,11 @@ def side_of(text: str, start: int, end: int, until: int, title: frozenset[str], 
     (laterality may come from anywhere in the record of the encounter, guideline I.B.13).
     """
     begin = text.rfind("\n", 0, start) + 1
-    nearest = _sides(text[max(begin, start - _BESIDE) : end])
+    nearest = sides_said(text[max(begin, start - _BESIDE) : end])
     if len(nearest) == 1:
         return nearest.pop()
     line = text[max(0, begin - 1) : end]
-    own = _sides(line[-80:] + text[end : end + 25].split("\n")[0])
+    own = sides_said(line[-80:] + text[end : end + 25].split("\n")[0])
     if len(own) == 1:
         return own.pop()
     parts = title & _PAIRED
@@ -76,7 +76,8 @@ def side_of(text: str, start: int, end: int, until: int, title: frozenset[str], 
     return next(iter(found)) if len(found) == 1 else ""
 
 
-def _sides(text: str) -> set[str]:
+def sides_said(text: str) -> set[str]:
+    """The sides that some words name: right, left, bilateral."""
     said = ((match[1] or match[2]).lower() for match in _SIDE.finditer(text))
     return {_READ_AS.get(side, side) for side in said}
 
@@ -95,6 +96,6 @@ def _told(text: str, start: int, end: int) -> tuple[tuple[str, frozenset[str]], 
         for at, word in enumerate(words):
             if word.stem in _PAIRED:
                 before = " ".join(w.written for w in words[max(0, at - 3) : at])
-                if sides := _sides(before):
+                if sides := sides_said(before):
                     found.append((word.stem, frozenset(sides)))
     return tuple(found)

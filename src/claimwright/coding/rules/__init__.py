@@ -20,6 +20,7 @@ from claimwright.coding.rules.combinations import (
     obstructing_stone,
 )
 from claimwright.coding.rules.combined import combined
+from claimwright.coding.rules.contradicted import contradicted
 from claimwright.coding.rules.dementia import dementia
 from claimwright.coding.rules.device_complications import device_complications, status_of_devices
 from claimwright.coding.rules.diabetic_limbs import gangrene_removed, polyneuropathy_told
@@ -84,6 +85,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     working_diagnoses,
     gathered,
     several_ribs,
+    contradicted,
     history_codes,
     told_chronic,
     mental_states,

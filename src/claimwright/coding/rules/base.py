@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _AGE: Final = re.compile(
     r"\b(?P<years>\d{1,3})[- ]?(?:y\.?/?o\b|(?:y(?:ea)?rs?|y)[- ]?(?:old\b|(?:male|female|man|woman|gentleman|lady|boy|girl|[MF])\b))"
     r"|\bage[d:]?\s+(?P<aged>\d{1,3})\b(?!\s*(?:months?|mos?|weeks?|wks?|days?)\b)"
-    r"|\b\d{1,3}[- ]?(?:months?|mos?|weeks?|wks?|days?)[- ]?old\b",
+    r"|\b\d{1,3}[- ]?(?:months?|mos?|weeks?|wks?|days?)[- ]?old\b|\b\d{1,2}[- ]?(?:months?|mos?|m/o)[- ]?(?:(?:girl|boy|male|female|infant|baby)\b|(?-i:[MF])\b|(?<=/o))",
     re.IGNORECASE,
 )
 """An age and no duration: "45 yo", "3-month-old" (no whole year), not "cough for 3 days"."""
@@ -157,6 +157,12 @@ class Case:
     def narrative(self) -> bool:
         """Whether no note has an assessment: then nobody has said which symptom belongs to which disease."""
         return not any(note.of("assessment", "assessment_plan") for _, note in self.notes)
+
+    @property
+    def story_alone(self) -> bool:
+        """Whether the record is a narrative of no known setting, or the one note of a stay: it is left as it tells."""
+        encounter = self.chart.encounter
+        return self.narrative and (not encounter.setting or (encounter.is_inpatient and not self.tells_of_a_stay))
 
 
 def active(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

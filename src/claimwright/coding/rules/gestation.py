@@ -24,7 +24,7 @@ _SKIPPED: Final = frozenset(
     {"family_history", "past_history", "surgical_history", "social_history", "copied", "instructions", "review"}
 )
 _PREGNANT: Final = re.compile(
-    r"\b(?:pregnan(?:t|cy)|intrauterine pregnancy|IUP|prenatal(?! vitamin)|gestational (?:diabetes|hypertension))\b",
+    r"\b(?:pregnan(?:t|cy)|intrauterine pregnancy|IUP|prenatal(?! (?:vitamin|hydro|pyelect|exposure|course|drug|alcohol|cocaine|tobacco|marijuana|opioid|u/?s |ultrasound showed|finding))|gestational (?:diabetes|hypertension))\b",
     re.IGNORECASE,
 )
 _PREGNANT_SAID: Final = Spotter(_PREGNANT)

@@ -10,7 +10,7 @@ from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted
-from claimwright.coding.rules.told_status import reported_here
+from claimwright.coding.rules.told_status import reported_here, stands_against_today
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
@@ -39,7 +39,7 @@ def past_told(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         code = row["code"]
         if code not in case.book.billable or any(has(s, code) for s in current):
             continue
-        if _smokes_today(code, current, case):
+        if stands_against_today(code, current, case):
             continue
         for document, note in case.notes:
             quote = next(
@@ -62,11 +62,6 @@ def past_told(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
             result = [*(s for s in result if undot(s.code) != code), added]
             break
     return result
-
-
-def _smokes_today(code: str, current: list[Suggestion], case: Case) -> bool:
-    """Whether a code of past tobacco stands against tobacco of today."""
-    return code == case.code("past_tobacco") and any(has(s, *case.codes("any_tobacco")) for s in current)
 
 
 def _of_the_patient(text: str, match: re.Match[str], sentence: tuple[int, int], title: str) -> bool:

@@ -20,7 +20,7 @@ def _integral() -> list[tuple[str, tuple[str, ...]]]:
 
 def integral_symptoms(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Sets symptoms aside that are routinely part of a suggested disease (I.B.5)."""
-    if case.narrative:
+    if case.story_alone:
         return suggestions
     codes = [undot(s.code) for s in active(suggestions)]
     result = []

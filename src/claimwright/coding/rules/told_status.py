@@ -9,7 +9,7 @@ from claimwright.coding import context
 from claimwright.coding.book import SIDES
 from claimwright.coding.mentions import Mention
 from claimwright.coding.rule_tables import dated_rows
-from claimwright.coding.rules.base import Case, active, has, new_code, quoted
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sides import side_of
 from claimwright.coding.types import Suggestion
@@ -42,6 +42,12 @@ _IN_AN_OFFICE: Final = frozenset({"", "office", "telehealth", "other"})
 
 def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds what the record tells of status and history: reported where the table says so, offered elsewhere."""
+    suggestions = [
+        set_aside(s, "smokes today (Excludes1, I.A.12.a)")
+        if s.suggested and not s.recorded and stands_against_today(undot(s.code), active(suggestions), case)
+        else s
+        for s in suggestions
+    ]
     current = active(suggestions)
     present = {undot(s.code) for s in current}
     found: dict[str, Suggestion] = {}
@@ -51,7 +57,11 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
         if _wished_or_past(told):
             continue
         for code in _billable(told, case):
-            if code in present or (code in found and found[code].suggested):
+            if (
+                stands_against_today(code, current, case)
+                or code in present
+                or (code in found and found[code].suggested)
+            ):
                 continue
             reported, guideline, past = reported_here(code, current, case)
             if past and (not _before(told, case) or _PLANNED.search(told.words)):
@@ -65,6 +75,12 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
                 suggested=reported,
             )
     return [*(s for s in suggestions if undot(s.code) not in found or s.system != "icd10cm"), *found.values()]
+
+
+def stands_against_today(code: str, current: list[Suggestion], case: Case) -> bool:
+    """Whether a code of past tobacco stands against tobacco of today (Excludes1 at Z87.891)."""
+    past = case.code("past_tobacco")
+    return code == past and any(has(s, *case.codes("any_tobacco")) and not has(s, past) for s in current)
 
 
 def _wished_or_past(told: Mention) -> bool:
