@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.note import Note
 from claimwright.coding.rules.base import Case, has, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
+_TIME: Final = r"\d+ ?-?(?:weeks?|wks?|w|months?|mos?|mths?|days?)"
 _EPISODES: Final = (
     ("K", re.compile(r"\bnon-?union\b", re.IGNORECASE)),
     ("P", re.compile(r"\bmal-?union\b", re.IGNORECASE)),
@@ -22,27 +25,110 @@ _EPISODES: Final = (
     )),
 )  # fmt: skip
 """Guideline I.C.19.c.1: the character by the words of the line, else of a sentence of the history that names the fracture."""
+_SEEN_AGAIN: Final = re.compile(
+    rf"\b(?:f/?u|follow(?:ed|ing)?[- ]?up|re-?check(?:ed)?|re-?eval\w*|return visit)\b(?!:| (?:in|with|w/|by|prn|as|if|ortho\w*|pcp|clinic|appt|next)\b)"
+    rf"|\b{_TIME}\s+(?:f/?u|follow[- ]?up|re-?check|out\b|post\b|post-?op|postop|after\b|s/p\b|status post|since\b|later\b|from (?:the )?(?:injury|DOI|surgery))"
+    rf"|\b(?:out|since (?:the )?(?:injury|surgery|fall)|post-?op|s/p (?:ORIF|pinning|CRPP|fixation|IM ?N\w*|reconstruction|repair|casting|[\w -]{{3,30}}?)) (?:x ?)?{_TIME}\b|\bPOD ?#?\d+\b(?= )"
+    r"|\b(?:cast|splint|pins?|sutures?|staples?|stitches|k-?wires?|brace|boot|sling) (?:was |were |is |are )?(?:removal|removed|off|out|pulled|changed|discontinued|check)\b|\b(?:suture|staple|stitch|cast|pin) removal\b"
+    r"|\b(?:early |good |bridging |abundant |interval )*callus\b|\b(?:is |are |has |well |now |nicely )*(?:healing|healed)\b|\b(?:interval|progressive|good|clinical|solid) (?:healing|union)\b",
+    re.IGNORECASE,
+)
+"""Words of a visit at which an injury is seen again while it heals (I.C.19.a)."""
+_ACTIVE: Final = re.compile(
+    r"\b(?:new (?:fracture|fx|injury)|(?:injured|fell|fall|happened|seen in (?:the )?(?:ED|ER|UC)|went to (?:the )?(?:ED|ER|UC)) (?:\w+ )?(?:yesterday|today|last night|this (?:morning|am))|re-?injur\w+|re-?fractur\w+"
+    r"|(?:fractures?|fx|injur\w+|sprain\w*|lacerat\w+|accident|MVC|MVA|crash|burn\w*) (?:\w+ ){0,2}(?:yesterday|last night|this morning|earlier today)"
+    r"|(?:surgery|ORIF|fixation|reduction|OR|arthroplasty|reconstruction) (?:is |was )?(?:planned|scheduled|tomorrow|today|next week|indicated|recommended|discussed)|(?:schedul\w+|plan\w*|needs?|recommend\w*|proceed (?:to|with)|to OR|consent\w*) (?:for )?(?:\w+ ){0,2}(?:surgery|ORIF|fixation|repair|reconstruction|arthroplasty|reduction))\b",
+    re.IGNORECASE,
+)
+"""Words of active treatment, which comes first whatever else is said."""
+_INJURED_ON: Final = re.compile(
+    r"\b(?:DOI|date of injury|injur(?:y|ed) (?:on )?|DOS)\W{0,3}(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?",
+    re.IGNORECASE,
+)
+_HEALING_DAYS: Final = 14
+"""Days after the injury from which a visit that plans no surgery is one of healing."""
+_NEW: Final = re.compile(r"\b(?:new|acute|today|yesterday|last night)\b", re.IGNORECASE)
 _HISTORY: Final = frozenset({"chief_complaint", "history_present", "preamble", "other"})
 _TROUBLE: Final = frozenset("KPG")
+_VISITS: Final = frozenset({"office", "telehealth"})
+_OPENING: Final = 160
+"""Characters of a note in which the kind of the visit stands."""
 
 
 def seventh_character(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """The 7th character of a fracture that the record follows up (I.C.19.a, I.C.19.c.1); the initial one stays otherwise."""
+    """The 7th character of an injury that the record follows up (I.C.19.a, I.C.19.c.1); the initial one stays otherwise."""
+    again = _seen_again(case)
     return [
-        _of_care(s, case) if s.suggested and has(s, *case.codes("fractures_of_injury")) and s.code.endswith("A") else s
+        _of_care(s, case, again)
+        if s.suggested and has(s, *case.codes("episodes_of_care")) and s.code.endswith("A")
+        else s
         for s in suggestions
     ]
 
 
-def _of_care(s: Suggestion, case: Case) -> Suggestion:
+def _of_care(s: Suggestion, case: Case, again: bool) -> Suggestion:
     code = undot(s.code)
-    if "fracture" not in s.description.lower() or s.given:
+    if s.given:
         return s
-    episode = _episode(s, case)
+    fracture = "fracture" in s.description.lower()
+    episode = _episode(s, case) if fracture else ""
+    if not episode and case.chart.encounter.setting in _VISITS and (again or _line_tells(s, case)):
+        episode = "D"
     other = code[:6] + episode
     if episode and other in case.book.billable:
         return recoded(s, other, "the episode of care by the record (I.C.19.a, I.C.19.c.1)", case)
     return s
+
+
+def _seen_again(case: Case) -> bool:
+    """Whether the visit is one of healing by its opening, or by a day of injury some time ago; not where treatment is still active."""
+    if case.chart.encounter.setting not in _VISITS or any(_treats(note) for _, note in case.notes):
+        return False
+    return any(
+        _SEEN_AGAIN.search(note.text, 0, _OPENING) is not None or _long_ago(note.text, case.book.day)
+        for _, note in case.notes
+    )
+
+
+def _treats(note: Note) -> bool:
+    return any(
+        context.assertion(note.text, match.start(), match.end(), _line(note.text, match.start(), match.end()))
+        == context.ASSERTED
+        for match in _ACTIVE.finditer(note.text)
+    )
+
+
+def _long_ago(text: str, day: date) -> bool:
+    match = _INJURED_ON.search(text)
+    if match is None:
+        return False
+    year = match["year"]
+    try:
+        full = day.year if not year else int(year) + (2000 if len(year) == 2 else 0)
+        return (day - date(full, int(match["month"]), int(match["day"]))).days >= _HEALING_DAYS
+    except ValueError:
+        return False
+
+
+def _line_tells(s: Suggestion, case: Case) -> bool:
+    """Whether the line that names an injury tells that it is seen again, and none of it that it is new or still treated."""
+    found = False
+    for document, note in case.notes:
+        for one in s.evidence:
+            if one.document != document.document_id:
+                continue
+            low, high = _line(note.text, one.start, one.end)
+            if _ACTIVE.search(note.text, low, high) or _NEW.search(note.text, low, high):
+                return False
+            found = found or any(
+                context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED
+                for match in _SEEN_AGAIN.finditer(note.text, low, high)
+            )
+    return found
+
+
+def _line(text: str, start: int, end: int) -> tuple[int, int]:
+    return text.rfind("\n", 0, start) + 1, (text + "\n").index("\n", end)
 
 
 def _episode(s: Suggestion, case: Case) -> str:
@@ -50,9 +136,7 @@ def _episode(s: Suggestion, case: Case) -> str:
     for document, note in case.notes:
         for evidence in s.evidence:
             if evidence.document == document.document_id:
-                start = note.text.rfind("\n", 0, evidence.start) + 1
-                end = (note.text + "\n").index("\n", evidence.end)
-                found |= _said(note.text, start, end)
+                found |= _said(note.text, *_line(note.text, evidence.start, evidence.end))
         for section in note.of(*_HISTORY):
             for low, high in sentences(note.text, section.start, section.end):
                 if re.search(r"\bfracture\b|\bfx\b", note.text[low:high], re.IGNORECASE):
