@@ -7,11 +7,13 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.workbench.conftest import make_chart
 from typer.testing import CliRunner, Result
 
 from claimwright.claims.fees import read_fee_schedule
 from claimwright.claims.practice import read_practice
 from claimwright.cli.main import app
+from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import AuditEvent, Membership, Practice, SetupChange, SetupRow, User
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -188,3 +190,22 @@ def test_a_file_that_is_none_is_refused_in_words(tmp_path: Path, pier: Practice)
     (tmp_path / "y.toml").write_text('name = "Quay"\nkind = "X"\n[billing]\nname = "Quay"\n')
     assert "kind" in run("practice", "import", str(tmp_path / "y.toml"), code=1).stderr
     assert not Practice.objects.filter(name="Quay").exists()
+
+
+def test_an_external_auditor_is_invited_given_charts_and_ended(pier: Practice) -> None:
+    intake.import_charts(pier, [make_chart()])
+    names = ("--username", "olu", "--first-name", "Olu", "--last-name", "Field")
+    said = run(
+        "external-audit", "add", "--practice", "pier", *names, "--reason", "Payer review", "--last-day", "2099-12-31"
+    )
+    assert "account/invitation/" in said.stdout
+    assert "1 chart chosen" in run("external-audit", "choose", "olu", "V1", "--practice", "pier").stdout
+    assert "number V9" in run("external-audit", "choose", "olu", "V9", "--practice", "pier", code=1).stderr
+    run("external-audit", "change", "olu", "--practice", "pier", "--last-day", "2099-06-30")
+    (row,) = [
+        json.loads(line) for line in run("external-audit", "list", "--practice", "pier", "--json").stdout.splitlines()
+    ]
+    assert (row["last_day"], row["charts"], row["state"]) == ("2099-06-30", 1, "open")
+    assert "1 chart taken back" in run("external-audit", "take-back", "olu", "V1", "--practice", "pier").stdout
+    run("external-audit", "end", "olu", "--practice", "pier")
+    assert "does not audit" in run("external-audit", "end", "olu", "--practice", "pier", code=2).stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -129,6 +129,8 @@ def member(practice: Practice) -> Callable[..., Client]:
         where = where or practice
         user, _ = User.objects.get_or_create(username=f"{role}-{where.pk}", defaults={"first_name": role.title()})
         Membership.objects.get_or_create(user=user, practice=where, role=Role(role))
+        if role == Role.EXTERNAL_AUDITOR:
+            make_audit(where, user)
         client = Client()
         client.force_login(user, backend=BACKEND)
         client.user = user  # type: ignore[attr-defined]
@@ -166,6 +168,7 @@ class Scene:
     reading: models.SecondReading
     decided: models.DecidedCode
     forgotten: models.LearningReset
+    audit: models.ExternalAudit
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -285,7 +288,21 @@ def make_scene(practice: Practice) -> Scene:
         reading,
         decided,
         forgotten,
+        make_audit(
+            practice, User.objects.create(username=f"outsider-{practice.pk}", first_name="Olu", last_name="Field")
+        ),
     )
+
+
+def make_audit(practice: Practice, user: User) -> models.ExternalAudit:
+    """An external audit for a month from today, for which every chart that is there is chosen."""
+    last_day = timezone.localdate() + timedelta(days=30)
+    audit, _ = models.ExternalAudit.objects.get_or_create(
+        practice=practice, user=user, ended_at=None, defaults={"reason": "The payer's review.", "last_day": last_day}
+    )
+    for encounter in models.Encounter.objects.filter(practice=practice):
+        models.ChosenChart.objects.get_or_create(audit=audit, encounter=encounter, taken_back_at=None)
+    return audit
 
 
 def make_reading(suggestion: models.Suggestion, answer: str = "kept", finding: str = "I10") -> models.SecondReading:

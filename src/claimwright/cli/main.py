@@ -26,6 +26,10 @@ COMMANDS: Final = {
         "claimwright.cli.explain:app",
         "Explain codes: place in the list, notes, index entries, flags, crosswalks, changes, drug limits, price.",
     ),
+    "external-audit": Listed(
+        "claimwright.cli.external_audit:app",
+        "External audits of a practice: an auditor invited until a day, and the charts they may read.",
+    ),
     "fees": Listed("claimwright.cli.fees:app", "The fees of a practice: add, list, change, end, import, export."),
     "find": Listed("claimwright.cli.find:app", "Find codes for terms, abbreviations or the beginning of a code."),
     "intake": Listed(

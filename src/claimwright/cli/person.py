@@ -33,7 +33,7 @@ def add(practice: PracticeOption, typed: dict[str, str], address: _Address = _HE
 
     where = practice_of(practice)
     user, token = done(lambda: invite(where, typed, by(), may_administer=True))
-    _say_link(user, token, address)
+    say_link(user, token, address)
 
 
 app.command("add")(add)
@@ -120,7 +120,7 @@ def invite_again(username: _Username, practice: PracticeOption, address: _Addres
     # Start-up: models are there once Django is set up.
     from claimwright.workbench.setup import invite_again as again
 
-    _say_link(user, done(lambda: again(where, user, by(), may_administer=True)), address)
+    say_link(user, done(lambda: again(where, user, by(), may_administer=True)), address)
 
 
 @app.command("import")
@@ -157,7 +157,8 @@ def _found(practice: str, username: str) -> tuple[Practice, User]:
     return where, done(lambda: worker(where, username)).user
 
 
-def _say_link(user: User, token: str, address: str) -> None:
+def say_link(user: User, token: str, address: str) -> None:
+    """The invitation's link, or that who is invited has a sign-in already."""
     # Start-up: addresses are there once Django is set up.
     from django.urls import reverse
 

@@ -1,4 +1,8 @@
-"""Who may see what: the one decorator every screen carries, and the one way to fetch an object."""
+"""Who may see what: the one decorator every screen carries, and the one way to fetch an object.
+
+An external auditor is nowhere among those whom an area opens to: their screens name them (``CHOSEN_READERS``), and
+under each of them only rows of the chosen charts exist (``models.scoped``).
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,18 @@ from functools import wraps
 from typing import Any, Concatenate, Final, cast
 from urllib.parse import urlsplit
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 
 from claimwright.data_files import data_rows
 from claimwright.workbench import audit, audit_queue
-from claimwright.workbench.models import Membership, Practice, Role, User
+from claimwright.workbench.models import ChosenChart, ExternalAudit, Membership, Practice, Role, User, scoped
 
 
 def may(area: str, *doing: str) -> frozenset[Role]:
@@ -28,7 +35,12 @@ def may(area: str, *doing: str) -> frozenset[Role]:
     return frozenset(role for role, may_do in allowed.items() if may_do & set(doing))
 
 
-EVERYONE: Final = frozenset(Role)
+ANYBODY: Final = frozenset(Role)
+"""External auditors too: for screens that show nothing of a practice."""
+CHOSEN_READERS: Final = may("external audits", "chosen charts")
+EVERYONE: Final = ANYBODY - CHOSEN_READERS
+"""Whoever works in a practice."""
+AUDIT_CHOOSERS: Final = may("external audits", "choose")
 CHART_READERS: Final = may("charts", "read", "code")
 CHART_CODERS: Final = may("charts", "code")
 CLAIM_READERS: Final = may("claims", "read", "change")
@@ -62,6 +74,7 @@ LEARNING_READERS: Final = may("learning", "read", "reset")
 LEARNING_RESETTERS: Final = may("learning", "reset")
 
 SESSION_PRACTICE: Final = "practice"
+OK: Final = 200
 
 
 class MemberRequest(HttpRequest):
@@ -110,6 +123,8 @@ def view(
                 return to_login(stranger)
             request = cast(MemberRequest, stranger)
             if not choose_practice(request):
+                if (over := last_audit(request.user)) is not None:
+                    return sign_out(request, over)
                 raise PermissionDenied("You are not a member of any practice.")
             if not rule.roles & request.roles:
                 audit.record("access.refused", actor=request.user, practice=request.practice, detail={"view": name})
@@ -117,9 +132,14 @@ def view(
             if request.method not in rule.methods:
                 return HttpResponseNotAllowed(rule.methods)
             request.audited = None
-            response = function(request, *args, **kwargs)
-            if rule.event and response.status_code < 400:
-                audit_queue.record(rule.event, actor=request.user, practice=request.practice, object=request.audited)
+            with scoped.only(scope := scope_of(request)):
+                response = function(request, *args, **kwargs)
+            event = rule.event or ("external_audit.read" if scope and response.status_code == OK else "")
+            if event and response.status_code < 400:
+                about = {"view": name} if event == "external_audit.read" else {}
+                audit_queue.record(
+                    event, actor=request.user, practice=request.practice, object=request.audited, detail=about
+                )
             return response
 
         guarded.rule = rule  # type: ignore[attr-defined]
@@ -143,9 +163,41 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 
 def memberships(user: User) -> QuerySet[Membership]:
-    """The user's roles, leaving out a student's in a practice that is not synthetic."""
+    """The user's roles, leaving out a student's in a practice that is not synthetic, and an audit's that is over."""
     rows = Membership.objects.filter(user=user).select_related("practice").order_by("practice__name")
-    return rows.exclude(role=Role.STUDENT, practice__synthetic=False)
+    audits = open_audits().filter(user=OuterRef("user"), practice=OuterRef("practice"))
+    rows = rows.exclude(role=Role.STUDENT, practice__synthetic=False)
+    return rows.exclude(~Exists(audits), role=Role.EXTERNAL_AUDITOR)
+
+
+def open_audits() -> QuerySet[ExternalAudit]:
+    """External audits that nobody ended and whose last day, in the installation's time zone, has not passed."""
+    return ExternalAudit.objects.filter(ended_at=None, last_day__gte=timezone.localdate())
+
+
+def last_audit(user: User) -> ExternalAudit | None:
+    """The latest external audit of somebody."""
+    return ExternalAudit.objects.filter(user=user).order_by("-pk").first()
+
+
+def sign_out(request: MemberRequest, over: ExternalAudit) -> HttpResponse:
+    """Of somebody whose time in the practice is over: signed out with the next thing they ask for."""
+    audit.record("external_audit.signed_out", actor=request.user, practice=over.practice, object=over)
+    logout(request)
+    messages.error(
+        request, f"Your audit of {over.practice} is over: its last day was {over.last_day:%Y-%m-%d}, or it was ended."
+    )
+    return to_login(request)
+
+
+def scope_of(request: MemberRequest) -> scoped.Scope | None:
+    """The charts chosen for an external auditor; None for everybody else, whose roles and practice say what is open."""
+    if not CHOSEN_READERS & request.roles:
+        return None
+    mine = open_audits().filter(user=request.user, practice=request.practice)
+    chosen = ChosenChart.objects.filter(audit__in=mine, taken_back_at=None, encounter__practice=request.practice)
+    keys = frozenset(chosen.values_list("encounter", flat=True))
+    return scoped.Scope(keys, request.practice.pk, request.user.pk)
 
 
 def choose_practice(request: MemberRequest) -> bool:
@@ -158,7 +210,9 @@ def choose_practice(request: MemberRequest) -> bool:
     if chosen != practice.pk:  # what is set is written, and whoever writes waits for others
         request.session[SESSION_PRACTICE] = practice.pk
     request.practice = practice
-    request.roles = frozenset(one.role for one in mine if one.practice_id == practice.pk)
+    roles = frozenset(one.role for one in mine if one.practice_id == practice.pk)
+    # Who audits a practice from outside has no other role there, whatever a row says.
+    request.roles = roles & CHOSEN_READERS or roles
     return True
 
 

@@ -41,6 +41,8 @@ OBJECTS = {
     "work_item": "work", "work_item_act": "work", "work_open": "work",
     "superbill_edit": "superbill", "learned_behind": "decided", "learned_restore": "forgotten",
     "second_reading": "reading",
+    "external_audit": "audit", "external_audit_choose": "audit", "external_audit_take_back": "audit",
+    "external_audit_end": "audit", "external_audit_link": "audit",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
 NAMED = {"kpi": "clean_claim_rate", "help_page": "coder", "help_section": "worklist", "help_picture": "chart.png"}
@@ -174,7 +176,7 @@ def test_reading_phi_is_in_the_audit_trail(
 @pytest.mark.parametrize(
     ("right", "roles"),
     {
-        "CHART_READERS": "coder auditor manager compliance physician instructor student",
+        "CHART_READERS": "coder auditor manager compliance physician cdi instructor student",
         "CHART_CODERS": "coder instructor student",
         "CLAIM_READERS": "coder biller auditor manager compliance",
         "CLAIM_EDITORS": "biller manager",
@@ -183,20 +185,22 @@ def test_reading_phi_is_in_the_audit_trail(
         "ACCOUNT_READERS": "biller manager compliance clerk",
         "DASHBOARD_READERS": "coder biller auditor manager compliance",
         "AUDIT_READERS": "compliance",
-        "REFERENCE_READERS": "coder biller auditor manager compliance physician instructor student",
+        "REFERENCE_READERS": "coder biller auditor manager compliance physician cdi instructor student",
         "PRACTICE_NOTE_EDITORS": "auditor manager instructor",
         "REFERENCE_ADMINISTRATORS": "administrator manager compliance",
         "REFERENCE_LOADERS": "administrator",
-        "RELEASE_READERS": "administrator coder biller auditor manager compliance",
+        "RELEASE_READERS": "administrator cdi coder biller auditor manager compliance",
         "SETUP_READERS": "biller auditor manager compliance administrator",
         "SETUP_EDITORS": "manager administrator",
         "PEOPLE_EDITORS": "manager administrator",
         "PRACTICE_MAKERS": "administrator",
-        "PATIENT_READERS": "coder biller auditor manager compliance clerk",
-        "PATIENT_EDITORS": "biller manager clerk",
-        "WORK_READERS": "coder biller auditor manager compliance clerk instructor student",
-        "WORK_TAKERS": "coder biller manager clerk instructor student",
+        "PATIENT_READERS": "coder biller auditor manager compliance clerk registrar cdi",
+        "PATIENT_EDITORS": "biller manager clerk registrar",
+        "WORK_READERS": "coder biller auditor manager compliance physician clerk cdi instructor student",
+        "WORK_TAKERS": "coder biller manager physician clerk cdi instructor student",
         "WORK_ASSIGNERS": "manager instructor",
+        "CHOSEN_READERS": "external_auditor",
+        "AUDIT_CHOOSERS": "manager compliance",
     }.items(),
 )
 def test_the_table_of_roles_gives_the_rights(right: str, roles: str) -> None:
@@ -212,7 +216,7 @@ def test_the_administrators_table_is_the_table_of_roles() -> None:
     text = Path(__file__).resolve().parents[3].joinpath("docs", "administrator.md").read_text(encoding="utf-8")
     lines = text.partition("## Roles")[2].partition("## Keys")[0].strip().splitlines()
     heads, _, *told = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    shown = [dict(zip(heads, [row[0].partition(" (")[0], *row[1:]], strict=True)) for row in told]
+    shown = [dict(zip(heads, [row[0].partition(" (")[0].lower(), *row[1:]], strict=True)) for row in told]
     rows = data_rows("claimwright.workbench", "roles.tsv")
     assert shown == [row | {"role": Role(row["role"]).label.lower()} for row in rows]
     assert {row["role"] for row in rows} == set(Role.values)

@@ -41,7 +41,7 @@ def claims_list(request: MemberRequest) -> HttpResponse:
     return render(request, "claims/claims.html", context)
 
 
-@view(roles=access.CLAIM_READERS, event="claim.read")
+@view(roles=access.CLAIM_READERS | access.CHOSEN_READERS, event="claim.read")
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     found = _claim(request, pk)
     context = _context(request, found)
@@ -63,7 +63,7 @@ def next_claim(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(f"{where}?{lists.query(filters)}".rstrip("?"))
 
 
-@view(roles=access.CLAIM_READERS, event="claim.read_wire")
+@view(roles=access.CLAIM_READERS | access.CHOSEN_READERS, event="claim.read_wire")
 def wire(request: MemberRequest, pk: int) -> HttpResponse:
     """The claim as 837, segment by segment in plain words."""
     found = _claim(request, pk)
@@ -182,9 +182,10 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "may_edit": bool(access.CLAIM_EDITORS & request.roles) and found.status in billing.BEFORE_SENDING,
         "undo": replacement.undoable(found) if access.CLAIM_EDITORS & request.roles else None,
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
-        "may_chart": bool(access.CHART_READERS & request.roles),
+        "may_chart": bool((access.CHART_READERS | access.CHOSEN_READERS) & request.roles),
+        "may_list": bool(access.CLAIM_READERS & request.roles),
         "may_patient": bool(access.PATIENT_READERS & request.roles),
-        "registration": _registration(found),
+        "registration": _registration(found) if access.PATIENT_READERS & request.roles else [],
     }
 
 

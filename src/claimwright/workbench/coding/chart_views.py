@@ -21,12 +21,13 @@ from claimwright.workbench.refusals import RefusedError
 Step = Callable[[Encounter], CodingDraft]
 
 
-@view(roles=access.CHART_READERS, event="chart.read")
+@view(roles=access.CHART_READERS | access.CHOSEN_READERS, event="chart.read")
 def chart(request: MemberRequest, pk: int) -> HttpResponse:
     encounter = get_or_404(request, Encounter.objects.select_related("patient", "owner", "practice"), pk=pk)
-    problem = ""
+    problem, works_here = "", bool(access.CHART_READERS & request.roles)
     try:
-        coding.open_chart(encounter, actor=request.user)
+        if works_here:  # the first opening lays suggestions ready; who audits from outside changes nothing
+            coding.open_chart(encounter, actor=request.user)
     except ClaimwrightError as error:
         problem = str(error)
     pane = Pane(encounter)
@@ -39,7 +40,8 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "problem": problem,
         "documents": pane.documents(),
         "claims": list(encounter.claims.order_by("row_id")),
-        "may_claims": bool(access.CLAIM_READERS & request.roles),
+        "works_here": works_here,
+        "may_claims": bool((access.CLAIM_READERS | access.CHOSEN_READERS) & request.roles),
     }
     return render(request, "coding/chart.html", context)
 

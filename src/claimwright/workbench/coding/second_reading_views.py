@@ -40,7 +40,7 @@ def readings(request: MemberRequest) -> HttpResponse:
     return render(request, "coding/second_readings.html", context)
 
 
-@view(roles=access.CHART_READERS, event="second_reading.read")
+@view(roles=access.CHART_READERS | access.CHOSEN_READERS, event="second_reading.read")
 def reading(request: MemberRequest, pk: int) -> HttpResponse:
     """What was asked about one finding and answered, as it was sent and came back."""
     found = get_or_404(request, SecondReading.objects.select_related("encounter__patient"), pk=pk)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from claimwright.workbench import access
-from claimwright.workbench.coding import chart_views, second_reading_views, worklist_views
+from claimwright.workbench.coding import audited_views, chart_views, second_reading_views, worklist_views
 from claimwright.workbench.features import Place
 
-PLACES = (Place(10, "worklist", "Coding", "g w", access.CHART_READERS),)
+PLACES = (
+    Place(10, "worklist", "Coding", "g w", access.CHART_READERS),
+    Place(10, "audited_charts", "Charts to audit", "g v", access.CHOSEN_READERS),
+)
 
 urlpatterns = [
     path("coding/", worklist_views.worklist, name="worklist"),
+    path("coding/chosen/", audited_views.audited_charts, name="audited_charts"),
     path("coding/next/", worklist_views.next_chart, name="next_chart"),
     path("coding/second-readings/", second_reading_views.readings, name="second_readings"),
     path("coding/second-readings/<int:pk>/", second_reading_views.reading, name="second_reading"),

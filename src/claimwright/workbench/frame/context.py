@@ -26,6 +26,7 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
         "practice": practice,
         "practices": list(seen.values()),
         "roles": sorted(roles),
+        "may_find": bool(practice and access.EVERYONE & roles),
         "places": [place for place in features.places() if place.roles & roles],
         "style_sheet": _style_sheet(request),
         "theme": request.COOKIES.get("theme", ""),

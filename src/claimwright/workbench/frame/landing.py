@@ -14,7 +14,7 @@ _TOOLS: Final = ("encoder", "inbox", "my_work", "patients")
 """Where nobody's day begins who has a list of their own kind of work: a biller's begins with claims."""
 
 
-@view(roles=access.EVERYONE)
+@view(roles=access.ANYBODY)
 def home(request: MemberRequest) -> HttpResponse:
     """The first list of work the user's roles open, else a tool such as the encoder, else the user's own account."""
     for place in sorted(features.places(), key=lambda place: place.name in _TOOLS):
@@ -23,7 +23,7 @@ def home(request: MemberRequest) -> HttpResponse:
     return redirect("account_change_password")
 
 
-@view(roles=access.EVERYONE, methods=("POST",))
+@view(roles=access.ANYBODY, methods=("POST",))
 def switch_practice(request: MemberRequest) -> HttpResponse:
     """Chooses another of the user's own practices; any other number changes nothing."""
     wanted = typed.whole(request.POST.get("practice", "")) or 0
@@ -34,7 +34,7 @@ def switch_practice(request: MemberRequest) -> HttpResponse:
     return redirect("home")
 
 
-@view(roles=access.EVERYONE)
+@view(roles=access.ANYBODY)
 def still_here(request: MemberRequest) -> HttpResponse:
     """Whether the session still holds: asked before a form leaves the page, and by "Stay signed in"."""
     return HttpResponse(status=204)

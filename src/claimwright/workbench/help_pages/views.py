@@ -13,7 +13,7 @@ from claimwright.workbench.help_pages import pages_shelf, searching, topics
 _A_DAY = 86_400
 
 
-@view(roles=access.EVERYONE, methods=("GET", "POST"))
+@view(roles=access.ANYBODY, methods=("GET", "POST"))
 def index(request: MemberRequest) -> HttpResponse:
     """The first page; by POST the sections that have the words, so that nothing typed stands in an address."""
     words = request.POST.get("q", "").strip()
@@ -23,7 +23,7 @@ def index(request: MemberRequest) -> HttpResponse:
     return render(request, "help_pages/search.html", {"words": words, "hits": hits, "titles": _titles()})
 
 
-@view(roles=access.EVERYONE)
+@view(roles=access.ANYBODY)
 def page(request: MemberRequest, name: str) -> HttpResponse:
     found = pages_shelf.page(name)
     if found is None:
@@ -33,7 +33,7 @@ def page(request: MemberRequest, name: str) -> HttpResponse:
     return render(request, "help_pages/page.html", {"page": found, "html": html, "titles": _titles()})
 
 
-@view(roles=access.EVERYONE)
+@view(roles=access.ANYBODY)
 def section(request: MemberRequest, name: str) -> HttpResponse:
     """What stands beside the keys of a screen: the section that explains it."""
     topic = topics.topic_of(name)
@@ -46,7 +46,7 @@ def section(request: MemberRequest, name: str) -> HttpResponse:
     return render(request, "help_pages/parts/section.html", context)
 
 
-@view(roles=access.EVERYONE)
+@view(roles=access.ANYBODY)
 def picture(request: MemberRequest, name: str) -> HttpResponse:
     found = pages_shelf.picture(name)
     if found is None:
@@ -63,6 +63,6 @@ def _titles() -> list[tuple[str, str]]:
 
 _SIDE = (
     "index", "set-up-a-practice", "practice-file", "coders-day", "billers-morning", "patients", "worklists", "records", "coder",
-    "proposed-codes", "second-reader", "biller", "administrator", "fees", "x12", "reference/edits", "reference/states", "reference/kpis", "reference/shortcuts",
+    "proposed-codes", "second-reader", "biller", "administrator", "external-auditor", "fees", "x12", "reference/edits", "reference/states", "reference/kpis", "reference/shortcuts",
     "reference/commands", "reference/setup-files", "reference/patient-files", "reference/files",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from claimwright.workbench.models.claims import (
 )
 from claimwright.workbench.models.coding import CodingDecision, CodingDraft, FinalCode, Suggestion
 from claimwright.workbench.models.editing import Editing
+from claimwright.workbench.models.external_audits import ChosenChart, ExternalAudit
 from claimwright.workbench.models.history import ClaimEvent, EncounterEvent, UndoStep
 from claimwright.workbench.models.inbox import InboxFile, InboxState
 from claimwright.workbench.models.learned import DecidedCode, LearningReset
@@ -90,6 +91,7 @@ __all__ = [
     "Batch",
     "BatchStatus",
     "CardImage",
+    "ChosenChart",
     "Claim",
     "ClaimBalance",
     "ClaimDiagnosis",
@@ -107,6 +109,7 @@ __all__ = [
     "Encounter",
     "EncounterEvent",
     "EncounterStatus",
+    "ExternalAudit",
     "Favourite",
     "FeeScheduleLine",
     "FinalCode",

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice
 
 
-class Superbill(models.Model):
+class Superbill(ScopedRow):
     """A charge sheet of a practice, or of one of its locations. ``lines``: code, modifiers and a word of our own for each."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="superbills")

@@ -7,11 +7,12 @@ from typing import ClassVar
 from django.db import models
 
 from claimwright.workbench.models.records import Encounter
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.second_reader import SecondReading
 from claimwright.workbench.models.tenancy import Practice, User
 
 
-class Suggestion(models.Model):
+class Suggestion(ScopedRow):
     """A code the engine suggests. Evidence quotes the record, so it is kept by position only: document, start, end."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -51,7 +52,7 @@ class Suggestion(models.Model):
         ordering: ClassVar = ["sequence", "pk"]
 
 
-class CodingDraft(models.Model):
+class CodingDraft(ScopedRow):
     """The coder's work in progress, saved with every key: it survives a lost session and idle log-off."""
 
     encounter = models.OneToOneField(Encounter, on_delete=models.CASCADE, related_name="draft")
@@ -63,7 +64,7 @@ class CodingDraft(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
 
-class FinalCode(models.Model):
+class FinalCode(ScopedRow):
     """A code of a finalised encounter, as claims are built from it."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -86,7 +87,7 @@ class FinalCode(models.Model):
         ]
 
 
-class CodingDecision(models.Model):
+class CodingDecision(ScopedRow):
     """What a coder did with a code. Append-only: from this log the engine learns and acceptance is reported."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")

@@ -8,10 +8,11 @@ from django.db import models
 
 from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.records import Encounter
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
-class Editing(models.Model):
+class Editing(ScopedRow):
     """The one person who works on an encounter's chart, or on a claim, and when they were last seen at it."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")

@@ -8,10 +8,11 @@ from django.db import models
 
 from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.records import Encounter
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
-class HistoryRow(models.Model):
+class HistoryRow(ScopedRow):
     """One thing that happened. Append-only by database trigger."""
 
     practice = models.ForeignKey("workbench.Practice", on_delete=models.PROTECT, related_name="+")
@@ -36,7 +37,7 @@ class EncounterEvent(HistoryRow):
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="events")
 
 
-class UndoStep(models.Model):
+class UndoStep(ScopedRow):
     """One step that can be taken back: what stood there ``before``, and by a hash what stands there ``after`` it."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from claimwright.workbench.crypto import content_hash, seal, unseal
+from claimwright.workbench.models.scoped import ScopedManager, ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
@@ -17,7 +18,7 @@ class InboxState(models.TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
-class InboxFileManager(models.Manager["InboxFile"]):
+class InboxFileManager(ScopedManager["InboxFile"]):
     def of_bytes(self, practice: Practice, data: bytes) -> InboxFile | None:
         """The file with these bytes, locked, if they came before."""
         rows = self.select_for_update(no_key=True, of=("self",)).defer("sealed")
@@ -29,7 +30,7 @@ class InboxFileManager(models.Manager["InboxFile"]):
         return InboxFile(practice=practice, content_hash=named, sealed=seal(data, named), size=len(data), **fields)
 
 
-class InboxFile(models.Model):
+class InboxFile(ScopedRow):
     """A record file as it came in. Nothing of it is lost: a discarded one may be read again."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="inbox")
@@ -48,7 +49,7 @@ class InboxFile(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True)
 
-    objects = InboxFileManager()
+    objects: ClassVar[InboxFileManager] = InboxFileManager()
 
     class Meta:
         ordering: ClassVar = ["-pk"]

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 
 from claimwright.workbench.models.records import Encounter
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
-class DecidedCode(models.Model):
+class DecidedCode(ScopedRow):
     """One code of one final chart: proposed, only shown, or added by hand. A chart that is open again has none.
 
     ``phrase`` holds clinical words of the lists alone (``coding.decided_words``), never a sentence of the record.
@@ -57,7 +58,7 @@ class DecidedCode(models.Model):
         ]
 
 
-class LearningReset(models.Model):
+class LearningReset(ScopedRow):
     """Decisions before ``at`` count no more, of one phrase, section, setting and code, or (without a code) all of a practice."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")

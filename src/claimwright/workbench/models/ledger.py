@@ -13,6 +13,7 @@ from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.mirror import Row, mirrors
 from claimwright.workbench.models.records import Patient
 from claimwright.workbench.models.remittance import Payment
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
@@ -49,7 +50,7 @@ class LedgerEntry(Row):
         ]
 
 
-class Balance(models.Model):
+class Balance(ScopedRow):
     """Sums of ledger entries, counted anew from the entries in the transaction that adds some: lists sort and total by them."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+")

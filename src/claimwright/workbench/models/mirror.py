@@ -9,6 +9,7 @@ import polars as pl
 from django.db import models
 
 from claimwright.schema import Column, Table
+from claimwright.workbench.models.scoped import ScopedRow
 
 
 def field_for(column: Column) -> models.Field[Any, Any]:
@@ -44,7 +45,7 @@ def mirrors[M: type[models.Model]](table: Table) -> Callable[[M], M]:
     return add_fields
 
 
-class Row(models.Model):
+class Row(ScopedRow):
     """A row of a mirrored table: its own key is ``row_id``, because ``id`` may be a column of the table."""
 
     TABLE: Table

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from claimwright.workbench.crypto import content_hash, seal, unseal
 from claimwright.workbench.models.records import Patient
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
@@ -22,7 +23,7 @@ def sealed_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"content_hash": named, "sealed": seal(data, named)}
 
 
-class SealedRow(models.Model):
+class SealedRow(ScopedRow):
     """Values by field of ``patient_fields.tsv``, sealed at rest."""
 
     content_hash = models.CharField(max_length=64)
@@ -73,7 +74,7 @@ class PatientRow(SealedRow):
         return f"{self.kind} {self.pk}"
 
 
-class PatientChange(models.Model):
+class PatientChange(ScopedRow):
     """One change: who, when, by which way, and the values before and after, sealed. Append-only by database trigger."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -97,7 +98,7 @@ class PatientChange(models.Model):
         return found
 
 
-class CardImage(models.Model):
+class CardImage(ScopedRow):
     """A picture of a card as it was brought, sealed; a newer one of the same side takes its place and it stays."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -126,7 +127,7 @@ class AppointmentStatus(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-class Appointment(models.Model):
+class Appointment(ScopedRow):
     """A time that was agreed for a patient; ``number`` is that of ``source``, which says of it what changes."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="appointments")
@@ -157,7 +158,7 @@ class Appointment(models.Model):
         return f"appointment {self.pk}"
 
 
-class PatientPair(models.Model):
+class PatientPair(ScopedRow):
     """What a person said of two patients: one person (``merged``), or two (``different``). Taken back, it stays as history."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="patient_pairs")

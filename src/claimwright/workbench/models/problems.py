@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 
 from claimwright.workbench.models.records import Encounter, Patient
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice
 
 
-class Problem(models.Model):
+class Problem(ScopedRow):
     """A coded entry of a patient's problem list; the words beside it stay in the sealed record."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")

@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from claimwright.workbench.crypto import content_hash, seal, unseal
+from claimwright.workbench.models.scoped import ScopedManager, ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
-class Patient(models.Model):
+class Patient(ScopedRow):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="patients")
     patient_id = models.CharField(max_length=80, help_text="The record's own number of the patient.")
     last_name = models.CharField(max_length=120, blank=True)
@@ -85,7 +86,7 @@ NOT_FINAL_BILLED = (
 """Discharged, not final billed (DNFB): everything before the claim went out."""
 
 
-class Encounter(models.Model):
+class Encounter(ScopedRow):
     """An encounter to code. ``sealed_chart`` is the whole chart without its documents' text, which stand in ``Document``."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="encounters")
@@ -160,7 +161,7 @@ class Encounter(models.Model):
         return f"encounter {self.pk}"
 
 
-class ReceivedRecord(models.Model):
+class ReceivedRecord(ScopedRow):
     """A record that came in, by what it says, whatever its file is called; what it says again changes nothing."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -176,7 +177,7 @@ class ReceivedRecord(models.Model):
         ]
 
 
-class DocumentManager(models.Manager["Document"]):
+class DocumentManager(ScopedManager["Document"]):
     def seal(self, encounter: Encounter, position: int, document_id: str, text: str, **fields: object) -> Document:
         """A document with its text sealed under its content hash."""
         raw = text.encode()
@@ -192,7 +193,7 @@ class DocumentManager(models.Manager["Document"]):
         )
 
 
-class Document(models.Model):
+class Document(ScopedRow):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     encounter = models.ForeignKey(Encounter, on_delete=models.PROTECT, related_name="documents")
     position = models.IntegerField()
@@ -204,7 +205,7 @@ class Document(models.Model):
     content_hash = models.CharField(max_length=64, db_index=True)
     sealed_text = models.BinaryField()
 
-    objects = DocumentManager()
+    objects: ClassVar[DocumentManager] = DocumentManager()
 
     class Meta:
         ordering: ClassVar = ["position"]

@@ -7,12 +7,13 @@ from typing import ClassVar, Final
 from django.db import models
 from django.db.models import Q
 
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 SYSTEMS: Final = (("icd10cm", "ICD-10-CM"), ("icd10pcs", "ICD-10-PCS"), ("hcpcs", "HCPCS"))
 
 
-class Favourite(models.Model):
+class Favourite(ScopedRow):
     """A code kept at hand by a user, or with no ``user`` by the practice for all its members."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="favourites")
@@ -35,7 +36,7 @@ class Favourite(models.Model):
         ]
 
 
-class CodeNote(models.Model):
+class CodeNote(ScopedRow):
     """What a user, or with no ``user`` the practice, wants to remember about a code. It holds nothing of a patient."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="code_notes")
@@ -60,7 +61,7 @@ class CodeNote(models.Model):
         ]
 
 
-class ReferenceJob(models.Model):
+class ReferenceJob(ScopedRow):
     """One loading of official files, by upload or from their publishers; ``lines`` say what became of each file."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")

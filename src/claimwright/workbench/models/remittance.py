@@ -12,6 +12,7 @@ from claimwright.remittance import tables
 from claimwright.schema import Table
 from claimwright.workbench.models.claims import Claim
 from claimwright.workbench.models.mirror import Row, mirrors
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 from claimwright.workbench.models.transport import Interchange
 
@@ -94,7 +95,7 @@ class ClaimPayment(PaymentRow):
         ]
 
 
-class FirstDecision(models.Model):
+class FirstDecision(ScopedRow):
     """What the payer that answered first decided on a claim, kept with the claim payments so that indicators need not read them.
 
     ``kinds``: group, reason and kind of payer of each adjustment that took something, which tell whether it was a denial.
@@ -154,7 +155,7 @@ PAYMENT_TABLES: Final[dict[str, type[PaymentRow]]] = {
 """Name of a remittance table to the model that mirrors it (``payments`` itself is ``Payment``)."""
 
 
-class SuspendedItem(models.Model):
+class SuspendedItem(ScopedRow):
     """Money that is not posted, and why. It is unapplied cash until a decision closes it; a closed item can be opened anew."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -198,7 +199,7 @@ class SuspendedItem(models.Model):
         return f"suspended item {self.pk}"
 
 
-class PostedPayment(models.Model):
+class PostedPayment(ScopedRow):
     """A claim payment, or a part of it, as it stands on a claim; ``undone_at`` when a reversal or a person took it off.
 
     ``services``: numbers of the services it is about, empty for the whole. ``lines``: number of a service to the line of the

@@ -10,10 +10,11 @@ from django.db import models
 
 from claimwright.workbench.crypto import content_hash, seal, unseal
 from claimwright.workbench.models.records import Encounter
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
-class SecondReaderSetting(models.Model):
+class SecondReaderSetting(ScopedRow):
     """The one row of the installation that names the model; without it, and while it is off, nothing is asked."""
 
     in_use = models.BooleanField(default=False)
@@ -38,7 +39,7 @@ class SecondReaderSetting(models.Model):
         ]
 
 
-class SecondReading(models.Model):
+class SecondReading(ScopedRow):
     """One finding that the model was asked about. Append-only by database trigger.
 
     ``sealed`` holds the request as it was sent and what came back: they quote the record. The audit trail names the row and

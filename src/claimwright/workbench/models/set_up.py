@@ -7,10 +7,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
-class SetupRow(models.Model):
+class SetupRow(ScopedRow):
     """A payer, provider or location as it holds from a day to a day, or the practice's own facts (kind ``practice``).
 
     ``values`` by field of ``setup_fields.tsv``, days apart; ``key`` is what names it in files: payer id, NPI or name.
@@ -41,7 +42,7 @@ class SetupRow(models.Model):
         ]
 
 
-class SetupChange(models.Model):
+class SetupChange(ScopedRow):
     """One change: who, when, by which way, and the values before and after. Append-only by database trigger."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="setup_changes")

@@ -8,6 +8,8 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from claimwright.workbench.models.scoped import ScopedRow
+
 
 class User(AbstractUser):
     """A person with an own sign-in: 45 CFR 164.312(a)(2)(i), unique user identification."""
@@ -27,9 +29,12 @@ class Role(models.TextChoices):
     COMPLIANCE = "compliance", "Compliance officer"
     PHYSICIAN = "physician", "Physician"
     CLERK = "clerk", "Clerk"
+    REGISTRAR = "registrar", "Registrar"
+    CDI = "cdi", "CDI specialist"
     INSTRUCTOR = "instructor", "Instructor"
     STUDENT = "student", "Student"
     ADMINISTRATOR = "administrator", "Administrator"
+    EXTERNAL_AUDITOR = "external_auditor", "External auditor"
 
 
 class Organization(models.Model):
@@ -41,7 +46,7 @@ class Organization(models.Model):
         return self.name
 
 
-class Practice(models.Model):
+class Practice(ScopedRow):
     """A tenant. ``registration`` holds what was set up as ``claims.practice`` reads it: written by ``setup`` alone."""
 
     name = models.CharField(max_length=120, unique=True)
@@ -59,7 +64,7 @@ class Practice(models.Model):
         return self.name
 
 
-class Membership(models.Model):
+class Membership(ScopedRow):
     """A role of a user in a practice; who codes and bills has two."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -82,7 +87,7 @@ class Membership(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
-class FeeScheduleLine(models.Model):
+class FeeScheduleLine(ScopedRow):
     """What the practice charges for a code from a day on."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="fees")

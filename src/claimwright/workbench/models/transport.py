@@ -8,10 +8,11 @@ from django.db import models
 
 from claimwright.workbench.crypto import content_hash, seal, unseal
 from claimwright.workbench.models.claims import Claim
+from claimwright.workbench.models.scoped import ScopedManager, ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
 
 
-class InterchangeManager(models.Manager["Interchange"]):
+class InterchangeManager(ScopedManager["Interchange"]):
     def keep(self, practice: Practice, data: bytes, **fields: object) -> tuple[Interchange, bool]:
         """The interchange with these bytes, and whether it is new: the same bytes are kept once a practice."""
         named = content_hash(data)
@@ -22,7 +23,7 @@ class InterchangeManager(models.Manager["Interchange"]):
         )
 
 
-class Interchange(models.Model):
+class Interchange(ScopedRow):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="interchanges")
     direction = models.CharField(max_length=3, choices=[("out", "Sent"), ("in", "Received")])
     transaction = models.CharField(max_length=10, help_text="837P, 837I, TA1, 999, 277CA, 835 ...")
@@ -35,7 +36,7 @@ class Interchange(models.Model):
     message = models.TextField(blank=True, help_text="Why it is quarantined: file, place, expectation.")
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = InterchangeManager()
+    objects: ClassVar[InterchangeManager] = InterchangeManager()
 
     class Meta:
         ordering: ClassVar = ["-pk"]
@@ -52,7 +53,7 @@ class Interchange(models.Model):
         return unseal(self.sealed, self.content_hash)
 
 
-class Sending(models.Model):
+class Sending(ScopedRow):
     """One press of the button that sends: the same press again, however often it arrives, is the same sending."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="sendings")
@@ -70,7 +71,7 @@ class BatchStatus(models.TextChoices):
     REJECTED = "rejected", "Rejected"
 
 
-class Batch(models.Model):
+class Batch(ScopedRow):
     """Claims sent together in one 837."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="batches")
@@ -97,7 +98,7 @@ class Batch(models.Model):
         ]
 
 
-class SentClaim(models.Model):
+class SentClaim(ScopedRow):
     """A claim as it went out, in the version it had: each version goes out once. Append-only by database trigger."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -111,7 +112,7 @@ class SentClaim(models.Model):
         ]
 
 
-class Acknowledgment(models.Model):
+class Acknowledgment(ScopedRow):
     """One thing an acknowledgment says: about the interchange (TA1), a transaction (999) or a claim (277CA)."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")

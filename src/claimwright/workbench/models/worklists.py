@@ -10,6 +10,7 @@ from django.db import models
 
 from claimwright.workbench.crypto import seal, unseal
 from claimwright.workbench.models.records import Patient
+from claimwright.workbench.models.scoped import ScopedRow
 from claimwright.workbench.models.tenancy import Practice, Role, User
 
 
@@ -20,7 +21,7 @@ class WorkKind(models.TextChoices):
     PATIENT = "patient", "Account"
 
 
-class WorkItem(models.Model):
+class WorkItem(ScopedRow):
     """One thing that waits: it is in one list, has one next step, one deadline and at most one owner, as one row can hold no two.
 
     ``list`` is empty while nothing is to be done. Written by ``worklists.settling`` from what the rows say, and by what
@@ -87,7 +88,7 @@ class WorkItem(models.Model):
         return seal(reason.encode(), self._reason_name)
 
 
-class WorkMark(models.Model):
+class WorkMark(ScopedRow):
     """A row that changed since the lists were settled; written by triggers of the database, so that none is missed."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="+", db_constraint=False)
@@ -95,7 +96,7 @@ class WorkMark(models.Model):
     object_id = models.BigIntegerField()
 
 
-class OnItem(models.Model):
+class OnItem(ScopedRow):
     """What people keep with a thing, while it is in a list and after."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
@@ -105,7 +106,7 @@ class OnItem(models.Model):
         abstract = True
 
 
-class WorkLabel(models.Model):
+class WorkLabel(ScopedRow):
     """A tag that a practice uses. Addresses name it by its number: what people write does not stand in them."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="work_labels")
@@ -128,7 +129,7 @@ class WorkTag(OnItem):
         constraints: ClassVar = [models.UniqueConstraint(fields=["item", "label"], name="one_tag_once")]
 
 
-class SealedText(models.Model):
+class SealedText(ScopedRow):
     """Words of people, sealed under a name of their own: they may hold what patients' records hold."""
 
     name = models.CharField(max_length=32)
@@ -190,7 +191,7 @@ class WorkReminder(OnItem, SealedText):
         indexes: ClassVar = [models.Index(fields=["user", "done_at", "due_on"], name="reminders_due")]
 
 
-class WorkStep(models.Model):
+class WorkStep(ScopedRow):
     """One thing somebody did on one or many items at once, which they can take back: what stood before and after on each."""
 
     actor = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -200,7 +201,7 @@ class WorkStep(models.Model):
     undone_at = models.DateTimeField(null=True)
 
 
-class WorkView(models.Model):
+class WorkView(ScopedRow):
     """A list as somebody named it: the query of its address. Without an owner it is the practice's."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="work_views")
@@ -218,7 +219,7 @@ class WorkView(models.Model):
         ]
 
 
-class WorkRule(models.Model):
+class WorkRule(ScopedRow):
     """Whose an item becomes that is nobody's: the first rule that fits. An empty field fits all."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="work_rules")
@@ -236,7 +237,7 @@ class WorkRule(models.Model):
         ordering: ClassVar = ["position", "pk"]
 
 
-class WorkAbsence(models.Model):
+class WorkAbsence(ScopedRow):
     """Who is away from a day to a day, and whose their new items become meanwhile."""
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="work_absences")

@@ -6,6 +6,7 @@ a new practice still needs.
 
 from __future__ import annotations
 
+from claimwright.workbench.setup import external_audits
 from claimwright.workbench.setup.changes import COMMAND, FILE, SCREEN, By, by_command
 from claimwright.workbench.setup.exclusions import screen as screen_providers
 from claimwright.workbench.setup.fee_book import values_of as fee_values
@@ -38,7 +39,7 @@ from claimwright.workbench.setup.values import read as read_values
 
 __all__ = [
     "COMMAND", "FILE", "SCREEN", "By", "Outcome", "Sheet", "add_fee", "add_practice", "add_row", "by_command",
-    "change_practice", "change_roles", "change_row", "change_second_reader", "end_fee", "end_person", "end_row", "fee_lines", "fee_named",
+    "change_practice", "change_roles", "change_row", "change_second_reader", "end_fee", "end_person", "end_row", "external_audits", "fee_lines", "fee_named",
     "fee_values", "first_start_token", "guessed", "invite", "invite_again", "listed", "next_steps", "own_values",
     "practice_file", "practice_from_file", "practice_named", "read_sheet", "read_values", "reset_second_factor",
     "row_named", "rows_of", "screen_providers", "second_reader_values", "shown_fields", "take", "take_file", "try_second_reader", "typed_fields", "values_of", "worker", "workers",

@@ -116,7 +116,8 @@ def typed(kind: str, post: QueryDict, *, prefix: str = "", without: frozenset[st
 
 def _options(one: Field) -> tuple[tuple[str, str], ...]:
     if one.form == "roles":
-        return tuple((str(value), str(label)) for value, label in Role.choices)
+        every = Role.choices
+        return tuple((str(value), str(label)) for value, label in every if value != Role.EXTERNAL_AUDITOR)
     return _places_of_service() if one.form == "place_of_service" else one.one_of
 
 

@@ -13,9 +13,10 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import password_changed, validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 
 from claimwright.workbench import audit
-from claimwright.workbench.models import Membership, Practice, Role, User
+from claimwright.workbench.models import ExternalAudit, Membership, Practice, Role, User
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 from claimwright.workbench.services import writes
 from claimwright.workbench.setup import changes, links
@@ -71,11 +72,14 @@ def worker(practice: Practice, username: str) -> Worker:
 
 
 @writes
-def invite(practice: Practice, typed: Mapping[str, str], by: By, *, may_administer: bool) -> tuple[User, str]:
+def invite(
+    practice: Practice, typed: Mapping[str, str], by: By, *, may_administer: bool, external: bool = False
+) -> tuple[User, str]:
     """A person with roles here, and the token of the link by which they choose a password.
 
     Somebody who works in another practice already keeps the sign-in: the token is empty. Who was invited there and has not
-    come in yet is refused: whoever holds that link would come into this practice, too. Raises ``RefusedFieldsError``.
+    come in yet is refused: whoever holds that link would come into this practice, too. ``external``: the role is an external
+    auditor's, whose audit is kept with it (``external_audits``). Raises ``RefusedFieldsError``.
     """
     values, problems = read(KIND, typed)
     name = values.get("username", "")
@@ -97,7 +101,7 @@ def invite(practice: Practice, typed: Mapping[str, str], by: By, *, may_administ
     elif not user.is_active:
         user.is_active = True
         user.save(update_fields=["is_active"])
-    _set_roles(practice, user, values["roles"], may_administer=may_administer)
+    _set_roles(practice, user, values["roles"], may_administer=may_administer, external=external)
     changes.keep(practice, KIND, user.username, "invited", by, after={"roles": sorted(values["roles"])})
     return user, "" if user.has_usable_password() else links.make(links.INVITATION, user)
 
@@ -167,6 +171,7 @@ def end(practice: Practice, user: User, by: By, *, may_administer: bool) -> None
     if by.actor is not None and by.actor.pk == user.pk:
         raise RefusedError("Nobody ends themselves.")
     _set_roles(practice, user, set(), may_administer=may_administer)
+    ExternalAudit.objects.filter(practice=practice, user=user, ended_at=None).update(ended_at=timezone.now())
     if not Membership.objects.filter(user=user).exists():
         # A new password hash ends every session of the user (Django, session auth hash).
         user.is_active = False
@@ -193,8 +198,14 @@ def _roles(practice: Practice, user: User) -> set[str]:
     return set(Membership.objects.filter(practice=practice, user=user).values_list("role", flat=True))
 
 
-def _set_roles(practice: Practice, user: User, wanted: Iterable[str], *, may_administer: bool) -> None:
+def _set_roles(
+    practice: Practice, user: User, wanted: Iterable[str], *, may_administer: bool, external: bool = False
+) -> None:
     before, after = _roles(practice, user), set(wanted)
+    if Role.EXTERNAL_AUDITOR in before | after and after and before != after and not external:
+        raise RefusedFieldsError(
+            {"roles": "An external auditor has no other role, and a last day: see External audits."}
+        )
     if Role.ADMINISTRATOR in before ^ after and not may_administer:
         raise RefusedError("Administrators alone make, change and end administrators.")
     administrators = _administrators(but=practice, of=user) if Role.ADMINISTRATOR in before - after else []

@@ -6,7 +6,14 @@ from django.urls import path
 
 from claimwright.workbench import access
 from claimwright.workbench.features import Place
-from claimwright.workbench.setup import fees_views, files_views, people_views, second_reader_views, views
+from claimwright.workbench.setup import (
+    external_audits_views,
+    fees_views,
+    files_views,
+    people_views,
+    second_reader_views,
+    views,
+)
 from claimwright.workbench.setup_fields import PLURALS
 
 PLACES = (Place(85, "setup", "Setup", "g s", access.SETUP_READERS),)
@@ -25,6 +32,21 @@ urlpatterns = [
     path("setup/people/add/", people_views.person_add, name="person_add"),
     path("setup/people/file/", files_views.file_out, {"kind": "person"}, name="people_file"),
     path("setup/people/import/", files_views.people_in, name="people_import"),
+    path("setup/external-audits/", external_audits_views.external_audits, name="external_audits"),
+    path("setup/external-audits/add/", external_audits_views.external_audit_add, name="external_audit_add"),
+    path("setup/external-audits/<int:pk>/", external_audits_views.external_audit, name="external_audit"),
+    path(
+        "setup/external-audits/<int:pk>/choose/",
+        external_audits_views.external_audit_choose,
+        name="external_audit_choose",
+    ),
+    path(
+        "setup/external-audits/<int:pk>/take-back/",
+        external_audits_views.external_audit_take_back,
+        name="external_audit_take_back",
+    ),
+    path("setup/external-audits/<int:pk>/end/", external_audits_views.external_audit_end, name="external_audit_end"),
+    path("setup/external-audits/<int:pk>/link/", external_audits_views.external_audit_link, name="external_audit_link"),
     path("setup/second-reader/", second_reader_views.second_reader, name="second_reader"),
     path("setup/second-reader/try/", second_reader_views.try_it, name="second_reader_try"),
     path("setup/people/<int:pk>/", people_views.person, name="person"),

@@ -42,6 +42,7 @@ def page_of(request: MemberRequest, here: str, **more: Any) -> dict[str, Any]:
         "may_change": bool(access.SETUP_EDITORS & request.roles),
         "may_people": bool(access.PEOPLE_EDITORS & request.roles),
         "may_practices": bool(access.PRACTICE_MAKERS & request.roles),
+        "may_choose_audits": bool(access.AUDIT_CHOOSERS & request.roles),
         **more,
     }
 
