@@ -196,7 +196,7 @@ def scope_of(request: MemberRequest) -> scoped.Scope | None:
         return None
     mine = open_audits().filter(user=request.user, practice=request.practice)
     chosen = ChosenChart.objects.filter(audit__in=mine, taken_back_at=None, encounter__practice=request.practice)
-    keys = frozenset(chosen.values_list("encounter", flat=True))
+    keys = frozenset(chosen.values_list("encounter__pk", flat=True))
     return scoped.Scope(keys, request.practice.pk, request.user.pk)
 
 

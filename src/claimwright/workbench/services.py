@@ -69,8 +69,10 @@ def read_anew(row: object) -> None:
         states.lock_encounter(row)
     elif isinstance(row, Claim | Batch) and row.pk:
         states.lock(row)
-    elif isinstance(row, WorkItem | ExternalAudit) and row.pk:
-        row.refresh_from_db(from_queryset=type(row)._default_manager.select_for_update(no_key=True))
+    elif isinstance(row, WorkItem) and row.pk:
+        row.refresh_from_db(from_queryset=WorkItem.objects.select_for_update(no_key=True))
+    elif isinstance(row, ExternalAudit) and row.pk:
+        row.refresh_from_db(from_queryset=ExternalAudit.objects.select_for_update(no_key=True))
 
 
 def _words(error: OperationalError) -> str:

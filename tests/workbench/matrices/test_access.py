@@ -38,7 +38,7 @@ OBJECTS = {
     "card_add": "coverage", "card": "card", "appointment_add": "patient", "appointment": "appointment",
     **{f"patient_{kind}_add": "patient" for kind in PATIENT_KINDS},
     "person": "colleague", "person_end": "colleague", "person_factor": "colleague", "person_link": "colleague",
-    "work_item": "work", "work_item_act": "work", "work_open": "work",
+    "work_of_chart": "encounter", "work_item": "work", "work_item_act": "work", "work_open": "work",
     "superbill_edit": "superbill", "learned_behind": "decided", "learned_restore": "forgotten",
     "second_reading": "reading",
     "external_audit": "audit", "external_audit_choose": "audit", "external_audit_take_back": "audit",

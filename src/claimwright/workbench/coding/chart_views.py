@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, audit, editing, lists, opened_library, typed
+from claimwright.workbench import access, audit, editing, lists, opened_library, typed, worklists
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import draft, draft_steps, record_updates
 from claimwright.workbench.coding import service as coding
@@ -18,6 +19,8 @@ from claimwright.workbench.coding.codes_pane import Pane
 from claimwright.workbench.models import CodingDraft, Encounter
 from claimwright.workbench.refusals import RefusedError
 
+_NOTES: Final = 3
+"""Notes of the chart's thread that stand on the chart."""
 Step = Callable[[Encounter], CodingDraft]
 
 
@@ -41,6 +44,8 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "documents": pane.documents(),
         "claims": list(encounter.claims.order_by("row_id")),
         "works_here": works_here,
+        "notes": worklists.of_chart(encounter, _NOTES) if works_here else [],
+        "may_talk": bool(access.WORK_READERS & request.roles),
         "may_claims": bool((access.CLAIM_READERS | access.CHOSEN_READERS) & request.roles),
     }
     return render(request, "coding/chart.html", context)

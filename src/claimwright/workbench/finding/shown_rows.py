@@ -14,8 +14,8 @@ from django.urls import reverse
 from claimwright.workbench import access
 from claimwright.workbench.models import Batch, Claim, Encounter, Patient, Payment, Practice, SuspendedItem
 
-PEOPLE_READERS: Final = access.ACCOUNT_READERS | access.CHART_READERS
-"""Who may find people: those for whom a person's account or chart opens."""
+PEOPLE_READERS: Final = access.ACCOUNT_READERS | access.CHART_READERS | access.PATIENT_READERS
+"""Who may find people: those for whom a person's account, chart or registration opens."""
 
 _VISITS: Final = 50
 """Latest visits of which the claims are looked through."""
@@ -66,20 +66,25 @@ def _dollars(amount: Decimal | None) -> str:
 
 
 def _people(practice: Practice, roles: frozenset[str], why: Why) -> Iterator[Hit]:
-    """A person leads to the account, or to the latest chart where the roles open no account."""
-    accounts = bool(access.ACCOUNT_READERS & roles)
-    charts = {} if accounts else _latest_charts(list(why))
+    """A person leads to the account, else to the latest chart, else to the registration: the first that the roles open."""
+    accounts, registered = bool(access.ACCOUNT_READERS & roles), bool(access.PATIENT_READERS & roles)
+    charts = _latest_charts(list(why)) if access.CHART_READERS & roles and not accounts else {}
     for one in Patient.objects.filter(practice=practice, pk__in=why):
         chart = charts.get(one.pk)
-        if not accounts and chart is None:
+        if accounts:
+            address = reverse("account", args=[one.pk])
+        elif chart is not None:
+            address = reverse("chart", args=[chart])
+        elif registered:
+            address = reverse("patient", args=[one.pk])
+        else:
             continue
-        address = reverse("account", args=[one.pk]) if accounts else reverse("chart", args=[chart])
         name = " ".join(part for part in (one.shown_name, one.middle_name) if part)
         born = f"born {one.birth_date:%Y-%m-%d}" if one.birth_date else ""
         yield Hit(
             name,
             address,
-            _joined(born, one.patient_id, "" if accounts else "latest chart"),
+            _joined(born, one.patient_id, "" if chart is None else "latest chart"),
             *_of(why, one.pk),
             pk=one.pk,
         )

@@ -49,7 +49,7 @@ def start(practice: Practice, typed: Mapping[str, str], last_day: date | None, b
         over = ExternalAudit.objects.filter(practice=practice, user=user, ended_at=None).first()
         if over is not None and not is_open(over):
             end(over, by)
-    if problems:
+    if problems or last_day is None:
         raise RefusedFieldsError(problems)
     asked = {**typed, "roles": Role.EXTERNAL_AUDITOR}
     invited, token = people.invite(practice, asked, by, may_administer=False, external=True)
@@ -98,7 +98,7 @@ def choose(audit: ExternalAudit, encounters: Iterable[int], by: By) -> int:
 def take_back(audit: ExternalAudit, encounters: Iterable[int], by: By) -> int:
     """Closes charts again: how many that were open."""
     rows = chosen(audit).filter(encounter__in=list(encounters))
-    keys = sorted(rows.values_list("encounter", flat=True))
+    keys = sorted(rows.values_list("encounter__pk", flat=True))
     ChosenChart.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(taken_back_at=timezone.now())
     _tell(audit, "external_audit.taken_back", by, keys)
     return len(keys)

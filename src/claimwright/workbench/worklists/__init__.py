@@ -6,5 +6,6 @@ Lists of every role over all practices somebody works in; what people note, defe
 from __future__ import annotations
 
 from claimwright.workbench.worklists.settling import settle
+from claimwright.workbench.worklists.thread import of_chart
 
-__all__ = ["settle"]
+__all__ = ["of_chart", "settle"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +12,8 @@ from django.utils import timezone
 
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, audit, lists, typed
-from claimwright.workbench.access import MemberRequest, view
-from claimwright.workbench.models import WorkItem, WorkReminder
+from claimwright.workbench.access import MemberRequest, get_or_404, view
+from claimwright.workbench.models import Encounter, WorkItem, WorkKind, WorkReminder
 from claimwright.workbench.worklists import bulk, listing, thread
 from claimwright.workbench.worklists.rows import address_of, query_of, rows_of
 from claimwright.workbench.worklists.settling import settle_for_a_page
@@ -46,6 +47,18 @@ def work_item_act(request: MemberRequest, pk: int) -> HttpResponse:
     context = _context(request, seen, _item(request, seen, pk))
     typed_in = request.POST if refused else {}
     return render(request, "worklists/parts/item.html", {**context, "refused": refused, "typed": typed_in})
+
+
+@view(roles=access.WORK_READERS & access.CHART_READERS)
+def work_of_chart(request: MemberRequest, pk: int) -> HttpResponse:
+    """From a chart to its thread."""
+    encounter = get_or_404(request, Encounter, pk=pk)
+    settle_for_a_page([request.practice.pk])
+    item = WorkItem.objects.filter(practice=request.practice, kind=WorkKind.ENCOUNTER, object_id=encounter.pk).first()
+    if item is None:
+        messages.info(request, "This chart has no thread: it was never work of any list.")
+        return redirect("chart", pk)
+    return redirect("work_item", item.pk)
 
 
 @view(roles=access.WORK_READERS, methods=("POST",))

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from claimwright.workbench import audit, typed
 from claimwright.workbench.models import (
+    Encounter,
     Membership,
     Role,
     User,
     WorkItem,
+    WorkKind,
     WorkMention,
     WorkNote,
     WorkReminder,
@@ -98,6 +100,14 @@ def _meant(item: WorkItem, text: str) -> tuple[list[User], list[Role]]:
 def _may_read(item: WorkItem, user: User) -> bool:
     roles = Membership.objects.filter(practice=item.practice, user=user).values_list("role", flat=True)
     return Sight(user, {item.practice_id: item.practice}, {item.practice_id: frozenset(roles)}).reads(item)
+
+
+def of_chart(encounter: Encounter, most: int) -> list[WorkNote]:
+    """What was said last on a chart's thread, the oldest first."""
+    rows = WorkNote.objects.filter(
+        item__kind=WorkKind.ENCOUNTER, item__object_id=encounter.pk, practice=encounter.practice
+    )
+    return list(reversed(rows.select_related("author").order_by("-pk")[:most]))
 
 
 def of_item(item: WorkItem) -> QuerySet[WorkNote]:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("work/next/", views.work_next, name="work_next"),
     path("work/views/", views.work_views, name="work_views"),
     path("work/rules/", rules_views.rules, name="work_rules"),
+    path("work/chart/<int:pk>/", item_views.work_of_chart, name="work_of_chart"),
     path("work/<int:pk>/", item_views.work_item, name="work_item"),
     path("work/<int:pk>/act/", item_views.work_item_act, name="work_item_act"),
     path("work/<int:pk>/open/", item_views.work_open, name="work_open"),
