@@ -12,6 +12,7 @@ import numpy as np
 
 from claimwright.workbench.finding.typed_words import Asked, Word, folded, number_key, parts_of
 from claimwright.workbench.finding.vocabulary import Rows, Vocabulary
+from claimwright.workbench.models.records import UNNUMBERED
 
 COLUMNS: Final = ("pk", "last_name", "first_name", "middle_name", "patient_id", "birth_date", "change_mark")
 """What is read of a patient."""
@@ -85,7 +86,8 @@ class PeopleIndex:
         for row in rows:
             at = self._place(row)
             names += _named(row, at)
-            numbers.append((number_key(row.patient_id), at))
+            if key := _number_of(row):
+                numbers.append((key, at))
         self._names.fill(names)
         self._numbers.fill(numbers)
 
@@ -108,7 +110,8 @@ class PeopleIndex:
             at = self._place(row)
             for word, packed in _named(row, at):
                 self._names.add(word, packed)
-            self._numbers.add(number_key(row.patient_id), at)
+            if key := _number_of(row):
+                self._numbers.add(key, at)
 
     def _place(self, row: Row) -> int:
         at = len(self._pks)
@@ -206,6 +209,11 @@ class PeopleIndex:
             yield numbers.exact(word.number.lstrip("0")), NUMBER
         if word.number:
             yield numbers.exact(word.number), NUMBER
+
+
+def _number_of(row: Row) -> str:
+    """The record number as it is looked for; empty where the record has none, whose key nobody knows to type."""
+    return "" if row.patient_id.startswith(UNNUMBERED) else number_key(row.patient_id)
 
 
 def _named(row: Row, at: int) -> Iterator[tuple[str, int]]:

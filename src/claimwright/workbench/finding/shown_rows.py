@@ -84,7 +84,7 @@ def _people(practice: Practice, roles: frozenset[str], why: Why) -> Iterator[Hit
         yield Hit(
             name,
             address,
-            _joined(born, one.patient_id, "" if chart is None else "latest chart"),
+            _joined(born, one.shown_number, "" if chart is None else "latest chart"),
             *_of(why, one.pk),
             pk=one.pk,
         )

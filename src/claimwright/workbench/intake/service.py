@@ -25,12 +25,11 @@ from claimwright.workbench.models import (
     ReceivedRecord,
     User,
 )
+from claimwright.workbench.models.records import UNNUMBERED
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 
 NEW, KNOWN = "new", "known"
-UNNUMBERED: Final = "unnumbered-"
-"""How the number of a patient begins whose record has none."""
 _MOST_ASKED: Final = 50
 NO_ENCOUNTER: Final = {
     "planned": "planned only, nothing to code",
@@ -172,7 +171,7 @@ def _perhaps(practice: Practice, patient: Patient, chart: Chart) -> Encounter | 
     """An earlier encounter that this record may be of: the same patient's on the day, or one of a patient nobody named."""
     that_day = Encounter.objects.filter(practice=practice, date_of_service=chart.encounter.date_of_service)
     unnamed = that_day.filter(patient__patient_id__startswith=UNNUMBERED)
-    likely = unnamed if patient.patient_id.startswith(UNNUMBERED) else that_day.filter(patient__in=patient.whole)
+    likely = unnamed if not patient.is_numbered else that_day.filter(patient__in=patient.whole)
     for other in likely.exclude(status=EncounterStatus.WITHDRAWN).order_by("pk")[:_MOST_ASKED]:
         if perhaps_same(stored_chart.chart_of(other), chart):
             return other

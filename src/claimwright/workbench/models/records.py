@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -10,6 +10,9 @@ from django.db.models.functions import Coalesce
 from claimwright.workbench.crypto import content_hash, seal, unseal
 from claimwright.workbench.models.scoped import ScopedManager, ScopedRow
 from claimwright.workbench.models.tenancy import Practice, User
+
+UNNUMBERED: Final = "unnumbered-"
+"""How the key of a patient begins whose records have no number: kept to know the patient again, and shown to nobody."""
 
 
 class Patient(ScopedRow):
@@ -47,7 +50,17 @@ class Patient(ScopedRow):
 
     @property
     def shown_name(self) -> str:
-        return ", ".join(part for part in (self.last_name, self.first_name) if part) or self.patient_id
+        named = ", ".join(part for part in (self.last_name, self.first_name) if part)
+        return named or (self.patient_id if self.is_numbered else "no name")
+
+    @property
+    def is_numbered(self) -> bool:
+        return not self.patient_id.startswith(UNNUMBERED)
+
+    @property
+    def shown_number(self) -> str:
+        """The record number as people see it."""
+        return self.patient_id if self.is_numbered else "no number"
 
     @property
     def kept(self) -> Patient:

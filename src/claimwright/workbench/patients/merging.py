@@ -39,7 +39,7 @@ def merge(kept: Patient, other: Patient, reason: str, by: By) -> PatientPair:
     )  # fmt: skip
     accounts.count_anew(kept.practice, [kept.pk, *led], ())
     for one, event in ((kept, "merged"), (other, "merged into")):
-        numbers = {"number": other.patient_id if one is kept else kept.patient_id, "reason": pair.reason}
+        numbers = {"number": other.shown_number if one is kept else kept.shown_number, "reason": pair.reason}
         changes.keep(one, "pair", event, by, after=numbers)
     restrictions.hold_claims(Patient.objects.select_related("practice").get(pk=kept.pk), by)
     return pair
@@ -55,7 +55,7 @@ def undo(pair: PatientPair, by: By) -> None:
     later = PatientPair.objects.filter(practice=fresh.practice_id, said=MERGED, undone_at=None, pk__gt=fresh.pk)
     of_both = Q(kept__in=(fresh.kept_id, fresh.other_id)) | Q(other__in=(fresh.kept_id, fresh.other_id))
     if (last := later.filter(of_both).order_by("-pk").select_related("other").first()) is not None:
-        raise RefusedError(f"Take back the later merge of {last.other.patient_id} first.")
+        raise RefusedError(f"Take back the later merge of {last.other.shown_number} first.")
     led = [pk for pk in fresh.moved if pk != fresh.other_id]
     Patient.objects.filter(pk=fresh.other_id, merged_into=fresh.kept).update(merged_into=None)
     Patient.objects.filter(pk__in=led, merged_into=fresh.kept).update(merged_into=fresh.other)
@@ -63,7 +63,7 @@ def undo(pair: PatientPair, by: By) -> None:
     fresh.save(update_fields=["undone_at", "undone_by"])
     accounts.count_anew(fresh.kept.practice, [fresh.kept_id, *fresh.moved], ())
     for one, another in ((fresh.kept, fresh.other), (fresh.other, fresh.kept)):
-        changes.keep(one, "pair", "parted", by, before={"number": another.patient_id})
+        changes.keep(one, "pair", "parted", by, before={"number": another.shown_number})
 
 
 @writes
@@ -81,7 +81,7 @@ def tell_apart(one: Patient, other: Patient, reason: str, by: By) -> PatientPair
         actor=by.actor,
     )
     for first, second in ((one, other), (other, one)):
-        changes.keep(first, "pair", "told apart", by, after={"number": second.patient_id, "reason": pair.reason})
+        changes.keep(first, "pair", "told apart", by, after={"number": second.shown_number, "reason": pair.reason})
     return pair
 
 

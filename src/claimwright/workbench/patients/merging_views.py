@@ -66,7 +66,9 @@ def say(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, "Kept: they are two people.")
             return redirect("patient_duplicates")
         merging.merge(kept, other, reason, by)
-        messages.success(request, f"{other.patient_id} is merged. It can be taken back on this page.")
+        messages.success(
+            request, f"{other.shown_name}, {other.shown_number}, is merged. It can be taken back on this page."
+        )
     except RefusedError as refused:
         messages.error(request, str(refused))
         return redirect("patient_duplicates")
@@ -87,7 +89,7 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _facts(one: Patient, other: Patient) -> list[tuple[str, str, str, bool]]:
     """Label, both values, and whether they differ, of what either has."""
-    both = [people.values_of(one), people.values_of(other)]
+    both = [people.told_of(one), people.told_of(other)]
     rows: list[tuple[str, str, str, bool]] = []
     for field in fields_of(people.KIND):
         texts: list[Any] = [shown(field, told.get(field.name)) for told in both]

@@ -96,7 +96,7 @@ def of(patient: Patient, day: date) -> PatientPage:
     """Everything of the person, of those that were merged too, as it stands on a day."""
     whose = list(patient.whole)
     details = people.details_of(patient)
-    told = people.values_of(patient, details)
+    told = people.told_of(patient, details)
     found = benefits.on(patient, day)
     coverages = {one.row.pk: one for one in _lines(rows.rows_of(whose, "coverage"), "coverage", day)}
     holding = [replace(coverages.pop(one.row.pk), placed=one.placed) for one in found.coverages]

@@ -49,6 +49,11 @@ def values_of(patient: Patient, details: PatientRow | None = None) -> dict[str, 
     return own_of(patient) | (found.values if found else {})
 
 
+def told_of(patient: Patient, details: PatientRow | None = None) -> dict[str, Any]:
+    """``values_of``, with the record number as people see it."""
+    return values_of(patient, details) | {"patient_id": patient.shown_number}
+
+
 def version_of(patient: Patient) -> int:
     """Counts the changes of the patient's own facts; 0 while nothing but the record's is known."""
     found = PatientRow.objects.filter(patient=patient, kind=KIND).values_list("version", flat=True).first()

@@ -69,7 +69,7 @@ def patient(request: MemberRequest, pk: int) -> HttpResponse:
     """A patient's page. One that was merged leads to the one that is kept."""
     found = get_or_404(request, Patient.objects.select_related("merged_into", "practice"), pk=pk)
     if found.merged_into is not None:
-        messages.info(request, f"{found.patient_id} was merged into this patient.")
+        messages.info(request, f"{found.shown_name}, {found.shown_number}, was merged into this patient.")
         return redirect("patient", found.merged_into.pk)
     return _page(request, found)
 

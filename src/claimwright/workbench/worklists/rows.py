@@ -110,7 +110,7 @@ def _said(items: list[WorkItem]) -> dict[tuple[str, int], tuple[str, str, str]]:
         name = item.claim.patient_name if item.claim else (item.payment.payer_name or "Payment")
         found["suspended", item.pk] = (name or number, number, item.get_decision_display() or "Suspended")
     for patient in Patient.objects.filter(pk__in=keys.get(WorkKind.PATIENT, ())):
-        found["patient", patient.pk] = (patient.shown_name, patient.patient_id, "")
+        found["patient", patient.pk] = (patient.shown_name, patient.shown_number, "")
     return found
 
 
