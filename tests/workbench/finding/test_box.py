@@ -16,7 +16,7 @@ from tests.workbench.conftest import make_chart, register
 
 from claimwright.workbench.finding.screens import screens
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import AuditEvent, Claim, Membership, Patient, Payment, Practice, Role
+from claimwright.workbench.models import AuditEvent, Batch, Claim, Membership, Patient, Payment, Practice, Role
 
 
 @pytest.fixture
@@ -98,13 +98,32 @@ def test_nobody_is_found_by_what_nobody_has(words: str, jordan: Any, member: Cal
         ("check 0099881", "remittance", "payment", "check or trace number"),
         ("90.00", "remittance", "payment", "amount of the check"),
         ("1", "batch", "batch", "batch number"),
+        ("batch 1", "batch", "batch", "batch number"),
+        ("batch #1", "batch", "batch", "batch number"),
+        ("000000001", "batch", "batch", "batch number"),
+        ("1,234.56", "batch", "batch", "total of the batch"),
+        ("1234.56", "batch", "batch", "total of the batch"),
+        ("batch $1,234.56", "batch", "batch", "total of the batch"),
+        ("batch total: 1234.56", "batch", "batch", "total of the batch"),
+        ("1234.55", "batch", "batch", ""),
+        ("check 90.00", "remittance", "payment", "amount of the check"),
+        ("check #0099881", "remittance", "payment", "check or trace number"),
+        ("eft: 0099881", "remittance", "payment", "check or trace number"),
     ],
 )
 def test_numbers_and_amounts_are_found(
     words: str, name: str, row: str, why: str, jordan: Any, member: Callable[..., Client]
 ) -> None:
+    Batch.objects.filter(pk=jordan.batch.pk).update(total_charge=Decimal("1234.56"))
     found = (reverse(name, args=[getattr(jordan, row).pk]), why)
     assert (found in rows(member("biller"), words)) == bool(why)
+
+
+def test_a_batch_total_is_money_of_claims(jordan: Any, member: Callable[..., Client]) -> None:
+    Batch.objects.filter(pk=jordan.batch.pk).update(total_charge=Decimal("1234.56"))
+    assert [why for _, why in rows(member("coder"), "1234.56")] == ["total of the batch"]
+    for role in ("physician", "clerk", "registrar", "cdi"):
+        assert rows(member(role), "1234.56") == []
 
 
 def test_the_number_itself_comes_first(jordan: Any, member: Callable[..., Client]) -> None:

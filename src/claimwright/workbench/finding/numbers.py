@@ -55,6 +55,7 @@ AMOUNTS: Final = (
     Lookup(
         ClaimPayment, "paid", "claims", "claim_id", "paid on the claim", access.CLAIM_READERS & access.MONEY_READERS
     ),
+    Lookup(Batch, "total_charge", "batches", "pk", "total of the batch", access.CLAIM_READERS),
     Lookup(Payment, "amount", "payments", "pk", "amount of the check", access.MONEY_READERS),
     Lookup(ClaimPayment, "paid", "payments", "record_id", "paid on a claim of it", access.MONEY_READERS),
     Lookup(SuspendedItem, "amount", "suspended", "pk", "suspended amount", access.MONEY_READERS),

@@ -27,7 +27,7 @@ UNSAID: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "mr", "mrs", "ms", "dr
 """Parts of a name that a record may have or not: they are looked for, and their absence is no fault."""
 LABELS: Final = frozenset((
     "mrn", "dob", "born", "claim", "claims", "member", "record", "patient", "encounter", "visit", "account", "acct", "trace",
-    "check", "eft", "number", "no", "id", "icn", "dcn", "pcn",
+    "check", "eft", "number", "no", "id", "icn", "dcn", "pcn", "batch", "remittance", "payment", "amount", "total",
 ))  # fmt: skip
 """Words that say what a number is; where there is another word they are not looked for."""
 
@@ -137,8 +137,8 @@ def _numbers_of(text: str, rest: str) -> Iterator[str]:
 
 
 def _amount_of(text: str) -> tuple[Decimal | None, bool]:
-    """A text that is an amount alone: ``125.00``, ``$1,250``, ``(125.00)``, ``125``."""
-    bare = text.replace(" ", "")
+    """A text that is an amount alone, but for words that say of what: ``125.00``, ``$1,250``, ``(125.00)``, ``check 125``."""
+    bare = "".join(word for word in text.split() if word.strip(",;:#").lower() not in LABELS)
     found = _AMOUNT.fullmatch(bare)
     if not found:
         return None, False
