@@ -129,3 +129,42 @@ def test_days_of_a_stay_below_a_diagnosis_are_read_and_what_only_begins_like_one
 def test_a_group_of_therapy_is_no_number_of_an_insurance() -> None:
     (chart,) = read_record(b"Patient: Lee, Ann\nDOS: 11/10/2026\nPlan: albuterol, rest\nGroup: weekly\n", "n.txt")
     assert chart.patient.coverages == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "setting", "place"),
+    [
+        ("CC: cough\nSetting: Telehealth", "telehealth", ""),
+        ("Chief complaint: cough\nSetting: Emergency department", "emergency", ""),
+        ("CC: cough\nVisit type: Telehealth", "telehealth", ""),
+        ("Reason for visit: cough\nSetting: 11 Office", "office", "11"),
+        ("CC:\nwheezing since Monday\n\nVisit type: Office visit\nHPI: cough.", "office", ""),
+        ("CC: cough\nSetting: she was seen in the emergency department of another town", "", ""),
+        ("CC: chest pain\nLocation: emergency exit stairs", "", ""),
+        ("CC: rash\nHPI: began in May.\nSetting: office", "", ""),
+        ("HPI: headaches.\nSetting: office", "", ""),
+    ],
+)
+def test_the_setting_below_the_complaint_is_read_and_that_of_the_story_is_not(
+    lines: str, setting: str, place: str
+) -> None:
+    above = "Patient: Lee, Ann\nDOB: 03/04/1958\nMRN: 77\nDOS: 11/10/2026\nProvider: Robert Hale, MD"
+    (chart,) = read_record(f"{above}\n{lines}\n".encode(), "n.txt")
+    assert (chart.encounter.setting, chart.encounter.place_of_service) == (setting, place)
+
+
+@pytest.mark.parametrize(
+    ("lines", "payer"),
+    [
+        ("Coverage: broad spectrum antibiotics", ""),
+        ("Coverage: Vancomycin and Zosyn", ""),
+        ("Coverage: broad spectrum antibiotics\nInsurance: Acme Health", "Acme Health"),
+        ("Coverage: Medicare Part B", "Medicare Part B"),
+        ("Coverage: Blue Cross of Albany", "Blue Cross of Albany"),
+        ("Coverage: Acme Gold\nMember ID: ZX99", "Acme Gold"),
+        ("Coverage: vancomycin\n\n\nMember ID: ZX99", ""),
+    ],
+)
+def test_a_coverage_is_a_payers_where_it_says_so(lines: str, payer: str) -> None:
+    (chart,) = read_record(f"Patient: Lee, Ann\nDOS: 11/10/2026\n{lines}\n".encode(), "n.txt")
+    assert [one.payer_name for one in chart.patient.coverages] == ([payer] if payer else [])
