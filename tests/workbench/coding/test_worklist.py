@@ -16,7 +16,7 @@ from claimwright.workbench import lists
 from claimwright.workbench.billing.deadline import filing_deadline
 from claimwright.workbench.coding import worklist
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import Encounter, Practice
+from claimwright.workbench.models import Claim, Encounter, Practice
 
 
 @pytest.fixture
@@ -146,3 +146,44 @@ def test_the_next_chart_is_nobodys_or_ones_own(encounters: list[Encounter], memb
     assert client.get(reverse("next_chart"))["Location"] == reverse("chart", args=[order[1]])
     Encounter.objects.update(status="coded")
     assert client.get(reverse("next_chart"))["Location"] == reverse("worklist")
+
+
+@pytest.mark.parametrize(
+    ("claim", "record", "shown"),
+    [
+        ({"payer_name": "MEDICARE OF NEW YORK"}, {"payer_name": ""}, ["MEDICARE OF NEW YORK", "record: Self-pay"]),
+        ({"payer_name": "EXAMPLE HEALTH"}, {"payer_name": "Example Health"}, ["Example Health"]),
+        ({"place_of_service": "23"}, {"setting": "office"}, ["Emergency", "record: Office"]),
+        ({"place_of_service": "11"}, {"setting": "office"}, ["Office"]),
+        ({"place_of_service": "81"}, {"setting": "office"}, ["Office"]),
+        ({"kind": "I", "facility_type": "11"}, {"setting": "emergency"}, ["Inpatient", "record: Emergency"]),
+        ({"kind": "I", "facility_type": "13"}, {"setting": "emergency"}, ["Emergency"]),
+        ({"kind": "I", "facility_type": "13"}, {"setting": "inpatient"}, ["Outpatient hospital", "record: Inpatient"]),
+        ({"place_of_service": "23", "status": "cancelled"}, {"setting": "office"}, ["Office"]),
+    ],
+)
+def test_what_the_claim_says_stands_before_what_the_record_said(
+    claim: dict[str, str],
+    record: dict[str, str],
+    shown: list[str],
+    ready: Claim,
+    member: Callable[..., Client],
+) -> None:
+    Claim.objects.filter(pk=ready.pk).update(
+        **{"payer_name": "Example Health", "kind": "P", "place_of_service": None} | claim
+    )
+    Encounter.objects.filter(pk=ready.encounter_id).update(
+        **{"payer_name": "Example Health", "setting": "office"} | record
+    )
+    coder = member("coder")
+    row = (
+        coder.get(reverse("worklist"), {"status": "all"})
+        .content.decode()
+        .partition("<tbody>")[2]
+        .partition("</tbody>")[0]
+    )
+    for text in shown:
+        assert text in row
+    assert row.count("record: ") == sum(text.startswith("record: ") for text in shown)
+    chart = coder.get(reverse("chart", args=[ready.encounter_id])).content.decode()
+    assert ("on the claim" in chart) == any(text.startswith("record: ") for text in shown)

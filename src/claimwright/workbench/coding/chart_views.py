@@ -18,6 +18,7 @@ from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.codes_pane import Pane
 from claimwright.workbench.models import CodingDraft, Encounter
 from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.visit_kind import claimed
 
 _NOTES: Final = 3
 """Notes of the chart's thread that stand on the chart."""
@@ -42,6 +43,7 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "other_editor": editing.opened(encounter, request.user) if _may_code(request) else None,
         "problem": problem,
         "documents": pane.documents(),
+        "claimed": claimed([encounter]).get(encounter.pk),
         "claims": list(encounter.claims.order_by("row_id")),
         "works_here": works_here,
         "notes": worklists.of_chart(encounter, _NOTES) if works_here else [],

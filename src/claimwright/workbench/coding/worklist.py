@@ -15,6 +15,7 @@ from django.utils import timezone
 from claimwright.workbench import finding, lists, states
 from claimwright.workbench.counting import DaysUntil, Whole, values_of
 from claimwright.workbench.models import NOT_FINAL_BILLED, Encounter, EncounterStatus, Practice, User
+from claimwright.workbench.visit_kind import Claimed, claimed
 
 OPEN: Final = states.before("encounter", "finalise")
 SORTS: Final = {
@@ -42,6 +43,7 @@ class Work:
     priority: int
     age: int | None
     days_left: int | None
+    claimed: Claimed
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ def worklist(practice: Practice, filters: Mapping[str, str], *, user: User | Non
     total = rows.aggregate(count=Count("pk"), dollars=Sum("expected_charge"))
     page = lists.page_of_parts(_parts(rows, filters, today, total["count"]), filters)
     wide = Encounter.objects.filter(pk__in=page.rows).select_related("patient", "owner").defer("sealed_chart")
-    work = [_work(encounter, today) for encounter in lists.in_order(wide, page.rows)]
+    shown = lists.in_order(wide, page.rows)
+    said = claimed(shown)
+    work = [_work(encounter, today, said.get(encounter.pk, Claimed())) for encounter in shown]
     return Worklist(replace(page, rows=work), Decimal(total["dollars"] or 0))
 
 
@@ -163,7 +167,7 @@ def _filtered(practice: Practice, filters: Mapping[str, str], user: User | None)
     return rows if who is None else rows.filter(patient__in=who.keys)
 
 
-def _work(encounter: Encounter, today: date) -> Work:
+def _work(encounter: Encounter, today: date, said: Claimed) -> Work:
     start = encounter.discharged_on or encounter.date_of_service
     unbilled = encounter.status in NOT_FINAL_BILLED
     return Work(
@@ -171,4 +175,5 @@ def _work(encounter: Encounter, today: date) -> Work:
         priority(encounter, today) if unbilled else 0,
         (today - start).days if start else None,
         (encounter.deadline - today).days if encounter.deadline and unbilled else None,
+        said,
     )

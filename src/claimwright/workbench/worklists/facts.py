@@ -30,6 +30,7 @@ from claimwright.workbench.models import (
     SuspendedItem,
     WorkKind,
 )
+from claimwright.workbench.visit_kind import setting_of_claim
 from claimwright.workbench.worklists import waterfall
 from claimwright.workbench.worklists.waterfall import ClaimFacts, EncounterFacts, Placed
 
@@ -130,7 +131,7 @@ def _claims(practice: Practice, keys: list[int]) -> Iterator[Found]:
             "pk", "claim_id", "status", "hold_reason", "total_charge", "claim_filing_indicator", "sent_at", "owner",
             "touched_at", "date_of_service", "payer_name", "patient_name", "frequency_code", "encounter__status",
             "encounter__deadline", "encounter__patient", "encounter__patient__last_name", "encounter__provider_name",
-            "encounter__setting", "encounter__specialty",
+            "encounter__setting", "encounter__specialty", "kind", "place_of_service", "facility_type",
         )
     )  # fmt: skip
     beside = _beside(practice, rows)
@@ -144,7 +145,9 @@ def _claims(practice: Practice, keys: list[int]) -> Iterator[Found]:
             row["encounter__patient__last_name"] or row["patient_name"].partition(",")[0],
             row["payer_name"],
             row["encounter__provider_name"] or "",
-            row["encounter__setting"] or "",
+            setting_of_claim(
+                row["kind"], row["place_of_service"], row["facility_type"], row["encounter__setting"] or ""
+            ),
             row["encounter__specialty"] or "",
             row["owner"],
         )
