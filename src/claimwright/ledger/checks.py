@@ -37,5 +37,6 @@ def of_another_amount(
     for how, checks in (("waits", waiting), ("was posted", posted)):
         for (of_payer, its_number, other), file in checks.items():
             if (of_payer, its_number) == (payer, number):
-                return f"duplicate: a check of this payer and number, of {other:,.2f}, {how} from {file}; a check counts once"
+                said = f"this reading of the check says {amount:,.2f}, and one that {how} from {file} says {other:,.2f}"
+                return f"duplicate: {said}; a check counts once"
     return ""

@@ -11,9 +11,9 @@ from django.urls import reverse
 from tests.workbench.answers import balance, remittance
 from tests.workbench.remittances.money_books import check
 
-from claimwright.workbench import bridge
+from claimwright.workbench import bridge, worklists
 from claimwright.workbench.exchange import receiving
-from claimwright.workbench.models import Claim, ClaimBalance, LedgerEntry, Payment, SuspendedItem
+from claimwright.workbench.models import Claim, ClaimBalance, LedgerEntry, Payment, SuspendedItem, WorkItem
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import checks, decisions, reopening, suspended
 
@@ -191,7 +191,7 @@ def test_a_check_that_waits_is_not_counted_again_with_another_total(sent: Claim,
     assert (first.level, second.level, second.amount) == ("payment", "duplicate", Decimal(0))
     assert (
         second.reason
-        == "duplicate: a check of this payer and number, of 72.00, waits from wrong.835; a check counts once"
+        == "duplicate: this reading of the check says 75.00, and one that waits from wrong.835 says 72.00; a check counts once"
     )
     client = member("biller")
     for one, other in ((first, "right.835</a> with 75.00"), (second, "wrong.835</a> with 72.00")):
@@ -208,11 +208,60 @@ def test_a_check_that_waits_is_not_counted_again_with_another_total(sent: Claim,
     check(sent.practice)
 
 
+def test_a_person_sees_both_totals_and_says_in_one_step_which_reading_is_right(
+    sent: Claim, member: Callable[..., Client]
+) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    receiving.receive_file(sent.practice, "right.835", corrected())
+    first, second = SuspendedItem.objects.order_by("pk")
+    client, there = member("biller"), reverse("suspended_item", args=[second.pk])
+    assert "reads 75.00" in client.get(reverse("suspended")).content.decode()
+    assert "post 75.00 instead of 72.00" in client.get(there).content.decode()
+    client.post(there + "decide/", {"decision": "take_over", "note": ""})
+    assert balance("cash") == Decimal("72.00"), "without a reason nothing moves, neither here nor there"
+    assert SuspendedItem.objects.filter(resolved_at=None).count() == 2
+    client.post(there + "decide/", {"decision": "take_over", "note": "The payer corrected it"})
+    assert (balance("cash"), balance("unapplied_cash")) == (Decimal("75.00"), Decimal("0.00"))
+    assert ClaimBalance.objects.get().paid == Decimal("75.00")
+    assert [one.decision for one in SuspendedItem.objects.order_by("pk")] == ["no_money", "released"]
+    check(sent.practice)
+    first.refresh_from_db()
+    with pytest.raises(RefusedError, match=r"counts from another file, right\.835"):
+        reopening.reopen(first)
+    assert balance("cash") == Decimal("75.00"), "one check came: it is not counted twice"
+    with pytest.raises(RefusedError, match="No other reading of this check waits"):
+        suspended.take_over(second, note="Again")
+    second.refresh_from_db()
+    reopening.reopen(second)
+    assert balance("cash") == Decimal("0.00")
+    check(sent.practice)
+    reopening.reopen(first)
+    assert balance("cash") == Decimal("72.00")
+    check(sent.practice)
+
+
+def test_a_check_that_no_reading_counts_is_told_and_stands_in_the_work_with_its_money(
+    sent: Claim, member: Callable[..., Client]
+) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    receiving.receive_file(sent.practice, "right.835", corrected())
+    first, second = SuspendedItem.objects.order_by("pk")
+    worklists.settle([sent.practice_id])
+    dollars = dict(WorkItem.objects.filter(kind="suspended").values_list("object_id", "dollars"))
+    assert dollars == {first.pk: Decimal("72.00"), second.pk: Decimal(0)}, "one check came"
+    suspended.no_money(first, note="Its total was wrong")
+    worklists.settle([sent.practice_id])
+    item = WorkItem.objects.get(kind="suspended", object_id=second.pk)
+    assert item.dollars == Decimal("75.00")
+    page = member("biller").get(reverse("suspended_item", args=[second.pk])).content.decode()
+    assert "is counted nowhere" in page
+
+
 def test_a_faulty_reading_of_a_check_that_counts_brings_no_money(sent: Claim) -> None:
     receiving.receive_file(sent.practice, "right.835", corrected())
     receiving.receive_file(sent.practice, "wrong.835", faulty())
     (item,) = SuspendedItem.objects.all()
-    assert (item.level, item.amount, "75.00, was posted from right.835" in item.reason) == (
+    assert (item.level, item.amount, "was posted from right.835 says 75.00" in item.reason) == (
         "duplicate",
         Decimal(0),
         True,
@@ -235,7 +284,7 @@ def test_a_fault_that_a_person_dealt_with_is_not_overtaken_by_another_total(sent
     paid = ClaimBalance.objects.get().paid
     receiving.receive_file(sent.practice, "right.835", corrected())
     item = SuspendedItem.objects.get(level="duplicate")
-    assert (item.amount, "of 72.00, was posted from wrong.835" in item.reason) == (Decimal(0), True)
+    assert (item.amount, "was posted from wrong.835 says 72.00" in item.reason) == (Decimal(0), True)
     assert (balance("cash"), ClaimBalance.objects.get().paid) == (Decimal("72.00"), paid)
     check(sent.practice)
 

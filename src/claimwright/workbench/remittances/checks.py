@@ -75,8 +75,3 @@ def readings(payment: Payment) -> list[Payment]:
         for one in of_payer
         if one.pk != payment.pk and (one.amount == payment.amount or whole & {one.pk, payment.pk})
     ]
-
-
-def same_check(payment: Payment) -> list[Payment]:
-    """The other readings of a check: of the same payer, number and amount."""
-    return [one for one in readings(payment) if one.amount == payment.amount]

@@ -51,11 +51,21 @@ def uncounted(practice: Practice) -> QuerySet[Any]:
 
 
 def readings_of(payment: Payment) -> dict[str, Any]:
-    """For a page of a check: whether it is ``counted`` here, and its other ``readings``, each with whether it counts there."""
+    """For a page of a check: whether it is ``counted`` here or ``nowhere``, and its other ``readings``, each with whether it
+    counts there."""
     others = readings(payment)
     rows = uncounted(payment.practice).filter(payment__in=[payment, *others])
     again = set(rows.values_list("payment", flat=True))
-    return {"counted": payment.pk not in again, "readings": [(one, one.pk not in again) for one in others]}
+    return {
+        "counted": payment.pk not in again,
+        "nowhere": again >= {payment.pk, *(one.pk for one in others)},
+        "readings": [(one, one.pk not in again) for one in others],
+    }
+
+
+def counted_nowhere(payment: Payment) -> Decimal:
+    """The money of a check that no reading of it counts, in USD."""
+    return (payment.amount or Decimal(0)) if readings_of(payment)["nowhere"] else Decimal(0)
 
 
 def payers(practice: Practice) -> list[str]:

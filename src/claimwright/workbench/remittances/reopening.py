@@ -25,7 +25,7 @@ from claimwright.workbench.models import (
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import claim_states, deposits, first_decisions, suspended
 from claimwright.workbench.remittances.books import OpenBook, numbers_of, open_book, read_whole
-from claimwright.workbench.remittances.checks import same_check
+from claimwright.workbench.remittances.checks import readings
 from claimwright.workbench.remittances.claim_states import TAKEN_OFF
 from claimwright.workbench.remittances.posting import add_entries, lock_money, of_item, suspend, tie
 from claimwright.workbench.services import writes
@@ -82,7 +82,7 @@ def counted_elsewhere(item: SuspendedItem) -> str:
     """Why the money of a check that was found to be none stays none: another reading of the check has it. Empty where not."""
     if item.decision != SuspendedDecision.NO_MONEY or not item.amount:
         return ""
-    counts = next((one for one in same_check(item.payment) if deposits.holds_cash(one)), None)
+    counts = next((one for one in readings(item.payment) if deposits.holds_cash(one)), None)
     if counts is None:
         return ""
     file = counts.interchange.file_name if counts.interchange else counts.payment_id

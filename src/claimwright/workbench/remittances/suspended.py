@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from claimwright.ledger.accounts import Decision
@@ -97,6 +98,9 @@ class Work:
         if item.level in WHOLE and decision != SuspendedDecision.RELEASED:
             told = {claim.pk for claim in self.touched}
             let_go(item.payment, self.actor, untie=decision in NOT_OURS, besides=told)
+            # Whether other readings count is another matter now: the lists look at them anew.
+            again = SuspendedItem.objects.filter(payment__in=readings(item.payment), level=DUPLICATE, decision="")
+            again.update(steps=F("steps"))
         detail = {"decision": decision.value}
         audit.record("suspended.closed", actor=self.actor, practice=item.practice, object=item, detail=detail)
         return item
@@ -211,15 +215,34 @@ def no_money(item: SuspendedItem, *, note: str, actor: User | None = None) -> Su
     return work.close(SuspendedDecision.NO_MONEY, _needed(note))
 
 
+@writes
+def take_over(item: SuspendedItem, *, note: str, actor: User | None = None) -> SuspendedItem:
+    """This reading of a check is right, and the one that waits is wrong: that one's money leaves the books, and this one's is
+    counted and posted as it states it, both or neither."""
+    lock_money(item.practice)
+    others = list(waiting_readings(item)) if item.level == DUPLICATE else []
+    if not others:
+        raise RefusedError(
+            "No other reading of this check waits: post it as another check, or say that it is the same."
+        )
+    for one in others:
+        no_money(one, note=_needed(note), actor=actor)
+    return release(item, note=note, actor=actor)
+
+
+def waiting_readings(item: SuspendedItem) -> QuerySet[SuspendedItem]:
+    """Open items of other readings of the same check, held whole with its money."""
+    return SuspendedItem.objects.filter(payment__in=readings(item.payment), level="payment", decision="")
+
+
 def uncounted(item: SuspendedItem) -> Decimal:
     """What of a check that was read again is no cash yet."""
     return (item.payment.amount or ZERO) - (item.amount or ZERO) if item.level == DUPLICATE else ZERO
 
 
 def _refuse_while_waiting(item: SuspendedItem) -> None:
-    others = SuspendedItem.objects.filter(payment__in=readings(item.payment), level="payment", decision="")
-    if others.exists():
-        raise RefusedError("Another reading of this check waits: say there first that no money came, or post it there.")
+    if waiting_readings(item).exists():
+        raise RefusedError("Another reading of this check waits: say which of the two is right.")
 
 
 def _needed(note: str) -> str:

@@ -30,6 +30,7 @@ from claimwright.workbench.models import (
     SuspendedItem,
     WorkKind,
 )
+from claimwright.workbench.remittances import counted_nowhere
 from claimwright.workbench.visit_kind import setting_of_claim
 from claimwright.workbench.worklists import waterfall
 from claimwright.workbench.worklists.waterfall import ClaimFacts, EncounterFacts, Placed
@@ -217,11 +218,14 @@ def _replaced(practice: Practice, rows: list[dict[str, Any]]) -> set[int]:
 
 def _suspended(practice: Practice, keys: list[int]) -> Iterator[Found]:
     rows: Any = SuspendedItem.objects.filter(practice=practice, pk__in=keys)
+    again = rows.filter(level="duplicate", amount=0, resolved_at=None).select_related("payment")
+    nowhere = {one.pk: counted_nowhere(one.payment) for one in again}
     for row in rows.values(
         "pk", "resolved_at", "amount", "difference", "created_at", "payment__payer_name",
         "claim__encounter__patient", "claim__encounter__patient__last_name",
     ):  # fmt: skip
         amount = row["amount"] if row["amount"] is not None else row["difference"]
+        amount = nowhere.get(row["pk"]) or amount
         yield Found(
             WorkKind.SUSPENDED,
             row["pk"],
