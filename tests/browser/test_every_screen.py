@@ -122,6 +122,8 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         "cards": [card.pk],
         "appointments": [meeting.pk],
         **{f"setup/{name}": [found[0].pk] for name, found in made.items()},
+        "setup/external-audits": [story.make_audit(practice, User.objects.get(username="coder")).pk],
+        "work/chart": [encounter.pk],
         "setup/people": [User.objects.get(username="coder").pk],
         "setup/fees": [FeeScheduleLine.objects.filter(practice=practice)[0].pk],
         "coding": [encounter.pk, held.encounter_id],

@@ -168,3 +168,9 @@ def test_the_setting_below_the_complaint_is_read_and_that_of_the_story_is_not(
 def test_a_coverage_is_a_payers_where_it_says_so(lines: str, payer: str) -> None:
     (chart,) = read_record(f"Patient: Lee, Ann\nDOS: 11/10/2026\n{lines}\n".encode(), "n.txt")
     assert [one.payer_name for one in chart.patient.coverages] == ([payer] if payer else [])
+
+
+def test_a_byte_order_mark_hides_nobodys_name() -> None:
+    (chart,) = read_record(b"\xef\xbb\xbf" + NOTE, "note.txt")
+    assert (chart.patient.last_name, chart.patient.first_name) == ("Doe", "Jane")
+    assert chart.documents[0].text == "\ufeff" + NOTE.decode(), "the text is the file, character for character"

@@ -32,7 +32,7 @@ _KEYS: Final[dict[str, str]] = {
     "disposition": r"discharge status|patient status|disposition",
 }
 _KEY: Final = re.compile(
-    r"(?:^|[|;,\t]|\s{2,}|(?<=[\w)])\.?\s)[ \t]*(?:"
+    r"(?:^\ufeff?|[|;,\t]|\s{2,}|(?<=[\w)])\.?\s)[ \t]*(?:"
     + "|".join(f"(?P<{k}>{p})" for k, p in _KEYS.items())
     + r")[ \t]*:[ \t]*",
     re.IGNORECASE,

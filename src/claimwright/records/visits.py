@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Final
 
@@ -31,10 +31,14 @@ _CREDIT: Final = "credit"
 
 @dataclass(frozen=True)
 class Identity:
-    """How a visit is known: ``number`` when its source numbered it, else ``content``, the same for equal records only."""
+    """How a visit is known: ``number`` when its source numbered it, else ``content``, the same for records of the same words only.
+
+    ``letters`` is the same for records equal to the letter: what came in before words were compared is known by it.
+    """
 
     number: str
     content: str
+    letters: str = ""
 
     @property
     def key(self) -> str:
@@ -47,7 +51,8 @@ def identity_of(chart: Chart) -> Identity:
     number = ""
     if visit.encounter_id and (visit.source_system or person_of(chart)):
         number = "\x1f".join((visit.source_system or person_of(chart), visit.encounter_id))
-    return Identity(hashlib.sha256(number.encode()).hexdigest() if number else "", _content(chart))
+    told = hashlib.sha256(number.encode()).hexdigest() if number else ""
+    return Identity(told, _content(chart, _words_of), _content(chart, str))
 
 
 def person_of(chart: Chart) -> str:
@@ -82,10 +87,15 @@ def other_first_name(one: Patient, other: Patient) -> bool:
     return bool(first and second) and not (first.startswith(second) or second.startswith(first))
 
 
-def _content(chart: Chart) -> str:
+def _words_of(text: str) -> str:
+    """A text without what an editor or a mail changes of it: a byte order mark, line ends, blanks."""
+    return " ".join(text.replace("\ufeff", " ").split())
+
+
+def _content(chart: Chart, text_of: Callable[[str], str]) -> str:
     """A hash of what a record says, whatever its file is called and wherever in it each fact stands."""
     parts = [_said(chart.patient), _said(chart.encounter), *sorted(chart.withdrawn)]
-    parts += sorted(document.text for document in chart.documents if document.kind != KIND)
+    parts += sorted(text_of(document.text) for document in chart.documents if document.kind != KIND)
     parts += sorted(_said(entry) for entry in chart.entries)
     return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from claimwright.records.chart import Chart, CodedEntry, Document, RecordFinding, Where
+from claimwright.records.visits import identity_of
 from claimwright.workbench import stored_chart
 from claimwright.workbench.crypto import SealError, content_hash, seal, unseal
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Document as StoredDocument
-from claimwright.workbench.models import Encounter, Patient, Practice
+from claimwright.workbench.models import Encounter, Patient, Practice, ReceivedRecord
 
 
 def full_chart(chart: Chart) -> Chart:
@@ -112,3 +113,40 @@ def test_a_seal_opens_with_its_name_and_key_only(monkeypatch: pytest.MonkeyPatch
 def test_a_field_the_chart_no_longer_has_is_left_out(charts: Callable[..., Chart]) -> None:
     data = stored_chart.dump(charts()).replace(b'"format":', b'"gone":1,"format":')
     assert stored_chart.load(data, {"note": charts().documents[0].text}) == charts()
+
+
+MAILED = "Patient: Doe, Jane\nDOB: 03/04/1958\nMRN: 77\nDOS: 11/02/2025\n\nASSESSMENT\n1. Hypertension\n"
+
+
+@pytest.mark.parametrize(
+    ("again", "encounters"),
+    [
+        (MAILED.replace("\n", "\r\n").encode(), 1),
+        (b"\xef\xbb\xbf" + MAILED.encode(), 1),
+        (f"\n{MAILED}\n\n".encode(), 1),
+        (MAILED.replace("1. H", "1.   H").replace("\n\n", "\n   \n").encode(), 1),
+        (MAILED.encode("utf-16"), 1),
+        (MAILED.replace("Hypertension", "Hypertension, gout").encode(), 2),
+        (MAILED.replace("MRN: 77", "MRN: 78").encode(), 2),
+    ],
+    ids=["line ends", "byte order mark", "empty lines", "blanks", "UTF-16", "another word", "another patient"],
+)
+def test_the_same_note_under_another_name_is_known_however_it_was_saved(
+    registered: Practice, tmp_path: Path, again: bytes, encounters: int
+) -> None:
+    (tmp_path / "visit.txt").write_bytes(MAILED.encode())
+    (tmp_path / "visit (1).txt").write_bytes(again)
+    intake.import_files(registered, [tmp_path / "visit.txt"])
+    read = intake.import_files(registered, [tmp_path / "visit (1).txt"])
+    assert (len(read.known), len(read.new)) == ((1, 0) if encounters == 1 else (0, 1))
+    assert Encounter.objects.count() == encounters
+
+
+def test_a_record_that_came_before_words_were_compared_stays_known(
+    registered: Practice, charts: Callable[..., Chart]
+) -> None:
+    chart = charts()
+    chart = replace(chart, encounter=replace(chart.encounter, encounter_id=""))
+    intake.import_charts(registered, [chart])
+    ReceivedRecord.objects.update(content=identity_of(chart).letters)
+    assert len(intake.import_charts(registered, [chart]).known) == 1

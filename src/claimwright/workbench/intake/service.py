@@ -105,7 +105,7 @@ def import_chart(practice: Practice, chart: Chart, actor: User | None) -> tuple[
         held is not None and chart.encounter.status != "cancelled"
     ):  # that a doubled number is cancelled leaves the visit
         held = joined_to(held)
-    before = ReceivedRecord.objects.filter(practice=practice, content=identity.content).first()
+    before = ReceivedRecord.objects.filter(practice=practice, content__in=(identity.content, identity.letters)).first()
     if before is not None and not _says_it_anew(before, held):
         return before.encounter and joined_to(before.encounter), KNOWN
     clash = held if held is not None and another_person(stored_chart.chart_of(held), chart) else None

@@ -80,7 +80,7 @@ def external_audit(request: MemberRequest, pk: int) -> HttpResponse:
         request, "external_audits", audit=found, open=is_open, waiting=not found.user.has_usable_password(),
         fields=forms.shown(KIND, kept, problems, without=_PERSON), chosen=audits.chosen(found),
         candidates=audits.candidates(found, first, last, provider) if is_open else [],
-        first=first, last=last, provider=provider, most=audits.MOST,
+        since=first, until=last, provider=provider, most=audits.MOST,
     )  # fmt: skip
     return render(request, "setup/external_audit.html", context)
 
