@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0017_second_reader'),
+        ('workbench', '0019_coded_today'),
     ]
 
     operations = [
