@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         "HOSPITAL COURSE\nConsider IVC filter placement if he bleeds.",
         "OPERATIVE REPORT 3/1/2026\nPreop: s/p R TKA, now with quadriceps rupture\nComplications: none",
         "FAMILY HISTORY\nMother had a mastectomy.",
+        "Medicine H&P 3/1/26. 68 F, L THA 12/2 at outside hospital, in rehab since.",
+        "DISCHARGE / OP SUMMARY\nPMH L breast ca '09 mastectomy, done treatment.",
         "DISCHARGE INSTRUCTIONS\nYou will have a colonoscopy. Call if your chest tube site is red.",
     ],
 )
@@ -52,6 +54,8 @@ def test_only_stays_have_icd10pcs(library: Library) -> None:
         ("Bilateral chest tubes placed", {"0W9930Z", "0W9B30Z"}),  # B4.3: no value for both
         ("Bilateral inguinal hernia repair with mesh, laparoscopic", {"0YUA4JZ"}),  # B4.3: a value for both
         ("Third degree laceration repaired", {"0DQR0ZZ"}),  # B3.5: the deepest layer
+        ("Left fem-pop bypass with reversed saphenous vein", {"041L09L"}),  # B3.6a
+        ("12 cm of ileum necrotic, ileal resection through a midline incision", {"0DBB0ZZ"}),  # B3.8
         ("No bowel resection, McVay repair of right femoral hernia, no mesh", {"0YQ70ZZ"}),
     ],
 )
@@ -76,6 +80,18 @@ def test_what_is_open_is_offered_and_not_suggested(words: str, codes: set[str], 
     assert "left open" in one.reason or "leave a character open" in one.reason
     assert {one.code, *(other.code for other in one.alternatives)} <= codes
     assert len(one.alternatives) == len({one.code, *(other.code for other in one.alternatives)}) - 1 > 0
+
+
+def test_the_side_is_the_one_of_the_part(library: Library) -> None:
+    """Another side told in the same report is of another part."""
+    note = "OP SUMMARY 3/1/2026\nIncarcerated R femoral hernia. McVay repair, no mesh.\nPMH L knee pain.\n"
+    assert proposed(note, library) == {"0YQ70ZZ"}
+
+
+def test_a_heading_with_words_behind_it_rules_its_own_line(library: Library) -> None:
+    note = "H&P 3/1/26\nPMH: cirrhosis, paracentesis every 2 weeks\nPara: 4 L cloudy, PMN 840, culture sent.\n"
+    assert proposed(note, library) == {"0W9G3ZX"}
+    assert proposed("H&P 3/1/26\nPAST HISTORY\nCirrhosis\nPara: 4 L cloudy, PMN 840 in May\n", library) == set()
 
 
 def test_each_character_has_its_words(library: Library) -> None:

@@ -19,6 +19,52 @@ _SIDE: Final = re.compile(
     re.IGNORECASE,
 )
 _TUBED: Final = re.compile(r"intubat|vent", re.IGNORECASE)
+_NO_PART: Final = frozenset(
+    [
+        "the",
+        "and",
+        "with",
+        "without",
+        "mesh",
+        "fixed",
+        "openly",
+        "nailed",
+        "total",
+        "reduced",
+        "closed",
+        "amputated",
+        "removed",
+        "drained",
+        "out",
+        "placed",
+        "tube",
+        "through",
+        "skin",
+        "stent",
+        "biopsy",
+        "part",
+        "open",
+        "pinned",
+        "held",
+        "place",
+        "upper",
+        "lower",
+        "two",
+        "both",
+        "prosthesis",
+        "spacer",
+        "tapped",
+        "widened",
+        "bypass",
+        "artery",
+        "resected",
+        "line",
+        "central",
+        "stone",
+        "broken",
+    ]
+)
+"""Words of a procedure's name that are no part of the body."""
 _LITERS: Final = re.compile(r"\d\s*$")
 _BESIDE: Final = 30
 _APPROACHES: Final = {"approach", "reduction", "womb"}
@@ -118,22 +164,38 @@ def _sides(statement: Statement, letters: str) -> list[Fill]:
         (end, min(told.high, end + _BESIDE)),
         (told.low, told.high),
     ]
-    if statement.operative:
-        scopes.append((statement.low, statement.high))
     for low, high in scopes:
-        seen: dict[str, re.Match[str]] = {}
-        for match in _SIDE.finditer(text, low, high):
-            if match["left"] != "L" or not _LITERS.search(text[max(0, match.start() - 3) : match.start()]):
-                seen.setdefault(str(match.lastgroup), match)
-        if "both" in seen:
-            return [
-                Fill(letter, f"side: “{seen['both'][0]}”", *seen["both"].span()) for letter in letters[2:] or letters
-            ]
-        if len(seen) > 1:
-            return []  # two sides are told around it: which one is its own, the words do not say
-        for side, match in seen.items():
-            return [Fill(letters[int(side == "left")], f"side {side}: “{match[0]}”", *match.span())]
-    return []
+        found = _side_in(text, low, high, letters)
+        if found is not None:
+            return found
+    report = _side_in(text, statement.low, statement.high, letters) if statement.operative else None
+    return _side_of_the_part(statement, letters) or report or []
+
+
+def _side_in(text: str, low: int, high: int, letters: str) -> list[Fill] | None:
+    """The side told between two offsets; none where two are told, because the words do not say which is its own; None for no word."""
+    seen: dict[str, re.Match[str]] = {}
+    for match in _SIDE.finditer(text, low, high):
+        if match["left"] != "L" or not _LITERS.search(text[max(0, match.start() - 3) : match.start()]):
+            seen.setdefault(str(match.lastgroup), match)
+    if "both" in seen:
+        return [Fill(letter, f"side: “{seen['both'][0]}”", *seen["both"].span()) for letter in letters[2:] or letters]
+    if not seen:
+        return None
+    side, match = next(iter(seen.items()))
+    return [Fill(letters[int(side == "left")], f"side {side}: “{match[0]}”", *match.span())] if len(seen) == 1 else []
+
+
+def _side_of_the_part(statement: Statement, letters: str) -> list[Fill]:
+    """The one side by which the note names the part that the procedure is named for: "R femoral hernia" for its repair."""
+    parts = "|".join(word for word in re.findall(r"[a-z]{3,}", statement.procedure.name) if word not in _NO_PART)
+    text = statement.told.note.text
+    named = compiled(rf"(?<![\w/])(?:(right|rt|(?-i:R))|(left|lt|(?-i:L)))[ .]+(?:\w+ ){{0,2}}?(?:{parts})")
+    seen = {bool(match[2]): match for match in named.finditer(text)} if parts else {}
+    if len(seen) != 1:
+        return []
+    is_left, match = seen.popitem()
+    return [Fill(letters[int(is_left)], f"side {'left' if is_left else 'right'}: “{match[0]}”", *match.span())]
 
 
 def _every(match: re.Match[str]) -> list[Fill]:

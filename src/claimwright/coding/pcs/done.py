@@ -23,7 +23,8 @@ _OPERATIVE_TITLE: Final = re.compile(
     re.IGNORECASE,
 )
 _REPORT: Final = re.compile(
-    r"^[ \t#*=]*(?:\d[\d/.: -]*)?(?:(?:brief |general surgery |surgery |ortho\w* )?(?:op(?:erative|eration)?|procedure|catheterization|cath|delivery|endoscopy|bronchoscopy|anesthesia and procedure)[ \t]+(?:note|report|record)|operation\b(?=[^a-z\n]*$)|OP:|LHC\b|interventional radiology)[^\n]*",
+    r"^(?![^\n]*\b(?:see|per|as|in|the|refer|dictated)\b[^\n]*\bop)[^\n]{0,40}?\b(?:op(?:erative|eration)?|procedure|catheterization|cath|delivery|endoscopy|bronchoscopy)[ \t]+(?:note|report|record|summary)\b(?=[ \t]*(?:$|[:\-–—.,(\d]|combined))[^\n]*"
+    r"|^[ \t#*=]*(?:\d[\d/.: -]*)?(?:operation\b(?=[^a-z\n]*$)|OP:|LHC\b|interventional radiology)[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADED: Final = re.compile(
@@ -46,9 +47,16 @@ _NOT_DONE: Final = re.compile(
     re.IGNORECASE,
 )
 """Before a procedure in the report of an operation: then it is of another one, or was not done."""
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:outside (?:hosp\w*|facility|records?)|OSH|elsewhere|sister campus|(?:at|by) another (?:hosp\w*|facility))\b",
+    re.IGNORECASE,
+)
 _NEXT_NOT: Final = re.compile(r"[^,;.\n]{0,40}[,;]\s*(?:no|not|without)\b", re.IGNORECASE)
-_FOR: Final = re.compile(r"(?<!OR )(?<!room )(?<!theatre )\bfor (?:an? |the )?$", re.IGNORECASE)
-"""What somebody comes for is to be done; "to OR for" was."""
+_FOR: Final = re.compile(r"\bfor (?:an? |the )?$", re.IGNORECASE)
+"""What somebody comes for is to be done; what they were taken to the operating room for was."""
+_TAKEN: Final = re.compile(
+    r"\b(?:OR|operating room|theatre|theater|taken|brought|cath lab|IR|endoscopy suite)\b", re.IGNORECASE
+)
 _LATER: Final = re.compile(
     r"^[\s)\]]{0,3}(?:\?|(?:is |was |to be |will be )?(?:planned|scheduled|pending|tomorrow|in (?:the )?am\b|next|later|as (?:an )?outp\w*|deferred|declined|refused|not (?:done|needed|required|performed|indicated|an option)|aborted|cancel\w*|if\b|when\b|in \d+ (?:d|days?|w|wk|weeks?|mo|months?)\b|reversal|eval\w*|vs\b|discussed|recommended|considered|if needed|prn))",
     re.IGNORECASE,
@@ -99,7 +107,9 @@ def _statement(stay: Stay, procedure: Procedure, told: Told) -> Statement | None
         return None
     if not reported and not _of_today(stay, procedure, told, meaning):
         return None
-    if reported and (_LATER.match(told.after) or _NOT_DONE.search(told.before)):
+    if reported and (_LATER.match(told.after) or _NOT_DONE.search(told.before) or _past(told)):
+        return None
+    if _ELSEWHERE.search(_clause(told)) or (reported and not stay.holds(_clause(told))):
         return None
     around = told.sentence if procedure.near else text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
     whole = around if procedure.near or not reported else text[low:high]
@@ -108,6 +118,16 @@ def _statement(stay: Stay, procedure: Procedure, told: Told) -> Statement | None
     if procedure.unless and compiled(rf"(?<![\w-])(?:{procedure.unless})(?!\w)").search(_clause(told)):
         return None
     return Statement(procedure, told, reported, low, high)
+
+
+def _past(told: Told) -> bool:
+    """Whether it stands in a history or a list of drugs: a heading with words behind it rules its own line only."""
+    at, text = told.match.start(), told.note.text
+    section = next((one for one in told.note.sections if one.start <= at < one.end), None)
+    if section is None or section.kind not in _NOT_TODAY:
+        return False
+    line = text.find("\n", section.start)
+    return line < 0 or at < line or not text[section.start : line].strip()
 
 
 def _clause(told: Told) -> str:
@@ -122,11 +142,13 @@ def _negated_apart(told: Told) -> bool:
 
 
 def _of_today(stay: Stay, procedure: Procedure, told: Told, meaning: str) -> bool:
-    if told.kind in _NOT_TODAY:
+    if _past(told):
         return False
     before = told.before[-_REACH:]
     around = before + told.match[0] + told.after[:_REACH]
-    if any(one.search(before) for one in (_PLANNED, _NOT, _FOR)) or _LATER.match(told.after):
+    if _PLANNED.search(before) or _NOT.search(before) or _LATER.match(told.after):
+        return False
+    if _FOR.search(before) and not _TAKEN.search(before):
         return False
     former = meaning != context.ASSERTED or _BEFORE.search(before)
     if not stay.holds(around) or (former and not stay.dates(around)):

@@ -15,11 +15,11 @@ _DAY: Final = re.compile(
     r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?(?![\d/])|(?<![\d-])(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"
 )
 _MONTH: Final = re.compile(r"(?<![\d/])(?P<month>\d{1,2})/(?P<year>(?:19|20)\d\d)(?!\d)")
-_YEAR: Final = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d/-])")
+_YEAR: Final = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d/-])|(?<!\w)['’]\d\d(?!\d)")
 _HEAD: Final = 300
 """Characters of a note in which its day, or the days of the stay, stand."""
 _DATED: Final = re.compile(
-    r"\A\s*[^\n]{0,60}|^[^\n]{0,20}\b(?:adm\w*|admit\w*|dc|d/c|disch\w*|date|dos)\b[^\n]{0,60}",
+    r"\A\s*[^\n]{0,28}|^[^\n]{0,20}\b(?:adm\w*|admit\w*|dc|d/c|disch\w*|date|dos)\b[^\n]{0,60}",
     re.IGNORECASE | re.MULTILINE,
 )
 """A note's first line, and the lines that tell of admission and discharge."""
@@ -38,7 +38,8 @@ class Stay:
 
     def holds(self, words: str) -> bool:
         """Whether no date in the words lies outside the stay."""
-        if any(int(match[0]) not in {self.begins.year, self.ends.year} for match in _YEAR.finditer(words)):
+        years = {f"{day.year}"[-2:] for day in (self.begins, self.ends)}
+        if any(match[0][-2:] not in years or match[0][:2] == "19" for match in _YEAR.finditer(words)):
             return False
         for match in _MONTH.finditer(words):
             told = (int(match["year"]), int(match["month"]))
