@@ -11,7 +11,7 @@ from django.urls import reverse
 from claimwright.workbench import bridge
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import Claim, CodingDraft, Encounter, Practice
+from claimwright.workbench.models import Claim, CodingDraft, Encounter, Membership, Patient, Practice, Role, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct-horse-battery"
@@ -97,3 +97,29 @@ def test_two_minutes_before_the_end_the_screen_asks(claim: Claim, sign_in: Any, 
     page.wait_for_selector("header.bar")
     page.wait_for_timeout(1200)
     assert page.locator("#leaving[open]").count() == 0
+
+
+def test_who_switched_in_another_window_writes_nothing_into_the_wrong_practice(
+    practices: tuple[Practice, Practice], sign_in: Any, live_server: Any
+) -> None:
+    """What was typed stays, and goes where it belongs once the practice is the page's again."""
+    first, second = practices
+    Membership.objects.create(user=User.objects.get(username="everyone"), practice=second, role=Role.CLERK)
+    page = sign_in("everyone")
+    page.goto(live_server.url + reverse("patient_register"))
+    page.fill("#f-last_name", "Abara")
+    page.fill("#f-first_name", "Chidi")
+    page.fill("#f-birth_date", "1990-05-04")
+    other = page.context.new_page()
+    other.goto(live_server.url + reverse("patients"))
+    other.select_option("#practice", str(second.pk))
+    other.wait_for_selector(f"#practice option[selected][value='{second.pk}']", state="attached")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=You went on to another practice")
+    assert page.input_value("#f-last_name") == "Abara"
+    assert not Patient.objects.filter(last_name="Abara").exists()
+    other.select_option("#practice", str(first.pk))
+    other.wait_for_selector(f"#practice option[selected][value='{first.pk}']", state="attached")
+    page.click("button:has-text('Try again')")
+    page.wait_for_selector("text=Registered under")
+    assert Patient.objects.get(last_name="Abara").practice == first

@@ -22,7 +22,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
 from claimwright.data_files import data_rows
-from claimwright.workbench import audit, audit_queue
+from claimwright.workbench import audit, audit_queue, page_practice
 from claimwright.workbench.models import ChosenChart, ExternalAudit, Membership, Practice, Role, User, scoped
 
 
@@ -88,12 +88,14 @@ class MemberRequest(HttpRequest):
 
 @dataclass(frozen=True)
 class Rule:
-    """What a view demands: who may open it, by which methods, which audit event it leaves, and whether it takes files."""
+    """What a view demands: who may open it, by which methods, which audit event it leaves, whether it takes files, and whether
+    it is of no one practice."""
 
     roles: frozenset[str]
     methods: tuple[str, ...]
     event: str
     uploads: bool = False
+    across: bool = False
 
 
 RULES: Final[dict[str, Rule]] = {}
@@ -103,19 +105,26 @@ View = Callable[Concatenate[MemberRequest, ...], HttpResponse]
 
 
 def view(
-    *, roles: frozenset[Role], methods: tuple[str, ...] = ("GET",), event: str = "", uploads: bool = False
+    *,
+    roles: frozenset[Role],
+    methods: tuple[str, ...] = ("GET",),
+    event: str = "",
+    uploads: bool = False,
+    across: bool = False,
 ) -> Callable[[View], View]:
     """Lets a request in when its user holds one of ``roles`` in the chosen practice; all else is refused and recorded.
 
     With ``event``, a successful answer is recorded in the audit trail (for reads of PHI, searches, exports and
-    prints); ``request.audited`` names the object. ``uploads``: files of any size that the installation allows. Changes are recorded by the services that make them.
+    prints); ``request.audited`` names the object. ``uploads``: files of any size that the installation allows. What a page of another practice sends is refused
+    (``page_practice``), but for views ``across`` practices, which judge each row by its own. Changes are recorded by the services
+    that make them.
     """
 
     def decorate(function: View) -> View:
         name = f"{function.__module__}.{function.__name__}"
         # RFC 9110 section 9.1: whoever answers GET answers HEAD.
         allowed = (*methods, "HEAD") if "GET" in methods else methods
-        RULES[name] = rule = Rule(frozenset(str(role.value) for role in roles), allowed, event, uploads)
+        RULES[name] = rule = Rule(frozenset(str(role.value) for role in roles), allowed, event, uploads, across)
 
         @wraps(function)
         def guarded(stranger: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -131,6 +140,10 @@ def view(
                 raise PermissionDenied("Your role does not open this page.")
             if request.method not in rule.methods:
                 return HttpResponseNotAllowed(rule.methods)
+            if request.method == "POST" and not across and page_practice.is_another(request, request.practice):
+                detail = {"view": name}
+                audit.record("access.other_practice", actor=request.user, practice=request.practice, detail=detail)
+                return page_practice.refuse(request, request.practice)
             request.audited = None
             with scoped.only(scope := scope_of(request)):
                 response = function(request, *args, **kwargs)

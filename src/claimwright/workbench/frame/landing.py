@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from claimwright.workbench import access, audit, features, typed
+from claimwright.workbench import access, audit, features, page_practice, typed
 from claimwright.workbench.access import MemberRequest, memberships, view
 
 _TOOLS: Final = ("encoder", "inbox", "my_work", "patients")
@@ -23,7 +23,7 @@ def home(request: MemberRequest) -> HttpResponse:
     return redirect("account_change_password")
 
 
-@view(roles=access.ANYBODY, methods=("POST",))
+@view(roles=access.ANYBODY, methods=("POST",), across=True)
 def switch_practice(request: MemberRequest) -> HttpResponse:
     """Chooses another of the user's own practices; any other number changes nothing."""
     wanted = typed.whole(request.POST.get("practice", "")) or 0
@@ -36,5 +36,5 @@ def switch_practice(request: MemberRequest) -> HttpResponse:
 
 @view(roles=access.ANYBODY)
 def still_here(request: MemberRequest) -> HttpResponse:
-    """Whether the session still holds: asked before a form leaves the page, and by "Stay signed in"."""
-    return HttpResponse(status=204)
+    """Whether the session still holds, in the practice of the page: asked before a form leaves it, and by "Stay signed in"."""
+    return HttpResponse(status=page_practice.STATUS if page_practice.is_another(request, request.practice) else 204)

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import template
+from django.template import Context
+from django.template.base import Parser, Token
+from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from claimwright.workbench.frame.tags import money, words
 from claimwright.workbench.lists import Page
+from claimwright.workbench.page_practice import FIELD
 
 register = template.Library()
 
@@ -90,6 +94,21 @@ def choice(
         "keys": keys,
         "does": does,
     }
+
+
+class _FormToken(CsrfTokenNode):
+    """Django's own field, and the practice of the page (``page_practice``)."""
+
+    def render(self, context: Context) -> SafeString:
+        practice = getattr(context.get("request"), "practice", None)
+        told = format_html('<input type="hidden" name="{}" value="{}">', FIELD, practice.pk) if practice else ""
+        return mark_safe(super().render(context) + told)  # noqa: S308 - both are escaped
+
+
+@register.tag("csrf_token")
+def form_token(parser: Parser, token: Token) -> CsrfTokenNode:
+    """Stands in every form that is posted: against forgery, and so that nothing is written into another practice."""
+    return _FormToken()
 
 
 @register.simple_tag

@@ -31,7 +31,7 @@ def work_item(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "worklists/item.html", _context(request, seen, item))
 
 
-@view(roles=access.WORK_TAKERS, methods=("POST",))
+@view(roles=access.WORK_TAKERS, methods=("POST",), across=True)
 def work_item_act(request: MemberRequest, pk: int) -> HttpResponse:
     """An act on this item, or something said about it."""
     seen = sight(request)
@@ -61,7 +61,7 @@ def work_of_chart(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("work_item", item.pk)
 
 
-@view(roles=access.WORK_READERS, methods=("POST",))
+@view(roles=access.WORK_READERS, methods=("POST",), across=True)
 def work_open(request: MemberRequest, pk: int) -> HttpResponse:
     """Opens the encounter, claim, suspended item or account itself, in its own practice."""
     seen = sight(request)

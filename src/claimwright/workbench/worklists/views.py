@@ -58,7 +58,7 @@ def work_list(request: MemberRequest) -> HttpResponse:
     return render(request, "worklists/list.html", _context(request, seen))
 
 
-@view(roles=access.WORK_TAKERS, methods=("POST",))
+@view(roles=access.WORK_TAKERS, methods=("POST",), across=True)
 def work_act(request: MemberRequest) -> HttpResponse:
     """One act on the marked rows, or on all that fit; the list comes back with what was done and what was refused."""
     seen, today = sight(request), timezone.localdate()
@@ -79,7 +79,7 @@ def work_act(request: MemberRequest) -> HttpResponse:
     return _list_part(request, seen, report, said)
 
 
-@view(roles=access.WORK_TAKERS, methods=("POST",))
+@view(roles=access.WORK_TAKERS, methods=("POST",), across=True)
 def work_undo(request: MemberRequest) -> HttpResponse:
     """Takes back the last act."""
     seen = sight(request)

@@ -4,6 +4,7 @@
   const PAUSE_MS = 120;
   const words = {
     none: "The server was not reached. Type on to try again.",
+    elsewhere: "You went on to another practice in another window: switch back there, or open this page anew.",
     out: "You were signed out. Sign in again, then search.",
     broken: "The search went wrong on the server. Type on to try again.",
     asking: "Searching …",
@@ -45,9 +46,9 @@
     const token = cookie ? cookie[1] : JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
     try {
       const answer = await fetch(dialog.dataset.address, {
-        method: "POST", body: new URLSearchParams({ q: asked }), headers: { "X-CSRFToken": token }, signal: mine.signal, redirect: "error",
+        method: "POST", body: new URLSearchParams({ q: asked }), headers: { "X-CSRFToken": token, "X-Practice": document.body.dataset.practice || "" }, signal: mine.signal, redirect: "error",
       });
-      if (!answer.ok) { fail(answer.status === 401 ? words.out : words.broken); return; }
+      if (!answer.ok) { fail({ 401: words.out, 409: words.elsewhere }[answer.status] || words.broken); return; }
       show(await answer.text(), asked);
     } catch (problem) {
       if (problem.name !== "AbortError") fail(words.none);

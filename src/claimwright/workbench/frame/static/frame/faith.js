@@ -12,6 +12,7 @@
     none: "This did not reach the server. What you typed is still here.",
     refused: "The server did not take this step. What you typed is still here.",
     broken: "Something went wrong on the server. What you typed is still here.",
+    elsewhere: "You went on to another practice in another window. Nothing was done, and what you typed is still here: switch back there, then try again.",
     waiting: "You were signed out before this was done:",
   };
 
@@ -99,7 +100,7 @@
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, (event) => failed(words.none, event));
   }
-  document.addEventListener("htmx:responseError", (event) => failed(event.detail.xhr.status < 500 ? words.refused : words.broken, event));
+  document.addEventListener("htmx:responseError", (event) => failed(event.detail.xhr.status === 409 ? words.elsewhere : event.detail.xhr.status < 500 ? words.refused : words.broken, event));
   function failed(text, event) {
     const config = event.detail.requestConfig;
     if (config.elt.closest(".search, [hx-trigger^=every]") && config.verb === "get") return;
@@ -129,7 +130,12 @@
     const by = event.submitter;
     const values = valuesOf(new FormData(form, by));
     const step = { kind: "form", path: (by && by.formAction) || form.action, values, label: labelOf(by || form) };
-    const send = () => fetch(stillHere, { redirect: "error", cache: "no-store" }).then((answer) => {
+    const send = () => fetch(stillHere, { redirect: "error", cache: "no-store", headers: { "X-Practice": body.dataset.practice || "" } }).then((answer) => {
+      if (answer.status === 409 && !form.querySelector("#practice")) { // the form that switches practices is of none
+        if (form.dataset.once) form.dataset.once = "";
+        say(words.elsewhere, [["Try again", send], ["Close", () => {}]]);
+        return;
+      }
       if (answer.status === 401) {
         if (!form.querySelector("input[type=file]")) keep(step); // a browser hands no file out again
         signIn();

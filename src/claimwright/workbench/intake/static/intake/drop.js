@@ -70,6 +70,7 @@
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-Practice", document.body.dataset.practice || "");
     request.setRequestHeader("X-CSRFToken", form.querySelector("[name=csrfmiddlewaretoken]").value);
     request.upload.addEventListener("progress", (event) => {
       const bar = row.querySelector("progress");
@@ -88,7 +89,8 @@
     if (!files.length) {
       const plain = (request.getResponseHeader("Content-Type") || "").startsWith("text/plain") && request.responseText.trim();
       const other = plain || `not taken in (${request.status}); drop it again`;
-      const words = request.status === 401 ? "you were signed out; sign in and drop it again" : other;
+      const elsewhere = "you went on to another practice in another window; switch back there and drop it again";
+      const words = request.status === 409 ? elsewhere : request.status === 401 ? "you were signed out; sign in and drop it again" : other;
       return show(row, { state: "refused", words });
     }
     changed = true;
