@@ -77,6 +77,7 @@ from claimwright.coding.rules.told_chronic import told_chronic
 from claimwright.coding.rules.told_social import told_social
 from claimwright.coding.rules.told_status import told_status
 from claimwright.coding.rules.treated_findings import no_aftercare_of_injuries, treated_findings
+from claimwright.coding.rules.vertebrae import vertebral_fractures
 from claimwright.coding.types import Suggestion
 
 RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] = (
@@ -120,6 +121,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     effects_of_treatment,
     adverse_chemotherapy,
     device_complications,
+    vertebral_fractures,
     seventh_character,
     fragility_fractures,
     bone_necks,
