@@ -40,7 +40,7 @@ _AFTER: Final = re.compile(
     r"^[^.;\n]{0,45}?\b(?:(?:was|were|is|are|has been|have been) (?:not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated|detected|suspected)"
     r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated)"
     r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none(?: known)?|denied|absent|no|not detected|excluded|ruled out)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
-    r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|(?:immuno)?stains?|ihc|urease|breath test|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
+    r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|(?:immuno)?stains?|spot|monospot|ihc|urease|breath test|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
     r"|^[^.:;,\n]{0,20}(?<!\w)none\s*(?:[.;,\n]|$)|^\s*(?:labs?|panel|work-?up|studies|tests?|screen)\s+(?:are |is |were |was |all )?(?:normal|wnl|unremarkable)\b"
     r"|^\s*(?:is |are |was |were )?not (?:currently )?(?:needed|indicated|required|necessary|recommended|warranted)\b"
     r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b|^\s*(?:on|in) (?:the )?old (?:problem )?list\b|^[^.;\n]{0,45}\s[-–—]\s*removed\b"
@@ -282,7 +282,15 @@ _NONE_OF: Final = re.compile(
 """A list of what is not there, under its own label."""
 
 
+_ITS_SOURCE: Final = re.compile(
+    r"\b(?:source|cause|etiology|aetiology|culprit|organism|reason|trigger|origin|explanation|lead point) (?:was |is |were )?(?:not|never) (?:yet )?(?:found|identified|seen|clear|known|determined)\b",
+    re.IGNORECASE,
+)
+"""What is said of the source of a disease says nothing against the disease: "GI bleed, source not found"."""
+
+
 def _negated(before: str, after: str) -> bool:
+    after = _ITS_SOURCE.sub(" ", after)
     if _NONE_OF.search(before):
         return True
     reach = _PSEUDO.sub(" ", before)

@@ -58,6 +58,7 @@ _TESTS: Final = (
 )
 _LOOKED_FOR: Final = re.compile(
     r"\b(?:(?:to )?look(?:s|ing|ed)? for|rule-out|to screen for|search(?:ing)? for|test(?:ing|ed)? for|hunt(?:ing)? for|low(?:er)? (?:clinical )?(?:suspicion|concern|probability|likelihood|index of suspicion)(?: (?:of|for))?|evaluat(?:e|ing) (?:for )?|query|awaiting"
+    r"|(?:referred|sent|labell?ed|transferred|billed|imported) (?:here |in |over |to us )?as"
     rf"|{_TESTS}(?: (?:sent|ordered|pending|today|tomorrow|scheduled|drawn|requested|planned))* (?:for|to (?:look for|screen for|exclude|rule out)))"
     r"\s*(?:a |an |any |the |acute |new |occult |underlying |possible )*$",
     re.IGNORECASE,
@@ -71,6 +72,16 @@ _OVER: Final = re.compile(
     re.IGNORECASE,
 )
 """What is said behind a disease that is no longer there."""
+_TIME: Final = r"(?:\d+ ?-?(?:days?|d|weeks?|wks?|months?|mos?|years?|yrs?|y))"
+_AFTER_SURGERY: Final = re.compile(
+    rf"\b(?:POD ?#?\d+|post-?op(?:erative)?(?: day| week| visit| check)?(?: ?#?\d+)?|{_TIME} (?:post|out|after|from|s/p|status post))\b[^.;\n]{{0,30}}$",
+    re.IGNORECASE,
+)
+_OPERATION: Final = re.compile(
+    r"^\s*(?:repair|resection|removal|excision|surgery|operation|ablation|embolization|clipping|closure)\b",
+    re.IGNORECASE,
+)
+"""A disease with its operation of some days ago: "POD 10 from hernia repair"."""
 _LEFT: Final = re.compile(
     r"\b(?:got over|gotten over|getting over|recovered (?:fully |completely )?from|recuperated from|over (?:her|his) (?:bout of )?|beat)\s+(?:a |an |the |her |his )?(?:\w+ )?$",
     re.IGNORECASE,
@@ -93,4 +104,6 @@ def looked_for(before: str, after: str) -> bool:
 
 def left_behind(before: str, after: str) -> bool:
     """Whether the words beside a disease tell it as over."""
+    if _OPERATION.match(after) and _AFTER_SURGERY.search(before[-70:]):
+        return True
     return _OVER.match(after) is not None or _LEFT.search(before[-50:]) is not None

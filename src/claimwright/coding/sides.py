@@ -11,7 +11,7 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.words import words_of
 
 _SIDE: Final = re.compile(
-    r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|lt|rt(?<!lumpectomy rt)(?<!mastectomy rt)(?<!surgery rt)(?<!excision rt)(?<!adjuvant rt)(?<!chemo[ /+-]rt)(?<!WLE rt)(?<!BCS rt)(?<!\+ rt)(?! (?:done|completed|finished|ended|to)\b))\b|\b(?-i:([RL]))\b(?=[ .]+[a-z]{3})",
+    r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|lt|rt(?<!lumpectomy rt)(?<!mastectomy rt)(?<!surgery rt)(?<!excision rt)(?<!adjuvant rt)(?<!chemo[ /+-]rt)(?<!WLE rt)(?<!BCS rt)(?<!\+ rt)(?! (?:done|completed|finished|ended|to)\b))\b|\b(?-i:([RL]))\b(?=[ .]+[a-z]{3})|\b(?-i:(O[DSU]))\b(?! ?(?:on|of|with) )",
     re.IGNORECASE,
 )
 """RT behind an operation or chemotherapy is radiation, and no side."""
@@ -47,6 +47,9 @@ _READ_AS: Final = {
     "lt": "left",
     "r": "right",
     "l": "left",
+    "od": "right",
+    "os": "left",
+    "ou": "bilateral",
 }
 
 
@@ -78,7 +81,7 @@ def side_of(text: str, start: int, end: int, until: int, title: frozenset[str], 
 
 def sides_said(text: str) -> set[str]:
     """The sides that some words name: right, left, bilateral."""
-    said = ((match[1] or match[2]).lower() for match in _SIDE.finditer(text))
+    said = ((match[1] or match[2] or match[3]).lower() for match in _SIDE.finditer(text))
     return {_READ_AS.get(side, side) for side in said}
 
 

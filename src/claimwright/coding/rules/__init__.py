@@ -24,6 +24,7 @@ from claimwright.coding.rules.contradicted import contradicted
 from claimwright.coding.rules.dementia import dementia
 from claimwright.coding.rules.device_complications import device_complications, status_of_devices
 from claimwright.coding.rules.diabetic_limbs import gangrene_removed, polyneuropathy_told
+from claimwright.coding.rules.dialysis import dialysis_status
 from claimwright.coding.rules.done_now import done_now
 from claimwright.coding.rules.drugs import drug_events
 from claimwright.coding.rules.effects_of_treatment import effects_of_treatment
@@ -141,6 +142,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     status_codes,
     aftercare,
     told_status,
+    dialysis_status,
     past_told,
     done_now,
     healed_fragility_fracture,

@@ -22,7 +22,13 @@ _SHORTEST: Final = 8
 _TRIMESTERS: Final = ((14, "first", "1"), (28, "second", "2"), (46, "third", "3"))
 """First week after a trimester, its name in titles and its character (chapter 15 definitions: 14 weeks 0 days, 28 weeks 0 days)."""
 _CONTROL: Final = (
-    ("insulin", re.compile(r"\binsulin\b", re.IGNORECASE)),
+    (
+        "insulin",
+        re.compile(
+            r"(?<!no )(?<!not on )(?<!off )(?<!without )(?<!not need )(?<!never on )\binsulin\b(?! (?:not|was not|isn't))",
+            re.IGNORECASE,
+        ),
+    ),
     ("drugs", re.compile(r"\b(?:metformin|glyburide|oral (?:agents?|hypoglyc\w+|medication))\b", re.IGNORECASE)),
     (
         "diet",

@@ -128,8 +128,17 @@ def treatment_over(tumor: Tumor, case: Case, *, spread: bool = False) -> bool:
         return True
     if drug_given(case, tumor.code):
         return False
-    earlier = context.earlier_year(words, case.book.day) or bool(_AGO.search(words) or re.search(r"['’]\d\d\b", words))
+    dated = " ".join(one for one in _SENTENCE.split(words) if not _OF_ANOTHER.search(one))
+    earlier = context.earlier_year(dated, case.book.day) or bool(_AGO.search(words) or re.search(r"['’]\d\d\b", words))
     return bool(earlier and _DONE.search(words)) or (tumor.section.kind == "past_history" and bool(_DONE.search(words)))
+
+
+_SENTENCE: Final = re.compile(r"[.;]\s+")
+_OF_ANOTHER: Final = re.compile(
+    r"\b(?:benign|contralateral|other (?:breast|side|kidney|lung))\b|\bbiops\w+[^.;\n]{0,20}\b(?:neg|normal)",
+    re.IGNORECASE,
+)
+"""A sentence that dates another finding, not the cancer: "right biopsy 2019 benign"."""
 
 
 def drug_given(case: Case, code: str) -> bool:
