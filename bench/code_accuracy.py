@@ -24,6 +24,10 @@ from chart_scores import run as run_charts
 from pcs_scores import report as report_of_procedures
 from pcs_scores import run as run_procedures
 from proof_charts import HALVES, charts, notes_of
+from service_scores import errors as service_errors
+from service_scores import keyed, parts
+from service_scores import report as service_report
+from service_scores import run as run_services
 
 from claimwright.coding import context, suggest_text
 from claimwright.coding.engine import phrases_of
@@ -99,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default=os.environ.get("CLAIMWRIGHT_SHARED_DATA", "../shared/data"))
     parser.add_argument(
-        "--errors", default="", help="train, valid, own or work: print what was missed and what was too much"
+        "--errors", default="", help="train, valid, own, work or services: print what was missed and what was too much"
     )
     parser.add_argument("--codiesp", type=int, default=250, help="how many case reports of the development set")
     options = parser.parse_args()
@@ -162,6 +166,22 @@ def whole_charts(shared: Path, library: Library, shown: str) -> None:
         if shown == half == "work":
             print("\n".join(errors(results)))
     print(report_of_procedures("ICD-10-PCS of work stays", run_procedures(charts("work"), library)))
+    services(shared, library, shown)
+
+
+def services(shared: Path, library: Library, shown: str) -> None:
+    """The services of the own notes and of the keyed charts of the work half, and of those set aside."""
+    if shared.is_dir():
+        own = run_services(notes_of(shared), library)
+        print(service_report("own notes, services", own))
+        if shown == "own":
+            print("\n".join(service_errors(own)))
+    results = run_services(keyed(charts("work")), library)
+    seen, aside = parts(results)
+    for name, some in (("work charts", results), ("  looked at", seen), ("  set aside", aside)):
+        print(service_report(name, some))
+    if shown == "services":
+        print("\n".join(service_errors(seen)))
 
 
 def one_liners(path: Path, library: Library) -> tuple[int, list[str]]:

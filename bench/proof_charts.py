@@ -118,6 +118,7 @@ def faults(chart: ProofChart, library: Library) -> Iterator[str]:
             if " ".join(quote.split()).casefold() not in said:
                 yield f"{one['code']}: the chart does not say {quote!r}"
     yield from procedure_faults(chart, library)
+    yield from service_faults(chart, library)
     day = library.on(chart.day)
     for first, second in combinations(chart.codes, 2):
         if day.excludes1_conflict(undot(first), undot(second)) and not chart.key.get("excludes1_why"):
@@ -140,6 +141,26 @@ def procedure_faults(chart: ProofChart, library: Library) -> Iterator[str]:
             yield f"pcs {one['code']}: why or rule is empty"
         if not one.get("words") or " ".join(one["words"].split()).casefold() not in said:
             yield f"pcs {one['code']}: the chart does not say {one.get('words')!r}"
+
+
+def service_faults(chart: ProofChart, library: Library) -> Iterator[str]:
+    """What is wrong with the services of a key: codes out of force, words that do not stand in the chart."""
+    day = library.on(chart.day)
+    said = " ".join(" ".join(text.split()) for _, text in chart.texts).casefold()
+    named = [one["code"] for one in chart.key.get("services", ())]
+    wrong = [one["code"] for one in chart.key.get("services_not", ())]
+    may = [*named, *chart.key.get("services_optional", ())]
+    for code in may:
+        if day.hcpcs(code) is None:
+            yield f"services {code}: no code on {chart.day}"
+    for code in sorted(set(may) & set(wrong)):
+        yield f"services {code}: right and wrong"
+    for one in chart.key.get("services", ()):
+        for field in ("why", "words", "units", "modifiers"):
+            if not one.get(field):
+                yield f"services {one['code']}: {field} is empty"
+        if " ".join(one.get("words", "").split()).casefold() not in said:
+            yield f"services {one['code']}: the chart does not say {one.get('words')!r}"
 
 
 def _code_faults(chart: ProofChart, book: CodeBook) -> Iterator[str]:
