@@ -8,11 +8,12 @@ from typing import Final
 
 from claimwright.coding.pcs import propose_procedures
 from claimwright.coding.rules.base import Case
+from claimwright.coding.services import propose_services
 from claimwright.coding.types import Suggestion
 
 Proposer = Callable[[Case, Sequence[Suggestion]], Iterable[Suggestion]]
 """From a chart and its diagnoses, as they are placed, to codes of another system."""
-PROPOSERS: Final[tuple[Proposer, ...]] = (propose_procedures,)
+PROPOSERS: Final[tuple[Proposer, ...]] = (propose_procedures, propose_services)
 
 
 def with_proposed(suggestions: Sequence[Suggestion], case: Case) -> list[Suggestion]:

@@ -1,0 +1,26 @@
+"""Services read out of the words of a chart: drugs, vaccines, infusions, timed services, tests and procedures, with their reasons.
+
+Nothing of a stay is proposed here: a hospital reports an inpatient stay with ICD-10-PCS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from claimwright.coding.rules.base import Case
+from claimwright.coding.services.drugs import drug_services
+from claimwright.coding.services.given import given_drugs
+from claimwright.coding.services.vaccines import vaccine_services
+from claimwright.coding.types import Suggestion
+
+
+def propose_services(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[Suggestion]:
+    """The services that the record tells of and gives no code for."""
+    if case.chart.encounter.is_inpatient:
+        return
+    given = given_drugs(case)
+    yield from drug_services(case, given)
+    yield from vaccine_services(case)
+
+
+__all__ = ["propose_services"]

@@ -1,0 +1,45 @@
+"""How old is the patient, where the note writes it as a note of a child does: "12 MO WELL CHILD", "dob 07/02/2025", "5 day old"?"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from claimwright.coding.rules.base import Case
+from claimwright.coding.services.days import dates_in
+
+_BORN: Final = re.compile(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b[ :]*", re.IGNORECASE)
+_YOUNG: Final = re.compile(
+    r"\b(?P<amount>\d{1,3})[ -]?(?P<unit>mo(?:nth)?s?|wks?|weeks?|days?|d)[ -]?(?:old|o\b|WELL|WCC|WCV|check|visit|(?:\w+ )?(?:male|female|boy|girl|infant|M\b|F\b))",
+    re.IGNORECASE,
+)
+_NEWBORN: Final = re.compile(r"\b(?:newborn|neonate|infant)\b", re.IGNORECASE)
+_YEARS: Final = re.compile(
+    r"\b(?P<amount>1?\d)[ -]?(?:y(?:ea)?rs?|y)?[ -](?:WELL|WCC|WCV)\b|\bWELL (?:CHILD|VISIT)[ -]*(?P<after>1?\d) ?Y",
+    re.IGNORECASE,
+)
+_SHORT: Final = re.compile(r"(?<![\d/.:-])(?P<amount>[1-9]\d{0,2}) ?[MF]\b(?! ?\d)")
+"""An adult or older child as charts write it: "61F", "44 M"."""
+_OPENING: Final = 400
+_PER_YEAR: Final = {"m": 12, "w": 52, "d": 365}
+
+
+def years_old(case: Case) -> int | None:
+    """Age in whole years; of a child also by its months or its birth date in the first lines of a note."""
+    if case.age is not None:
+        return case.age
+    for _, note in case.notes:
+        opening = note.text[:_OPENING]
+        for match in _BORN.finditer(opening):
+            for born, whole in dates_in(note.text, match.end(), match.end() + 12, case.book.day.year):
+                if whole and born <= case.book.day:
+                    return (case.book.day - born).days // 365
+        if match := _YOUNG.search(opening):
+            return int(match["amount"]) // _PER_YEAR[match["unit"][0].lower()]
+        if match := _YEARS.search(opening):
+            return int(match["amount"] or match["after"])
+        if match := _SHORT.search(opening):
+            return int(match["amount"])
+        if _NEWBORN.search(opening):
+            return 0
+    return None

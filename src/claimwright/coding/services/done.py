@@ -1,0 +1,111 @@
+"""Which words of the record tell of something done to the patient in this encounter, and not planned, refused or done before?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from claimwright.coding.context import ASSERTED
+from claimwright.coding.rules.base import Case, quoted
+from claimwright.coding.rules.tellings import Told, tellings
+from claimwright.coding.services.days import document_of_another_day, told_of_another_day
+from claimwright.coding.types import Evidence
+
+_NEVER: Final = frozenset(
+    {"medications", "allergies", "past_history", "surgical_history", "social_history", "review", "family_history"}
+)
+"""Sections that tell of other days or of what the patient takes at home."""
+_TO_COME: Final = frozenset({"plan"})
+"""Sections in which something is done only where the words say so."""
+_NOT_NOW: Final = re.compile(
+    r"\b(?:plan(?:ned|s|ning)?|will|to be|schedul\w+|book\w*|order(?:ed|s|ing)?|due|needs?|recommend\w*|refer(?:red|ral|s)?|consider\w*|offer(?:ed)?"
+    r"|declin\w*|refus\w*|defer\w*|held|holding|hold|next|if|rx|script|prescri\w*|refill\w*|dispens\w*|should|would|might|could|cont(?:inue[sd]?)?|home (?:meds?|dose)"
+    r"|discuss\w*|not|never|cancel\w*|stop(?:ped)?|discontinu\w+|unable|return for|ready for|candidate for|wants?|request\w*|approv\w*|awaiting|pending|hx of|h/o|status post|s/p)\b",
+    re.IGNORECASE,
+)
+_NOT_NOW_BEHIND: Final = re.compile(
+    r"[^.;,\n]{0,30}?\b(?:declin\w*|refus\w*|deferred|held|not (?:given|done|placed|performed|needed|available|now)|ordered|booked|planned|scheduled|requested|pending|to be (?:given|done)|next (?:visit|week|time|month)|when|if|unless"
+    r"|rx|refill\w*|sent to|elsewhere|at (?:the |a |her |his )?pharmacy|removed from|due)\b",
+    re.IGNORECASE,
+)
+_DONE: Final = re.compile(
+    r"\b(?:given|today|gave|administered|injected|infused|received|applied|performed|done|placed|removed|in (?:the )?office|in clinic|tolerated|tol(?:erated)? well|lot)\b",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[;\n]|\.\s|,\s|\s[-–—]+>?\s|->")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Words that tell of something done in the encounter, in their clause (``low`` to ``high``)."""
+
+    told: Told
+    low: int
+    high: int
+
+    @property
+    def match(self) -> re.Match[str]:
+        return self.told.match
+
+    @property
+    def text(self) -> str:
+        return self.told.note.text
+
+    @property
+    def clause(self) -> str:
+        return self.text[self.low : self.high]
+
+    @property
+    def sentence(self) -> str:
+        return self.told.sentence
+
+    @property
+    def line(self) -> tuple[int, int]:
+        """Offsets of the line around it."""
+        begin = self.text.rfind("\n", 0, self.match.start()) + 1
+        end = self.text.find("\n", self.match.end())
+        return begin, end if end >= 0 else len(self.text)
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.told.evidence
+
+    def quote(self, start: int, end: int) -> Evidence:
+        """Other words of the same document."""
+        return quoted(self.told.document, start, end)
+
+
+def clause_around(text: str, low: int, start: int, end: int, high: int) -> tuple[int, int]:
+    """Offsets of the clause that holds the words between ``start`` and ``end``, in the sentence from ``low`` to ``high``."""
+    before = [match.end() for match in _CLAUSE.finditer(text, low, start)]
+    after = _CLAUSE.search(text, end, high)
+    return max(before, default=low), after.start() if after else high
+
+
+def done(case: Case, pattern: re.Pattern[str], *, meanings: frozenset[str] = frozenset({ASSERTED})) -> Iterator[Done]:
+    """Every place at which a provider or another clinician tells of something done in this encounter, in order."""
+    others: dict[str, bool] = {}
+    for told in tellings(case, pattern, clinicians=True):
+        if told.meaning not in meanings or told.kind in _NEVER:
+            continue
+        document = told.document.document_id
+        if document not in others:
+            others[document] = document_of_another_day(told.note.text, case)
+        if others[document]:
+            continue
+        start, end = told.match.span()
+        low, high = clause_around(told.note.text, told.low, start, end, told.high)
+        if is_done(case, told, low, high):
+            yield Done(told, low, high)
+
+
+def is_done(case: Case, told: Told, low: int, high: int) -> bool:
+    """Whether a clause tells of something done today: not to come, not refused, not of another day; in a plan only by its own words."""
+    text, (start, end) = told.note.text, told.match.span()
+    if _NOT_NOW.search(text, low, start) or _NOT_NOW_BEHIND.match(text, end, told.high):
+        return False
+    if told_of_another_day(text, low, high, case):
+        return False
+    return told.kind not in _TO_COME or _DONE.search(text, low, told.high) is not None

@@ -1,0 +1,276 @@
+"""Which drugs does the record say were given in this encounter: dose, route, times, what was thrown away?
+
+Home medications, prescriptions, orders and what is given on other days are none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from claimwright.coding.rules.base import Case
+from claimwright.coding.services.done import Done, done
+from claimwright.coding.services.drug_names import DrugCode, DrugIndex, drug_index
+from claimwright.coding.services.measures import MEASURE, amount_of, converted, measure_of
+from claimwright.coding.services.times import Times, times_in
+from claimwright.coding.types import Evidence
+
+DOSE: Final = re.compile(
+    rf"(?<![\w./@])(?P<amount>\d[\d,]*(?:\.\d+)?|\.\d+)[ -]?(?P<measure>{MEASURE})\b(?! ?/|\s*per\b)", re.IGNORECASE
+)
+_NUMBER: Final = re.compile(r"(?<![\w./@:-])(?P<amount>\d{1,4}(?:\.\d+)?)(?![\w./:%-]|\.\d)")
+_ROUTES: Final = (
+    ("mouth", r"\bp\.?o\.?\b|\boral\w*|\btab(?:let)?s?\b|\bcaps?(?:ules?)?\b|\bby mouth\b|\bby tube\b|\bchew\w*|\bsublingual|\bSL tab|\bodt\b"),
+    ("skin", r"\bpatch\b|\bcream\b|\bointment\b|\bgel\b|\bdrops?\b|\bgtts\b|\bspray\b|\btopical\w*|\bnasal\b|\blotion\b|\brectal\b|\bsuppositor\w+|\bPR\b"),
+    ("neb", r"\bneb(?:s|ulized|ulizer|ulised)?\b|\binhal\w+|\bpuffs?\b"),
+    ("push", r"\bIVP\b|\bIV push\b|\bpush\b|\bslow IV\b|\bIV bolus\b"),
+    ("infusion", r"\bIVPB\b|\binfus\w+|\bdrip\b|\bpiggyback\b"),
+    ("im", r"\bI\.?M\.?\b|\bintramuscular\w*|\b(?:delt(?:oid)?|glut(?:eal|e)?|thigh)\b"),
+    ("sc", r"\bS\.?[CQ]\.?\b|\bsub-?(?:cut\w*|q)\b"),
+    ("joint", r"\bintra-?articular\w*|\bjoint\b|\b(?:knee|shoulder|hip|elbow|ankle|wrist|bursa|sheath|tendon)\b"),
+    ("eye", r"\bintravitreal\w*"),
+    ("iv", r"\bI\.?V\.?\b|\bintravenous\w*|\bport\b"),
+)  # fmt: skip
+_NOT_INJECTED: Final = frozenset({"mouth", "skin"})
+_GIVEN: Final = re.compile(
+    r"\b(?:given|gave|administered|inject(?:ed|ion)s?|infus(?:ed|ion)|received|bolus(?:ed)?|loaded|inj)\b",
+    re.IGNORECASE,
+)
+_AT_HOME: Final = re.compile(
+    r"[^.;,\n]{0,18}?\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|qd|daily|qhs|hs|nightly|weekly|wkly|monthly|q ?\d+ ?-?(?:h|hr|hrs|hours?|w|wks?|weeks?|mos?|months?|d|days?)?|q(?:am|pm|wk|mo|od)|prn|every|refills?|# ?\d+|x ?\d+ ?(?:d|days|wks?|weeks))\b",
+    re.IGNORECASE,
+)
+_TODAY: Final = re.compile(r"\b(?:today|given|administered|injected|x ?1|once)\b", re.IGNORECASE)
+_VIAL: Final = re.compile(
+    rf"(?P<count>\d{{1,2}}|one|two|three|four)\s*(?:x|×|\*)?\s*(?:(?P<before>\d[\d,.]*)\s*(?P<unit>{MEASURE})[ -]*)?(?:(?:single|multi(?:ple)?)[- ]dose )?(?:SDV|vials?|syringes?|MDV|ampoules?|amps?)\b",
+    re.IGNORECASE,
+)
+_WASTED: Final = re.compile(
+    rf"(?P<amount>\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?P<measure>{MEASURE})\s*(?:was |were |of \w+ )?(?:wast(?:ed?|age)|discard(?:ed)?|thrown away)"
+    rf"|(?:wast(?:ed?|age)|discard(?:ed)?)\s*(?:of |was |amount |:|=)*\s*(?P<amount2>\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?P<measure2>{MEASURE})",
+    re.IGNORECASE,
+)
+_NO_WASTE: Final = re.compile(
+    r"\b(?:no (?:drug )?(?:waste|wastage|discard)|nothing (?:was )?(?:wasted|discarded|thrown away)|(?:waste|wastage|wasted|discarded):? ?(?:none|0|zero)\b|JZ\b|without waste)",
+    re.IGNORECASE,
+)
+_SINGLE: Final = re.compile(
+    r"\b(?:SDV|SDC|single[- ](?:dose|use)|one[- ]time use|prefilled syringe|PFS)\b", re.IGNORECASE
+)
+_MULTIPLE: Final = re.compile(r"\b(?:MDV|MDC|multi(?:ple)?[- ]dose)\b", re.IGNORECASE)
+_DILUENT: Final = re.compile(r"(?:\bin|\+|w/|with|of NS|diluted in)\s*$", re.IGNORECASE)
+_NOT_A_DOSE: Final = re.compile(
+    r"\b(?:max|total|goal|level|lot|x|dose of|then|up to|increase to|wast\w*|discard\w*|from|of|\d ?x|\d) ?$",
+    re.IGNORECASE,
+)
+_FLUSH: Final = re.compile(r"\b(?:flush\w*|lock(?:ed)?|KVO|TKO)\b", re.IGNORECASE)
+_REACH: Final = 48
+"""Characters between a drug's name and its dose."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A drug given: ``code`` None where the name does not lead to one; ``dose`` in ``measure``, None where none is written."""
+
+    key: tuple[str, ...]
+    code: DrugCode | None
+    others: tuple[DrugCode, ...]
+    dose: Decimal | None
+    measure: str
+    measured: bool
+    """Whether the dose is written with its measure."""
+    route: str
+    times: Times
+    wasted: Decimal | None
+    vials: Decimal | None
+    none_wasted: bool
+    single_dose: bool
+    multiple_dose: bool
+    evidence: tuple[Evidence, ...]
+    document: str
+    words: str = field(default="", compare=False)
+
+
+def given_drugs(case: Case) -> list[Given]:
+    """The drugs given in the encounter, in the order of the record; what two documents tell of one dose comes once."""
+    index = drug_index(case.library, case.book.day)
+    found: list[Given] = []
+    for one in _all(case, index):
+        for at, other in enumerate(found):
+            if _same(one, other):
+                found[at] = _joined(other, one)
+                break
+        else:
+            found.append(one)
+    return found
+
+
+def _all(case: Case, index: DrugIndex) -> Iterator[Given]:
+    seen: set[tuple[str, int]] = set()
+    for told in done(case, DOSE):
+        for one, place in _of_place(told, index):
+            if place not in seen:
+                seen.add(place)
+                yield one
+    if pattern := _bare_names(index):
+        for told in done(case, pattern):
+            for one, place in _of_place(told, index):
+                if place not in seen:
+                    seen.add(place)
+                    yield one
+
+
+def _bare_names(index: DrugIndex) -> re.Pattern[str] | None:
+    """Names whose doses are written without a measure ("40 kenalog")."""
+    return _names_pattern(index.written_bare)
+
+
+@lru_cache(maxsize=8)
+def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"\b(?:{listed})\b", re.IGNORECASE) if names else None
+
+
+def _of_place(told: Done, index: DrugIndex) -> Iterator[tuple[Given, tuple[str, int]]]:
+    """The drugs of the line around a place that has a dose."""
+    text, (begin, end) = told.text, told.line
+    names = list(index.find(text, begin, end))
+    for at, (start, stop, key) in enumerate(names):
+        low = begin if at == 0 else start
+        until = names[at + 1][0] if at + 1 < len(names) else end
+        if not low <= told.match.start() < until:
+            continue
+        dose = _dose_of(text, low, start, stop, until, index.bare_measure(key))
+        if dose is None or not dose.start <= told.match.end() or not told.match.start() <= max(dose.end, stop):
+            continue
+        if one := _given(told, index, key, (low, start, stop, until), dose):
+            yield one, (told.told.document.document_id, start)
+
+
+@dataclass(frozen=True)
+class _Dose:
+    amount: Decimal
+    measure: str
+    measured: bool
+    start: int
+    end: int
+
+
+def _dose_of(text: str, low: int, start: int, stop: int, until: int, bare: str) -> _Dose | None:
+    """The dose that belongs to a name: right behind it, else right before it; a number without a measure where the name has one."""
+    for match in DOSE.finditer(text, stop, min(until, stop + _REACH)):
+        if not _DILUENT.search(text, stop, match.start()) and not _not_a_dose(text, stop, match):
+            return _Dose(amount_of(match["amount"]), measure_of(match["measure"]), True, match.start(), match.end())
+    before = [
+        m
+        for m in DOSE.finditer(text, max(low, start - 24), start)
+        if re.fullmatch(r"\s*(?:of\s+|IM\s+|IV\s+)?", text[m.end() : start])
+    ]
+    if before:
+        match = before[-1]
+        return _Dose(amount_of(match["amount"]), measure_of(match["measure"]), True, match.start(), match.end())
+    if bare:
+        behind = _NUMBER.match(text, stop + 1) if text[stop : stop + 1] == " " else None
+        ahead = [m for m in _NUMBER.finditer(text, max(low, start - 8), start) if not text[m.end() : start].strip()]
+        for found in ([behind] if behind else []) + ahead[-1:]:
+            return _Dose(amount_of(found["amount"]), bare, False, found.start(), found.end())
+    return None
+
+
+def _not_a_dose(text: str, stop: int, match: re.Match[str]) -> bool:
+    return (
+        _NOT_A_DOSE.search(text, stop, match.start()) is not None
+        or re.match(r"\s*(?:wast|discard|vial|SDV|MDV|syringe)", text[match.end() :], re.IGNORECASE) is not None
+    )
+
+
+def _given(
+    told: Done, index: DrugIndex, key: tuple[str, ...], place: tuple[int, int, int, int], dose: _Dose
+) -> Given | None:
+    low, start, stop, until = place
+    text = told.text
+    words = text[low:until]
+    route = _route(text, low, until, start)
+    times = times_in(text, stop, until) or times_in(text, low, start) or Times()
+    if (
+        route in _NOT_INJECTED
+        or _FLUSH.search(text, low, min(until, stop + _REACH))
+        or not (route or times or _GIVEN.search(text, told.low, until))
+    ):
+        return None
+    if _AT_HOME.match(text, dose.end) and not _TODAY.search(text, dose.end, min(until, dose.end + 40)):
+        return None
+    code, others = index.choose(key, dose.amount if dose.measure == "mg" else None, route, words)
+    wasted = _WASTED.search(text, stop, until)
+    amount = wasted and amount_of(wasted["amount"] or wasted["amount2"])
+    lost = (
+        amount and converted(amount, measure_of(wasted["measure"] or wasted["measure2"]), dose.measure)
+        if wasted
+        else None
+    )
+    return Given(
+        key, code, tuple(others), dose.amount, dose.measure, dose.measured, route, times, lost, _vials(text, stop, until, dose.measure),
+        bool(_NO_WASTE.search(text, stop, until)), bool(_SINGLE.search(text, low, until)), bool(_MULTIPLE.search(text, low, until)),
+        (told.quote(min(start, dose.start), max(stop, dose.end)),), told.told.document.document_id, words,
+    )  # fmt: skip
+
+
+def _vials(text: str, low: int, high: int, measure: str) -> Decimal | None:
+    """What the opened containers held together; None where their number or size is not written."""
+    total = Decimal()
+    for match in _VIAL.finditer(text, low, high):
+        count = {"one": 1, "two": 2, "three": 3, "four": 4}.get(match["count"].lower()) or int(match["count"])
+        size = match["before"] and converted(amount_of(match["before"].rstrip(".")), measure_of(match["unit"]), measure)
+        if not size:
+            return None
+        total += count * size
+    return total or None
+
+
+def _route(text: str, low: int, high: int, name: int) -> str:
+    """How it was given, by the first words of a route that stand with it; those behind the name before those in front."""
+    for begin, end in ((name, high), (low, name)):
+        for route, words in _ROUTES:
+            if _route_words(words).search(text, begin, end):
+                return route
+    return ""
+
+
+@lru_cache(maxsize=16)
+def _route_words(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)
+
+
+def _same(one: Given, other: Given) -> bool:
+    """Whether two statements tell of one dose: the same drug and dose, and not at two times."""
+    alike = one.code == other.code and one.key[:1] == other.key[:1] if one.code is None else one.code == other.code
+    if not alike or one.dose != other.dose:
+        return False
+    if one.times.start is not None and other.times.start is not None:
+        return one.times.start == other.times.start
+    return True
+
+
+def _joined(first: Given, second: Given) -> Given:
+    """One dose of what two statements tell of it: the fuller one leads."""
+    lead, rest = (
+        (second, first)
+        if (second.measured, bool(second.route), bool(second.times))
+        > (first.measured, bool(first.route), bool(first.times))
+        else (first, second)
+    )
+    return replace(
+        lead,
+        route=lead.route or rest.route,
+        times=lead.times or rest.times,
+        wasted=lead.wasted if lead.wasted is not None else rest.wasted,
+        vials=lead.vials or rest.vials,
+        none_wasted=lead.none_wasted or rest.none_wasted,
+        single_dose=lead.single_dose or rest.single_dose,
+        multiple_dose=lead.multiple_dose or rest.multiple_dose,
+        evidence=tuple(dict.fromkeys((*first.evidence, *second.evidence))),
+    )

@@ -1,0 +1,59 @@
+"""From when until when, or for how many minutes? Clock times and durations of a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_CLOCK: Final = r"(?:[01]?\d|2[0-3]):[0-5]\d|(?:[01]\d|2[0-3])[0-5]\d(?=h\b|hrs?\b|\b)"
+_SPAN: Final = re.compile(
+    rf"(?<![\d/.-])(?P<start>{_CLOCK})\s*(?:-|–|—|to|until|till|→)\s*(?P<stop>{_CLOCK})(?![\d/]|\s*(?:mg|ml|mcg|units?|cc))",
+    re.IGNORECASE,
+)
+_LABELLED: Final = re.compile(
+    rf"\b(?:start(?:ed)?|begun|began|on)\b[ :@at]*(?P<start>{_CLOCK})[^\n]{{0,40}}?\b(?:stop(?:ped)?|end(?:ed)?|completed?|finished|done|off)\b[ :@at]*(?P<stop>{_CLOCK})",
+    re.IGNORECASE,
+)
+_ONE: Final = re.compile(
+    rf"(?:^|(?<=[\s@(]))(?!20[12]\d\b)(?P<start>{_CLOCK})(?![\d/%]|\s*(?:mg|ml|mcg|units?|cc|u\b|kcal))", re.IGNORECASE
+)
+_LASTING: Final = re.compile(
+    r"\b(?:over|x|for|lasting|in)\s*(?P<amount>\d{1,3}(?:\.\d)?)\s*-?(?P<measure>min(?:ute)?s?|mins?|h(?:ou)?rs?|h)\b|(?P<amount2>\d{1,3})[ -]?(?P<measure2>min(?:ute)?s?)\s*(?:infusion|drip)\b",
+    re.IGNORECASE,
+)
+_DAY: Final = 24 * 60
+
+
+@dataclass(frozen=True)
+class Times:
+    """Minutes after midnight at which something began and ended, and how long it took; None where it is not written."""
+
+    start: int | None = None
+    stop: int | None = None
+    minutes: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.start is not None or self.minutes is not None
+
+
+def _minute(clock: str) -> int:
+    digits = clock.replace(":", "").zfill(4)
+    return int(digits[:2]) * 60 + int(digits[2:])
+
+
+def times_in(text: str, low: int, high: int) -> Times | None:
+    """The times that some words give: a span, else one clock time with a duration, else either alone."""
+    for pattern in (_SPAN, _LABELLED):
+        if match := pattern.search(text, low, high):
+            start, stop = _minute(match["start"]), _minute(match["stop"])
+            return Times(start, stop, (stop - start) % _DAY)
+    lasting, one = _LASTING.search(text, low, high), _ONE.search(text, low, high)
+    minutes = None
+    if lasting:
+        amount = float(lasting["amount"] or lasting["amount2"])
+        minutes = round(amount * (60 if (lasting["measure"] or "m").lower().startswith("h") else 1))
+    start = _minute(one["start"]) if one else None
+    if start is None and minutes is None:
+        return None
+    return Times(start, start + minutes if start is not None and minutes is not None else None, minutes)
