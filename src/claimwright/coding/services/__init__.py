@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.drugs import drug_services
 from claimwright.coding.services.given import given_drugs
+from claimwright.coding.services.infusions import infusion_services
+from claimwright.coding.services.pairs import with_pairs
 from claimwright.coding.services.vaccines import vaccine_services
 from claimwright.coding.types import Suggestion
 
@@ -19,8 +21,8 @@ def propose_services(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[
     if case.chart.encounter.is_inpatient:
         return
     given = given_drugs(case)
-    yield from drug_services(case, given)
-    yield from vaccine_services(case)
+    found = [*drug_services(case, given), *infusion_services(case, given), *vaccine_services(case)]
+    yield from with_pairs(case, found)
 
 
 __all__ = ["propose_services"]

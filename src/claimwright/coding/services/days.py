@@ -24,7 +24,8 @@ _DAY_FIRST: Final = re.compile(
     rf"\b(?P<day>3[01]|[12]\d|0?[1-9])[ -](?P<name>{_NAMED})\.?(?:[ -,]+(?P<year>(?:20)?\d\d))?\b", re.IGNORECASE
 )
 _MONTH_ALONE: Final = re.compile(
-    rf"\b(?:in|since|from|last|until|by|of) (?:{_NAMED})\b(?! \d)|\b(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
+    rf"\b(?:in|since|from|last|until|by|of) (?:{_NAMED})\b(?! \d)|(?<![\w@:.-])(?<!at )(?P<year>19[5-9]\d|20[012]\d)\b(?!\s?[-–:/]\s?\d|h\b| ?(?:mg|mcg|ml|units?|cc))",
+    re.IGNORECASE,
 )
 _ANOTHER_DAY: Final = re.compile(
     r"\b(?:yesterday|tomorrow|tonight at home|last (?:week|month|year|visit|time|night|spring|summer|fall|autumn|winter)|(?:\d+|one|two|three|a few|several) ?(?:d|days?|wks?|weeks?|mos?|months?|yrs?|years?)(?: \w+)? (?:ago|later|prior)"
