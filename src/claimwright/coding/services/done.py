@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from claimwright.coding.authors import PATIENT, author_of
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.services.days import document_of_another_day, told_of_another_day
+from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence
 
+TITLE: Final = 240
+"""Characters of a document among which its title is looked for."""
+TITLES: Final = 3
+"""Lines that may be its title."""
 _NEVER: Final = frozenset(
     {"medications", "allergies", "past_history", "surgical_history", "social_history", "review", "family_history"}
 )
@@ -21,13 +27,13 @@ _TO_COME: Final = frozenset({"plan"})
 """Sections in which something is done only where the words say so."""
 _NOT_NOW: Final = re.compile(
     r"\b(?:plan(?:ned|s|ning)?|will|to be|schedul\w+|book\w*|order(?:ed|s|ing)?|due|needs?|recommend\w*|refer(?:red|ral|s)?|consider\w*|offer(?:ed)?"
-    r"|declin\w*|refus\w*|defer\w*|held|holding|hold|next|if|rx|script|prescri\w*|refill\w*|dispens\w*|should|would|might|could|cont(?:inue[sd]?)?|home (?:meds?|dose)"
+    r"|declin\w*|refus\w*|defer\w*|held|holding|hold|next|if|should|would|might|could|cont(?:inue[sd]?)?|home (?:meds?|dose)"
     r"|discuss\w*|not|never|cancel\w*|stop(?:ped)?|discontinu\w+|unable|return for|ready for|candidate for|wants?|request\w*|approv\w*|awaiting|pending|hx of|h/o|status post|s/p)\b",
     re.IGNORECASE,
 )
 _NOT_NOW_BEHIND: Final = re.compile(
     r"[^.;,\n]{0,30}?\b(?:declin\w*|refus\w*|deferred|held|not (?:given|done|placed|performed|needed|available|now)|ordered|booked|planned|scheduled|requested|pending|to be (?:given|done)|next (?:visit|week|time|month)|when|if|unless"
-    r"|rx|refill\w*|sent to|elsewhere|at (?:the |a |her |his )?pharmacy|removed from|due)\b",
+    r"|sent to|elsewhere|at (?:the |a |her |his )?pharmacy|removed from|due)\b",
     re.IGNORECASE,
 )
 _DONE: Final = re.compile(
@@ -84,8 +90,17 @@ def clause_around(text: str, low: int, start: int, end: int, high: int) -> tuple
     return max(before, default=low), after.start() if after else high
 
 
-def done(case: Case, pattern: re.Pattern[str], *, meanings: frozenset[str] = frozenset({ASSERTED})) -> Iterator[Done]:
-    """Every place at which a provider or another clinician tells of something done in this encounter, in order."""
+def done(
+    case: Case,
+    pattern: re.Pattern[str],
+    *,
+    meanings: frozenset[str] = frozenset({ASSERTED}),
+    in_a_plan: bool = False,
+) -> Iterator[Done]:
+    """Every place at which a provider or another clinician tells of something done in this encounter, in order.
+
+    ``in_a_plan``: the words themselves say that it was done, wherever they stand (minutes spent).
+    """
     others: dict[str, bool] = {}
     for told in tellings(case, pattern, clinicians=True):
         if told.meaning not in meanings or told.kind in _NEVER:
@@ -97,15 +112,29 @@ def done(case: Case, pattern: re.Pattern[str], *, meanings: frozenset[str] = fro
             continue
         start, end = told.match.span()
         low, high = clause_around(told.note.text, told.low, start, end, told.high)
-        if is_done(case, told, low, high):
+        if is_done(case, told, low, high, in_a_plan=in_a_plan):
             yield Done(told, low, high)
 
 
-def is_done(case: Case, told: Told, low: int, high: int) -> bool:
+def titled(case: Case, pattern: re.Pattern[str]) -> Iterator[Done]:
+    """What the first lines of a document name, which are its title: "CHEST 2 VIEWS", "EXAM: CT HEAD WITHOUT CONTRAST"."""
+    for document, note in case.notes:
+        if author_of(document.title, note.text) == PATIENT or document_of_another_day(note.text, case):
+            continue
+        for low, high in sentences(note.text, 0, min(len(note.text), TITLE))[:TITLES]:
+            if match := pattern.search(note.text, low, high):
+                line = note.text.find("\n", low)
+                end = line if line >= 0 else len(note.text)
+                told = Told(document, note, match, low, max(high, end), ASSERTED, author_of(document.title, note.text))
+                if not _NOT_NOW.search(note.text, low, match.start()):
+                    yield Done(told, low, max(high, end))
+
+
+def is_done(case: Case, told: Told, low: int, high: int, *, in_a_plan: bool = False) -> bool:
     """Whether a clause tells of something done today: not to come, not refused, not of another day; in a plan only by its own words."""
     text, (start, end) = told.note.text, told.match.span()
     if _NOT_NOW.search(text, low, start) or _NOT_NOW_BEHIND.match(text, end, told.high):
         return False
     if told_of_another_day(text, low, high, case):
         return False
-    return told.kind not in _TO_COME or _DONE.search(text, low, told.high) is not None
+    return in_a_plan or told.kind not in _TO_COME or _DONE.search(text, low, told.high) is not None

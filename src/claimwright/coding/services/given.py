@@ -67,6 +67,7 @@ _NOT_A_DOSE: Final = re.compile(
     r"\b(?:max|total|goal|level|lot|x|dose of|then|up to|increase to|wast\w*|discard\w*|from|of|\d ?x|\d) ?$",
     re.IGNORECASE,
 )
+_PRESCRIBED: Final = re.compile(r"\b(?:rx|scripts?|prescri\w*|refill\w*|dispens\w*|e-?prescrib\w*)\b", re.IGNORECASE)
 _FLUSH: Final = re.compile(r"\b(?:flush\w*|lock(?:ed)?|KVO|TKO)\b", re.IGNORECASE)
 _REACH: Final = 48
 """Characters between a drug's name and its dose."""

@@ -27,7 +27,7 @@ _GIVEN: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_TODAY: Final = re.compile(
-    r"\b(?:utd|up to date|had|done in|due|overdue|behind|completed|series complete|received at|history|titers?|immune|non-?immune|exposure|since|last|neg(?:ative)?|pos(?:itive)?|pcr|antigen|swab|test\w*|catch-?up)\b",
+    r"\b(?:utd|up to date|had|done in|due|overdue|behind|completed|series complete|received at|history|titers?|immune|non-?immune|exposure|since|last|neg(?:ative)?|pos(?:itive)?|pcr|antigen|swab|test\w*|catch-?up|rx|script|prescri\w*|sent)\b",
     re.IGNORECASE,
 )
 _COUNSELLED: Final = re.compile(

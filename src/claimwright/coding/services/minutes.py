@@ -1,0 +1,109 @@
+"""Services that their minutes choose: psychotherapy with or without a visit, diagnostic evaluations, counselling, advance care planning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, POSSIBLE
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case
+from claimwright.coding.services.done import Done, done, titled
+from claimwright.coding.services.offer import offered
+from claimwright.coding.services.telehealth import by_video
+from claimwright.coding.types import Suggestion
+
+_MINUTES: Final = r"(?P<minutes>\d{1,3})\s*-?min(?:ute)?s?\b"
+_PRESCRIBES: Final = re.compile(
+    r"\b(?:med(?:ication)?s?[ -]?(?:mgmt|management|check|monitoring)|E/?M\b|prescri\w+ (?:management|drug)|pharmacolog\w+ management)",
+    re.IGNORECASE,
+)
+"""Words of a visit beside the therapy."""
+_NO_PRESCRIBER: Final = re.compile(
+    r"\b(?:LCSW|LMSW|LPC|LMHC|LMFT|MFT|LCPC|LPCC|PsyD|psychologist|social worker|counselor)\b"
+)
+_NOT_THIS: Final = re.compile(r"\b(?:recommend|refer|weekly|next session|start\w* (?:in|next))\b", re.IGNORECASE)
+_KINDS: Final = (
+    ("crisis", re.compile(rf"\b(?:crisis (?:psychotherapy|intervention|session|therapy))\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
+    ("family without patient", re.compile(rf"\b(?:family (?:psycho)?therapy|family session)\b[^.;\n]{{0,20}}?\bwithout (?:the )?(?:pt|patient|client)\b[^.;\n]{{0,30}}?{_MINUTES}", re.IGNORECASE)),
+    ("family with patient", re.compile(rf"\b(?:family (?:psycho)?therapy|family session|couples? therapy)\b(?![^.;\n]{{0,30}}\bwithout)[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
+    ("psychotherapy", re.compile(rf"(?<!family )(?<!group )\b(?:psychotherapy|individual (?:therapy|session)|therapy session|talk therapy|CBT(?: session)?|supportive therapy)\b[^.;\n]{{0,50}}?{_MINUTES}", re.IGNORECASE)),
+    ("tobacco", re.compile(rf"\b(?:tobacco|smok\w+|cigarettes?|vap\w+|nicotine)\b[^.;\n]{{0,50}}?{_MINUTES}[^.;\n]{{0,15}}?\b(?:counsel\w*|cessation|discuss\w*)|\b(?:smoking|tobacco)[ -]cessation (?:counsel\w*)[^.;\n]{{0,30}}?(?P<minutes2>\d{{1,3}}) ?min", re.IGNORECASE)),
+    ("alcohol", re.compile(rf"\b(?:SBIRT|brief intervention|alcohol (?:and drug )?(?:misuse )?counsel\w*)\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
+    ("advance care", re.compile(rf"\b(?:ACP|advance care planning|goals of care)\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
+)  # fmt: skip
+_EVALUATION: Final = re.compile(
+    r"\b(?:psychiatric|psychological|psych|behavioral health|mental health) (?:diagnostic )?(?:intake|(?:initial |diagnostic )?evaluation|assessment \(initial\))\b|\bdiagnostic evaluation\b",
+    re.IGNORECASE,
+)
+_MEDICAL: Final = re.compile(r"\b(?:\d+ ?mg|start(?:ed)?|restart|labs?|BMP|TSH|EKG|prescri\w+|MD|DO|NP|PMHNP|PA-C)\b")
+_TOLD_AS: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL, POSSIBLE})
+
+
+def minute_services(case: Case) -> Iterator[Suggestion]:
+    """What minutes choose, each kind once; a visit beside psychotherapy makes it an addition to the visit."""
+    for kind, pattern in _KINDS:
+        for one in done(case, pattern, meanings=_TOLD_AS, in_a_plan=True):
+            if _NOT_THIS.search(one.clause):
+                continue
+            yield from _of_minutes(case, kind, one)
+            break
+    yield from _evaluations(case)
+
+
+def _of_minutes(case: Case, kind: str, one: Done) -> Iterator[Suggestion]:
+    parts = one.match.groupdict()
+    minutes = int(parts["minutes"] or parts.get("minutes2") or 0)
+    wanted, beside = kind, ""
+    if kind == "psychotherapy":
+        visit = _beside_a_visit(one)
+        wanted = f"psychotherapy {'with' if visit else 'alone'}"
+        beside = "; beside a visit, whose level then rests on decision making alone" if visit else ""
+    rows = [row for row in dated_rows("services/minutes.tsv", case.book.day) if row["of"] == wanted]
+    for row in rows:
+        if int(row["from"]) <= minutes <= int(row["to"]):
+            reason = (
+                f"{minutes} minutes: {row['from']} to {row['to']}{beside}"
+                if row["to"] != "999"
+                else f"{minutes} minutes: {row['from']} or more{beside}"
+            )
+            modifiers = by_video(case)
+            if kind == "advance care" and re.search(r"\bannual wellness|\bAWV\b", one.text, re.IGNORECASE):
+                modifiers, reason = ("33",), f"{reason}; 33: with a wellness visit free of cost share"
+            yield offered(case, row["code"], row["plain"], (one.evidence,), reason, modifiers=modifiers)
+    if kind == "crisis" and minutes >= 75:
+        yield offered(
+            case,
+            "90840",
+            "crisis, each further half hour",
+            (one.evidence,),
+            f"{minutes} minutes",
+            units=(minutes - 60 + 15) // 30,
+            modifiers=by_video(case),
+        )
+
+
+def _beside_a_visit(one: Done) -> bool:
+    """Whether the note is also one of a visit: medicines managed, and the author no therapist without them."""
+    return _PRESCRIBES.search(one.text) is not None and _NO_PRESCRIBER.search(one.text) is None
+
+
+def _evaluations(case: Case) -> Iterator[Suggestion]:
+    if case.chart.encounter.setting not in {"office", "telehealth", "outpatient_hospital", ""}:
+        return
+    for one in titled(case, _EVALUATION):
+        medical = _NO_PRESCRIBER.search(one.text) is None and _MEDICAL.search(one.text) is not None
+        code, plain = (
+            ("90792", "psychiatric evaluation with medical services")
+            if medical
+            else ("90791", "psychiatric evaluation")
+        )
+        other = (
+            ("90791", "psychiatric evaluation")
+            if medical
+            else ("90792", "psychiatric evaluation with medical services")
+        )
+        reason = "first evaluation, " + ("with medicines or tests ordered" if medical else "without medical services")
+        yield offered(case, code, plain, (one.evidence,), reason, modifiers=by_video(case), others=[other])
+        return
