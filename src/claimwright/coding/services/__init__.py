@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from claimwright.coding.rules.base import Case
+from claimwright.coding.services.concepts import concept_services
 from claimwright.coding.services.drugs import drug_services
 from claimwright.coding.services.given import given_drugs
 from claimwright.coding.services.infusions import infusion_services
@@ -26,6 +27,7 @@ def propose_services(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[
     given = given_drugs(case)
     found = [*drug_services(case, given), *infusion_services(case, given), *vaccine_services(case)]
     found += [*therapy_services(case), *minute_services(case), *instrument_services(case)]
+    found += [*concept_services(case)]
     yield from with_pairs(case, found)
 
 

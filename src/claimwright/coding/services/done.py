@@ -11,10 +11,11 @@ from claimwright.coding.authors import PATIENT, author_of
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.rules.tellings import Told, tellings
-from claimwright.coding.services.days import document_of_another_day, told_of_another_day
 from claimwright.coding.sentences import sentences
+from claimwright.coding.services.days import document_of_another_day, told_of_another_day
 from claimwright.coding.types import Evidence
 
+_HOME: Final = frozenset({"medications", "allergies", "family_history"})
 TITLE: Final = 240
 """Characters of a document among which its title is looked for."""
 TITLES: Final = 3
@@ -95,15 +96,15 @@ def done(
     pattern: re.Pattern[str],
     *,
     meanings: frozenset[str] = frozenset({ASSERTED}),
-    in_a_plan: bool = False,
+    anywhere: bool = False,
 ) -> Iterator[Done]:
     """Every place at which a provider or another clinician tells of something done in this encounter, in order.
 
-    ``in_a_plan``: the words themselves say that it was done, wherever they stand (minutes spent).
+    ``anywhere``: the words themselves say that it was done, wherever they stand (minutes spent).
     """
     others: dict[str, bool] = {}
     for told in tellings(case, pattern, clinicians=True):
-        if told.meaning not in meanings or told.kind in _NEVER:
+        if told.meaning not in meanings or told.kind in (_HOME if anywhere else _NEVER):
             continue
         document = told.document.document_id
         if document not in others:
@@ -112,7 +113,7 @@ def done(
             continue
         start, end = told.match.span()
         low, high = clause_around(told.note.text, told.low, start, end, told.high)
-        if is_done(case, told, low, high, in_a_plan=in_a_plan):
+        if is_done(case, told, low, high, anywhere=anywhere):
             yield Done(told, low, high)
 
 
@@ -130,11 +131,11 @@ def titled(case: Case, pattern: re.Pattern[str]) -> Iterator[Done]:
                     yield Done(told, low, max(high, end))
 
 
-def is_done(case: Case, told: Told, low: int, high: int, *, in_a_plan: bool = False) -> bool:
+def is_done(case: Case, told: Told, low: int, high: int, *, anywhere: bool = False) -> bool:
     """Whether a clause tells of something done today: not to come, not refused, not of another day; in a plan only by its own words."""
     text, (start, end) = told.note.text, told.match.span()
     if _NOT_NOW.search(text, low, start) or _NOT_NOW_BEHIND.match(text, end, told.high):
         return False
     if told_of_another_day(text, low, high, case):
         return False
-    return in_a_plan or told.kind not in _TO_COME or _DONE.search(text, low, told.high) is not None
+    return anywhere or told.kind not in _TO_COME or _DONE.search(text, low, told.high) is not None

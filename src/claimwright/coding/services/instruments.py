@@ -45,7 +45,7 @@ def instrument_services(case: Case) -> Iterator[Suggestion]:
         return
     found: dict[str, dict[int, Evidence]] = {}
     plain: dict[str, str] = {}
-    for one in done(case, _any_instrument(case.book.day), meanings=_ANY):
+    for one in done(case, _any_instrument(case.book.day), meanings=_ANY, anywhere=True):
         score = _SCORED.match(one.text, one.match.end(), one.told.high)
         if score is None or _TOLD.search(one.text, one.told.low, one.match.start()):
             continue

@@ -44,7 +44,7 @@ _TOLD_AS: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL, POSSIBLE})
 def minute_services(case: Case) -> Iterator[Suggestion]:
     """What minutes choose, each kind once; a visit beside psychotherapy makes it an addition to the visit."""
     for kind, pattern in _KINDS:
-        for one in done(case, pattern, meanings=_TOLD_AS, in_a_plan=True):
+        for one in done(case, pattern, meanings=_TOLD_AS, anywhere=True):
             if _NOT_THIS.search(one.clause):
                 continue
             yield from _of_minutes(case, kind, one)

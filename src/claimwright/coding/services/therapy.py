@@ -131,7 +131,7 @@ def _by_minutes(
 
 def _served(case: Case) -> Iterator[_Served]:
     seen: set[tuple[str, int]] = set()
-    for one in done(case, _any(case.book.day), meanings=_TOLD_AS, in_a_plan=True):
+    for one in done(case, _any(case.book.day), meanings=_TOLD_AS, anywhere=True):
         if not _is_therapy(one):
             continue
         row = next(row for pattern, row in _rows(case.book.day) if pattern.fullmatch(one.match[0]))

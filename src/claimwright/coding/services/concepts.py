@@ -1,0 +1,252 @@
+"""Tests and procedures by concepts of our own: the words of an act lead to numbers, and what parts the numbers is read or asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED, POSSIBLE
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case
+from claimwright.coding.services.done import Done, done, titled
+from claimwright.coding.services.offer import FACILITY, offered
+from claimwright.coding.services.separators import digit_near, side_near, told
+from claimwright.coding.types import Suggestion
+
+_CONDITION: Final = re.compile(r"(?P<name>[a-z]+)(?P<sign><=|>=|=)(?P<value>\S+)")
+_IN_OFFICE: Final = re.compile(
+    r"\b(?:POC|in[- ](?:house|office|clinic)|finger ?stick|rapid|point[- ]of[- ]care|dip(?:stick)?|clinic lab)\b",
+    re.IGNORECASE,
+)
+_RESULT: Final = re.compile(r"[^.;\n]{0,25}?(?:\d|\bneg\w*|\bpos\w*|\+)", re.IGNORECASE)
+_ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL, HISTORY})
+"""A test is done whatever it finds: "strep negative"."""
+_DID: Final = frozenset({ASSERTED})
+_IN_A_REPORT: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL})
+_DENIED: Final = re.compile(r"\b(?:no|not|without|never|denies|r/o|rule out)\s+(?:[\w/-]+\s+){0,2}$", re.IGNORECASE)
+_OPERATION: Final = "procedure"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A number of a concept: what must hold for it. Numbers behind a plus are counted from the second on."""
+
+    code: str
+    further: str
+    when: tuple[tuple[str, str, str], ...]
+    modifiers: str
+    units: str
+    covers: tuple[str, ...]
+    plain: str
+
+
+@dataclass(frozen=True)
+class Concept:
+    name: str
+    where: str
+    words: re.Pattern[str]
+    seen: tuple[str, ...]
+    """Lower-case words of which one stands in every text that the pattern can match; none: every text is searched."""
+    rows: tuple[Row, ...]
+
+
+@lru_cache(maxsize=16)
+def concepts(day: date) -> tuple[Concept, ...]:
+    """The concepts of a day."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in dated_rows("services/concepts.tsv", day):
+        found.setdefault(row["concept"], []).append(row)
+    return tuple(
+        Concept(
+            name,
+            rows[0]["where"],
+            re.compile(rf"(?<![\w-])(?:{rows[0]['words']})(?!\w)", re.IGNORECASE),
+            _seen(rows[0]["words"]),
+            tuple(_row(one) for one in rows),
+        )
+        for name, rows in found.items()
+    )
+
+
+def _row(row: dict[str, str]) -> Row:
+    code, _, further = row["code"].partition("+")
+    conditions = []
+    for part in filter(None, row["when"].split(", ")):
+        if part[0] in "+~":
+            conditions.append((part[0], "", part[1:]))
+        elif match := _CONDITION.fullmatch(part):
+            conditions.append((match["sign"], match["name"], match["value"]))
+        else:
+            raise ValueError(f"{row['concept']} {row['code']}: {part!r} is no condition")
+    return Row(
+        code, further, tuple(conditions), row["modifiers"], row["units"], tuple(row["covers"].split()), row["plain"]
+    )
+
+
+def _seen(words: str) -> tuple[str, ...]:
+    """A run of letters of each alternative of a pattern, by which most texts are told to have none of it."""
+    flat = re.sub(r"\(\?:[^()]*\)\??|\[[^\]]*\]\S*|\\[a-zA-Z]\S*?", "\x00", words)
+    if "(" in flat:
+        return ()
+    runs = [max(re.findall(r"[A-Za-z]{3,}(?![?*])", part), key=len, default="") for part in flat.split("|")]
+    return tuple(run.lower() for run in runs) if all(runs) else ()
+
+
+def concept_services(case: Case) -> Iterator[Suggestion]:
+    """What the concepts propose, each number once a side; a number that another one includes is left out."""
+    found: list[tuple[Row, Suggestion]] = []
+    for concept in concepts(case.book.day):
+        if concept.seen and not any(word in text for text in _texts(case) for word in concept.seen):
+            continue
+        found.extend(_of_concept(case, concept))
+    included = {code: row.code for row, one in found if one.suggested for code in row.covers}
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    for _, one in found:
+        if (one.code, one.modifiers) not in seen and included.get(one.code, one.code) == one.code:
+            seen.add((one.code, one.modifiers))
+            yield one
+
+
+def _texts(case: Case) -> tuple[str, ...]:
+    return tuple(note.text.lower() for _, note in case.notes)
+
+
+def _of_concept(case: Case, concept: Concept) -> Iterator[tuple[Row, Suggestion]]:
+    taken: set[str] = set()
+    for one in _acts(case, concept):
+        fitting, open_rows = _fitting(case, concept, one)
+        if not fitting and not open_rows:
+            continue
+        row = fitting[0] if fitting else open_rows[0]
+        others = [(other.code, other.plain) for other in open_rows if other is not row]
+        missing = () if fitting else _missing(case, one, open_rows)
+        for suggestion in _offers(case, one, row, others, missing):
+            key = f"{suggestion.code} {suggestion.modifiers}"
+            if key not in taken:
+                taken.add(key)
+                yield row, suggestion
+
+
+def _acts(case: Case, concept: Concept) -> Iterator[Done]:
+    """Where the record tells of the act, by the place a concept is looked for."""
+    where = concept.where
+    if where in {"op", "both"}:
+        yield from (one for one in titled(case, concept.words) if where == "both" or _is_report(one))
+    if where == "op":
+        told_in = done(case, concept.words, meanings=_IN_A_REPORT, anywhere=True)
+        yield from (one for one in told_in if one.told.kind == _OPERATION)
+        return
+    for one in done(case, concept.words, meanings=_DID if where == "any" else _ANY):
+        if where != "poc" or (
+            _IN_OFFICE.search(one.sentence) and _RESULT.match(one.text, one.match.end(), one.told.high)
+        ):
+            yield one
+
+
+_REPORT: Final = re.compile(
+    r"\b(?:operative report|procedure (?:note|report)|procedures?:|description|findings|technique|EBL)\b", re.IGNORECASE
+)
+
+
+def _is_report(one: Done) -> bool:
+    return len(_REPORT.findall(one.text)) > 1
+
+
+def _fitting(case: Case, concept: Concept, one: Done) -> tuple[list[Row], list[Row]]:
+    """The rows whose conditions all hold, and those of which one is open and none fails."""
+    whole, partly = [], []
+    for row in concept.rows:
+        held = [_holds(case, concept, one, condition) for condition in row.when]
+        if False in held:
+            continue
+        (partly if None in held else whole).append(row)
+    return whole, partly
+
+
+def _holds(case: Case, concept: Concept, one: Done, condition: tuple[str, str, str]) -> bool | None:
+    sign, name, value = condition
+    if sign in "+~":
+        low, high = _around(concept, one)
+        found = any(
+            not _DENIED.search(one.text, low, match.start()) for match in _words(value).finditer(one.text, low, high)
+        )
+        return found if sign == "+" else not found
+    said = told(case, one, name)
+    if said is None:
+        return None
+    if sign == "=":
+        return said == value
+    return int(said) <= int(value) if sign == "<=" else int(said) >= int(value)
+
+
+def _around(concept: Concept, one: Done) -> tuple[int, int]:
+    """Of an operation its whole report tells how it was done; of anything else its sentence and, of one line, the rest of it."""
+    if concept.where == "op":
+        return 0, len(one.text)
+    low, high = one.line
+    return low, high
+
+
+@lru_cache(maxsize=1000)
+def _words(value: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{value})" if value[:1] != "\\" else rf"(?:{value})", re.IGNORECASE)
+
+
+def _missing(case: Case, one: Done, rows: Sequence[Row]) -> tuple[str, ...]:
+    names = dict.fromkeys(name for row in rows for _, name, _ in row.when if name and told(case, one, name) is None)
+    return tuple(names)
+
+
+def _offers(
+    case: Case, one: Done, row: Row, others: list[tuple[str, str]], missing: tuple[str, ...]
+) -> Iterator[Suggestion]:
+    modifiers, question = _modifiers(case, one, row)
+    reason = f"{row.plain}: told as done today"
+    sure = not missing
+    if missing:
+        reason += f"; the note leaves open: {', '.join(missing)}"
+    if question:
+        reason += f"; {question}"
+    count = told(case, one, "count") if row.units == "count" or row.further else None
+    units = 2 if row.units == "two" else int(count) if row.units == "count" and count and not row.further else 1
+    yield offered(
+        case,
+        row.code,
+        row.plain,
+        (one.evidence,),
+        reason,
+        modifiers=modifiers,
+        units=units,
+        suggested=sure,
+        others=others,
+    )
+    if row.further and count and int(count) > 1:
+        yield offered(
+            case,
+            row.further,
+            f"{row.plain}",
+            (one.evidence,),
+            f"{int(count) - 1} further",
+            units=int(count) - 1,
+            suggested=sure,
+        )
+
+
+def _modifiers(case: Case, one: Done, row: Row) -> tuple[tuple[str, ...], str]:
+    """The modifiers of an act, and what is to be asked of them."""
+    if row.modifiers in {"side", "digit"}:
+        found = side_near(one) if row.modifiers == "side" else digit_near(one, case.book.day)
+        return (
+            ((found,), "")
+            if found
+            else ((), "which side?" if row.modifiers == "side" else "which finger, toe or side?")
+        )
+    if row.modifiers == "QW":
+        return ("QW",), "QW: waived test (CLIA); the certificate covers it?"
+    if row.modifiers == "split" and case.chart.encounter.setting in FACILITY:
+        return ("26",), "26: read by the physician, the hospital reports the test"
+    return (), ""

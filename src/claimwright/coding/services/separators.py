@@ -1,0 +1,143 @@
+"""What parts one number from another: side, digit, site, size, count, guidance, age and setting, as the words around an act tell."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from claimwright.coding.rule_tables import dated_rows
+from claimwright.coding.rules.base import Case
+from claimwright.coding.services.ages import years_old
+from claimwright.coding.services.done import Done
+
+_LEFT: Final = re.compile(r"\b(?:left|lt)\b|(?<![\w.])L(?![\w.]|\s?\d|\s?=)", re.IGNORECASE)
+_RIGHT: Final = re.compile(r"\b(?:right|rt)\b|(?<![\w.])R(?![\w./]|\s?\d|\s?=)", re.IGNORECASE)
+_BOTH: Final = re.compile(r"\b(?:bilat\w*|both|b/l)\b", re.IGNORECASE)
+_ULTRASOUND: Final = re.compile(
+    r"\b(?:under |with |w/ ?)?(?:ultrasound|US|sono\w*)(?:[- ](?:guid\w+|guidance))?\b(?=[^.\n]{0,60})"
+)
+_GUIDED: Final = re.compile(
+    r"\b(?:ultrasound|US|sono\w*|fluoro\w*|CT|image|imaging)[- ]?guid\w*|\bunder (?:ultrasound|US|fluoro\w*|CT)\b|\b(?:US|ultrasound) (?:used|for guidance)\b",
+    re.IGNORECASE,
+)
+_NUMBER: Final = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "single": 1,
+    "both": 2,
+}
+_COUNTED: Final = re.compile(
+    r"\b(?:x|×) ?(?P<times>\d{1,3})\b(?! ?(?:cm|mm|d\b|days|wks|min|\d))|\b(?P<count>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single) (?:[\w-]+ ){0,3}?(?:lesions?|warts?|AKs?|keratos[ei]s|biops\w+|bxs?|nails?|tags|sites?|tests?|injections?|shots?|verruca\w*|muscles?|specimens?)\b",
+    re.IGNORECASE,
+)
+_MUSCLES: Final = re.compile(
+    r"\b(?:trapezius|trap|rhomboid\w*|levator(?: scapulae)?|paraspinal\w*|gluteus \w+|glut\w*|piriformis|quadratus|QL|splenius|SCM|sternocleidomastoid|infraspinatus|supraspinatus|deltoid|latissimus|temporalis|masseter)\b",
+    re.IGNORECASE,
+)
+_DEFIBRILLATOR: Final = re.compile(r"\b(?:ICD|AICD|CRT-D|defibrillator)\b")
+_PACEMAKER: Final = re.compile(r"\b(?:pacemaker|PPM|pacer|DDDR?|VVIR?|generator|CRT-P)\b", re.IGNORECASE)
+_DUAL: Final = re.compile(r"\b(?:dual|DDDR?|RA\b[^.\n]{0,40}\bRV|A sense)", re.IGNORECASE)
+_SINGLE: Final = re.compile(r"\b(?:single[- ]chamber|VVIR?)\b", re.IGNORECASE)
+
+
+def side_of(text: str, low: int, high: int, at: int) -> str:
+    """LT, RT or 50 by the nearest word of a side between two offsets; empty where none stands there."""
+    if _BOTH.search(text, low, high):
+        return "50"
+    found = [
+        (abs(match.start() - at), side)
+        for side, words in (("LT", _LEFT), ("RT", _RIGHT))
+        for match in words.finditer(text, low, high)
+    ]
+    return min(found)[1] if found else ""
+
+
+def side_near(one: Done) -> str:
+    """The side of an act: of its clause, else of its sentence, else of its line."""
+    start = one.match.start()
+    spans = ((start, one.match.end()), (one.low, one.high), (one.told.low, one.told.high), one.line)
+    return next((side for low, high in spans if (side := side_of(one.text, low, high, start))), "")
+
+
+def digit_near(one: Done, day: date) -> str:
+    """The finger or toe of an act as its modifier; its side alone where no digit is named, empty where neither is."""
+    side = side_near(one)
+    for low, high in ((one.match.start(), one.match.end()), (one.low, one.high), (one.told.low, one.told.high)):
+        for pattern, row in _digits(day):
+            if pattern.search(one.text, low, high):
+                return row["left"] if side == "LT" else row["right"] if side == "RT" else ""
+    return side
+
+
+@lru_cache(maxsize=16)
+def _digits(day: date) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    return tuple(
+        (re.compile(rf"\b(?:{row['words']})\b", re.IGNORECASE), row) for row in dated_rows("services/digits.tsv", day)
+    )
+
+
+@lru_cache(maxsize=16)
+def sites(day: date) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
+    """The sites of the body by their words, with the groups they belong to."""
+    return tuple(
+        (re.compile(rf"\b(?:{row['words']})\b", re.IGNORECASE), row) for row in dated_rows("services/sites.tsv", day)
+    )
+
+
+def site_of(text: str, low: int, high: int, at: int, day: date) -> dict[str, str] | None:
+    """The site named nearest to a place between two offsets."""
+    found = [
+        (abs(match.start() - at), number)
+        for number, (words, _) in enumerate(sites(day))
+        for match in words.finditer(text, low, high)
+    ]
+    return sites(day)[min(found)[1]][1] if found else None
+
+
+def told(case: Case, one: Done, name: str) -> str | int | None:
+    """What the words around an act say of a separator; None where they leave it open."""
+    text, (low, high) = one.text, (one.told.low, one.told.high)
+    if name == "place":
+        setting = case.chart.encounter.setting
+        return "office" if setting in {"office", ""} else setting
+    if name == "age":
+        return years_old(case)
+    if name == "size":
+        site = site_of(text, one.match.start(), one.match.end(), one.match.end(), case.book.day) or site_of(
+            text, one.low, one.high, one.match.end(), case.book.day
+        )
+        return site["joint"] or None if site else None
+    if name == "guidance":
+        begin, end = one.line
+        if _GUIDED.search(text, begin, end):
+            return "ultrasound" if _ULTRASOUND.search(text, begin, end) else "imaging"
+        return "none"
+    if name == "count":
+        return count_of(text, low, high)
+    if name == "muscles":
+        named = {match[0].lower() for match in _MUSCLES.finditer(text, low, high)}
+        return count_of(text, low, high) or len(named) or None
+    if name == "device":
+        return "defibrillator" if _DEFIBRILLATOR.search(text) else "pacemaker" if _PACEMAKER.search(text) else None
+    if name == "leads":
+        return "dual" if _DUAL.search(text) else "single" if _SINGLE.search(text) else None
+    raise KeyError(name)
+
+
+def count_of(text: str, low: int, high: int) -> int | None:
+    """How many, where the words count ("x6", "three lesions")."""
+    match = _COUNTED.search(text, low, high)
+    if match is None:
+        return None
+    written = match["times"] or match["count"]
+    return int(written) if written.isdigit() else _NUMBER[written.lower()]
