@@ -10,13 +10,17 @@ from collections.abc import Iterator, Sequence
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.concepts import concept_services
 from claimwright.coding.services.drugs import drug_services
+from claimwright.coding.services.fractures import fracture_services
 from claimwright.coding.services.given import given_drugs
+from claimwright.coding.services.imaging import imaging_services
 from claimwright.coding.services.infusions import infusion_services
 from claimwright.coding.services.instruments import instrument_services
 from claimwright.coding.services.minutes import minute_services
 from claimwright.coding.services.pairs import with_pairs
+from claimwright.coding.services.pathology import pathology_services
 from claimwright.coding.services.therapy import therapy_services
 from claimwright.coding.services.vaccines import vaccine_services
+from claimwright.coding.services.wounds import wound_services
 from claimwright.coding.types import Suggestion
 
 
@@ -27,7 +31,8 @@ def propose_services(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[
     given = given_drugs(case)
     found = [*drug_services(case, given), *infusion_services(case, given), *vaccine_services(case)]
     found += [*therapy_services(case), *minute_services(case), *instrument_services(case)]
-    found += [*concept_services(case)]
+    found += [*concept_services(case), *wound_services(case), *fracture_services(case)]
+    found += [*imaging_services(case), *pathology_services(case)]
     yield from with_pairs(case, found)
 
 
