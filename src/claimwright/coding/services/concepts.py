@@ -28,6 +28,8 @@ _ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL, HISTORY})
 _DID: Final = frozenset({ASSERTED})
 _IN_A_REPORT: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL})
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never|denies|r/o|rule out)\s+(?:[\w/-]+\s+){0,2}$", re.IGNORECASE)
+LINE: Final = 260
+"""Characters up to which a line is one statement; longer ones are paragraphs."""
 _OPERATION: Final = "procedure"
 
 
@@ -89,18 +91,18 @@ def _row(row: dict[str, str]) -> Row:
 
 def _seen(words: str) -> tuple[str, ...]:
     """A run of letters of each alternative of a pattern, by which most texts are told to have none of it."""
-    flat = re.sub(r"\(\?:[^()]*\)\??|\[[^\]]*\]\S*|\\[a-zA-Z]\S*?", "\x00", words)
-    if "(" in flat:
+    if set(words) & set("([\\"):
         return ()
-    runs = [max(re.findall(r"[A-Za-z]{3,}(?![?*])", part), key=len, default="") for part in flat.split("|")]
+    runs = [max(re.findall(r"[A-Za-z]{3,}(?![?*])", part), key=len, default="") for part in words.split("|")]
     return tuple(run.lower() for run in runs) if all(runs) else ()
 
 
 def concept_services(case: Case) -> Iterator[Suggestion]:
     """What the concepts propose, each number once a side; a number that another one includes is left out."""
     found: list[tuple[Row, Suggestion]] = []
+    texts = tuple(note.text.lower() for _, note in case.notes)
     for concept in concepts(case.book.day):
-        if concept.seen and not any(word in text for text in _texts(case) for word in concept.seen):
+        if concept.seen and not any(word in text for text in texts for word in concept.seen):
             continue
         found.extend(_of_concept(case, concept))
     included = {code: row.code for row, one in found if one.suggested for code in row.covers}
@@ -109,10 +111,6 @@ def concept_services(case: Case) -> Iterator[Suggestion]:
         if (one.code, one.modifiers) not in seen and included.get(one.code, one.code) == one.code:
             seen.add((one.code, one.modifiers))
             yield one
-
-
-def _texts(case: Case) -> tuple[str, ...]:
-    return tuple(note.text.lower() for _, note in case.notes)
 
 
 def _of_concept(case: Case, concept: Concept) -> Iterator[tuple[Row, Suggestion]]:
@@ -179,16 +177,16 @@ def _holds(case: Case, concept: Concept, one: Done, condition: tuple[str, str, s
     if said is None:
         return None
     if sign == "=":
-        return said == value
+        return said == value or (value == "imaging" and said == "ultrasound")
     return int(said) <= int(value) if sign == "<=" else int(said) >= int(value)
 
 
 def _around(concept: Concept, one: Done) -> tuple[int, int]:
-    """Of an operation its whole report tells how it was done; of anything else its sentence and, of one line, the rest of it."""
+    """Of an operation its whole report tells how it was done; of anything else its line, of a long paragraph its sentence."""
     if concept.where == "op":
         return 0, len(one.text)
     low, high = one.line
-    return low, high
+    return (low, high) if high - low <= LINE else (one.told.low, one.told.high)
 
 
 @lru_cache(maxsize=1000)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
-from claimwright.coding.authors import PATIENT, author_of
+from claimwright.coding.authors import PATIENT, PROVIDER, author_of
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.rules.tellings import Told, tellings
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.services.days import document_of_another_day, told_of_another_day
 from claimwright.coding.types import Evidence
@@ -27,7 +29,7 @@ _NEVER: Final = frozenset(
 _TO_COME: Final = frozenset({"plan"})
 """Sections in which something is done only where the words say so."""
 _NOT_NOW: Final = re.compile(
-    r"\b(?:plan(?:ned|s|ning)?|will|to be|schedul\w+|book\w*|order(?:ed|s|ing)?|due|needs?|recommend\w*|refer(?:red|ral|s)?|consider\w*|offer(?:ed)?"
+    r"\b(?:plan(?:ned|s)?|planning (?:to|on)|will|going to|let.?s|to be|schedul\w+|book\w*|order(?:ed|s|ing)?|due|needs?|recommend\w*|refer(?:red|ral|s)?|consider\w*|offer(?:ed)?"
     r"|declin\w*|refus\w*|defer\w*|held|holding|hold|next|if|should|would|might|could|cont(?:inue[sd]?)?|home (?:meds?|dose)"
     r"|discuss\w*|not|never|cancel\w*|stop(?:ped)?|discontinu\w+|unable|return for|ready for|candidate for|wants?|request\w*|approv\w*|awaiting|pending|hx of|h/o|status post|s/p)\b",
     re.IGNORECASE,
@@ -103,7 +105,7 @@ def done(
     ``anywhere``: the words themselves say that it was done, wherever they stand (minutes spent).
     """
     others: dict[str, bool] = {}
-    for told in tellings(case, pattern, clinicians=True):
+    for told in chain(tellings(case, pattern, clinicians=True), _headings(case, pattern)):
         if told.meaning not in meanings or told.kind in (_HOME if anywhere else _NEVER):
             continue
         document = told.document.document_id
@@ -115,6 +117,21 @@ def done(
         low, high = clause_around(told.note.text, told.low, start, end, told.high)
         if is_done(case, told, low, high, anywhere=anywhere):
             yield Done(told, low, high)
+
+
+def _headings(case: Case, pattern: re.Pattern[str]) -> Iterator[Told]:
+    """What a heading on the line of its words names: "EKG today: sinus"."""
+    for document, note in case.notes:
+        if author_of(document.title, note.text) == PATIENT:
+            continue
+        for section in note.sections:
+            if section.heading == section.start or section.kind in NOT_TOLD_OF_THE_PATIENT:
+                continue
+            if match := pattern.search(note.text, section.heading, section.start):
+                line = note.text.find("\n", section.start, section.end)
+                end = line if line >= 0 else section.end
+                if note.text[section.start : end].strip():
+                    yield Told(document, note, match, section.heading, end, ASSERTED, PROVIDER)
 
 
 def titled(case: Case, pattern: re.Pattern[str]) -> Iterator[Done]:
@@ -133,8 +150,8 @@ def titled(case: Case, pattern: re.Pattern[str]) -> Iterator[Done]:
 
 def is_done(case: Case, told: Told, low: int, high: int, *, anywhere: bool = False) -> bool:
     """Whether a clause tells of something done today: not to come, not refused, not of another day; in a plan only by its own words."""
-    text, (start, end) = told.note.text, told.match.span()
-    if _NOT_NOW.search(text, low, start) or _NOT_NOW_BEHIND.match(text, end, told.high):
+    text, end = told.note.text, told.match.end()
+    if _NOT_NOW.search(text, low, end) or _NOT_NOW_BEHIND.match(text, end, told.high):
         return False
     if told_of_another_day(text, low, high, case):
         return False

@@ -41,7 +41,7 @@ _GIVEN: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_HOME: Final = re.compile(
-    r"[^.;,\n]{0,18}?\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|qd|daily|qhs|hs|nightly|weekly|wkly|monthly|q ?\d+ ?-?(?:h|hr|hrs|hours?|w|wks?|weeks?|mos?|months?|d|days?)?|q(?:am|pm|wk|mo|od)|prn|every|refills?|# ?\d+|x ?\d+ ?(?:d|days|wks?|weeks))\b",
+    r"[^.;,\n]{0,18}?\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|qd|daily|qhs|hs|nightly|weekly|wkly|monthly|q ?\d+ ?-?(?:h|hr|hrs|hours?|w|wks?|weeks?|mos?|months?|d|days?)?|q(?:am|pm|wk|mo|od)|prn|every|refills?|(?:once|twice|three times|\d times) (?:a |per |each )?(?:day|week|month)|(?:a|per|each) day|at (?:bedtime|night)|# ?\d+|x ?\d+ ?(?:d|days|wks?|weeks))\b",
     re.IGNORECASE,
 )
 _TODAY: Final = re.compile(r"\b(?:today|given|administered|injected|x ?1|once)\b", re.IGNORECASE)
@@ -68,6 +68,7 @@ _NOT_A_DOSE: Final = re.compile(
     re.IGNORECASE,
 )
 _PRESCRIBED: Final = re.compile(r"\b(?:rx|scripts?|prescri\w*|refill\w*|dispens\w*|e-?prescrib\w*)\b", re.IGNORECASE)
+_INJECTED: Final = re.compile(r"\b(?:inject\w*|aspirat\w*|arthrocentesis|infiltrat\w*)\b", re.IGNORECASE)
 _FLUSH: Final = re.compile(r"\b(?:flush\w*|lock(?:ed)?|KVO|TKO)\b", re.IGNORECASE)
 _REACH: Final = 48
 """Characters between a drug's name and its dose."""
@@ -196,6 +197,8 @@ def _given(
     text = told.text
     words = text[low:until]
     route = _route(text, low, until, start)
+    if route == "joint" and not _INJECTED.search(text, told.low, until):
+        route = ""
     times = times_in(text, stop, until) or times_in(text, low, start) or Times()
     if (
         route in _NOT_INJECTED
