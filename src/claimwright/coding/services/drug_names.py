@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -94,8 +95,9 @@ class DrugCode:
         return tuple(word for word in self.name if word not in _SALTS) or self.name
 
 
+@cache
 def parsed(code: str, description: str) -> DrugCode:
-    """What a long description says of its drug."""
+    """What a long description says of its drug; read once, because most descriptions hold for years of days."""
     maker = _MAKER.search(description)
     total = _TOTAL.search(description)
     doses = [total] if total else list(_DOSE.finditer(description))
