@@ -15,9 +15,10 @@ from claimwright.coding.pcs.rows import values
 
 _OPEN: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<letters>\w+))?(?:=(?P<otherwise>\w))?\}")
 _SIDE: Final = re.compile(
-    r"(?<![\w/])(?:(?P<right>right|rt\.?|(?-i:R))|(?P<left>left|lt\.?|(?-i:L))|(?P<both>bilateral(?:ly)?|both|b/?l))(?![\w/'’])",
+    r"(?<![\w/])(?:(?P<right>right|rt\.?|(?-i:R))|(?P<left>left(?! (?:in (?:place|situ)|open|behind|to (?:gravity|drain|suction|heal)|as is|out|ventric))|lt\.?|(?-i:L))|(?P<both>bilateral(?:ly)?|both|b/?l))(?![\w/'’])",
     re.IGNORECASE,
 )
+_PARTS: Final = {"colon", "foregut", "lobe"}
 _TUBED: Final = re.compile(r"intubat|vent", re.IGNORECASE)
 _NO_PART: Final = frozenset(
     [
@@ -93,7 +94,7 @@ def filled(template: str, statement: Statement, exists: Exists) -> tuple[list[Co
         code = _with(template, chosen)
         if exists(code):
             codes.setdefault(code, Code(code, tuple(fill for fill in chosen if fill.why)))
-    each = all(len(some) == 1 or _is_each_side(match, some) for match, some in zip(parts, told, strict=True))
+    each = all(len(some) == 1 or _is_each(match, some) for match, some in zip(parts, told, strict=True))
     return list(codes.values()), bool(codes) and (each or len(codes) == 1)
 
 
@@ -102,9 +103,9 @@ def _with(template: str, chosen: tuple[Fill, ...]) -> str:
     return _OPEN.sub(lambda _: next(letters).value, template)
 
 
-def _is_each_side(match: re.Match[str], told: list[Fill]) -> bool:
-    """Both sides told, and no value of its own for both: each side is a code (B4.3)."""
-    return match["name"] == "side" and len(match["letters"]) == 2 and len(told) == 2
+def _is_each(match: re.Match[str], told: list[Fill]) -> bool:
+    """Parts with values of their own are a code each: both sides where no value is for both (B4.3), segments of the bowel (B3.2a)."""
+    return len(told) > 1 and (match["name"] in _PARTS or (match["name"] == "side" and len(match["letters"]) == 2))
 
 
 def _told(match: re.Match[str], statement: Statement) -> list[Fill]:

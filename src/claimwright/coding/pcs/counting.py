@@ -12,6 +12,9 @@ _HOURS: Final = re.compile(
 )
 _MONTH_DAY: Final = r"(\d{1,2})/(\d{1,2})(?:/\d{2,4})?"
 _DAYS: Final = re.compile(rf"(?<![\d/]){_MONTH_DAY}\s*(?:-|–|to|thru|through)\s*(?:(\d{{1,2}})/)?(\d{{1,2}})(?![\d/])")
+_FOR_DAYS: Final = re.compile(
+    r"(?<![\d/])(\d{1,3}) ?days?\b(?! (?:ago|later|after|of (?:abx|antibiotics)))", re.IGNORECASE
+)
 _IN: Final = re.compile(
     rf"(?<!ex)(?<!re)(?<!de)\bintubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}|(?:^|\n)[ \t]*{_MONTH_DAY}:?[^\n]{{0,30}}?(?<!not )(?<!no )(?<!ex)\bintubat(?:ed|ion)",
     re.IGNORECASE,
@@ -66,6 +69,8 @@ def _hours(letters: str, scope: str) -> list[Fill]:
         hours = float(match[1])
         value = letters[0] if hours < _SHORT else letters[1] if hours <= _LONG else letters[2]
         return [Fill(value, f"hours: “{match[0]}”")]
+    if match := _FOR_DAYS.search(scope):
+        return _of_days(letters, int(match[1]), match[0])
     if match := _DAYS.search(scope):
         return _of_days(letters, _apart(match[1], match[2], match[3] or match[1], match[4]), match[0])
     return tube_days(letters, scope)
@@ -121,7 +126,8 @@ def _levels(letters: str, scope: str) -> list[Fill]:
     if match := _LEVELS.search(scope):
         number = int(match[1]) if match[1] else {**_WORDS, "single": 1}[match[2].lower()]
         return [Fill(letters[0] if number == 1 else letters[1], f"levels: “{match[0]}”")]
-    spans = {(match[1].upper(), int(match[2]), int(match[4])) for match in _LEVEL.finditer(scope)}
+    levels = (match for match in _LEVEL.finditer(scope) if match[3].upper() != "S")
+    spans = {(match[1].upper(), int(match[2]), int(match[4])) for match in levels}
     if not spans:
         return []
     number = sum(max(1, high - low) if high > low else 1 for _, low, high in spans)

@@ -24,7 +24,7 @@ _OPERATIVE_TITLE: Final = re.compile(
 )
 _REPORT: Final = re.compile(
     r"^(?![^\n]*\b(?:see|per|as|in|the|refer|dictated)\b[^\n]*\bop)[^\n]{0,40}?\b(?:op(?:erative|eration)?|procedure|catheterization|cath|delivery|endoscopy|bronchoscopy)[ \t]+(?:note|report|record|summary)\b(?=[ \t]*(?:$|[:\-–—.,(\d]|combined))[^\n]*"
-    r"|^[ \t#*=]*(?:\d[\d/.: -]*)?(?:operation\b(?=[^a-z\n]*$)|OP:|LHC\b|interventional radiology)[^\n]*",
+    r"|^[^\n:]{0,30}(?-i:\bOP)\b(?: \d[\d/]*)?:[^\n]*|^[ \t#*=]*(?:\d[\d/.: -]*)?(?:operation\b(?=[^a-z\n]*$)|OP:|LHC\b|interventional radiology)[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADED: Final = re.compile(
@@ -38,7 +38,7 @@ _DID: Final = re.compile(
 )
 _PLANNED: Final = re.compile(
     r"\b(?:plan\w*|will|to (?:undergo|have|be|discuss|get)|for (?:elective|possible|outpatient)|needs?|await\w*|pending|schedul\w+|consider\w*|recommend\w*|recs?|if|may|might|would|could|should|candidate|eval\w*|declin\w*|refus\w*"
-    r"|defer\w*|hold(?:ing)?|vs\.?|versus|consent\w*|discuss\w*|offered|wants?|instead|rather|tomorrow|next|outpatient|outpt|elective|risks?|indications? for|contraindicat\w*|ready for|prep\w*|NPO|after the|cancel\w*)\b",
+    r"|defer\w*|hold(?:ing)?|vs\.?|versus|consent\w*|discuss\w*|meeting|regarding|re|offered|wants?|instead|rather|tomorrow|next|outpatient|outpt|elective|risks?|indications? for|contraindicat\w*|ready for|prep\w*|NPO|after the|cancel\w*)\b",
     re.IGNORECASE,
 )
 _NOT: Final = re.compile(r"\b(?:no|not|never|without|avoid\w*|aborted)\b[^,;:]*$", re.IGNORECASE)
