@@ -9,7 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claimwright.workbench.models import Appointment, CodingDecision, Encounter, Patient, PatientRow, WorkMention
+from claimwright.workbench.models import (
+    Appointment,
+    CodingDecision,
+    Encounter,
+    Patient,
+    PatientRow,
+    WorkItem,
+    WorkMention,
+)
 
 MR_ABARA = {"last_name": "Abara", "first_name": "Chidi", "birth_date": "1990-05-04", "sex": "M"}
 
@@ -113,3 +121,13 @@ def test_a_thread_of_another_practices_chart_does_not_exist(
     for role in ("cdi", "physician", "coder"):
         stranger = member(role, other_practice)
         assert stranger.get(reverse("work_of_chart", args=[scene.encounter.pk])).status_code == 404
+
+
+def test_a_chart_that_was_never_work_of_a_list_has_a_thread_too(scene: Any, cdi: Client) -> None:
+    WorkItem.objects.filter(kind="encounter").delete()
+    Encounter.objects.update(status="paid")
+    there = cdi.get(reverse("work_of_chart", args=[scene.encounter.pk]))["Location"]
+    cdi.post(there.rstrip("/") + "/act/", {"act": "note", "text": "Stage 3a was meant."})
+    assert WorkItem.objects.get(kind="encounter").list == "", "nothing of it waits"
+    assert "Stage 3a was meant." in cdi.get(reverse("chart", args=[scene.encounter.pk])).content.decode()
+    assert cdi.get(there).status_code == 200

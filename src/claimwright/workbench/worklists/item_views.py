@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,7 @@ from django.utils import timezone
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, audit, lists, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.models import Encounter, WorkItem, WorkKind, WorkReminder
+from claimwright.workbench.models import Encounter, WorkItem, WorkReminder
 from claimwright.workbench.worklists import bulk, listing, thread
 from claimwright.workbench.worklists.rows import address_of, query_of, rows_of
 from claimwright.workbench.worklists.settling import settle_for_a_page
@@ -54,11 +53,7 @@ def work_of_chart(request: MemberRequest, pk: int) -> HttpResponse:
     """From a chart to its thread."""
     encounter = get_or_404(request, Encounter, pk=pk)
     settle_for_a_page([request.practice.pk])
-    item = WorkItem.objects.filter(practice=request.practice, kind=WorkKind.ENCOUNTER, object_id=encounter.pk).first()
-    if item is None:
-        messages.info(request, "This chart has no thread: it was never work of any list.")
-        return redirect("chart", pk)
-    return redirect("work_item", item.pk)
+    return redirect("work_item", thread.item_of_chart(encounter).pk)
 
 
 @view(roles=access.WORK_READERS, methods=("POST",), across=True)

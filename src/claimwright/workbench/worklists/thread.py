@@ -102,6 +102,22 @@ def _may_read(item: WorkItem, user: User) -> bool:
     return Sight(user, {item.practice_id: item.practice}, {item.practice_id: frozenset(roles)}).reads(item)
 
 
+@writes
+def item_of_chart(encounter: Encounter) -> WorkItem:
+    """The item of a chart, which is in no list where nothing of it waits: people talk on it all the same."""
+    today = timezone.localdate()
+    facts = {
+        name: getattr(encounter, name)
+        for name in ("patient", "payer_name", "provider_name", "setting", "specialty", "owner")
+    }
+    item, _ = WorkItem.objects.get_or_create(
+        kind=WorkKind.ENCOUNTER,
+        object_id=encounter.pk,
+        defaults={"practice": encounter.practice, "since": today, "deadline": today, **facts},
+    )
+    return item
+
+
 def of_chart(encounter: Encounter, most: int) -> list[WorkNote]:
     """What was said last on a chart's thread, the oldest first."""
     rows = WorkNote.objects.filter(
