@@ -22,7 +22,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 
 from claimwright.data_files import data_rows
-from claimwright.workbench import audit, audit_queue, page_practice
+from claimwright.workbench import audit, audit_queue, hidden_dollars, page_practice
 from claimwright.workbench.models import ChosenChart, ExternalAudit, Membership, Practice, Role, User, scoped
 
 
@@ -67,6 +67,8 @@ PATIENT_READERS: Final = may("patients", "read", "change")
 PATIENT_EDITORS: Final = may("patients", "change")
 WORK_READERS: Final = may("worklists", "read", "take", "assign")
 WORK_TAKERS: Final = may("worklists", "take", "assign")
+WITHOUT_DOLLARS: Final = may("worklists", "no dollars")
+"""Roles that see no amounts (``hidden_dollars``)."""
 WORK_ASSIGNERS: Final = may("worklists", "assign")
 """Who gives work to others, keeps the rules by which it is given, and names lists for the practice."""
 LEARNING_READERS: Final = may("learning", "read", "reset")
@@ -145,7 +147,8 @@ def view(
                 audit.record("access.other_practice", actor=request.user, practice=request.practice, detail=detail)
                 return page_practice.refuse(request, request.practice)
             request.audited = None
-            with scoped.only(scope := scope_of(request)):
+            hide = hidden_dollars.hidden(request.roles <= WITHOUT_DOLLARS)
+            with scoped.only(scope := scope_of(request)), hide:
                 response = function(request, *args, **kwargs)
             event = rule.event or ("external_audit.read" if scope and response.status_code == OK else "")
             if event and response.status_code < 400:

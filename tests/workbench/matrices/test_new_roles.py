@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claimwright.workbench import worklists
 from claimwright.workbench.models import (
     Appointment,
     CodingDecision,
+    CodingDraft,
     Encounter,
+    Membership,
     Patient,
     PatientRow,
     WorkItem,
@@ -131,3 +134,37 @@ def test_a_chart_that_was_never_work_of_a_list_has_a_thread_too(scene: Any, cdi:
     assert WorkItem.objects.get(kind="encounter").list == "", "nothing of it waits"
     assert "Stage 3a was meant." in cdi.get(reverse("chart", args=[scene.encounter.pk])).content.decode()
     assert cdi.get(there).status_code == 200
+
+
+@pytest.mark.parametrize(("role", "sees"), [("cdi", False), ("coder", True)])
+def test_a_cdi_specialist_sees_no_amount_on_any_screen(
+    role: str, sees: bool, scene: Any, member: Callable[..., Client]
+) -> None:
+    """A question to a clinician must not hang on what an answer pays: 182.00 and 150.00 are what this visit charges."""
+    Encounter.objects.update(expected_charge="182.00")
+    draft = CodingDraft.objects.get()
+    draft.codes = [
+        {"key": "c1", "kind": "service", "system": "hcpcs", "code": "99213", "charge": "150.00", "suggested_code": "",
+         "suggestion": None, "evidence": [], "description": "", "for": []}
+    ]  # fmt: skip
+    draft.save()
+    worklists.settle([scene.encounter.practice_id])
+    client = member(role)
+    item = WorkItem.objects.get(kind="encounter")
+    pages = [
+        reverse("worklist"),
+        reverse("my_work"),
+        f"{reverse('work_list')}?list=to_code",
+        reverse("work_item", args=[item.pk]),
+    ]
+    pages += [reverse("chart", args=[scene.encounter.pk]), reverse("patient", args=[scene.patient.pk])]
+    text = "".join(client.get(path).content.decode() for path in pages)
+    shown = [amount for amount in ("182.00", "150.00", "182<", ">182") if amount in text]
+    assert bool(shown) == sees, shown
+
+
+def test_who_codes_too_sees_what_coders_see(scene: Any, member: Callable[..., Client]) -> None:
+    Encounter.objects.update(expected_charge="182.00")
+    client = member("cdi")
+    Membership.objects.create(user=client.user, practice=scene.encounter.practice, role="coder")  # type: ignore[attr-defined]
+    assert "182.00" in client.get(reverse("worklist")).content.decode()

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claimwright.reference import dot
-from claimwright.workbench import help_pages
+from claimwright.workbench import help_pages, hidden_dollars
 
 register = template.Library()
 
@@ -47,9 +47,11 @@ _KINDS_OF_CLAIMS: Final = {"P": "Professional", "I": "Institutional", "D": "Dent
 
 @register.filter
 def money(value: Any) -> str:
-    """US dollars with cents; negative in parentheses, as ledgers write it; empty when unknown."""
+    """US dollars with cents; negative in parentheses, as ledgers write it; empty when unknown, a dash where amounts are hidden."""
     if value is None or value == "":
         return ""
+    if hidden_dollars.are_hidden():
+        return hidden_dollars.DASH
     amount = Decimal(value)
     text = f"{abs(amount):,.2f}"
     return f"({text})" if amount < 0 else text

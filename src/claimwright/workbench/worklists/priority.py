@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import Case, DecimalField, F, IntegerField, Value, When
 from django.db.models.functions import Least
 
+from claimwright.workbench import hidden_dollars
 from claimwright.workbench.counting import Whole
 from claimwright.workbench.models import WorkItem
 from claimwright.workbench.worklists.definitions import urgencies, worklists
@@ -53,4 +54,5 @@ def of(item: WorkItem, today: date) -> Priority:
     parts = f"{item.dollars:,.2f} dollars x {chance:.0%} chance"
     if near:
         parts += f" x {factor} (limit {near.words})"
-    return Priority(score, f"{parts} = {score:,}", near is not None and near is urgencies()[0])
+    told = hidden_dollars.DASH if hidden_dollars.are_hidden() else f"{parts} = {score:,}"
+    return Priority(score, told, near is not None and near is urgencies()[0])

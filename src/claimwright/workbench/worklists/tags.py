@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from claimwright.workbench import hidden_dollars
 from claimwright.workbench.frame import money, words
 from claimwright.workbench.worklists.rows import Row
 
@@ -31,6 +32,8 @@ def _priority(row: Row) -> SafeString:
         return format_html('<td class="num">{}</td>', _NOTHING)
     first = format_html('<b class="bad-text">{}</b> ', "first") if row.priority.first else ""
     parts = row.priority.parts
+    if hidden_dollars.are_hidden():  # the score is dollars too
+        return format_html('<td class="num">{}{}</td>', first, hidden_dollars.DASH)
     text = '<td class="num" title="{}">{}{}<span class="visually-hidden">: {}</span></td>'
     return format_html(text, parts, first, row.priority.score, parts)
 
