@@ -49,7 +49,7 @@ def test_an_auditor_from_outside_reads_one_chart_and_is_ended(
     page.fill("input[name=to]", "2026-12-31")
     page.click("#choose form.filters button")
     assert "Lindholm" in page.inner_text("#choose")
-    page.check(f"#choose input[value='{held.encounter_id}']")
+    page.check(f"#choose input[name=chart][value='{held.encounter_id}']")
     page.click("button:has-text('Choose')")
     page.wait_for_selector("text=1 chart chosen.")
     context = browser.new_context(viewport={"width": 1280, "height": 800})
