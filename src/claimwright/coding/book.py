@@ -49,6 +49,10 @@ def _held(listed: pl.DataFrame, day: date) -> pl.DataFrame:
     return frame.unique("code", keep="last", maintain_order=True) if again.any() else frame
 
 
+_NO_PLACE: Final = frozenset({"unilateral", "displaced", "closed", "major", "primary", "initial"})
+"""Locators that name no part of the body."""
+
+
 class CodeBook:
     """The codes valid on a day, undotted."""
 
@@ -91,16 +95,23 @@ class CodeBook:
         if not choices:
             return ""
         stems = frozenset(said)
+        # A side told alone chooses no part of the body where a code leaves the part open: "idiopathic gout, right".
+        open_site = any("unspecified site" in self.titles[choice].lower() for choice in choices)
 
         def rank(choice: str) -> tuple[int, float, int, list[int]]:
             return (
                 -len(self.added(choice, code, stems)),
-                self._fit(choice, stems),
+                self._fit(choice, stems) - (3 if open_site and self._places_unsaid(choice, stems) else 0),
                 -len(choice),
                 [-ord(x) for x in choice],
             )
 
         return choices[0] if len(choices) == 1 else max(choices, key=rank)
+
+    def _places_unsaid(self, code: str, said: frozenset[str]) -> bool:
+        """Whether a code has a side that was said, at a part of the body that was not."""
+        own = self.stems(code)
+        return bool(own & SIDES & said) and not (own & LOCATORS - SIDES - _NO_PLACE) <= said
 
     def added(self, code: str, named: str, said: frozenset[str]) -> frozenset[str]:
         """What a code's title says beyond the code that was named, its ancestors and the stems said.
@@ -157,11 +168,7 @@ class CodeBook:
     def _place_fit(self, code: str, said: frozenset[str]) -> float:
         places = self.stems(code) & LOCATORS
         extra = len(self.stems(code) - LOCATORS - said)
-        return (
-            len(places & said)
-            - 1.5 * len(places - said - {"unilateral", "displaced", "closed", "major", "primary", "initial"})
-            - 0.05 * extra
-        )
+        return len(places & said) - 1.5 * len(places - said - _NO_PLACE) - 0.05 * extra
 
     def _fit(self, code: str, said: frozenset[str]) -> float:
         title = self.titles[code].lower()

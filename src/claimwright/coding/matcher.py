@@ -12,7 +12,7 @@ from claimwright.coding.grounds import absent
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.words import Word, words_of
 
-_PARTED: Final = re.compile(r"\b(?:no|not|without|w/o|denies|denied|neg|negative)\b", re.IGNORECASE)
+_PARTED: Final = re.compile(r"\b(?:no|not|without|w/o|denies|denied|neg|negative|per)\b", re.IGNORECASE)
 """A negation between the words of a phrase: "breasts no mass" names no breast mass."""
 
 

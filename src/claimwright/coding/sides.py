@@ -11,7 +11,7 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.words import words_of
 
 _SIDE: Final = re.compile(
-    r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|lt|rt(?<!lumpectomy rt)(?<!mastectomy rt)(?<!surgery rt)(?<!excision rt)(?<!adjuvant rt)(?<!chemo[ /+-]rt)(?<!WLE rt)(?<!BCS rt)(?<!\+ rt)(?! (?:done|completed|finished|ended|to)\b))\b|\b(?-i:([RL]))\b(?=[ .]+[a-z]{3})|\b(?-i:(O[DSU]))\b(?! ?(?:on|of|with) )",
+    r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|lt|rt(?<!lumpectomy rt)(?<!mastectomy rt)(?<!surgery rt)(?<!excision rt)(?<!adjuvant rt)(?<!chemo[ /+-]rt)(?<!WLE rt)(?<!BCS rt)(?<!\+ rt)(?! (?:done|completed|finished|ended|to)\b))\b|\b(?-i:([RL]))\b(?=[ .]+(?:[a-z]{3}|\d(?:st|nd|rd|th)\b))|\b(?-i:(O[DSU]))\b(?! ?(?:on|of|with) )",
     re.IGNORECASE,
 )
 """RT behind an operation or chemotherapy is radiation, and no side."""

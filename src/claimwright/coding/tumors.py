@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
 from claimwright.coding.sentences import sentences
+from claimwright.coding.specimens import specimens_of
 from claimwright.coding.tumor_kinds import Kind, kinds_in
 from claimwright.coding.tumor_sites import Site, sided, sites_in
 
@@ -123,8 +124,14 @@ def _tumor(
     top = low
     if site is None and (head := _header(text, low)):
         # The specimen stands in the line above: "Left breast, core biopsy:" over its findings.
-        site = max(sites_in(text, *head, book.day, skin=skin), key=lambda one: one.end - one.start, default=None)
+        site = _most_telling(sites_in(text, *head, book.day, skin=skin))
         top = head[0] if site else low
+    named_at, around = (start, end), (top, high)
+    if site is None:
+        for place in specimens_of(text, start):
+            if site := _most_telling(sites_in(text, *place, book.day, skin=skin)):
+                named_at, around = (site.start, site.end), place
+                break
     secondary = bool(_SECONDARY.search(text[low:start]))
     if secondary and (site is None or (site.start > end and not re.match(r"\s+of\b", text[end:high]))):
         return None
@@ -143,12 +150,14 @@ def _tumor(
         stem = named.code(_column(behavior, named, text[window[0] : window[1]]), book.day)
     if secondary and site and site.end <= start:
         stem, behavior = site.code("secondary", book.day), "secondary"
-    chosen = sided(stem, note, (start, end, top, high), site, book) if stem else ""
+    chosen = sided(stem, note, (*named_at, *around), site, book) if stem else ""
     if not chosen:
         return None
     meaning = context.assertion(text, start, end, sentence, section.kind)
     meaning = context.HISTORY if meaning == context.OVER else meaning
-    first, last = (min(start, site.start), max(end, site.end)) if site and top == low else (start, end)
+    first, last = (
+        (min(start, site.start), max(end, site.end)) if site and top == low and around[1] == high else (start, end)
+    )
     return Tumor(
         document,
         note,
@@ -162,6 +171,11 @@ def _tumor(
         meaning,
         (site.start, site.end) if site else (0, 0),
     )
+
+
+def _most_telling(found: list[Site]) -> Site | None:
+    """Of several sites in the words of a specimen, the longest that is more than "skin"."""
+    return max(found, key=lambda one: (one.name != "skin", one.end - one.start), default=None)
 
 
 def _header(text: str, low: int) -> tuple[int, int] | None:

@@ -39,6 +39,7 @@ from claimwright.coding.rules.healed_fragility import healed_fragility_fracture
 from claimwright.coding.rules.history import history_codes
 from claimwright.coding.rules.imaging import breast_lumps, lung_nodules, screening_studies, specified_in_findings
 from claimwright.coding.rules.imaging_reports import imaging_reports
+from claimwright.coding.rules.joint_sites import joint_sites
 from claimwright.coding.rules.kidney import kidney_stage
 from claimwright.coding.rules.long_term_drugs import long_term_drugs
 from claimwright.coding.rules.lymphomas import lymphoma_sites
@@ -88,6 +89,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     gathered,
     several_ribs,
     contradicted,
+    joint_sites,
     history_codes,
     told_chronic,
     mental_states,
