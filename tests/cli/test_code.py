@@ -101,7 +101,10 @@ def test_files_of_one_name_are_one_chart(parts: Path, capsys: pytest.CaptureFixt
     assert "files" not in other
     assert stay["source"] == str(parts / "stay1")
     assert stay["files"] == files[1:]
-    assert [(c["code"], c["order"], c["poa"]) for c in stay["codes"]] == [("K35.80", 1, "Y"), ("E87.1", 2, "N")]
+    assert [(c["code"], c["order"], c["poa"]) for c in stay["codes"] if c["system"] == "icd10cm"] == [
+        ("K35.80", 1, "Y"),
+        ("E87.1", 2, "N"),
+    ]
     appendicitis = stay["codes"][0]["evidence"]
     assert {e["document"] for e in appendicitis} == set(files[1:])
     for one in appendicitis:
@@ -227,3 +230,30 @@ def test_a_stay_has_procedures_and_the_drg_they_would_make(tmp_path: Path) -> No
     assert [one["code"] for one in found["codes"]] == ["K35.80", "0DTJ4ZZ"]
     assert found["drg"] == "399"  # appendix procedures without CC/MCC
     assert "drg" not in json.loads(RUNNER.invoke(app, [*asked, "--setting", "office"]).stdout)
+
+
+def test_the_visit_is_told_with_its_elements_and_stands_among_the_codes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text(
+        "OFFICE VISIT - follow up\nASSESSMENT AND PLAN\n1. Type 2 diabetes, not at goal: increase metformin, A1c and CMP ordered\n"
+        "2. Hypertension, stable, continue lisinopril\n"
+    )
+    _, (found,) = _run(capsys, str(note), "--setting", "office", "--date", "2026-03-02")
+    visit = found["visit"]
+    assert (visit["code"], visit["modifiers"], visit["by"], visit["time"]) == ("99214", [], "decisions", None)
+    assert [visit[name]["level"] for name in ("problems", "data", "risk")] == ["moderate", "low", "moderate"]
+    assert visit["reasons"]
+    for fact in (one for name in ("problems", "data", "risk") for one in visit[name]["facts"]):
+        assert all(note.read_text()[e["start"] : e["end"]] == e["quote"] for e in fact["evidence"])
+    [code] = [one for one in found["codes"] if one["system"] == "cpt"]
+    assert (code["code"], code["modifiers"], code["units"]) == ("99214", [], 1)
+    assert {"element": "time", "to": "40 minutes", "code": "99215"} in visit["would_change"]
+
+
+def test_a_record_that_tells_of_no_visit_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    note = tmp_path / "op.txt"
+    note.write_text("OPERATIVE REPORT\nPOSTOPERATIVE DIAGNOSIS: Acute appendicitis\nAppendix removed by laparoscope.\n")
+    _, (found,) = _run(capsys, str(note), "--setting", "outpatient_hospital", "--date", "2026-03-02")
+    assert found["visit"] is None

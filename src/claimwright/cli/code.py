@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +17,8 @@ from claimwright.cli import output
 from claimwright.cli.library import ready_library
 from claimwright.cli.second_reading import ReaderAddress, ReaderModel, ReaderSeconds, Readings, readings_with
 from claimwright.cli.stays import likely_drg
+from claimwright.cli.visit_json import visit_json
+from claimwright.coding import ChartReading
 from claimwright.coding.second_reader import SECONDS
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.errors import ReferenceMissingError, UnreadableError
@@ -138,7 +142,7 @@ def _adjusted(chart: Chart, day: date | None, setting: str) -> Chart:
 def _report(
     file: str, charts: list[Chart], readings: Readings, library: Library, as_json: bool, parts: list[str]
 ) -> None:
-    found = [(chart, readings.suggest(chart, library, file)) for chart in charts]
+    found = [(chart, readings.read(chart, library, file)) for chart in charts]
     for chart in charts:
         for finding in chart.findings:
             of_several = finding.where.source if len(parts) > 1 else ""
@@ -147,14 +151,14 @@ def _report(
     if as_json:
         output.json_line(_json(file, found, readings, parts, library))
         return
-    for number, (chart, all_of_them) in enumerate(found, 1):
-        suggestions = in_order(all_of_them)
+    for number, (chart, read) in enumerate(found, 1):
+        suggestions = in_order(read.suggestions)
         title = file if len(found) == 1 else f"{file}, encounter {number} of {len(found)}"
         rows = [(s.code, s.system, s.description, f"{s.score:.2f}", "; ".join(_quoted(s, chart))) for s in suggestions]
         output.table(title, ("code", "system", "description", "score", "words"), rows, right=("score",))
 
 
-def in_order(suggestions: list[Suggestion]) -> list[Suggestion]:
+def in_order(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
     """What is suggested: diagnoses in reporting order, then procedures and services."""
     return sorted((s for s in suggestions if s.suggested), key=lambda s: (not s.order, s.order))
 
@@ -168,7 +172,7 @@ def _quoted(suggestion: Suggestion, chart: Chart) -> list[str]:
 
 
 def _json(
-    file: str, found: list[tuple[Chart, list[Suggestion]]], readings: Readings, parts: list[str], library: Library
+    file: str, found: list[tuple[Chart, ChartReading]], readings: Readings, parts: list[str], library: Library
 ) -> dict[str, Any]:
     """The chart as the documented JSON; documents are included where the file is not itself the text."""
     several = len(found) > 1
@@ -177,7 +181,9 @@ def _json(
         result["files"] = parts
     documents: dict[str, str] = {}
     texts = {*parts, *(Path(part).name for part in parts)}
-    for number, (chart, suggestions) in enumerate(found, 1):
+    visits: list[dict[str, Any]] = []
+    for number, (chart, read) in enumerate(found, 1):
+        suggestions = read.suggestions
         prefix = f"{number}/" if several else ""
         exact = chart.format == "text" and not chart.findings and all(d.document_id in texts for d in chart.documents)
         for document in chart.documents:
@@ -187,8 +193,13 @@ def _json(
         told = readings.told(chart)
         result["codes"] += [_code(s, prefix, chart) | told(s) | named for s in in_order(suggestions)]
         result["set_aside"] += [_set_aside(s, prefix, chart) | told(s) | named for s in suggestions if not s.suggested]
+        if (visit := visit_json(read.visit, partial(_places, prefix=prefix, chart=chart))) is not None:
+            visits.append(visit | named)
+    result["visit"] = visits[0] if visits else None
+    if len(visits) > 1:
+        result["visits"] = visits
     if found[0][0].encounter.is_inpatient:
-        result["drg"] = likely_drg(*found[0], library)
+        result["drg"] = likely_drg(found[0][0], found[0][1].suggestions, library)
     if documents:
         result["documents"] = documents
     return result
@@ -238,7 +249,11 @@ def _set_aside(suggestion: Suggestion, prefix: str, chart: Chart) -> dict[str, A
 
 
 def _evidence(suggestion: Suggestion, prefix: str, chart: Chart) -> list[dict[str, Any]]:
+    return _places(suggestion.evidence, prefix, chart)
+
+
+def _places(evidence: Sequence[Evidence], prefix: str, chart: Chart) -> list[dict[str, Any]]:
     return [
         {"document": prefix + e.document, "start": e.start, "end": e.end, "quote": e.quote, **_page(chart, e)}
-        for e in suggestion.evidence
+        for e in evidence
     ]

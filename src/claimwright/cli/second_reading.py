@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from claimwright.cli import output
-from claimwright.coding import suggest
+from claimwright.coding import ChartReading, read_chart
 from claimwright.coding.second_reader import (
     SecondReader,
     SecondReaderError,
@@ -46,11 +46,11 @@ class Readings:
         self._reader = reader
         self._of: dict[int, SecondReading] = {}
 
-    def suggest(self, chart: Chart, library: Library, source: str) -> list[Suggestion]:
-        """The suggestions of a chart. Where the reader fails that is said on standard error, and the rest is the engine's own."""
+    def read(self, chart: Chart, library: Library, source: str) -> ChartReading:
+        """The suggestions and the visit of a chart. Where the reader fails that is said on standard error, and the rest is the engine's own."""
         self._of.pop(id(chart), None)  # of an earlier chart, whose place in memory this one has now
         if self._reader is None:
-            return suggest(chart, library)
+            return read_chart(chart, library)
         suggestions, reading = read_twice(chart, library, self._reader)
         self._of[id(chart)] = reading
         if reading.cut:
@@ -62,7 +62,7 @@ class Readings:
         if reading.silent:
             output.error("the second reader is not asked again")
             self._reader = None
-        return suggestions
+        return ChartReading(tuple(suggestions), reading.visit)
 
     def told(self, chart: Chart) -> Callable[[Suggestion], dict[str, Any]]:
         """What the JSON says of a suggestion that was asked about; nothing where no reader was."""

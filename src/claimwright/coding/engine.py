@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -29,6 +29,7 @@ from claimwright.coding.sections import ASSESSED
 from claimwright.coding.shifts import on_the_side, side
 from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Suggestion
+from claimwright.coding.visits import Visit, visit_of
 from claimwright.coding.whose_statement import not_the_providers, other_author
 from claimwright.coding.written import written_diagnoses, written_procedures, written_services
 from claimwright.records.chart import Chart, Document, Encounter
@@ -76,13 +77,33 @@ def suggest(
     on earlier charts; without it every chart is read alike. ``revise`` sees them after that, and before they have their order
     and present-on-admission indicators.
     """
+    return list(read_chart(chart, library, limit=limit, learned=learned, revise=revise).suggestions)
+
+
+@dataclass(frozen=True)
+class ChartReading:
+    """What a chart was read as: its suggestions in order, and the visit that it tells of, None where it tells of none."""
+
+    suggestions: tuple[Suggestion, ...]
+    visit: Visit | None
+
+
+def read_chart(
+    chart: Chart,
+    library: Library,
+    *,
+    limit: int = SHOWN,
+    learned: Decisions | None = None,
+    revise: Revise = lambda suggestions, case: suggestions,
+) -> ChartReading:
+    """The suggestions of a chart, as ``suggest`` gives them, with its visit: level, elements, words and reasons."""
     try:
-        return _suggest(chart, library, limit, learned or Decisions(), revise)
+        return _read(chart, library, limit, learned or Decisions(), revise)
     finally:
         forget()
 
 
-def _suggest(chart: Chart, library: Library, limit: int, learned: Decisions, revise: Revise) -> list[Suggestion]:
+def _read(chart: Chart, library: Library, limit: int, learned: Decisions, revise: Revise) -> ChartReading:
     day = chart.encounter.date_of_service or datetime.now(UTC).date()
     book, phrases = code_book(library, day), phrases_of(library)
     reading = Reading("", phrases, book, library)
@@ -93,7 +114,8 @@ def _suggest(chart: Chart, library: Library, limit: int, learned: Decisions, rev
         found.extend(_of_note(document, note, case, limit))
     ruled = keyed(merged(apply_rules(merged(_decisive_first(found, case)), case)), case)
     diagnosed = placed(revise(merged(with_decisions(ruled, case, learned)), case), case)
-    return with_proposed(diagnosed, case)
+    visit = visit_of(case, diagnosed)
+    return ChartReading(tuple(with_proposed(diagnosed, case)), visit)
 
 
 def _decisive_first(found: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -10,10 +10,11 @@ from claimwright.coding.pcs import propose_procedures
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services import propose_services
 from claimwright.coding.types import Suggestion
+from claimwright.coding.visits import propose_visit
 
 Proposer = Callable[[Case, Sequence[Suggestion]], Iterable[Suggestion]]
 """From a chart and its diagnoses, as they are placed, to codes of another system."""
-PROPOSERS: Final[tuple[Proposer, ...]] = (propose_procedures, propose_services)
+PROPOSERS: Final[tuple[Proposer, ...]] = (propose_visit, propose_procedures, propose_services)
 
 
 def with_proposed(suggestions: Sequence[Suggestion], case: Case) -> list[Suggestion]:

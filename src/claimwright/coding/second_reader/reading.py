@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from claimwright.coding.engine import suggest
+from claimwright.coding.engine import read_chart
 from claimwright.coding.learned import Decisions
 from claimwright.coding.rules import Case
 from claimwright.coding.second_reader.address import SecondReaderError
@@ -16,6 +16,7 @@ from claimwright.coding.second_reader.asking import ask
 from claimwright.coding.second_reader.prompt import Reply, request_text
 from claimwright.coding.second_reader.questions import Candidate, Question, lines_around, questions_of
 from claimwright.coding.types import Suggestion
+from claimwright.coding.visits import Visit
 from claimwright.records.chart import Chart
 from claimwright.reference.codes import undot
 
@@ -54,6 +55,8 @@ class SecondReading:
     asked: tuple[Asked, ...] = ()
     cut: str = ""
     left: int = 0
+    visit: Visit | None = None
+    """The visit of the chart, as the engine reads it from the codes that stand after the second reader."""
 
     @property
     def silent(self) -> bool:
@@ -80,8 +83,8 @@ def read_twice(
         readings.append(reading)
         return revised
 
-    suggestions = suggest(chart, library, learned=learned, revise=revise)
-    return suggestions, readings[0]
+    read = read_chart(chart, library, learned=learned, revise=revise)
+    return list(read.suggestions), replace(readings[0], visit=read.visit)
 
 
 def second_read(

@@ -1,0 +1,38 @@
+"""A chart comes in, its visit goes out: family, level by decisions or time, what stands beside it, each with words and reasons.
+
+``visit_of`` reads a chart; ``level`` is the pure step from elements to code, asked by the engine and by a coder who overrules one.
+"""
+
+from claimwright.coding.visits.elements import (
+    ELEMENTS,
+    Change,
+    Elements,
+    Level,
+    changes,
+    element_level,
+    level,
+    with_element,
+)
+from claimwright.coding.visits.proposing import propose_visit
+from claimwright.coding.visits.reading import visit_of
+from claimwright.coding.visits.tables import LEVELS
+from claimwright.coding.visits.values import Beside, Element, Fact, Time, Visit
+
+__all__ = [
+    "ELEMENTS",
+    "LEVELS",
+    "Beside",
+    "Change",
+    "Element",
+    "Elements",
+    "Fact",
+    "Level",
+    "Time",
+    "Visit",
+    "changes",
+    "element_level",
+    "level",
+    "propose_visit",
+    "visit_of",
+    "with_element",
+]

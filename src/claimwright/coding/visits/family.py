@@ -1,0 +1,151 @@
+"""Which family of visits is it, and is the patient new? By setting, by what the note calls itself, by age and payer.
+
+IOM 100-04 ch. 12 sec. 30.6.7 (new patient), 30.6.9 (hospital), 30.6.10 (consultations are not paid by Medicare).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from claimwright.coding.types import Evidence
+from claimwright.coding.visits.notes import head_of
+from claimwright.coding.visits.tables import CPT, MEDICARE
+from claimwright.coding.visits.values import ESTABLISHED, NEW, UNKNOWN
+from claimwright.coding.visits.words import Main, numbers, said
+from claimwright.records.chart import Chart
+
+WELLNESS: Final = "wellness"
+WELCOME: Final = "welcome"
+TRANSITION: Final = "transition"
+PREVENTIVE: Final = "preventive"
+NAMED: Final = frozenset({WELLNESS, WELCOME, TRANSITION, PREVENTIVE})
+"""Visits with a code of their own, by what they are and not by a level."""
+_IN_HEAD: Final = ("nursing_initial", "nursing_subsequent", "nursing_discharge", "home")
+_MONTHS: Final = re.compile(
+    r"\b(?P<number>\d{1,3})[- ]?(?P<unit>y(?:ea)?rs?|y/?o|y|mo(?:nth)?s?|w(?:ee)?ks?|days?)\b(?:[- ]old)?",
+    re.IGNORECASE,
+)
+_PART_A_B: Final = frozenset({"MA", "MB"})
+"""Claim filing indicators of Medicare Part A and Part B (837 SBR09)."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The family of a visit (of ``visit_codes.tsv``, or of ``NAMED``), whose patient, and the words that say so."""
+
+    family: str
+    patient: str
+    payer: str
+    evidence: tuple[Evidence, ...]
+    words: tuple[str, ...]
+    by_voice: bool = False
+    by_video: bool = False
+    at_home: bool = False
+    referred: bool = False
+    """Whether it may be a consultation: sent by somebody, and of a payer that may pay consultations."""
+
+
+def payer_of(chart: Chart) -> str:
+    """Whose rules the visit follows: of Medicare where it is the first insurance, else those of CPT."""
+    first = min(chart.patient.coverages, key=lambda one: one.order, default=None)
+    named = first is not None and first.payer_name.casefold().startswith("medicare")
+    return MEDICARE if first and (first.claim_filing_indicator in _PART_A_B or named) else CPT
+
+
+def kind_of_visit(main: Main, chart: Chart, codes: tuple[str, ...]) -> Kind:
+    """The family of the visit. ``codes``: the undotted diagnoses of the chart, of which one may name a routine examination."""
+    head, setting, payer = head_of(main.document, main.note), chart.encounter.setting, payer_of(chart)
+    patient, told = _patient(main, head)
+    if setting == "inpatient":
+        return Kind(_of_stay(main, head), patient, payer, told, ("a hospital stay",))
+    if setting == "emergency":
+        return Kind("emergency", UNKNOWN, payer, (), ("an emergency department",))
+    named = next((one for one in (TRANSITION, WELCOME, WELLNESS, PREVENTIVE) if _names(main, head, one)), "")
+    if named:
+        return Kind(named, patient, payer, told, ("the note calls itself so",))
+    for one in _IN_HEAD:
+        if said(head, "family", one):
+            family = one if one != "home" else f"home_{patient or ESTABLISHED}"
+            return Kind(family, patient, payer, told, ("the note calls itself so",))
+    if any(code.startswith(main.case.codes("routine_examinations")) for code in codes):
+        return Kind(PREVENTIVE, patient, payer, told, ("a routine examination is what it is for",))
+    video = setting == "telehealth" or bool(said(head, "family", "telehealth"))
+    return Kind(
+        _office(head, patient),
+        patient,
+        payer,
+        told,
+        (f"setting {setting.replace('_', ' ')}",),
+        by_voice=video and bool(said(main.text, "family", "audio_only")),
+        by_video=video,
+        at_home=video and bool(said(main.text, "family", "at_home")),
+        referred=payer != MEDICARE and bool(said(head, "patient", "referred") or said(head, "family", "consultation")),
+    )
+
+
+def _names(main: Main, head: str, name: str) -> bool:
+    """Whether the title or the first lines name the visit; a wellness visit also where the plan says that it was done."""
+    if said(head, "family", name):
+        return True
+    return name == WELLNESS and bool(re.search(r"\bAWV done\b|\bHere for (?:his |her )?AWV\b", main.text))
+
+
+def _patient(main: Main, head: str) -> tuple[str, tuple[Evidence, ...]]:
+    """New or established by the title and opening, then by the story; unknown where neither says it: then it is asked, never guessed.
+
+    What is planned says nothing of before: to come again in six months.
+    """
+    planned = _before_plan(main)
+    for text, until in ((head, _in_head(main, head, planned)), (main.text, planned)):
+        for patient in (NEW, ESTABLISHED):
+            if match := said(text, "patient", patient, until):
+                words = match[0].strip()
+                return patient, _words(main, main.text.find(words), len(words))
+    return UNKNOWN, ()
+
+
+def _in_head(main: Main, head: str, planned: int) -> int:
+    """Where the plan begins in the head: the title stands before the text."""
+    return min(len(head), head.find("\n") + 1 + planned)
+
+
+def _words(main: Main, place: int, length: int) -> tuple[Evidence, ...]:
+    return (main.evidence(place, place + length),) if place >= 0 and length else ()
+
+
+def _before_plan(main: Main) -> int:
+    """Where what is planned begins: to come again in six months says nothing of before."""
+    return min((one.start for one in main.note.of("assessment", "assessment_plan", "plan")), default=len(main.text))
+
+
+def _of_stay(main: Main, head: str) -> str:
+    if main.case.is_summary(main.document) or re.search(r"\bdischarge\b|\bdc\b", head[:60], re.IGNORECASE):
+        return "hospital_discharge"
+    if said(head, "family", "initial"):
+        return "hospital_initial"
+    if said(head, "family", "consultation"):
+        return "consultation_hospital" if payer_of(main.case.chart) != MEDICARE else "hospital_initial"
+    return "hospital_subsequent" if said(head, "family", "subsequent") else "hospital_initial"
+
+
+def _office(head: str, patient: str) -> str:
+    if not patient and (said(head, "patient", "referred") or said(head, "family", "consultation")):
+        return "office_new"
+    return f"office_{patient or ESTABLISHED}"
+
+
+def age_of(main: Main) -> int | None:
+    """Age in whole years, of infants 0; of the record, else of the first lines of the note ("WELL CHILD 9 YEAR")."""
+    if main.case.chart.patient.birth_date or main.case.age:
+        return main.case.age
+    if match := _MONTHS.search(main.text[:300]):
+        number, unit = int(match["number"]), match["unit"].casefold()
+        return number if unit.startswith("y") else number // 12 if unit.startswith("m") else 0
+    return main.case.age
+
+
+def day_of_transition(main: Main) -> int | None:
+    """On which day after the discharge the patient was seen, where the note says it."""
+    return next((day for day, _ in numbers(main, "transition", "day", "day")), None)

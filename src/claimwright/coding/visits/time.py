@@ -1,0 +1,43 @@
+"""How long did a visit take, and which statements of time count? One statement of the day's own time; the rest with its reason."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from claimwright.coding.visits.values import Fact, Time
+from claimwright.coding.visits.words import Main, numbers, pattern, patterns
+
+_RANGE: Final = re.compile(r"\d\s*[-–]\s*$")
+_LONGEST: Final = 300
+"""Minutes: a statement of more is none of a visit."""
+
+
+def time_of(main: Main) -> Time:
+    """The minutes of the visit. A range, time of something billed by itself, and the share of counselling are left out."""
+    counted: list[tuple[int, Fact]] = []
+    excluded: list[Fact] = []
+    for minutes, one in numbers(main, "time", "total", "minutes"):
+        words = (one,)
+        low, high = main.line(one.start)
+        clause = main.text[max(low, one.start - 25) : min(high, one.end + 30)]
+        if _RANGE.search(main.text[low : one.start + one.quote.index(str(minutes))]):
+            excluded.append(Fact("time", f"{minutes} minutes", "a range is no statement of time", words))
+        elif rejected := pattern("time", "rejected").search(clause):
+            excluded.append(Fact("time", f"{minutes} minutes", f"time of something else (“{rejected[0]}”)", words))
+        elif minutes <= _LONGEST:
+            counted.append((minutes, Fact("time", f"{minutes} minutes", "", words)))
+    if not counted:
+        return Time(None, (), tuple(excluded))
+    minutes, fact = counted[0]
+    return Time(minutes, fact.evidence, tuple(excluded))
+
+
+def minutes_of(main: Main, kind: str) -> Time:
+    """The minutes that the note states for critical care, a discharge day, or planning of care."""
+    for minutes, one in numbers(main, "time", kind, "minutes"):
+        return Time(minutes, (one,))
+    for words in patterns("time", kind):
+        if "more" in words.groupindex and (match := words.search(main.text)) and match["more"]:
+            return Time(int(match["more"]) + 1, (main.evidence(*match.span()),))
+    return Time()
