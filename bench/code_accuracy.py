@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+import visit_scores
 from chart_scores import by_specialty, errors
 from chart_scores import report as report_of
 from chart_scores import run as run_charts
@@ -165,6 +166,11 @@ def whole_charts(shared: Path, library: Library, shown: str) -> None:
             print(report_of(f"  {specialty}", some))
         if shown == half == "work":
             print("\n".join(errors(results)))
+        visits = visit_scores.run((one.chart for one in results), library)
+        if visits:
+            print(visit_scores.report(f"  visits, {half}", visits))
+            if shown == half == "work":
+                print("\n".join(visit_scores.errors(visits)))
     print(report_of_procedures("ICD-10-PCS of work stays", run_procedures(charts("work"), library)))
     services(shared, library, shown)
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from claimwright.coding.book import CodeBook, code_book
+from claimwright.coding.visits import LEVELS
 from claimwright.records.chart import Chart, Document, Encounter
 from claimwright.reference import Library, open_library
 from claimwright.reference.codes import undot
@@ -119,6 +120,7 @@ def faults(chart: ProofChart, library: Library) -> Iterator[str]:
                 yield f"{one['code']}: the chart does not say {quote!r}"
     yield from procedure_faults(chart, library)
     yield from service_faults(chart, library)
+    yield from _visit_faults(chart, library, said)
     day = library.on(chart.day)
     for first, second in combinations(chart.codes, 2):
         if day.excludes1_conflict(undot(first), undot(second)) and not chart.key.get("excludes1_why"):
@@ -161,6 +163,31 @@ def service_faults(chart: ProofChart, library: Library) -> Iterator[str]:
                 yield f"services {one['code']}: {field} is empty"
         if " ".join(one.get("words", "").split()).casefold() not in said:
             yield f"services {one['code']}: the chart does not say {one.get('words')!r}"
+
+
+def _visit_faults(chart: ProofChart, library: Library, said: str) -> Iterator[str]:
+    """A key may say which visit the chart tells of (``visit``; null with ``visit_why`` where it tells of none)."""
+    if "visit" not in chart.key:
+        return
+    visit, day = chart.key["visit"], library.on(chart.day)
+    if visit is None:
+        if not chart.key.get("visit_why"):
+            yield "visit: null, and visit_why does not say why"
+        return
+    for code in (visit["code"], *visit["open"], *visit["beside"]):
+        if day.hcpcs(code) is None:
+            yield f"visit {code}: no code on {chart.day}"
+    for modifier in visit["modifiers"]:
+        if day.modifier(modifier) is None:
+            yield f"visit modifier {modifier}: none on {chart.day}"
+    for element in ("problems", "data", "risk"):
+        if visit[element] not in {"", *LEVELS}:
+            yield f"visit {element} {visit[element]!r}: expected one of {', '.join(LEVELS)}"
+    if not visit["why"]:
+        yield "visit: why is empty"
+    for quote in visit["words"].split(" ... "):
+        if not quote.strip() or " ".join(quote.split()).casefold() not in said:
+            yield f"visit: the chart does not say {quote!r}"
 
 
 def _code_faults(chart: ProofChart, book: CodeBook) -> Iterator[str]:
