@@ -15,7 +15,7 @@ from claimwright.coding.visits.elements import (
 )
 from claimwright.coding.visits.proposing import propose_visit
 from claimwright.coding.visits.reading import visit_of
-from claimwright.coding.visits.tables import LEVELS
+from claimwright.coding.visits.tables import LEVELS, families_beside, separate
 from claimwright.coding.visits.values import Beside, Element, Fact, Time, Visit
 
 __all__ = [
@@ -31,8 +31,10 @@ __all__ = [
     "Visit",
     "changes",
     "element_level",
+    "families_beside",
     "level",
     "propose_visit",
+    "separate",
     "visit_of",
     "with_element",
 ]

@@ -66,7 +66,7 @@ def data_of(main: Main, day: date, billed: Iterable[str] = ()) -> Element:
         elif any(one.low <= start < one.high for one in own_reading):
             left_out.append(Fact("test", test.words, "counted as read anew, not a second time", words))
         else:
-            counted.append(Fact("test", test.words, "named once, however often repeated", words))
+            counted.append(Fact("test", test.words, "", words))
     interpreted = own_reading[:1]
     if interpreted and any(code.startswith(tuple(named("billed_with_their_reading", day).split())) for code in billed):
         left_out.append(Fact("interpretation", _WORDS["interpretation"], _OWN, (interpreted[0].evidence,)))

@@ -34,12 +34,12 @@ _WHY: Final = {
     "minor": "goes by itself",
     "acute": "acute, nothing said of a complication",
     "acute_systemic": "affects more than its place",
-    "complicated_injury": "an injury whose surroundings have to be looked at",
+    "complicated_injury": "an injury whose surroundings count",
     "uncertain": "its outcome is open",
-    "threat": "can threaten life or function soon, or had to be ruled out as doing so",
-    "chronic_unstable": "worse, not at its goal, or its treatment changed",
+    "threat": "threatens life or function soon, or had to be ruled out",
+    "chronic_unstable": "worse, not at its goal, or treated anew",
     "chronic_severe": "severely worse",
-    STABLE: "lasts, and nothing says that it is worse or its treatment changed",
+    STABLE: "lasts; no word that it is worse or treated anew",
 }
 _SYMPTOMS: Final = ("R",)
 _NOT_TOLD: Final = NOT_TOLD_OF_THE_PATIENT | {
@@ -157,7 +157,7 @@ def _judged(main: Main, what: str, kind: str, words: Sequence[Evidence]) -> Fact
         for worse in _BY_WORDS:
             if (match := said(text, "status", worse)) and not _denied(text, match):
                 told = main.evidence(low + match.start(), low + match.end())
-                return Fact(worse, what, f"{_WHY[worse]} (“{' '.join(told.quote.split())}”)", (*words, told))
+                return Fact(worse, what, _WHY[worse], (*words, told))
     return Fact(STABLE, what, _WHY[STABLE], tuple(words))
 
 

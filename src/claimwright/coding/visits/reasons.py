@@ -54,7 +54,7 @@ def reasons_of(kind: Kind, visit: Visit) -> tuple[str, ...]:
     if visit.question:
         found.append(f"open, then {' or '.join(visit.alternatives)}: {visit.question}")
     found += [_change(visit.code, one.element, one.to, one.code) for one in visit.changes]
-    found += [f"{name} rest on one fact" for name in visit.fragile]
+    found += [f"the level of {name} rests on one fact" for name in visit.fragile]
     return tuple(found)
 
 

@@ -49,6 +49,37 @@ class ProlongedTime:
         return 0 if minutes < self.first else 1 + (minutes - self.first) // self.each
 
 
+FAMILIES: Final = (
+    (
+        "office_new",
+        "office_established",
+        "consultation_office",
+        "video_new",
+        "video_established",
+        "audio_new",
+        "audio_established",
+    ),
+    ("home_new", "home_established"),
+    ("emergency", "critical_care", "hospital_initial", "hospital_same_day"),
+    (
+        "hospital_initial",
+        "hospital_subsequent",
+        "hospital_same_day",
+        "hospital_discharge",
+        "consultation_hospital",
+        "critical_care",
+    ),
+    ("nursing_initial", "nursing_subsequent", "nursing_discharge"),
+)
+"""Families that a visit may be taken for instead, by where it took place."""
+
+
+def families_beside(family: str) -> tuple[str, ...]:
+    """The families among which a coder may choose for a visit that was read as one; itself first."""
+    others = next((some for some in FAMILIES if family in some), ())
+    return (family, *(one for one in others if one != family))
+
+
 @lru_cache(maxsize=512)
 def codes_of(family: str, day: date) -> tuple[CodeOfLevel, ...]:
     """The codes of a family of visits on a day, lowest first; empty where it has none."""
@@ -93,6 +124,11 @@ def named(name: str, day: date) -> str:
     if name not in _named(None):
         raise KeyError(name)
     return found[name][0] if name in found else ""
+
+
+def separate(day: date) -> str:
+    """The modifier of a visit of its own beside a service of the same day."""
+    return named("separate", day)
 
 
 def named_words(code: str, day: date) -> str:

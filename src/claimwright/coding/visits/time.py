@@ -23,8 +23,10 @@ def time_of(main: Main) -> Time:
         clause = main.text[max(low, one.start - 25) : min(high, one.end + 30)]
         if _RANGE.search(main.text[low : one.start + one.quote.index(str(minutes))]):
             excluded.append(Fact("time", f"{minutes} minutes", "a range is no statement of time", words))
-        elif rejected := pattern("time", "rejected").search(clause):
-            excluded.append(Fact("time", f"{minutes} minutes", f"time of something else (“{rejected[0]}”)", words))
+        elif pattern("time", "rejected").search(clause):
+            excluded.append(
+                Fact("time", f"{minutes} minutes", "time of something else, or not of this practitioner", words)
+            )
         elif minutes <= _LONGEST:
             counted.append((minutes, Fact("time", f"{minutes} minutes", "", words)))
     if not counted:

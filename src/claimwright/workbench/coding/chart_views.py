@@ -56,11 +56,11 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
     number, code, shown = _number(request, "suggestion"), request.POST.get("code", ""), request.POST.get("shown", "")
-    return _step(
+    return step_on_draft(
         request,
         pk,
         lambda encounter: draft.accept(
-            encounter, number, actor=request.user, seen=_seen(request), code=code, shown=shown
+            encounter, number, actor=request.user, seen=seen_version(request), code=code, shown=shown
         ),
     )
 
@@ -68,42 +68,54 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def reject(request: MemberRequest, pk: int) -> HttpResponse:
     number, reason = _number(request, "suggestion"), request.POST.get("reason", "")
-    return _step(
-        request, pk, lambda encounter: draft.reject(encounter, number, reason, actor=request.user, seen=_seen(request))
+    return step_on_draft(
+        request,
+        pk,
+        lambda encounter: draft.reject(encounter, number, reason, actor=request.user, seen=seen_version(request)),
     )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def add(request: MemberRequest, pk: int) -> HttpResponse:
     system, code = request.POST.get("system", ""), request.POST.get("code", "")
-    return _step(
-        request, pk, lambda encounter: draft.add(encounter, system, code, actor=request.user, seen=_seen(request))
+    return step_on_draft(
+        request,
+        pk,
+        lambda encounter: draft.add(encounter, system, code, actor=request.user, seen=seen_version(request)),
     )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
     key = request.POST.get("key", "")
-    return _step(request, pk, lambda encounter: draft.remove(encounter, key, actor=request.user, seen=_seen(request)))
+    return step_on_draft(
+        request, pk, lambda encounter: draft.remove(encounter, key, actor=request.user, seen=seen_version(request))
+    )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Undoes the last step on the codes."""
-    return _step(request, pk, lambda encounter: draft_steps.undo(encounter, actor=request.user, seen=_seen(request)))
+    return step_on_draft(
+        request, pk, lambda encounter: draft_steps.undo(encounter, actor=request.user, seen=seen_version(request))
+    )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def move(request: MemberRequest, pk: int) -> HttpResponse:
     key, by = request.POST.get("key", ""), -1 if request.POST.get("by") == "up" else 1
-    return _step(request, pk, lambda encounter: draft.move(encounter, key, by, actor=request.user, seen=_seen(request)))
+    return step_on_draft(
+        request, pk, lambda encounter: draft.move(encounter, key, by, actor=request.user, seen=seen_version(request))
+    )
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def detail(request: MemberRequest, pk: int) -> HttpResponse:
     key, values = request.POST.get("key", ""), request.POST.dict()
-    return _step(
-        request, pk, lambda encounter: draft.detail(encounter, key, values, actor=request.user, seen=_seen(request))
+    return step_on_draft(
+        request,
+        pk,
+        lambda encounter: draft.detail(encounter, key, values, actor=request.user, seen=seen_version(request)),
     )
 
 
@@ -126,7 +138,7 @@ def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         editing.begin(encounter, request.user)
         claim = coding.finalise(
-            encounter, actor=request.user, override=request.POST.get("override", ""), seen=_seen(request)
+            encounter, actor=request.user, override=request.POST.get("override", ""), seen=seen_version(request)
         )
     except ClaimwrightError as refused:
         return _codes(request, encounter, refused=str(refused))
@@ -189,7 +201,7 @@ def seen(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("chart", pk)
 
 
-def _seen(request: MemberRequest) -> int | None:
+def seen_version(request: MemberRequest) -> int | None:
     return editing.seen_version(request.POST.get("version", ""))
 
 
@@ -197,7 +209,7 @@ def _number(request: MemberRequest, name: str) -> int:
     return typed.whole(request.POST.get(name, "")) or 0
 
 
-def _step(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
+def step_on_draft(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
     """One step on the draft, answered with the codes as they now are; a refused step says why and changes nothing."""
     encounter = get_or_404(request, Encounter.objects.select_related("practice", "patient"), pk=pk)
     refused = ""

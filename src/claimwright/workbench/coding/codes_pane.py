@@ -9,7 +9,7 @@ from claimwright.coding.second_reader import DEMOTED
 from claimwright.coding.shifts import shifts
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import opened_library, states, undo
-from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks, second_readings
+from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks, second_readings, visits
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.draft_items import shown_units
 from claimwright.workbench.coding.worklist import OPEN
@@ -48,6 +48,7 @@ class Pane:
             "saved_at": self._draft.updated_at if self._draft else None,
             "cut_off": second_readings.cut_off(self._encounter),
             "kinds": [(kind, title, self._of_kind(kind)) for kind, title in _KINDS],
+            "visit": self._visit(),
             **self._suggested(),
             **self._checks(),
         }
@@ -62,6 +63,12 @@ class Pane:
             {"document": one, "runs": evidence_marks.runs(one.text, _spans(one.document_id, evidence), strong)}
             for one in self._documents
         ]
+
+    def _visit(self) -> dict[str, Any] | None:
+        """The visit that the record tells of, with what the coder overruled; None where it tells of none."""
+        if self._draft is None:
+            return None
+        return visits.shown_visit(self._draft.visit, self._quotes, [item["code"] for item in self._chosen])
 
     def _suggested(self) -> dict[str, Any]:
         """Suggestions still open, those below the mark, and the rejected with their reason."""

@@ -10,10 +10,9 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils import timezone
 
-from claimwright.coding.engine import suggest
+from claimwright.coding.engine import ChartReading, read_chart
 from claimwright.coding.learned import Decisions
 from claimwright.coding.second_reader import SecondReader, SecondReading, read_twice
-from claimwright.coding.types import Suggestion as EngineSuggestion
 from claimwright.records.chart import Chart
 from claimwright.reference import Library
 from claimwright.workbench import audit, history, opened_library, second_reader
@@ -71,19 +70,19 @@ class Row:
         return opened_library.dot(kept.finding) if kept and kept.finding != kept.code else ""
 
 
-def suggestions_of(chart: Chart, library: Library, learned: Decisions) -> tuple[list[EngineSuggestion], Read | None]:
-    """The suggestions of a chart that comes in, with what its practice decided before, read twice where a second reader is on."""
+def suggestions_of(chart: Chart, library: Library, learned: Decisions) -> tuple[ChartReading, Read | None]:
+    """The suggestions and the visit of a chart that comes in, with what its practice decided before, read twice where a second reader is on."""
     reader = second_reader.reader()
     if reader is None:
-        return suggest(chart, library, learned=learned), None
+        return read_chart(chart, library, learned=learned), None
     if second_reader.rests(reader):
-        return suggest(chart, library, learned=learned), Read(
+        return read_chart(chart, library, learned=learned), Read(
             reader, SecondReading(reader.model, cut="it said nothing a moment ago")
         )
     found, reading = read_twice(chart, library, reader, learned=learned)
     if reading.silent:
         second_reader.was_silent(reader)
-    return found, Read(reader, reading)
+    return ChartReading(tuple(found), reading.visit), Read(reader, reading)
 
 
 @writes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -12,9 +12,8 @@ import polars as pl
 from django.utils import timezone
 
 from claimwright.coding.decide import auto_decide
-from claimwright.coding.engine import suggest as engine_suggest
+from claimwright.coding.engine import ChartReading, read_chart
 from claimwright.coding.types import EXEMPT, CodedEncounter
-from claimwright.coding.types import Suggestion as EngineSuggestion
 from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
 from claimwright.errors import ClaimwrightError
@@ -23,6 +22,7 @@ from claimwright.workbench import audit, billing, decisions, editing, opened_lib
 from claimwright.workbench.coding import second_readings
 from claimwright.workbench.coding.coded_draft import coded
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, charged_item, evidence_of
+from claimwright.workbench.coding.visits import kept_visit
 from claimwright.workbench.models import (
     Claim,
     CodingDraft,
@@ -72,8 +72,8 @@ def suggest(encounter: Encounter, *, actor: User | None = None, twice: bool = Fa
     if twice:
         found, read = second_readings.suggestions_of(chart, library, learned)
     else:
-        found, read = engine_suggest(chart, library, learned=learned), None
-    decided = auto_decide(chart, found, library)
+        found, read = read_chart(chart, library, learned=learned), None
+    decided = auto_decide(chart, found.suggestions, library)
     draft = _lay_ready(encounter, read_of, found, decided, _estimate(encounter, decided), actor, read)
     return draft or suggest(encounter, actor=actor)
 
@@ -82,7 +82,7 @@ def suggest(encounter: Encounter, *, actor: User | None = None, twice: bool = Fa
 def _lay_ready(
     encounter: Encounter,
     read_of: str,
-    found: Sequence[EngineSuggestion],
+    found: ChartReading,
     decided: CodedEncounter,
     charge: Decimal | None,
     actor: User | None,
@@ -97,7 +97,13 @@ def _lay_ready(
     services = [charged_item(number, service, order) for number, service in enumerate(decided.services, start=1)]
     draft, new = CodingDraft.objects.get_or_create(
         encounter=encounter,
-        defaults={"practice_id": encounter.practice_id, "codes": services, "rejected": [], "updated_by": actor},
+        defaults={
+            "practice_id": encounter.practice_id,
+            "codes": services,
+            "rejected": [],
+            "visit": kept_visit(found.visit),
+            "updated_by": actor,
+        },
     )
     if not new:
         return draft
@@ -124,7 +130,7 @@ def _lay_ready(
             units=one.units,
             second_reading=readings.get(opened_library.undot(one.code)) if one.system == "icd10cm" else None,
         )
-        for number, one in enumerate(found, start=1)
+        for number, one in enumerate(found.suggestions, start=1)
         if KIND_OF_SYSTEM.get(one.system) != "service" or one.code not in charged
     )
     if charge is not None:

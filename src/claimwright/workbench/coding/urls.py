@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from claimwright.workbench import access
-from claimwright.workbench.coding import audited_views, chart_views, second_reading_views, worklist_views
+from claimwright.workbench.coding import (
+    audited_views,
+    chart_views,
+    second_reading_views,
+    visit_views,
+    worklist_views,
+)
 from claimwright.workbench.features import Place
 
 PLACES = (
@@ -29,6 +35,8 @@ urlpatterns = [
     path("coding/<int:pk>/move/", chart_views.move, name="chart_move"),
     path("coding/<int:pk>/detail/", chart_views.detail, name="chart_detail"),
     path("coding/<int:pk>/find/", chart_views.find, name="chart_find"),
+    path("coding/<int:pk>/visit/", visit_views.overrule, name="chart_visit"),
+    path("coding/<int:pk>/visit/take/", visit_views.take, name="chart_visit_take"),
     path("coding/<int:pk>/finalise/", chart_views.finalise, name="chart_finalise"),
     path("coding/<int:pk>/take-over/", chart_views.take_over, name="chart_take_over"),
     path("coding/<int:pk>/reopen/", chart_views.reopen, name="chart_reopen"),

@@ -59,6 +59,7 @@ class CodingDraft(ScopedRow):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
     codes = models.JSONField(default=list, help_text="Chosen codes in order.")
     rejected = models.JSONField(default=list, help_text="Rejected suggestions with the reason.")
+    visit = models.JSONField(default=dict, help_text="The visit as it was read, and what the coder overruled of it.")
     version = models.IntegerField(default=0, help_text="Counts every change.")
     updated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
