@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ("note", "NURSING NOTE 3/4\nPatient resting", CLINICIAN),
         ("note", "Discharge Instructions: call for fever", PATIENT),
         ("note", "MA annual. 71 M", PROVIDER),
+        ("note", "NURSING HOME VISIT 3/4\nSeen in her room", PROVIDER),
         ("note", "INFUSION SUITE NURSING + MD 06/11/2026", PROVIDER),
         ("03_psych_consult.txt", "C-L PSYCHIATRY 8/26", PROVIDER),
         ("01_physician_note.txt", "HPI", PROVIDER),

@@ -20,6 +20,7 @@ def visit_json(visit: Visit | None, places: Places) -> dict[str, Any] | None:
         "code": visit.code,
         "modifiers": list(visit.modifiers),
         "family": visit.elements.family,
+        "place_of_service": visit.place_of_service or None,
         "patient": visit.patient or None,
         "decisions": visit.level.decisions,
         "by": visit.level.by,

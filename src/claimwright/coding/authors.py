@@ -25,7 +25,7 @@ _ELSEWHERE: Final = (
     r"|(?:dc|d c|discharge) summary|er summary|ed summary|records? from|outside records?|oxygen cert\w*|certification|cert"
 )
 _CLINICIAN: Final = (
-    r"(?:hh |home health |home care |triage |charge |bedside |wound |ostomy |skin |tele |pacu |or |ed |l&d |nicu |icu )?(?:rn|lpn|lvn|cna|nsg|nurs(?:e|es|ing)|wocn?|cwon)"
+    r"(?:hh |home health |home care |triage |charge |bedside |wound |ostomy |skin |tele |pacu |or |ed |l&d |nicu |icu )?(?:rn|lpn|lvn|cna|nsg|nurs(?:e|es|ing)(?! (?:home|facility))|wocn?|cwon)"
     r"|dietitian|dietician|nutrition(?:ist)?|rd|rdn|social work(?:er)?|sw|lcsw|msw|case manage(?:r|ment)|cm|pharm(?:acy|acist|d)?|med rec|respiratory(?: therapy| therapist)?|rrt?"
     r"|triage(?! (?:md|physician|provider))|ems|paramedics?|medics?|ambulance|chaplain|child life|lactation|ibclc|scribe|registration|front desk|(?:phone|tcm|post-?discharge) (?:note|call)|telephone (?:note|encounter)|flowsheet|transport"
 )

@@ -24,6 +24,7 @@ _PLANNING: Final = range(16, 46)
 """Minutes of the first unit of advance care planning (CPT midpoint rule)."""
 _FACILITY: Final = frozenset({"emergency", "inpatient", "outpatient_hospital"})
 _HOMES: Final = date(2026, 1, 1)
+_VACCINE: Final = "vaccine given"
 
 
 @cache
@@ -53,6 +54,8 @@ def modifiers_of(main: Main, kind: Kind, code: str, day: date, with_problem: boo
         found.append(named("separate", day))
     if main.case.chart.encounter.setting in _FACILITY and said(main.text, "family", "split"):
         found.append(named("split", day))
+    if kind.payer == MEDICARE and kind.family == "hospital_initial" and said(main.text, "family", "principal"):
+        found.append(named("principal_physician", day))
     if kind.by_video:
         found.append(named("audio" if kind.by_voice else "video", day))
     return tuple(one for one in found if one)
@@ -62,11 +65,12 @@ def beside_of(
     main: Main, kind: Kind, elements: Elements, reached: Level, problems: Element, risk: Element
 ) -> tuple[Beside, ...]:
     """Codes of the same note beside the visit's own."""
+    problem = tuple(_problem_visit(main, kind, elements, problems, risk))
     return (
-        *_problem_visit(main, kind, elements, problems, risk),
+        *problem,
         *_prolonged(main, kind, reached),
         *_planning(main, kind, elements.day),
-        *_longitudinal(main, kind, elements, problems),
+        *_longitudinal(main, kind, elements, problems, bool(problem)),
     )
 
 
@@ -76,7 +80,7 @@ def _problem_visit(main: Main, kind: Kind, elements: Elements, problems: Element
         return
     own = [one for one in problems.facts if one.kind not in _ROUTINE]
     several = len(problems.facts) > 1 and kind.family != kinds.PREVENTIVE
-    if (not own and not several) or LEVELS.index(risk.level) < 1:
+    if (not own and not several) or risk.level == LEVELS[0]:
         return
     # The time of a preventive visit is not that of the problem: its level is by decisions alone.
     timeless = Elements(
@@ -113,23 +117,19 @@ def _planning(main: Main, kind: Kind, day: date) -> Iterator[Beside]:
         yield Beside(code, 1, f"advance care planning, {minutes.minutes} minutes", minutes.evidence, free)
 
 
-def _longitudinal(main: Main, kind: Kind, elements: Elements, problems: Element) -> Iterator[Beside]:
+def _longitudinal(
+    main: Main, kind: Kind, elements: Elements, problems: Element, with_problem: bool
+) -> Iterator[Beside]:
     """G2211: Medicare, an office visit (of 2026 on at home too) of a patient in the practice's lasting care, without 25 but
     beside a vaccine or preventive service (CMS CY2024, CY2025, CY2026 final rules)."""
     homes = kind.family.startswith("home_") and elements.day >= _HOMES
-    if kind.payer != MEDICARE or not (kind.family.startswith("office_") or homes):
+    office = kind.family.startswith("office_") and kind.patient == ESTABLISHED
+    if kind.payer != MEDICARE or not (office or homes or (with_problem and kind.family != kinds.TRANSITION)):
         return
     code = named("longitudinal", elements.day)
     lasting = [one for one in problems.facts if one.kind in _LASTING]
     words = told(main, "family", "longitudinal")
-    others = [words for _, words, _ in procedures_of(main) if words != "vaccine given"]
-    if code and lasting and words and not others and kind.patient == ESTABLISHED:
-        yield Beside(
-            code,
-            1,
-            "lasting care of "
-            + ", ".join(one.what for one in lasting[:2])
-            + "; payable where the practice is the focal point of it",
-            (words[0].evidence,),
-            sure=False,
-        )
+    if code and lasting and words and all(what == _VACCINE for _, what, _ in procedures_of(main)):
+        whose = ", ".join(one.what for one in lasting[:2])
+        reason = f"lasting care of {whose}; payable where the practice is the focal point of it"
+        yield Beside(code, 1, reason, (words[0].evidence,), sure=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Final
 
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.visits.elements import element_level
+from claimwright.coding.visits.problems import item_of
 from claimwright.coding.visits.tables import named
 from claimwright.coding.visits.values import Element, Fact
 from claimwright.coding.visits.words import Main, told
@@ -43,6 +44,7 @@ _WORDS: Final = {
 class _Test:
     key: str
     own: bool
+    unless: frozenset[str]
     words: str
     pattern: re.Pattern[str]
 
@@ -50,7 +52,13 @@ class _Test:
 @cache
 def _tests() -> tuple[_Test, ...]:
     return tuple(
-        _Test(row["key"], bool(row["own"]), row["words"], re.compile(row["pattern"], re.IGNORECASE))
+        _Test(
+            row["key"],
+            bool(row["own"]),
+            frozenset(row["unless"].split()),
+            row["words"],
+            re.compile(row["pattern"], re.IGNORECASE),
+        )
         for row in data_rows("claimwright.coding", "visit_tests.tsv")
     )
 
@@ -59,8 +67,12 @@ def data_of(main: Main, day: date, billed: Iterable[str] = ()) -> Element:
     """The points of data. ``billed``: service codes of the same practitioner, whose reading counts nothing here."""
     counted, left_out = [], []
     own_reading = told(main, "data", "interpretation")
-    for test, start, end in _found(main, day):
+    found = list(_found(main, day))
+    keys = {test.key for test, _, _ in found}
+    for test, start, end in found:
         words = (main.evidence(start, end),)
+        if test.unless & keys:
+            continue
         if test.own:
             left_out.append(Fact("test", test.words, _OWN, words))
         elif any(one.low <= start < one.high for one in own_reading):
@@ -76,6 +88,19 @@ def data_of(main: Main, day: date, billed: Iterable[str] = ()) -> Element:
         counted += [Fact(kind, _WORDS[kind], "", (one.evidence,)) for one in told(main, "data", kind)[:1]]
     level, words_of = element_level("data", (one.kind for one in counted), day)
     return Element(level, words_of, tuple(counted), tuple(left_out))
+
+
+def beside_preventive(main: Main, data: Element, problems: Element, day: date) -> Element:
+    """The data of the problem visit beside a preventive one: tests in the items of its problems; screening is of the other."""
+    items = [item_of(main, e.start, e.end) for one in problems.facts for e in one.evidence]
+    of_problem = [
+        one
+        for one in data.facts
+        if one.kind != "test" or any(low <= e.start < high for low, high in items for e in one.evidence)
+    ]
+    others = [replace(one, why="of the preventive visit") for one in data.facts if one not in of_problem]
+    level, words = element_level("data", (one.kind for one in of_problem), day)
+    return Element(level, words, tuple(of_problem), (*data.left_out, *others))
 
 
 def _found(main: Main, day: date) -> Iterator[tuple[_Test, int, int]]:

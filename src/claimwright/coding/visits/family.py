@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from claimwright.coding.types import Evidence
@@ -27,6 +28,8 @@ _MONTHS: Final = re.compile(
     r"\b(?P<number>\d{1,3})[- ]?(?P<unit>y(?:ea)?rs?|y/?o|y|mo(?:nth)?s?|w(?:ee)?ks?|days?)\b(?:[- ]old)?",
     re.IGNORECASE,
 )
+_MEDICARE: Final = re.compile(r"\bmedicare\b|(?<!\w)(?-i:MA) (?:annual|HRA|plan|visit)\b", re.IGNORECASE)
+_SAME_DAY: Final = timedelta(hours=8)
 _PART_A_B: Final = frozenset({"MA", "MB"})
 """Claim filing indicators of Medicare Part A and Part B (837 SBR09)."""
 
@@ -47,19 +50,23 @@ class Kind:
     """Whether it may be a consultation: sent by somebody, and of a payer that may pay consultations."""
 
 
-def payer_of(chart: Chart) -> str:
-    """Whose rules the visit follows: of Medicare where it is the first insurance, else those of CPT."""
+def payer_of(chart: Chart, head: str) -> str:
+    """Whose rules the visit follows: of Medicare where it is the first insurance (of a record without insurance where the head of
+    the note names it), else those of CPT."""
     first = min(chart.patient.coverages, key=lambda one: one.order, default=None)
-    named = first is not None and first.payer_name.casefold().startswith("medicare")
-    return MEDICARE if first and (first.claim_filing_indicator in _PART_A_B or named) else CPT
+    if first is None:
+        return MEDICARE if _MEDICARE.search(head) else CPT
+    named = first.payer_name.casefold().startswith("medicare")
+    return MEDICARE if first.claim_filing_indicator in _PART_A_B or named else CPT
 
 
 def kind_of_visit(main: Main, chart: Chart, codes: tuple[str, ...]) -> Kind:
     """The family of the visit. ``codes``: the undotted diagnoses of the chart, of which one may name a routine examination."""
-    head, setting, payer = head_of(main.document, main.note), chart.encounter.setting, payer_of(chart)
+    head, setting = head_of(main.document, main.note), chart.encounter.setting
+    payer = payer_of(chart, head)
     patient, told = _patient(main, head)
     if setting == "inpatient":
-        return Kind(_of_stay(main, head), patient, payer, told, ("a hospital stay",))
+        return Kind(_of_stay(main, head, payer), patient, payer, told, ("a hospital stay",))
     if setting == "emergency":
         return Kind("emergency", UNKNOWN, payer, (), ("an emergency department",))
     named = next((one for one in (TRANSITION, WELCOME, WELLNESS, PREVENTIVE) if _names(main, head, one)), "")
@@ -120,13 +127,18 @@ def _before_plan(main: Main) -> int:
     return min((one.start for one in main.note.of("assessment", "assessment_plan", "plan")), default=len(main.text))
 
 
-def _of_stay(main: Main, head: str) -> str:
+def _of_stay(main: Main, head: str, payer: str) -> str:
+    stay = main.case.chart.encounter
+    if stay.start and stay.end and stay.start.date() == stay.end.date():
+        # Medicare: a stay of less than 8 hours is an initial visit alone (IOM 100-04 ch. 12 sec. 30.6.9.1).
+        short = payer == MEDICARE and stay.end - stay.start < _SAME_DAY
+        return "hospital_initial" if short else "hospital_same_day"
     if main.case.is_summary(main.document) or re.search(r"\bdischarge\b|\bdc\b", head[:60], re.IGNORECASE):
         return "hospital_discharge"
     if said(head, "family", "initial"):
         return "hospital_initial"
     if said(head, "family", "consultation"):
-        return "consultation_hospital" if payer_of(main.case.chart) != MEDICARE else "hospital_initial"
+        return "hospital_initial" if payer == MEDICARE else "consultation_hospital"
     return "hospital_subsequent" if said(head, "family", "subsequent") else "hospital_initial"
 
 

@@ -15,7 +15,15 @@ from claimwright.records.chart import Document
 
 _SETTINGS: Final = frozenset({"office", "telehealth", "emergency", "outpatient_hospital", "inpatient"})
 _HEAD: Final = 300
-_NO_VISIT: Final = ("operation", "therapy", "evaluation_psychiatric", "antepartum", "infusion", "cancelled")
+_NO_VISIT: Final = (
+    "operation",
+    "therapy",
+    "evaluation_psychiatric",
+    "antepartum",
+    "postoperative",
+    "infusion",
+    "cancelled",
+)
 _OTHERS: Final = re.compile(
     r"\b(?:letter|phone|portal|message|call|cert\w*|orders?|addendum|labs?|imaging|radiology|path|echo|ct|mri|us|xr|fax|instructions?|requisition"
     r"|cultures?|run sheet|clinic check|device|dialysis|micro|tele ?\w*stroke|anesthesia|anaesthesia|ot|pt|slp|rn|ems|summary outside)\b",

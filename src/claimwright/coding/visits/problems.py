@@ -28,6 +28,8 @@ _BULLETED: Final = re.compile(r"\s*[-–•*·]")
 _REACH: Final = 1200
 """Characters of one item at most."""
 _CATEGORY: Final = 3
+_SHORT: Final = 3
+"""Letters of a short form, which alone is too little to name a disease in a story: "AF" is the fontanelle of an infant."""
 _HOSPITAL: Final = frozenset({"emergency", "inpatient"})
 _BY_WORDS: Final = ("chronic_severe", "chronic_unstable")
 _WHY: Final = {
@@ -44,6 +46,7 @@ _WHY: Final = {
 _SYMPTOMS: Final = ("R",)
 _NOT_TOLD: Final = NOT_TOLD_OF_THE_PATIENT | {
     "review",
+    "exam",
     "past_history",
     "surgical_history",
     "social_history",
@@ -89,10 +92,13 @@ class _Named:
     words: tuple[Evidence, ...]
 
 
-def problems_of(main: Main, suggestions: Sequence[Suggestion], setting: str, day: date) -> Element:
+def problems_of(
+    main: Main, suggestions: Sequence[Suggestion], setting: str, day: date, *, told: bool = True
+) -> Element:
     """The problems that the note of the visit addresses, one for each disease, with what says how it stands.
 
-    They are the diagnoses of the chart; of a note whose diagnoses name no problem, what its story names.
+    They are the diagnoses of the chart; of a note whose diagnoses name no problem, what its story names (``told``), which is
+    nothing of a visit that needs no problem.
     """
     diagnoses = [
         _Named(
@@ -102,7 +108,7 @@ def problems_of(main: Main, suggestions: Sequence[Suggestion], setting: str, day
         if one.suggested and one.system == "icd10cm"
     ]
     facts, left_out = _counted(main, diagnoses, setting, day)
-    if not facts:
+    if told and not facts:
         facts, left_out = _counted(main, list(_of_the_story(main)), setting, day)
     reached, words = element_level("problems", (one.kind for one in facts), day)
     return Element(reached, words, tuple(facts), tuple(left_out))
@@ -113,7 +119,8 @@ def _of_the_story(main: Main) -> Iterator[_Named]:
     titles = main.case.book.titles
     for one in main.case.mentions:
         code = one.phrase.code
-        if one.section.kind not in _NOT_TOLD and code in titles and one.meaning == context.ASSERTED:
+        spelled = any(len(word) > _SHORT for word in one.words.split())
+        if spelled and one.section.kind not in _NOT_TOLD and code in titles and one.meaning == context.ASSERTED:
             yield _Named(code, titles[code], (main.evidence(one.start, one.end),))
 
 

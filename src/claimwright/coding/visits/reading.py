@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from claimwright.coding.kept import kept_while_reading
@@ -11,14 +12,14 @@ from claimwright.coding.rules.base import Case
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.visits import family as kinds
 from claimwright.coding.visits.beside import beside_of, modifiers_of
-from claimwright.coding.visits.data import data_of
+from claimwright.coding.visits.data import beside_preventive, data_of
 from claimwright.coding.visits.elements import CRITICAL, ELEMENTS, Elements, Level, changes, level, with_element
 from claimwright.coding.visits.family import Kind
 from claimwright.coding.visits.notes import main_note
 from claimwright.coding.visits.problems import problems_of
 from claimwright.coding.visits.reasons import question_of, reasons_of
 from claimwright.coding.visits.risk import risk_of
-from claimwright.coding.visits.tables import LEVELS, codes_of, named, preventive
+from claimwright.coding.visits.tables import LEVELS, MEDICARE, codes_of, named, preventive
 from claimwright.coding.visits.time import minutes_of, time_of
 from claimwright.coding.visits.values import ESTABLISHED, NEW, Element, Time, Visit
 from claimwright.coding.visits.words import Main, said
@@ -61,8 +62,10 @@ def _kept(asked: _Asked) -> Visit | None:
     diagnoses = tuple(undot(one.code) for one in suggestions if one.suggested and one.system == "icd10cm")
     kind = kinds.kind_of_visit(main, case.chart, diagnoses)
     billed = tuple(one.code for one in suggestions if one.system in {"cpt", "hcpcs"})
-    problems = problems_of(main, suggestions, setting, day)
+    problems = problems_of(main, suggestions, setting, day, told=kind.family not in kinds.NAMED)
     data, risk = data_of(main, day, billed), risk_of(main, day)
+    if kind.family == kinds.PREVENTIVE:
+        data = beside_preventive(main, data, problems, day)
     kind, time = _timed(main, kind)
     if kind.family not in kinds.NAMED and _says_too_little(main, problems, data, risk, time):
         return None
@@ -91,6 +94,7 @@ def _kept(asked: _Asked) -> Visit | None:
         evidence=_evidence(main, kind, seen, time),
         alternatives=others,
         question=question_of(kind, others),
+        place_of_service=_place(kind, day),
         beside=added,
         changes=tuple(changes(elements)) if kind.family not in kinds.NAMED else (),
         fragile=tuple(name for name, one in zip(ELEMENTS, seen, strict=True) if _rests_on_one(name, one, elements)),
@@ -149,6 +153,10 @@ def _alternatives(main: Main, kind: Kind, elements: Elements, code: str) -> tupl
     found: list[str] = []
     if kind.family == kinds.WELLNESS:
         found.append(named("wellness_first", day))
+    elif kind.family == kinds.TRANSITION and kinds.day_of_transition(main) is None:
+        found.append(named("transition_high", day))
+    elif kind.family == "consultation_hospital":
+        found.append(level(replace(elements, family="hospital_initial")).code)
     elif kind.family == kinds.PREVENTIVE:
         age = kinds.age_of(main)
         if not kind.patient and age is not None:
@@ -159,10 +167,17 @@ def _alternatives(main: Main, kind: Kind, elements: Elements, code: str) -> tupl
         found.append(level(replace(elements, family=other)).code)
     if kind.referred and kind.family.startswith("office_"):
         found.append(level(replace(elements, family="consultation_office")).code)
-    if kind.by_video and kind.family.startswith("office_"):
+    if kind.by_video and kind.payer != MEDICARE and kind.family.startswith("office_"):
         way = "audio" if kind.by_voice else "video"
         found.append(level(replace(elements, family=f"{way}_{kind.family.partition('_')[2]}")).code)
     return tuple(dict.fromkeys(one for one in found if one and one != code))
+
+
+def _place(kind: Kind, day: date) -> str:
+    """Where the patient of a visit by video or voice was, as the claim says it (IOM 100-04 ch. 12 sec. 190)."""
+    if not kind.by_video:
+        return ""
+    return named("place_at_home" if kind.at_home else "place_elsewhere", day)
 
 
 def _evidence(main: Main, kind: Kind, seen: Sequence[Element], time: Time) -> tuple[Evidence, ...]:

@@ -15,6 +15,7 @@ _PATIENT: Final = (
     "Was the patient seen face to face within 3 years by this clinician, or by another of the same group and specialty? "
     "(IOM 100-04 ch. 12 sec. 30.6.7)"
 )
+_SEEN: Final = "On which day after the discharge was the patient seen? Within 7 days with high decisions it is the higher (CMS MLN 908628)."
 _FIRST: Final = "Is it the first annual wellness visit of Medicare, or a later one? (42 CFR 410.15)"
 _CONSULTED: Final = (
     "Was it asked for and answered as a consultation, and does the payer pay those? (IOM 100-04 ch. 12 sec. 30.6.10)"
@@ -29,8 +30,11 @@ def question_of(kind: Kind, alternatives: tuple[str, ...]) -> str:
         return ""
     if kind.family == kinds.WELLNESS:
         return _FIRST
-    asked = [] if kind.patient else [_PATIENT]
-    if kind.referred:
+    if kind.family == kinds.TRANSITION:
+        return _SEEN
+    stay = kind.family.startswith(("hospital", "consultation_hospital"))
+    asked = [] if kind.patient or stay else [_PATIENT]
+    if kind.referred or kind.family.startswith("consultation"):
         asked.append(_CONSULTED)
     if kind.by_video and kind.payer == CPT:
         asked.append(_REMOTE)
@@ -50,6 +54,9 @@ def reasons_of(kind: Kind, visit: Visit) -> tuple[str, ...]:
     if kind.family not in kinds.NAMED:
         by = "time" if visit.level.by == BY_TIME else f"two of three elements reach {visit.level.decisions}"
         found.append(f"{visit.code} by {by}")
+    if visit.place_of_service:
+        where = "at home" if kind.at_home else "elsewhere, for the note says of no home"
+        found.append(f"place of service {visit.place_of_service}: the patient {where}")
     found += [f"{'-'.join((one.code, *one.modifiers))} beside it: {one.reason}" for one in visit.beside]
     if visit.question:
         found.append(f"open, then {' or '.join(visit.alternatives)}: {visit.question}")

@@ -50,7 +50,7 @@ def _drugs() -> dict[str, re.Pattern[str]]:
     rows: dict[str, list[str]] = {}
     for row in data_rows("claimwright.coding", "visit_drugs.tsv"):
         rows.setdefault(row["kind"].partition("_")[0], []).append(row["pattern"])
-    return {kind: re.compile(rf"(?<![\w/])(?:{'|'.join(some)})(?!\w)", re.IGNORECASE) for kind, some in rows.items()}
+    return {kind: re.compile(rf"(?<!\w)(?:{'|'.join(some)})(?!\w)", re.IGNORECASE) for kind, some in rows.items()}
 
 
 def risk_of(main: Main, day: date) -> Element:

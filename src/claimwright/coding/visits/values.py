@@ -78,6 +78,8 @@ class Visit:
     evidence: tuple[Evidence, ...]
     alternatives: tuple[str, ...] = ()
     question: str = ""
+    place_of_service: str = ""
+    """Of telehealth: at home or elsewhere; empty of others, whose record tells it."""
     beside: tuple[Beside, ...] = ()
     changes: tuple[Change, ...] = ()
     fragile: tuple[str, ...] = field(default=())
