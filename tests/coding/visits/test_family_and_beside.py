@@ -41,6 +41,11 @@ def test_the_family_is_told_by_the_setting_and_the_head(read: Read, head: str, s
         (f"OPERATIVE REPORT\n{PLAN}", "outpatient_hospital"),
         (f"PHYSICAL THERAPY daily note\n{PLAN}", "office"),
         (f"OB visit 34w1d\n{PLAN}", "office"),
+        ("EXAM: MR ENTEROGRAPHY\nIMPRESSION\nActive Crohn disease of the ileum, 12 cm\n", "outpatient_hospital"),
+        (f"PROCEDURE REPORT\n{PLAN}", "outpatient_hospital"),
+        (f"Vestibular PT, first visit\n{PLAN}", "office"),
+        (f"Follow up visit\n{PLAN}BILLING\nCPT: 90834\n", "office"),
+        (f"DISCHARGE SUMMARY\n{PLAN}3. Vaginal delivery at 39 weeks, single liveborn\n", "inpatient"),
         (f"POSTOPERATIVE VISIT\n{PLAN}", "office"),
         (f"PSYCHIATRIC DIAGNOSTIC EVALUATION\n{PLAN}", "office"),
         ("INDIVIDUAL PSYCHOTHERAPY 53 min\nDx: Adjustment disorder\nTherapist: Jane Roe LCSW\n", "telehealth"),
@@ -198,6 +203,11 @@ def test_planning_of_care_with_its_minutes_stands_beside(read: Read) -> None:
         visit = read(f"MEDICARE ANNUAL WELLNESS VISIT\n{PLAN}ACP talk {minutes} min.\n").visit
         assert visit is not None
         assert [one.code for one in visit.beside] == codes
+
+
+def test_the_maternity_package_ends_with_2026(read: Read) -> None:
+    assert read(f"OB visit 34w1d, follow up\n{PLAN}").visit is None
+    assert read(f"OB visit 34w1d, follow up\n{PLAN}", year=2027).visit is not None
 
 
 def test_a_visit_that_the_record_states_stands_alone_and_is_read_all_the_same(read: Read) -> None:

@@ -10,17 +10,19 @@ from claimwright.coding.authors import PROVIDER, author_of, of_another_stay, tit
 from claimwright.coding.note import Note
 from claimwright.coding.reports import is_laboratory, report_kind
 from claimwright.coding.rules.base import Case
+from claimwright.coding.visits.tables import named
 from claimwright.coding.visits.words import PLANNED, Main, said
 from claimwright.records.chart import Document
 
 _SETTINGS: Final = frozenset({"office", "telehealth", "emergency", "outpatient_hospital", "inpatient"})
 _HEAD: Final = 300
+_IN_AN_OFFICE: Final = frozenset({"office", "telehealth"})
 _NO_VISIT: Final = (
     "operation",
     "therapy",
     "evaluation_psychiatric",
-    "antepartum",
     "postoperative",
+    "report",
     "infusion",
     "cancelled",
 )
@@ -44,7 +46,7 @@ def main_note(case: Case) -> Main | None:
     if not found:
         return None
     document, note = max(found, key=lambda one: _fitness(case, *one))
-    if _no_visit(document, note):
+    if _no_visit(case, document, note):
         return None
     return Main(document, note, replace(case, notes=[(document, note)]))
 
@@ -55,7 +57,7 @@ def _may_be(case: Case, document: Document, note: Note) -> bool:
         author_of(title, text) == PROVIDER
         and not report_kind(title, text)
         and not is_laboratory(title, text)
-        and not (len(case.notes) > 1 and not case.chart.encounter.is_inpatient and of_another_stay(title))
+        and not (len(case.notes) > 1 and case.chart.encounter.setting in _IN_AN_OFFICE and of_another_stay(title))
         and not (len(case.notes) > 1 and _LETTER.search(text[:_HEAD]))
     )
 
@@ -64,7 +66,7 @@ def _fitness(case: Case, document: Document, note: Note) -> tuple[int, int, int,
     """How well a document may be the visit: of a stay its discharge summary; else by title, parts and length."""
     words = title_words(document.title)
     summary = int(case.chart.encounter.is_inpatient and case.is_summary(document))
-    no_visit = int(not _no_visit(document, note))
+    no_visit = int(not _no_visit(case, document, note))
     named = int(bool(_VISIT.search(words))) - 2 * int(bool(_OTHERS.search(words)))
     return (summary, no_visit, named, int(bool(note.of(*PLANNED))), len(note.text))
 
@@ -78,8 +80,10 @@ def first_lines(note: Note, lines: int = 2) -> str:
     return "\n".join([one for one in note.text.splitlines() if one.strip()][:lines])
 
 
-def _no_visit(document: Document, note: Note) -> bool:
+def _no_visit(case: Case, document: Document, note: Note) -> bool:
     title = f"{title_words(document.title)}\n{first_lines(note)}"
     if any(said(title, "none", kind) for kind in _NO_VISIT):
+        return True
+    if said(title, "none", "antepartum") and named("maternity_package", case.book.day):
         return True
     return bool(said(note.text, "none", "therapist"))

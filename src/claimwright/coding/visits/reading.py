@@ -19,7 +19,7 @@ from claimwright.coding.visits.notes import main_note
 from claimwright.coding.visits.problems import problems_of
 from claimwright.coding.visits.reasons import question_of, reasons_of
 from claimwright.coding.visits.risk import risk_of
-from claimwright.coding.visits.tables import LEVELS, MEDICARE, codes_of, named, preventive
+from claimwright.coding.visits.tables import LEVELS, MEDICARE, codes_of, is_visit, named, preventive
 from claimwright.coding.visits.time import minutes_of, time_of
 from claimwright.coding.visits.values import ESTABLISHED, NEW, Element, Time, Visit
 from claimwright.coding.visits.words import Main, said
@@ -60,8 +60,10 @@ def _kept(asked: _Asked) -> Visit | None:
         return None
     day, setting = case.book.day, case.chart.encounter.setting
     diagnoses = tuple(undot(one.code) for one in suggestions if one.suggested and one.system == "icd10cm")
-    kind = kinds.kind_of_visit(main, case.chart, diagnoses)
     billed = tuple(one.code for one in suggestions if one.system in {"cpt", "hcpcs"})
+    if _inside_another(diagnoses, billed, day):
+        return None
+    kind = kinds.kind_of_visit(main, case.chart, diagnoses)
     problems = problems_of(main, suggestions, setting, day, told=kind.family not in kinds.NAMED)
     data, risk = data_of(main, day, billed), risk_of(main, day)
     if kind.family == kinds.PREVENTIVE:
@@ -100,6 +102,15 @@ def _kept(asked: _Asked) -> Visit | None:
         fragile=tuple(name for name, one in zip(ELEMENTS, seen, strict=True) if _rests_on_one(name, one, elements)),
     )
     return replace(visit, reasons=reasons_of(kind, visit))
+
+
+def _inside_another(diagnoses: Sequence[str], billed: Sequence[str], day: date) -> bool:
+    """Whether the visit belongs to a delivery's package, or the record states a service that is the whole of its encounter."""
+    packages, services = named("maternity_package", day).split(), named("no_visit", day).split()
+    stated = any(is_visit(code, day) for code in billed)
+    return any(code.startswith(tuple(packages)) for code in diagnoses) or (
+        not stated and any(code.startswith(tuple(services)) for code in billed)
+    )
 
 
 def _says_too_little(main: Main, problems: Element, data: Element, risk: Element, time: Time) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.rule_tables import dated_rows
+from claimwright.data_files import data_rows
 
 LEVELS: Final = ("straightforward", "low", "moderate", "high")
 """The levels of medical decision making, lowest first."""
@@ -121,7 +122,7 @@ def preventive(patient: str, age: int, day: date) -> str:
 def named(name: str, day: date) -> str:
     """The code or modifier that the rules call by a name; empty where the day has none. Raises ``KeyError`` for a name of no row."""
     found = _named(day)
-    if name not in _named(None):
+    if name not in _names():
         raise KeyError(name)
     return found[name][0] if name in found else ""
 
@@ -137,9 +138,13 @@ def named_words(code: str, day: date) -> str:
 
 
 @lru_cache(maxsize=64)
-def _named(day: date | None) -> dict[str, tuple[str, str]]:
-    rows = dated_rows("visit_named.tsv", day or date.max)
-    return {row["name"]: (row["code"], row["words"]) for row in rows}
+def _named(day: date) -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["code"], row["words"]) for row in dated_rows("visit_named.tsv", day)}
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    return frozenset(row["name"] for row in data_rows("claimwright.coding", "visit_named.tsv"))
 
 
 @lru_cache(maxsize=4096)
