@@ -122,6 +122,27 @@ def test_critical_care_is_of_its_minutes(read: Read) -> None:
         assert [one.code for one in found.suggestions if one.system == "cpt"][: len(codes)] == codes
 
 
+def test_critical_care_that_is_not_to_be_counted_is_none(read: Read) -> None:
+    note = "ED NOTE\nSeptic shock, admitted to the ICU. CC 35 min would not count, others were there.\nIMPRESSION\nSeptic shock\n"
+    visit = read(note, "emergency").visit
+    assert visit is not None
+    assert visit.code == "99285"
+
+
+def test_an_image_read_anew_is_not_counted_twice_and_the_tests_beside_it_are(read: Read) -> None:
+    visit = read(
+        "Follow up. Lactate 4, WBC 21, TSH 2.0, CT chest read by me.\nASSESSMENT\nHypertension, stable\n"
+    ).visit
+    assert visit is not None
+    assert sorted(one.what for one in visit.data.facts) == [
+        "TSH",
+        "blood count",
+        "lactate",
+        "read anew by the practitioner",
+    ]
+    assert [one.what for one in visit.data.left_out] == ["CT of the chest"]
+
+
 def test_what_is_not_said_is_asked(read: Read) -> None:
     visit = read(
         "ASSESSMENT\nHypertension, stable\nType 2 diabetes, stable\nPLAN\nContinue lisinopril and metformin.\n"

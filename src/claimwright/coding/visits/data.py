@@ -17,6 +17,8 @@ from claimwright.coding.visits.values import Element, Fact
 from claimwright.coding.visits.words import Main, told
 from claimwright.data_files import data_rows
 
+_READ_BY_THEMSELVES: Final = "own"
+_IMAGE: Final = "image"
 _OWN: Final = "read and billed by the same practitioner"
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"review", "medications", "allergies", "social_history"}
 _NOT_DONE: Final = re.compile(
@@ -43,7 +45,7 @@ _WORDS: Final = {
 @dataclass(frozen=True)
 class _Test:
     key: str
-    own: bool
+    own: str
     unless: frozenset[str]
     words: str
     pattern: re.Pattern[str]
@@ -54,7 +56,7 @@ def _tests() -> tuple[_Test, ...]:
     return tuple(
         _Test(
             row["key"],
-            bool(row["own"]),
+            row["own"],
             frozenset(row["unless"].split()),
             row["words"],
             re.compile(row["pattern"], re.IGNORECASE),
@@ -73,9 +75,9 @@ def data_of(main: Main, day: date, billed: Iterable[str] = ()) -> Element:
         words = (main.evidence(start, end),)
         if test.unless & keys:
             continue
-        if test.own:
+        if test.own == _READ_BY_THEMSELVES:
             left_out.append(Fact("test", test.words, _OWN, words))
-        elif any(one.low <= start < one.high for one in own_reading):
+        elif test.own == _IMAGE and any(one.low <= start < one.high for one in own_reading):
             left_out.append(Fact("test", test.words, "counted as read anew, not a second time", words))
         else:
             counted.append(Fact("test", test.words, "", words))

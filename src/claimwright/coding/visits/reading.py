@@ -25,7 +25,7 @@ from claimwright.coding.visits.values import ESTABLISHED, NEW, Element, Time, Vi
 from claimwright.coding.visits.words import Main, said
 from claimwright.reference.codes import undot
 
-_A_NOTE: Final = 25
+_A_NOTE: Final = 15
 """Words: what is shorter, with nothing done or looked at, is a list of diagnoses and no note of a visit."""
 _SEVEN: Final = 7
 """Days after discharge up to which care of the highest level is a 99496 (42 CFR 414; CMS MLN 908628)."""

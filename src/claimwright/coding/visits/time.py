@@ -38,7 +38,9 @@ def time_of(main: Main) -> Time:
 def minutes_of(main: Main, kind: str) -> Time:
     """The minutes that the note states for critical care, a discharge day, or planning of care."""
     for minutes, one in numbers(main, "time", kind, "minutes"):
-        return Time(minutes, (one,))
+        low, high = main.line(one.start)
+        if not pattern("time", "not_counted").search(main.text[low:high].partition(one.quote)[2].partition(". ")[0]):
+            return Time(minutes, (one,))
     for words in patterns("time", kind):
         if "more" in words.groupindex and (match := words.search(main.text)) and match["more"]:
             return Time(int(match["more"]) + 1, (main.evidence(*match.span()),))
