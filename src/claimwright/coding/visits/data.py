@@ -14,7 +14,7 @@ from claimwright.coding.visits.elements import element_level
 from claimwright.coding.visits.problems import item_of
 from claimwright.coding.visits.tables import named
 from claimwright.coding.visits.values import Element, Fact
-from claimwright.coding.visits.words import Main, told
+from claimwright.coding.visits.words import Main, tellers, told
 from claimwright.data_files import data_rows
 
 _READ_BY_THEMSELVES: Final = "own"
@@ -86,8 +86,9 @@ def data_of(main: Main, day: date, billed: Iterable[str] = ()) -> Element:
         left_out.append(Fact("interpretation", _WORDS["interpretation"], _OWN, (interpreted[0].evidence,)))
     elif interpreted:
         counted.append(Fact("interpretation", _WORDS["interpretation"], "", (interpreted[0].evidence,)))
-    for kind in ("outside_note", "discussion", "historian"):
+    for kind in ("outside_note", "discussion"):
         counted += [Fact(kind, _WORDS[kind], "", (one.evidence,)) for one in told(main, "data", kind)[:1]]
+    counted += [Fact("historian", _WORDS["historian"], "", (one.evidence,)) for one in tellers(main)[:1]]
     level, words_of = element_level("data", (one.kind for one in counted), day)
     return Element(level, words_of, tuple(counted), tuple(left_out))
 

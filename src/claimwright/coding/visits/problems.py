@@ -22,12 +22,15 @@ from claimwright.reference.codes import undot
 PART: Final = "part"
 CHRONIC: Final = "chronic"
 ACUTE: Final = "acute"
+INJURY: Final = "complicated_injury"
 STABLE: Final = "chronic_stable"
 _NUMBERED: Final = re.compile(r"\s*(?:\d{1,2}\s*[.)\-:]|\d{1,2} (?=[A-Z])|#)")
 _BULLETED: Final = re.compile(r"\s*[-–•*·]")
 _REACH: Final = 1200
 """Characters of one item at most."""
 _CATEGORY: Final = 3
+_SEVENTH: Final = 6
+"""Where the seventh character of a code stands."""
 _SHORT: Final = 3
 """Letters of a short form, which alone is too little to name a disease in a story: "AF" is the fontanelle of an infant."""
 _HOSPITAL: Final = frozenset({"emergency", "inpatient"})
@@ -133,6 +136,8 @@ def _counted(main: Main, named: Sequence[_Named], setting: str, day: date) -> tu
         kind = kind_of(one.code, setting, day)
         if kind == PART or not one.words:
             continue
+        if kind == INJURY and one.code[_SEVENTH:] == main.case.code("injury_that_heals"):
+            kind = ACUTE
         judged = _judged(main, one.what, kind, one.words)
         told_only = setting in _HOSPITAL and main.has_plan and main.kind_at(one.words[0].start) not in PLANNED
         if told_only and kind == CHRONIC:

@@ -69,7 +69,8 @@ def _kept(asked: _Asked) -> Visit | None:
     if kind.family == kinds.PREVENTIVE:
         data = beside_preventive(main, data, problems, day)
     kind, time = _timed(main, kind)
-    if kind.family not in kinds.NAMED and _says_too_little(main, problems, data, risk, time):
+    known = bool(kind.patient) or kind.family == "emergency"
+    if kind.family not in kinds.NAMED and _says_too_little(main, known, problems, (data, risk), time):
         return None
     elements = Elements(_leveled(kind), day, problems.level, data.level, risk.level, time.minutes, kind.payer)
     if said(main.text, "family", "psychotherapy"):
@@ -113,11 +114,12 @@ def _inside_another(diagnoses: Sequence[str], billed: Sequence[str], day: date) 
     )
 
 
-def _says_too_little(main: Main, problems: Element, data: Element, risk: Element, time: Time) -> bool:
-    """Whether a note tells of no visit that could be judged: no problem and no plan, or a short list of problems alone."""
-    if not problems.facts and not main.has_plan:
+def _says_too_little(main: Main, known: bool, problems: Element, others: Sequence[Element], time: Time) -> bool:
+    """Whether a note tells of no visit that could be judged: no problem and no plan, unless it is known to be of a visit; or a
+    short list of problems alone."""
+    if not problems.facts and not main.has_plan and not known:
         return True
-    nothing_done = not data.facts and not risk.facts and time.minutes is None
+    nothing_done = not any(one.facts for one in others) and time.minutes is None
     return nothing_done and len(main.text.split()) < _A_NOTE
 
 
