@@ -19,7 +19,7 @@ def _notes() -> Iterator[tuple[str, str, str]]:
         yield setting, code, note.replace("\\n", "\n")
 
 
-@pytest.mark.parametrize(("setting", "code", "note"), _notes(), ids=lambda value: value[:40])
+@pytest.mark.parametrize(("setting", "code", "note"), list(_notes()), ids=lambda value: value[:40])
 def test_a_note_gets_the_visit_of_a_coder(read: Read, setting: str, code: str, note: str) -> None:
     visit = read(note, setting).visit
     assert visit is not None
