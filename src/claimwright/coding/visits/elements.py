@@ -69,9 +69,7 @@ def level(elements: Elements) -> Level:
     order = [row.code for row in rows]
     longer = bool(by_time) and (not by_decisions or order.index(by_time) > order.index(by_decisions))
     code = by_time if longer else by_decisions
-    return Level(
-        code, BY_TIME if longer else BY_DECISIONS, decisions, by_decisions, by_time, _added(elements, code, by_time)
-    )
+    return Level(code, BY_TIME if longer else BY_DECISIONS, decisions, by_decisions, by_time, _added(elements, code))
 
 
 def _least(timed: list[CodeOfLevel]) -> int | None:
@@ -79,12 +77,10 @@ def _least(timed: list[CodeOfLevel]) -> int | None:
     return 0 if timed else None
 
 
-def _added(elements: Elements, code: str, by_time: str) -> tuple[str, int] | None:
-    """Prolonged time: only where time alone would reach the same code, which has to be the highest of its family."""
-    if elements.minutes is None or code != by_time:
-        return None
+def _added(elements: Elements, code: str) -> tuple[str, int] | None:
+    """Prolonged time of a code that has some, which is the highest of its family: its first minute lies beyond the code's own."""
     beyond = prolonged(code, elements.payer, elements.day)
-    units = beyond.units(elements.minutes) if beyond else 0
+    units = beyond.units(elements.minutes) if beyond and elements.minutes is not None else 0
     return (beyond.code, units) if beyond and units else None
 
 
