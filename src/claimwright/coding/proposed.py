@@ -8,7 +8,7 @@ from typing import Final
 
 from claimwright.coding.pcs import propose_procedures
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services import propose_services
+from claimwright.coding.services import beside_the_notes, propose_services
 from claimwright.coding.types import Suggestion
 from claimwright.coding.visits import propose_visit
 
@@ -20,15 +20,18 @@ PROPOSERS: Final[tuple[Proposer, ...]] = (propose_visit, propose_procedures, pro
 def with_proposed(suggestions: Sequence[Suggestion], case: Case) -> list[Suggestion]:
     """The suggestions, and after them what is proposed; a code that the record states stands as the record states it.
 
+    Of a charge that the words of the record do not tell of, or tell of otherwise, its reason says so.
     One code may be proposed twice with other modifiers: a drug given and its rest thrown away (JW).
     """
-    found = list(suggestions)
+    found, told = list(suggestions), list[Suggestion]()
     stated = {(one.system, one.code) for one in found}
     proposed: set[tuple[str, str, tuple[str, ...]]] = set()
     for proposer in PROPOSERS:
-        for one in proposer(case, found):
+        for one in proposer(case, suggestions):
+            told.append(one)
             key = (one.system, one.code, one.modifiers)
             if (one.system, one.code) not in stated and key not in proposed:
                 proposed.add(key)
                 found.append(replace(one, proposed=True))
+    found = [one if one.proposed else beside_the_notes(case, one, told) for one in found]
     return [replace(one, sequence=number) for number, one in enumerate(found, 1)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from claimwright.coding.rules.base import Case
+from claimwright.coding.services.charge_gaps import ChargeGaps, beside_the_notes, charge_gaps, told_of_charges
 from claimwright.coding.services.concepts import concept_services
 from claimwright.coding.services.drugs import drug_services
 from claimwright.coding.services.fractures import fracture_services
@@ -36,4 +37,4 @@ def propose_services(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[
     yield from with_pairs(case, found)
 
 
-__all__ = ["propose_services"]
+__all__ = ["ChargeGaps", "beside_the_notes", "charge_gaps", "propose_services", "told_of_charges"]

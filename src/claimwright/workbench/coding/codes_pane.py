@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from claimwright.coding.second_reader import DEMOTED
+from claimwright.coding.services import charge_gaps
 from claimwright.coding.shifts import shifts
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import opened_library, states, undo
@@ -49,6 +50,7 @@ class Pane:
             "cut_off": second_readings.cut_off(self._encounter),
             "kinds": [(kind, title, self._of_kind(kind)) for kind, title in _KINDS],
             "visit": self._visit(),
+            "charge_gaps": self._charge_gaps(),
             **self._suggested(),
             **self._checks(),
         }
@@ -83,6 +85,23 @@ class Pane:
             "by_reader": sum(_demoted(one) for one in greyed),
             "rejected": [{**self._entry(one), "why": why[one.pk]} for one in self._suggestions if one.pk in why],
         }
+
+    def _charge_gaps(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """What the words tell of and nobody charged, and what is charged without words: headings with their services."""
+        charges = [item for item in self._chosen if item.get("told") is not None]
+        charged = [item["code"] for item in self._chosen if item["kind"] == "service"] if charges else []
+        refused = {one["suggestion"] for one in self._draft.rejected} if self._draft else set()
+        gaps = charge_gaps(charged, [one for one in self._suggestions if one.pk not in refused])
+        named = (
+            ("Documented and not charged", [self._entry(one) for one in gaps.not_charged]),
+            ("Charged, and not documented so", [self._charge(item) for item in charges if item["told"]]),
+        )
+        return [(title, some) for title, some in named if some]
+
+    def _charge(self, item: dict[str, Any]) -> dict[str, Any]:
+        shown = opened_library.shown(item["system"], item["code"])
+        units = "" if item["units"] in {"", "1"} else item["units"]
+        return {**item, "shown": shown, "reason": item["told"], "units": units}
 
     def _of_kind(self, kind: str) -> list[dict[str, Any]]:
         diagnoses = [item["code"] for item in self._chosen if item["kind"] == "diagnosis"]

@@ -42,8 +42,8 @@ def new_item(encounter: Encounter, system: str, code: str, action: str) -> Item:
     return item
 
 
-def charged_item(number: int, service: CodedService, order: list[str]) -> dict[str, Any]:
-    """A charge of the record as an item of the draft."""
+def charged_item(number: int, service: CodedService, order: list[str], told: str | None = None) -> dict[str, Any]:
+    """A charge of the record as an item of the draft; ``told``: what the words say of it, None where it is no charge."""
     code = service.procedure_code
     return {
         "key": f"c{number}",
@@ -68,6 +68,7 @@ def charged_item(number: int, service: CodedService, order: list[str]) -> dict[s
         "ndc_quantity": str(service.ndc_quantity) if service.ndc_quantity is not None else "",
         "ndc_unit": service.ndc_unit,
         "rendering_npi": service.rendering_npi,
+        "told": told,
     }
 
 

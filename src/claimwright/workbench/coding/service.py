@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from claimwright.coding.decide import auto_decide
 from claimwright.coding.engine import ChartReading, read_chart
+from claimwright.coding.services import told_of_charges
 from claimwright.coding.types import EXEMPT, CodedEncounter
 from claimwright.edits import all_edits
 from claimwright.edits.findings import HOLDING
@@ -94,7 +95,11 @@ def _lay_ready(
     if encounter.chart_hash != read_of:
         return CodingDraft.objects.filter(encounter=encounter).first()
     order = [one.code for one in decided.diagnoses]
-    services = [charged_item(number, service, order) for number, service in enumerate(decided.services, start=1)]
+    told = told_of_charges(found.suggestions)
+    services = [
+        charged_item(number, service, order, told.get(service.procedure_code))
+        for number, service in enumerate(decided.services, start=1)
+    ]
     draft, new = CodingDraft.objects.get_or_create(
         encounter=encounter,
         defaults={
