@@ -57,8 +57,9 @@ def _first_and_further(
 ) -> Iterator[Suggestion]:
     injected = [one for one in rest if one[0]["route"] == "injected"]
     swallowed = [one for one in rest if one[0]["route"] != "injected"]
-    limit = int(_rows(case, "counselled")["first"]["to"])
-    others = [("90460", "with counselling, by component")] if age is not None and age <= limit and not counsel else []
+    advised = _rows(case, "counselled")["first"]
+    limit = int(advised["to"])
+    others = [(advised["code"], advised["words"])] if age is not None and age <= limit and not counsel else []
     asked = "; were the patient or parents counselled by the physician?" if others else ""
     first = True
     for way, some in (("injected", injected), ("swallowed", swallowed)):

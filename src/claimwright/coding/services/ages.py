@@ -34,12 +34,12 @@ def years_old(case: Case) -> int | None:
             for born, whole in dates_in(note.text, match.end(), match.end() + 12, case.book.day.year):
                 if whole and born <= case.book.day:
                     return (case.book.day - born).days // 365
-        if match := _YOUNG.search(opening):
-            return int(match["amount"]) // _PER_YEAR[match["unit"][0].lower()]
-        if match := _YEARS.search(opening):
-            return int(match["amount"] or match["after"])
-        if match := _SHORT.search(opening):
-            return int(match["amount"])
+        if young := _YOUNG.search(opening):
+            return int(young["amount"]) // _PER_YEAR[young["unit"][0].lower()]
+        if child := _YEARS.search(opening):
+            return int(child["amount"] or child["after"])
+        if short := _SHORT.search(opening):
+            return int(short["amount"])
         if _NEWBORN.search(opening):
             return 0
     return None

@@ -23,7 +23,7 @@ NOT_TOLD: Final = "no words of the notes tell of it"
 OTHER_UNITS: Final = "documented units:"
 _SERVICES: Final = frozenset({"cpt", "hcpcs"})
 _TABLES: Final = (
-    "concepts", "fracture_care", "imaging", "infusion_codes", "instruments", "minutes", "repairs", "specimens", "therapy_words",
+    "concepts", "fracture_care", "imaging", "infusion_codes", "instruments", "minutes", "repairs", "specimens", "stains", "therapy_words",
     "vaccine_administration", "vaccines",
 )  # fmt: skip
 """Tables of the numbers that words can lead to."""

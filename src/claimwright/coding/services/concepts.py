@@ -156,7 +156,8 @@ def _is_report(one: Done) -> bool:
 
 def _fitting(case: Case, concept: Concept, one: Done) -> tuple[list[Row], list[Row]]:
     """The rows whose conditions all hold, and those of which one is open and none fails."""
-    whole, partly = [], []
+    whole: list[Row] = []
+    partly: list[Row] = []
     for row in concept.rows:
         held = [_holds(case, concept, one, condition) for condition in row.when]
         if False in held:

@@ -56,8 +56,6 @@ _COMPLETE: Final = re.compile(r"\bcomplete\b", re.IGNORECASE)
 _VAGINAL: Final = re.compile(r"\b(?:transvaginal|endovaginal|TV)\b", re.IGNORECASE)
 _BILATERAL: Final = re.compile(r"\b(?:bilat\w*|both)\b", re.IGNORECASE)
 _ONE_SIDE: Final = re.compile(r"\b(?:left|right|unilateral|LLE|RLE|LUE|RUE)\b|(?<!\w)[LR](?!\w)", re.IGNORECASE)
-_SIDED: Final = re.compile(r"^73|^7(?:6641|6642|7065)")
-"""Numbers of limbs and single breasts, which carry a side."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,8 @@ def _of_study(case: Case, study: _Study, alone: bool) -> Iterator[Suggestion]:
         if row["modality"] == study.modality and pattern.fullmatch(study.text[slice(*study.region)])
     ]
     several = _regions(case, study)
-    whole, partly = [], []
+    whole: list[dict[str, str]] = []
+    partly: list[dict[str, str]] = []
     for row in rows:
         held = [_holds(study, condition) for condition in row["when"].split()]
         if False not in held:
@@ -141,7 +140,7 @@ def _of_study(case: Case, study: _Study, alone: bool) -> Iterator[Suggestion]:
     for row in whole or partly[:1]:
         others = [(other["code"], other["plain"]) for other in partly if other is not row and "+" not in other["code"]]
         for code in row["code"].split("+"):
-            modifiers = _modifiers(case, study, code)
+            modifiers = _modifiers(case, study, row)
             reason = "; ".join([f"{row['plain']}: title and technique of the report", *questions])
             if "26" in modifiers:
                 reason += "; 26: the reading, the hospital reports the rest"
@@ -203,7 +202,7 @@ def _said(study: _Study, name: str) -> str | int | None:
     raise KeyError(name)
 
 
-def _modifiers(case: Case, study: _Study, code: str) -> tuple[str, ...]:
+def _modifiers(case: Case, study: _Study, row: dict[str, str]) -> tuple[str, ...]:
     hospital = ("26",) if case.chart.encounter.setting in FACILITY else ()
-    side = side_of(study.text, *study.title, study.region[0]) if _SIDED.search(code) else ""
+    side = side_of(study.text, *study.title, study.region[0]) if row["side"] else ""
     return (*hospital, *((side,) if side else ()))

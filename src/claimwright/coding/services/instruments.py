@@ -45,6 +45,7 @@ def instrument_services(case: Case) -> Iterator[Suggestion]:
         return
     found: dict[str, dict[int, Evidence]] = {}
     plain: dict[str, str] = {}
+    rows = [row for _, row in _rows(case.book.day)]
     for one in done(case, _any_instrument(case.book.day), meanings=_ANY, anywhere=True):
         score = _SCORED.match(one.text, one.match.end(), one.told.high)
         if score is None or _TOLD.search(one.text, one.told.low, one.match.start()):
@@ -56,9 +57,9 @@ def instrument_services(case: Case) -> Iterator[Suggestion]:
         plain[row["code"]] = row["plain"]
     for code, quotes in found.items():
         reason = f"{len(quotes)} answered and scored today: one for each"
-        others = []
-        if code == "96127" and medicare(case):
-            others = [("G0444", "yearly depression screen of Medicare, 5 to 15 minutes")]
+        yearly = sorted({rows[at]["medicare"] for at in quotes if rows[at]["medicare"]})
+        others = [(other, "yearly screen of Medicare, by its minutes") for other in yearly] if medicare(case) else []
+        if others:
             reason += (
                 "; a yearly depression screen of Medicare has a number of its own: is it one, and how long did it take?"
             )

@@ -14,6 +14,9 @@ from claimwright.coding.services.offer import offered
 from claimwright.coding.services.telehealth import by_video
 from claimwright.coding.types import Suggestion
 
+_QUARTER: Final = 15
+_HALF: Final = 30
+_HOUR: Final = 60
 _MINUTES: Final = r"(?P<minutes>\d{1,3})\s*-?min(?:ute)?s?\b"
 _PRESCRIBES: Final = re.compile(
     r"\b(?:med(?:ication)?s?[ -]?(?:mgmt|management|check|monitoring)|E/?M\b|prescri\w+ (?:management|drug)|pharmacolog\w+ management)",
@@ -60,8 +63,7 @@ def _of_minutes(case: Case, kind: str, one: Done) -> Iterator[Suggestion]:
         visit = _beside_a_visit(one)
         wanted = f"psychotherapy {'with' if visit else 'alone'}"
         beside = "; beside a visit, whose level then rests on decision making alone" if visit else ""
-    rows = [row for row in dated_rows("services/minutes.tsv", case.book.day) if row["of"] == wanted]
-    for row in rows:
+    for row in _minute_rows(case, wanted):
         if int(row["from"]) <= minutes <= int(row["to"]):
             reason = (
                 f"{minutes} minutes: {row['from']} to {row['to']}{beside}"
@@ -72,16 +74,15 @@ def _of_minutes(case: Case, kind: str, one: Done) -> Iterator[Suggestion]:
             if kind == "advance care" and re.search(r"\bannual wellness|\bAWV\b", one.text, re.IGNORECASE):
                 modifiers, reason = ("33",), f"{reason}; 33: with a wellness visit free of cost share"
             yield offered(case, row["code"], row["plain"], (one.evidence,), reason, modifiers=modifiers)
-    if kind == "crisis" and minutes >= 75:
-        yield offered(
-            case,
-            "90840",
-            "crisis, each further half hour",
-            (one.evidence,),
-            f"{minutes} minutes",
-            units=(minutes - 60 + 15) // 30,
-            modifiers=by_video(case),
-        )
+    for row in _minute_rows(case, f"{kind} further"):
+        if int(row["from"]) <= minutes:
+            units = (minutes - _HOUR + _QUARTER) // _HALF
+            told = f"{minutes} minutes: further half hours from {row['from']}"
+            yield offered(case, row["code"], row["plain"], (one.evidence,), told, units=units, modifiers=by_video(case))
+
+
+def _minute_rows(case: Case, of: str) -> list[dict[str, str]]:
+    return [row for row in dated_rows("services/minutes.tsv", case.book.day) if row["of"] == of]
 
 
 def _beside_a_visit(one: Done) -> bool:
@@ -94,16 +95,9 @@ def _evaluations(case: Case) -> Iterator[Suggestion]:
         return
     for one in titled(case, _EVALUATION):
         medical = _NO_PRESCRIBER.search(one.text) is None and _MEDICAL.search(one.text) is not None
-        code, plain = (
-            ("90792", "psychiatric evaluation with medical services")
-            if medical
-            else ("90791", "psychiatric evaluation")
-        )
-        other = (
-            ("90791", "psychiatric evaluation")
-            if medical
-            else ("90792", "psychiatric evaluation with medical services")
-        )
+        (row,) = _minute_rows(case, f"evaluation {'medical' if medical else 'alone'}")
+        (other,) = _minute_rows(case, f"evaluation {'alone' if medical else 'medical'}")
         reason = "first evaluation, " + ("with medicines or tests ordered" if medical else "without medical services")
-        yield offered(case, code, plain, (one.evidence,), reason, modifiers=by_video(case), others=[other])
+        others = [(other["code"], other["plain"])]
+        yield offered(case, row["code"], row["plain"], (one.evidence,), reason, modifiers=by_video(case), others=others)
         return

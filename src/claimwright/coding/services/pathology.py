@@ -133,7 +133,7 @@ def _stains(
     modifiers, note = told
     spans = [(one.start, one.end) for one in specimens] if len(specimens) > 1 else [(0, len(text))]
     firsts: Counter[str] = Counter()
-    quotes = []
+    quotes: list[Evidence] = []
     for low, high in spans:
         named = {
             match[0].lower(): match
@@ -146,18 +146,9 @@ def _stains(
                 Evidence(document.document_id, match.start(), match.end(), document.text[match.start() : match.end()])
                 for match in named.values()
             )
-    for code, kind, plain in (
-        ("88342", "first", "first antibody of a specimen"),
-        ("88341", "further", "further antibody of a specimen"),
-    ):
-        if firsts[kind]:
+    for row in dated_rows("services/stains.tsv", case.book.day):
+        if count := firsts[row["place"]]:
+            reason = f"{count}: {row['plain']}{note}"
             yield offered(
-                case,
-                code,
-                plain,
-                quotes,
-                f"{firsts[kind]}: {plain}{note}",
-                modifiers=modifiers,
-                units=firsts[kind],
-                suggested=alone,
+                case, row["code"], row["plain"], quotes, reason, modifiers=modifiers, units=count, suggested=alone
             )

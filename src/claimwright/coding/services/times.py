@@ -46,8 +46,8 @@ def times_in(text: str, low: int, high: int) -> Times | None:
     """The times that some words give: a span, else one clock time with a duration, else either alone."""
     for pattern in (_SPAN, _LABELLED):
         if match := pattern.search(text, low, high):
-            start, stop = _minute(match["start"]), _minute(match["stop"])
-            return Times(start, stop, (stop - start) % _DAY)
+            begin, stop = _minute(match["start"]), _minute(match["stop"])
+            return Times(begin, stop, (stop - begin) % _DAY)
     lasting, one = _LASTING.search(text, low, high), _ONE.search(text, low, high)
     minutes = None
     if lasting:

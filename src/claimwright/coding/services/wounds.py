@@ -40,7 +40,6 @@ _LAYERED: Final = re.compile(
 _COMPLEX: Final = re.compile(
     r"\b(?:complex (?:repair|closure)|undermin\w+|retention sutures|extensive debridement)\b", re.IGNORECASE
 )
-_GLUE: Final = re.compile(r"\b(?:dermabond|tissue adhesive|skin glue|glued)\b", re.IGNORECASE)
 _STITCHED: Final = re.compile(
     r"\b(?:staples?|sutures?|stitches|nylon|prolene|ethilon|vicryl|monocryl|chromic|gut|silk|stapled|sutured)\b",
     re.IGNORECASE,
@@ -49,6 +48,8 @@ _OPERATION: Final = re.compile(
     r"\b(?:operative report|EBL|anesth(?:esia)?:|trocar|incision|arthroscop\w+|portals?)\b", re.IGNORECASE
 )
 _SEEN: Final = frozenset({ASSERTED, NEGATED})
+_GLUED: Final = "glue"
+"""The layer in ``repairs.tsv`` of a wound that was glued and not stitched."""
 _REACH: Final = 90
 
 
@@ -143,15 +144,10 @@ def _offered(
         return
     told = " + ".join(f"{wound.length} cm {wound.site['site']}" for wound in wounds)
     reason = f"{layer} closure of {told}: {length} cm, over {row['over']} to {row['to']} (NCCI Policy Manual ch. 3: lengths of one layer and group are added)"
-    if layer == "simple" and glued and medicare(case):
-        yield offered(
-            case,
-            "G0168",
-            "wound closed with tissue glue alone",
-            evidence,
-            f"{reason}; glue alone, Medicare",
-            others=[(row["code"], row["plain"])],
-        )
+    glue = next((one for one in dated_rows("services/repairs.tsv", case.book.day) if one["layer"] == _GLUED), None)
+    if layer == "simple" and glued and glue and medicare(case):
+        told_so = f"{reason}; glue alone, Medicare"
+        yield offered(case, glue["code"], glue["plain"], evidence, told_so, others=[(row["code"], row["plain"])])
         return
     yield offered(
         case, row["code"], row["plain"], evidence, reason, others=[other for other in others if other[0] != row["code"]]
