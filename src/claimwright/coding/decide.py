@@ -52,7 +52,7 @@ def auto_decide(chart: Chart, suggestions: Sequence[Suggestion], library: Librar
         Decision(
             s.code,
             s.system,
-            "accepted" if s.suggested else "rejected",
+            "accepted" if s.suggested and not s.proposed else "rejected",
             s.reason,
             s.mention,
             s.code,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.coding.services.telling import DAY, asked, lines
+from tests.coding.services.telling import DAY, asked, line, lines
 
+from claimwright.coding import suggest
 from claimwright.coding.services.concepts import concepts
 from claimwright.data_files import data_rows
+from claimwright.records.chart import Chart, Coverage, Document, Encounter, Patient
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
@@ -75,6 +78,12 @@ OFFICE = {
     "Colposcopy performed today with cervical biopsies, ECC.": {"57454"},
     "Endometrial biopsy performed, uterus sounded to 8 cm.": {"58100"},
     "Duoneb given in office, better after.": {"94640"},
+    "Ortho: bilateral knee injections done, lateral approach.": {"20610-50"},
+    "Left shoulder subacromial injection given.": {"20610-LT"},
+    "Right upper lid chalazion incised and curetted.": {"67800-E3"},
+    "XR right knee 3 views today, my read: no fracture.": {"73562-RT"},
+    "CXR PA and lateral done in office today: clear.": {"71046"},
+    "Allergy testing: prick tests 40, histamine control positive.": {"95004 x40"},
     "14 mo old. Fluoride varnish applied.": {"99188"},
 }  # fmt: skip
 
@@ -104,6 +113,8 @@ NOTHING = [
     "Foley in place from acute care.",
     "S/p TKA 2021. Trigger finger release discussed.",
     "Family declined lumbar puncture.",
+    "X-ray of the chest 2 views reviewed today. Her most recent film was clear.",
+    "Outside x-ray of the wrist, 3 views, brought today.",
     "CXR 8/17 clear. MRI 4/20: acute fracture.",
     "Copied forward:\nInjected the right knee.",
 ]
@@ -178,6 +189,27 @@ OPERATIONS = {
 @pytest.mark.parametrize("note", OPERATIONS)
 def test_operations(library: Library, note: str) -> None:
     assert lines(library, f"OPERATIVE REPORT\n{note}\n", "outpatient_hospital") == OPERATIONS[note]
+
+
+@pytest.mark.parametrize(
+    ("payer", "wanted"),
+    [("Medicare", "45385-PT"), ("Acme Health", "45385-33"), ("", "45385")],
+)  # fmt: skip
+def test_a_screen_that_became_treatment(library: Library, payer: str, wanted: str) -> None:
+    note = "ENDOSCOPY REPORT\nPROCEDURE: Colonoscopy\nINDICATION: screening, average risk\nFINDINGS: 6 mm polyp removed by cold snare. Random biopsies for diarrhea.\n"
+    coverages = (Coverage(1, payer),) if payer else ()
+    encounter = Encounter(setting="ambulatory_surgery", start=datetime(2026, 3, 2, tzinfo=UTC))
+    chart = Chart("c", "text", Patient(coverages=coverages), encounter, (Document("note", "Note", note),))
+    found = [one for one in suggest(chart, library) if one.proposed]
+    assert [line(one) for one in found if one.suggested] == [wanted]
+    (other,) = [one for one in found if not one.suggested]
+    assert other.code == "45380"
+    assert "another lesion?" in other.reason
+
+
+def test_a_dose_into_each_side_is_given_twice(library: Library) -> None:
+    note = "EXAM\nBoth knees injected, Kenalog 40 mg each.\n"
+    assert "J3301 x8" in lines(library, note)
 
 
 def test_what_the_note_leaves_open_is_asked(library: Library) -> None:

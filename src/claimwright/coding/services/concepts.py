@@ -13,7 +13,7 @@ from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED,
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.done import Done, done, titled
-from claimwright.coding.services.offer import FACILITY, offered
+from claimwright.coding.services.offer import FACILITY, medicare, offered
 from claimwright.coding.services.separators import digit_near, side_near, told
 from claimwright.coding.types import Suggestion
 
@@ -28,6 +28,8 @@ _ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL, HISTORY})
 _DID: Final = frozenset({ASSERTED})
 _IN_A_REPORT: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL})
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never|denies|r/o|rule out)\s+(?:[\w/-]+\s+){0,2}$", re.IGNORECASE)
+EACH: Final = "each"
+"""Units of a concept of which several techniques may count, each on its own lesion."""
 LINE: Final = 260
 """Characters up to which a line is one statement; longer ones are paragraphs."""
 _OPERATION: Final = "procedure"
@@ -120,6 +122,7 @@ def _of_concept(case: Case, concept: Concept) -> Iterator[tuple[Row, Suggestion]
         if not fitting and not open_rows:
             continue
         row = fitting[0] if fitting else open_rows[0]
+        yield from _beside(case, one, fitting[1:])
         others = [(other.code, other.plain) for other in open_rows if other is not row]
         missing = () if fitting else _missing(case, one, open_rows)
         for suggestion in _offers(case, one, row, others, missing):
@@ -127,6 +130,14 @@ def _of_concept(case: Case, concept: Concept) -> Iterator[tuple[Row, Suggestion]
             if key not in taken:
                 taken.add(key)
                 yield row, suggestion
+
+
+def _beside(case: Case, one: Done, rows: Sequence[Row]) -> Iterator[tuple[Row, Suggestion]]:
+    """Further techniques of one endoscopy: each counts where it was used on another lesion, which is asked."""
+    for row in rows:
+        if row.units == EACH:
+            reason = f"{row.plain}: told too; on another lesion? then with 59 or XS (NCCI Policy Manual ch. 6)"
+            yield row, offered(case, row.code, row.plain, (one.evidence,), reason, suggested=False)
 
 
 def _acts(case: Case, concept: Concept) -> Iterator[Done]:
@@ -187,7 +198,7 @@ def _around(concept: Concept, one: Done) -> tuple[int, int]:
     if concept.where == "op":
         return 0, len(one.text)
     low, high = one.line
-    return (low, high) if high - low <= LINE else (one.told.low, one.told.high)
+    return (one.told.low, one.told.high) if concept.where == "poc" or high - low > LINE else (low, high)
 
 
 @lru_cache(maxsize=1000)
@@ -235,6 +246,28 @@ def _offers(
         )
 
 
+_SCREENING: Final = re.compile(
+    r"\b(?:indications?|reason|preop(?:erative)? d(?:x|iagnosis))\b[^\n]{0,80}\bscreen\w*", re.IGNORECASE
+)
+_LIDS: Final = {("upper", "LT"): "E1", ("lower", "LT"): "E2", ("upper", "RT"): "E3", ("lower", "RT"): "E4"}
+"""CMS HCPCS modifiers of the eyelids."""
+
+
+def _screening(case: Case) -> tuple[tuple[str, ...], str]:
+    """A screen that became treatment: PT at Medicare, 33 elsewhere (Claims Processing Manual ch. 18 sec. 60)."""
+    if medicare(case):
+        return ("PT",), "PT: a screen that became more; looking only is G0121 or G0105"
+    if case.chart.patient.coverages:
+        return ("33",), "33: a screen"
+    return (), "a screen: PT at Medicare, 33 elsewhere"
+
+
+def _lid(one: Done) -> tuple[tuple[str, ...], str]:
+    side, which = side_near(one), re.search(r"\b(upper|lower)\b", one.sentence, re.IGNORECASE)
+    found = _LIDS.get((which[1].lower(), side)) if which else None
+    return ((found,), "") if found else ((), "which eyelid?")
+
+
 def _modifiers(case: Case, one: Done, row: Row) -> tuple[tuple[str, ...], str]:
     """The modifiers of an act, and what is to be asked of them."""
     if row.modifiers in {"side", "digit"}:
@@ -246,6 +279,10 @@ def _modifiers(case: Case, one: Done, row: Row) -> tuple[tuple[str, ...], str]:
         )
     if row.modifiers == "QW":
         return ("QW",), "QW: waived test (CLIA); the certificate covers it?"
+    if row.modifiers == "colon" and _SCREENING.search(one.text):
+        return _screening(case)
+    if row.modifiers == "lid":
+        return _lid(one)
     if row.modifiers == "split" and case.chart.encounter.setting in FACILITY:
         return ("26",), "26: read by the physician, the hospital reports the test"
     return (), ""

@@ -5,6 +5,7 @@ Medicare Claims Processing Manual ch. 17 sec. 40 (discarded drugs) and sec. 70 (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from itertools import groupby
@@ -19,6 +20,8 @@ from claimwright.coding.types import Suggestion
 
 _REPORTED_IN: Final = frozenset({"office", "outpatient_hospital", "emergency", ""})
 """Settings in which drugs have lines of their own; those of a surgery center are part of its facility payment (ch. 14 sec. 10.2)."""
+_EACH: Final = re.compile(r"\b(?:each|per (?:side|knee|joint|shoulder))\b", re.IGNORECASE)
+_BOTH: Final = re.compile(r"\b(?:bilat\w*|both)\b", re.IGNORECASE)
 _WAYS: Final = {"joint": "into the joint", "im": "intramuscular", "sc": "subcutaneous", "push": "by push", "infusion": "by infusion",
                 "iv": "intravenous", "neb": "inhaled", "eye": "into the eye"}  # fmt: skip
 
@@ -80,7 +83,9 @@ def _lines(case: Case, code: DrugCode, doses: list[Given]) -> Iterator[Suggestio
 
 def _amount(code: DrugCode, doses: Sequence[Given]) -> Decimal | None:
     """All doses together in the measure of the code; None where one of them does not lead to it."""
-    found = [converted(one.dose, one.measure, code.measure) if one.dose is not None else None for one in doses]
+    doubled = [one.dose * (2 if _each(one) else 1) if one.dose is not None else None for one in doses]
+    pairs = zip(doses, doubled, strict=True)
+    found = [converted(dose, one.measure, code.measure) if dose is not None else None for one, dose in pairs]
     return None if None in found else sum((one for one in found if one is not None), Decimal())
 
 
@@ -99,6 +104,11 @@ def _lost(code: DrugCode, doses: Sequence[Given], amount: Decimal, units: Decima
         full = sum((one for one in opened if one), Decimal())
         return Decimal() if not opened or full == amount else None
     return None
+
+
+def _each(one: Given) -> bool:
+    """Whether the dose went into each of two sides ("bilateral knees, 40 mg each")."""
+    return _EACH.search(one.words) is not None and _BOTH.search(one.words) is not None
 
 
 def _told(one: Given) -> str:

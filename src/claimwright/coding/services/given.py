@@ -62,7 +62,7 @@ _SINGLE: Final = re.compile(
     r"\b(?:SDV|SDC|single[- ](?:dose|use)|one[- ]time use|prefilled syringe|PFS)\b", re.IGNORECASE
 )
 _MULTIPLE: Final = re.compile(r"\b(?:MDV|MDC|multi(?:ple)?[- ]dose)\b", re.IGNORECASE)
-_DILUENT: Final = re.compile(r"(?:\bin|\+|w/|with|of NS|diluted in)\s*$", re.IGNORECASE)
+_DILUENT: Final = re.compile(r"(?:\bin|\+|w/|\bwith|\band|&|of NS|diluted in)\s*$", re.IGNORECASE)
 _NOT_A_DOSE: Final = re.compile(
     r"\b(?:max|total|goal|level|lot|x|dose of|then|up to|increase to|wast\w*|discard\w*|from|of|\d ?x|\d) ?$",
     re.IGNORECASE,

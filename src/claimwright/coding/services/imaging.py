@@ -9,12 +9,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED, POSSIBLE
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.days import document_of_another_day
-from claimwright.coding.services.offer import FACILITY, offered
-from claimwright.coding.services.separators import side_of
+from claimwright.coding.services.done import done
+from claimwright.coding.services.offer import FACILITY, OFFICE, offered
+from claimwright.coding.services.separators import side_near, side_of
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 
@@ -47,6 +49,9 @@ _WITH: Final = re.compile(
     r"\b(?:with|w/?|post)[- ]?(?:IV |intravenous )?contrast\b|\bcontrast[- ]enhanced\b|\b\d+ ?(?:ml|cc) (?:of )?(?:iohexol|iopamidol|omnipaque|isovue|iodixanol|visipaque|gad\w+|iopromide|ultravist)\b|\b(?:gadobutrol|gadoterate|gadavist|dotarem)\b",
     re.IGNORECASE,
 )
+_ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL, HISTORY})
+"""A film was taken whatever it shows."""
+_REPORT_TITLE: Final = re.compile(r"^\s*(?:findings|technique)\b", re.IGNORECASE | re.MULTILINE)
 _REPORT: Final = re.compile(r"\b(?:findings|impression|technique|interpretation|comparison)\b", re.IGNORECASE)
 _ARTERIAL: Final = re.compile(r"\barter\w+", re.IGNORECASE)
 _VENOUS: Final = re.compile(r"\bven(?:ous|ous flow|ous)\b", re.IGNORECASE)
@@ -69,10 +74,82 @@ class _Study:
 
 def imaging_services(case: Case) -> Iterator[Suggestion]:
     """The studies whose reports the record holds. Beside other notes of a hospital or practice the reading is another's claim."""
+    if case.chart.encounter.setting in OFFICE:
+        yield from _own_films(case)
     studies = [study for document, note in case.notes if (study := _study(case, document, note.text))]
     alone = len(studies) == len(case.notes)
     for study in studies:
         yield from _of_study(case, study, alone)
+
+
+_FILM: Final = re.compile(r"\b(?:CXR|x-?rays?|XRs?|films?|radiographs?)\b", re.IGNORECASE)
+_OURS: Final = re.compile(
+    r"\b(?:today|in (?:the )?office|in clinic|my (?:read|interpretation)|I (?:personally )?(?:read|reviewed and interpreted)|obtained and read)\b",
+    re.IGNORECASE,
+)
+_LOOKED_AT: Final = re.compile(
+    r"^(?!.*\b(?:obtained|taken|performed|done|shot|my read)\b).*\b(?:reviewed|recent|discussed)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Words of a film that was looked at today and is not said to have been taken."""
+_OUTSIDE: Final = re.compile(
+    r"\b(?:outside|brought|from (?:the )?(?:ER|ED|hospital|urgent care)|disc)\b", re.IGNORECASE
+)
+
+
+def _own_films(case: Case) -> Iterator[Suggestion]:
+    """Films that an office took and read today: region and views as its own note names them."""
+    seen: set[str] = set()
+    for one in done(case, _FILM, meanings=_ANY):
+        if (
+            not _OURS.search(one.sentence)
+            or _OUTSIDE.search(one.sentence)
+            or _LOOKED_AT.search(one.sentence)
+            or _REPORT_TITLE.search(one.text)
+        ):
+            continue
+        views = _VIEWS.search(one.text, one.told.low, one.told.high)
+        rows = [
+            row
+            for pattern, row in _rows(case.book.day)
+            if row["modality"] == "film" and pattern.search(one.text, one.low, one.told.high)
+        ]
+        if not rows:
+            continue
+        count = (
+            None
+            if views is None
+            else 2
+            if views["named"]
+            else _COUNT.get(views["count"].lower()) or int(views["count"])
+        )
+        fitting = [
+            row for row in rows if row["region"] == rows[0]["region"] and (count is None or _views_fit(row, count))
+        ]
+        if not fitting or fitting[0]["code"] in seen:
+            continue
+        seen.add(fitting[0]["code"])
+        row, others = fitting[0], [(other["code"], other["plain"]) for other in fitting[1:]]
+        side = side_near(one) if row["side"] else ""
+        reason = f"{row['plain']}: taken and read in the office today" + ("" if count else "; how many views?")
+        modifiers = (side,) if side else ()
+        yield offered(
+            case,
+            row["code"],
+            row["plain"],
+            (one.evidence,),
+            reason,
+            modifiers=modifiers,
+            suggested=count is not None,
+            others=others,
+        )
+
+
+def _views_fit(row: dict[str, str], count: int) -> bool:
+    return all(
+        count >= int(value) if sign == ">=" else count <= int(value)
+        for sign, value in re.findall(r"views(>=|<=)(\d+)", row["when"])
+    )
 
 
 def _study(case: Case, document: Document, text: str) -> _Study | None:

@@ -37,7 +37,7 @@ _NUMBER: Final = {
     "both": 2,
 }
 _COUNTED: Final = re.compile(
-    r"\b(?:x|×) ?(?P<times>\d{1,3})\b(?! ?(?:cm|mm|d\b|days|wks|min|\d))|\b(?P<count>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single) (?:[\w-]+ ){0,3}?(?:lesions?|warts?|AKs?|keratos[ei]s|biops\w+|bxs?|nails?|tags|sites?|tests?|injections?|shots?|verruca\w*|muscles?|specimens?)\b",
+    r"\b(?:tests?|injections?)[ :]+(?P<after>\d{1,3})\b(?! ?(?:mg|mL|cc|units))|\b(?:x|×) ?(?P<times>\d{1,3})\b(?! ?(?:cm|mm|d\b|days|wks|min|\d))|\b(?P<count>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single) (?:[\w-]+ ){0,3}?(?:lesions?|warts?|AKs?|keratos[ei]s|biops\w+|bxs?|nails?|tags|sites?|tests?|injections?|shots?|verruca\w*|muscles?|specimens?)\b",
     re.IGNORECASE,
 )
 _MUSCLES: Final = re.compile(
@@ -139,5 +139,5 @@ def count_of(text: str, low: int, high: int) -> int | None:
     match = _COUNTED.search(text, low, high)
     if match is None:
         return None
-    written = match["times"] or match["count"]
+    written = match["times"] or match["count"] or match["after"]
     return int(written) if written.isdigit() else _NUMBER[written.lower()]
