@@ -31,7 +31,7 @@ _ROUTES: Final = (
     ("infusion", r"\bIVPB\b|\binfus\w+|\bdrip\b|\bpiggyback\b"),
     ("im", r"\bI\.?M\.?\b|\bintramuscular\w*|\b(?:delt(?:oid)?|glut(?:eal|e)?|thigh)\b"),
     ("sc", r"\bS\.?[CQ]\.?\b|\bsub-?(?:cut\w*|q)\b"),
-    ("joint", r"\bintra-?articular\w*|\bjoint\b|\b(?:knee|shoulder|hip|elbow|ankle|wrist|bursa|sheath|tendon)\b"),
+    ("joint", r"\bintra-?articular\w*|\bjoint\b|\b(?:knees?|shoulders?|hips?|elbows?|ankles?|wrists?|bursa|sheath|tendon)\b"),
     ("eye", r"\bintravitreal\w*"),
     ("iv", r"\bI\.?V\.?\b|\bintravenous\w*|\bport\b"),
 )  # fmt: skip
@@ -197,13 +197,13 @@ def _given(
     text = told.text
     words = text[low:until]
     route = _route(text, low, until, start)
-    if route == "joint" and not _INJECTED.search(text, told.low, until):
+    if route == "joint" and not _INJECTED.search(text, told.told.low, until):
         route = ""
     times = times_in(text, stop, until) or times_in(text, low, start) or Times()
     if (
         route in _NOT_INJECTED
         or _FLUSH.search(text, low, min(until, stop + _REACH))
-        or not (route or times or _GIVEN.search(text, told.low, until))
+        or not (route or times or _GIVEN.search(text, told.told.low, until))
     ):
         return None
     if _AT_HOME.match(text, dose.end) and not _TODAY.search(text, dose.end, min(until, dose.end + 40)):
