@@ -84,6 +84,9 @@ OFFICE = {
     "XR right knee 3 views today, my read: no fracture.": {"73562-RT"},
     "CXR PA and lateral done in office today: clear.": {"71046"},
     "Allergy testing: prick tests 40, histamine control positive.": {"95004 x40"},
+    "OMT performed to cervical and thoracic regions, tolerated.": {"98925"},
+    "Sharp excisional debridement of slough and subcutaneous tissue, heel ulcer 3 x 2 cm.": {"11042"},
+    "BCG instilled into the bladder today.": {"51720"},
     "14 mo old. Fluoride varnish applied.": {"99188"},
 }  # fmt: skip
 
@@ -136,6 +139,7 @@ EMERGENCY = {
     "2 cm laceration left forearm and 3 cm laceration right shin. Both lacerations closed with 4-0 nylon.": {"12002"},
     "3 cm laceration of the palm, closed in two layers with 5-0 vicryl deep and 4-0 nylon.": {"12042"},
     "Colles fx, L wrist. Closed reduction under hematoma block, sugar tong. Ortho f/u 5d will take over fx care.": {"25605-54-LT"},
+    "Closed reduction of left both bone forearm fracture by me, long arm splint. Ortho f/u 1 week.": {"25565-54-LT"},
     "LP performed at L3-4, opening pressure 18.": {"62270"},
     "Left thoracentesis under ultrasound guidance, 900 mL drained.": {"32555-LT"},
     "R IJ central line placed under ultrasound.": {"36556"},

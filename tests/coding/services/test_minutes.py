@@ -75,6 +75,7 @@ def test_units_that_the_rules_count_apart_ask_for_the_payer(library: Library) ->
         ("A/P\nTobacco dependence, 5 min counseling.", "office", {"99406"}),
         ("A/P\nTobacco dependence, 12 min counseling.", "office", {"99407"}),
         ("A/P\nTobacco dependence, 3 min counseling.", "office", set()),
+        ("A/P\nSmoking 1 ppd; counseled 4 minutes on cessation. ACP discussion 30 minutes.", "office", {"99406", "99497"}),
         ("A/P\nTold him to quit smoking.", "office", set()),
         ("PLAN\nAdvance care planning 20 min with wife.", "office", {"99497"}),
         ("PLAN\nReferred for psychotherapy, weekly 45 min.", "office", set()),

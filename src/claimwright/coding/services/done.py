@@ -150,8 +150,8 @@ def titled(case: Case, pattern: re.Pattern[str]) -> Iterator[Done]:
 
 def is_done(case: Case, told: Told, low: int, high: int, *, anywhere: bool = False) -> bool:
     """Whether a clause tells of something done today: not to come, not refused, not of another day; in a plan only by its own words."""
-    text, end = told.note.text, told.match.end()
-    if _NOT_NOW.search(text, low, end) or _NOT_NOW_BEHIND.match(text, end, told.high):
+    text, (start, end) = told.note.text, told.match.span()
+    if _NOT_NOW.search(text, low, start if anywhere else end) or _NOT_NOW_BEHIND.match(text, end, told.high):
         return False
     if told_of_another_day(text, low, high, case):
         return False

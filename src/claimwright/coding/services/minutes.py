@@ -32,7 +32,7 @@ _KINDS: Final = (
     ("family without patient", re.compile(rf"\b(?:family (?:psycho)?therapy|family session)\b[^.;\n]{{0,20}}?\bwithout (?:the )?(?:pt|patient|client)\b[^.;\n]{{0,30}}?{_MINUTES}", re.IGNORECASE)),
     ("family with patient", re.compile(rf"\b(?:family (?:psycho)?therapy|family session|couples? therapy)\b(?![^.;\n]{{0,30}}\bwithout)[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
     ("psychotherapy", re.compile(rf"(?<!family )(?<!group )\b(?:psychotherapy|individual (?:therapy|session)|therapy session|talk therapy|CBT(?: session)?|supportive therapy)\b[^.;\n]{{0,50}}?{_MINUTES}", re.IGNORECASE)),
-    ("tobacco", re.compile(rf"\b(?:tobacco|smok\w+|cigarettes?|vap\w+|nicotine)\b[^.;\n]{{0,50}}?{_MINUTES}[^.;\n]{{0,15}}?\b(?:counsel\w*|cessation|discuss\w*)|\b(?:smoking|tobacco)[ -]cessation (?:counsel\w*)[^.;\n]{{0,30}}?(?P<minutes2>\d{{1,3}}) ?min", re.IGNORECASE)),
+    ("tobacco", re.compile(rf"\b(?:tobacco|smok\w+|cigarettes?|vap\w+|nicotine)\b[^.;\n]{{0,50}}?{_MINUTES}[^.;\n]{{0,15}}?\b(?:counsel\w*|cessation|discuss\w*)|\b(?:tobacco|smok\w+|cigarettes?|vap\w+|nicotine)\b[^.\n]{{0,40}}\bcounsel\w*[^.;\n]{{0,25}}?(?P<minutes3>\d{{1,3}}) ?min|\b(?:smoking|tobacco)[ -]cessation (?:counsel\w*)[^.;\n]{{0,30}}?(?P<minutes2>\d{{1,3}}) ?min", re.IGNORECASE)),
     ("alcohol", re.compile(rf"\b(?:SBIRT|brief intervention|alcohol (?:and drug )?(?:misuse )?counsel\w*)\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
     ("advance care", re.compile(rf"\b(?:ACP|advance care planning|goals of care)\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
 )  # fmt: skip
@@ -57,7 +57,7 @@ def minute_services(case: Case) -> Iterator[Suggestion]:
 
 def _of_minutes(case: Case, kind: str, one: Done) -> Iterator[Suggestion]:
     parts = one.match.groupdict()
-    minutes = int(parts["minutes"] or parts.get("minutes2") or 0)
+    minutes = int(parts["minutes"] or parts.get("minutes2") or parts.get("minutes3") or 0)
     wanted, beside = kind, ""
     if kind == "psychotherapy":
         visit = _beside_a_visit(one)

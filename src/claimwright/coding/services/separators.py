@@ -14,7 +14,9 @@ from claimwright.coding.services.done import Done
 
 _LEFT: Final = re.compile(r"\b(?:left|lt)\b|(?<![\w.])L(?![\w.]|\s?\d|\s?=)", re.IGNORECASE)
 _RIGHT: Final = re.compile(r"\b(?:right|rt)\b|(?<![\w.])R(?![\w./]|\s?\d|\s?=)", re.IGNORECASE)
-_BOTH: Final = re.compile(r"\b(?:bilat\w*|both|b/l)\b", re.IGNORECASE)
+_BOTH: Final = re.compile(
+    r"\b(?:bilat\w*|both(?![- ](?:bones?|sides of|techniques?|were normal|intact|neg\w*))|b/l)\b", re.IGNORECASE
+)
 _ULTRASOUND: Final = re.compile(
     r"\b(?:under |with |w/ ?)?(?:ultrasound|US|sono\w*)(?:[- ](?:guid\w+|guidance))?\b(?=[^.\n]{0,60})"
 )
@@ -43,6 +45,14 @@ _COUNTED: Final = re.compile(
 _MUSCLES: Final = re.compile(
     r"\b(?:trapezius|trap|rhomboid\w*|levator(?: scapulae)?|paraspinal\w*|gluteus \w+|glut\w*|piriformis|quadratus|QL|splenius|SCM|sternocleidomastoid|infraspinatus|supraspinatus|deltoid|latissimus|temporalis|masseter)\b",
     re.IGNORECASE,
+)
+_REGIONS: Final = re.compile(
+    r"\b(?:cervical|thoracic|lumbar|sacral|pelvi[sc]|ribs?|rib cage|head|cranial|upper extremit\w+|lower extremit\w+|abdom\w+|viscer\w+)\b",
+    re.IGNORECASE,
+)
+_SQUARE: Final = re.compile(r"(\d{1,3}(?:\.\d)?) ?(?:cm2|cm²|sq\.? ?cm|square (?:cm|centimet))", re.IGNORECASE)
+_BY: Final = re.compile(
+    r"(\d{1,2}(?:\.\d)?) ?(?:cm)? ?[x×] ?(\d{1,2}(?:\.\d)?)(?: ?[x×] ?\d{1,2}(?:\.\d)?)? ?cm\b", re.IGNORECASE
 )
 _DEFIBRILLATOR: Final = re.compile(r"\b(?:ICD|AICD|CRT-D|defibrillator)\b")
 _PACEMAKER: Final = re.compile(r"\b(?:pacemaker|PPM|pacer|DDDR?|VVIR?|generator|CRT-P)\b", re.IGNORECASE)
@@ -127,11 +137,24 @@ def told(case: Case, one: Done, name: str) -> str | int | None:
     if name == "muscles":
         named = {match[0].lower() for match in _MUSCLES.finditer(text, low, high)}
         return count_of(text, low, high) or len(named) or None
+    if name == "regions":
+        return len({match[0].lower()[:4] for match in _REGIONS.finditer(text, *one.line)}) or None
+    if name == "area":
+        return _area(text, *one.line)
     if name == "device":
         return "defibrillator" if _DEFIBRILLATOR.search(text) else "pacemaker" if _PACEMAKER.search(text) else None
     if name == "leads":
         return "dual" if _DUAL.search(text) else "single" if _SINGLE.search(text) else None
     raise KeyError(name)
+
+
+def _area(text: str, low: int, high: int) -> int | None:
+    """Square centimetres, written so or as length by width; up to the next whole one."""
+    if whole := _SQUARE.search(text, low, high):
+        return -int(-float(whole[1]) // 1)
+    if sides := _BY.search(text, low, high):
+        return -int(-float(sides[1]) * float(sides[2]) // 1)
+    return None
 
 
 def count_of(text: str, low: int, high: int) -> int | None:
