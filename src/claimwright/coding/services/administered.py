@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
@@ -11,6 +12,9 @@ from claimwright.coding.types import Evidence, Suggestion
 
 Given = tuple[dict[str, str], tuple[Evidence, ...]]
 """A row of ``vaccines.tsv`` and the words that tell of the vaccine."""
+
+
+_RULE: Final = "vaccine administration (Claims Processing Manual ch. 18 sec. 10)"
 
 
 def _rows(case: Case, of: str) -> dict[str, dict[str, str]]:
@@ -36,17 +40,25 @@ def administration(
         rest = [one for one in rest if one not in own]
         whose = "Medicare has" if system_of(code) == "hcpcs" else "every payer has"
         reason = f"{whose} an administration code of its own for this vaccine (Claims Processing Manual ch. 18 sec. 10)"
-        yield offered(case, code, f"administration: {own[0][0]['words']}", _quotes(own), reason, units=len(own))
+        yield offered(_RULE, case, code, f"administration: {own[0][0]['words']}", _quotes(own), reason, units=len(own))
     with_advice = _rows(case, "counselled")
     if rest and counsel and age is not None and age <= int(with_advice["first"]["to"]):
         vaccines, further = components(rest)
         quotes = (counsel, *_quotes(rest))
         reason = f"{vaccines} with counselling by the physician or another qualified professional, patient of {age} years: the first component of each"
-        yield offered(case, with_advice["first"]["code"], with_advice["first"]["words"], quotes, reason, units=vaccines)
+        yield offered(
+            _RULE, case, with_advice["first"]["code"], with_advice["first"]["words"], quotes, reason, units=vaccines
+        )
         if further:
             reason = f"components beyond the first of each vaccine: {further} (package inserts)"
             yield offered(
-                case, with_advice["further"]["code"], with_advice["further"]["words"], quotes, reason, units=further
+                _RULE,
+                case,
+                with_advice["further"]["code"],
+                with_advice["further"]["words"],
+                quotes,
+                reason,
+                units=further,
             )
         return
     yield from _first_and_further(case, rest, age, counsel)
@@ -66,6 +78,7 @@ def _first_and_further(
         rows = _rows(case, way)
         if some and first:
             yield offered(
+                _RULE,
                 case,
                 rows["first"]["code"],
                 rows["first"]["words"],
@@ -77,7 +90,7 @@ def _first_and_further(
         if some:
             reason = f"{len(some)} further after the first of the day{asked}"
             yield offered(
-                case, rows["further"]["code"], rows["further"]["words"], _quotes(some), reason, units=len(some)
+                _RULE, case, rows["further"]["code"], rows["further"]["words"], _quotes(some), reason, units=len(some)
             )
 
 
@@ -87,7 +100,7 @@ def not_given(case: Case, refused: Sequence[tuple[int, Evidence]]) -> Iterator[S
     for row in dated_rows("services/vaccine_administration.tsv", case.book.day):
         if row["of"] == "no_vaccine" and int(row["over"]) < minutes <= int(row["to"]):
             reason = f"{minutes} minutes of counselling, and the vaccine was not given"
-            yield offered(case, row["code"], row["words"], [quote for _, quote in refused], reason)
+            yield offered(_RULE, case, row["code"], row["words"], [quote for _, quote in refused], reason)
 
 
 def _quotes(given: Sequence[Given]) -> tuple[Evidence, ...]:

@@ -17,6 +17,7 @@ from claimwright.coding.services.offer import FACILITY, medicare, offered
 from claimwright.coding.services.separators import digit_near, side_near, told
 from claimwright.coding.types import Suggestion
 
+_RULE: Final = "test or procedure (our table of concepts)"
 _CONDITION: Final = re.compile(r"(?P<name>[a-z]+)(?P<sign><=|>=|=)(?P<value>\S+)")
 _IN_OFFICE: Final = re.compile(
     r"\b(?:POC|in[- ](?:house|office|clinic)|finger ?stick|rapid|point[- ]of[- ]care|dip(?:stick)?|clinic lab)\b",
@@ -137,7 +138,7 @@ def _beside(case: Case, one: Done, rows: Sequence[Row]) -> Iterator[tuple[Row, S
     for row in rows:
         if row.units == EACH:
             reason = f"{row.plain}: told too; on another lesion? then with 59 or XS (NCCI Policy Manual ch. 6)"
-            yield row, offered(case, row.code, row.plain, (one.evidence,), reason, suggested=False)
+            yield row, offered(_RULE, case, row.code, row.plain, (one.evidence,), reason, suggested=False)
 
 
 def _acts(case: Case, concept: Concept) -> Iterator[Done]:
@@ -224,6 +225,7 @@ def _offers(
     count = told(case, one, "count") if row.units == "count" or row.further else None
     units = 2 if row.units == "two" else int(count) if row.units == "count" and count and not row.further else 1
     yield offered(
+        _RULE,
         case,
         row.code,
         row.plain,
@@ -236,6 +238,7 @@ def _offers(
     )
     if row.further and count and int(count) > 1:
         yield offered(
+            _RULE,
             case,
             row.further,
             f"{row.plain}",

@@ -18,6 +18,7 @@ from claimwright.coding.services.measures import converted, units_up
 from claimwright.coding.services.offer import offered
 from claimwright.coding.types import Suggestion
 
+_RULE: Final = "drug given (HCPCS Level II)"
 _REPORTED_IN: Final = frozenset({"office", "outpatient_hospital", "emergency", ""})
 """Settings in which drugs have lines of their own; those of a surgery center are part of its facility payment (ch. 14 sec. 10.2)."""
 _EACH: Final = re.compile(r"\b(?:each|per (?:side|knee|joint|shoulder))\b", re.IGNORECASE)
@@ -52,7 +53,9 @@ def _lines(case: Case, code: DrugCode, doses: list[Given]) -> Iterator[Suggestio
             else "its description gives no dose of a unit"
         )
         reason = f"{told} today; {code.code} by its name in HCPCS Level II; {why}: how many units?"
-        yield offered(case, code.code, code.description, evidence, reason, units=None, suggested=False, others=others)
+        yield offered(
+            _RULE, case, code.code, code.description, evidence, reason, units=None, suggested=False, others=others
+        )
         return
     units = units_up(amount, code.amount)
     reason = f"{told} today; one unit of {code.code} is {code.amount.normalize():f} {code.measure}: {units}, rounded up (Claims Processing Manual ch. 17 sec. 70)"
@@ -62,10 +65,16 @@ def _lines(case: Case, code: DrugCode, doses: list[Given]) -> Iterator[Suggestio
     lost = _lost(code, doses, amount, units)
     modifiers = ("JZ",) if lost == 0 else ()
     if lost == 0:
-        reason += "; JZ: single-dose container, nothing thrown away (ch. 17 sec. 40)"
+        told_so = (
+            "nothing thrown away"
+            if any(one.none_wasted for one in doses)
+            else "nothing is told to be thrown away: was it so?"
+        )
+        reason += f"; JZ: single-dose container, {told_so} (ch. 17 sec. 40)"
     elif lost is None and any(one.single_dose for one in doses):
         reason += "; was anything of the single-dose container thrown away (JW), or nothing (JZ)?"
     yield offered(
+        _RULE,
         case,
         code.code,
         code.description,
@@ -78,7 +87,9 @@ def _lines(case: Case, code: DrugCode, doses: list[Given]) -> Iterator[Suggestio
     )
     if lost:
         why = f"{_lost_told(doses)} thrown away of a single-dose container: JW, its own line, {lost} whole units left after the {units} given (ch. 17 sec. 40)"
-        yield offered(case, code.code, code.description, evidence, why, modifiers=("JW",), units=lost, suggested=sure)
+        yield offered(
+            _RULE, case, code.code, code.description, evidence, why, modifiers=("JW",), units=lost, suggested=sure
+        )
 
 
 def _amount(code: DrugCode, doses: Sequence[Given]) -> Decimal | None:
@@ -127,5 +138,5 @@ def _unsettled(case: Case, one: Given) -> Suggestion:
     reason = f"{_told(one)} today; the name has more than one code: which salt, product or way of giving?"
     others = [(other.code, other.description) for other in one.others[1:]]
     return offered(
-        case, first.code, first.description, one.evidence, reason, units=None, suggested=False, others=others
+        _RULE, case, first.code, first.description, one.evidence, reason, units=None, suggested=False, others=others
     )

@@ -21,6 +21,7 @@ from claimwright.coding.services.offer import offered
 from claimwright.coding.services.separators import digit_near, side_near, side_of
 from claimwright.coding.types import Suggestion
 
+_RULE: Final = "fracture put back (NCCI Policy Manual ch. 4)"
 _REDUCED: Final = re.compile(
     r"\bclosed reduction\b|\b(?:fx|fractures?|wrist|radius|ankle|finger|metacarpal|nose|humerus)\b[^.;\n]{0,40}\b(?:was |were )?(?:reduced|manipulated|re-?aligned)\b|\b(?:reduced|manipulated)\b[^.;\n]{0,40}\b(?:fx|fractures?|radius|ankle|finger|metacarpal)\b",
     re.IGNORECASE,
@@ -93,4 +94,4 @@ def _offered(case: Case, one: Done, told: Told | None, row: dict[str, str], alon
         modifiers = ["54", *modifiers]
         evidence.append(one.quote(after.start(), after.end()))
         reason += "; 54: another follows the fracture (Claims Processing Manual ch. 12 sec. 40.2)"
-    return offered(case, row["code"], row["plain"], evidence, reason, modifiers=modifiers, suggested=alone)
+    return offered(_RULE, case, row["code"], row["plain"], evidence, reason, modifiers=modifiers, suggested=alone)

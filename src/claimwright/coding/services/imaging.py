@@ -20,6 +20,7 @@ from claimwright.coding.services.separators import side_near, side_of
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 
+_RULE: Final = "imaging (title and technique of the report)"
 _MODALITIES: Final = (
     ("ldct", re.compile(r"\b(?:LDCT|low[- ]dose CT)\b", re.IGNORECASE)),
     ("cta", re.compile(r"\b(?:CTA|CT angio\w*)\b", re.IGNORECASE)),
@@ -134,6 +135,7 @@ def _own_films(case: Case) -> Iterator[Suggestion]:
         reason = f"{row['plain']}: taken and read in the office today" + ("" if count else "; how many views?")
         modifiers = (side,) if side else ()
         yield offered(
+            _RULE,
             case,
             row["code"],
             row["plain"],
@@ -222,7 +224,15 @@ def _of_study(case: Case, study: _Study, alone: bool) -> Iterator[Suggestion]:
             if "26" in modifiers:
                 reason += "; 26: the reading, the hospital reports the rest"
             yield offered(
-                case, code, row["plain"], (quote,), reason, modifiers=modifiers, suggested=not questions, others=others
+                _RULE,
+                case,
+                code,
+                row["plain"],
+                (quote,),
+                reason,
+                modifiers=modifiers,
+                suggested=not questions,
+                others=others,
             )
 
 

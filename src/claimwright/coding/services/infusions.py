@@ -29,6 +29,7 @@ from claimwright.coding.services.offer import OFFICE, offered
 from claimwright.coding.services.times import times_in
 from claimwright.coding.types import Evidence, Suggestion
 
+_RULE: Final = "injection or infusion (Claims Processing Manual ch. 4 sec. 230.2)"
 _REPORTED_IN: Final = frozenset({"office", "outpatient_hospital", "emergency", ""})
 _WAYS: Final = {"infusion": INFUSION, "push": PUSH, "im": INJECTION, "sc": INJECTION}
 _FLUID: Final = re.compile(
@@ -148,7 +149,7 @@ def _hydration(case: Case) -> Iterator[Read]:
 def _offered(case: Case, line: Line, read: Sequence[Read], unsure: bool, facility: bool) -> Suggestion:
     row = _codes(case.book.day)[line.place]
     quotes = tuple(quote for _, evidence, _ in read for quote in evidence)
-    reason = f"{line.why} (Claims Processing Manual ch. 4 sec. 230.2)"
+    reason = line.why
     questions = dict.fromkeys(question for _, _, question in read if question)
     reason = "; ".join([reason, *questions])
     if facility:
@@ -157,5 +158,13 @@ def _offered(case: Case, line: Line, read: Sequence[Read], unsure: bool, facilit
     if modifiers:
         reason += "; 59: a second access"
     return offered(
-        case, row["code"], row["words"], quotes, reason, modifiers=modifiers, units=line.units, suggested=not unsure
+        _RULE,
+        case,
+        row["code"],
+        row["words"],
+        quotes,
+        reason,
+        modifiers=modifiers,
+        units=line.units,
+        suggested=not unsure,
     )

@@ -16,6 +16,7 @@ from claimwright.coding.services.offer import medicare, offered
 from claimwright.coding.services.telehealth import by_video
 from claimwright.coding.types import Evidence, Suggestion
 
+_RULE: Final = "scored screen (fee schedule of CMS)"
 _SCORED: Final = re.compile(
     r"(?:\s*(?:score[sd]?|total|today|is|of|done(?: and)?|screen(?:ing|er)?|[=:(,–-]))*\s*(?:\d{1,2}\b(?!\s*(?:/|months?|mos?|wks?|weeks?|d\b))(?:/\d{1,2})?|scored\b|(?:all )?(?:white|pass(?:ed)?|negative|neg|low risk|positive|normal)\b)",
     re.IGNORECASE,
@@ -64,5 +65,13 @@ def instrument_services(case: Case) -> Iterator[Suggestion]:
                 "; a yearly depression screen of Medicare has a number of its own: is it one, and how long did it take?"
             )
         yield offered(
-            case, code, plain[code], quotes.values(), reason, units=len(quotes), modifiers=by_video(case), others=others
+            _RULE,
+            case,
+            code,
+            plain[code],
+            quotes.values(),
+            reason,
+            units=len(quotes),
+            modifiers=by_video(case),
+            others=others,
         )

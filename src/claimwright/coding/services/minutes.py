@@ -14,6 +14,7 @@ from claimwright.coding.services.offer import offered
 from claimwright.coding.services.telehealth import by_video
 from claimwright.coding.types import Suggestion
 
+_RULE: Final = "service by its minutes (fee schedule of CMS)"
 _QUARTER: Final = 15
 _HALF: Final = 30
 _HOUR: Final = 60
@@ -73,12 +74,14 @@ def _of_minutes(case: Case, kind: str, one: Done) -> Iterator[Suggestion]:
             modifiers = by_video(case)
             if kind == "advance care" and re.search(r"\bannual wellness|\bAWV\b", one.text, re.IGNORECASE):
                 modifiers, reason = ("33",), f"{reason}; 33: with a wellness visit free of cost share"
-            yield offered(case, row["code"], row["plain"], (one.evidence,), reason, modifiers=modifiers)
+            yield offered(_RULE, case, row["code"], row["plain"], (one.evidence,), reason, modifiers=modifiers)
     for row in _minute_rows(case, f"{kind} further"):
         if int(row["from"]) <= minutes:
             units = (minutes - _HOUR + _QUARTER) // _HALF
             told = f"{minutes} minutes: further half hours from {row['from']}"
-            yield offered(case, row["code"], row["plain"], (one.evidence,), told, units=units, modifiers=by_video(case))
+            yield offered(
+                _RULE, case, row["code"], row["plain"], (one.evidence,), told, units=units, modifiers=by_video(case)
+            )
 
 
 def _minute_rows(case: Case, of: str) -> list[dict[str, str]]:
@@ -99,5 +102,7 @@ def _evaluations(case: Case) -> Iterator[Suggestion]:
         (other,) = _minute_rows(case, f"evaluation {'alone' if medical else 'medical'}")
         reason = "first evaluation, " + ("with medicines or tests ordered" if medical else "without medical services")
         others = [(other["code"], other["plain"])]
-        yield offered(case, row["code"], row["plain"], (one.evidence,), reason, modifiers=by_video(case), others=others)
+        yield offered(
+            _RULE, case, row["code"], row["plain"], (one.evidence,), reason, modifiers=by_video(case), others=others
+        )
         return

@@ -36,6 +36,7 @@ def medicare(case: Case) -> bool:
 
 
 def offered(
+    rule: str,
     case: Case,
     code: str,
     words: str,
@@ -47,7 +48,7 @@ def offered(
     suggested: bool = True,
     others: Iterable[tuple[str, str]] = (),
 ) -> Suggestion:
-    """A service as a suggestion. ``others``: what it would be if the note said more, each with our words.
+    """A service as a suggestion. ``rule``: what it is proposed under, with its source, by which proposals are counted. ``others``: what it would be if the note said more, each with our words.
 
     Nothing is suggested that is not in force on the day.
     """
@@ -58,7 +59,7 @@ def offered(
         score("proposed_service"),
         tuple(dict.fromkeys(evidence)),
         tuple(Alternative(other, told, score("proposed_service")) for other, told in others if in_force(case, other)),
-        reason=reason,
+        reason=f"{rule}: {reason}",
         suggested=suggested and in_force(case, code),
         modifiers=tuple(modifiers),
         units=None if units is None else Decimal(units),

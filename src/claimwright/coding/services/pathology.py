@@ -17,6 +17,7 @@ from claimwright.coding.services.offer import FACILITY, offered
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 
+_RULE: Final = "pathology (specimens and stains of the report)"
 _TITLE: Final = re.compile(
     r"\b(?:surgical path\w*|dermatopath\w*|department of pathology|pathology report|histopath\w*)", re.IGNORECASE
 )
@@ -73,7 +74,7 @@ def _of_report(case: Case, document: Document, text: str, alone: bool) -> Iterat
         count = sum(one.labels for one, _ in some)
         quotes = [_quote(document, one) for one, _ in some]
         reason = f"{count} specimens told apart, each by what it is{split}{note}"
-        yield offered(case, code, some[0][1], quotes, reason, modifiers=modifiers, units=count, suggested=alone)
+        yield offered(_RULE, case, code, some[0][1], quotes, reason, modifiers=modifiers, units=count, suggested=alone)
     yield from _stains(case, document, text, specimens, alone, (modifiers, f"{split}{note}"))
 
 
@@ -150,5 +151,13 @@ def _stains(
         if count := firsts[row["place"]]:
             reason = f"{count}: {row['plain']}{note}"
             yield offered(
-                case, row["code"], row["plain"], quotes, reason, modifiers=modifiers, units=count, suggested=alone
+                _RULE,
+                case,
+                row["code"],
+                row["plain"],
+                quotes,
+                reason,
+                modifiers=modifiers,
+                units=count,
+                suggested=alone,
             )

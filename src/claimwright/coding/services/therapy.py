@@ -17,6 +17,7 @@ from claimwright.coding.services.offer import medicare, offered
 from claimwright.coding.services.timed_units import by_total, each_alone
 from claimwright.coding.types import Evidence, Suggestion
 
+_RULE: Final = "therapy (Claims Processing Manual ch. 5 sec. 20.2)"
 _DISCIPLINES: Final = (
     ("GP", re.compile(r"\b(?:P\.?T\.?(?:,? ?DPT|A)?|DPT|PTA|phys(?:ical|io) ?therap\w+)\b")),
     ("GO", re.compile(r"\b(?:O\.?T\.?R?(?:/L)?|OTR/L|COTA|occupational therap\w+|hand therapy)\b", re.IGNORECASE)),
@@ -98,6 +99,7 @@ def therapy_services(case: Case) -> Iterator[Suggestion]:
             modifiers = ["95", *modifiers]
         reason += f"; {modifier}: the discipline's plan of care; KX above the yearly threshold" if modifier else ""
         yield offered(
+            _RULE,
             case,
             code,
             some[0].plain,

@@ -20,6 +20,7 @@ from claimwright.coding.services.offer import offered
 from claimwright.coding.structured import entry_evidence
 from claimwright.coding.types import Evidence, Suggestion
 
+_RULE: Final = "vaccine given (CDC, CVX)"
 _BESIDE: Final = r"(?:vaccin\w*|vax\w*|shots?|immuni[sz]\w*|imms?|booster|inj(?:ection)?)"
 _LIST: Final = re.compile(rf"\b{_BESIDE}\b", re.IGNORECASE)
 _GIVEN: Final = re.compile(
@@ -200,4 +201,4 @@ def _product(case: Case, one: Vaccine) -> Suggestion:
     others = [(other["code"], other["words"]) for other in one.products[1:]]
     if not one.settled:
         reason += "; the words leave the product open: which was it?"
-    return offered(case, row["code"], row["words"], one.evidence, reason, suggested=one.settled, others=others)
+    return offered(_RULE, case, row["code"], row["words"], one.evidence, reason, suggested=one.settled, others=others)

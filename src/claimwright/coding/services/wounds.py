@@ -19,6 +19,7 @@ from claimwright.coding.services.offer import medicare, offered
 from claimwright.coding.services.separators import site_of
 from claimwright.coding.types import Evidence, Suggestion
 
+_RULE: Final = "wound closed (NCCI Policy Manual ch. 3)"
 _CLOSED: Final = re.compile(
     r"\b(?:\d{1,2} ?(?:x )?(?:staples?|sutures?|stitches)|(?:staples?|sutures?|stitches) ?x ?\d{1,2}|\d-0 (?:nylon|prolene|ethilon|vicryl|monocryl|chromic|gut|silk|fast[- ]absorbing\w*)"
     r"|(?:lac\w*|wounds?)[^.;\n]{0,60}\b(?:closed|repaired|sutured|stapled|approximated|glued)|(?:dermabond|tissue adhesive|skin glue|glued)|(?:closed|repaired|sutured|approximated) (?:with|using|w/))\b",
@@ -140,15 +141,23 @@ def _offered(
     if row is None:
         if rows:
             reason = f"{layer} closure: the length is not written or beyond the table; how many centimetres?"
-            yield offered(case, rows[0]["code"], rows[0]["plain"], evidence, reason, suggested=False, others=others[1:])
+            yield offered(
+                _RULE, case, rows[0]["code"], rows[0]["plain"], evidence, reason, suggested=False, others=others[1:]
+            )
         return
     told = " + ".join(f"{wound.length} cm {wound.site['site']}" for wound in wounds)
     reason = f"{layer} closure of {told}: {length} cm, over {row['over']} to {row['to']} (NCCI Policy Manual ch. 3: lengths of one layer and group are added)"
     glue = next((one for one in dated_rows("services/repairs.tsv", case.book.day) if one["layer"] == _GLUED), None)
     if layer == "simple" and glued and glue and medicare(case):
         told_so = f"{reason}; glue alone, Medicare"
-        yield offered(case, glue["code"], glue["plain"], evidence, told_so, others=[(row["code"], row["plain"])])
+        yield offered(_RULE, case, glue["code"], glue["plain"], evidence, told_so, others=[(row["code"], row["plain"])])
         return
     yield offered(
-        case, row["code"], row["plain"], evidence, reason, others=[other for other in others if other[0] != row["code"]]
+        _RULE,
+        case,
+        row["code"],
+        row["plain"],
+        evidence,
+        reason,
+        others=[other for other in others if other[0] != row["code"]],
     )
