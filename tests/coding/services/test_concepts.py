@@ -163,6 +163,12 @@ def test_no_repair_and_no_reduction(library: Library, note: str) -> None:
     assert lines(library, f"ED COURSE\n{note}\n", "emergency") == set()
 
 
+def test_scores_are_no_dates(library: Library) -> None:
+    note = "33w4d. TVCL 38 mm. NST reactive. BPP 8/8."
+    assert lines(library, note, "outpatient_hospital") == {"76817-26", "76818-26"}
+    assert lines(library, "33w4d. BPP 8/8 on 2/24.", "outpatient_hospital") == set()
+
+
 REPORTS = {
     ("CHEST 2 VIEWS 03/02/26\nFINDINGS: clear.\nIMPRESSION: normal.", "emergency"): {"71046-26"},
     ("XR LEFT ANKLE 3 VIEWS\nFINDINGS: no fracture.\nIMPRESSION: normal.", "emergency"): {"73610-26-LT"},

@@ -29,6 +29,8 @@ _ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL, HISTORY})
 _DID: Final = frozenset({ASSERTED})
 _IN_A_REPORT: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL})
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never|denies|r/o|rule out)\s+(?:[\w/-]+\s+){0,2}$", re.IGNORECASE)
+WHOLE: Final = "@"
+"""Before words of a condition that may stand anywhere in the document."""
 EACH: Final = "each"
 """Units of a concept of which several techniques may count, each on its own lesion."""
 LINE: Final = 260
@@ -181,7 +183,8 @@ def _fitting(case: Case, concept: Concept, one: Done) -> tuple[list[Row], list[R
 def _holds(case: Case, concept: Concept, one: Done, condition: tuple[str, str, str]) -> bool | None:
     sign, name, value = condition
     if sign in "+~":
-        low, high = _around(concept, one)
+        low, high = (0, len(one.text)) if value[0] == WHOLE else _around(concept, one)
+        value = value.removeprefix(WHOLE)
         found = any(
             not _DENIED.search(one.text, low, match.start()) for match in _words(value).finditer(one.text, low, high)
         )

@@ -32,6 +32,13 @@ _ANOTHER_DAY: Final = re.compile(
     r"|at (?:last|next|the last|the next) visit|earlier this (?:week|month|year)|previous(?:ly)?|prior|elsewhere|outside|at (?:the |a |his |her )?(?:pharmacy|osh|other hospital))\b",
     re.IGNORECASE,
 )
+_SCORE: Final = re.compile(r"\b(?:BPP|profile|score|pain|strength|apgars?|MMT|GCS)\b[ :=]*$", re.IGNORECASE)
+"""Words before two numbers that are no date: "BPP 8/8", "pain 4/10"."""
+_COUNTED: Final = re.compile(
+    r"\b(?:visit|session|tx|fx|fraction|day|week|grade|part) ?#? ?\d{1,2}/\d{1,2}\b", re.IGNORECASE
+)
+"""Words of a title that count, and date nothing: "visit 7/18"."""
+_TITLE: Final = 80
 _OPENING: Final = 200
 """Characters of a document in which its own date is looked for."""
 
@@ -40,6 +47,8 @@ def dates_in(text: str, low: int, high: int, year: int) -> Iterator[tuple[date, 
     """The dates written between two offsets, and whether each has its year; without one it is taken as of ``year``."""
     for pattern in (_NUMBERS, _ISO, _MONTH_FIRST, _DAY_FIRST):
         for match in pattern.finditer(text, low, high):
+            if _SCORE.search(text, max(low, match.start() - 14), match.start()):
+                continue
             parts = match.groupdict()
             month = int(parts["month"]) if parts.get("month") else _MONTHS.index(parts["name"][:3].lower()) + 1
             written = int(parts["year"]) % 100 + 2000 if parts["year"] else year
@@ -70,11 +79,16 @@ def told_of_another_day(text: str, low: int, high: int, case: Case) -> bool:
 
 
 def document_of_another_day(text: str, case: Case) -> bool:
-    """Whether a document opens with whole dates of which none is of the encounter, or of the day before or after it."""
+    """Whether a document opens with whole dates, or is titled with a date, of which none is of the encounter or the day beside it."""
     first, last = of_these_days(case)
     opening = min(len(text), _OPENING)
     found = _opening_dates(text[:opening], first.year)
-    return bool(found) and not any(first - timedelta(days=1) <= one <= last + timedelta(days=1) for one in found)
+    near = (first - timedelta(days=1), last + timedelta(days=1))
+    if found:
+        return not any(near[0] <= one <= near[1] for one in found)
+    line = text.strip()[:_TITLE].partition("\n")[0]
+    titled = [] if _COUNTED.search(line) else [one for one, _ in dates_in(line, 0, len(line), first.year)]
+    return bool(titled) and not any(near[0] <= one <= near[1] for one in titled)
 
 
 @kept_while_reading
