@@ -76,6 +76,7 @@ def test_what_was_given_today(library: Library, note: str, setting: str, wanted:
         "MEDICATIONS\nadalimumab 40 mg SC q2wk\nLupron Depot 22.5 mg IM q3mo\n",
         "PLAN\nIf nausea: ondansetron 4 mg IV.\n",
         "PLAN\nketorolac 60 mg IM to be given if no relief\nRx ceftriaxone 1 g IM\n",
+        "HPI\n2 g of ampicillin were taken intravenously every 6 h.\n",
         "A/P\nPatient refused ceftriaxone 1 g IM.\n",
         "HPI\nLast week he received ceftriaxone 500 mg IM at urgent care.\n",
         "A/P\nZoledronic acid 4 mg IV ordered for 3/20/2026.\n",

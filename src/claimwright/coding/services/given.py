@@ -41,7 +41,7 @@ _GIVEN: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_HOME: Final = re.compile(
-    r"[^.;,\n]{0,18}?\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|qd|daily|qhs|hs|nightly|weekly|wkly|monthly|q ?\d+ ?-?(?:h|hr|hrs|hours?|w|wks?|weeks?|mos?|months?|d|days?)?|q(?:am|pm|wk|mo|od)|prn|every|refills?|(?:once|twice|three times|\d times) (?:a |per |each )?(?:day|week|month)|(?:a|per|each) day|at (?:bedtime|night)|# ?\d+|x ?\d+ ?(?:d|days|wks?|weeks))\b",
+    r"[^.;,\n]{0,36}?\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|qd|daily|qhs|hs|nightly|weekly|wkly|monthly|q ?\d+ ?-?(?:h|hr|hrs|hours?|w|wks?|weeks?|mos?|months?|d|days?)?|q(?:am|pm|wk|mo|od)|prn|every|refills?|(?:once|twice|three times|\d times) (?:a |per |each )?(?:day|week|month)|(?:a|per|each) day|at (?:bedtime|night)|# ?\d+|x ?\d+ ?(?:d|days|wks?|weeks))\b",
     re.IGNORECASE,
 )
 _TODAY: Final = re.compile(r"\b(?:today|given|administered|injected|x ?1|once)\b", re.IGNORECASE)
@@ -206,7 +206,8 @@ def _given(
         or not (route or times or _GIVEN.search(text, told.told.low, until))
     ):
         return None
-    if _AT_HOME.match(text, dose.end) and not _TODAY.search(text, dose.end, min(until, dose.end + 40)):
+    after = max(dose.end, stop)
+    if _AT_HOME.match(text, after) and not _TODAY.search(text, after, min(until, after + 40)):
         return None
     code, others = index.choose(key, dose.amount if dose.measure == "mg" else None, route, words)
     wasted = _WASTED.search(text, stop, until)
