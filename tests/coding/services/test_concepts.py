@@ -120,6 +120,7 @@ NOTHING = [
     "13 yo, eye trauma. Visual acuity 20/20 in both eyes.",
     "The liver abscess was drained under ultrasound guidance.",
     "Sensation of left nasal packing, purulent rhinorrhea.",
+    "Procedure note from 1/15/2026: injected right shoulder with Depo-Medrol 40 mg.",
     "Outside x-ray of the wrist, 3 views, brought today.",
     "CXR 8/17 clear. MRI 4/20: acute fracture.",
     "Copied forward:\nInjected the right knee.",

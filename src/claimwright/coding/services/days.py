@@ -13,7 +13,7 @@ from claimwright.coding.rules.base import Case
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED: Final = "january|february|march|april|june|july|august|september|october|november|december|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec"
 _NUMBERS: Final = re.compile(
-    r"(?<![\d/.:-])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])(?:/(?P<year>(?:20)?\d\d))?(?![\d/%:-]|\.\d| ?mm)"
+    r"(?<![\d/.:-])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])(?:/(?P<year>(?:20)?\d\d))?(?![\d/%-]|:\d|\.\d| ?mm)"
 )
 _ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
 _MONTH_FIRST: Final = re.compile(

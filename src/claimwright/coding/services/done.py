@@ -17,6 +17,8 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.services.days import document_of_another_day, told_of_another_day
 from claimwright.coding.types import Evidence
 
+_LABEL: Final = 60
+"""Characters of a line among which its label ends."""
 _HOME: Final = frozenset({"medications", "allergies", "family_history"})
 TITLE: Final = 240
 """Characters of a document among which its title is looked for."""
@@ -153,6 +155,13 @@ def is_done(case: Case, told: Told, low: int, high: int, *, anywhere: bool = Fal
     text, (start, end) = told.note.text, told.match.span()
     if _NOT_NOW.search(text, low, start if anywhere else end) or _NOT_NOW_BEHIND.match(text, end, told.high):
         return False
-    if told_of_another_day(text, low, high, case):
+    if told_of_another_day(text, low, high, case) or _dated_line(text, low, case):
         return False
     return anywhere or told.kind not in _TO_COME or _DONE.search(text, low, told.high) is not None
+
+
+def _dated_line(text: str, at: int, case: Case) -> bool:
+    """Whether the line opens with words of another day before a colon: "Labs 3/3: K 3.1", "Procedure note from 1/15/2026: ..."."""
+    begin = text.rfind("\n", 0, at) + 1
+    colon = text.find(":", begin, min(begin + _LABEL, at))
+    return colon >= 0 and told_of_another_day(text, begin, colon, case)
