@@ -127,11 +127,9 @@ def _tumor(
         site = _most_telling(sites_in(text, *head, book.day, skin=skin))
         top = head[0] if site else low
     named_at, around = (start, end), (top, high)
-    if site is None:
-        for place in specimens_of(text, start):
-            if site := _most_telling(sites_in(text, *place, book.day, skin=skin)):
-                named_at, around = (site.start, site.end), place
-                break
+    if site is None and (lettered := _of_specimen(text, start, book, skin=skin)):
+        site, around = lettered
+        named_at = (site.start, site.end)
     secondary = bool(_SECONDARY.search(text[low:start]))
     if secondary and (site is None or (site.start > end and not re.match(r"\s+of\b", text[end:high]))):
         return None
@@ -171,6 +169,14 @@ def _tumor(
         meaning,
         (site.start, site.end) if site else (0, 0),
     )
+
+
+def _of_specimen(text: str, at: int, book: CodeBook, *, skin: bool) -> tuple[Site, tuple[int, int]] | None:
+    """The site that another line has of the specimen whose letter begins the line of an offset, with the words that tell it."""
+    for place in specimens_of(text, at):
+        if site := _most_telling(sites_in(text, *place, book.day, skin=skin)):
+            return site, place
+    return None
 
 
 def _most_telling(found: list[Site]) -> Site | None:

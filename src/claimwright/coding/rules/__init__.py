@@ -69,6 +69,7 @@ from claimwright.coding.rules.sepsis import sepsis
 from claimwright.coding.rules.sequence import code_first
 from claimwright.coding.rules.seventh import seventh_character
 from claimwright.coding.rules.smears import smear_results
+from claimwright.coding.rules.specialty_diagnoses import specialty_diagnoses
 from claimwright.coding.rules.specificity import gives_way, less_specific
 from claimwright.coding.rules.status import cigarette_users, status_codes
 from claimwright.coding.rules.stroke import stroke
@@ -88,6 +89,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     working_diagnoses,
     gathered,
     several_ribs,
+    specialty_diagnoses,
     contradicted,
     joint_sites,
     history_codes,
