@@ -52,6 +52,7 @@ from claimwright.coding.rules.newborns import newborns
 from claimwright.coding.rules.opposite_sides import opposite_sides
 from claimwright.coding.rules.past_told import past_told
 from claimwright.coding.rules.pathology import pathology_reports, reports_in_a_stay
+from claimwright.coding.rules.planned import planned_operations
 from claimwright.coding.rules.pneumonia_agents import pneumonia_agents
 from claimwright.coding.rules.poisonings import poisonings
 from claimwright.coding.rules.pregnancy import pregnancy
@@ -147,6 +148,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     aftercare,
     told_status,
     dialysis_status,
+    planned_operations,
     past_told,
     done_now,
     healed_fragility_fracture,

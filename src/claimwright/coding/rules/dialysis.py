@@ -18,9 +18,13 @@ _ON_DIALYSIS: Final = re.compile(
 )
 
 
+_END_STAGE: Final = re.compile(r"\b(?:ESRD|ESKD|end[- ]stage (?:renal|kidney) (?:disease|failure))\b", re.IGNORECASE)
+
+
 def dialysis_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Adds the status of dialysis that a provider tells of a patient with end-stage kidney disease (I.C.14.a.1, I.C.21.c.3)."""
     code = case.code("dialysis_status")
+    suggestions = _with_its_disease(suggestions, case)
     found = active(suggestions)
     kidney = next((s for s in found if has(s, *case.codes("end_stage_kidney_disease"))), None)
     if kidney is None or code not in case.book.billable or any(has(s, code) for s in found):
@@ -30,3 +34,17 @@ def dialysis_status(suggestions: list[Suggestion], case: Case) -> list[Suggestio
         return suggestions
     why = f"dialysis beside {kidney.code} (use additional code note; I.C.21.c.3)"
     return [*(s for s in suggestions if undot(s.code) != code), new_code(code, "status", (told.evidence,), why, case)]
+
+
+def _with_its_disease(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """The end-stage disease beside dialysis, where one phrase of both was read as the dialysis alone."""
+    disease, found = case.code("end_stage_kidney_disease"), active(suggestions)
+    if not any(has(s, case.code("dialysis_status")) for s in found) or any(has(s, disease) for s in found):
+        return suggestions
+    told = next(iter(asserted(case, _END_STAGE)), None)
+    if told is None or disease not in case.book.billable:
+        return suggestions
+    why = "end-stage kidney disease told beside its dialysis (I.C.14.a.1)"
+    kept = [s for s in suggestions if undot(s.code) != disease]
+    at = next(at for at, s in enumerate(kept) if s.suggested and has(s, case.code("dialysis_status")))
+    return [*kept[:at], new_code(disease, "sure", (told.evidence,), why, case), *kept[at:]]

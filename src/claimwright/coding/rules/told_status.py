@@ -23,7 +23,7 @@ _PLANNED: Final = re.compile(
     r"\b(?:start\w*|begin\w*|plan\w*|schedul\w+|await\w*|due|needs?|refer\w*|for)\b", re.IGNORECASE
 )
 _NOT_SO_BEFORE: Final = re.compile(
-    r"\b(?:wants?|wish\w*|needs?|consider\w*|plan\w*|schedul\w*|await\w*|offer\w*|(?:candidate|refer\w*|eval\w*|work-?up) for|used to|no longer|ready|try\w*|advis\w*|encourag\w*|urg\w*|counsel\w*)\s+(?:[\w']+\s+){0,3}$",
+    r"\b(?:wants?|wish\w*|needs?|consider\w*|plan\w*|schedul\w*|await\w*|offer\w*|(?:candidate|refer\w*|eval\w*|work-?up) for|used to|no longer|ready|try\w*|advis\w*|encourag\w*|urg\w*|counsel\w*|declin\w*|refus\w*)\s+(?:[\w']+\s+){0,3}$",
     re.IGNORECASE,
 )
 _NOT_SO_BEHIND: Final = re.compile(
