@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from claimwright.coding import context, suggest_text
 from claimwright.coding.disowned import left_behind, looked_for, refused
+
+if TYPE_CHECKING:
+    from claimwright.reference import Library
 
 
 def _meant(sentence: str, disease: str) -> str:
@@ -25,6 +30,7 @@ def _meant(sentence: str, disease: str) -> str:
         ("I don't think this is a stroke", "stroke"),
         ("This isn't shingles", "shingles"),
         ("Lupus is off the table", "Lupus"),
+        ("Record states vascular dementia, incorrect - it's Parkinson's", "vascular dementia"),
         ("Epilepsy on problem list: neurology say no", "Epilepsy"),
         ("COPD dx removed after normal PFTs", "COPD"),
     ],
@@ -85,7 +91,7 @@ def test_each_part_knows_its_own_words() -> None:
     assert not left_behind("recovering with ", "")
 
 
-def test_a_test_that_looks_for_a_disease_is_no_finding_of_it(library) -> None:  # type: ignore[no-untyped-def]
+def test_a_test_that_looks_for_a_disease_is_no_finding_of_it(library: Library) -> None:
     codes = {
         s.code
         for s in suggest_text("DVT of the left leg. CTA for PE tomorrow.", library, setting="office")
@@ -95,7 +101,26 @@ def test_a_test_that_looks_for_a_disease_is_no_finding_of_it(library) -> None:  
     assert any(code.startswith("I82") for code in codes)
 
 
-def test_a_disease_of_an_earlier_year_is_none_of_the_visit(library) -> None:  # type: ignore[no-untyped-def]
+def test_a_disease_of_an_earlier_year_is_none_of_the_visit(library: Library) -> None:
     text = "Assessment:\n1. Hypertension, controlled\n2. Hx frozen shoulder 2018, now full ROM"
     codes = {s.code for s in suggest_text(text, library, setting="office") if s.suggested}
     assert codes == {"I10"}
+
+
+def test_a_heading_that_takes_its_disease_back_is_none(library: Library) -> None:
+    text = "MDM\nScalp laceration closed\nConcussion considered, no symptoms to support it."
+    assert not any(code.startswith("S06") for code in _codes(library, text, "emergency"))
+
+
+def test_a_source_that_was_not_found_denies_no_disease(library: Library) -> None:
+    assert "K92.2" in _codes(library, "Discharge diagnosis: GI bleed, source not found.", "inpatient")
+
+
+def test_a_disease_of_which_the_patient_was_operated_on_is_over(library: Library) -> None:
+    assert not any(
+        code.startswith("K4") for code in _codes(library, "POD 10 from hernia repair. Hypertension.", "office")
+    )
+
+
+def _codes(library: Library, text: str, setting: str) -> set[str]:
+    return {s.code for s in suggest_text(text, library, setting=setting) if s.suggested and s.system == "icd10cm"}

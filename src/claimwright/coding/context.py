@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
-from claimwright.coding.disowned import left_behind, looked_for, refused
+from claimwright.coding.disowned import left_behind, looked_for, refused, refuses_itself
 
 ASSERTED: Final = "asserted"
 NEGATED: Final = "negated"
@@ -164,7 +164,7 @@ def heading_means(text: str, line: tuple[int, int], start: int, end: int, named:
     if re.match(r"\s*(?:neg(?:ative)?|nl|normal|not detected|nonreactive)\b", text[end : line[1]], re.IGNORECASE):
         return NEGATED
     before, after = text[line[0] : start], text[end : line[1]]
-    if _DENIED.search(words) or _ANSWERED_NO.match(after) or refused(before, after):
+    if _DENIED.search(words) or _ANSWERED_NO.match(after) or refused(before, after) or refuses_itself(text[start:end]):
         return NEGATED
     if _KIN.search(words) and not _SPEAKER.search(words):
         return FAMILY

@@ -19,7 +19,7 @@ _CLEAR: Final = (
 _WEIGHED: Final = r"(?:considered|entertained|contemplated|thought of|raised|questioned|mentioned|floated|bandied)"
 _BEHIND: Final = re.compile(
     rf"^[^.\n;:]{{0,40}}?\b(?:is|was|are|were|be|been|now|as|which|that|this|label|list\w*|chart\w*|dx|diagnosis|entry)[\s,–-]+(?:clearly |simply |also |just )?{_WRONG}\b"
-    rf"|^[\"”)\s]*[,;–—-]+\s*\(?(?:(?:this|that|which) is )?{_WRONG}(?=\s*(?:[.,;:)]|$|dx\b|diagnosis\b|label\b))|^[\"”\s]*\((?:{_WRONG}|wrong (?:patient|pt|chart))\b"
+    rf"|^[\"”)\s]*[,;–—-]+\s*\(?(?:(?:this|that|which) is )?{_WRONG}(?=\s*(?:[.,;:)–—-]|$|dx\b|diagnosis\b|label\b))|^[\"”\s]*\((?:{_WRONG}|wrong (?:patient|pt|chart))\b"
     rf"|^[^.\n]{{0,60}}\bwrong (?:patient|pt|chart)\b"
     r"|^[^.\n;]{0,40}?\b(?:is|was|are|were|now) off the table\b"
     r"|^[^.\n;]{0,50}?\b(?:(?:was |were |later |since )+)?(?:disproved|disproven|refuted|debunked|overturned|retracted|rescinded)\b"
@@ -91,6 +91,17 @@ _LEFT: Final = re.compile(
 def refused(before: str, after: str) -> bool:
     """Whether the words beside a disease say that the writer does not hold it to be there."""
     return _BEHIND.match(after) is not None or _NOT_THIS.search(before[-90:]) is not None
+
+
+def refuses_itself(words: str) -> bool:
+    """Whether the words of a heading name a disease at their beginning and take it back behind ("Concussion considered, no symptoms")."""
+    names = list(_WORD.finditer(words))[:_NAME_WORDS]
+    return any(_BEHIND.match(words[name.end() :]) is not None for name in names) if len(names) == _NAME_WORDS else False
+
+
+_WORD: Final = re.compile(r"[\w'-]+")
+_NAME_WORDS: Final = 3
+"""Words within which the name of a disease ends at the beginning of a heading."""
 
 
 def looked_for(before: str, after: str) -> bool:
