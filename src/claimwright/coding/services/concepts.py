@@ -56,8 +56,6 @@ class Concept:
     name: str
     where: str
     words: re.Pattern[str]
-    seen: tuple[str, ...]
-    """Lower-case words of which one stands in every text that the pattern can match; none: every text is searched."""
     rows: tuple[Row, ...]
 
 
@@ -72,7 +70,6 @@ def concepts(day: date) -> tuple[Concept, ...]:
             name,
             rows[0]["where"],
             re.compile(rf"(?<![\w-])(?:{rows[0]['words']})(?!\w)", re.IGNORECASE),
-            _seen(rows[0]["words"]),
             tuple(_row(one) for one in rows),
         )
         for name, rows in found.items()
@@ -94,21 +91,13 @@ def _row(row: dict[str, str]) -> Row:
     )
 
 
-def _seen(words: str) -> tuple[str, ...]:
-    """A run of letters of each alternative of a pattern, by which most texts are told to have none of it."""
-    if set(words) & set("([\\"):
-        return ()
-    runs = [max(re.findall(r"[A-Za-z]{3,}(?![?*])", part), key=len, default="") for part in words.split("|")]
-    return tuple(run.lower() for run in runs) if all(runs) else ()
-
-
 def concept_services(case: Case) -> Iterator[Suggestion]:
     """What the concepts propose, each number once a side; a number that another one includes is left out."""
     found: list[tuple[Row, Suggestion]] = []
-    texts = tuple(note.text.lower() for _, note in case.notes)
+    texts = tuple(note.text for _, note in case.notes)
     for concept in concepts(case.book.day):
-        if concept.seen and not any(word in text for text in texts for word in concept.seen):
-            continue
+        if not any(concept.words.search(text) for text in texts):
+            continue  # most concepts stand in no text: one look tells
         found.extend(_of_concept(case, concept))
     included = {code: row.code for row, one in found if one.suggested for code in row.covers}
     seen: set[tuple[str, tuple[str, ...]]] = set()
