@@ -15,6 +15,7 @@ from claimwright.coding.rules.base import Case
 from claimwright.coding.services.done import Done, done, titled
 from claimwright.coding.services.offer import FACILITY, medicare, offered
 from claimwright.coding.services.separators import digit_near, side_near, told
+from claimwright.coding.spots import spots
 from claimwright.coding.types import Suggestion
 
 _RULE: Final = "test or procedure (our table of concepts)"
@@ -96,7 +97,7 @@ def concept_services(case: Case) -> Iterator[Suggestion]:
     found: list[tuple[Row, Suggestion]] = []
     texts = tuple(note.text for _, note in case.notes)
     for concept in concepts(case.book.day):
-        if not any(concept.words.search(text) for text in texts):
+        if not any(spots(concept.words, text) for text in texts):
             continue  # most concepts stand in no text: one look tells
         found.extend(_of_concept(case, concept))
     included = {code: row.code for row, one in found if one.suggested for code in row.covers}
