@@ -10,7 +10,7 @@ from claimwright.coding.pcs import propose_procedures
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services import beside_the_notes, propose_services
 from claimwright.coding.types import Suggestion
-from claimwright.coding.visits import propose_visit
+from claimwright.coding.visits import beside_procedures, propose_visit
 
 Proposer = Callable[[Case, Sequence[Suggestion]], Iterable[Suggestion]]
 """From a chart and its diagnoses, as they are placed, to codes of another system."""
@@ -34,4 +34,5 @@ def with_proposed(suggestions: Sequence[Suggestion], case: Case) -> list[Suggest
                 proposed.add(key)
                 found.append(replace(one, proposed=True))
     found = [one if one.proposed else beside_the_notes(case, one, told) for one in found]
+    found = beside_procedures(found, case, suggestions)
     return [replace(one, sequence=number) for number, one in enumerate(found, 1)]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from claimwright.coding import ChartReading, read_chart
+from claimwright.coding import ChartReading, proposed, read_chart
+from claimwright.coding.visits import propose_visit
 from claimwright.records.chart import Chart, Coverage, Document, Encounter, Patient
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ MEDICARE = Patient(coverages=(Coverage(1, "Medicare", claim_filing_indicator="MB
 
 
 @pytest.fixture(autouse=True)
-def proposers() -> None:
-    """The proposers stay: these tests are about one."""
+def proposers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Visits are proposed, and nothing else beside the diagnoses."""
+    monkeypatch.setattr(proposed, "PROPOSERS", (propose_visit,))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 ``visit_of`` reads a chart; ``level`` is the pure step from elements to code, asked by the engine and by a coder who overrules one.
 """
 
+from claimwright.coding.visits.beside_procedures import beside_procedures
 from claimwright.coding.visits.elements import (
     ELEMENTS,
     Change,
@@ -29,6 +30,7 @@ __all__ = [
     "Level",
     "Time",
     "Visit",
+    "beside_procedures",
     "changes",
     "element_level",
     "families_beside",
