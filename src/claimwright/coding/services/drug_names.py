@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -132,12 +132,7 @@ class DrugIndex:
 
     def __init__(self, library: Library, day: date) -> None:
         self.day, self._on = day, library.on(day)
-        self.codes = {one.code: one for one in (parsed(*row) for row in _descriptions(library, day)) if one.name}
-        self._named: dict[tuple[str, ...], list[str]] = {}
-        for one in self.codes.values():
-            for key in {one.name, one.bare, *one.brands}:
-                if len(key) > 1 or (len(key[0]) >= SHORTEST and key[0] not in _NO_NAMES):
-                    self._named.setdefault(key, []).append(one.code)
+        self.codes, self._named = _by_name(_descriptions(library, day))
         self._words = {words_of(row["words"]): row for row in dated_rows("services/drug_words.tsv", day)}
         self.written_bare = tuple(sorted(row["words"] for row in self._words.values() if row["measure"]))
         """Names whose doses are often written without a measure."""
@@ -204,14 +199,28 @@ class DrugIndex:
         return exact[0] if len(exact) == 1 else None
 
 
-def _descriptions(library: Library, day: date) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4)
+def _by_name(
+    descriptions: tuple[tuple[str, str], ...],
+) -> tuple[dict[str, DrugCode], dict[tuple[str, ...], list[str]]]:
+    """The drugs of some descriptions by their codes, and the codes by every name; the same for all days of a release."""
+    codes = {one.code: one for one in (parsed(*row) for row in descriptions) if one.name}
+    named: dict[tuple[str, ...], list[str]] = {}
+    for one in codes.values():
+        for key in {one.name, one.bare, *one.brands}:
+            if len(key) > 1 or (len(key[0]) >= SHORTEST and key[0] not in _NO_NAMES):
+                named.setdefault(key, []).append(one.code)
+    return codes, named
+
+
+def _descriptions(library: Library, day: date) -> tuple[tuple[str, str], ...]:
     shipped = {row["code"]: row["description"] for row in dated_rows("services/drug_descriptions.tsv", day)}
     try:
         added = library.releases.on("hcpcs_level2", day).select("code", "long_description")
         rows = added.filter(pl.col("code").str.contains(r"^[JQC]\d{4}$")).collect().rows()
     except ReferenceMissingError:
         rows = []
-    return list({**shipped, **{code: text for code, text in rows if text}}.items())
+    return tuple({**shipped, **{code: text for code, text in rows if text}}.items())
 
 
 _KEPT: Final[WeakKeyDictionary[Library, dict[date, DrugIndex]]] = WeakKeyDictionary()
