@@ -17,7 +17,7 @@ from claimwright.coding.rules.tellings import tellings
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.whose_statement import other_author
-from claimwright.coding.words import first_parts, names_one
+from claimwright.coding.words import first_parts, names_one, words_of
 from claimwright.reference.codes import undot
 
 _READ_IN: Final = frozenset(
@@ -98,9 +98,11 @@ def _first_parts(day: date) -> frozenset[str]:
     return first_parts(_stems(day))
 
 
-@lru_cache(maxsize=16)
-def _names(day: date) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(sorted(_stems(day), key=len, reverse=True)) + r")\b", re.IGNORECASE)
+@lru_cache(maxsize=64)
+def _names(day: date, parts: frozenset[str]) -> re.Pattern[str]:
+    """The names that begin with one of some parts: a note has a few of them, and all of them take long to compile."""
+    names = (name for name in _stems(day) if first_parts((name,)) <= parts)
+    return re.compile(r"\b(?:" + "|".join(sorted(names, key=len, reverse=True)) + r")\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=400)
@@ -181,14 +183,17 @@ def _events(suggestions: list[Suggestion], case: Case) -> Iterator[_Event]:
     none = (*case.codes("status_and_visits"), *case.codes("drug_events"), *case.codes("substance_use"))
     conditions, day = [s for s in active(suggestions) if not has(s, *none)], case.book.day
     for document, note in case.notes:
+        parts = _first_parts(day) & {word.written.lower() for word in words_of(note.text, 0, len(note.text))}
+        if not parts:
+            continue
         found = _told_of(conditions, document.document_id, case)
         for section in note.sections:
             if section.kind not in _READ_IN:
                 continue
             for low, high in sentences(note.text, section.start, section.end):
-                if not names_one(note.text, low, high, _first_parts(day)):
+                if not names_one(note.text, low, high, parts):
                     continue
-                for drug in _names(day).finditer(note.text, low, high):
+                for drug in _names(day, parts).finditer(note.text, low, high):
                     kind, did = _kind(note.text, low, high, drug, found)
                     stem = _stems(day)[drug[0].lower()]
                     if kind == "underdosing" and (not conditions or stem.startswith(case.codes("not_prescribed"))):

@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.beginnings import must_begin, words_by_beginning
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED, POSSIBLE
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
@@ -56,8 +58,17 @@ class Row:
 class Concept:
     name: str
     where: str
-    words: re.Pattern[str]
+    source: str
     rows: tuple[Row, ...]
+
+    @property
+    def words(self) -> re.Pattern[str]:
+        return compiled(self.source)
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether words begin in a text as the pattern's must: most concepts need not be compiled for a note."""
+        needed = must_begin(self.source)
+        return needed is None or any(one in words_by_beginning(text) for one in needed)
 
 
 @lru_cache(maxsize=16)
@@ -70,7 +81,7 @@ def concepts(day: date) -> tuple[Concept, ...]:
         Concept(
             name,
             rows[0]["where"],
-            re.compile(rf"(?<![\w-])(?:{rows[0]['words']})(?!\w)", re.IGNORECASE),
+            rf"(?<![\w-])(?:{rows[0]['words']})(?!\w)",
             tuple(_row(one) for one in rows),
         )
         for name, rows in found.items()
@@ -97,7 +108,7 @@ def concept_services(case: Case) -> Iterator[Suggestion]:
     found: list[tuple[Row, Suggestion]] = []
     texts = tuple(note.text for _, note in case.notes)
     for concept in concepts(case.book.day):
-        if not any(spots(concept.words, text) for text in texts):
+        if not any(concept.may_stand_in(text) and spots(concept.words, text) for text in texts):
             continue  # most concepts stand in no text: one look tells
         found.extend(_of_concept(case, concept))
     included = {code: row.code for row, one in found if one.suggested for code in row.covers}
