@@ -94,6 +94,13 @@ def test_a_heading_with_words_behind_it_rules_its_own_line(library: Library) -> 
     assert proposed("H&P 3/1/26\nPAST HISTORY\nCirrhosis\nPara: 4 L cloudy, PMN 840 in May\n", library) == set()
 
 
+def test_a_birth_is_the_mothers_procedure(library: Library) -> None:
+    mother = "DELIVERY NOTE 3/1/26\nRepeat low transverse cesarean section, live girl.\n"
+    child = "NEWBORN DISCHARGE 3/2/26 (DOL 2)\nLiveborn girl by repeat low transverse cesarean section 3/1/26 at 39w.\n"
+    assert proposed(mother, library) == {"10D00Z1"}
+    assert proposed(child, library) == set()
+
+
 def test_each_character_has_its_words(library: Library) -> None:
     note = "OPERATIVE REPORT 3/1/2026\nProcedure: lap appendectomy\n"
     (one,) = (one for one in suggest_text(note, library, date=DAY, setting="inpatient") if one.system == "icd10pcs")

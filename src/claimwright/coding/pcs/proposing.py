@@ -12,9 +12,12 @@ from claimwright.coding.pcs.done import Statement, statements
 from claimwright.coding.pcs.rows import Procedure
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, quoted
+from claimwright.coding.rules.whose import newborn
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 
 _SHOWN: Final = 10
+_OBSTETRICS: Final = "1"
+"""The section of procedures on the products of conception."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ def propose_procedures(case: Case, suggestions: Sequence[Suggestion]) -> Iterato
             codes, fixed = filled(template, statement, lambda code: day.icd10pcs(code) is not None)
             if codes:
                 by_row.setdefault((statement.procedure.name, template), []).append(_Found(statement, codes, fixed))
+    if case.chart.patient.sex == "M" or newborn(case):
+        # Of a birth the delivery is the mother's (ICD-10-PCS guideline C1): a child's record tells how it came.
+        by_row = {key: some for key, some in by_row.items() if not key[1].startswith(_OBSTETRICS)}
     dropped = {
         drop for some in by_row.values() if any(one.fixed for one in some) for drop in some[0].statement.procedure.drops
     }

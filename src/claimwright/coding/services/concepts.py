@@ -30,6 +30,9 @@ _RESULT: Final = re.compile(r"[^.;\n]{0,25}?(?:\d|\bneg\w*|\bpos\w*|\+)", re.IGN
 _ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL, HISTORY})
 """A test is done whatever it finds: "strep negative"."""
 _DID: Final = frozenset({ASSERTED})
+_DOUBTFUL: Final = frozenset({ASSERTED, POSSIBLE})
+"""The disease may be in doubt where the act is not: "r/o BCC - shave bx today"."""
+_TODAY: Final = re.compile(r"\b(?:today|performed|done|obtained|taken)\b", re.IGNORECASE)
 _IN_A_REPORT: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL})
 _DENIED: Final = re.compile(r"\b(?:no|not|without|never|denies|r/o|rule out)\s+(?:[\w/-]+\s+){0,2}$", re.IGNORECASE)
 WHOLE: Final = "@"
@@ -153,7 +156,9 @@ def _acts(case: Case, concept: Concept) -> Iterator[Done]:
         told_in = done(case, concept.words, meanings=_IN_A_REPORT, anywhere=True)
         yield from (one for one in told_in if one.told.kind == _OPERATION)
         return
-    for one in done(case, concept.words, meanings=_DID if where == "any" else _ANY):
+    for one in done(case, concept.words, meanings=_DOUBTFUL if where == "any" else _ANY):
+        if where == "any" and one.told.meaning == POSSIBLE and not _TODAY.search(one.clause):
+            continue
         if where != "poc" or (
             _IN_OFFICE.search(one.sentence) and _RESULT.match(one.text, one.match.end(), one.told.high)
         ):

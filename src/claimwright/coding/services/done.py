@@ -45,6 +45,9 @@ _DONE: Final = re.compile(
     r"\b(?:given|today|gave|administered|injected|infused|received|applied|performed|done|placed|removed|in (?:the )?office|in clinic|tolerated|tol(?:erated)? well|lot)\b",
     re.IGNORECASE,
 )
+_EARLIER: Final = re.compile(
+    r"\((?:was|prev(?:ious(?:ly)?)?|prior|last|from|up from|down from)\b[^()\n]{0,50}\)", re.IGNORECASE
+)
 _CLAUSE: Final = re.compile(r"[;\n]|\.\s|,\s|\s[-–—]+>?\s|->")
 
 
@@ -155,9 +158,17 @@ def is_done(case: Case, told: Told, low: int, high: int, *, anywhere: bool = Fal
     text, (start, end) = told.note.text, told.match.span()
     if _NOT_NOW.search(text, low, start if anywhere else end) or _NOT_NOW_BEHIND.match(text, end, told.high):
         return False
-    if told_of_another_day(text, low, high, case) or _dated_line(text, low, case):
+    said = _without_earlier(text, low, start, end, high)
+    if told_of_another_day(said, low, high, case) or _dated_line(text, low, case):
         return False
     return anywhere or told.kind not in _TO_COME or _DONE.search(text, low, told.high) is not None
+
+
+def _without_earlier(text: str, low: int, start: int, end: int, high: int) -> str:
+    """The text with brackets behind the words that tell of an earlier value left blank: "A1c 8.6 (was 7.9 in April)"."""
+    for match in _EARLIER.finditer(text, end, high):
+        text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return text
 
 
 def _dated_line(text: str, at: int, case: Case) -> bool:

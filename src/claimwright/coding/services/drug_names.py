@@ -102,6 +102,8 @@ def parsed(code: str, description: str) -> DrugCode:
     total = _TOTAL.search(description)
     doses = [total] if total else list(_DOSE.finditer(description))
     combined = len(doses) > 1 and re.search(r"\d\s*\w+ and ", description) is not None
+    if len(doses) > 1 and description[doses[-1].start() - 1] == "(" and not combined:
+        doses = doses[:-1]  # the same dose in another measure: "300 micrograms (1500 i.u.)"
     dose = doses[0] if doses and combined else doses[-1] if doses else None
     named = [found for found in _NAMED.findall(description) if not _NOT_A_BRAND.search(found)]
     brands = frozenset(words_of(found) for found in named if not maker or found != maker[1])
@@ -157,6 +159,10 @@ class DrugIndex:
                     at += size - 1
                     break
             at += 1
+
+    def is_brand(self, key: tuple[str, ...]) -> bool:
+        """Whether a name is a maker's for one product, and not the substance."""
+        return key in self._words or any(key in self.codes[code].brands for code in self._named.get(key, ()))
 
     def bare_measure(self, key: tuple[str, ...]) -> str:
         """The measure of a dose that is written without one, where our words give it."""

@@ -16,7 +16,7 @@ from claimwright.coding.rules.base import Case
 from claimwright.coding.services.done import Done, done
 from claimwright.coding.services.drug_names import DrugCode, DrugIndex, drug_index
 from claimwright.coding.services.measures import MEASURE, amount_of, converted, measure_of
-from claimwright.coding.services.times import Times, times_in
+from claimwright.coding.services.times import Times, ended_below, times_in
 from claimwright.coding.types import Evidence
 
 DOSE: Final = re.compile(
@@ -70,6 +70,18 @@ _NOT_A_DOSE: Final = re.compile(
 _PRESCRIBED: Final = re.compile(r"\b(?:rx|scripts?|prescri\w*|refill\w*|dispens\w*|e-?prescrib\w*)\b", re.IGNORECASE)
 _INJECTED: Final = re.compile(r"\b(?:inject\w*|aspirat\w*|arthrocentesis|infiltrat\w*)\b", re.IGNORECASE)
 _FLUSH: Final = re.compile(r"\b(?:flush\w*|lock(?:ed)?|KVO|TKO)\b", re.IGNORECASE)
+_ANESTHETIC: Final = re.compile(
+    r"(?:lido(?:caine)?|xylo(?:caine)?|marcaine|bupivacaine|sensorcaine|ropivacaine|naropin|mepivacaine|carbocaine)",
+    re.IGNORECASE,
+)
+_BESIDE_ANESTHETIC: Final = re.compile(
+    r"\b(?:lido\w*|xylo\w*|marcaine|bupiv\w*|sensorcaine|ropiv\w*|mepiv\w*|carbocaine|articaine|local)\b[^.;\n]{0,25}?(?:w/?|with|and|\+|&|/)\s*$",
+    re.IGNORECASE,
+)
+_EPINEPHRINE: Final = re.compile(r"epi(?:nephrine)?", re.IGNORECASE)
+_STARTED: Final = re.compile(r"\b(?:start(?:ed)?|begun|began|hung|initiated|up)\b", re.IGNORECASE)
+_TOTAL: Final = re.compile(rf"\b(?P<amount>\d[\d,]*(?:\.\d+)?) ?(?P<measure>{MEASURE}) (?:in )?total\b", re.IGNORECASE)
+_TOTAL_REACH: Final = 90
 _REACH: Final = 48
 """Characters between a drug's name and its dose."""
 
@@ -140,7 +152,7 @@ def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
 def _of_place(told: Done, index: DrugIndex) -> Iterator[tuple[Given, tuple[str, int]]]:
     """The drugs of the line around a place that has a dose."""
     text, (begin, end) = told.text, told.line
-    names = list(index.find(text, begin, end))
+    names = _one_each(text, list(index.find(text, begin, end)), index)
     for at, (start, stop, key) in enumerate(names):
         low = begin if at == 0 else start
         until = names[at + 1][0] if at + 1 < len(names) else end
@@ -149,8 +161,24 @@ def _of_place(told: Done, index: DrugIndex) -> Iterator[tuple[Given, tuple[str, 
         dose = _dose_of(text, low, start, stop, until, index.bare_measure(key))
         if dose is None or not dose.start <= told.match.end() or not told.match.start() <= max(dose.end, stop):
             continue
-        if one := _given(told, index, key, (low, start, stop, until), dose):
+        if one := _given(
+            told, index, key, (low, start, stop, until), dose, _mixed_to(text, names[at + 1 :], until, end)
+        ):
             yield one, (told.told.document.document_id, start)
+
+
+def _one_each(
+    text: str, names: list[tuple[int, int, tuple[str, ...]]], index: DrugIndex
+) -> list[tuple[int, int, tuple[str, ...]]]:
+    """The names with two of one drug as one: "infliximab (Remicade)"; the brand says more than the substance."""
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    for start, stop, key in names:
+        if found and re.fullmatch(r"\s?\(", text[found[-1][1] : start]) and text[stop : stop + 1] == ")":
+            first, _, other = found.pop()
+            found.append((first, stop, other if index.is_brand(other) else key))
+        else:
+            found.append((start, stop, key))
+    return found
 
 
 @dataclass(frozen=True)
@@ -164,7 +192,9 @@ class _Dose:
 
 def _dose_of(text: str, low: int, start: int, stop: int, until: int, bare: str) -> _Dose | None:
     """The dose that belongs to a name: right behind it, else right before it; a number without a measure where the name has one."""
-    for match in DOSE.finditer(text, stop, min(until, stop + _REACH)):
+    behind = list(DOSE.finditer(text, stop, min(until, stop + _REACH)))
+    # "60 mg/2 mL vial, 30 mg IM": the strength of the container is the dose only where no other is written
+    for match in sorted(behind, key=lambda one: text[one.end() : one.end() + 2].strip()[:1] == "/"):
         if not _DILUENT.search(text, stop, match.start()) and not _not_a_dose(text, stop, match):
             return _Dose(amount_of(match["amount"]), measure_of(match["measure"]), True, match.start(), match.end())
     before = [
@@ -176,9 +206,9 @@ def _dose_of(text: str, low: int, start: int, stop: int, until: int, bare: str) 
         match = before[-1]
         return _Dose(amount_of(match["amount"]), measure_of(match["measure"]), True, match.start(), match.end())
     if bare:
-        behind = _NUMBER.match(text, stop + 1) if text[stop : stop + 1] == " " else None
+        right = _NUMBER.match(text, stop + 1) if text[stop : stop + 1] == " " else None
         ahead = [m for m in _NUMBER.finditer(text, max(low, start - 8), start) if not text[m.end() : start].strip()]
-        for found in ([behind] if behind else []) + ahead[-1:]:
+        for found in ([right] if right else []) + ahead[-1:]:
             return _Dose(amount_of(found["amount"]), bare, False, found.start(), found.end())
     return None
 
@@ -190,20 +220,32 @@ def _not_a_dose(text: str, stop: int, match: re.Match[str]) -> bool:
     )
 
 
+def _mixed_to(text: str, further: list[tuple[int, int, tuple[str, ...]]], until: int, end: int) -> int:
+    """Up to where the way of giving counts: "20 mg Depo-Medrol with 1 mL lidocaine, injected into ..." is told of both."""
+    if not further or not _ANESTHETIC.fullmatch(text, further[0][0], further[0][1]):
+        return until
+    return further[1][0] if len(further) > 1 else end
+
+
 def _given(
-    told: Done, index: DrugIndex, key: tuple[str, ...], place: tuple[int, int, int, int], dose: _Dose
+    told: Done, index: DrugIndex, key: tuple[str, ...], place: tuple[int, int, int, int], dose: _Dose, mixed: int
 ) -> Given | None:
     low, start, stop, until = place
     text = told.text
     words = text[low:until]
-    route = _route(text, low, until, start)
-    if route == "joint" and not _INJECTED.search(text, told.told.low, until):
+    if _BESIDE_ANESTHETIC.search(text, max(low, start - _REACH), start) and _EPINEPHRINE.fullmatch(text, start, stop):
+        return None
+    mixed = min(mixed, told.told.high)
+    route = _route(text, low, until, start) or _route(text, until, max(mixed, until), until)
+    if route == "joint" and not _INJECTED.search(text, told.told.low, max(until, mixed)):
         route = ""
     times = times_in(text, stop, until) or times_in(text, low, start) or Times()
+    times = ended_below(text, told.line[1], times) if _STARTED.search(text, start, until) else times
+    dose = _whole(text, dose, told.told.high)
     if (
         route in _NOT_INJECTED
         or _FLUSH.search(text, low, min(until, stop + _REACH))
-        or not (route or times or _GIVEN.search(text, told.told.low, until))
+        or not (route or times or _GIVEN.search(text, told.told.low, max(until, mixed)))
     ):
         return None
     after = max(dose.end, stop)
@@ -222,6 +264,15 @@ def _given(
         bool(_NO_WASTE.search(text, stop, until)), bool(_SINGLE.search(text, low, until)), bool(_MULTIPLE.search(text, low, until)),
         (told.quote(min(start, dose.start), max(stop, dose.end)),), told.told.document.document_id, words,
     )  # fmt: skip
+
+
+def _whole(text: str, dose: _Dose, high: int) -> _Dose:
+    """The dose of all places together where it is written: "5 mg at each level (10 mg total)"."""
+    match = _TOTAL.search(text, dose.end, min(high, dose.end + _TOTAL_REACH))
+    if match is None or measure_of(match["measure"]) != dose.measure:
+        return dose
+    total = amount_of(match["amount"])
+    return replace(dose, amount=total) if total > dose.amount and total % dose.amount == 0 else dose
 
 
 def _vials(text: str, low: int, high: int, measure: str) -> Decimal | None:

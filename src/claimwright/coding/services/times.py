@@ -22,6 +22,11 @@ _LASTING: Final = re.compile(
     r"\b(?:over|x|for|lasting|in)\s*(?P<amount>\d{1,3}(?:\.\d)?)\s*-?(?P<measure>min(?:ute)?s?|mins?|h(?:ou)?rs?|h)\b|(?P<amount2>\d{1,3})[ -]?(?P<measure2>min(?:ute)?s?)\s*(?:infusion|drip)\b",
     re.IGNORECASE,
 )
+_ENDED: Final = re.compile(
+    rf"\s*(?P<stop>{_CLOCK})\W+(?:[\w-]+ ){{0,2}}?(?:infusion|infused|bag|drip|dose)\b[^\n]{{0,20}}?\b(?:complete[d]?|finished|ended|stopped|done|in|off)\b",
+    re.IGNORECASE,
+)
+_BEGUN: Final = re.compile(r"\b(?:start(?:ed)?|begun|hung|initiated)\b", re.IGNORECASE)
 _DAY: Final = 24 * 60
 
 
@@ -57,3 +62,19 @@ def times_in(text: str, low: int, high: int) -> Times | None:
     if start is None and minutes is None:
         return None
     return Times(start, start + minutes if start is not None and minutes is not None else None, minutes)
+
+
+def ended_below(text: str, low: int, times: Times) -> Times:
+    """The times of an infusion that begins on its own line, with the end that a later line gives: "1210 infusion complete".
+
+    Another that is started between them leaves the end open.
+    """
+    if times.start is None or times.minutes is not None:
+        return times
+    for line in text[low:].split("\n"):
+        if match := _ENDED.match(line):
+            stop = _minute(match["stop"])
+            return Times(times.start, stop, (stop - times.start) % _DAY)
+        if _BEGUN.search(line):
+            break
+    return times
