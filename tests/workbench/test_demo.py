@@ -1,7 +1,8 @@
-"""The main job on four encounters of the synthetic group: corrected, suspended, mended, held; and run again."""
+"""The main job on a few encounters of the synthetic group: corrected, suspended, denied, mended, held; and run again."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,10 +17,10 @@ from claimwright.workbench.demo.coding import Coded
 from claimwright.workbench.demo.cycle import decisions, run
 from claimwright.workbench.demo.script import Script, read_script
 from claimwright.workbench.demo.summary import summary
-from claimwright.workbench.models import Claim, LedgerEntry, Payment, SuspendedItem
+from claimwright.workbench.models import Adjustment, Claim, Finding, LedgerEntry, Payment, SuspendedItem
 
 GROUP = Path(__file__).resolve().parents[2] / "demo"
-CHOSEN = ("LMG-0006", "LMG-0017", "LMG-0022", "RCH-0004")
+CHOSEN = ("LMG-0004", "LMG-0006", "LMG-0017", "LMG-0022", "RCH-0004")
 TODAY = date(2026, 11, 23)
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +28,16 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def script() -> Script:
-    whole = read_script(GROUP)
+    return only(read_script(GROUP), CHOSEN)
+
+
+def only(whole: Script, chosen: tuple[str, ...]) -> Script:
+    """The script with the charts of some encounters alone."""
     few = tuple(
-        replace(one, charts=tuple(path for path in one.charts if path.stem.upper().startswith(CHOSEN)))
+        replace(one, charts=tuple(path for path in one.charts if path.stem.upper().startswith(chosen)))
         for one in whole.practices
     )
-    assert sum(len(one.charts) for one in few) == len(CHOSEN)
+    assert sum(len(one.charts) for one in few) == len(chosen)
     return replace(whole, practices=few)
 
 
@@ -46,6 +51,8 @@ def test_from_record_to_money_and_again(script: Script, tmp_path: Path) -> None:
     assert first["LMG-0006"][-1] == "Paid (corrected)"
     assert first["LMG-0017"][4] == "held: PRV-012"
     assert "suspended" in first["LMG-0022"][-1]
+    assert first["LMG-0004"][-1] == "Partly paid"
+    assert Adjustment.objects.filter(group_code="CO", reason_code="197", amount=Decimal("520.00")).count() == 1
     assert (first["RCH-0004"][4], first["RCH-0004"][-1]) == ("1 fixed", "Paid")
     assert all(str(amount)[-3] == "." for row in first.values() for amount in row[5:8] if amount is not None)
 
@@ -61,6 +68,26 @@ def test_from_record_to_money_and_again(script: Script, tmp_path: Path) -> None:
     assert run(script, tmp_path, silent, today=TODAY) == logins
     assert (Claim.objects.count(), Payment.objects.count(), LedgerEntry.objects.count()) == counts
     assert {row[0]: row for row in summary()} == first
+
+
+def test_every_held_claim_with_a_fix_is_mended(tmp_path: Path) -> None:
+    whole = read_script(GROUP)
+    fixes = Counter(one.encounter for one in whole.fixes)
+    run(only(whole, tuple(sorted(fixes))), tmp_path, silent, today=TODAY)
+    assert not Finding.objects.filter(severity="error").exists()
+    claims = {one.encounter.encounter_id: one for one in Claim.objects.all()}
+    assert {name: one.events.filter(event="changed").count() for name, one in claims.items()} == fixes
+    assert {one.status for one in claims.values()} <= {"accepted", "paid", "partly"}
+    # J2506 counts half milligrams; 38 timed minutes are three units; the added hour costs less than the first.
+    changed = [
+        ("LMG-0028", "J2506", 12, "4920.00"),
+        ("LMG-0036", "97110", 3, "186.00"),
+        ("RCH-0016", "96361", 1, "110.00"),
+    ]
+    for name, code, units, charge in changed:
+        line = claims[name].claimline_rows.get(procedure_code=code)
+        assert (line.units, line.charge) == (units, Decimal(charge))
+    assert claims["LMG-0036"].total_charge == Decimal("186.00")
 
 
 def test_the_decisions_add_up_to_the_suggestions() -> None:
