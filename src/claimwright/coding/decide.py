@@ -142,11 +142,16 @@ def _reasons(chart: Chart, codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))[:3] or tuple(codes[:1])
 
 
+def procedure_dates(chart: Chart) -> dict[str, date]:
+    """The day of each ICD-10-PCS procedure that the record states, by its undotted code."""
+    return {undot(one.code): one.date for one in chart.entries if one.system == "icd10pcs" and one.date}
+
+
 def _procedures(chart: Chart, suggestions: Sequence[Suggestion]) -> tuple[CodedProcedure, ...]:
     """The procedures that the record states; one that was read out of its words waits for a coder."""
     if not chart.encounter.is_inpatient:
         return ()
-    dates = {undot(e.code): e.date for e in chart.entries if e.system == "icd10pcs"}
+    dates = procedure_dates(chart)
     stated = (s for s in suggestions if s.system == "icd10pcs" and s.suggested and not s.proposed)
     found = {undot(s.code): s.evidence for s in stated}
     return tuple(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claimwright.records.chart import Chart
+from claimwright.records.chart import Chart, CodedEntry
 from claimwright.workbench import stored_chart
 from claimwright.workbench.coding import coded_draft
 from claimwright.workbench.coding import service as coding
@@ -173,6 +174,26 @@ def test_a_proposed_service_is_taken_with_its_modifiers_and_units(encounter: Enc
     post(coder, "chart_accept", encounter, suggestion=proposed.pk)
     item = next(one for one in CodingDraft.objects.get().codes if one["code"] == "J1885")
     assert (item["kind"], item["modifiers"], item["units"]) == ("service", ["JZ"], "2")
+
+
+def test_a_procedure_goes_on_the_claim_with_the_day_that_the_record_states(
+    registered: Practice, charts: Callable[..., Chart], library: object, coder: Client
+) -> None:
+    chart = charts()
+    admitted = chart.encounter.start
+    assert admitted is not None
+    next_day = admitted.date() + timedelta(days=1)
+    stay = replace(
+        chart,
+        encounter=replace(chart.encounter, setting="inpatient", end=admitted + timedelta(days=3)),
+        entries=(*chart.entries, CodedEntry("icd10pcs", "0DTJ4ZZ", "procedure", date=next_day)),
+    )
+    (one,) = intake.import_charts(registered, [stay]).new
+    coding.open_chart(one)
+    for code in ("I10", "0DTJ4ZZ"):
+        post(coder, "chart_accept", one, suggestion=suggestion(one, code))
+    (procedure,) = coded_draft.coded(one, CodingDraft.objects.get()).procedures
+    assert (procedure.code, procedure.date) == ("0DTJ4ZZ", next_day)
 
 
 def test_the_order_is_the_coders(encounter: Encounter, coder: Client) -> None:

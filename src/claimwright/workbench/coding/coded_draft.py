@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from claimwright.coding.decide import finalise as finalised
+from claimwright.coding.decide import procedure_dates
 from claimwright.coding.types import CodedEncounter, CodedProcedure, CodedService, Evidence
 from claimwright.records import Chart
 from claimwright.workbench import opened_library
@@ -19,6 +20,7 @@ def coded(encounter: Encounter, draft: CodingDraft, chart: Chart | None = None) 
     """The draft as a coded encounter, in the coder's order."""
     chart = chart or chart_of(encounter)
     texts = {document.document_id: document.text for document in chart.documents}
+    stated = procedure_dates(chart)
     diagnoses = [item for item in draft.codes if item["kind"] == "diagnosis"]
     codes = [item["code"] for item in diagnoses]
     result = finalised(
@@ -30,7 +32,12 @@ def coded(encounter: Encounter, draft: CodingDraft, chart: Chart | None = None) 
             for number, item in enumerate((i for i in draft.codes if i["kind"] == "service"), start=1)
         ],
         procedures=[
-            CodedProcedure(number, item["code"], _day(item) or encounter.date_of_service, _evidence(item, texts))
+            CodedProcedure(
+                number,
+                item["code"],
+                _day(item) or stated.get(item["code"]) or encounter.date_of_service,
+                _evidence(item, texts),
+            )
             for number, item in enumerate((i for i in draft.codes if i["kind"] == "procedure"), start=1)
         ],
         poa={item["code"]: item.get("poa", "") for item in diagnoses},
