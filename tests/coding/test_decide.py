@@ -67,3 +67,16 @@ def test_a_coders_order_is_kept(library: Library) -> None:
     coded = finalise(case, ["M10.9", "I10", "M10.9"], library, suggestions=suggest(case, library))
     assert [(d.sequence, d.code) for d in coded.diagnoses] == [(1, "M109"), (2, "I10")]
     assert coded.diagnoses[0].evidence[0].quote == "Gout"
+
+
+def test_a_service_told_twice_in_a_line_was_done_twice(library: Library) -> None:
+    case = chart("ASSESSMENT\nGout\n\nBILLING\nCPT 88305, 88305\nAs above: CPT 88305\n")
+    coded = auto_decide(case, suggest(case, library), library)
+    assert [service.procedure_code for service in coded.services] == ["88305", "88305"]
+
+
+def test_a_code_of_another_day_is_billed_as_written_and_not_lost(library: Library) -> None:
+    """The edits hold it, because it is not in force; a number that never was a code is none."""
+    case = chart("ASSESSMENT\nGout\n\nBILLING\nCPT 99213, J2505 x 1, J0000\n")
+    coded = auto_decide(case, suggest(case, library), library)
+    assert [service.procedure_code for service in coded.services] == ["99213", "J2505"]

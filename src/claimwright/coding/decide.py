@@ -180,14 +180,15 @@ def _services(
     ]
     lines = charges or others
     found = [_entry_service(entry, codes, chart, quotes, book.day) for entry in lines]
-    known = {line.procedure_code for line in found}
+    known: dict[str, tuple[str, int]] = {line.procedure_code: ("", 0) for line in found}
     for document in chart.documents:
         text = ticked_only(document.text)
         if document.kind == "coded_entries" or charges:
             continue
         for written in written_services(text, sections_of(text), book, library):
-            if written.code not in known:
-                known.add(written.code)
+            # Told again elsewhere it is the same service; told twice in one line it was done twice.
+            line = (document.document_id, text.rfind("\n", 0, written.start))
+            if known.setdefault(written.code, line) == line:
                 quote = Evidence(
                     document.document_id, written.start, written.end, document.text[written.start : written.end]
                 )

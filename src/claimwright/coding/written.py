@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from claimwright.coding.book import CodeBook
 from claimwright.coding.sections import Section
 from claimwright.reference.codes import undot
@@ -67,7 +69,7 @@ def written_services(text: str, sections: list[Section], book: CodeBook, library
             or _POSTAL.search(line)
         ):
             continue
-        if day.hcpcs(code) is None or _not_done(text, match.start(), match.end()):
+        if not (day.hcpcs(code) or (labelled and _was_one(code, library))) or _not_done(text, *match.span()):
             continue
         modifiers = re.findall(r"[0-9A-Z]{2}", match["modifiers"] or "")
         end = match.end()
@@ -85,6 +87,11 @@ def written_services(text: str, sections: list[Section], book: CodeBook, library
             )
         )
     return found
+
+
+def _was_one(code: str, library: Library) -> bool:
+    """Whether a number is a code of another day: billed today it must be told, and not be lost."""
+    return not library.frame("hcpcs").filter(pl.col("code") == code).is_empty()
 
 
 _NOT_DONE: Final = re.compile(
