@@ -22,6 +22,7 @@ from claimwright.coding.context import assertion
         ("Brought in by dad for ear pain.", "ear pain", "asserted"),
         ("Findings suspicious for pneumonia.", "pneumonia", "possible"),
         ("Appendicitis vs. gastroenteritis.", "Appendicitis", "possible"),
+        ("Appendicitis not likely.", "Appendicitis", "negated"),
         ("History of stroke.", "stroke", "history"),
         ("Return if you develop chest pain.", "chest pain", "hypothetical"),
         ("She has asthma.", "asthma", "asserted"),

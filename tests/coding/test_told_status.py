@@ -23,6 +23,8 @@ def told(story: str, library: Library, setting: str = "office") -> set[str]:
     ("story", "expected"),
     [
         ("PPM, DES to LAD 2019", {"Z95.0", "Z95.5"}),
+        ("father colon ca", set()),
+        ("colon ca 2012, resected", {"Z85.038"}),
         ("HD TTS", {"Z99.2"}),
         ("ileostomy", {"Z93.2"}),
         ("prior MI", {"I25.2"}),

@@ -38,8 +38,8 @@ _BEFORE: Final = re.compile(
 )
 _AFTER: Final = re.compile(
     r"^[^.;\n]{0,45}?\b(?:(?:was|were|is|are|has been|have been) (?:not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated|detected|suspected)"
-    r"|negative|ruled out|excluded|absent|denied|unlikely)|not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated)"
-    r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|unlikely)\b|^\s*[:\-]?\s*(?:negative|none(?: known)?|denied|absent|no|not detected|excluded|ruled out)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
+    r"|negative|ruled out|excluded|absent|denied|(?:un|not )likely)|not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated)"
+    r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|(?:un|not )likely)\b|^\s*[:\-]?\s*(?:negative|none(?: known)?|denied|absent|no|not detected|excluded|ruled out)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
     r"|^(?:\s*/\s*[\w-]{1,12}){0,3}\s*(?:[AB]\b\s*)?(?:pcr|ag|antigen|ab|swab|screen|(?:immuno)?stains?|spot|monospot|ihc|urease|breath test|culture|cx|test|rapid|igg|igm|panel)?\s*(?:neg\b|negative\b|nonreactive\b|non-reactive\b|not detected\b|nd\b)"
     r"|^[^.:;,\n]{0,20}(?<!\w)none\s*(?:[.;,\n]|$)|^\s*(?:labs?|panel|work-?up|studies|tests?|screen)\s+(?:are |is |were |was |all )?(?:normal|wnl|unremarkable)\b"
     r"|^\s*(?:is |are |was |were )?not (?:currently )?(?:needed|indicated|required|necessary|recommended|warranted)\b"
@@ -114,7 +114,7 @@ _ABOUT: Final = re.compile(
 )
 """Words by which a heading speaks about a disease and does not say that the patient has it."""
 _DENIED: Final = re.compile(
-    r"^(?:never|no|not|non|neither|without|denies|negative for|absence of|r/?o'?d out)\b|\b(?:ruled[- ]out|unlikely|excluded|none seen|not seen|not present(?! (?:on|at) (?:admission|arrival))|not found|was negative|(?:is|are|screen|tests?) neg(?:ative)?)\b",
+    r"^(?:never|no|not|non|neither|without|denies|negative for|absence of|r/?o'?d out)\b|\b(?:ruled[- ]out|(?:un|not )likely|excluded|none seen|not seen|not present(?! (?:on|at) (?:admission|arrival))|not found|was negative|(?:is|are|screen|tests?) neg(?:ative)?)\b",
     re.IGNORECASE,
 )
 _ANSWERED_NO: Final = re.compile(r"\s*[:–-]\s*(?:no|none|neg|negative|absent)\s*[.;,]?\s*$", re.IGNORECASE)
@@ -311,6 +311,11 @@ def _negated(before: str, after: str) -> bool:
 
 _FAMILY_SAYS: Final = re.compile(r"\bfam(?:ily)?[\s:]*$", re.IGNORECASE)
 """A family history whose own words begin the phrase ("Family hx colon ca")."""
+
+
+def names_kin(words: str) -> bool:
+    """Whether a relative is named in the words."""
+    return _KIN.search(words) is not None
 
 
 def _of_kin(before: str, after: str) -> bool:
