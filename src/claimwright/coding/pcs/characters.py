@@ -18,7 +18,7 @@ _SIDE: Final = re.compile(
     r"(?<![\w/])(?:(?P<right>right|rt\.?|(?-i:R))|(?P<left>left(?! (?:in (?:place|situ)|open|behind|to (?:gravity|drain|suction|heal)|as is|out|ventric))|lt\.?|(?-i:L))|(?P<both>bilateral(?:ly)?|both|b/?l))(?![\w/'’])",
     re.IGNORECASE,
 )
-_PARTS: Final = {"colon", "foregut", "lobe"}
+_PARTS: Final = {"colon", "foregut", "lobe", "disc"}
 _TUBED: Final = re.compile(r"intubat|vent", re.IGNORECASE)
 _NO_PART: Final = frozenset(
     [
@@ -67,8 +67,11 @@ _NO_PART: Final = frozenset(
 )
 """Words of a procedure's name that are no part of the body."""
 _LITERS: Final = re.compile(r"\d\s*$")
+_STOP: Final = re.compile(r"[,;](?=\s)")
+_BY_CLAUSE: Final = {"hours", "balloon", "legstent"}
+"""Told of each thing by itself: "vent 2/20 to 2/22, then CPAP for 6 days", "SFA with a coated balloon, tibial with a plain one"."""
 _BESIDE: Final = 30
-_APPROACHES: Final = {"approach", "reduction", "womb"}
+_APPROACHES: Final = {"approach", "reduction", "womb", "neck"}
 
 Exists = Callable[[str], bool]
 
@@ -116,6 +119,9 @@ def _told(match: re.Match[str], statement: Statement) -> list[Fill]:
     scopes = [told.match.span(), (told.low, told.high)]
     if statement.operative:
         scopes.append((statement.low, statement.high))
+    if name in _BY_CLAUSE:
+        stop = _STOP.search(text, told.match.end(), told.high)
+        scopes.insert(1, (told.match.start(), stop.start() if stop else told.high))
     for low, high in scopes:
         found = counted(name, letters, text[low:high])
         if found is None:

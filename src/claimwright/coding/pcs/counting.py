@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
 _HOURS: Final = re.compile(
-    r"(?<![\d/])(\d{1,3}(?:\.\d)?) ?(?:h|hrs?|hours)\b(?! ?(?:post|after|later|ago|prior|before|hold))", re.IGNORECASE
+    r"(?<![\d/])(\d{1,3}(?:\.\d)?) ?(?:h|hrs?|hours)\b(?! ?(?:post|after|later|ago|prior|before|hold|old|of (?:age|life)))",
+    re.IGNORECASE,
 )
 _MONTH_DAY: Final = r"(\d{1,2})/(\d{1,2})(?:/\d{2,4})?"
-_DAYS: Final = re.compile(rf"(?<![\d/]){_MONTH_DAY}\s*(?:-|–|to|thru|through)\s*(?:(\d{{1,2}})/)?(\d{{1,2}})(?![\d/])")
+_CLOCK: Final = r"(?:,? (?:at )?([01]?\d|2[0-3]):?([0-5]\d)(?:h|hrs?)?\b)"
+_DAYS: Final = re.compile(
+    rf"(?<![\d/]){_MONTH_DAY}{_CLOCK}?\s*(?:-|–|to|thru|through|until|till)\s*(?:(\d{{1,2}})/)?(\d{{1,2}})(?:/\d{{2,4}})?(?![\d/]){_CLOCK}?"
+)
+"""From one day to another, each with or without its clock."""
 _FOR_DAYS: Final = re.compile(
     r"(?<![\d/])(\d{1,3}) ?days?\b(?! (?:ago|later|after|of (?:abx|antibiotics)))", re.IGNORECASE
 )
 _IN: Final = re.compile(
-    rf"(?<!ex)(?<!re)(?<!de)\bintubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}|(?:^|\n)[ \t]*{_MONTH_DAY}:?[^\n]{{0,30}}?(?<!not )(?<!no )(?<!ex)\bintubat(?:ed|ion)",
+    rf"(?<!ex)(?<!re)(?<!de)\bintubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}{_CLOCK}?|(?:^|\n)[ \t]*{_MONTH_DAY}:?[^\n]{{0,30}}?(?<!not )(?<!no )(?<!ex)\bintubat(?:ed|ion)",
     re.IGNORECASE,
 )
 _OUT: Final = re.compile(
-    rf"\bextubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}|(?:^|\n)[^\n]{{0,8}}?(?<![\d/]){_MONTH_DAY}:?[^\n]{{0,30}}?\bextubated",
+    rf"\bextubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}{_CLOCK}?|(?:^|\n)[^\n]{{0,8}}?(?<![\d/]){_MONTH_DAY}:?[^\n]{{0,30}}?\bextubated",
     re.IGNORECASE,
 )
 """The day the tube went in, and the day it came out: beside the word, or at the head of its line."""
+_CAME: Final = re.compile(
+    rf"\b(?:arriv(?:ed|al)|brought in)\b[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}{_CLOCK}?", re.IGNORECASE
+)
+_SINCE_COMING: Final = re.compile(
+    rf"\b(?:from|since) (?:the )?arrival (?:to|until|till|thru|through|-|–) (?:on )?{_MONTH_DAY}{_CLOCK}?",
+    re.IGNORECASE,
+)
+"""Who comes with a tube is ventilated from the arrival on (Coding Clinic: the hours count from when the patient is received)."""
 _ARTERIES: Final = (
     r"LAD|left anterior descending",
     r"LCX|circumflex|circ\b|LCx",
@@ -65,24 +78,44 @@ def counted(name: str, letters: str, scope: str) -> list[Fill] | None:
 
 
 def _hours(letters: str, scope: str) -> list[Fill]:
-    if match := _HOURS.search(scope):
-        hours = float(match[1])
-        value = letters[0] if hours < _SHORT else letters[1] if hours <= _LONG else letters[2]
-        return [Fill(value, f"hours: “{match[0]}”")]
-    if match := _FOR_DAYS.search(scope):
-        return _of_days(letters, int(match[1]), match[0])
-    if match := _DAYS.search(scope):
-        return _of_days(letters, _apart(match[1], match[2], match[3] or match[1], match[4]), match[0])
-    return tube_days(letters, scope)
+    """The hours or days that are told first, else those between a tube's days."""
+    told = [match for match in (_HOURS.search(scope), _FOR_DAYS.search(scope), _DAYS.search(scope)) if match]
+    if not told:
+        return tube_days(letters, scope)
+    first = min(told, key=lambda match: match.start())
+    if first.re is _HOURS:
+        return [_of_hours(letters, float(first[1]), f"hours: “{first[0]}”")]
+    if first.re is _FOR_DAYS:
+        return _of_days(letters, int(first[1]), first[0])
+    month, day, hour, minute, last_month, last_day, last_hour, last_minute = first.groups()
+    return _between(
+        letters, (month, day, hour, minute), (last_month or month, last_day, last_hour, last_minute), first[0]
+    )
 
 
 def tube_days(letters: str, text: str) -> list[Fill]:
-    """The value of the hours between a tube's first day and its last."""
+    """The value of the hours between a tube's first day and its last; of one who came with it, from the arrival."""
+    if (since := _SINCE_COMING.search(text)) and (came := _CAME.search(text)):
+        return _between(letters, came.groups(), since.groups(), since[0])
     went_in, came_out = _IN.search(text), _OUT.search(text)
     if went_in is None or came_out is None:
         return []
-    days = [one for match in (went_in, came_out) for one in match.groups() if one]
-    return _of_days(letters, _apart(*days), "intubated, extubated")
+    first, last = ([one for one in match.groups() if one] for match in (went_in, came_out))
+    return _between(letters, first, last, "intubated, extubated")
+
+
+def _between(letters: str, first: Sequence[str | None], last: Sequence[str | None], words: str) -> list[Fill]:
+    """The value of the hours from one ``month, day, hour, minute`` to another; without both clocks, of the days."""
+    days = _apart(*(str(one) for one in (*first[:2], *last[:2])))
+    clocks = [one for one in (*first[2:4], *last[2:4]) if one]
+    if days < 0 or len(clocks) < 4:
+        return _of_days(letters, days, words)
+    hour, minute, last_hour, last_minute = (int(one) for one in clocks)
+    return [_of_hours(letters, days * 24 + last_hour - hour + (last_minute - minute) / 60, f"hours: “{words}”")]
+
+
+def _of_hours(letters: str, hours: float, why: str) -> Fill:
+    return Fill(letters[0] if hours < _SHORT else letters[1] if hours <= _LONG else letters[2], why)
 
 
 def _apart(month: str, day: str, last_month: str, last_day: str) -> int:
@@ -102,8 +135,17 @@ def _of_days(letters: str, days: int, words: str) -> list[Fill]:
 
 
 def _arteries(letters: str, scope: str) -> list[Fill]:
-    named = [words for words in _ARTERIES if re.search(words, scope)]
+    named = _arteries_in(scope)
     return [Fill(str(min(len(named), 4) - 1), f"arteries: {len(named)}")] if named else []
+
+
+def _arteries_in(scope: str) -> set[str]:
+    """The arteries that some words name: OM1 and OM2 are two, "OM" beside them is none more."""
+    found: set[str] = set()
+    for words in _ARTERIES:
+        numbers = {"".join(re.findall(r"\d", one[0])) for one in re.finditer(words, scope)}
+        found |= {f"{words} {number}" for number in numbers - {""} or numbers}
+    return found
 
 
 def _stents(letters: str, scope: str) -> list[Fill]:
@@ -116,10 +158,13 @@ def _stents(letters: str, scope: str) -> list[Fill]:
 def _grafts(letters: str, scope: str) -> list[Fill]:
     if match := re.search(r"SVG\w*\s*x ?(\d)|(\d) (?:saphenous )?vein grafts", scope):
         return [Fill(str(min(int(match[1] or match[2]), 4) - 1), f"grafts: “{match[0]}”")]
-    targets = {
-        words for words in _ARTERIES for one in re.finditer(r"SVG[^.;\n]{0,60}", scope) if re.search(words, one[0])
-    }
+    targets = {artery for one in re.finditer(r"SVGs?\b[^.;\n]{0,60}", scope) for artery in _arteries_in(_own(one[0]))}
     return [Fill(str(min(len(targets), 4) - 1), f"grafts: {len(targets)}")] if targets else []
+
+
+def _own(words: str) -> str:
+    """The words of a graft up to another one: "SVG to PDA, LIMA to LAD" tells of the PDA."""
+    return re.split(r"\b(?:[LR]IMA|radial|left internal)\b", words)[0]
 
 
 def _levels(letters: str, scope: str) -> list[Fill]:

@@ -28,12 +28,12 @@ _REPORT: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HEADED: Final = re.compile(
-    r"^[ \t\-*•\d.)]*(?:proc(?:edures?)?(?: performed| done)?|operations?(?: performed)?|op(?:erative)? procedures?|surger(?:y|ies)(?: performed)?|OP)\b(?:[ \t]*\([^)\n]*\))?[ \t]*(?::|-|–)[^\n]*(?:\n[ \t]*(?:[-*•]|\d+[.)])[^\n]+)*",
+    r"^[ \t\-*•\d.)]*(?:(?:ops?|operations?|surgeries)[ \t]*(?:/|and|&)[ \t]*procedures?|proc(?:edures?)?(?: performed| done)?(?: (?:this|during(?: this| the)?) (?:admission|stay|hospitali[sz]ation))?|operations?(?: performed)?|op(?:erative)? procedures?|surger(?:y|ies)(?: performed)?|OP)\b(?:[ \t]*\([^)\n]*\))?[ \t]*(?:(?::|-|–)[^\n]*|(?=\n[ \t]*(?:[-*•]|\d+[.)]|\d{1,2}/\d{1,2}\b)))(?:\n[ \t]*(?:[-*•]|\d+[.)]|\d{1,2}/\d{1,2}\b)[^\n]+)*",
     re.IGNORECASE | re.MULTILINE,
 )
 """A line of procedures, with the list under it."""
 _DID: Final = re.compile(
-    r"\b(?:underwent|performed|was (?:done|taken|placed|inserted)|placed|inserted|done|to (?:the )?OR\b|completed|had (?:an? )?|required|(?<!/)\d{1,2}/\d{1,2}(?:/\d{2,4})?|delivered|tolerated|nailed|intraop\w*|POD ?#?[01]\b)",
+    r"\b(?:underwent|performed|was (?:done|taken|placed|inserted)|placed|inserted|done|to (?:the )?OR\b|completed|had (?:an? )?|required|(?<!/)\d{1,2}/\d{1,2}(?:/\d{2,4})?|delivered|tolerated|nailed|(?:was|were) (?:then |subsequently )?(?:passed|advanced|implanted|deployed|excised|resected|evacuated|repaired|stapled)|intraop\w*|POD ?#?[01]\b)",
     re.IGNORECASE,
 )
 _PLANNED: Final = re.compile(
@@ -65,6 +65,7 @@ _BEFORE: Final = re.compile(
     r"\b(?:s/p|status[- ]post|h/o|hx|history|prior|previous\w*|PSH|PMH|PSurgHx|remote|last (?:year|month|admission)|years? ago|yrs? ago|months? ago|mo ago|weeks? ago|wks? ago|wk ago|outside hospital|OSH|elsewhere|old|since|known|chronic|baseline|home)\b",
     re.IGNORECASE,
 )
+_LINE_DAY: Final = re.compile(r"[ \t\-*•]*\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\d/])")
 _REACH: Final = 70
 """Characters before a procedure in which a plan for it stands."""
 _NEAR: Final = 250
@@ -109,7 +110,7 @@ def _statement(stay: Stay, procedure: Procedure, told: Told) -> Statement | None
         return None
     if reported and (_LATER.match(told.after) or _NOT_DONE.search(told.before) or _past(told)):
         return None
-    if _ELSEWHERE.search(_clause(told)) or (reported and not stay.holds(_clause(told))):
+    if _ELSEWHERE.search(_clause(told)) or (reported and not stay.holds(_day_of_line(told) + _clause(told))):
         return None
     around = told.sentence if procedure.near else text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
     whole = around if procedure.near or not reported else text[low:high]
@@ -128,6 +129,13 @@ def _past(told: Told) -> bool:
         return False
     line = text.find("\n", section.start)
     return line < 0 or at < line or not text[section.start : line].strip()
+
+
+def _day_of_line(told: Told) -> str:
+    """The day at the head of the line, as lists of procedures have it."""
+    text, at = told.note.text, told.match.start()
+    head = _LINE_DAY.match(text, text.rfind("\n", 0, at) + 1)
+    return f"{head[0]} " if head else ""
 
 
 def _clause(told: Told) -> str:

@@ -19,10 +19,10 @@ _YEAR: Final = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d/-])|(?<!\w)['’]\d\d
 _HEAD: Final = 300
 """Characters of a note in which its day, or the days of the stay, stand."""
 _DATED: Final = re.compile(
-    r"\A\s*[^\n]{0,28}|^[^\n]{0,20}\b(?:adm\w*|admit\w*|dc|d/c|disch\w*|date|dos)\b[^\n]{0,60}",
+    r"\A\s*[^\n]{0,28}|^[^\n]{0,20}\b(?:adm\w*|admit\w*|dc|d/c|disch\w*|date|dos|dob|born|arriv\w*)\b[^\n]{0,60}",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A note's first line, and the lines that tell of admission and discharge."""
+"""A note's first line, and the lines that tell of arrival, admission and discharge; a newborn's stay begins with the birth."""
 _LONGEST: Final = timedelta(days=120)
 _USUAL: Final = timedelta(days=30)
 _WINDOW: Final = timedelta(days=3)
