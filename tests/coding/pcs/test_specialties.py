@@ -29,6 +29,8 @@ VESSELS = (
     ("Right carotid stenting", "037K3DZ"),
     ("Left radiocephalic AV fistula creation", "031C0ZF"),
     ("Right brachiocephalic AVF", "03170ZD"),
+    ("Suction thrombectomy of right and left pulmonary arteries", "02CQ3ZZ 02CR3ZZ"),
+    ("PE thrombectomy, left pulmonary artery", "02CR3ZZ"),
 )
 SPINE_AND_BRAIN = (
     ("L5-S1 microdiscectomy", "0SB40ZZ"),
@@ -41,6 +43,9 @@ SPINE_AND_BRAIN = (
     ("Suboccipital craniotomy, gross total resection of cerebellar tumor", "00BC0ZZ"),
     ("Craniotomy for excision of parasagittal meningioma", "00B10ZZ"),
     ("Lumbar drain placement", "009U30Z"),
+    ("Left parietal craniotomy, evacuation of a large intraparenchymal hematoma", "00C00ZZ"),
+    ("Suboccipital craniectomy for evacuation of cerebellar hematoma", "00CC0ZZ"),
+    ("Craniotomy, epidural hematoma evacuated", "00C30ZZ"),
 )
 TRUNK = (
     ("Ex lap, splenectomy", "07TP0ZZ"),
@@ -52,6 +57,10 @@ TRUNK = (
     ("LAVH", "0UT9FZZ 0UTC7ZZ"),
     ("Open radical hysterectomy with total abdominal hysterectomy, pelvic lymph node dissection", "0UT90ZZ 0UTC0ZZ 07TC0ZZ"),
     ("Left modified radical neck dissection", "07T20ZZ"),
+    ("Left PCNL, nephrostomy tube placed at the end", "0TC43ZZ"),
+    ("Left total mastectomy with tissue expander", "0HTU0ZZ 0HHU0NZ"),
+    ("Left VATS decortication of a trapped lung, two chest tubes left", "0BNL4ZZ"),
+    ("Surgical AVR with a porcine valve; TAVR had been turned down", "02RF08Z"),
 )  # fmt: skip
 COURSES = (
     ("L femoral Quinton placed 2/27, tip in the IVC.", "06H033Z"),
@@ -64,6 +73,10 @@ COURSES = (
     ("Neuro IR 2/27: L M1 occlusion, Trevo one pass, TICI 3.", "03CG3Z7"),
     ("R/o meningitis; LP 2/27, cultures negative.", "009U3ZX"),
     ("UVC placed 2/25.", "06H033T"),
+    ("Right pleural pigtail placed 2/25.", "0W9930Z"),
+    ("NSVD. Periurethral laceration repaired.", "10E0XZZ 0UQMXZZ"),
+    ("NSVD. Left vaginal sulcus tear repaired with chromic.", "10E0XZZ 0UQGXZZ"),
+    ("NSVD, then hemorrhage, Jada device placed.", "10E0XZZ 0W3R7ZZ"),
     (
         "Displaced R intertrochanteric fx. Reduced closed on the traction table 2/27, then a long nail was passed.",
         "0QS636Z",
@@ -79,6 +92,8 @@ NOTHING = (
     "PLND not done. AV fistula creation as outpatient.",
     "Carotid stent patent on duplex 2/27.",
     "R/o SBP; LP tomorrow.",
+    "Labial abrasion hemostatic, not repaired.",
+    "Not a candidate for PE thrombectomy. Bakri not needed.",
 )
 
 

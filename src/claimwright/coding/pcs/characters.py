@@ -15,9 +15,12 @@ from claimwright.coding.pcs.rows import values
 
 _OPEN: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<letters>\w+))?(?:=(?P<otherwise>\w))?\}")
 _SIDE: Final = re.compile(
-    r"(?<![\w/])(?:(?P<right>right|rt\.?|(?-i:R))|(?P<left>left(?! (?:in (?:place|situ)|open|behind|to (?:gravity|drain|suction|heal)|as is|out|ventric))|lt\.?|(?-i:L))|(?P<both>bilateral(?:ly)?|both|b/?l))(?![\w/'’])",
+    r"(?<![\w/])(?:(?P<both>bilateral(?:ly)?|both|b/?l|(?:right|left|(?-i:[RL])) (?:and|&) (?:right|left|(?-i:[RL]))(?= \w+(?:s|es|ies)\b| pulmonary| lower| upper))"
+    r"|(?P<right>right|rt\.?|(?-i:R))"
+    r"|(?P<left>(?<!tubes )(?<!drains )(?<!was )(?<!were )left(?! (?:in (?:place|situ)|open|behind|to (?:gravity|drain|suction|heal)|as is|out|ventric))|lt\.?|(?-i:L)))(?![\w/'’])",
     re.IGNORECASE,
 )
+"""A side; what is left in place, or was left, is none."""
 _PARTS: Final = {"colon", "foregut", "lobe", "disc"}
 _TUBED: Final = re.compile(r"intubat|vent", re.IGNORECASE)
 _NO_PART: Final = frozenset(

@@ -58,7 +58,7 @@ _TAKEN: Final = re.compile(
     r"\b(?:OR|operating room|theatre|theater|taken|brought|cath lab|IR|endoscopy suite)\b", re.IGNORECASE
 )
 _LATER: Final = re.compile(
-    r"^[\s)\]]{0,3}(?:\?|(?:is |was |to be |will be )?(?:planned|scheduled|pending|tomorrow|in (?:the )?am\b|next|later|as (?:an )?outp\w*|deferred|declined|refused|not (?:done|needed|required|performed|indicated|an option)|aborted|cancel\w*|if\b|when\b|in \d+ (?:d|days?|w|wk|weeks?|mo|months?)\b|reversal|eval\w*|vs\b|discussed|recommended|considered|if needed|prn))",
+    r"^[\s)\]]{0,3}(?:\?|(?:is |was |were |to be |will be |(?:had|has|have) (?:\w+ )?been )?(?:planned|turned down|rejected|ruled out|contemplated|offered|scheduled|pending|tomorrow|in (?:the )?am\b|next|later|as (?:an )?outp\w*|deferred|declined|refused|not (?:done|needed|required|performed|indicated|an option)|aborted|cancel\w*|if\b|when\b|in \d+ (?:d|days?|w|wk|weeks?|mo|months?)\b|reversal|eval\w*|vs\b|discussed|recommended|considered|if needed|prn))",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(
