@@ -16,6 +16,7 @@ from claimwright.coding.kept import forget
 from claimwright.coding.learned import Decisions
 from claimwright.coding.learning import with_decisions
 from claimwright.coding.note import Finding, Note, read_note
+from claimwright.coding.pcs import without_status_made_now
 from claimwright.coding.people import unnamed
 from claimwright.coding.phrases import Phrases, load_phrases
 from claimwright.coding.placing import placed
@@ -113,7 +114,8 @@ def _read(chart: Chart, library: Library, limit: int, learned: Decisions, revise
     for document, note in notes:
         found.extend(_of_note(document, note, case, limit))
     ruled = keyed(merged(apply_rules(merged(_decisive_first(found, case)), case)), case)
-    diagnosed = placed(revise(merged(with_decisions(ruled, case, learned)), case), case)
+    decided = without_status_made_now(merged(with_decisions(ruled, case, learned)), case)
+    diagnosed = placed(revise(decided, case), case)
     visit = visit_of(case, diagnosed)
     return ChartReading(tuple(with_proposed(diagnosed, case)), visit)
 

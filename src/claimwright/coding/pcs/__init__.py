@@ -4,6 +4,7 @@ No code is made but of the list in force on the day, so that none can be illegal
 legal values are the alternatives and nothing is asserted. What was planned, refused or done in another year is no procedure.
 """
 
+from claimwright.coding.pcs.made_now import without_status_made_now
 from claimwright.coding.pcs.proposing import propose_procedures
 
-__all__ = ["propose_procedures"]
+__all__ = ["propose_procedures", "without_status_made_now"]
