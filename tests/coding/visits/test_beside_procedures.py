@@ -47,3 +47,10 @@ def test_a_visit_with_work_of_its_own_has_the_modifier(library: Library) -> None
     found = _services(note, library)
     assert found["69210"][0]
     assert found["99214"] == (True, ("25",))
+
+
+def test_a_scan_of_residual_urine_is_a_test_and_no_procedure(library: Library) -> None:
+    note = "OFFICE VISIT - follow up\nPVR 45 mL.\nASSESSMENT AND PLAN\n1. BPH, stable, continue tamsulosin\n"
+    found = _services(note, library)
+    assert found["51798"][0]
+    assert found["99213"] == (True, ())
