@@ -88,3 +88,21 @@ def test_units_that_the_rules_count_apart_ask_for_the_payer(library: Library) ->
 )  # fmt: skip
 def test_by_minutes_and_scores(library: Library, note: str, setting: str, wanted: set[str]) -> None:
     assert lines(library, note, setting) == wanted
+
+
+def test_minutes_at_the_end_of_a_line_are_of_its_service(library: Library) -> None:
+    note = "PT daily note. Payer: Medicare\nTher ex: bike, squats, step-ups 3x12 - 25 min\nManual: patella glides, STM quads - 12 min\n"
+    assert lines(library, note) == {"97110-GP", "97140-GP"}  # 37 minutes: two units
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Start 9:00 am end 9:41 am.", {"90834"}),
+        ("Session length: 55 min.", {"90837"}),
+        ("Next session 50 min.", set()),
+        ("", set()),
+    ],
+)
+def test_a_session_of_a_note_of_psychotherapy(library: Library, words: str, wanted: set[str]) -> None:
+    assert lines(library, f"Psychotherapy progress note - LCSW\n{words}\nFocus: grief.\n") == wanted

@@ -12,6 +12,7 @@ from claimwright.coding.rules.base import Case
 from claimwright.coding.services.done import Done, done, titled
 from claimwright.coding.services.offer import offered
 from claimwright.coding.services.telehealth import by_video
+from claimwright.coding.services.times import times_in
 from claimwright.coding.types import Suggestion
 
 _RULE: Final = "service by its minutes (fee schedule of CMS)"
@@ -37,6 +38,15 @@ _KINDS: Final = (
     ("alcohol", re.compile(rf"\b(?:SBIRT|brief intervention|alcohol (?:and drug )?(?:misuse )?counsel\w*)\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
     ("advance care", re.compile(rf"\b(?:ACP|advance care planning|goals of care)\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
 )  # fmt: skip
+_TALKED: Final = 4
+"""The kinds of ``_KINDS`` that are psychotherapy."""
+_SESSION_NOTE: Final = re.compile(
+    r"(?<!family )(?<!group )(?<!couples )\b(?:individual )?(?:psychotherapy|counseling|therapy) (?:progress |session )?note\b|\bindividual (?:psycho)?therapy\b",
+    re.IGNORECASE,
+)
+_SESSION: Final = re.compile(
+    r"\b(?:session (?:time|length|duration|start\w*)|start(?:ed)?|time in|duration|length of session)\b", re.IGNORECASE
+)
 _EVALUATION: Final = re.compile(
     r"\b(?:psychiatric|psychological|psych|behavioral health|mental health) (?:diagnostic )?(?:intake|(?:initial |diagnostic )?evaluation|assessment \(initial\))\b|\bdiagnostic evaluation\b",
     re.IGNORECASE,
@@ -47,18 +57,39 @@ _TOLD_AS: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL, POSSIBLE})
 
 def minute_services(case: Case) -> Iterator[Suggestion]:
     """What minutes choose, each kind once; a visit beside psychotherapy makes it an addition to the visit."""
+    found: set[str] = set()
     for kind, pattern in _KINDS:
         for one in done(case, pattern, meanings=_TOLD_AS, anywhere=True):
             if _NOT_THIS.search(one.clause):
                 continue
-            yield from _of_minutes(case, kind, one)
+            yield from _of_minutes(case, kind, one, _spent(one))
+            found.add(kind)
             break
+    if not found & {kind for kind, _ in _KINDS[:_TALKED]}:
+        yield from _sessions(case)
     yield from _evaluations(case)
 
 
-def _of_minutes(case: Case, kind: str, one: Done) -> Iterator[Suggestion]:
+def _spent(one: Done) -> int:
     parts = one.match.groupdict()
-    minutes = int(parts["minutes"] or parts.get("minutes2") or parts.get("minutes3") or 0)
+    return int(parts["minutes"] or parts.get("minutes2") or parts.get("minutes3") or 0)
+
+
+def _sessions(case: Case) -> Iterator[Suggestion]:
+    """The session of a note that is titled psychotherapy, with its minutes or its begin and end on a line of their own words."""
+    for one in titled(case, _SESSION_NOTE):
+        for match in _SESSION.finditer(one.text):
+            end = one.text.find("\n", match.end())
+            line = (match.start(), end if end >= 0 else len(one.text))
+            written = re.compile(_MINUTES).search(one.text, *line)
+            times = times_in(one.text, *line)
+            minutes = int(written["minutes"]) if written else (times.minutes or 0) if times else 0
+            if minutes and not _NOT_THIS.search(one.text, *line):
+                yield from _of_minutes(case, "psychotherapy", one, minutes)
+                return
+
+
+def _of_minutes(case: Case, kind: str, one: Done, minutes: int) -> Iterator[Suggestion]:
     wanted, beside = kind, ""
     if kind == "psychotherapy":
         visit = _beside_a_visit(one)

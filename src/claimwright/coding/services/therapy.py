@@ -37,6 +37,8 @@ _NOTE: Final = re.compile(
 _MINUTES: Final = r"(?P<minutes>\d{1,3})\s*(?:min(?:ute)?s?\b|mins?\b|'(?!\w)|m\b)"
 _BEHIND: Final = re.compile(rf"[^.;,\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)
 _BEFORE: Final = re.compile(rf"{_MINUTES}\s*(?:of|x|-|:)?\s*$", re.IGNORECASE)
+_OWN_LINE: Final = re.compile(rf"(?:(?!\d ?min)[^\n])*?[-–(:,;] ?{_MINUTES}\)?[ .]*$", re.IGNORECASE | re.MULTILINE)
+"""A line of its own that ends with its minutes: "Ther ex: pulleys, wall slides, t-band rows - 26 min"."""
 _UNITS_WRITTEN: Final = re.compile(
     r"\s*(?:x|×|:)\s*(?P<units>\d)\b(?!\d| ?min)|\s*\(?(?P<after>\d) ?(?:units?|u)\b", re.IGNORECASE
 )
@@ -136,12 +138,19 @@ def _served(case: Case) -> Iterator[_Served]:
     for one in done(case, _any(case.book.day), meanings=_TOLD_AS, anywhere=True):
         if not _is_therapy(one):
             continue
-        row = next(row for pattern, row in _rows(case.book.day) if pattern.fullmatch(one.match[0]))
+        row = next(
+            row
+            for pattern, row in _rows(case.book.day)
+            if (found := pattern.match(one.text, one.match.start())) and found.end() == one.match.end()
+        )
         place = (one.told.document.document_id, one.match.start())
         if place in seen:
             continue
         seen.add(place)
         minutes, units, end = _counted(one)
+        if minutes is not None and (place[0], -end) in seen:
+            continue  # the same minutes under two words of one service: "Manual: ... STM - 12 min"
+        seen.add((place[0], -end))
         if (
             row["timed"]
             and minutes is None
@@ -163,6 +172,8 @@ def _counted(one: Done) -> tuple[int | None, int | None, int]:
     behind = _BEHIND.match(text, end, one.told.high)
     if behind and not _any_between(one, end, behind.end()):
         return int(behind["minutes"]), None, behind.end()
+    if not text[one.line[0] : one.match.start()].strip() and (own := _OWN_LINE.match(text, end, one.line[1])):
+        return int(own["minutes"]), None, own.end()
     if before := _BEFORE.search(text, max(one.told.low, one.match.start() - 16), one.match.start()):
         return int(before["minutes"]), None, end
     return None, None, end
