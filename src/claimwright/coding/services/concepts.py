@@ -23,7 +23,7 @@ from claimwright.coding.types import Suggestion
 _RULE: Final = "test or procedure (our table of concepts)"
 _CONDITION: Final = re.compile(r"(?P<name>[a-z]+)(?P<sign><=|>=|=)(?P<value>\S+)")
 _IN_OFFICE: Final = re.compile(
-    r"\b(?:POC|in[- ](?:house|office|clinic)|finger ?stick|rapid|point[- ]of[- ]care|dip(?:stick)?|clinic lab)\b",
+    r"\b(?:POC|in[- ](?:house|office|clinic)|finger ?stick|rapid|point[- ]of[- ]care|dip(?:stick)?|UPT|clinic lab)\b",
     re.IGNORECASE,
 )
 _RESULT: Final = re.compile(r"[^.;\n]{0,25}?(?:\d|\bneg\w*|\bpos\w*|\+)", re.IGNORECASE)
@@ -166,7 +166,8 @@ def _acts(case: Case, concept: Concept) -> Iterator[Done]:
 
 
 _REPORT: Final = re.compile(
-    r"\b(?:operative report|procedure (?:note|report)|procedures?:|description|findings|technique|EBL)\b", re.IGNORECASE
+    r"\b(?:operative report|procedure (?:note|report)|procedures?:|description|findings|technique|EBL|consent\w*|time-?out|hemosta\w*)\b",
+    re.IGNORECASE,
 )
 
 
@@ -231,7 +232,8 @@ def _offers(
         reason += f"; the note leaves open: {', '.join(missing)}"
     if question:
         reason += f"; {question}"
-    count = told(case, one, "count") if row.units == "count" or row.further else None
+    counted = "levels" if any(name == "levels" for _, name, _ in row.when) else "count"
+    count = told(case, one, counted) if row.units == "count" or row.further else None
     units = 2 if row.units == "two" else int(count) if row.units == "count" and count and not row.further else 1
     yield offered(
         _RULE,
@@ -253,6 +255,7 @@ def _offers(
             f"{row.plain}",
             (one.evidence,),
             f"{int(count) - 1} further",
+            modifiers=modifiers,
             units=int(count) - 1,
             suggested=sure,
         )

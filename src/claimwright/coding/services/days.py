@@ -34,6 +34,11 @@ _ANOTHER_DAY: Final = re.compile(
 )
 _SCORE: Final = re.compile(r"\b(?:BPP|profile|score|pain|strength|apgars?|MMT|GCS)\b[ :=]*$", re.IGNORECASE)
 """Words before two numbers that are no date: "BPP 8/8", "pain 4/10"."""
+_OF_ELSE: Final = re.compile(
+    r"\b(?:EDC|EDD|E\.D\.D\.|D\.?O\.?B\.?|LN?MP|due date|born|birth ?date|date of birth|exp(?:ires)?|expiration(?: date)?)(?: (?:is|on|by))?[ :=]*$",
+    re.IGNORECASE,
+)
+"""Words before a date that is no day of care: "EDC 8/10/26", "DOB 3/4/61", "exp 5/27"."""
 _COUNTED: Final = re.compile(
     r"\b(?:visit|session|tx|fx|fraction|day|week|grade|part) ?#? ?\d{1,2}/\d{1,2}\b", re.IGNORECASE
 )
@@ -47,7 +52,8 @@ def dates_in(text: str, low: int, high: int, year: int) -> Iterator[tuple[date, 
     """The dates written between two offsets, and whether each has its year; without one it is taken as of ``year``."""
     for pattern in (_NUMBERS, _ISO, _MONTH_FIRST, _DAY_FIRST):
         for match in pattern.finditer(text, low, high):
-            if _SCORE.search(text, max(low, match.start() - 14), match.start()):
+            before = max(low, match.start() - 20)
+            if _SCORE.search(text, before, match.start()) or _OF_ELSE.search(text, before, match.start()):
                 continue
             parts = match.groupdict()
             month = int(parts["month"]) if parts.get("month") else _MONTHS.index(parts["name"][:3].lower()) + 1

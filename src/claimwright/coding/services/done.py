@@ -28,6 +28,8 @@ _NEVER: Final = frozenset(
     {"medications", "allergies", "past_history", "surgical_history", "social_history", "review", "family_history"}
 )
 """Sections that tell of other days or of what the patient takes at home."""
+_HISTORIES: Final = frozenset({"past_history", "surgical_history", "social_history"})
+_SAID_TODAY: Final = re.compile(r"\btoday\b(?!'?s)", re.IGNORECASE)
 _TO_COME: Final = frozenset({"plan"})
 """Sections in which something is done only where the words say so."""
 _NOT_NOW: Final = re.compile(
@@ -111,7 +113,8 @@ def done(
     """
     others: dict[str, bool] = {}
     for told in chain(tellings(case, pattern, clinicians=True), _headings(case, pattern)):
-        if told.meaning not in meanings or told.kind in (_HOME if anywhere else _NEVER):
+        never = _HOME if anywhere else _NEVER
+        if told.meaning not in meanings or (told.kind in never and not _of_today(told)):
             continue
         document = told.document.document_id
         if document not in others:
@@ -122,6 +125,11 @@ def done(
         low, high = clause_around(told.note.text, told.low, start, end, told.high)
         if is_done(case, told, low, high, anywhere=anywhere):
             yield Done(told, low, high)
+
+
+def _of_today(told: Told) -> bool:
+    """Whether a line below a history is of today by its own words: its heading reaches until the next one, or to the end."""
+    return told.kind in _HISTORIES and _SAID_TODAY.search(told.sentence) is not None
 
 
 def _headings(case: Case, pattern: re.Pattern[str]) -> Iterator[Told]:

@@ -12,10 +12,11 @@ from claimwright.coding.rules.base import Case
 from claimwright.coding.services.ages import years_old
 from claimwright.coding.services.done import Done
 
-_LEFT: Final = re.compile(r"\b(?:left|lt)\b|(?<![\w.])L(?![\w.]|\s?\d|\s?=)", re.IGNORECASE)
-_RIGHT: Final = re.compile(r"\b(?:right|rt)\b|(?<![\w.])R(?![\w./]|\s?\d|\s?=)", re.IGNORECASE)
+_LEFT: Final = re.compile(r"\b(?:left|lt|(?-i:OS))\b|(?<![\w.])L(?![\w.]|\s?\d|\s?=)", re.IGNORECASE)
+_RIGHT: Final = re.compile(r"\b(?:right|rt|(?-i:OD))\b|(?<![\w.])R(?![\w./]|\s?\d|\s?=)", re.IGNORECASE)
 _BOTH: Final = re.compile(
-    r"\b(?:bilat\w*|both(?![- ](?:bones?|sides of|techniques?|were normal|intact|neg\w*))|b/l)\b", re.IGNORECASE
+    r"\b(?:bilat\w*|both(?![- ](?:bones?|sides of|techniques?|were normal|intact|neg\w*))|b/l|(?-i:OU|AU))\b",
+    re.IGNORECASE,
 )
 _ULTRASOUND: Final = re.compile(
     r"\b(?:under |with |w/ ?)?(?:ultrasound|US|sono\w*)(?:[- ](?:guid\w+|guidance))?\b(?=[^.\n]{0,60})"
@@ -46,6 +47,13 @@ _MUSCLES: Final = re.compile(
     r"\b(?:trapezius|trap|rhomboid\w*|levator(?: scapulae)?|paraspinal\w*|gluteus \w+|glut\w*|piriformis|quadratus|QL|splenius|SCM|sternocleidomastoid|infraspinatus|supraspinatus|deltoid|latissimus|temporalis|masseter)\b",
     re.IGNORECASE,
 )
+_SEDATED: Final = re.compile(
+    r"\b(?:intra-?service|sedation)(?: (?:time|start to end))?(?: was| of|:| =)? ?(?P<before>\d{1,3}) ?min|\b(?P<after>\d{1,3}) ?min\w* (?:of )?(?:intra-?service|sedation)",
+    re.IGNORECASE,
+)
+"""How long a sedation was watched."""
+_LEVELS: Final = re.compile(r"\b[CTLS]\d{1,2}[-/ ]{1,2}[CTLS]?\d{1,2}\b", re.IGNORECASE)
+"""Levels of the spine: "L4-5", "L5-S1"."""
 _REGIONS: Final = re.compile(
     r"\b(?:cervical|thoracic|lumbar|sacral|pelvi[sc]|ribs?|rib cage|head|cranial|upper extremit\w+|lower extremit\w+|abdom\w+|viscer\w+)\b",
     re.IGNORECASE,
@@ -134,6 +142,17 @@ def told(case: Case, one: Done, name: str) -> str | int | None:
         return "none"
     if name == "count":
         return count_of(text, low, high)
+    if name == "minutes":
+        spent = _SEDATED.search(text)
+        return int(spent["before"] or spent["after"]) if spent else None
+    if name == "levels":
+        return (
+            len(
+                {match[0].upper() for match in _LEVELS.finditer(text, *one.line)}
+                or {match[0].upper() for match in _LEVELS.finditer(text)}
+            )
+            or None
+        )
     if name == "muscles":
         named = {match[0].lower() for match in _MUSCLES.finditer(text, low, high)}
         return count_of(text, low, high) or len(named) or None
