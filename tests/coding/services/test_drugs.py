@@ -119,3 +119,20 @@ def test_two_times_are_two_doses(library: Library) -> None:
     (one,) = [s for s in proposed(library, note, "emergency") if s.code == "J2270"]
     assert one.units == 1  # 8 mg of up to 10
     assert len(one.evidence) == 2
+
+
+@pytest.mark.parametrize(
+    ("note", "wanted"),
+    [
+        ("Ketorolac (Toradol) 30 mg IM given.", {"J1885 x2", "96372"}),
+        ("Toradol 60 mg/2 mL vial, 30 mg IM given.", {"J1885 x2", "96372"}),
+        ("Intravitreal inj right eye, Eylea 2 mg/0.05 mL.", {"67028-RT", "J0178 x2"}),
+        ("Mixed 40 mg Depo-Medrol with 1 mL lidocaine and injected into the tendon sheath.", {"20550", "J1010 x40"}),
+        ("Dexamethasone 4 mg IM at each site (8 mg total) given.", {"J1100 x8", "96372"}),
+        ("RhoGAM 300 mcg IM given.", {"J2790", "96372"}),
+        ("Local with lidocaine w epi 5 cc injected.", set()),
+        ("Venofer 200 mg IV push over 5 min, none wasted.", {"J1756-JZ x200", "96374"}),
+    ],
+)
+def test_how_doses_are_written(library: Library, note: str, wanted: set[str]) -> None:
+    assert lines(library, note) == wanted

@@ -141,3 +141,11 @@ def test_from_the_words(library: Library, note: str, setting: str, wanted: set[s
 def test_fluids_without_a_reason_and_a_way_left_open_are_asked(library: Library) -> None:
     assert "dehydrated?" in asked(library, "NS 1 L IV 0910-1000 given.\n", "emergency")["96360"]
     assert "how long" in asked(library, "ondansetron 4 mg IV given.\n", "emergency")["96374"]
+
+
+def test_an_infusion_ends_where_a_later_line_says(library: Library) -> None:
+    flow = "INFUSION FLOWSHEET\n0905 infliximab (Remicade) 300 mg in 250 NS started\n{between}1115 infusion complete\n"
+    found = proposed_lines(library, flow.format(between="0930 rate up\n"), "outpatient_hospital")
+    assert {"J1745 x30", "96413", "96415"} <= found  # 130 minutes
+    other = proposed_lines(library, flow.format(between="1000 second bag started\n"), "outpatient_hospital")
+    assert not other & {"96413", "96415"}

@@ -100,7 +100,11 @@ def parsed(code: str, description: str) -> DrugCode:
     """What a long description says of its drug; read once, because most descriptions hold for years of days."""
     maker = _MAKER.search(description)
     total = _TOTAL.search(description)
-    doses = [total] if total else list(_DOSE.finditer(description))
+    found_doses = list(_DOSE.finditer(description))
+    weighed = [one for one in found_doses if measure_of(one["measure"]) == "mcg"]
+    if total and weighed and measure_of(total["measure"]) == "unit":
+        total = weighed[-1]  # one dose in two measures, of which notes write the weight: "300 micrograms (1500 i.u.)"
+    doses = [total] if total else found_doses
     combined = len(doses) > 1 and re.search(r"\d\s*\w+ and ", description) is not None
     if len(doses) > 1 and description[doses[-1].start() - 1] == "(" and not combined:
         doses = doses[:-1]  # the same dose in another measure: "300 micrograms (1500 i.u.)"

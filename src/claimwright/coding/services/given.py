@@ -14,15 +14,12 @@ from typing import Final
 
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.done import Done, done
+from claimwright.coding.services.doses import DOSE, REACH, Dose, dose_of, whole_dose
 from claimwright.coding.services.drug_names import DrugCode, DrugIndex, drug_index
 from claimwright.coding.services.measures import MEASURE, amount_of, converted, measure_of
 from claimwright.coding.services.times import Times, ended_below, times_in
 from claimwright.coding.types import Evidence
 
-DOSE: Final = re.compile(
-    rf"(?<![\w./@])(?P<amount>\d[\d,]*(?:\.\d+)?|\.\d+)[ -]?(?P<measure>{MEASURE})\b(?! ?/|\s*per\b)", re.IGNORECASE
-)
-_NUMBER: Final = re.compile(r"(?<![\w./@:-])(?P<amount>\d{1,4}(?:\.\d+)?)(?![\w./:%-]|\.\d)")
 _ROUTES: Final = (
     ("mouth", r"\bp\.?o\.?\b|\boral\w*|\btab(?:let)?s?\b|\bcaps?(?:ules?)?\b|\bby mouth\b|\bby tube\b|\bchew\w*|\bsublingual|\bSL tab|\bodt\b"),
     ("skin", r"\bpatch\b|\bcream\b|\bointment\b|\bgel\b|\bdrops?\b|\bgtts\b|\bspray\b|\btopical\w*|\bnasal\b|\blotion\b|\brectal\b|\bsuppositor\w+|\bPR\b"),
@@ -55,18 +52,13 @@ _WASTED: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_WASTE: Final = re.compile(
-    r"\b(?:no (?:drug )?(?:waste|wastage|discard)|nothing (?:was )?(?:wasted|discarded|thrown away)|(?:waste|wastage|wasted|discarded):? ?(?:none|0|zero)\b|JZ\b|without waste)",
+    r"\b(?:no (?:drug )?(?:waste|wastage|discard)|(?:none|nil) (?:was )?(?:wasted|discarded)|nothing (?:was )?(?:wasted|discarded|thrown away)|(?:waste|wastage|wasted|discarded):? ?(?:none|0|zero)\b|JZ\b|without waste)",
     re.IGNORECASE,
 )
 _SINGLE: Final = re.compile(
     r"\b(?:SDV|SDC|single[- ](?:dose|use)|one[- ]time use|prefilled syringe|PFS)\b", re.IGNORECASE
 )
 _MULTIPLE: Final = re.compile(r"\b(?:MDV|MDC|multi(?:ple)?[- ]dose)\b", re.IGNORECASE)
-_DILUENT: Final = re.compile(r"(?:\bin|\+|w/|\bwith|\band|&|of NS|diluted in)\s*$", re.IGNORECASE)
-_NOT_A_DOSE: Final = re.compile(
-    r"\b(?:max|total|goal|level|lot|x|dose of|then|up to|increase to|wast\w*|discard\w*|from|of|\d ?x|\d) ?$",
-    re.IGNORECASE,
-)
 _PRESCRIBED: Final = re.compile(r"\b(?:rx|scripts?|prescri\w*|refill\w*|dispens\w*|e-?prescrib\w*)\b", re.IGNORECASE)
 _INJECTED: Final = re.compile(r"\b(?:inject\w*|aspirat\w*|arthrocentesis|infiltrat\w*)\b", re.IGNORECASE)
 _FLUSH: Final = re.compile(r"\b(?:flush\w*|lock(?:ed)?|KVO|TKO)\b", re.IGNORECASE)
@@ -80,10 +72,6 @@ _BESIDE_ANESTHETIC: Final = re.compile(
 )
 _EPINEPHRINE: Final = re.compile(r"epi(?:nephrine)?", re.IGNORECASE)
 _STARTED: Final = re.compile(r"\b(?:start(?:ed)?|begun|began|hung|initiated|up)\b", re.IGNORECASE)
-_TOTAL: Final = re.compile(rf"\b(?P<amount>\d[\d,]*(?:\.\d+)?) ?(?P<measure>{MEASURE}) (?:in )?total\b", re.IGNORECASE)
-_TOTAL_REACH: Final = 90
-_REACH: Final = 48
-"""Characters between a drug's name and its dose."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +146,7 @@ def _of_place(told: Done, index: DrugIndex) -> Iterator[tuple[Given, tuple[str, 
         until = names[at + 1][0] if at + 1 < len(names) else end
         if not low <= told.match.start() < until:
             continue
-        dose = _dose_of(text, low, start, stop, until, index.bare_measure(key))
+        dose = dose_of(text, low, start, stop, until, index.bare_measure(key))
         if dose is None or not dose.start <= told.match.end() or not told.match.start() <= max(dose.end, stop):
             continue
         if one := _given(
@@ -181,45 +169,6 @@ def _one_each(
     return found
 
 
-@dataclass(frozen=True)
-class _Dose:
-    amount: Decimal
-    measure: str
-    measured: bool
-    start: int
-    end: int
-
-
-def _dose_of(text: str, low: int, start: int, stop: int, until: int, bare: str) -> _Dose | None:
-    """The dose that belongs to a name: right behind it, else right before it; a number without a measure where the name has one."""
-    behind = list(DOSE.finditer(text, stop, min(until, stop + _REACH)))
-    # "60 mg/2 mL vial, 30 mg IM": the strength of the container is the dose only where no other is written
-    for match in sorted(behind, key=lambda one: text[one.end() : one.end() + 2].strip()[:1] == "/"):
-        if not _DILUENT.search(text, stop, match.start()) and not _not_a_dose(text, stop, match):
-            return _Dose(amount_of(match["amount"]), measure_of(match["measure"]), True, match.start(), match.end())
-    before = [
-        m
-        for m in DOSE.finditer(text, max(low, start - 24), start)
-        if re.fullmatch(r"\s*(?:of\s+|IM\s+|IV\s+)?", text[m.end() : start])
-    ]
-    if before:
-        match = before[-1]
-        return _Dose(amount_of(match["amount"]), measure_of(match["measure"]), True, match.start(), match.end())
-    if bare:
-        right = _NUMBER.match(text, stop + 1) if text[stop : stop + 1] == " " else None
-        ahead = [m for m in _NUMBER.finditer(text, max(low, start - 8), start) if not text[m.end() : start].strip()]
-        for found in ([right] if right else []) + ahead[-1:]:
-            return _Dose(amount_of(found["amount"]), bare, False, found.start(), found.end())
-    return None
-
-
-def _not_a_dose(text: str, stop: int, match: re.Match[str]) -> bool:
-    return (
-        _NOT_A_DOSE.search(text, stop, match.start()) is not None
-        or re.match(r"\s*(?:wast|discard|vial|SDV|MDV|syringe)", text[match.end() :], re.IGNORECASE) is not None
-    )
-
-
 def _mixed_to(text: str, further: list[tuple[int, int, tuple[str, ...]]], until: int, end: int) -> int:
     """Up to where the way of giving counts: "20 mg Depo-Medrol with 1 mL lidocaine, injected into ..." is told of both."""
     if not further or not _ANESTHETIC.fullmatch(text, further[0][0], further[0][1]):
@@ -228,23 +177,25 @@ def _mixed_to(text: str, further: list[tuple[int, int, tuple[str, ...]]], until:
 
 
 def _given(
-    told: Done, index: DrugIndex, key: tuple[str, ...], place: tuple[int, int, int, int], dose: _Dose, mixed: int
+    told: Done, index: DrugIndex, key: tuple[str, ...], place: tuple[int, int, int, int], dose: Dose, mixed: int
 ) -> Given | None:
     low, start, stop, until = place
     text = told.text
     words = text[low:until]
-    if _BESIDE_ANESTHETIC.search(text, max(low, start - _REACH), start) and _EPINEPHRINE.fullmatch(text, start, stop):
+    if _BESIDE_ANESTHETIC.search(text, max(told.line[0], start - REACH), start) and _EPINEPHRINE.fullmatch(
+        text, start, stop
+    ):
         return None
     mixed = min(mixed, told.told.high)
-    route = _route(text, low, until, start) or _route(text, until, max(mixed, until), until)
+    route = (_route(text, until, mixed, until) if mixed > until else "") or _route(text, low, until, start)
     if route == "joint" and not _INJECTED.search(text, told.told.low, max(until, mixed)):
         route = ""
     times = times_in(text, stop, until) or times_in(text, low, start) or Times()
     times = ended_below(text, told.line[1], times) if _STARTED.search(text, start, until) else times
-    dose = _whole(text, dose, told.told.high)
+    dose = whole_dose(text, dose, told.told.high)
     if (
         route in _NOT_INJECTED
-        or _FLUSH.search(text, low, min(until, stop + _REACH))
+        or _FLUSH.search(text, low, min(until, stop + REACH))
         or not (route or times or _GIVEN.search(text, told.told.low, max(until, mixed)))
     ):
         return None
@@ -264,15 +215,6 @@ def _given(
         bool(_NO_WASTE.search(text, stop, until)), bool(_SINGLE.search(text, low, until)), bool(_MULTIPLE.search(text, low, until)),
         (told.quote(min(start, dose.start), max(stop, dose.end)),), told.told.document.document_id, words,
     )  # fmt: skip
-
-
-def _whole(text: str, dose: _Dose, high: int) -> _Dose:
-    """The dose of all places together where it is written: "5 mg at each level (10 mg total)"."""
-    match = _TOTAL.search(text, dose.end, min(high, dose.end + _TOTAL_REACH))
-    if match is None or measure_of(match["measure"]) != dose.measure:
-        return dose
-    total = amount_of(match["amount"])
-    return replace(dose, amount=total) if total > dose.amount and total % dose.amount == 0 else dose
 
 
 def _vials(text: str, low: int, high: int, measure: str) -> Decimal | None:
