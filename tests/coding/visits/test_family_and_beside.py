@@ -27,6 +27,7 @@ PLAN = "ASSESSMENT AND PLAN\n1. Hypertension, not at goal: increase lisinopril t
         ("DISCHARGE SUMMARY. I spent 40 minutes on the discharge.", "inpatient", "99239"),
         ("VIDEO VISIT - follow up", "telehealth", "99214"),
         ("Clinic follow up", "outpatient_hospital", "99214"),
+        ("MA visit follow up, PCP", "office", "99214"),
     ],
 )
 def test_the_family_is_told_by_the_setting_and_the_head(read: Read, head: str, setting: str, code: str) -> None:
