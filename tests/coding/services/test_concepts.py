@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         "concepts",
         "imaging",
         "repairs",
+        "excisions",
         "fracture_care",
         "specimens",
         "infusion_codes",

@@ -11,6 +11,7 @@ from claimwright.coding.rules.base import Case
 from claimwright.coding.services.charge_gaps import ChargeGaps, beside_the_notes, charge_gaps, told_of_charges
 from claimwright.coding.services.concepts import concept_services
 from claimwright.coding.services.drugs import drug_services
+from claimwright.coding.services.excisions import excision_services
 from claimwright.coding.services.fractures import fracture_services
 from claimwright.coding.services.given import given_drugs
 from claimwright.coding.services.imaging import imaging_services
@@ -32,7 +33,7 @@ def propose_services(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[
     given = given_drugs(case)
     found = [*drug_services(case, given), *infusion_services(case, given), *vaccine_services(case)]
     found += [*therapy_services(case), *minute_services(case), *instrument_services(case)]
-    found += [*concept_services(case), *wound_services(case), *fracture_services(case)]
+    found += [*concept_services(case), *wound_services(case), *fracture_services(case), *excision_services(case)]
     found += [*imaging_services(case), *pathology_services(case)]
     yield from with_pairs(case, found)
 
