@@ -136,3 +136,8 @@ def test_two_times_are_two_doses(library: Library) -> None:
 )
 def test_how_doses_are_written(library: Library, note: str, wanted: set[str]) -> None:
     assert lines(library, note) == wanted
+
+
+def test_epinephrine_of_a_local_anaesthetic_is_not_asked_about(library: Library) -> None:
+    assert asked(library, "Anesthesia: 2% lidocaine with epi 6 cc injected around the lesion.") == {}
+    assert "J0165 x3" in lines(library, "Epinephrine 0.3 mg IM given for anaphylaxis.")

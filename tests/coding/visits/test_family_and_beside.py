@@ -44,6 +44,7 @@ def test_the_family_is_told_by_the_setting_and_the_head(read: Read, head: str, s
         (f"OB visit 34w1d\n{PLAN}", "office"),
         (f"OB return appt 31w0d\n{PLAN}", "office"),
         (f"RN infusion visit - oncology\n{PLAN}", "office"),
+        ("RN infusion visit - rheumatology clinic\nRheumatoid arthritis. Orders Dr. Lee. BP 120/70.\n", "office"),
         (f"Nurse visit\n{PLAN}", "office"),
         ("EXAM: MR ENTEROGRAPHY\nIMPRESSION\nActive Crohn disease of the ileum, 12 cm\n", "outpatient_hospital"),
         (f"PROCEDURE REPORT\n{PLAN}", "outpatient_hospital"),
