@@ -12,6 +12,8 @@ from typer.testing import CliRunner
 
 from claimwright.cli import output
 from claimwright.cli.x12 import app
+from claimwright.cli.x12_words import own_words
+from claimwright.data_files import data_rows
 
 
 @pytest.fixture
@@ -45,6 +47,32 @@ def test_folded_a_claim_is_a_line(claim: str) -> None:
     code, out, _ = run("show", claim, "--fold", "--json")
     assert code == 1
     assert json.loads(out) == {"claim": 1, "label": "PCN1", "row": 20, "errors": 1, "warnings": 0}
+
+
+@pytest.mark.parametrize("remark", ["LQ*HE*N382~CAS*CO", "MOA***N382~SVC"], ids=["of a line", "of a claim"])
+def test_reasons_and_remarks_have_our_own_words(remark: str, tmp_path: Path) -> None:
+    era = tmp_path / "era.835"
+    era.write_text(PAYMENT.replace(f"~\n{remark.partition('~')[2]}", f"~\n{remark}", 1))
+    told = [line.rpartition("  ")[2] for line in lines("show", str(era), "--claim", "1")]
+    assert "= patient's identifier missing or invalid" in told
+    assert "= Charge above the allowed amount" in told
+
+
+def test_every_reason_and_remark_of_the_tables_has_words() -> None:
+    reasons = {row["reason_code"] for row in data_rows("claimwright.remittance", "adjustment_classes.tsv")}
+    remarks = {row["remark_code"] for row in data_rows("claimwright.denials", "remarks.tsv")}
+    assert [code for code in reasons if not own_words("carc", code)] == []
+    assert [code for code in remarks if not own_words("remark", code)] == []
+
+
+def test_every_sample_is_shown(shared_data: Path) -> None:
+    """Remittances and answers of all kinds: nothing that stands in them ends the command with a fault."""
+    files = [*(shared_data / "cases" / "x12").glob("*.*"), *(shared_data / "x12").glob("*/*")]
+    small = [file for file in files if file.suffix != ".tsv" and file.stat().st_size < 6_000]
+    assert len(small) > 100
+    for file in sorted(small):
+        result = CliRunner().invoke(app, ["show", str(file)])
+        assert result.exception is None or isinstance(result.exception, SystemExit), file
 
 
 def test_what_holds_a_text_is_found_in_claims_or_outside(claim: str) -> None:

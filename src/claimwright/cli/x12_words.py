@@ -18,8 +18,7 @@ def _reasons() -> dict[str, str]:
 
 @cache
 def _remarks() -> dict[str, str]:
-    rows = data_rows("claimwright.denials", "reasons.tsv")
-    return {row["remark_code"]: row["meaning"] for row in rows if row["remark_code"] and row["meaning"]}
+    return {row["remark_code"]: row["words"] for row in data_rows("claimwright.denials", "remarks.tsv") if row["words"]}
 
 
 def own_words(listed: str, code: str) -> str:
