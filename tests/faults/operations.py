@@ -1,4 +1,4 @@
-"""What is killed, and what must hold afterwards: imports, postings, sendings and loadings of reference files."""
+"""What is killed, and what must hold afterwards: imports, postings, sendings, loadings of reference files and backups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.reference.releases.test_add import CHOLERA
 from claimwright.ledger import unbalanced
 from claimwright.reference.releases import Store
 from claimwright.reference.releases import add as load
-from claimwright.workbench import accounts, audit, environment, exchange
+from claimwright.workbench import accounts, audit, backup, environment, exchange
 from claimwright.workbench.exchange import outbox
 from claimwright.workbench.models import (
     Acknowledgment,
@@ -54,7 +54,20 @@ def add() -> None:
     list(load(Store(home / "added"), [file]))
 
 
-OPERATIONS: dict[str, Callable[[], None]] = {"import": receive, "post": post, "send": send, "reference add": add}
+def back_up() -> None:
+    """A name is taken once: where the first backup is there already, the next has another name."""
+    folder = environment.home() / "backups"
+    folder.mkdir(exist_ok=True)
+    backup.save(folder / f"{1 + len(_backups())}.cwb")
+
+
+OPERATIONS: dict[str, Callable[[], None]] = {
+    "import": receive,
+    "post": post,
+    "send": send,
+    "reference add": add,
+    "backup": back_up,
+}
 
 
 def wrong_at_once() -> Iterator[str]:
@@ -65,6 +78,8 @@ def wrong_at_once() -> Iterator[str]:
             yield f"{path.name} lies in the outbox and belongs to no batch"
         elif path.read_bytes() != batches[path.name].interchange.content:  # type: ignore[union-attr]
             yield f"{path.name} is not the file of its batch"
+    for path in _backups():
+        backup.verify(path)
 
 
 def wrong(operation: str) -> Iterator[str]:
@@ -75,9 +90,14 @@ def wrong(operation: str) -> Iterator[str]:
     if not unbalanced(accounts.entries(LedgerEntry.objects.all())).is_empty():
         yield "the ledger does not balance"
     yield from wrong_at_once()
-    yield from {"import": _wrong_import, "post": _wrong_post, "send": _wrong_send, "reference add": _wrong_add}[
-        operation
-    ]()
+    checks = {
+        "import": _wrong_import,
+        "post": _wrong_post,
+        "send": _wrong_send,
+        "reference add": _wrong_add,
+        "backup": _wrong_backup,
+    }
+    yield from checks[operation]()
 
 
 def _wrong_import() -> Iterator[str]:
@@ -129,6 +149,16 @@ def _wrong_add() -> Iterator[str]:
     scratch = [str(path) for path in store.folder.rglob(".adding-*")]
     if scratch:
         yield f"left by a loading: {scratch}"
+
+
+def _wrong_backup() -> Iterator[str]:
+    found = sorted(path.name for path in (environment.home() / "backups").iterdir())
+    if found not in (["1.cwb"], ["1.cwb", "2.cwb"]):
+        yield f"the backups: {found}"
+
+
+def _backups() -> list[Path]:
+    return sorted((environment.home() / "backups").glob("*.cwb"))
 
 
 def _outbox_files(folder: Path) -> list[Path]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+_ASIDE: Final = ".unfinished"
 
 
 @contextmanager
@@ -39,3 +42,36 @@ def name_anew(made: Path, path: Path) -> None:
             raise FileExistsError(path) from None
         made.rename(path)
     sync(path.parent)
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Where a file is made that shall appear under its name only when it is whole; gone afterwards, named or not.
+
+    What processes that ended in the middle left in the folder is removed first: nobody holds its lock any more.
+    """
+    for left in path.parent.glob(f".*{_ASIDE}"):
+        with suppress(OSError):
+            handle = os.open(left, os.O_RDWR)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+            finally:
+                os.close(handle)
+    made = path.with_name(f".{path.name}.{os.getpid()}{_ASIDE}")
+    handle = _locked(made)
+    try:
+        yield made
+    finally:
+        made.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _locked(path: Path) -> int:
+    """A new, empty file under a lock; made again where somebody took it for a leftover before the lock was there."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:
+            return handle
+        os.close(handle)

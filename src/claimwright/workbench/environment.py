@@ -6,13 +6,13 @@ import base64
 import contextlib
 import os
 import secrets
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from claimwright.reference import default_home
+from claimwright.workbench import durable_files
 
 SECRET_KEY_FILE: Final = "secret.key"  # noqa: S105 - a file name
 DATA_KEY_FILE: Final = "data.key"
@@ -86,14 +86,11 @@ def _key_file(name: str, make: Callable[[], str]) -> str:
     if not path.exists():
         # Two processes may start at once, and one may be killed: the file appears whole under its name, or not at all,
         # and the one that comes second reads what the first wrote.
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(make() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(made, path)
-        Path(made).unlink()
+        with durable_files.aside(path) as made:
+            with durable_files.written(made) as file:
+                file.write(f"{make()}\n".encode("ascii"))
+            with contextlib.suppress(FileExistsError):
+                durable_files.name_anew(made, path)
     return path.read_text(encoding="ascii").strip()
 
 

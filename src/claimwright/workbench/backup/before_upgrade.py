@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from claimwright.workbench import environment
+from claimwright.workbench import durable_files, environment
 
 FOLDER: Final = "before-upgrade"
 
@@ -31,13 +31,13 @@ def keep() -> str:
         return ""
     file = _new_file()
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(file)])
-        file.chmod(0o600)
-        with file.open("rb") as written:
-            os.fsync(written.fileno())
+        with durable_files.aside(file) as made:
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(made)])
+            with made.open("rb") as written:
+                os.fsync(written.fileno())
+            durable_files.name_anew(made, file)
     except (DatabaseError, OSError) as error:
-        file.unlink(missing_ok=True)
         raise OSError(
             f"the tables change with this version, and the copy to be made before cannot be written to {file.parent}: "
             "make room there; nothing was changed"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,23 +35,21 @@ def save(path: Path, *, told: Report | None = None) -> Contents:
         raise BackupError(_THERE.format(path=path))
     audit_queue.flush()
     audit.record("backup.made")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with durable_files.written(part) as file:
-            writer = Writer(file, timezone.now())
-            with _one_moment():
-                counts = _write(writer, told)
-            writer.end()
-        contents = verify(part)
-        if (contents.tables, contents.rows) != counts:
-            raise BackupError(f"{path} does not hold what was written to it")
-        durable_files.name_anew(part, path)
+        with durable_files.aside(path) as part:
+            with durable_files.written(part) as file:
+                writer = Writer(file, timezone.now())
+                with _one_moment():
+                    counts = _write(writer, told)
+                writer.end()
+            contents = verify(part)
+            if (contents.tables, contents.rows) != counts:
+                raise BackupError(f"{path} does not hold what was written to it")
+            durable_files.name_anew(part, path)
     except FileExistsError:
         raise BackupError(_THERE.format(path=path)) from None
     except OSError as error:
         raise BackupError(f"{path}: {error.strerror}") from None
-    finally:
-        part.unlink(missing_ok=True)
     return contents
 
 
