@@ -50,11 +50,13 @@ def test_every_case_has_what_is_stated(library: Library, loaded: Library, shared
     wrong = []
     for file, day, right, edit in cases(folder):
         name = file.removesuffix(".837")
-        if int(name[2:]) in NOT_YET.get(name[:2], ()):
-            continue
         reference = loaded if name.startswith(_LOADED) else library
         _, _, found = findings_of(folder / "837" / file, reference, day)
         told = found.select("edit", "severity").rows()
+        if int(name[2:]) in NOT_YET.get(name[:2], ()):
+            if any(severity != "info" for _, severity in told):
+                wrong.append(f"{name} is told now, take it out of NOT_YET: {told}")
+            continue
         if right and any(severity == "error" for _, severity in told):
             wrong.append(f"{name} is right, found {told}")
         elif not right and not any(one in _named(edit) or not _named(edit) for one, _ in told):

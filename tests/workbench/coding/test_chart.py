@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claimwright.errors import ReferenceMissingError
 from claimwright.records.chart import Chart, CodedEntry
 from claimwright.workbench import stored_chart
 from claimwright.workbench.coding import coded_draft
@@ -223,6 +224,7 @@ def test_pointers_follow_the_codes_when_the_order_changes(encounter: Encounter, 
         ({"units": "none"}, "Units are a number"),
         ({"units": "0"}, "more than zero"),
         ({"pointers": "9"}, "numbers of diagnoses"),
+        ({"modifiers": "25 59 LT RT GT"}, "room for 4 modifiers; you named 5: 25 59 LT RT GT"),
     ],
 )
 def test_a_wrong_detail_is_refused(encounter: Encounter, coder: Client, values: dict[str, str], answer: str) -> None:
@@ -238,6 +240,22 @@ def test_findings_are_checked_on_every_change(encounter: Encounter, coder: Clien
     assert header["edit"] in page
     page = post(coder, "chart_remove", encounter, key=CodingDraft.objects.get().codes[-1]["key"])
     assert header["edit"] not in page
+
+
+def test_clear_is_said_after_a_check_alone(
+    encounter: Encounter, coder: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = coder.get(reverse("chart", args=[encounter.pk])).content.decode()
+    assert ("not checked" in page, ">clear<" in page) == (True, False), "without a diagnosis nothing was checked"
+    page = post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "I10"))
+    assert ("not checked" in page, ">clear<" in page) == (False, True)
+
+    def nowhere(*_: object) -> None:
+        raise ReferenceMissingError("no code lists")
+
+    monkeypatch.setattr(coding, "check", nowhere)
+    page = coder.get(reverse("chart", args=[encounter.pk])).content.decode()
+    assert ("not checked" in page, ">clear<" in page) == (True, False), "the check could not be made"
 
 
 def test_a_draft_survives_the_session(encounter: Encounter, coder: Client, member: Callable[..., Client]) -> None:
