@@ -36,6 +36,8 @@ DEFECTS = [
     (P, "CAS*CO*45*40~", "CAS*CO*45*30~\nCAS*CO*253*10~", "adjustments-parted CAS01"),
     (P, "N4*ALBANY*NY*12207~", "N4*ALBANY*NY*12207****NY~", "elements-exclusive N407"),
     (P, "*UN*1***1:2~", "*UN*ONE***1:2~", "not-a-number SV104"),
+    (M, "CAS*CO*45*10~", "CAS*CO*45*10.001~", "fraction-of-a-cent CAS03"),
+    (M, "HC:99213:25*100*70**1", "HC:99213:25*100*70.005**1", "fraction-of-a-cent SVC03"),
     (P, "DMG*D8*19700102*F", "DMG*D8*19701302*F", "not-a-date DMG02"),
     (P, "RD8*20261101-20261102", "RD8*20261101", "not-a-date DTP03"),
     (P, "*1200*CH", "*1260*CH", "not-a-time BHT05"),

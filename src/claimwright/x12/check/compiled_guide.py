@@ -24,6 +24,12 @@ def diagnosis_rules(rules: Rules) -> Array:
 
 
 @cache
+def money_rules(rules: Rules) -> Array:
+    """Numbers of the elements and components that hold an amount of money (data element 782)."""
+    return np.array([at for at, part in enumerate(rules.elements) if part.number == 782], dtype=np.int64)
+
+
+@cache
 def dated_rules(rules: Rules) -> Array:
     """Numbers of the components that hold a date whose component before says how it is written (HI)."""
     found = [
@@ -47,7 +53,7 @@ def compiled(rules: Rules) -> Grammar:
         (element_kernels.USE_NOTED, rules.note_kind[0] > 0),
     ):
         uses[:, column] = values
-    elements = np.zeros((len(rules.elements), 10), dtype=np.int64)
+    elements = np.zeros((len(rules.elements), 11), dtype=np.int64)
     for column, values in (
         (element_kernels.TYPE, rules.type),
         (element_kernels.LEAST, rules.checked_least),
@@ -61,6 +67,7 @@ def compiled(rules: Rules) -> Grammar:
         elements[:, column] = values
     elements[diagnosis_rules(rules), element_kernels.DIAGNOSIS] = 1
     elements[dated_rules(rules), element_kernels.DATED] = 1
+    elements[money_rules(rules), element_kernels.MONEY] = 1
     notes = np.stack([rules.note_kind, rules.note_first, rules.note_second]).astype(np.int64)
     formatted = np.zeros((len(rules.identifiers) + 1, 2), dtype=np.int64)
     for segment, form, at in FORMATTED:

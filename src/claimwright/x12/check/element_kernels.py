@@ -26,7 +26,7 @@ _DEEPEST: Final = 31
 
 USE_BASE, USE_COUNT, USE_ROOM, USE_REQUIRED, USE_UNUSED, USE_NOTED = range(6)
 """Columns of ``uses``."""
-TYPE, LEAST, MOST, SET, PART_BASE, PART_COUNT, PART_REQUIRED, PART_UNUSED, DIAGNOSIS, DATED = range(10)
+TYPE, LEAST, MOST, SET, PART_BASE, PART_COUNT, PART_REQUIRED, PART_UNUSED, DIAGNOSIS, DATED, MONEY = range(11)
 """Columns of ``elements``."""
 
 
@@ -192,7 +192,9 @@ def _value_suspect(
         return True
     if seen & _BLANK_KIND and (octets[start] == _BLANK or octets[end - 1] == _BLANK):
         return True
-    if points and elements[rule, DIAGNOSIS]:
+    if points and (
+        elements[rule, DIAGNOSIS] or (elements[rule, MONEY] and _DOT not in octets[max(start, end - 3) : end])
+    ):
         return True
     form = elements[rule, TYPE]
     if form >= _DATE and not fits(octets, start, end, form, seen, points):

@@ -232,6 +232,8 @@ def _expected(finding: str, rule: Element | None) -> str | None:
         return f"at most {rule.most} character" + "s" * (rule.most > 1)
     if finding == "not-a-number":
         return "a decimal number" if rule.type == "R" else "a whole number"
+    if finding == "fraction-of-a-cent":
+        return "dollars and cents"
     if finding == "not-a-time":
         return "a time of day"
     if finding == "not-a-date":

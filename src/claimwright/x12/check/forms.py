@@ -8,7 +8,7 @@ import numpy as np
 
 from claimwright.arrays import Array
 from claimwright.x12.check.character_kinds import BLANK, DIGIT, FOREIGN, MINUS, POINT
-from claimwright.x12.check.compiled_guide import FORMATTED, dated_rules, diagnosis_rules
+from claimwright.x12.check.compiled_guide import FORMATTED, dated_rules, diagnosis_rules, money_rules
 from claimwright.x12.check.findings import Found
 from claimwright.x12.check.values import Values
 from claimwright.x12.grammar.lookups import TYPES
@@ -29,6 +29,7 @@ def check_forms(placed: Placed, values: Values, parts: Values, found: Found) -> 
         _check_types(some, found)
         _check_codes(some, found)
         _check_blanks(some, found)
+        _check_cents(some, found)
     _check_formatted(placed, parts, found)
     _check_points(parts, found)
 
@@ -42,6 +43,17 @@ def _check_points(parts: Values, found: Found) -> None:
         text = parts.take(pointed).spans.text()
         mends = text.str.contains(r"^[A-Za-z0-9]{3}\.[A-Za-z0-9]{0,4}$").to_numpy()
         found.values("diagnosis-point", parts.take(pointed[mends]))
+
+
+def _check_cents(values: Values, found: Found) -> None:
+    """Amounts of money with a fraction of a cent: the guides have two decimals (data element 782, appendix B)."""
+    pointed = np.flatnonzero(values.kinds & POINT)
+    if len(pointed):
+        pointed = pointed[np.isin(values.rule[pointed], money_rules(values.placed.rules))]
+    if len(pointed):
+        parted = values.take(pointed).spans.text().str.contains(r"^-?[0-9]*\.[0-9]{2}[0-9]*[1-9]").to_numpy()
+        if parted.any():
+            found.values("fraction-of-a-cent", values.take(pointed[parted]))
 
 
 def _count(values: Values, symbol: str) -> Array:
