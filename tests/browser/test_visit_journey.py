@@ -62,7 +62,7 @@ def test_an_element_overruled_by_keyboard_moves_the_level(
     assert "99213" in page.inner_text("#visit .title")
     assert page.evaluate("document.activeElement.id") == "visit-problems", "the keyboard stays where it was"
     page.keyboard.press("Escape")
-    page.keyboard.press("t")
+    page.keyboard.press("i")
     page.wait_for_selector("#visit .title .tag:has-text('among the services')")
     quiet(page)
     [service] = [one for one in CodingDraft.objects.get(encounter=encounter).codes if one["kind"] == "service"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -73,6 +75,13 @@ def test_the_visit_stands_on_the_chart_with_the_words_of_each_element(encounter:
     for said in ("Problems", "“not at goal”", "Data", "“CMP”", "Risk", "“metformin”", "No statement of time counts."):
         assert said in page
     assert "Time at 40 minutes would be 99215." in page
+
+
+def test_no_key_of_the_chart_does_two_things(encounter: Encounter, coder: Client) -> None:
+    page = coder.get(reverse("chart", args=[encounter.pk])).content.decode()
+    keys = Counter(re.findall(r'data-key="([^"]+)"', page))
+    assert {"i", "b", "t"} <= keys.keys()
+    assert {key for key, times in keys.items() if times > 1} == set()
 
 
 def test_the_draft_keeps_no_words_of_the_record(encounter: Encounter) -> None:
