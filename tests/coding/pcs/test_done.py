@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.coding.pcs.test_golden import DAY, proposed
 
-from claimwright.coding import suggest_text
+from claimwright.coding import suggest, suggest_text
+from claimwright.records.chart import Chart, Document, Encounter
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
@@ -99,6 +101,49 @@ def test_a_birth_is_the_mothers_procedure(library: Library) -> None:
     child = "NEWBORN DISCHARGE 3/2/26 (DOL 2)\nLiveborn girl by repeat low transverse cesarean section 3/1/26 at 39w.\n"
     assert proposed(mother, library) == {"10D00Z1"}
     assert proposed(child, library) == set()
+
+
+def _of_documents(library: Library, *texts: str) -> set[str]:
+    start = datetime(2026, 3, 10, tzinfo=UTC)
+    stay = Encounter(setting="inpatient", start=start, end=start + timedelta(days=10))
+    documents = tuple(Document(f"d{number}", "Note", text) for number, text in enumerate(texts))
+    found = suggest(Chart("c", "text", encounter=stay, documents=documents), library)
+    return {one.code for one in found if one.system == "icd10pcs" and one.suggested}
+
+
+def test_the_same_operation_of_another_day_and_side_is_another(library: Library) -> None:
+    first, second = (
+        f"OPERATIVE REPORT 3/{day}/26\nProcedure: {side} total knee arthroplasty, cemented\n"
+        for day, side in ((11, "Right"), (14, "Left"))
+    )
+    assert _of_documents(library, first, second) == {"0SRC0J9", "0SRD0J9"}
+    summary = "DISCHARGE SUMMARY\nProcedures: open cholecystectomy\n"
+    report = "OPERATIVE REPORT 3/11/26\nProcedure: laparoscopic cholecystectomy\n"
+    assert _of_documents(library, report, summary) == {"0FT44ZZ"}, "one gallbladder, told twice: its report decides"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "OPERATIVE REPORT 3/1/26\nProcedure: attempted laparoscopic appendectomy, aborted due to hypotension.\n",
+        "ANESTHESIA PREOP 3/1/26\nProcedure: lap chole. ASA 2. NPO.\n",
+        "CONSENT FORM\nProcedure: total abdominal hysterectomy\n",
+        "HOSPITAL COURSE\nCRRT not started.\n",
+    ],
+)
+def test_what_was_given_up_or_is_to_come_is_none(note: str, library: Library) -> None:
+    """B3.3: of what was tried, only what was done is coded."""
+    assert proposed(note, library) == set()
+
+
+def test_what_was_tried_and_then_done_another_way_is_done(library: Library) -> None:
+    note = "OPERATIVE REPORT 3/1/26\nProcedure: attempted laparoscopic cholecystectomy, converted to open.\n"
+    assert proposed(note, library) == {"0FT40ZZ"}
+
+
+def test_the_side_of_one_thing_is_not_that_of_the_next(library: Library) -> None:
+    note = "OPERATIVE REPORT 3/1/26\nProcedure: ORIF left distal radius; closed reduction right shoulder dislocation\n"
+    assert proposed(note, library) == {"0PSJ04Z", "0RSJXZZ"}
 
 
 def test_each_character_has_its_words(library: Library) -> None:

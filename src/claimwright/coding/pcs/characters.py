@@ -23,57 +23,12 @@ _SIDE: Final = re.compile(
 """A side; what is left in place, or was left, is none."""
 _PARTS: Final = {"colon", "foregut", "lobe", "disc"}
 _TUBED: Final = re.compile(r"intubat|vent", re.IGNORECASE)
-_NO_PART: Final = frozenset(
-    [
-        "the",
-        "and",
-        "with",
-        "without",
-        "mesh",
-        "fixed",
-        "openly",
-        "nailed",
-        "total",
-        "reduced",
-        "closed",
-        "amputated",
-        "removed",
-        "drained",
-        "out",
-        "placed",
-        "tube",
-        "through",
-        "skin",
-        "stent",
-        "biopsy",
-        "part",
-        "open",
-        "pinned",
-        "held",
-        "place",
-        "upper",
-        "lower",
-        "two",
-        "both",
-        "prosthesis",
-        "spacer",
-        "tapped",
-        "widened",
-        "bypass",
-        "artery",
-        "resected",
-        "line",
-        "central",
-        "stone",
-        "broken",
-    ]
-)
-"""Words of a procedure's name that are no part of the body."""
 _LITERS: Final = re.compile(r"\d\s*$")
 _STOP: Final = re.compile(r"[,;](?=\s)")
 _BY_CLAUSE: Final = {"hours", "balloon", "legstent"}
 """Told of each thing by itself: "vent 2/20 to 2/22, then CPAP for 6 days", "SFA with a coated balloon, tibial with a plain one"."""
-_BESIDE: Final = 30
+_FAR: Final = 6_000
+"""Characters around a procedure in which its note names the side of the part."""
 _APPROACHES: Final = {"approach", "reduction", "womb", "neck"}
 
 Exists = Callable[[str], bool]
@@ -165,21 +120,22 @@ def _right_or_left(statement: Statement) -> str:
 
 
 def _sides(statement: Statement, letters: str) -> list[Fill]:
-    """The side that stands nearest: in the words, right before or behind them, in the sentence, in the report."""
+    """The side told in the words, in their clause, in the sentence, of the part anywhere, in the report."""
     text, told = statement.told.note.text, statement.told
     start, end = told.match.span()
-    scopes = [
-        (start, end),
-        (max(told.low, start - _BESIDE), start),
-        (end, min(told.high, end + _BESIDE)),
-        (told.low, told.high),
-    ]
-    for low, high in scopes:
+    for low, high in ((start, end), _clause(text, told.low, start, end, told.high), (told.low, told.high)):
         found = _side_in(text, low, high, letters)
         if found is not None:
             return found
     report = _side_in(text, statement.low, statement.high, letters) if statement.operative else None
     return _side_of_the_part(statement, letters) or report or []
+
+
+def _clause(text: str, low: int, start: int, end: int, high: int) -> tuple[int, int]:
+    """The words up to the next comma or semicolon on either side: the side of one thing is not that of the next."""
+    before = [match.end() for match in _STOP.finditer(text, low, start)]
+    after = _STOP.search(text, end, high)
+    return max(before, default=low), after.start() if after else high
 
 
 def _side_in(text: str, low: int, high: int, letters: str) -> list[Fill] | None:
@@ -198,10 +154,10 @@ def _side_in(text: str, low: int, high: int, letters: str) -> list[Fill] | None:
 
 def _side_of_the_part(statement: Statement, letters: str) -> list[Fill]:
     """The one side by which the note names the part that the procedure is named for: "R femoral hernia" for its repair."""
-    parts = "|".join(word for word in re.findall(r"[a-z]{3,}", statement.procedure.name) if word not in _NO_PART)
-    text = statement.told.note.text
+    parts, text, at = statement.procedure.part, statement.told.note.text, statement.told.match.start()
     named = compiled(rf"(?<![\w/])(?:(right|rt|(?-i:R))|(left|lt|(?-i:L)))[ .]+(?:\w+ ){{0,2}}?(?:{parts})")
-    seen = {bool(match[2]): match for match in named.finditer(text)} if parts else {}
+    around = (max(0, at - _FAR), at + _FAR)
+    seen = {bool(match[2]): match for match in named.finditer(text, *around)} if parts else {}
     if len(seen) != 1:
         return []
     is_left, match = seen.popitem()

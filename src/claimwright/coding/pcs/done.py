@@ -12,7 +12,6 @@ from claimwright.coding import context
 from claimwright.coding.authors import title_words
 from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
-from claimwright.coding.note import Note
 from claimwright.coding.pcs.rows import Procedure, procedures
 from claimwright.coding.pcs.when import Stay, stay_of
 from claimwright.coding.rules.base import Case
@@ -58,13 +57,28 @@ _TAKEN: Final = re.compile(
     r"\b(?:OR|operating room|theatre|theater|taken|brought|cath lab|IR|endoscopy suite)\b", re.IGNORECASE
 )
 _LATER: Final = re.compile(
-    r"^[\s)\]]{0,3}(?:\?|(?:is |was |were |to be |will be |(?:had|has|have) (?:\w+ )?been )?(?:planned|turned down|rejected|ruled out|contemplated|offered|scheduled|pending|tomorrow|in (?:the )?am\b|next|later|as (?:an )?outp\w*|deferred|declined|refused|not (?:done|needed|required|performed|indicated|an option)|aborted|cancel\w*|if\b|when\b|in \d+ (?:d|days?|w|wk|weeks?|mo|months?)\b|reversal|eval\w*|vs\b|discussed|recommended|considered|if needed|prn))",
+    r"^[\s)\]]{0,3}(?:\?|(?:is |was |were |to be |will be |(?:had|has|have) (?:\w+ )?been )?(?:planned|turned down|rejected|ruled out|contemplated|offered|scheduled|pending|tomorrow|in (?:the )?am\b|next|later|as (?:an )?outp\w*|deferred|declined|refused|not (?:done|needed|required|performed|indicated|an option|started|begun|initiated|given|placed|attempted|completed|pursued|undertaken)|aborted|cancel\w*|if\b|when\b|in \d+ (?:d|days?|w|wk|weeks?|mo|months?)\b|reversal|eval\w*|vs\b|discussed|recommended|considered|if needed|prn))",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(
     r"\b(?:s/p|status[- ]post|h/o|hx|history|prior|previous\w*|PSH|PMH|PSurgHx|remote|last (?:year|month|admission)|years? ago|yrs? ago|months? ago|mo ago|weeks? ago|wks? ago|wk ago|outside hospital|OSH|elsewhere|old|since|known|chronic|baseline|home)\b",
     re.IGNORECASE,
 )
+_GIVEN_UP: Final = re.compile(
+    r"\b(?:attempted|tried|unsuccessful)\b[^.;\n]{0,60}$|^[^.;\n]{0,40}?\b(?:aborted|abandoned|terminated|not completed|unsuccessful|given up)\b",
+    re.IGNORECASE,
+)
+_COMPLETED: Final = re.compile(
+    r"\b(?:convert\w*|then|successful(?:ly)?|completed|followed by|second attempt)\b", re.IGNORECASE
+)
+"""What was tried and given up is no procedure of that name; what was tried and then done another way is (B3.2d, B3.3)."""
+_TO_COME: Final = re.compile(
+    r"\bpre[- ]?(?:op(?:erative)?|procedure|anesthe\w+|anaesthe\w+|admission)\b(?! ?(?:and|&|/)? ?post)(?! ?d(?:x|iagnos))|\banesthesia (?:preop|eval\w*|assessment)|\bconsent\b|\bscheduling\b|\b(?:surgical|procedure) request\b",
+    re.IGNORECASE,
+)
+_OPENING: Final = 80
+_LONGEST: Final = 12_000
+"""Characters of the report of one operation: further off another one is told, or none."""
 _LINE_DAY: Final = re.compile(r"[ \t\-*•]*\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\d/])")
 _REACH: Final = 70
 """Characters before a procedure in which a plan for it stands."""
@@ -110,6 +124,8 @@ def _statement(stay: Stay, procedure: Procedure, told: Told) -> Statement | None
         return None
     if reported and (_LATER.match(told.after) or _NOT_DONE.search(told.before) or _past(told)):
         return None
+    if _given_up(told):
+        return None
     if _ELSEWHERE.search(_clause(told)) or (reported and not stay.holds(_day_of_line(told) + _clause(told))):
         return None
     around = told.sentence if procedure.near else text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
@@ -119,6 +135,12 @@ def _statement(stay: Stay, procedure: Procedure, told: Told) -> Statement | None
     if procedure.unless and compiled(rf"(?<![\w-])(?:{procedure.unless})(?!\w)").search(_clause(told)):
         return None
     return Statement(procedure, told, reported, low, high)
+
+
+def _given_up(told: Told) -> bool:
+    """Whether it was tried and not brought to its end."""
+    tried = _GIVEN_UP.search(told.before[-_REACH:]) or _GIVEN_UP.search(told.after[:_REACH])
+    return tried is not None and _COMPLETED.search(told.sentence) is None
 
 
 def _past(told: Told) -> bool:
@@ -167,13 +189,18 @@ def _of_today(stay: Stay, procedure: Procedure, told: Told, meaning: str) -> boo
 
 def _operative(told: Told, at: int) -> tuple[int, int] | None:
     """The report of an operation in which a place stands: a document of that kind, what follows its heading, or a line of procedures."""
-    spans = _spans(told.document.title, told.note)
-    return next(((low, high) for low, high in spans if low <= at < high), None)
+    spans = _spans(told.document.title, told.note.text)
+    low, high = next(((low, high) for low, high in spans if low <= at < high), (0, 0))
+    if high - low > _LONGEST:
+        low, high = max(low, at - _LONGEST // 2), min(high, at + _LONGEST // 2)
+    return (low, high) if high else None
 
 
 @kept_while_reading
-def _spans(title: str, note: Note) -> tuple[tuple[int, int], ...]:
-    text = note.text
+def _spans(title: str, text: str) -> tuple[tuple[int, int], ...]:
+    """Where reports of operations stand; none in a document of what is to come, whose "Procedure:" is the one that is planned."""
+    if _TO_COME.search(title_words(title)) or _TO_COME.search(text.lstrip().partition("\n")[0][:_OPENING]):
+        return ()
     if _OPERATIVE_TITLE.search(title_words(title)):
         return ((0, len(text)),)
     spans = pairwise([*(match.start() for match in _REPORT.finditer(text)), len(text)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from claimwright.coding.compiled import compiled
-from claimwright.coding.pcs.proposing import propose_procedures
+from claimwright.coding.pcs.proposing import procedures_of
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, set_aside
 from claimwright.coding.types import Suggestion
@@ -18,7 +18,7 @@ def without_status_made_now(suggestions: list[Suggestion], case: Case) -> list[S
     status = tuple(code for row in rows for code in row["status"].split())
     if not any(has(one, *status) for one in active(suggestions) if one.code in told):
         return suggestions
-    done = [one.code for one in propose_procedures(case, ()) if one.suggested]
+    done = [one.code for one in procedures_of(case) if one.suggested]
     made = tuple(
         code
         for row in rows

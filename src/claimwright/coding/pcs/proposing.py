@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from claimwright.coding.kept import kept_while_reading
 from claimwright.coding.pcs.characters import Code, filled
 from claimwright.coding.pcs.done import Statement, statements
 from claimwright.coding.pcs.rows import Procedure
@@ -16,6 +17,8 @@ from claimwright.coding.rules.whose import newborn
 from claimwright.coding.types import Alternative, Evidence, Suggestion
 
 _SHOWN: Final = 10
+_PART: Final = 4
+"""The first four characters name the part of the body."""
 _OBSTETRICS: Final = "1"
 """The section of procedures on the products of conception."""
 
@@ -26,14 +29,31 @@ class _Found:
     codes: list[Code]
     fixed: bool
 
+    @property
+    def named(self) -> list[str]:
+        return [one.code for one in self.codes]
+
+    @property
+    def report(self) -> tuple[str, int]:
+        """The report of an operation that it stands in."""
+        return self.statement.told.document.document_id, self.statement.low
+
 
 def propose_procedures(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[Suggestion]:
     """The procedures of an inpatient stay; of other encounters none, because ICD-10-PCS is reported for stays alone (45 CFR 162.1002).
 
     A code is suggested when words or guidelines fix its seven characters and no policy of the hospital decides whether it is reported.
     """
-    if not case.chart.encounter.is_inpatient:
-        return
+    yield from procedures_of(case)
+
+
+@kept_while_reading
+def procedures_of(case: Case) -> tuple[Suggestion, ...]:
+    """What is proposed of a chart, found once while it is read."""
+    return tuple(_procedures(case)) if case.chart.encounter.is_inpatient else ()
+
+
+def _procedures(case: Case) -> Iterator[Suggestion]:
     day = case.library.on(case.book.day)
     by_row: dict[tuple[str, str], list[_Found]] = {}
     for statement in statements(case):
@@ -59,9 +79,7 @@ def _of_row(some: list[_Found], case: Case) -> Iterator[Suggestion]:
     reported = [one for one in fixed if one.statement.operative]
     chosen = reported or fixed
     if some[0].statement.procedure.operation and reported:
-        chosen = [
-            one for one in reported if [code.code for code in one.codes] == [code.code for code in reported[0].codes]
-        ]
+        chosen = [one for one in reported if one.named == reported[0].named or _of_another_part(one, reported[0])]
     if not chosen:
         narrow = min(some, key=lambda one: len(one.codes))
         yield _suggestion([(narrow.statement, narrow.codes[0])], narrow.codes[1 : _SHOWN + 1], case)
@@ -72,6 +90,13 @@ def _of_row(some: list[_Found], case: Case) -> Iterator[Suggestion]:
             told.setdefault(code.code, []).append((one.statement, code))
     for pairs in told.values():
         yield _suggestion(pairs, (), case)
+
+
+def _of_another_part(one: _Found, first: _Found) -> bool:
+    """Whether another report tells of the same operation on the other side, and not of the first one in other words."""
+    sided = any("{side" in code for code in one.statement.procedure.codes)
+    parts, others = ({code[:_PART] for code in some.named} for some in (one, first))
+    return sided and one.report != first.report and parts.isdisjoint(others)
 
 
 def _suggestion(told: list[tuple[Statement, Code]], others: Sequence[Code], case: Case) -> Suggestion:

@@ -26,6 +26,8 @@ class Procedure:
     codes: tuple[str, ...]
     operation: bool
     """Whether its words count only where an operation is told of, because they are as often history or plan."""
+    part: str
+    """What a note calls the part of the body, as a pattern: its side may be told with it alone."""
     near: bool
     """Whether what it needs must stand in the same sentence."""
     needs: str
@@ -68,6 +70,7 @@ def procedures(day: date) -> tuple[Procedure, ...]:
             row["words"],
             tuple(row["code"].split("+")),
             "operation" in row["where"],
+            row["part"],
             "sentence" in row["where"],
             row["needs"],
             row["unless"],

@@ -41,9 +41,9 @@ _OPENING: Final = 3000
 """Characters of a note in which its patient's age is looked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
-    """One chart on its way to codes."""
+    """One chart on its way to codes; equal to itself alone, so that what is found of it can be kept while it is read."""
 
     chart: Chart
     notes: Sequence[tuple[Document, Note]]
