@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.coding.pcs.test_golden import proposed
+
+from claimwright.coding.pcs.counting import tube_days
+from claimwright.coding.pcs.rows import limit
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
@@ -36,3 +40,22 @@ def test_the_stay_of_a_newborn_begins_with_the_birth(library: Library) -> None:
     note = "NICU DISCHARGE SUMMARY\nAttending: Dr Lin\nDOB 1/5/2026, 2900 g.\nDC 3/2/2026.\nLP done 1/7: clear.\n"
     assert proposed(note, library) == {"009U3ZX"}
     assert proposed(note.replace("DOB 1/5/2026", "Girl"), library) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "ends", "value"),
+    [
+        ("Intubated 2/25 at 10:00, extubated 3/1 at 09:00.", date(2028, 3, 5), "5"),  # 119 hours: the leap day counts
+        ("Intubated 2/25 at 10:00, extubated 3/1 at 09:00.", date(2026, 3, 5), "4"),  # 95 hours
+        ("Intubated 12/30, extubated 1/4.", date(2026, 1, 8), "5"),  # across the year
+        ("Intubated 2/30, extubated 3/4.", date(2026, 3, 5), ""),  # no such day
+    ],
+)
+def test_days_are_counted_in_the_year_of_the_stay(words: str, ends: date, value: str) -> None:
+    assert "".join(one.value for one in tube_days("345", words, ends)) == value
+
+
+def test_the_marks_of_a_duration_are_dated_rows() -> None:
+    assert (limit("short_hours", date(2026, 3, 1)), limit("long_hours", date(2026, 3, 1))) == (24, 96)
+    with pytest.raises(KeyError):
+        limit("short_hours", date(2015, 9, 30))

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from claimwright.coding.pcs.rows import limit
+
 _HOURS: Final = re.compile(
     r"(?<![\d/])(\d{1,3}(?:\.\d)?) ?(?:h|hrs?|hours)\b(?! ?(?:post|after|later|ago|prior|before|hold|old|of (?:age|life)))",
     re.IGNORECASE,
@@ -54,12 +56,9 @@ _TIMES: Final = re.compile(
 _WORDS: Final = {"one": 1, "two": 2, "three": 3, "four": 4}
 _LEVEL: Final = re.compile(r"\b([CTL])(\d{1,2})\s*[-/–]\s*([CTLS]?)(\d{1,2})\b", re.IGNORECASE)
 _LEVELS: Final = re.compile(r"\b(?:(\d)|(one|two|three|four|single))[- ]levels?\b", re.IGNORECASE)
-_SHORT: Final = 24
-_LONG: Final = 96
-"""Consecutive hours that part the values of the duration (ICD-10-PCS table 5A1)."""
-
+_HOURS_OF_A_DAY: Final = 24
 _MOST: Final = 120
-_YEAR: Final = 2001
+"""Days that a ventilation may last before two dates are taken for something else."""
 
 
 class Fill(NamedTuple):
@@ -71,67 +70,82 @@ class Fill(NamedTuple):
     end: int = -1
 
 
-def counted(name: str, letters: str, scope: str) -> list[Fill] | None:
-    """The value of a counted character in some words, empty where they tell none; None for a character that is not counted."""
+def counted(name: str, letters: str, scope: str, day: date) -> list[Fill] | None:
+    """The value of a counted character in some words, empty where they tell none; None for a character that is not counted.
+
+    ``day`` is the last one of the stay: whose year dates without one are of, and whose limits hold.
+    """
+    if name == "hours":
+        return _hours(letters, scope, day)
     count = _COUNTS.get(name)
     return None if count is None else count(letters, scope)
 
 
-def _hours(letters: str, scope: str) -> list[Fill]:
+def _hours(letters: str, scope: str, day: date) -> list[Fill]:
     """The hours or days that are told first, else those between a tube's days."""
     told = [match for match in (_HOURS.search(scope), _FOR_DAYS.search(scope), _DAYS.search(scope)) if match]
     if not told:
-        return tube_days(letters, scope)
+        return tube_days(letters, scope, day)
     first = min(told, key=lambda match: match.start())
     if first.re is _HOURS:
-        return [_of_hours(letters, float(first[1]), f"hours: “{first[0]}”")]
+        return [_of_hours(letters, float(first[1]), day, f"hours: “{first[0]}”")]
     if first.re is _FOR_DAYS:
-        return _of_days(letters, int(first[1]), first[0])
-    month, day, hour, minute, last_month, last_day, last_hour, last_minute = first.groups()
-    return _between(
-        letters, (month, day, hour, minute), (last_month or month, last_day, last_hour, last_minute), first[0]
-    )
+        return _of_days(letters, int(first[1]), day, first[0])
+    month, of_month, hour, minute, last_month, last_day, last_hour, last_minute = first.groups()
+    begin, end = (month, of_month, hour, minute), (last_month or month, last_day, last_hour, last_minute)
+    return _between(letters, begin, end, day, first[0])
 
 
-def tube_days(letters: str, text: str) -> list[Fill]:
+def tube_days(letters: str, text: str, day: date) -> list[Fill]:
     """The value of the hours between a tube's first day and its last; of one who came with it, from the arrival."""
     if (since := _SINCE_COMING.search(text)) and (came := _CAME.search(text)):
-        return _between(letters, came.groups(), since.groups(), since[0])
+        return _between(letters, came.groups(), since.groups(), day, since[0])
     went_in, came_out = _IN.search(text), _OUT.search(text)
     if went_in is None or came_out is None:
         return []
     first, last = ([one for one in match.groups() if one] for match in (went_in, came_out))
-    return _between(letters, first, last, "intubated, extubated")
+    return _between(letters, first, last, day, "intubated, extubated")
 
 
-def _between(letters: str, first: Sequence[str | None], last: Sequence[str | None], words: str) -> list[Fill]:
+def _between(
+    letters: str, first: Sequence[str | None], last: Sequence[str | None], day: date, words: str
+) -> list[Fill]:
     """The value of the hours from one ``month, day, hour, minute`` to another; without both clocks, of the days."""
-    days = _apart(*(str(one) for one in (*first[:2], *last[:2])))
+    days = _apart(first[:2], last[:2], day.year)
     clocks = [one for one in (*first[2:4], *last[2:4]) if one]
     if days < 0 or len(clocks) < 4:
-        return _of_days(letters, days, words)
+        return _of_days(letters, days, day, words)
     hour, minute, last_hour, last_minute = (int(one) for one in clocks)
-    return [_of_hours(letters, days * 24 + last_hour - hour + (last_minute - minute) / 60, f"hours: “{words}”")]
+    hours = days * _HOURS_OF_A_DAY + last_hour - hour + (last_minute - minute) / 60
+    return [_of_hours(letters, hours, day, f"hours: “{words}”")] if hours > 0 else []
 
 
-def _of_hours(letters: str, hours: float, why: str) -> Fill:
-    return Fill(letters[0] if hours < _SHORT else letters[1] if hours <= _LONG else letters[2], why)
+def _of_hours(letters: str, hours: float, day: date, why: str) -> Fill:
+    place = (hours >= limit("short_hours", day)) + (hours > limit("long_hours", day))
+    return Fill(letters[place], why)
 
 
-def _apart(month: str, day: str, last_month: str, last_day: str) -> int:
-    """Days between two days of which no year is told; -1 where they are none."""
-    try:
-        days = (date(_YEAR, int(last_month), int(last_day)) - date(_YEAR, int(month), int(day))).days
-    except ValueError:
-        return -1
-    return days if days >= 0 else days + 365
+def _apart(first: Sequence[str | None], last: Sequence[str | None], year: int) -> int:
+    """Days between two of ``month, day`` of which no year is told, the last one in ``year``; -1 where they are none."""
+    (month, day), (last_month, last_day) = ((int(one or 0) for one in pair) for pair in (first, last))
+    for begun in (year, year - 1):
+        try:
+            days = (date(year, last_month, last_day) - date(begun, month, day)).days
+        except ValueError:
+            return -1
+        if days >= 0:
+            return days
+    return -1
 
 
-def _of_days(letters: str, days: int, words: str) -> list[Fill]:
-    """Of days without a clock: one day or four may lie on either side of a mark, and stay open."""
-    if days in {2, 3}:
-        return [Fill(letters[1], f"days: “{words}”")]
-    return [Fill(letters[2], f"days: “{words}”")] if 4 < days < _MOST else []
+def _of_days(letters: str, days: int, day: date, words: str) -> list[Fill]:
+    """Of days without a clock: the first may begin late and the last end early, so that those beside a mark stay open."""
+    fewest, most = (days - 1) * _HOURS_OF_A_DAY, (days + 1) * _HOURS_OF_A_DAY
+    if not 0 < days < _MOST:
+        return []
+    why = f"days: “{words}”"
+    least, largest = _of_hours(letters, fewest + 1, day, why), _of_hours(letters, most - 1, day, why)
+    return [least] if least == largest else []
 
 
 def _arteries(letters: str, scope: str) -> list[Fill]:
@@ -180,7 +194,6 @@ def _levels(letters: str, scope: str) -> list[Fill]:
 
 
 _COUNTS: Final[dict[str, Callable[[str, str], list[Fill]]]] = {
-    "hours": _hours,
     "arteries": _arteries,
     "stents": _stents,
     "grafts": _grafts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Final
 
@@ -100,6 +101,8 @@ class Statement:
     operative: bool
     low: int
     high: int
+    ends: date
+    """The last day of the stay."""
 
 
 def statements(case: Case) -> Iterator[Statement]:
@@ -134,7 +137,7 @@ def _statement(stay: Stay, procedure: Procedure, told: Told) -> Statement | None
         return None
     if procedure.unless and compiled(rf"(?<![\w-])(?:{procedure.unless})(?!\w)").search(_clause(told)):
         return None
-    return Statement(procedure, told, reported, low, high)
+    return Statement(procedure, told, reported, low, high, stay.ends)
 
 
 def _given_up(told: Told) -> bool:

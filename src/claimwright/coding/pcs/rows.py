@@ -82,6 +82,12 @@ def procedures(day: date) -> tuple[Procedure, ...]:
     )
 
 
+@lru_cache(maxsize=32)
+def limit(name: str, day: date) -> int:
+    """A published number of a date of discharge (``pcs_limits.tsv``). Raises ``KeyError`` for a name of no row of the day."""
+    return {row["name"]: int(row["limit"]) for row in dated_rows("pcs_limits.tsv", day)}[name]
+
+
 @lru_cache(maxsize=1)
 def values() -> dict[str, tuple[Value, ...]]:
     """The values of each named character."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from claimwright.coding.pcs.rows import limit
 from claimwright.coding.rules.base import Case
 
 _DAY: Final = re.compile(
@@ -25,16 +26,15 @@ _DATED: Final = re.compile(
 """A note's first line, and the lines that tell of arrival, admission and discharge; a newborn's stay begins with the birth."""
 _LONGEST: Final = timedelta(days=120)
 _USUAL: Final = timedelta(days=30)
-_WINDOW: Final = timedelta(days=3)
-"""Services of the three days before an admission belong to it (42 CFR 412.2(c)(5))."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """The first and the last day that the record tells of a stay."""
+    """The first and the last day that the record tells of a stay, and the first whose services belong to it."""
 
     begins: date
     ends: date
+    belongs: date
 
     def holds(self, words: str) -> bool:
         """Whether no date in the words lies outside the stay."""
@@ -45,11 +45,11 @@ class Stay:
             told = (int(match["year"]), int(match["month"]))
             if not (self.begins.year, self.begins.month) <= told <= (self.ends.year, self.ends.month):
                 return False
-        return all(self.begins - _WINDOW <= day <= self.ends for day in _days(words, self.ends))
+        return all(self.belongs <= day <= self.ends for day in _days(words, self.ends))
 
     def dates(self, words: str) -> bool:
         """Whether a date of the stay is told in the words."""
-        return any(self.begins - _WINDOW <= day <= self.ends for day in _days(words, self.ends))
+        return any(self.belongs <= day <= self.ends for day in _days(words, self.ends))
 
 
 def stay_of(case: Case) -> Stay:
@@ -60,7 +60,8 @@ def stay_of(case: Case) -> Stay:
     days = [day for head in heads for day in _days(head, end) if abs(day - start) <= _LONGEST]
     if case.chart.encounter.end is None and not any(day < start for day in days):
         days.append(start - _USUAL)  # the one day that is known may be that of the discharge
-    return Stay(min([start, *days]), max([end, *days]))
+    first = min([start, *days])
+    return Stay(first, max([end, *days]), first - timedelta(days=limit("days_before", start)))
 
 
 def _days(words: str, near: date) -> Iterator[date]:
