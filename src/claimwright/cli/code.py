@@ -226,6 +226,8 @@ def _code(suggestion: Suggestion, prefix: str, chart: Chart) -> dict[str, Any]:
         found["order"] = suggestion.order
     if suggestion.poa:
         found["poa"] = suggestion.poa
+    if suggestion.day:
+        found["date"] = suggestion.day.isoformat()
     if suggestion.system in SERVICES:
         found["modifiers"] = list(suggestion.modifiers)
         found["units"] = _units(suggestion.units)

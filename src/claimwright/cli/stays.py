@@ -15,12 +15,12 @@ def likely_drg(chart: Chart, suggestions: Sequence[Suggestion], library: Library
     from claimwright.grouping.encounter import likely_drg  # the grouper takes longer to load than a note to read
 
     ordered = sorted((one for one in suggestions if one.order), key=lambda one: one.order)
-    procedures = [one.code for one in suggestions if one.system == "icd10pcs" and one.suggested]
+    procedures = [one for one in suggestions if one.system == "icd10pcs" and one.suggested]
     coded = finalise(
         chart,
         [one.code for one in ordered],
         library,
         suggestions=suggestions,
-        procedures=[CodedProcedure(number, code) for number, code in enumerate(procedures, 1)],
+        procedures=[CodedProcedure(number, one.code, one.day) for number, one in enumerate(procedures, 1)],
     )
     return likely_drg(coded, library) or None

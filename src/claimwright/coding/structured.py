@@ -164,4 +164,5 @@ def _service(entry: CodedEntry, quote: Evidence | None, reading: Reading) -> Sug
         reason=reason,
         modifiers=entry.modifiers,
         units=entry.units,
+        day=entry.date if entry.system == "icd10pcs" else None,
     )

@@ -76,6 +76,8 @@ class Suggestion:
     """Of a service (CPT, HCPCS): what is reported with it."""
     units: Decimal | None = None
     """Of a service: how many; None where nothing says so."""
+    day: date | None = None
+    """Of a procedure: the day on which it was done, as the record tells it; None where it does not."""
     proposed: bool = False
     """A procedure or service read out of the words: nothing is billed of it before a coder takes it."""
 

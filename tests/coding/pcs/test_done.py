@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,6 +144,21 @@ def test_what_was_tried_and_then_done_another_way_is_done(library: Library) -> N
 def test_the_side_of_one_thing_is_not_that_of_the_next(library: Library) -> None:
     note = "OPERATIVE REPORT 3/1/26\nProcedure: ORIF left distal radius; closed reduction right shoulder dislocation\n"
     assert proposed(note, library) == {"0PSJ04Z", "0RSJXZZ"}
+
+
+@pytest.mark.parametrize(
+    ("note", "day"),
+    [
+        ("OPERATIVE REPORT 3/1/2026\nProcedure: lap appendectomy\n", date(2026, 3, 1)),
+        ("HOSPITAL COURSE\nAdmitted 2/27/26.\nRight chest tube placed 2/28 for pneumothorax.\n", date(2026, 2, 28)),
+        ("PROCEDURES\n- 2/28/26 lap appendectomy\n- 3/1/26 PEG tube placement\n", date(2026, 2, 28)),
+        ("HOSPITAL COURSE\nHemodialysis x2, on 2/27 and 2/28.\n", None),
+        ("OPERATIVE REPORT\nProcedure: lap appendectomy\n", None),
+    ],
+)
+def test_a_procedure_has_the_one_day_that_is_told(note: str, day: date | None, library: Library) -> None:
+    found = suggest_text(note, library, date=DAY, setting="inpatient")
+    assert next(one.day for one in found if one.proposed) == day
 
 
 def test_each_character_has_its_words(library: Library) -> None:

@@ -196,6 +196,35 @@ def test_a_procedure_goes_on_the_claim_with_the_day_that_the_record_states(
     (procedure,) = coded_draft.coded(one, CodingDraft.objects.get()).procedures
     assert (procedure.code, procedure.date) == ("0DTJ4ZZ", next_day)
 
+    item = next(item for item in CodingDraft.objects.get().codes if item["kind"] == "procedure")
+    page = post(coder, "chart_detail", one, key=item["key"], date="2026-13-45")
+    assert "The day of a procedure is written as 2026-03-04." in page
+    third = next_day + timedelta(days=1)
+    post(coder, "chart_detail", one, key=item["key"], date=third.isoformat())
+    assert coded_draft.coded(one, CodingDraft.objects.get()).procedures[0].date == third
+
+
+def test_a_procedure_read_out_of_words_brings_its_day(
+    registered: Practice, charts: Callable[..., Chart], library: object, coder: Client
+) -> None:
+    chart = charts()
+    admitted = chart.encounter.start
+    assert admitted is not None
+    done = admitted.date() + timedelta(days=1)
+    text = f"OPERATIVE REPORT {done:%m/%d/%Y}\nProcedure: laparoscopic appendectomy\n\nDISCHARGE DIAGNOSES\n1. Acute appendicitis\n"
+    stay = replace(
+        chart,
+        encounter=replace(chart.encounter, setting="inpatient", end=admitted + timedelta(days=3)),
+        documents=(replace(chart.documents[0], text=text),),
+        entries=(),
+    )
+    (one,) = intake.import_charts(registered, [stay]).new
+    coding.open_chart(one)
+    for code in ("K3580", "0DTJ4ZZ"):
+        page = post(coder, "chart_accept", one, suggestion=suggestion(one, code))
+    assert f'value="{done.isoformat()}"' in page
+    assert coded_draft.coded(one, CodingDraft.objects.get()).procedures[0].date == done
+
 
 def test_the_order_is_the_coders(encounter: Encounter, coder: Client) -> None:
     for code in ("I10", "E785"):

@@ -81,12 +81,12 @@ def _told(match: re.Match[str], statement: Statement) -> list[Fill]:
         stop = _STOP.search(text, told.match.end(), told.high)
         scopes.insert(1, (told.match.start(), stop.start() if stop else told.high))
     for low, high in scopes:
-        found = counted(name, letters, text[low:high], statement.ends)
+        found = counted(name, letters, text[low:high], statement.stay.ends)
         if found is None:
             found = _named(name, text, low, high, _right_or_left(statement))
         if found:
             return found
-    if name == "hours" and _TUBED.search(told.match[0]) and (days := tube_days(letters, text, statement.ends)):
+    if name == "hours" and _TUBED.search(told.match[0]) and (days := tube_days(letters, text, statement.stay.ends)):
         return days
     if match["otherwise"]:
         return [Fill(match["otherwise"])]

@@ -101,8 +101,15 @@ class Statement:
     operative: bool
     low: int
     high: int
-    ends: date
-    """The last day of the stay."""
+    stay: Stay
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was done: told in its clause or at the head of its line, in its sentence, or at the head of the report."""
+        text = self.told.note.text
+        head = text[self.low : self.low + _OPENING] if self.operative else ""
+        scopes = (_day_of_line(self.told) + _clause(self.told), self.told.sentence, head)
+        return next((day for scope in scopes if (day := self.stay.day_in(scope))), None)
 
 
 def statements(case: Case) -> Iterator[Statement]:
@@ -137,7 +144,7 @@ def _statement(stay: Stay, procedure: Procedure, told: Told) -> Statement | None
         return None
     if procedure.unless and compiled(rf"(?<![\w-])(?:{procedure.unless})(?!\w)").search(_clause(told)):
         return None
-    return Statement(procedure, told, reported, low, high, stay.ends)
+    return Statement(procedure, told, reported, low, high, stay)
 
 
 def _given_up(told: Told) -> bool:

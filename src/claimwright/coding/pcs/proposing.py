@@ -111,6 +111,7 @@ def _suggestion(told: list[tuple[Statement, Code]], others: Sequence[Code], case
         alternatives,
         reason=_reason(statement.procedure, code, bool(others)),
         suggested=not others and not statement.procedure.by_site,
+        day=next((day for one, _ in told if (day := one.day)), None),
     )
 
 

@@ -51,6 +51,11 @@ class Stay:
         """Whether a date of the stay is told in the words."""
         return any(self.belongs <= day <= self.ends for day in _days(words, self.ends))
 
+    def day_in(self, words: str) -> date | None:
+        """The one day of the stay that the words tell; None where they tell none, or more than one."""
+        found = {day for day in _days(words, self.ends) if self.belongs <= day <= self.ends}
+        return found.pop() if len(found) == 1 else None
+
 
 def stay_of(case: Case) -> Stay:
     """The days of the chart's encounter, made wider by the days that stand at the head of its notes."""

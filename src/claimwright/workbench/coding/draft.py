@@ -12,6 +12,7 @@ from claimwright.workbench.coding.draft_items import (
     MOST_MODIFIERS,
     append,
     codes_at,
+    day,
     find,
     modifiers,
     new_item,
@@ -80,6 +81,8 @@ def accept(
         }
         if item.get("poa") and suggestion.poa:
             item["poa"] = suggestion.poa
+        if item["kind"] == "procedure" and suggestion.day:
+            item["date"] = suggestion.day.isoformat()
         if item["kind"] == "service":
             item |= {"modifiers": suggestion.modifiers[:MOST_MODIFIERS], "units": shown_units(suggestion.units)}
         if not changed and suggestion.description:
@@ -183,7 +186,7 @@ def move(encounter: Encounter, key: str, by: int, *, actor: User | None = None, 
 def detail(
     encounter: Encounter, key: str, values: Mapping[str, str], *, actor: User | None = None, seen: int | None = None
 ) -> CodingDraft:
-    """Sets POA of a diagnosis, or modifiers, units and pointers of a service, as a coder writes them."""
+    """Sets POA of a diagnosis, the day of a procedure, or modifiers, units and pointers of a service, as a coder writes them."""
 
     def step(draft: CodingDraft) -> str:
         item = find(draft, key)
@@ -191,6 +194,8 @@ def detail(
             if values["poa"] not in POA_VALUES:
                 raise RefusedError("Present on admission is Y, N, U, W, 1 or empty.")
             item["poa"] = values["poa"]
+        if "date" in values:
+            item["date"] = day(values["date"])
         if "modifiers" in values:
             item["modifiers"] = modifiers(values["modifiers"])
         if "units" in values:

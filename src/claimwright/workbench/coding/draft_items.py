@@ -132,6 +132,16 @@ def shown_units(units: Decimal | None) -> str:
     return f"{units.normalize():f}" if units else "1"
 
 
+def day(text: str) -> str:
+    """The day of a procedure as a coder types it, empty for none; raises ``RefusedError`` when it is none."""
+    if not text.strip():
+        return ""
+    found = typed.day(text)
+    if found is None:
+        raise RefusedError("The day of a procedure is written as 2026-03-04.")
+    return found.isoformat()
+
+
 def evidence_of(suggestion: EngineSuggestion) -> list[dict[str, Any]]:
     """Evidence as it is kept: by position only, the words stay in the sealed document."""
     return [{"document": one.document, "start": one.start, "end": one.end} for one in suggestion.evidence]

@@ -133,6 +133,7 @@ def _lay_ready(
             poa="" if one.poa == EXEMPT else one.poa,
             modifiers=list(one.modifiers),
             units=one.units,
+            day=one.day,
             second_reading=readings.get(opened_library.undot(one.code)) if one.system == "icd10cm" else None,
         )
         for number, one in enumerate(found.suggestions, start=1)

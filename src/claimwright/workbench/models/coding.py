@@ -39,6 +39,9 @@ class Suggestion(ScopedRow):
     units = models.DecimalField(
         max_digits=18, decimal_places=4, null=True, help_text="Of a service; empty where nothing says how many."
     )
+    day = models.DateField(
+        null=True, help_text="Of a procedure: the day on which it was done; empty where none is told."
+    )
     second_reading = models.ForeignKey(
         SecondReading,
         null=True,
