@@ -70,9 +70,9 @@ def test_a_coders_order_is_kept(library: Library) -> None:
 
 
 def test_a_service_told_twice_in_a_line_was_done_twice(library: Library) -> None:
-    case = chart("ASSESSMENT\nGout\n\nBILLING\nCPT 88305, 88305\nAs above: CPT 88305\n")
+    case = chart("ASSESSMENT\nGout\n\nBILLING\nCPT 88305, 88305\nAs above: CPT 88305, 88305\nLOS 99213 (CPT 99213)\n")
     coded = auto_decide(case, suggest(case, library), library)
-    assert [service.procedure_code for service in coded.services] == ["88305", "88305"]
+    assert [service.procedure_code for service in coded.services] == ["88305", "88305", "99213"]
 
 
 def test_a_code_of_another_day_is_billed_as_written_and_not_lost(library: Library) -> None:

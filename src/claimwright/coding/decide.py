@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -37,6 +38,8 @@ MOST_PROFESSIONAL: Final = 12
 MOST_INSTITUTIONAL: Final = 25
 """Diagnoses of an institutional claim (UB-04 FL 67 and 67A-Q, 837I)."""
 _ENGINE: Final = "engine"
+_LISTED: Final = re.compile(r"[ \t]*(?:[,;+&]|and)[ \t]*", re.IGNORECASE)
+"""What stands between two codes of a list."""
 
 
 def auto_decide(chart: Chart, suggestions: Sequence[Suggestion], library: Library) -> CodedEncounter:
@@ -180,19 +183,23 @@ def _services(
     ]
     lines = charges or others
     found = [_entry_service(entry, codes, chart, quotes, book.day) for entry in lines]
-    known: dict[str, tuple[str, int]] = {line.procedure_code: ("", 0) for line in found}
+    known = {line.procedure_code for line in found}
     for document in chart.documents:
         text = ticked_only(document.text)
         if document.kind == "coded_entries" or charges:
             continue
+        last: WrittenCode | None = None
         for written in written_services(text, sections_of(text), book, library):
-            # Told again elsewhere it is the same service; told twice in one line it was done twice.
-            line = (document.document_id, text.rfind("\n", 0, written.start))
-            if known.setdefault(written.code, line) == line:
-                quote = Evidence(
-                    document.document_id, written.start, written.end, document.text[written.start : written.end]
-                )
-                found.append(_written_service(written, codes, chart, quote, book.day))
+            # Told again elsewhere it is the same service; twice side by side in a list ("88305, 88305") it was done twice.
+            listed = last and last.code == written.code and _LISTED.fullmatch(text, last.end, written.start)
+            if written.code in known and not listed:
+                last = None
+                continue
+            known.add(written.code)
+            last = written
+            words = document.text[written.start : written.end]
+            quote = Evidence(document.document_id, written.start, written.end, words)
+            found.append(_written_service(written, codes, chart, quote, book.day))
     return tuple(_numbered(found))
 
 
