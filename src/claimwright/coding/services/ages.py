@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from claimwright.coding.days import dates_in
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.days import dates_in
 
 _BORN: Final = re.compile(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b[ :]*", re.IGNORECASE)
 _YOUNG: Final = re.compile(

@@ -12,9 +12,9 @@ from typing import Final
 from claimwright.coding.beginnings import must_begin, words_by_beginning
 from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED, POSSIBLE
+from claimwright.coding.done import Done, done, titled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.done import Done, done, titled
 from claimwright.coding.services.offer import FACILITY, medicare, offered
 from claimwright.coding.services.separators import digit_near, side_near, told
 from claimwright.coding.spots import spots

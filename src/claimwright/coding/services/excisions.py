@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.done import Done, done
 from claimwright.coding.services.offer import offered
 from claimwright.coding.services.separators import sites
 from claimwright.coding.types import Suggestion

@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, POSSIBLE
+from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
 from claimwright.coding.rules.tellings import Told, tellings
-from claimwright.coding.services.done import Done, done
 from claimwright.coding.services.offer import offered
 from claimwright.coding.services.separators import digit_near, side_near, side_of
 from claimwright.coding.types import Suggestion

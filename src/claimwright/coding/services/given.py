@@ -12,8 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.done import Done, done
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.done import Done, done
 from claimwright.coding.services.doses import DOSE, REACH, Dose, dose_of, whole_dose
 from claimwright.coding.services.drug_names import DrugCode, DrugIndex, drug_index
 from claimwright.coding.services.measures import MEASURE, amount_of, converted, measure_of

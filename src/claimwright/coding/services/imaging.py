@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED, POSSIBLE
+from claimwright.coding.days import document_of_another_day
+from claimwright.coding.done import done
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.days import document_of_another_day
-from claimwright.coding.services.done import done
 from claimwright.coding.services.offer import FACILITY, OFFICE, offered
 from claimwright.coding.services.separators import side_near, side_of
 from claimwright.coding.types import Evidence, Suggestion

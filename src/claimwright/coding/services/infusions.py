@@ -8,9 +8,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.done import done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.done import done
 from claimwright.coding.services.drug_names import drug_index
 from claimwright.coding.services.given import Given
 from claimwright.coding.services.hierarchy import (

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, HYPOTHETICAL, NEGATED, POSSIBLE
+from claimwright.coding.done import done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.done import done
 from claimwright.coding.services.offer import medicare, offered
 from claimwright.coding.services.telehealth import by_video
 from claimwright.coding.types import Evidence, Suggestion

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, POSSIBLE
+from claimwright.coding.done import Done, done, titled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.done import Done, done, titled
 from claimwright.coding.services.offer import offered
 from claimwright.coding.services.telehealth import by_video
 from claimwright.coding.services.times import times_in

@@ -10,9 +10,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.days import document_of_another_day
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.days import document_of_another_day
 from claimwright.coding.services.offer import FACILITY, offered
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document

@@ -7,10 +7,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.done import Done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.ages import years_old
-from claimwright.coding.services.done import Done
 
 _LEFT: Final = re.compile(r"\b(?:left|lt|(?-i:OS))\b|(?<![\w.])L(?![\w.]|\s?\d|\s?=)", re.IGNORECASE)
 _RIGHT: Final = re.compile(r"\b(?:right|rt|(?-i:OD))\b|(?<![\w.])R(?![\w./]|\s?\d|\s?=)", re.IGNORECASE)

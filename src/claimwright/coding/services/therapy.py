@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED
+from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.done import Done, done
 from claimwright.coding.services.offer import medicare, offered
 from claimwright.coding.services.timed_units import by_total, each_alone
 from claimwright.coding.types import Evidence, Suggestion

@@ -11,11 +11,11 @@ from typing import Final
 
 from claimwright.coding.authors import PROVIDER
 from claimwright.coding.context import ASSERTED, HYPOTHETICAL
+from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.administered import administration, not_given
 from claimwright.coding.services.ages import years_old
-from claimwright.coding.services.done import Done, done
 from claimwright.coding.services.offer import offered
 from claimwright.coding.structured import entry_evidence
 from claimwright.coding.types import Evidence, Suggestion

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Final
 
 from claimwright.coding.context import ASSERTED, NEGATED
+from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
-from claimwright.coding.services.done import Done, done
 from claimwright.coding.services.offer import medicare, offered
 from claimwright.coding.services.separators import site_of
 from claimwright.coding.types import Evidence, Suggestion

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from claimwright.coding.done import done
 from claimwright.coding.types import Evidence
 from claimwright.coding.visits import family as kinds
 from claimwright.coding.visits.elements import Elements, Level, level
@@ -15,7 +16,7 @@ from claimwright.coding.visits.family import Kind
 from claimwright.coding.visits.tables import LEVELS, MEDICARE, named
 from claimwright.coding.visits.time import minutes_of, time_of
 from claimwright.coding.visits.values import ESTABLISHED, Beside, Element
-from claimwright.coding.visits.words import Main, said, told, told_of
+from claimwright.coding.visits.words import MEANT, Main, said, told, told_of
 from claimwright.data_files import data_rows
 
 _ROUTINE: Final = frozenset({"chronic_stable", "minor"})
@@ -25,6 +26,8 @@ _PLANNING: Final = range(16, 46)
 _FACILITY: Final = frozenset({"emergency", "inpatient", "outpatient_hospital"})
 _HOMES: Final = date(2026, 1, 1)
 _VACCINE: Final = "vaccine given"
+_DECISION: Final = "decision"
+"""To come, and not done: the operation that a visit decided on."""
 
 
 @cache
@@ -38,7 +41,9 @@ def _procedures() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def procedures_of(main: Main) -> Iterator[tuple[str, str, Evidence]]:
     """Procedures beside the visit that the note tells as done: the name of the modifier, what it is, its words."""
     for modifier, words, pattern in _procedures():
-        for one in told_of(main, pattern)[:1]:
+        if modifier == _DECISION:
+            yield from ((modifier, words, one.evidence) for one in told_of(main, pattern)[:1])
+        elif one := next(done(main.case, pattern, meanings=MEANT, clinicians=False), None):
             yield modifier, words, one.evidence
 
 
@@ -48,7 +53,7 @@ def modifiers_of(main: Main, kind: Kind, code: str, day: date, with_problem: boo
     procedures = {modifier for modifier, _, _ in procedures_of(main)}
     if kind.family.endswith("discharge"):
         procedures = set()
-    if "decision" in procedures:
+    if _DECISION in procedures:
         found.append(named("decision", day))
     elif "separate" in procedures and not code.startswith("G"):
         found.append(named("separate", day))

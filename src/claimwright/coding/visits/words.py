@@ -83,7 +83,7 @@ def told(main: Main, element: str, kind: str) -> list[Told]:
 
 
 def told_of(main: Main, words: re.Pattern[str]) -> list[Told]:
-    return [one for one in tellings(main.case, words) if one.meaning in _MEANT]
+    return [one for one in tellings(main.case, words) if one.meaning in MEANT]
 
 
 _JUST_DENIED: Final = re.compile(r"\b(?:no|not|nor|without|never)\W+(?:\w+\W+)?$", re.IGNORECASE)
@@ -92,10 +92,10 @@ _JUST_DENIED: Final = re.compile(r"\b(?:no|not|nor|without|never)\W+(?:\w+\W+)?$
 def tellers(main: Main) -> list[Told]:
     """Where the note says that somebody else tells the history: what they deny does not unsay that they told it."""
     found = tellings(main.case, pattern("data", "historian"))
-    return [one for one in found if one.meaning in {*_MEANT, context.NEGATED} and not _JUST_DENIED.search(one.before)]
+    return [one for one in found if one.meaning in {*MEANT, context.NEGATED} and not _JUST_DENIED.search(one.before)]
 
 
-_MEANT: Final = frozenset({context.ASSERTED, context.POSSIBLE})
+MEANT: Final = frozenset({context.ASSERTED, context.POSSIBLE})
 
 
 def numbers(main: Main, element: str, kind: str, group: str) -> Iterator[tuple[int, Evidence]]:

@@ -10,11 +10,11 @@ from typing import Final
 
 from claimwright.coding.authors import PATIENT, PROVIDER, author_of
 from claimwright.coding.context import ASSERTED
+from claimwright.coding.days import document_of_another_day, told_of_another_day
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
-from claimwright.coding.services.days import document_of_another_day, told_of_another_day
 from claimwright.coding.types import Evidence
 
 _LABEL: Final = 60
@@ -106,13 +106,14 @@ def done(
     *,
     meanings: frozenset[str] = frozenset({ASSERTED}),
     anywhere: bool = False,
+    clinicians: bool = True,
 ) -> Iterator[Done]:
-    """Every place at which a provider or another clinician tells of something done in this encounter, in order.
+    """Every place at which a provider or another clinician (``clinicians``) tells of something done in this encounter, in order.
 
     ``anywhere``: the words themselves say that it was done, wherever they stand (minutes spent).
     """
     others: dict[str, bool] = {}
-    for told in chain(tellings(case, pattern, clinicians=True), _headings(case, pattern)):
+    for told in chain(tellings(case, pattern, clinicians=clinicians), _headings(case, pattern)):
         never = _HOME if anywhere else _NEVER
         if told.meaning not in meanings or (told.kind in never and not _of_today(told)):
             continue
