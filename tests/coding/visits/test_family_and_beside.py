@@ -210,6 +210,20 @@ def test_a_consultation_is_asked_about_where_the_payer_may_pay_it(read: Read) ->
     assert medicare.alternatives == ("99214",)
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["Due for her annual wellness visit in May.", "AWV overdue.", "No TCM visit needed.", "Last annual physical 2025.", "Annual physical scheduled for June."],
+)  # fmt: skip
+def test_a_visit_that_is_due_or_of_before_is_not_this_one(read: Read, said: str) -> None:
+    for note in (
+        f"OFFICE VISIT - follow up, 62 y\n{said}\n{PLAN}",
+        f"OFFICE VISIT - follow up, 62 y\n{PLAN}9. {said}\n",
+    ):
+        visit = read(note).visit
+        assert visit is not None
+        assert (visit.code, visit.elements.family, visit.beside) == ("99214", "office_established", ())
+
+
 def test_planning_of_care_with_its_minutes_stands_beside(read: Read) -> None:
     for minutes, codes in ((18, ["99214", "99497"]), (15, ["99214"])):
         visit = read(f"MEDICARE ANNUAL WELLNESS VISIT\n{PLAN}ACP talk {minutes} min.\n").visit

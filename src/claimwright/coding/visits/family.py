@@ -6,16 +6,18 @@ IOM 100-04 ch. 12 sec. 30.6.7 (new patient), 30.6.9 (hospital), 30.6.10 (consult
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from claimwright.coding.types import Evidence
+from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.visits.notes import head_of
 from claimwright.coding.visits.tables import CPT, MEDICARE
 from claimwright.coding.visits.values import ESTABLISHED, NEW, UNKNOWN
-from claimwright.coding.visits.words import Main, numbers, said
+from claimwright.coding.visits.words import Main, numbers, pattern, said
 from claimwright.records.chart import Chart
+from claimwright.reference.codes import undot
 
 WELLNESS: Final = "wellness"
 WELCOME: Final = "welcome"
@@ -29,6 +31,15 @@ _MONTHS: Final = re.compile(
     re.IGNORECASE,
 )
 _MEDICARE: Final = re.compile(r"\bmedicare\b|(?<!\w)(?-i:MA) (?:annual|HRA|plan|visit)\b", re.IGNORECASE)
+_TO_COME: Final = re.compile(
+    r"\b(?:no|not|needs?|due for|overdue for|schedul\w+|last|next|previous|prior|return\w* (?:\w+ ){0,4}for|wants?)[ :](?:(?!here\b)\w+ ){0,2}$",
+    re.IGNORECASE,
+)
+"""Words before the name of a visit that is not this one."""
+_IS_TO_COME: Final = re.compile(
+    r"(?: visits?| exams?)?,?(?: (?:is|was))? (?:due\b|overdue\b|scheduled\b|planned\b|declined\b|next\b|last\b|not\b|done (?:in|last)\b|up to date\b)",
+    re.IGNORECASE,
+)
 _SAME_DAY: Final = timedelta(hours=8)
 _PART_A_B: Final = frozenset({"MA", "MB"})
 """Claim filing indicators of Medicare Part A and Part B (837 SBR09)."""
@@ -60,8 +71,8 @@ def payer_of(chart: Chart, head: str) -> str:
     return MEDICARE if first.claim_filing_indicator in _PART_A_B or named else CPT
 
 
-def kind_of_visit(main: Main, chart: Chart, codes: tuple[str, ...]) -> Kind:
-    """The family of the visit. ``codes``: the undotted diagnoses of the chart, of which one may name a routine examination."""
+def kind_of_visit(main: Main, chart: Chart, diagnoses: Sequence[Suggestion]) -> Kind:
+    """The family of the visit. ``diagnoses``: those of the chart, of which one may name a routine examination."""
     head, setting = head_of(main.document, main.note), chart.encounter.setting
     payer = payer_of(chart, head)
     patient, told = _patient(main, head)
@@ -76,7 +87,7 @@ def kind_of_visit(main: Main, chart: Chart, codes: tuple[str, ...]) -> Kind:
         if said(head, "family", one):
             family = one if one != "home" else f"home_{patient or ESTABLISHED}"
             return Kind(family, patient, payer, told, ("the note calls itself so",))
-    if any(code.startswith(main.case.codes("routine_examinations")) for code in codes):
+    if _is_routine(main, diagnoses):
         return Kind(PREVENTIVE, patient, payer, told, ("a routine examination is what it is for",))
     video = setting == "telehealth" or bool(said(head, "family", "telehealth"))
     return Kind(
@@ -93,10 +104,23 @@ def kind_of_visit(main: Main, chart: Chart, codes: tuple[str, ...]) -> Kind:
 
 
 def _names(main: Main, head: str, name: str) -> bool:
-    """Whether the title or the first lines name the visit; a wellness visit also where the plan says that it was done."""
-    if said(head, "family", name):
+    """Whether the title or the first lines before the plan name the visit; a wellness visit also where the plan says that it was done."""
+    until = _in_head(main, head, _before_plan(main))
+    if any(not _of_another_day(head, *one.span()) for one in pattern("family", name).finditer(head, 0, until)):
         return True
     return name == WELLNESS and bool(re.search(r"\bAWV done\b|\bHere for (?:his |her )?AWV\b", main.text))
+
+
+def _of_another_day(text: str, start: int, end: int) -> bool:
+    """Whether a visit is named that is not this one: due, planned, denied, or of before."""
+    return bool(_TO_COME.search(text, text.rfind("\n", 0, start) + 1, start) or _IS_TO_COME.match(text, end))
+
+
+def _is_routine(main: Main, diagnoses: Sequence[Suggestion]) -> bool:
+    """Whether the chart has a routine examination among its diagnoses, by words that name no other one than this."""
+    routine, note = main.case.codes("routine_examinations"), main.document.document_id
+    words = (e for one in diagnoses if undot(one.code).startswith(routine) for e in one.evidence)
+    return any(e.document != note or not _of_another_day(main.text, e.start, e.end) for e in words)
 
 
 def _patient(main: Main, head: str) -> tuple[str, tuple[Evidence, ...]]:

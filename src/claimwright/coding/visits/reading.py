@@ -59,9 +59,9 @@ def _kept(asked: _Asked) -> Visit | None:
     if main is None:
         return None
     day, setting = case.book.day, case.chart.encounter.setting
-    diagnoses = tuple(undot(one.code) for one in suggestions if one.suggested and one.system == "icd10cm")
+    diagnoses = [one for one in suggestions if one.suggested and one.system == "icd10cm"]
     billed = tuple(one.code for one in suggestions if one.system in {"cpt", "hcpcs"})
-    if _inside_another(diagnoses, billed, day):
+    if _inside_another([undot(one.code) for one in diagnoses], billed, day):
         return None
     kind = kinds.kind_of_visit(main, case.chart, diagnoses)
     problems = problems_of(main, suggestions, setting, day, told=kind.family not in kinds.NAMED)
