@@ -30,7 +30,7 @@ from claimwright.coding.sections import ASSESSED
 from claimwright.coding.shifts import on_the_side, side
 from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Suggestion
-from claimwright.coding.visits import Visit, visit_of
+from claimwright.coding.visits import Visit, as_proposed, visit_of
 from claimwright.coding.whose_statement import not_the_providers, other_author
 from claimwright.coding.written import written_diagnoses, written_procedures, written_services
 from claimwright.records.chart import Chart, Document, Encounter
@@ -116,8 +116,8 @@ def _read(chart: Chart, library: Library, limit: int, learned: Decisions, revise
     ruled = keyed(merged(apply_rules(merged(_decisive_first(found, case)), case)), case)
     decided = without_status_made_now(merged(with_decisions(ruled, case, learned)), case)
     diagnosed = placed(revise(decided, case), case)
-    visit = visit_of(case, diagnosed)
-    return ChartReading(tuple(with_proposed(diagnosed, case)), visit)
+    whole = tuple(with_proposed(diagnosed, case))
+    return ChartReading(whole, as_proposed(visit_of(case, diagnosed), whole))
 
 
 def _decisive_first(found: list[Suggestion], case: Case) -> list[Suggestion]:

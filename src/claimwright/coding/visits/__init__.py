@@ -3,7 +3,7 @@
 ``visit_of`` reads a chart; ``level`` is the pure step from elements to code, asked by the engine and by a coder who overrules one.
 """
 
-from claimwright.coding.visits.beside_procedures import beside_procedures
+from claimwright.coding.visits.beside_procedures import as_proposed, beside_procedures
 from claimwright.coding.visits.elements import (
     ELEMENTS,
     Change,
@@ -16,12 +16,14 @@ from claimwright.coding.visits.elements import (
 )
 from claimwright.coding.visits.proposing import propose_visit
 from claimwright.coding.visits.reading import visit_of
-from claimwright.coding.visits.tables import LEVELS, families_beside, separate
+from claimwright.coding.visits.tables import CPT, LEVELS, MEDICARE, codes_of, families_beside, prolonged, separate
 from claimwright.coding.visits.values import Beside, Element, Fact, Time, Visit
 
 __all__ = [
+    "CPT",
     "ELEMENTS",
     "LEVELS",
+    "MEDICARE",
     "Beside",
     "Change",
     "Element",
@@ -30,11 +32,14 @@ __all__ = [
     "Level",
     "Time",
     "Visit",
+    "as_proposed",
     "beside_procedures",
     "changes",
+    "codes_of",
     "element_level",
     "families_beside",
     "level",
+    "prolonged",
     "propose_visit",
     "separate",
     "visit_of",

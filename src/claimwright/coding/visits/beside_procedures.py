@@ -11,28 +11,30 @@ from claimwright.coding.rules.base import Case
 from claimwright.coding.types import Suggestion
 from claimwright.coding.visits.reading import visit_of
 from claimwright.coding.visits.tables import LEVELS, is_visit, named, separate
+from claimwright.coding.visits.values import Visit
 
-_ESTABLISHED: Final = "office_established"
+_OFFICE: Final = "office_"
 _SMALL: Final = frozenset({"", *LEVELS[:2]})
 
 
 def beside_procedures(found: Sequence[Suggestion], case: Case, diagnosed: Sequence[Suggestion]) -> list[Suggestion]:
-    """The suggestions with the visit judged beside the procedures proposed with it.
+    """The suggestions with the visit judged beside the procedures of the record and those proposed with it.
 
-    The decision for a minor procedure is part of it: an office visit of an established patient that deals with that one small
-    problem alone is offered, not suggested; any other is a visit of its own, with the modifier that says so (NCCI Policy
+    The decision for a minor procedure is part of it: an office visit that deals with that one small problem alone is offered,
+    not suggested, of a new patient too; any other is a visit of its own, with the modifier that says so (NCCI Policy
     Manual ch. I sec. D; IOM 100-04 ch. 12 sec. 40.1.C).
     """
     day = case.book.day
     at = next((n for n, one in enumerate(found) if one.proposed and one.suggested and is_visit(one.code, day)), None)
-    done = [one for one in found if one.proposed and one.suggested and _is_procedure(one, case)]
+    done = [one for one in found if one.suggested and _is_procedure(one, case)]
     if at is None or not done or case.chart.encounter.is_inpatient:
         return list(found)
     read, visit = visit_of(case, diagnosed), found[at]
     if read is None or read.code != visit.code:
         return list(found)
-    small = len(read.problems.facts) <= 1 and read.problems.level in _SMALL and read.time.minutes is None
-    if read.elements.family == _ESTABLISHED and small:
+    leveled = read.code == read.level.code
+    small = leveled and len(read.problems.facts) <= 1 and read.problems.level in _SMALL and read.time.minutes is None
+    if read.elements.family.startswith(_OFFICE) and small:
         why = f"the decision for {done[0].code} is part of it: a visit only where its work is separate (NCCI Policy Manual ch. I sec. D)"
         visit = replace(visit, suggested=False, reason=f"{visit.reason}; {why}")
     elif (
@@ -43,6 +45,13 @@ def beside_procedures(found: Sequence[Suggestion], case: Case, diagnosed: Sequen
         why = f"{apart}: beside {done[0].code} (NCCI Policy Manual ch. I sec. D)"
         visit = replace(visit, modifiers=(apart, *visit.modifiers), reason=f"{visit.reason}; {why}")
     return [*found[:at], visit, *found[at + 1 :]]
+
+
+def as_proposed(visit: Visit | None, found: Sequence[Suggestion]) -> Visit | None:
+    """The visit with the modifiers under which its code is proposed, once the procedures beside it are known."""
+    same = (one for one in found if one.proposed and visit is not None and one.code == visit.code)
+    proposal = next(same, None)
+    return replace(visit, modifiers=proposal.modifiers) if visit and proposal else visit
 
 
 def _is_procedure(one: Suggestion, case: Case) -> bool:
