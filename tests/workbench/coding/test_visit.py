@@ -6,14 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claimwright.coding.types import CodedService
 from claimwright.records.chart import Chart
 from claimwright.workbench.coding import service as coding
+from claimwright.workbench.coding.draft_items import charged_item
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import AuditEvent, CodingDecision, CodingDraft, Encounter, Practice
 
@@ -140,6 +143,32 @@ def test_a_problem_visit_beside_a_preventive_one_is_taken_with_25(
     _post(coder, "chart_visit_take", encounter)
     _post(coder, "chart_visit_take", encounter, which="problem")
     assert _services(encounter) == [("99397", [], "accepted"), ("99214", ["25"], "accepted")]
+
+
+def test_a_visit_beside_a_procedure_is_taken_with_its_25(open_note: Callable[[str], Encounter], coder: Client) -> None:
+    encounter = open_note(f"{NOTE}3. Knee OA: R knee aspirated, arthrocentesis of the right knee done today.\n")
+    _post(coder, "chart_visit_take", encounter)
+    assert _services(encounter) == [("99214", ["25"], "accepted")]
+
+
+def test_a_visit_taken_anew_stands_in_place_of_the_one_before(encounter: Encounter, coder: Client) -> None:
+    _post(coder, "chart_visit_take", encounter)
+    _overrule(coder, encounter, minutes="70")
+    _post(coder, "chart_visit_take", encounter)
+    assert _services(encounter) == [("99215", [], "changed"), ("99417", [], "added")]
+    _overrule(coder, encounter, problems="low")
+    _post(coder, "chart_visit_take", encounter)
+    assert _services(encounter) == [("99213", [], "changed")]
+    _post(coder, "chart_undo", encounter)
+    assert [code for code, _, _ in _services(encounter)] == ["99215", "99417"]
+
+
+def test_a_visit_that_the_record_charges_is_not_doubled(encounter: Encounter, coder: Client) -> None:
+    draft = CodingDraft.objects.get(encounter=encounter)
+    draft.codes = [charged_item(1, CodedService(1, "99213", charge=Decimal("120.00")), [])]
+    draft.save()
+    assert "The record charges 99213" in _post(coder, "chart_visit_take", encounter)
+    assert _services(encounter) == [("99213", [], "charged")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, view
-from claimwright.workbench.coding import visits
+from claimwright.workbench.coding import taken_visits, visits
 from claimwright.workbench.coding.chart_views import seen_version, step_on_draft
 
 
@@ -28,5 +28,5 @@ def take(request: MemberRequest, pk: int) -> HttpResponse:
     return step_on_draft(
         request,
         pk,
-        lambda encounter: visits.take(encounter, problem=problem, actor=request.user, seen=seen_version(request)),
+        lambda encounter: taken_visits.take(encounter, problem=problem, actor=request.user, seen=seen_version(request)),
     )

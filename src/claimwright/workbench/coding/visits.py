@@ -1,8 +1,8 @@
-"""The visit of a chart on its screen: as it was read, by position; what the coder overruled; the level that follows; taking it."""
+"""The visit of a chart on its screen: as it was read, by position; what the coder overruled; the level that follows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,6 @@ from claimwright.coding.visits import (
     Element,
     Elements,
     Fact,
-    Level,
     Visit,
     changes,
     families_beside,
@@ -22,9 +21,8 @@ from claimwright.coding.visits import (
     separate,
 )
 from claimwright.workbench import audit, typed
-from claimwright.workbench.coding.draft_items import append, new_item
-from claimwright.workbench.coding.draft_steps import change, log, shown_code
-from claimwright.workbench.models import CodingDraft, Encounter, Suggestion, User
+from claimwright.workbench.coding.draft_steps import change
+from claimwright.workbench.models import CodingDraft, Encounter, User
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 
@@ -32,7 +30,6 @@ Quotes = Callable[[list[dict[str, Any]]], list[str]]
 """The words of evidence as they stand in the record."""
 TITLES: Final = {"problems": "Problems", "data": "Data", "risk": "Risk"}
 _LONGEST: Final = 600
-_SYSTEMS: Final = ("hcpcs", "cpt")
 
 
 def kept_visit(visit: Visit | None) -> dict[str, Any]:
@@ -158,7 +155,7 @@ def overrule(
     """
 
     def step(draft: CodingDraft) -> str:
-        kept = _visit(draft)
+        kept = kept_of(draft)
         said = {name: values[name] for name in (*ELEMENTS, "family") if values.get(name)}
         if any(said.get(name, LEVELS[0]) not in LEVELS for name in ELEMENTS):
             raise RefusedError("Levels are " + ", ".join(LEVELS) + ".")
@@ -191,72 +188,9 @@ def _minutes(text: str) -> int | None:
     return minutes
 
 
-@writes
-def take(
-    encounter: Encounter, *, problem: bool = False, actor: User | None = None, seen: int | None = None
-) -> CodingDraft:
-    """Puts the visit, as it now stands, among the services, and prolonged time beside it. ``problem``: the problem visit
-    beside a preventive or other named one, as a visit of its own.
-
-    Raises ``RefusedError`` where it stands there already or the elements reach no code.
-    """
-
-    def step(draft: CodingDraft) -> str:
-        kept = _visit(draft)
-        reached = level(elements_of(kept))
-        by_level = kept["leveled"] or problem
-        code = reached.code if by_level else kept["code"]
-        if not code:
-            raise RefusedError("These elements reach no code of this family.")
-        if any(item["code"] == code for item in draft.codes if item["kind"] == "service"):
-            raise RefusedError(f"{code} stands among the services already.")
-        item = _taken(encounter, draft, kept, code, problem and not kept["leveled"])
-        for added, units in _added(kept, reached, code):
-            if all(one["code"] != added for one in draft.codes):
-                beside = new_item(encounter, _system(added), added, "added")
-                append(draft, beside | {"units": str(units), "evidence": kept["time"]})
-                log(encounter, actor, "added", beside)
-        log(encounter, actor, item["action"], item)
-        return f"{shown_code(item)} accepted"
-
-    return change(encounter, actor, step, seen)
-
-
-def _taken(
-    encounter: Encounter, draft: CodingDraft, kept: Mapping[str, Any], code: str, beside: bool
-) -> dict[str, Any]:
-    """The visit as an item of the draft: the proposal as it is, or the coder's own in its place."""
-    offered = next((one["code"] for one in kept["beside"] if one["modifiers"]), "") if beside else kept["code"]
-    proposal = Suggestion.objects.filter(encounter=encounter, code=offered, system__in=_SYSTEMS).first()
-    same = code == offered
-    action = ("accepted" if same else "changed") if proposal else "added"
-    item = new_item(encounter, _system(code), code, action) | {
-        "modifiers": [separate(date.fromisoformat(kept["day"]))] if beside else kept["modifiers"],
-        "evidence": kept["evidence"],
-        "suggestion": proposal.pk if proposal else None,
-        "suggested_code": offered if proposal else "",
-        "score": proposal.score if proposal else None,
-        "visit": dict(kept["overruled"]),
-    }
-    if proposal:
-        draft.rejected = [one for one in draft.rejected if one["suggestion"] != proposal.pk]
-        if same and proposal.description:
-            item["description"] = proposal.description
-    append(draft, item)
-    return item
-
-
-def _added(kept: Mapping[str, Any], reached: Level, code: str) -> Sequence[tuple[str, int]]:
-    """Prolonged time of the level that stands; the screen takes other codes beside it as suggestions."""
-    return [reached.added] if reached.added and code == reached.code else []
-
-
-def _visit(draft: CodingDraft) -> dict[str, Any]:
+def kept_of(draft: CodingDraft) -> dict[str, Any]:
+    """The visit that a draft keeps; raises ``RefusedError`` where it has none."""
     if not draft.visit:
         raise RefusedError("The record tells of no visit.")
     visit: dict[str, Any] = draft.visit
     return visit
-
-
-def _system(code: str) -> str:
-    return "hcpcs" if code[:1].isalpha() else "cpt"
