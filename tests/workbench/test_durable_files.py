@@ -23,19 +23,27 @@ def make(path: Path) -> None:
 
 
 def test_what_a_killed_process_left_goes_with_the_next(tmp_path: Path) -> None:
-    (tmp_path / ".monday.cwb.4711.unfinished").write_bytes(b"hal")
-    (tmp_path / "somebody's.unfinished").write_bytes(b"not ours")
+    (tmp_path / ".monday.cwb.4711.claimwright-unfinished").write_bytes(b"hal")
     make(tmp_path / "tuesday.cwb")
-    assert names(tmp_path) == ["somebody's.unfinished", "tuesday.cwb"]
+    assert names(tmp_path) == ["tuesday.cwb"]
     assert (tmp_path / "tuesday.cwb").read_bytes() == b"whole"
     assert (tmp_path / "tuesday.cwb").stat().st_mode & 0o777 == 0o600
 
 
+def test_what_is_not_ours_stays(tmp_path: Path) -> None:
+    """A backup goes into a folder of the person's own choice, where other programs leave files under names like ours."""
+    theirs = [".film.mkv.unfinished", ".film.4711.unfinished", "somebody's.claimwright-unfinished"]
+    for name in theirs:
+        (tmp_path / name).write_bytes(b"not ours")
+    make(tmp_path / "tuesday.cwb")
+    assert names(tmp_path) == sorted([*theirs, "tuesday.cwb"])
+
+
 def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
-    with (tmp_path / ".monday.cwb.4711.unfinished").open("wb") as theirs:
+    with (tmp_path / ".monday.cwb.4711.claimwright-unfinished").open("wb") as theirs:
         fcntl.flock(theirs, fcntl.LOCK_EX)
         make(tmp_path / "tuesday.cwb")
-        assert names(tmp_path) == [".monday.cwb.4711.unfinished", "tuesday.cwb"]
+        assert names(tmp_path) == [".monday.cwb.4711.claimwright-unfinished", "tuesday.cwb"]
 
 
 def test_what_is_not_named_leaves_nothing(tmp_path: Path) -> None:
@@ -47,7 +55,7 @@ def test_what_is_not_named_leaves_nothing(tmp_path: Path) -> None:
 def test_a_key_that_was_being_made_does_not_lie_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAIMWRIGHT_HOME", str(tmp_path))
     monkeypatch.delenv("CLAIMWRIGHT_DATA_KEY", raising=False)
-    (tmp_path / ".data.key.4711.unfinished").write_text("c2VjcmV0\n", encoding="ascii")
+    (tmp_path / ".data.key.4711.claimwright-unfinished").write_text("c2VjcmV0\n", encoding="ascii")
     environment.make_data_key()
     assert len(environment.data_key()) == environment.DATA_KEY_BYTES
     assert names(tmp_path) == ["data.key"]

@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-_ASIDE: Final = ".unfinished"
+_ASIDE: Final = ".claimwright-unfinished"
+"""How the name ends of a file that is being made. It names the product: whatever else lies in a folder is nobody's to remove."""
 
 
 @contextmanager
