@@ -257,6 +257,29 @@ def test_a_check_that_no_reading_counts_is_told_and_stands_in_the_work_with_its_
     assert "is counted nowhere" in page
 
 
+def test_each_decision_on_one_reading_is_seen_in_the_work_of_the_others(sent: Claim) -> None:
+    receiving.receive_file(sent.practice, "wrong.835", faulty())
+    receiving.receive_file(sent.practice, "right.835", corrected())
+    receiving.receive_file(sent.practice, "again.835", corrected().replace(b"000000078", b"000000079"))
+    first, second, third = SuspendedItem.objects.order_by("pk")
+
+    def dollars() -> Decimal:
+        worklists.settle([sent.practice_id])
+        return WorkItem.objects.get(kind="suspended", object_id=third.pk).dollars
+
+    assert dollars() == Decimal(0), "the first reading waits with the money"
+    suspended.no_money(first, note="Its total was wrong")
+    assert dollars() == Decimal("75.00"), "no reading counts it"
+    suspended.release(second, note="As corrected")
+    assert dollars() == Decimal(0), "the second reading counts it"
+    second.refresh_from_db()
+    reopening.reopen(second)
+    assert dollars() == Decimal("75.00")
+    first.refresh_from_db()
+    reopening.reopen(first)
+    assert dollars() == Decimal(0)
+
+
 def test_a_faulty_reading_of_a_check_that_counts_brings_no_money(sent: Claim) -> None:
     receiving.receive_file(sent.practice, "right.835", corrected())
     receiving.receive_file(sent.practice, "wrong.835", faulty())

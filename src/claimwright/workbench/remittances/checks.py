@@ -6,9 +6,10 @@ A check that is held whole for a fault is known by payer and number alone: its a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
-from django.db.models import CharField, Func, QuerySet, Value
+from django.db.models import CharField, F, Func, QuerySet, Value
 from django.db.models.functions import Trim, Upper
 
 from claimwright.ledger.checks import check_key, number_key
@@ -16,6 +17,9 @@ from claimwright.ledger.paid_claims import Paid, paid_claims
 from claimwright.workbench import bridge
 from claimwright.workbench.models import Payment, SuspendedDecision, SuspendedItem
 from claimwright.workbench.remittances.books import WHOLE, OpenBook
+
+DUPLICATE: Final = "duplicate"
+"""The level of an item that holds another reading of a check."""
 
 
 def know_payments(opened: OpenBook, payments: Sequence[Paid], new: Iterable[int]) -> None:
@@ -75,3 +79,20 @@ def readings(payment: Payment) -> list[Payment]:
         for one in of_payer
         if one.pk != payment.pk and (one.amount == payment.amount or whole & {one.pk, payment.pk})
     ]
+
+
+def waiting_readings(item: SuspendedItem) -> QuerySet[SuspendedItem]:
+    """Open items of other readings of the same check, held whole with its money."""
+    return SuspendedItem.objects.filter(payment__in=readings(item.payment), level="payment", decision="")
+
+
+def uncounted(item: SuspendedItem) -> Decimal:
+    """What of a check that was read again is no cash yet."""
+    nothing = Decimal("0.00")
+    return (item.payment.amount or nothing) - (item.amount or nothing) if item.level == DUPLICATE else nothing
+
+
+def look_anew(payment: Payment) -> None:
+    """Marks what waits as another reading of a check, for the lists: a decision on this one may have counted its money or not."""
+    waiting = SuspendedItem.objects.filter(payment__in=readings(payment), level=DUPLICATE, decision="")
+    waiting.update(steps=F("steps"))

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from claimwright.workbench import lists
 from claimwright.workbench.models import Payment, Practice, SuspendedDecision, SuspendedItem
 from claimwright.workbench.remittances.books import WHOLE
-from claimwright.workbench.remittances.checks import readings
+from claimwright.workbench.remittances.checks import DUPLICATE, readings
 
 STATES: Final = (("open", "Suspended in part"), ("unbalanced", "Out of balance"), ("unposted", "Not posted"))
 SORTS: Final = {"": "Newest", "-dollars": "Dollars", "-read": "Last read"}
@@ -46,7 +46,7 @@ def payments(practice: Practice, filters: Mapping[str, str]) -> Listed:
 def uncounted(practice: Practice) -> QuerySet[Any]:
     """Readings of checks whose money is counted by another reading, or never came."""
     whole = SuspendedItem.objects.filter(practice=practice, level__in=WHOLE)
-    again = whole.filter(Q(decision=SuspendedDecision.NO_MONEY) | Q(level="duplicate", decision="", amount=0))
+    again = whole.filter(Q(decision=SuspendedDecision.NO_MONEY) | Q(level=DUPLICATE, decision="", amount=0))
     return again.values("payment")
 
 

@@ -24,8 +24,8 @@ from claimwright.workbench.models import (
 )
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import claim_states, deposits, first_decisions, suspended
-from claimwright.workbench.remittances.books import OpenBook, numbers_of, open_book, read_whole
-from claimwright.workbench.remittances.checks import readings
+from claimwright.workbench.remittances.books import WHOLE, OpenBook, numbers_of, open_book, read_whole
+from claimwright.workbench.remittances.checks import look_anew, readings, uncounted
 from claimwright.workbench.remittances.claim_states import TAKEN_OFF
 from claimwright.workbench.remittances.posting import add_entries, lock_money, of_item, suspend, tie
 from claimwright.workbench.services import writes
@@ -74,6 +74,8 @@ def reopen(item: SuspendedItem, *, actor: User | None = None) -> SuspendedItem:
         )
     if item.level == "payment":
         _hold_again(item, actor)
+    if item.level in WHOLE:
+        look_anew(item.payment)
     audit.record("suspended.opened", actor=actor, practice=item.practice, object=item)
     return item
 
@@ -233,6 +235,6 @@ def _beside_claims(item: SuspendedItem, opened: OpenBook, decision: str) -> list
     if decision == SuspendedDecision.RELEASED:
         payment = read_whole(item.payment, opened.book)
         rows = provider_level(f"{item.payment.payment_id}/{item.steps}/undo", payment, opened.book)
-        counted = [of_item(item, "deposit", -suspended.uncounted(item))] if suspended.uncounted(item) else []
+        counted = [of_item(item, "deposit", -uncounted(item))] if uncounted(item) else []
         return [*counted, *({**row, "amount": -row["amount"]} for row in rows)]
     return []

@@ -17,6 +17,7 @@ from claimwright.workbench.models import Claim, PostedPayment, SuspendedDecision
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.remittances import deposits, listing, near, reopening, suspended
 from claimwright.workbench.remittances.books import WHOLE
+from claimwright.workbench.remittances.checks import DUPLICATE, waiting_readings
 
 _ROWS: Final = 4
 """So many rows the form has to post by hand; what it leaves can be posted again."""
@@ -51,7 +52,7 @@ def suspended_item(request: MemberRequest, pk: int) -> HttpResponse:
         "parts": item.parts.exclude(decision=SuspendedDecision.MERGED),
         "posted": item.posted.filter(undone_at=None).select_related("claim"),
         "whole": item.level in WHOLE,
-        "waits": item.level == suspended.DUPLICATE and suspended.waiting_readings(item).first(),
+        "waits": item.level == DUPLICATE and waiting_readings(item).first(),
         **(listing.readings_of(item.payment) if item.level in WHOLE else {}),
         "elsewhere": reopening.counted_elsewhere(item),
         "rows": range(1, _ROWS + 1),
