@@ -14,9 +14,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from claimwright.workbench import worklists
-from claimwright.workbench.models import Claim, Practice, User, WorkItem, WorkMark
+from claimwright.workbench.models import Claim, Encounter, Patient, Practice, User, WorkItem, WorkMark
 from claimwright.workbench.refusals import BusyError
-from claimwright.workbench.worklists import acting, assigning, facts, settling
+from claimwright.workbench.worklists import acting, assigning, facts, settling, thread
 from claimwright.workbench.worklists.sight import Sight
 
 D = Decimal
@@ -90,6 +90,36 @@ def test_what_is_done_with_an_item_while_lists_are_settled_stays(monkeypatch: py
     someone.join()
     item.refresh_from_db()
     assert (item.dollars, item.reason) == (D("20.00"), "Waits.")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite lets one write at a time")
+def test_who_opens_the_thread_of_a_chart_while_lists_are_settled_waits_for_its_item(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between seeing that a chart has no item and making it somebody asks for its thread: there is one item, and no error."""
+    practice = Practice.objects.create(name="Harbor", synthetic=True)
+    patient = Patient.objects.create(practice=practice, patient_id="P1")
+    chart = Encounter.objects.create(practice=practice, patient=patient, chart_hash="1", sealed_chart=b"")
+    opened: list[WorkItem] = []
+
+    def open_thread() -> None:
+        opened.append(thread.item_of_chart(practice, Encounter.objects.get(pk=chart.pk)))
+        connection.close()
+
+    someone = threading.Thread(target=open_thread)
+    rules = assigning.Rules
+
+    def meanwhile(*args: Any) -> Any:
+        someone.start()
+        someone.join(timeout=1)
+        return rules(*args)
+
+    monkeypatch.setattr(assigning, "Rules", meanwhile)
+    worklists.settle([practice.pk])
+    someone.join()
+    item = WorkItem.objects.get(kind="encounter", object_id=chart.pk)
+    assert ([one.pk for one in opened], item.list) == ([item.pk], "to_complete")
 
 
 def test_lists_that_could_not_be_settled_are_logged(

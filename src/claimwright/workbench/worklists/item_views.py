@@ -53,7 +53,7 @@ def work_of_chart(request: MemberRequest, pk: int) -> HttpResponse:
     """From a chart to its thread."""
     encounter = get_or_404(request, Encounter, pk=pk)
     settle_for_a_page([request.practice.pk])
-    return redirect("work_item", thread.item_of_chart(encounter).pk)
+    return redirect("work_item", thread.item_of_chart(request.practice, encounter).pk)
 
 
 @view(roles=access.WORK_READERS, methods=("POST",), across=True)

@@ -86,10 +86,15 @@ def _go_on(practices: list[int]) -> None:
         _behind.release()
 
 
+def lock(practices: Collection[int]) -> None:
+    """Whoever settles or makes an item locks the practices first: of two, the second sees what the first wrote, and what was
+    marked since."""
+    list(Practice.objects.select_for_update(no_key=True).filter(pk__in=practices).order_by("pk"))
+
+
 @writes
 def _settle_some(practices: list[int]) -> int:
-    # Whoever settles locks the practices first: of two, the second sees what the first wrote, and what was marked since.
-    list(Practice.objects.select_for_update(no_key=True).filter(pk__in=practices).order_by("pk"))
+    lock(practices)
     # The newest first: who just did something sees it done, however much an import left to be settled.
     marks = list(WorkMark.objects.filter(practice__in=practices).order_by("-pk")[:AT_ONCE])
     _mark_open_claims({mark.practice_id for mark in marks if mark.kind == "practice"})

@@ -15,6 +15,7 @@ from claimwright.workbench import audit, typed
 from claimwright.workbench.models import (
     Encounter,
     Membership,
+    Practice,
     Role,
     User,
     WorkItem,
@@ -25,6 +26,7 @@ from claimwright.workbench.models import (
 )
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
+from claimwright.workbench.worklists import settling
 from claimwright.workbench.worklists.sight import Sight
 
 _LONGEST: Final = 4000
@@ -103,8 +105,9 @@ def _may_read(item: WorkItem, user: User) -> bool:
 
 
 @writes
-def item_of_chart(encounter: Encounter) -> WorkItem:
+def item_of_chart(practice: Practice, encounter: Encounter) -> WorkItem:
     """The item of a chart, which is in no list where nothing of it waits: people talk on it all the same."""
+    settling.lock([practice.pk])
     today = timezone.localdate()
     facts = {
         name: getattr(encounter, name)
@@ -113,7 +116,7 @@ def item_of_chart(encounter: Encounter) -> WorkItem:
     item, _ = WorkItem.objects.get_or_create(
         kind=WorkKind.ENCOUNTER,
         object_id=encounter.pk,
-        defaults={"practice": encounter.practice, "since": today, "deadline": today, **facts},
+        defaults={"practice": practice, "since": today, "deadline": today, **facts},
     )
     return item
 
