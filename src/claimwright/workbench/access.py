@@ -16,7 +16,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
@@ -179,11 +179,16 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 
 def memberships(user: User) -> QuerySet[Membership]:
-    """The user's roles, leaving out a student's in a practice that is not synthetic, and an audit's that is over."""
+    """The user's roles, leaving out a student's in a practice that is not synthetic, and an audit's that is over.
+
+    Who audits a practice from outside has no other role there, whatever a row says.
+    """
     rows = Membership.objects.filter(user=user).select_related("practice").order_by("practice__name")
-    audits = open_audits().filter(user=OuterRef("user"), practice=OuterRef("practice"))
+    here = {"user": OuterRef("user"), "practice": OuterRef("practice")}
+    outside = Membership.objects.filter(**here, role=Role.EXTERNAL_AUDITOR)
     rows = rows.exclude(role=Role.STUDENT, practice__synthetic=False)
-    return rows.exclude(~Exists(audits), role=Role.EXTERNAL_AUDITOR)
+    rows = rows.exclude(~Exists(open_audits().filter(**here)), role=Role.EXTERNAL_AUDITOR)
+    return rows.filter(Q(role=Role.EXTERNAL_AUDITOR) | ~Exists(outside))
 
 
 def open_audits() -> QuerySet[ExternalAudit]:
@@ -226,9 +231,7 @@ def choose_practice(request: MemberRequest) -> bool:
     if chosen != practice.pk:  # what is set is written, and whoever writes waits for others
         request.session[SESSION_PRACTICE] = practice.pk
     request.practice = practice
-    roles = frozenset(one.role for one in mine if one.practice_id == practice.pk)
-    # Who audits a practice from outside has no other role there, whatever a row says.
-    request.roles = roles & CHOSEN_READERS or roles
+    request.roles = frozenset(one.role for one in mine if one.practice_id == practice.pk)
     return True
 
 

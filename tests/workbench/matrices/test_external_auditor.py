@@ -10,9 +10,10 @@ from django.apps import apps
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from tests.workbench import conftest as scenes
 
-from claimwright.workbench import bridge, urls
+from claimwright.workbench import access, bridge, urls
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
     AuditEvent,
@@ -25,8 +26,10 @@ from claimwright.workbench.models import (
     Practice,
     Role,
     User,
+    WorkItem,
     scoped,
 )  # fmt: skip
+from claimwright.workbench.worklists import sight
 
 NAMES = ("Zanzibarova", "Plughworth", "XYZZY", "H1027", "PCN-NOT-CHOSEN")
 OPEN = {
@@ -170,3 +173,22 @@ def test_another_role_beside_opens_nothing_more(scene: Any, auditor: Client) -> 
         Membership.objects.get_or_create(user=user, practice=scene.encounter.practice, role=role)
     assert auditor.get("/claims/").status_code == 403
     assert auditor.get("/coding/").status_code == 403
+
+
+def test_another_role_beside_opens_nothing_from_another_practice_or_after_the_audit(
+    scene: Any, auditor: Client, other_practice: Practice
+) -> None:
+    """Who codes in one practice and audits another sees the work of the first alone, whatever rows say of the second."""
+    user: User = auditor.user  # type: ignore[attr-defined]
+    Membership.objects.create(user=user, practice=scene.encounter.practice, role=Role.CODER)
+    Membership.objects.create(user=user, practice=other_practice, role=Role.CODER)
+    auditor.post("/practice/", {"practice": other_practice.pk})
+    assert auditor.get("/work/").status_code == 200
+    item = WorkItem(kind="encounter", list="to_code")
+    opens = {}
+    for practice in (other_practice, scene.encounter.practice):
+        item.practice = practice
+        opens[practice.pk] = sight.sight_of(user).reads(item)
+    assert opens == {other_practice.pk: True, scene.encounter.practice_id: False}
+    ExternalAudit.objects.filter(user=user).update(ended_at=timezone.now())
+    assert [one.practice_id for one in access.memberships(user)] == [other_practice.pk]
