@@ -105,6 +105,11 @@ class Edit:
         """Whether it is of this room, not of an installed package."""
         return self.module.startswith(f"{__package__}.")
 
+    @property
+    def names_other_claims(self) -> bool:
+        """Whether its message gives the number of another claim."""
+        return "on_claim" in _PLACEHOLDER.findall(self.message)
+
     def prepare(self, context: Context) -> Prepared:
         """The rule for this reference and day, limited to the edit's claim kinds and effective dates.
 

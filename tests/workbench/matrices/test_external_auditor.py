@@ -21,6 +21,7 @@ from claimwright.workbench.models import (
     Claim,
     Encounter,
     ExternalAudit,
+    Finding,
     Membership,
     Patient,
     Practice,
@@ -118,6 +119,23 @@ def test_what_was_chosen_opens(scene: Any, auditor: Client) -> None:
     assert "CW1" in auditor.get(f"/claims/{scene.claim.pk}/").content.decode()
     assert auditor.get(f"/claims/{scene.claim.pk}/wire/").status_code == 200
     assert auditor.get(f"/coding/second-readings/{scene.reading.pk}/").status_code == 200
+
+
+def test_a_finding_names_no_claim_that_was_not_chosen(
+    scene: Any, auditor: Client, member: Callable[..., Client]
+) -> None:
+    for edit, line in (("LN-014", 1), ("LN-015", 2)):
+        message = f"Line {line}: 99213 on 2026-09-01 by the same provider is on claim PCN-NOT-CHOSEN already."
+        row = {"record": scene.claim, "claim_id": scene.claim.claim_id, "practice": scene.claim.practice}
+        Finding.objects.create(
+            **row, line=line, edit=edit, severity="warning", message=message, source="CMS", fix="Look."
+        )
+    page = auditor.get(f"/claims/{scene.claim.pk}/").content.decode()
+    assert "PCN-NOT-CHOSEN" not in page
+    assert "Service was billed on another claim" in page
+    assert "Service is much like one of another claim" in page
+    mine = member("biller").get(f"/claims/{scene.claim.pk}/").content.decode()
+    assert "is on claim PCN-NOT-CHOSEN already" in mine, "who works here reads which"
 
 
 def test_opening_a_chart_writes_nothing_of_it(scene: Any, auditor: Client) -> None:

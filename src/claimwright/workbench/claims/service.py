@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from claimwright.claims import tables
+from claimwright.edits import all_edits
 from claimwright.workbench import opened_library
 from claimwright.workbench.claim_content import rows_of
 from claimwright.workbench.claims.mending import COLUMNS, REMOVABLE, may_type
@@ -144,6 +145,14 @@ def _columns(words: list[str]) -> Iterator[tuple[str, str]]:
             at = every.index((table, column))
             yield from every[at if begins is None else begins + 1 : at + 1]
         begins = at if word == "to" else None
+
+
+def told_outside(findings: list[Finding]) -> list[Finding]:
+    """Findings for somebody to whom other claims do not exist: where a message gives the number of one, the edit's title stands."""
+    titles = {one.id: one.title for one in all_edits() if one.names_other_claims}
+    for one in findings:
+        one.message = titles.get(one.edit or "", one.message)
+    return findings
 
 
 def _about(table: str, row: Any, claim: Claim) -> str:

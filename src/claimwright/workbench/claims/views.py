@@ -162,10 +162,11 @@ def _claim(request: MemberRequest, pk: int) -> Claim:
 def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
     findings = list(found.finding_rows.all())
     flagged = claims.flags(findings)
+    outside = bool(access.CHOSEN_READERS & request.roles)
     return {
         "claim": found,
         "list": lists.came_from(request),
-        "findings": findings,
+        "findings": claims.told_outside(findings) if outside else findings,
         "errors": sum(one.severity == "error" for one in findings),
         "fields": claims.fields_of(found, flagged),
         "tables": [table for name in claims.SHOWN if (table := claims.table_of(found, name, flagged))["rows"]],
