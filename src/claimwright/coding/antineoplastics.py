@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 
 _CAPITALS: Final = 3
@@ -34,7 +35,7 @@ def names(day: date, *only: str) -> str:
 @lru_cache(maxsize=16)
 def drug_pattern(day: date, *only: str) -> re.Pattern[str]:
     """A drug against cancer between word boundaries."""
-    return re.compile(rf"(?<![\w-])(?:{names(day, *only)})(?![\w])", re.IGNORECASE)
+    return compiled(rf"(?<![\w-])(?:{names(day, *only)})(?![\w])")
 
 
 def _written(name: str) -> str:

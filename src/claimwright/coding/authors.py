@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
 
 PROVIDER: Final = "provider"
@@ -37,7 +38,7 @@ _ROLES: Final = ((PATIENT, _PATIENT), (CLINICIAN, _CLINICIAN))
 _OPENING: Final = 60
 _LOOKED_AT: Final = 400
 """Characters of a document among which its first line begins."""
-_SEPARATORS: Final = re.compile(r"[_\-./\\]+")
+_SEPARATORS: Final = compiled(r"[_\-./\\]+", 0)
 
 
 def title_words(title: str) -> str:
@@ -79,9 +80,8 @@ def _heads(line: str) -> bool:
     return first.isupper() or ":" in first or bool(re.search(r"\d", first)) or len(first.split()) <= 5
 
 
-_LINE: Final = re.compile(
+_LINE: Final = compiled(
     rf"[\s\-*•]*(?:\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?[\s,]*(?:\d{{4}}\s*)?)?(?:(?P<clinician>{_CLINICIAN}|ma)|(?P<patient>{_PATIENT}))\b[^:\n]{{0,24}}:",
-    re.IGNORECASE,
 )
 
 

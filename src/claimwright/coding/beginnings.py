@@ -5,21 +5,21 @@ A pattern of many words is slow where it is tried at every letter of a text; the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
 
 _MOST: Final = 6
 """Letters of a word that are compared."""
-_WORD: Final = re.compile(r"(?<!\w)[^\W\d_]{1,6}")
-_NOTHING: Final = re.compile(r"\\b|\(\?<?[!=][^()]*\)")
+_WORD: Final = compiled(r"(?<!\w)[^\W\d_]{1,6}", 0)
+_NOTHING: Final = compiled(r"\\b|\(\?<?[!=][^()]*\)", 0)
 """What takes no letter: the edge of a word, a look ahead or back without groups of its own."""
-_EDGE: Final = re.compile(r"^(?:\\b|\(\?<!(?:\\w|\[\\w-\])\))")
-_GROUP: Final = re.compile(r"\((?:\?:|\?P<\w+>|\?-i:)?(?!\?)")
-_LETTERS: Final = re.compile(r"[A-Za-z]+")
+_EDGE: Final = compiled(r"^(?:\\b|\(\?<!(?:\\w|\[\\w-\])\))", 0)
+_GROUP: Final = compiled(r"\((?:\?:|\?P<\w+>|\?-i:)?(?!\?)", 0)
+_LETTERS: Final = compiled(r"[A-Za-z]+", 0)
 _NOT_SURE: Final = "?*{"
 """Signs behind a letter or a group by which it may be missing."""
 

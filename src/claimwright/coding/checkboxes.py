@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_BOX: Final = re.compile(r"(?P<ticked>[☑☒✅]|\[[xX✓✔]\])|[☐□❏◻]|\[[ _]?\]")
-_YES_OR_NO: Final = re.compile(r"[\s|]*(?:yes|no|y|n|n/a|unknown)?[\s|.,;]*", re.IGNORECASE)
-_UNFILLED: Final = re.compile(
+from claimwright.coding.compiled import compiled
+
+_BOX: Final = compiled(r"(?P<ticked>[☑☒✅]|\[[xX✓✔]\])|[☐□❏◻]|\[[ _]?\]", 0)
+_YES_OR_NO: Final = compiled(r"[\s|]*(?:yes|no|y|n|n/a|unknown)?[\s|.,;]*")
+_UNFILLED: Final = compiled(
     r"[A-Za-z][^:\n_.;]*:[ \t]*_{2,}(?=[ \t]*(?:$|[A-Za-z][^:\n_.;]*:[ \t]*_{2,}))", re.MULTILINE
 )
 """A label over a line that nobody wrote on ("Cancer: ____")."""

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.disowned import left_behind, looked_for, refused, refuses_itself
 
 ASSERTED: Final = "asserted"
@@ -18,25 +19,22 @@ OVER: Final = "over"
 FAMILY: Final = "family"
 
 _SCOPE_WORDS: Final = 8
-_BREAKER: Final = re.compile(
+_BREAKER: Final = compiled(
     r"\b(?:but|however|although|though|except|aside from|other than|apart from|besides|yet|which|who|presents|presented|reports|endorses"
     r"|complains|positive for|admits|now has|there is|there are|is present|secondary to|due to)\b|[:;]",
-    re.IGNORECASE,
 )
-_PSEUDO: Final = re.compile(
+_PSEUDO: Final = compiled(
     r"\b(?:(?:triple|ER|PR|HER-?2|receptor|node|margins?)[- ]neg(?:ative)?(?!\s+for\b)|no (?:increase|change|significant change|interval change|improvement|new|worsening of|further)|not only|not (?:certain|sure|clear) (?:if|whether)"
     r"|without (?:difficulty|improvement|relief|success|any improvement)|no longer (?:controlled|responding)|not (?:well )?controlled"
     r"|not (?:improving|improved|responding|compliant|adherent|taking|at goal|healing|resolved|optimal\w*|adequately)"
     r"|not due to|not drain|no (?:relief|response)|could not|cannot|unable to|no known cause)\b",
-    re.IGNORECASE,
 )
-_BEFORE: Final = re.compile(
+_BEFORE: Final = compiled(
     r"\b(?:no|not|non|without|w/o|denies|denied|denying|deny|negative for|neg for|absence of|absent|ruled out(?: for)?|rules out|free of|lack of"
     r"|lacks|never (?:had|been diagnosed with)|never|neither|nor|none|no evidence of|no sign(?:s)? of|unremarkable for|no history of|no h/o"
     r"|(?:low|no) (?:clinical )?suspicion (?:of|for)|doubt|(?:do not|don['’]?t|not to) call (?:it|this)|not consistent with|argues? against|against|in lieu of|instead of|rather than|fails to reveal|did not (?:reveal|show|have)|does not have|doesn't have|has no|had no|resolved|negative|no longer (?:has|have))\b",
-    re.IGNORECASE,
 )
-_AFTER: Final = re.compile(
+_AFTER: Final = compiled(
     r"^[^.;\n]{0,45}?\b(?:(?:was|were|is|are|has been|have been) (?:not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated|detected|suspected)"
     r"|negative|ruled out|excluded|absent|denied|(?:un|not )likely)|not (?:present(?! (?:on|at) (?:admission|arrival))|seen|identified|noted|found|appreciated)"
     r"|ruled out|(?:screen(?:ing)?|test)(?:ing)? (?:was |is )?negative|: ?(?:negative|none|denies|denied|absent|no)\b|(?:un|not )likely)\b|^\s*[:\-]?\s*(?:negative|none(?: known)?|denied|absent|no|not detected|excluded|ruled out)\s*(?:[.,;\n]|$)|^\s*\((?:-|neg(?:ative)?)\)"
@@ -45,99 +43,83 @@ _AFTER: Final = re.compile(
     r"|^\s*(?:is |are |was |were )?not (?:currently )?(?:needed|indicated|required|necessary|recommended|warranted)\b"
     r"|^[^.;\n]{0,20}\b(?:is|was) not (?:the|a|her|his|my) (?:diagnosis|problem|concern|cause)\b|^[^.;\n]{0,12}\b(?:entry )?(?:removed from|taken off|deleted from)\b[^.;\n]{0,12}\blist\b|^\s*(?:on|in) (?:the )?old (?:problem )?list\b|^[^.;\n]{0,45}\s[-–—]\s*removed\b"
     r"|^\s*\?\s*[^.\n]{0,40}(?:-|–|—|->|:)?\s*\b(?:no|none|neg|negative)\b\s*(?:[.;,\n]|$)",
-    re.IGNORECASE,
 )
-_TAKEN_BACK: Final = re.compile(
+_TAKEN_BACK: Final = compiled(
     r"^\s*:\s*(?:none\b|no\s*(?:[.,;]|$))|^\s*[-–—,;:]\s*(?:no|not)\s*[,.;]|^[^.;\n]{0,45}?\b(?:does not meet (?:the )?criteria|did not meet criteria|misdiagnos\w+|was wrong(?:ly)?|in error)\b|^[^.;\n]{0,45}?\b(?:tested neg(?:ative)?|never (?:tested|materiali[sz]ed|developed|confirmed|proven|happened)|(?:considered|raised),? (?:and|but) not (?:felt|thought|believed)|not (?:felt|thought|believed) (?:to be )?(?:present|likely|there))\b"
     r"|^[^.;\n]{0,110}?\b(?:(?:has |have |had )?never (?:actually )?had (?:it|this|that|one)\b|(?:has |have )?(?:removed|withdr[ea]wn?|retracted|taken off) (?:the |this |that |his |her )?(?:dx|diagnosis|label|entry)\b)"
     r"|^\s*(?:is|was) out\b(?! of)|^\s*\(\s*(?:denies|denied)\b|^\s*(?:core|surface) (?:ab|antibody)\b|^c?s?Ab\b",
-    re.IGNORECASE,
 )
 """Words behind a disease that take it back."""
-_DENIES_ITSELF: Final = re.compile(
+_DENIES_ITSELF: Final = compiled(
     r"\b(?:(?:does|did) not meet (?:the )?criteria|misdiagnos\w+|not (?:felt|thought|believed) (?:to be )?(?:present|likely)|never (?:materiali[sz]ed|had (?:it|this|that)))\b",
-    re.IGNORECASE,
 )
-_TEST_SENT: Final = re.compile(
+_TEST_SENT: Final = compiled(
     r"^\s*[,:(–-]?\s*(?:\w+ ){0,2}?(?:ua|pcr|toxin|assay|cultures?|cx|titers?|serolog\w+|panel|swab|studies|work-?up|smear)\s+(?:is |are |was |were )?(?:sent|pending|ordered|awaited|in process)\b",
-    re.IGNORECASE,
 )
 """A disease whose test has only been sent is not yet a diagnosis."""
-_POSSIBLE_BEFORE: Final = re.compile(
+_POSSIBLE_BEFORE: Final = compiled(
     r"\b(?:possib(?:le|ly)|probabl[ey]|likely|suspect(?:ed|s|ing)?|suspicious for|suspicion (?:of|for)|concern(?:ed|ing)?(?: for| about)?|rule out|r/o|ro"
     r"|evaluate for|eval for|versus|vs\.?|consider(?:ing)?|questionable|may (?:be|have|represent)|might (?:be|have)|could (?:be|have|represent)"
     r"|presum(?:ed|ptive)|cannot (?:exclude|rule out)|differential(?: diagnosis)?|appears to be|consistent with|c/w|compatible with|indicative of"
     r"|lean(?:ing|s)? to(?:wards?)?|suggestive of|suggests|worrisome for|working diagnosis|to exclude|to assess for|to evaluate for)\b|\?",
-    re.IGNORECASE,
 )
-_TESTED_NEGATIVE: Final = re.compile(
+_TESTED_NEGATIVE: Final = compiled(
     r"^[^.;\n]{0,40}?\b(?:dopplers?|duplex|ultrasound|u/?s|CT|CTA|MRI|MRA|x-?rays?|CXR|films?|scans?|V/?Q|LP|EKG|ECG|echo|trop(?:onin)?s?|d-?dimer|cultures?|cx|stud(?:y|ies)|imaging|work-?up|tests?|swab|PCR|EEG|biopsy)"
     r"\s*(?:\w+ ){0,2}?[:=(-]?\s*(?:was |were |is |are |came back )?(?:neg(?:ative)?|normal|unremarkable|wnl)\b",
-    re.IGNORECASE,
 )
 """What was only suspected is ruled out by the study that looked for it ("rule out DVT, Doppler negative")."""
-_WATCHED_FOR: Final = re.compile(r"\b(?:screen|monitor|watch) for\b", re.IGNORECASE)
+_WATCHED_FOR: Final = compiled(r"\b(?:screen|monitor|watch) for\b")
 """What is watched for is not there, nor is it an uncertain diagnosis (II.H)."""
-_POSSIBLE_AFTER: Final = re.compile(
+_POSSIBLE_AFTER: Final = compiled(
     r"^\s*traits?\b|^[^.;,\n]{0,25}?(?:\bvs\.?\b|\bversus\b|\bis (?:possible|suspected|likely|a consideration)\b|\b(?:not|cannot be) (?:yet )?(?:excluded|ruled out)\b"
     r"|\b(?:suspected|possible|probable|likely)\b(?! (?:due|secondary|related|from|caused))|\?)",
-    re.IGNORECASE,
 )
-_HYPOTHETICAL: Final = re.compile(
+_HYPOTHETICAL: Final = compiled(
     r"\b(?:if (?:you|he|she|they|the|symptoms?|this|there|any|it|pain|patient|condition)|should (?:you|he|she|they|symptoms?|the|this|there)|in case of"
     r"|return (?:to \w+ )?(?:for|if)|call (?:\w+ ){0,4}(?:for|if|with)|risks? (?:of|for|include|includ\w+)|at risk (?:of|for)|to prevent|prevention of|prophylaxis"
     r"|precautions|counsel\w* (?:on|about|regarding)|educat\w+ (?:on|about|regarding)|signs (?:and symptoms )?of|side effects|complications (?:such as|including|include)"
     r"|teach(?:ing|[- ]back)|what to do|thinks (?:she|he|they|that)|believes|worried (?:about|that)|asks? (?:about|if|whether)|asked (?:about|if|whether)|wonders (?:if|about|whether)|(?:can|may|could|might) (?:also )?(?:cause|lead to|result in)|fear of|warned (?:about|of)|screening for|potential)\b",
-    re.IGNORECASE,
 )
-_HISTORY: Final = re.compile(
+_HISTORY: Final = compiled(
     r"\b(?:(?:past |prior |remote |personal |previous )?(?:medical |surgical )?(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!year )(?<!years )(?<!hour )(?<!hours )(?<!long )history (?:of|significant for|notable for|includes?)|h/o|hx of|hx|s/p|status[ -]post)\b"
     r"|\b(?:previous(?:ly)?|prior|remote|childhood|resolved|old|healed|former(?:ly)?|ex-?)\s*(?:\w+\s+)?$",
-    re.IGNORECASE,
 )
-_KIN: Final = re.compile(
+_KIN: Final = compiled(
     r"\b(?:mother|father|mom|dad|brother|sister|siblings?|parents?|grand(?:mother|father|parents?|ma|pa)|aunts?|uncles?|cousins?|son|daughter"
     r"|maternal|paternal|family (?:history|hx|members?)|relatives?|fh|fhx|husband|wife|spouse|sick contacts?|roommate|coworkers?)\b",
-    re.IGNORECASE,
 )
-_SPEAKER: Final = re.compile(
+_SPEAKER: Final = compiled(
     r"\b(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|sister|brother|spouse|grandmother|aunt)(?:'s|’s)?\s+(?:\w+\s+){0,2}?(?:reports?|states?|says?|notes?|noticed|denies"
     r"|describes?|brought|brings|accompan\w+|is concerned|concerned|present|endorses?|feels|gave|called)\b|\b(?:accompanied|brought(?: in)?) by\b|\bper (?:mom|mother|dad|father|family)\b",
-    re.IGNORECASE,
 )
 
 
-_ABOUT: Final = re.compile(
+_ABOUT: Final = compiled(
     r"\b(?:tests?|tested|testing|titer|serology|screen(?:ing|ed)?|vaccin\w+|immuni[sz]\w+|immune|immunity|shot|booster|prophyla\w+|prevent\w+|expos\w+|contact with|risk (?:of|for)|at risk"
     r"|fear(?:s|ful)? of|worr(?:y|ied) about|concerned about|asks? about|inquir\w+ about|thinks|believes|feels (?:she|he|they)|wants|wishes|hopes|education|counsel\w*|program|precautions?|carrier screening|if (?:worse|no better|not better))\b",
-    re.IGNORECASE,
 )
 """Words by which a heading speaks about a disease and does not say that the patient has it."""
-_DENIED: Final = re.compile(
+_DENIED: Final = compiled(
     r"^(?:never|no|not|non|neither|without|denies|negative for|absence of|r/?o'?d out)\b|\b(?:ruled[- ]out|(?:un|not )likely|excluded|none seen|not seen|not present(?! (?:on|at) (?:admission|arrival))|not found|was negative|(?:is|are|screen|tests?) neg(?:ative)?)\b",
-    re.IGNORECASE,
 )
-_ANSWERED_NO: Final = re.compile(r"\s*[:–-]\s*(?:no|none|neg|negative|absent)\s*[.;,]?\s*$", re.IGNORECASE)
+_ANSWERED_NO: Final = compiled(r"\s*[:–-]\s*(?:no|none|neg|negative|absent)\s*[.;,]?\s*$")
 """A heading answered like a form: "Diabetes - no"."""
-_CLAUSE_ENDS: Final = re.compile(r"[,;:()]|\.\s|\s[-–—]+\s")
+_CLAUSE_ENDS: Final = compiled(r"[,;:()]|\.\s|\s[-–—]+\s", 0)
 """What parts the words about a disease from what is done about another, or about itself: "Obesity - diet counseling"."""
-_GIVEN: Final = re.compile(
+_GIVEN: Final = compiled(
     r"^[\s/,]{0,2}(?:[\w-]{1,12}[\s/]){0,2}(?:vaccin\w+|shots?|immuni[sz]\w+|imm|boosters?|#\s?\d|titers?|prophylaxis|ppx|precautions?|screens?|screening|risk|protocol|education|pamphlet|handout|sheet|signs?)\b"
     r"|^[\w\s,/()]{0,40}\b(?:vaccin\w+|shots)\b",
-    re.IGNORECASE,
 )
 """Words behind the name of a disease that make it something else: a vaccine, a screen, a leaflet about it."""
-_LISTED_POSSIBLE: Final = re.compile(
-    r"\b(?:differential|ddx|dd:|r/o|rule out|considered|possibilities include)\b[^.\n]{0,160}$", re.IGNORECASE
+_LISTED_POSSIBLE: Final = compiled(
+    r"\b(?:differential|ddx|dd:|r/o|rule out|considered|possibilities include)\b[^.\n]{0,160}$"
 )
-_PAST: Final = re.compile(
+_PAST: Final = compiled(
     r"\bNED\b|\bno evidence of disease\b|\b(?:treated|cured|resected|diagnosed|removed) (?:in )?(?:childhood|(?:19|20)\d\d)\b|\bin childhood\b",
-    re.IGNORECASE,
 )
-_SINCE: Final = re.compile(r"\bs/p\b|\bstatus[ -]post\b", re.IGNORECASE)
-_STILL: Final = re.compile(
+_SINCE: Final = compiled(r"\bs/p\b|\bstatus[ -]post\b")
+_STILL: Final = compiled(
     r"\b(?:on|undergoing|receiving|continu\w+|ongoing|active(?:ly)?|current(?:ly)?|adjuvant|maintenance|recurren\w+|metasta\w+|progress\w+)\b",
-    re.IGNORECASE,
 )
 """Treatment that goes on: then a disease operated on in an earlier year is not history (I.C.2.m)."""
 
@@ -180,32 +162,27 @@ def heading_means(text: str, line: tuple[int, int], start: int, end: int, named:
     return HISTORY if operated or _PAST.search(whole) else ASSERTED
 
 
-_TAKEN_OFF: Final = re.compile(
+_TAKEN_OFF: Final = compiled(
     r"\b(?:never (?:infected|had (?:it|this)|diagnosed)|not (?:a |an )?(?:true|real|active) (?:problem|diagnosis)|no evidence of (?:it|this))\b"
     r"|(?:^|[.;,–—-])\s*(?:remove[d]?|delete[d]?|d/?c from list|error|entered in error|r/o'?d)\s*(?:from (?:the )?(?:problem )?list)?\s*[.;]?\s*$",
-    re.IGNORECASE,
 )
-_SINCE_OVER: Final = re.compile(
+_SINCE_OVER: Final = compiled(
     r"(?:[.;,–—-]|\bnow)\s*(?:has |have |is |fully |all )?(?:resolved|in the past only|outgrown)\s*[.;]?\s*$",
-    re.IGNORECASE,
 )
 
 
-_DONE_WITH: Final = re.compile(
+_DONE_WITH: Final = compiled(
     r"\b(?:completed|finished) (?:a )?(?:course|\d+ ?-?(?:mo|months?|mos|wks?|weeks?|days?))|\bSVR\b|\bsustained virologic|\bno recurrences?\b|\b(?:never|not) recurred\b|\beradicated\b|\bcured\b"
     r"|\btreated\b[^.;\n]{0,30}\b(?:19|20)\d\d\b|\brepaired\b|\bs/p (?:repair|ablation|EVAR)\b|\bnone since\b|\bno (?:episodes?|attacks?|seizures?|events?|flares?) since\b|\b(?:many |\d+ )?(?:years|yrs) ago\b|\boff (?:anti-?coag\w*|OAC)\b"
     r"|\blast (?:week|month|year|spring|summer|fall|autumn|winter)\b|\b(?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
-    re.IGNORECASE,
 )
-_NOT_DONE: Final = re.compile(
+_NOT_DONE: Final = compiled(
     r"\b(?:recurr(?:ed|ent|ing)|still|ongoing|on(?: chronic)? (?:apixaban|warfarin|eliquis|xarelto|rivaroxaban|rate control)|persistent|permanent|leak|enlarg\w+)\b",
-    re.IGNORECASE,
 )
 
 
-_LONG_OVER: Final = re.compile(
+_LONG_OVER: Final = compiled(
     r"\b(?:none since|outgr(?:own|ew)|(?:many )?years ago|as (?:a )?(?:child|teen\w*|kid)|in childhood|childhood|in (?:her|his) (?:teens|twenties))\b",
-    re.IGNORECASE,
 )
 
 
@@ -275,16 +252,14 @@ def _near(before: str) -> str:
     return near[cut[-1] :] if cut else near
 
 
-_NONE_OF: Final = re.compile(
+_NONE_OF: Final = compiled(
     r"\b(?:not present|ruled out|excluded|negatives?|no evidence of|considered (?:and|&) (?:not|excluded|ruled out)[^:\n]{0,12})\s*:[^.\n]*$",
-    re.IGNORECASE,
 )
 """A list of what is not there, under its own label."""
 
 
-_ITS_SOURCE: Final = re.compile(
+_ITS_SOURCE: Final = compiled(
     r"\b(?:source|cause|etiology|aetiology|culprit|organism|reason|trigger|origin|explanation|lead point) (?:was |is |were )?(?:not|never) (?:yet )?(?:found|identified|seen|clear|known|determined)\b",
-    re.IGNORECASE,
 )
 """What is said of the source of a disease says nothing against the disease: "GI bleed, source not found"."""
 
@@ -309,7 +284,7 @@ def _negated(before: str, after: str) -> bool:
     return bool(_BEFORE.search(near)) or bool(_AFTER.search(after)) or denied_behind(after)
 
 
-_FAMILY_SAYS: Final = re.compile(r"\bfam(?:ily)?[\s:]*$", re.IGNORECASE)
+_FAMILY_SAYS: Final = compiled(r"\bfam(?:ily)?[\s:]*$")
 """A family history whose own words begin the phrase ("Family hx colon ca")."""
 
 

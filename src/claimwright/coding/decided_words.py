@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from claimwright.coding.checkboxes import ticked_only
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import forget
 from claimwright.coding.learned import Words
 from claimwright.coding.people import unnamed
@@ -21,11 +21,11 @@ from claimwright.records.entries_document import KIND
 
 LONGEST: Final = 6
 """Content words of a phrase under which decisions are counted; more are a sentence about a person, and no phrase."""
-_NUMBER: Final = re.compile(r"\d{3}")
+_NUMBER: Final = compiled(r"\d{3}", 0)
 """Digits that may be a number of a person; "COVID-19", "type 2" are none."""
-_NAMED: Final = re.compile(r"\b(?:[A-Z][\w'’-]*[a-z]|[A-Z]{4})")
+_NAMED: Final = compiled(r"\b(?:[A-Z][\w'’-]*[a-z]|[A-Z]{4})", 0)
 """A word as names and streets are written: many are words of the lists too ("Rose Young", "Long Lake Road"). "CKD" is none."""
-_OPENS: Final = re.compile(r"(?:^|[.:;!?)*•-])[ \t]*\Z")
+_OPENS: Final = compiled(r"(?:^|[.:;!?)*•-])[ \t]*\Z", 0)
 """What stands before the first word of a line or sentence, whose capital says nothing."""
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.book import CodeBook
+from claimwright.coding.compiled import compiled
 from claimwright.coding.problems import Problem
 from claimwright.coding.reading import Reading
 from claimwright.coding.refining import told_more
@@ -16,22 +17,16 @@ from claimwright.coding.rule_tables import pairs
 from claimwright.coding.sentences import sentences
 from claimwright.coding.words import phrase_key
 
-_EXACERBATION: Final = re.compile(
-    r"\b(?:acute )?exacerbation\b|\bflare[- ]?up of (?:his|her|their) (?:asthma|COPD)\b", re.IGNORECASE
-)
-_WORSE_NEXT: Final = re.compile(
+_EXACERBATION: Final = compiled(r"\b(?:acute )?exacerbation\b|\bflare[- ]?up of (?:his|her|their) (?:asthma|COPD)\b")
+_WORSE_NEXT: Final = compiled(
     r"\s*(?:(?:in |with |an? )*(?:acute|mild|moderate|severe) )?(?:exacerbation|flare(?:-up)?)\b(?! of)[^\n]*",
-    re.IGNORECASE,
 )
 """A line of its own that tells of an exacerbation and names no disease: it is of the one above."""
-_POOR_CONTROL: Final = re.compile(
+_POOR_CONTROL: Final = compiled(
     r"\b(?:with hyperglycemia|poorly[- ]controlled|inadequately controlled|out of control|not (?:well|adequately) controlled)\b",
-    re.IGNORECASE,
 )
-_NONDISPLACED: Final = re.compile(
-    r"\b(?:non-?displaced|no displacement|without displacement|not displaced)\b", re.IGNORECASE
-)
-_JOINTS: Final = re.compile(r"\b(knee|hip|shoulder|hand|ankle|wrist|elbow|foot|thumb)s?\b", re.IGNORECASE)
+_NONDISPLACED: Final = compiled(r"\b(?:non-?displaced|no displacement|without displacement|not displaced)\b")
+_JOINTS: Final = compiled(r"\b(knee|hip|shoulder|hand|ankle|wrist|elbow|foot|thumb)s?\b")
 
 
 def detailed(reading: Reading, candidate: Candidate, problem: Problem) -> Candidate:

@@ -13,6 +13,7 @@ from typing import Final
 
 from rapidfuzz.fuzz import ratio
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.plain_words import unsupported
 from claimwright.coding.words import phrase_key
 from claimwright.data_files import data_rows
@@ -24,9 +25,8 @@ _MENDED: Final = 88.0
 _LONG: Final = 6
 _SHORT: Final = 2
 """Letters of an abbreviation that may mean anything, unless ``short_names.tsv`` settles it."""
-_LEFT_OUT: Final = re.compile(
+_LEFT_OUT: Final = compiled(
     r"\b(?:without|not)\b.*?(?= with |[,;]|$)|(?<=[ ,])(?<!with )(?<!and )(?<!or )\bunspecified [^,]*?(?=,|$| and | or | with | due )|\([^)]*\)|\[[^]]*\]|\bstage 1 through stage 4 chronic kidney disease, or\b",
-    re.IGNORECASE,
 )
 """What a title keeps out, adds as another name, or offers beside the unspecified."""
 
@@ -65,9 +65,8 @@ def content(title: str) -> frozenset[str]:
     return frozenset(phrase_key(_LEFT_OUT.sub(" ", title))) - _unsaid()
 
 
-_DENIED: Final = re.compile(
+_DENIED: Final = compiled(
     r"\b(?:without|w/o|no|not(?! (?:specified|elsewhere|otherwise|known)\b)|denies|denied|negative for|absent)\b(?P<what>[^,;.:()]*)",
-    re.IGNORECASE,
 )
 
 
@@ -103,7 +102,7 @@ def _clear(short: str, long: str) -> bool:
 
 
 _COURSES: Final = frozenset({"acute", "chronic"})
-_WORSE: Final = re.compile(r"exac|decomp|flare", re.IGNORECASE)
+_WORSE: Final = compiled(r"exac|decomp|flare")
 
 
 def _course_read_in(short: str, long: str, words: str) -> frozenset[str]:
@@ -155,7 +154,7 @@ def missing(wanted: Iterable[str], stems: frozenset[str]) -> set[str]:
     }
 
 
-_BRACKET: Final = re.compile(r"\s*\[([^]]+)\]")
+_BRACKET: Final = compiled(r"\s*\[([^]]+)\]", 0)
 
 
 @lru_cache(maxsize=50_000)
@@ -174,7 +173,7 @@ def wordings(term: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(one.split()) for one in found))
 
 
-_SIGN: Final = re.compile(r"(?<=\w)(?P<positive>\+)|(?<=\w)-(?!\w)")
+_SIGN: Final = compiled(r"(?<=\w)(?P<positive>\+)|(?<=\w)-(?!\w)", 0)
 
 
 def carries(words: str, term: str) -> bool:

@@ -7,7 +7,6 @@ A phrase is looked up by the set of its stems, so two phrases of the same stems 
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.book import CodeBook, code_book
+from claimwright.coding.compiled import compiled
 from claimwright.coding.phrases import LONGEST_KEY
 from claimwright.coding.words import phrase_key
 from claimwright.data_files import data_folder
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _NAMES: Final = frozenset({"title", "inclusion_term"})
 _COLUMNS: Final = 4
 _SHORT: Final = 3
-_WRITTEN: Final = re.compile(r"[\w+][\w /'’+.,:&%<>=#()-]*")
+_WRITTEN: Final = compiled(r"[\w+][\w /'’+.,:&%<>=#()-]*", 0)
 
 
 def listed_names(library: Library) -> dict[tuple[str, ...], set[str]]:

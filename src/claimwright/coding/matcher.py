@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.disowned import looked_for
 from claimwright.coding.grounds import absent
 from claimwright.coding.phrases import Phrase, Phrases
 from claimwright.coding.words import Word, words_of
 
-_PARTED: Final = re.compile(r"\b(?:no|not|without|w/o|denies|denied|neg|negative|per)\b", re.IGNORECASE)
+_PARTED: Final = compiled(r"\b(?:no|not|without|w/o|denies|denied|neg|negative|per)\b")
 """A negation between the words of a phrase: "breasts no mass" names no breast mass."""
 
 
-_INSTRUMENT: Final = re.compile(r"-(?:\d|[A-Z]{2,})")
+_INSTRUMENT: Final = compiled(r"-(?:\d|[A-Z]{2,})", 0)
 """What makes an abbreviation the name of a scale or formula: GAD-7, FIB-4, CKD-EPI."""
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.book import SIDES
+from claimwright.coding.compiled import compiled
 from claimwright.coding.details import detailed
 from claimwright.coding.disowned import left_behind
 from claimwright.coding.matcher import match_span
@@ -27,16 +28,15 @@ from claimwright.coding.unheaded import with_unheaded
 _SETTLED: Final = frozenset({context.ASSERTED, context.HISTORY, context.NEGATED, context.FAMILY, context.HYPOTHETICAL})
 _TITLES: Final = 3
 """How many of the first sections may be the note's title."""
-_DONE_TO_IT: Final = re.compile(
-    r"\s+(?:removal|excision|resection|repair|surgery|treatment|ablation|lumpectomy|extraction)\b", re.IGNORECASE
+_DONE_TO_IT: Final = compiled(
+    r"\s+(?:removal|excision|resection|repair|surgery|treatment|ablation|lumpectomy|extraction)\b"
 )
 _WHOLE: Final = 1500
 """Characters of a note without headings that is read as one conclusion."""
 _BEHIND: Final = 50
 """Characters behind a disease in prose in which words may tell that it is over."""
-_LOOKED_INTO: Final = re.compile(
+_LOOKED_INTO: Final = compiled(
     r"\s*\b(?:evaluation|eval|candidate|candidacy|referral|wait-?list(?:ing)?|list(?:ing)? (?:eval|work)|discussed)\b",
-    re.IGNORECASE,
 )
 """Words behind a status by which it is not there yet: "renal transplant evaluation"."""
 _PROSE_FIRST: Final = ("assessment", "assessment_plan", "plan")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
+
 _NAME: Final = r"[A-Z][\w'’-]*[a-z][\w-]*"
 _FULL: Final = rf"{_NAME}(?:[ \t]+(?:[A-Z]\.?|{_NAME})){{0,2}}"
-_PERSON: Final = re.compile(
+_PERSON: Final = compiled(
     # In small letters: "MR" is a valve that leaks, "DR" an eye of diabetes, "MS" a sclerosis.
     rf"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Prof)\b\.?[ \t]+(?:[A-Z]\.?[ \t]+)*"
     rf"(?P<titled>{_NAME}(?:[ \t]+[A-Z]\.[ \t]+{_NAME}|[ \t]+{_NAME}(?=,?[ \t]+(?:MD|DO|NP|PA|RN|DPM|PhD)\b))?)"
@@ -17,11 +19,11 @@ _PERSON: Final = re.compile(
     rf"(?P<labelled>{_FULL}(?:,[ \t]*{_FULL})?)(?=[ \t]*(?:$|[,;|(\r]|DOB\b|MRN\b|MD\b|DO\b|Age\b|Sex\b))",
     re.MULTILINE,
 )
-_DISEASE: Final = re.compile(
-    r"\b(?:disease|syndrome|palsy|esophagus|diabetes|failure|\w+(?:itis|osis|emia|oma|tension))\b", re.IGNORECASE
+_DISEASE: Final = compiled(
+    r"\b(?:disease|syndrome|palsy|esophagus|diabetes|failure|\w+(?:itis|osis|emia|oma|tension))\b"
 )
 """Words that make an eponym of a name: a form's "Name: Graves disease" is about a disease."""
-_WORD: Final = re.compile(r"\w{2,}")
+_WORD: Final = compiled(r"\w{2,}", 0)
 
 
 def unnamed(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.grounds import says_less, wordings
 from claimwright.coding.rule_tables import codes
 from claimwright.coding.words import phrase_key, words_of
@@ -41,7 +41,7 @@ _PRIORITY: Final = {
     "includes": 1.0,
     "pointer": 0.5,
 }
-_NONESSENTIAL: Final = re.compile(r"\([^)]*\)")
+_NONESSENTIAL: Final = compiled(r"\([^)]*\)", 0)
 """Words that need not be said (guideline I.A.7)."""
 _NAMES: Final = frozenset({"title", "inclusion_term"})
 _BARE: Final = 0.25
@@ -70,14 +70,14 @@ _TOO_PLAIN: Final = frozenset(
     )
 )
 """Single words that say too little to stand for a code on their own."""
-_DISEASE_ENDING: Final = re.compile(
+_DISEASE_ENDING: Final = compiled(
     r"(?:itis|osis|iasis|emia|oma|opathy|algia|uria|plegia|paresis|penia|megaly|rrhea|rrhagia|phobia|mania|cele|ectasis|edema|stenosis|pnea|plasia"
-    r"|trophy|lysis|esthesia|phagia|phasia|taxia|ectasia|spasm|plexy|thorax|hernia|asthma|syndrome|ism|sthenia|cardia|tension|philia|cytosis|rrhage)$"
+    r"|trophy|lysis|esthesia|phagia|phasia|taxia|ectasia|spasm|plexy|thorax|hernia|asthma|syndrome|ism|sthenia|cardia|tension|philia|cytosis|rrhage)$",
+    0,
 )
 """How single words end that name a disease; other single words (parts of the body, adjectives) never stand for one."""
-_TUMOR: Final = re.compile(
+_TUMOR: Final = compiled(
     r"oma\b|omas\b|neoplas|tumou?r|cancer|malignan|leuk[a]?emia|metasta|disease|syndrome|polyp|nevus|in situ|myelo|polycyth|thrombocyt|an[a]?emia|macroglob|osis\b|adenomatosis|mole\b|cyst",
-    re.IGNORECASE,
 )
 _SAFE_SMALL: Final = frozenset(
     {

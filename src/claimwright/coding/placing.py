@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.coding.authors import title_words
+from claimwright.coding.compiled import compiled
 from claimwright.coding.note import Note
 from claimwright.coding.order import ordered_diagnoses
 from claimwright.coding.rules.base import Case
@@ -16,28 +17,22 @@ from claimwright.coding.types import EXEMPT, Evidence, Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import undot
 
-_SAID: Final = re.compile(r"\b(?:POA|present on (?:admission|arrival))\b", re.IGNORECASE)
-_ARRIVED_WITH: Final = re.compile(
+_SAID: Final = compiled(r"\b(?:POA|present on (?:admission|arrival))\b")
+_ARRIVED_WITH: Final = compiled(
     r"\b(?:on (?:admission|arrival|presentation)|community[- ]acquired|chronic|known|home|baseline|h/o|history of|presented with|admitted (?:with|for)|came in with)\b",
-    re.IGNORECASE,
 )
-_AROSE_HERE: Final = re.compile(
+_AROSE_HERE: Final = compiled(
     r"\b(?:hosp(?:ital)?[- ]acquired|nosocomial|HAP|HAPI|developed (?:during|on|after|overnight|in)|during (?:the |her |his |this )?(?:hospital\w*|stay|admission|course)"
     r"|in[- ]hospital|after admission|later that (?:night|day)|new[- ]onset (?:on|overnight)|course (?:was )?complicated by)\b",
-    re.IGNORECASE,
 )
-_DAY_OF_STAY: Final = re.compile(
+_DAY_OF_STAY: Final = compiled(
     r"\b(?:(?:HD|hospital day) ?#?(?:[2-9]|\d\d)|POD ?#?\d+|post-?op(?:erative)? day|(?:on|by|overnight) (?:hospital )?day (?:[2-9]|\d\d|two|three|four|five|six)"
     r"|after (?:surgery|the (?:operation|procedure))|intra-?op\w*|perioperative)\b",
-    re.IGNORECASE,
 )
 """Beside what lasts, these words tell when it was treated or of an operation of any year, not when it began."""
-_REFUSED: Final = re.compile(
-    r"\b(?:not|non|never|isn't|wasn't|weren't)[- ]+(?:been |be |a |an |thought to be )?$", re.IGNORECASE
-)
-_DOOR: Final = re.compile(
+_REFUSED: Final = compiled(r"\b(?:not|non|never|isn't|wasn't|weren't)[- ]+(?:been |be |a |an |thought to be )?$")
+_DOOR: Final = compiled(
     r"\b(?:h\s?&\s?p|hp|admit|admission|emergency|ed|er|history and physical|triage|ems|ob admit|nicu admit)\b",
-    re.IGNORECASE,
 )
 _TITLE: Final = 60
 _EARLY: Final = frozenset(

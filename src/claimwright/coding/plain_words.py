@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -29,12 +30,12 @@ def measures() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _ambiguous() -> dict[str, str]:
-    """The stem of each ambiguous word with the words that settle it, as the source of a pattern."""
+def _ambiguous() -> dict[str, re.Pattern[str]]:
+    """The stem of each ambiguous word with the words that settle it."""
     found = {}
     for row in data_rows("claimwright.coding", "ambiguous_words.tsv"):
         for stem in phrase_key(row["word"]) or (row["word"],):
-            found[stem] = r"\b(?:" + row["support"].replace(" | ", "|") + ")"
+            found[stem] = compiled(r"\b(?:" + row["support"].replace(" | ", "|") + ")")
     return found
 
 
@@ -49,5 +50,5 @@ def unsupported(key: tuple[str, ...], text: str) -> bool:
         return all(stem in plain() for stem in key)
     support = _ambiguous().get(key[0])
     if support is not None:
-        return not compiled(support).search(text)
+        return not support.search(text)
     return key[0] in plain()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY, POSSIBLE
 from claimwright.coding.sections import Section
 
@@ -16,25 +17,22 @@ LONGEST: Final = 14
 _LISTED: Final = 3
 """Pieces between semicolons from which a line is a list."""
 
-_LINE: Final = re.compile(r"[^\r\n]+")
-_MARK: Final = re.compile(
+_LINE: Final = compiled(r"[^\r\n]+", 0)
+_MARK: Final = compiled(
     r"^\s*(?:(?P<number>(?:\(?\d{1,2}[.):]|#\s*\d{0,2}[.):]?|(?-i:[A-Z]\.(?=\s+[A-Z(])|[a-z]\.(?=\s))|[A-Z]\)(?=\s)|problem\s*#?\d+:?)\s*)+|(?P<bullet>[•*\-–—·○▪►➢>]+\s*))*",
-    re.IGNORECASE,
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = compiled(
     r"^(?:medical (?:reasoning|treatment|decision)|additional testing|patient (?:education|agreements?|instructions?)|specialist referrals?|referrals?|treatment"
     r"|procedures?|diagnostic|medications?|labs?|imaging|follow[- ]?up|education|counsel\w*|instructions?|disposition|plan|return|time|orders?|rx|assessment"
     r"|testing|therapeutic|monitor\w*|recommend\w*|goals?|status(?![ -]post)|code status|prophylaxis|dvt (?:ppx|prophylaxis)|diet|fen|ppx|consults?|billing|cpt|e/m|total time"
     r"|attestation|electronically signed|signed|provider|dictated|next (?:visit|appointment)|work status|restrictions?|prognosis|condition|level of service)\b",
-    re.IGNORECASE,
 )
-_ACTION: Final = re.compile(
+_ACTION: Final = compiled(
     r"^(?:we|i|he|she|they|you|it|this|these|his|her|my|our|the patient|patient|pt|mr\.?|mrs\.?|ms\.?|dr\.?|all|please|will|would|should|may|can|continue|start|stop|increase|decrease"
     r"|initiate|begin|resume|discontinue|refill(?:ed)?|order(?:ed)?|obtain|check|recheck|repeat|monitor|encourage[ds]?|advise[ds]?|recommend(?:ed)?|refer(?:red)?|schedule[ds]?"
     r"|follow|return|call|consider|discuss(?:ed)?|review(?:ed)?|counsel(?:l?ed)?|prescribe[ds]?|given|provide[ds]?|send|sent|take|use|apply|avoid|keep|work|wear|rest|ice|add(?:ed)?"
     r"|hold|titrate|taper|switch(?:ed)?|change[ds]?|perform(?:ed)?|plan to|plan for|await|pending|complete|get|set|trial|trend|agree[ds]?|instruct(?:ed)?|educat\w+|answered|due|see"
     r"|today|no |not |none|each|fhx?|fam(?:ily)? (?:hx|history)|precert|pre-?auth|rtc|rto|ret|f/u|fu|ed if|pcp|next|home|back |same(?: day)?|refills?|note for|letter|denies|there|exam|on exam|labs?|a1c|hemoglobin a1c|ekg|ecg|x-?ray|ct|mri|most recent|last|awaiting|admit|discharge|administer(?:ed)?|given|cont|lisinopril|metformin)\b",
-    re.IGNORECASE,
 )
 _ON_DRUG: Final = (
     r"\s+on\s+(?=(?:basal |home |chronic |long[- ]term |daily |continuous |nocturnal )*(?:[oO]2\b|oxygen|\d(?:\.\d)? ?L\b|(?i:cpap|bipap)|insulin|anticoag\w*|oac|statin|meds?\b|treatment|therapy"
@@ -45,66 +43,59 @@ _WHEN: Final = (
     r"[\s,]+\(?(?:not )?(?:present (?:on|at) (?:admission|arrival)|POA|(?:on |since )?(?:hospital day|HD) ?#?\d+)\b\)?"
 )
 """When a condition was there is no part of its name ("acute kidney injury, present on admission")."""
-_CUT: Final = re.compile(
+_CUT: Final = compiled(
     _WHEN
     + "|"
     + _ON_DRUG
-    + r"|\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|(?<=class \d)\.\s+|(?<=stage \d)\.\s+|(?<=grade \d)\.\s+|(?<=type \d)\.\s+|(?<=\w{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bno)\.\s+|\s[-–—]+(?=\S))\s*"
+    + r"|\s*(?::|\s[-–—]+\s|\.\s+(?=[A-Z])|(?<=class \d)\.\s+|(?<=stage \d)\.\s+|(?<=grade \d)\.\s+|(?<=type \d)\.\s+|(?<=\w{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bno)\.\s+|\s[-–—]+(?=\S))\s*",
+    0,
 )
-_NEXT: Final = re.compile(
+_NEXT: Final = compiled(
     r"(?P<lead>(?:(?<=\w{2})[.;]|;|\s\d{1,2}[.)])\s+|\bw/\s*(?!o\b)|\bwith\s+)(?P<said>[^.;,()\n]{3,80}(?:,? in [a-z ]{0,20}remission)?)",
-    re.IGNORECASE,
 )
-_NUMBERED_ON: Final = re.compile(
-    r"(?<!\bclass)(?<!\bstage)(?<!\btype)(?<!\bgrade)(?<!\blevel)(?<!\bdegree)\s+\d{1,2}[.)](?:\s|$)", re.IGNORECASE
+_NUMBERED_ON: Final = compiled(
+    r"(?<!\bclass)(?<!\bstage)(?<!\btype)(?<!\bgrade)(?<!\blevel)(?<!\bdegree)\s+\d{1,2}[.)](?:\s|$)"
 )
 """The number of the next item of a list on one line; the number of a class, stage or type is none ("Obesity, class 1.")."""
-_UNLIKELY: Final = re.compile(r"[,( ]{1,2}[^.;\n]{0,20}\b(?:unlikely|ruled out|r/o'?d)\b", re.IGNORECASE)
+_UNLIKELY: Final = compiled(r"[,( ]{1,2}[^.;\n]{0,20}\b(?:unlikely|ruled out|r/o'?d)\b")
 _LONGEST_FURTHER: Final = 8
 _MOST_FURTHER: Final = 12
 _REACH: Final = 1200
 """Pieces and characters of one line that are read on, so that no line can make reading slow."""
-_POSSIBLE: Final = re.compile(
+_POSSIBLE: Final = compiled(
     r",?\s*\(?\b(?:possibl[ey]|probabl[ey]|(?:most |very )?likely(?! (?:due|secondary|from|related))|suspect(?:ed)?|suspicious for|suspicion (?:of|for)|concern(?:ing)? for|rule[ -]?out|r/o|versus|vs\.?"
     r"|question(?:able)?(?: of)?|cannot exclude|differential (?:includes?|diagnosis)|evaluate for|presumed|consistent with|compatible with|suggestive of|with possible|worrisome for)\b\s*",
-    re.IGNORECASE,
 )
-_CAUSE: Final = re.compile(
+_CAUSE: Final = compiled(
     r",?\s*\b(?:(?:most |very )?(?:likely |probably )?(?:due to|secondary to|caused by|related to|2/2|in the setting of|from))\b\s*",
-    re.IGNORECASE,
 )
-LED_BY_HISTORY: Final = re.compile(
+LED_BY_HISTORY: Final = compiled(
     r"^(?:(?:now |fully |completely |recently )?(?:resolved|healed)(?! with\b)|(?:past |prior |remote |personal |known )?(?:history of|h/o|hx of|hx)|(?:prior|previous|old|remote)(?! to\b)|status[ -]post|s/p|\d+ (?:weeks?|months?|years?|days?) (?:status[ -]post|s/p|post[- ]?op)|post[- ]op(?:erative)?)\b\s*",
-    re.IGNORECASE,
 )
 
 
-OVER: Final = re.compile(
+OVER: Final = compiled(
     r"[\s,(\-–:]*(?:\b(?:which|that|now|has|have|had|is|are|was|were|been|since|all|fully|completely|successfully|treated|and|clinically)\s+)*"
     r"(?<!not )(?<!not yet )(?<!never )\b(?:resolved|healed|cured)\b(?! with\b)",
-    re.IGNORECASE,
 )
 """Words behind a condition that say it is over (guideline IV.J)."""
-_EXAMINED: Final = re.compile(
+_EXAMINED: Final = compiled(
     r"\s*(?:heart|lungs?|chest|abdomen|abd|neuro\w*|skin|heent|neck|ext(?:remities)?|msk|psych|cv|resp\w*|gi|gu|gen(?:eral)?|eyes?|ears?|nose|throat|lymph|back)\s*:",
-    re.IGNORECASE,
 )
 """A line of the examination inside an assessment: what it finds is no diagnosis."""
-_FOUND: Final = re.compile(
+_FOUND: Final = compiled(
     r"\b(?:clear|cta\w*|rrr|regular|irreg\w*|soft|non-?tender|tender|nt|nd|intact|normal|nl|wnl|no|supple|warm|dry|equal|moist|perrl\w*|eomi|rales|crackles|wheez\w*|rhonchi|murmur|gallop|s1|edema|pulses?|rash|well[- ]nourished|nad|alert|a&o\w*|oriented|bilat\w*)\b",
-    re.IGNORECASE,
 )
 _LINE_OF_EXAM: Final = 60
 """Characters in which the line of an examination names what it found; a plan by organs ("Lungs: severe COPD") is no examination."""
-_RESULT: Final = re.compile(
+_RESULT: Final = compiled(
     r"[^\S\n]*[A-Za-z][\w /%().,-]{0,40}?[^\S\n]*[:=][^\S\n]*(?:(?P<absent>neg(?:ative)?|no|none(?: seen)?|not seen|absent|normal|nl|wnl|within normal limits|clear|unremarkable|non-?reactive|not (?:detected|seen))"
     r"|pos(?:itive)?|trace|cloudy|yellow|amber|straw|pale|few|many|small|moderate|large|[1-4]\s?\+|reactive|detected|pending|high|low|elevated|[HL]"
     r"|[<>≤≥~]?\s*\d[\d.,/:]*(?:\s*[-–]\s*\d[\d.,]*)?\s*(?:%|[a-zµ]{1,5}(?:/[\w.]{1,6})?|[x×]\s?10\^?\d+/\w+)?(?:\s*\(?(?:H|L|HH|LL|high|low)\)?)?)"
     r"[^\S\n]*(?:\([^)\n]{0,40}\))?[.,;]?[^\S\n]*(?=\n|$)",
-    re.IGNORECASE,
 )
-_AFTER_SURGERY: Final = re.compile(r"post[- ]?op|postoperative", re.IGNORECASE)
-_BEFORE_SURGERY: Final = re.compile(r"pre[- ]?op|preoperative|indication", re.IGNORECASE)
+_AFTER_SURGERY: Final = compiled(r"post[- ]?op|postoperative")
+_BEFORE_SURGERY: Final = compiled(r"pre[- ]?op|preoperative|indication")
 
 
 @dataclass(frozen=True)
@@ -210,7 +201,7 @@ def _written_lines(text: str, section: Section) -> Iterator[tuple[int, str]]:
             begin += len(piece) + 1
 
 
-_ITEM: Final = re.compile(r"(?:^|(?<=\s)|(?<=:))[(#]?(?P<number>\d{1,2})[.):]?\s+(?=[A-Za-z?])")
+_ITEM: Final = compiled(r"(?:^|(?<=\s)|(?<=:))[(#]?(?P<number>\d{1,2})[.):]?\s+(?=[A-Za-z?])", 0)
 
 
 def _numbered_in_line(line: str) -> list[tuple[int, int]]:
@@ -230,9 +221,8 @@ def _numbered_in_line(line: str) -> list[tuple[int, int]]:
     ]
 
 
-_COUNTED: Final = re.compile(
+_COUNTED: Final = compiled(
     r"\b(?:stage|grade|gr|type|class|gold|nyha|level|phase|day|days|x|times|weeks?|hours?|months?|over|for|in|of|by|vs|to|mg|[<>=~])\s*$",
-    re.IGNORECASE,
 )
 """Words before a number that make it a measure and no mark of a list."""
 
@@ -291,8 +281,9 @@ def _further(text: str, line: _Line, head: str, section: str, until: int) -> lis
 
 _LEUKEMIA: Final = "ALL"
 """A heading of these capitals alone is acute lymphoblastic leukemia, no "all questions answered"."""
-_SIGNED: Final = re.compile(
-    r"(?:^|[\s,(])(?:MD|DO|NP|PA|PA-?C|RN|LPN|LCSW|LMFT|LPC|PhD|PsyD|DPM|DDS|DMD|FNP|FNP-C|CRNP|APRN|ARNP|CNM|CRNA|DPT|OTR(?:/L)?|CCC-SLP|FACS|FACP|FAAP|RD|RDN|PharmD)[).,]*\s*(?:\d[\d/: ]*)?$"
+_SIGNED: Final = compiled(
+    r"(?:^|[\s,(])(?:MD|DO|NP|PA|PA-?C|RN|LPN|LCSW|LMFT|LPC|PhD|PsyD|DPM|DDS|DMD|FNP|FNP-C|CRNP|APRN|ARNP|CNM|CRNA|DPT|OTR(?:/L)?|CCC-SLP|FACS|FACP|FAAP|RD|RDN|PharmD)[).,]*\s*(?:\d[\d/: ]*)?$",
+    0,
 )
 """A line that ends with a person's title is a signature."""
 

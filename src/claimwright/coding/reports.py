@@ -6,35 +6,34 @@ import re
 from typing import Final
 
 from claimwright.coding.authors import title_words
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
 
 PATHOLOGY: Final = "pathology"
 IMAGING: Final = "imaging"
 _OPENING: Final = 240
-_PATHOLOGY: Final = re.compile(
+_PATHOLOGY: Final = compiled(
     r"\b(?:surg(?:ical)?\.? path(?:ology)?|(?:surgical |dermato|hemato|neuro)?pathology(?: report| consult\w*)?|dermpath|cytology|cytopathology|cytogenetics|histopath\w*"
     r"|(?:final )?path(?:ology)? (?:report|diagnosis|final)|(?:bx|biopsy|LEEP|TURBT|GI|skin|colpo|prostate) path|path\s*:|(?:biopsy|FNA|tissue|specimen) report|fine needle aspirat\w+|\bFNA|thinprep|pap (?:smear|test|report)|bone marrow (?:bx|biopsy|report)|needle (?:cores?|biops\w+)|frozen section)\b",
-    re.IGNORECASE,
 )
-_IMAGING: Final = re.compile(
+_IMAGING: Final = compiled(
     r"^\W*(?:\w+ ){0,3}?(?:(?:low[- ]dose )?CT|CTA|MRI?|MRA|MRCP|PET(?:/CT)?|X-?rays?|XR|CXR|US|ultrasound|sonogram|mammogra\w+|tomosynthesis|mammo|DEXA|DXA|duplex|doppler|radiograph\w*|radiology|fluoro\w*|HIDA|V/?Q|bone scan|LDCT"
     r"|chest (?:\d|two|one|pa|ap|single|portable)\b|(?:knee|hip|ankle|wrist|shoulder|hand|foot|pelvis|abdomen|spine|kub|renal|thyroid|pelvic|breast|ob)\b[^\n]{0,24}\b(?:views?|vws?|ultrasound|us|xr|series))\b",
-    re.IGNORECASE,
 )
-_READ: Final = re.compile(
+_READ: Final = compiled(
     r"^\W*(?:impression|findings?|technique|comparison|indications?|conclusion|opinion)\b", re.IGNORECASE | re.MULTILINE
 )
-_VISIT: Final = re.compile(
+_VISIT: Final = compiled(
     r"^\W*(?:hpi|history of present illness|ros|review of systems|assessment|a/?p|plan|physical exam|exam|medications?|subjective)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_SPECIMENS: Final = re.compile(
+_SPECIMENS: Final = compiled(
     r"^\W*(?:final )?(?:microscopic |pathologic(?:al)? )?diagnosis\b[^\n]*\n+\W*A[.:)]\s", re.IGNORECASE | re.MULTILINE
 )
 
 
-_LABORATORY: Final = re.compile(
-    r"\b(?:labs?|laborator(?:y|ies)|chem(?:istry)?|cbc|cmp|bmp|micro(?:biology)?|lab results?)\b", re.IGNORECASE
+_LABORATORY: Final = compiled(
+    r"\b(?:labs?|laborator(?:y|ies)|chem(?:istry)?|cbc|cmp|bmp|micro(?:biology)?|lab results?)\b"
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
 from claimwright.coding.book import SIDES, CodeBook
+from claimwright.coding.compiled import compiled
 from claimwright.coding.grounds import agrees, carries, missing, said, spelled_out, told
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrase, Phrases
@@ -48,16 +49,15 @@ _DEGREE: Final = frozenset(
 )
 
 
-MEASURED: Final = re.compile(
+MEASURED: Final = compiled(
     r"(?:BMI|LDL|HDL|A1c|HbA1c|EF|GFR|eGFR|BP|INR|TSH|PSA|ECOG|stage|s|p)\b[^a-z]*$|(?:BMI|A1c|EF|LDL)\b|NYHA\b(?: (?:functional )?class)?[\sIViv\d/-]*$",
-    re.IGNORECASE,
 )
 """A measurement beside a problem, which is no finding of its own."""
 
 
 _LETTERS: Final = (
-    (re.compile(r"\b(?:R|R[Tt]|rt)\b(?![-–>/])(?=\.?,? ?\w|\W*$)"), "right"),
-    (re.compile(r"\b(?:L|L[Tt]|lt)\b(?![-–>/])"), "left"),
+    (compiled(r"\b(?:R|R[Tt]|rt)\b(?![-–>/])(?=\.?,? ?\w|\W*$)", 0), "right"),
+    (compiled(r"\b(?:L|L[Tt]|lt)\b(?![-–>/])", 0), "left"),
 )
 """Sides in one letter or two; not the L of "L-spine", nor of "R>L"."""
 
@@ -186,7 +186,7 @@ def exactly(reading: Reading, start: int, end: int) -> list[Candidate]:
     return [first, *_nearby(first, stems, reading)]
 
 
-_ABSENT: Final = re.compile(r"\s*(?:no|not|without|w/o|denies|negative for|absent)\b", re.IGNORECASE)
+_ABSENT: Final = compiled(r"\s*(?:no|not|without|w/o|denies|negative for|absent)\b")
 """A part of a heading that says what there is not ("appendicitis, no abscess")."""
 
 
@@ -316,9 +316,9 @@ def _searched(reading: Reading, start: int, end: int) -> list[Candidate]:
     return sorted(found.values(), key=lambda candidate: -candidate.score)
 
 
-_MENDED: Final = re.compile(r"spelling mended: \w{1,5}\b(?!-)")
+_MENDED: Final = compiled(r"spelling mended: \w{1,5}\b(?!-)", 0)
 """A short word that the search took for a misspelling of another is a word of its own ("Mood good")."""
-_RESIDUAL: Final = re.compile(r"(?:other|unspecified)\b.*\b(?:disorders?|diseases?|conditions?)\b", re.IGNORECASE)
+_RESIDUAL: Final = compiled(r"(?:other|unspecified)\b.*\b(?:disorders?|diseases?|conditions?)\b")
 
 
 def _residual(title: str, words: str, stems: frozenset[str]) -> bool:

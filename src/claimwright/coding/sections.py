@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from claimwright.coding.compiled import compiled
+
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "assessment_plan": (
         "assessment and plan", "assessment & plan", "assessment/plan", "assessment / plan", "a/p", "a&p", "a & p", "ap",
@@ -68,44 +70,42 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 """Kind of section to the headings that open it, lower case."""
 
 _KIND: Final = {alias: kind for kind, aliases in ALIASES.items() for alias in aliases}
-_LINE: Final = re.compile(r"[^\r\n]+")
-_DECORATION: Final = re.compile(r"^[\s#*_=>\-–•]*|[\s*_#=:\-–]*$")
+_LINE: Final = compiled(r"[^\r\n]+", 0)
+_DECORATION: Final = compiled(r"^[\s#*_=>\-–•]*|[\s*_#=:\-–]*$", 0)
 ASSESSED: Final = frozenset({"assessment", "assessment_plan"})
 """Where the provider states what the patient has (IV.G)."""
 NOT_TOLD_OF_THE_PATIENT: Final = frozenset({"family_history", "copied", "instructions", "goals", "billing"})
 """Sections that say of kin, of another day, of what is to come or of the bill: none says what the patient has today."""
 _MARK_LENGTH: Final = 80
-_LETTER: Final = re.compile(r"\s*([SOAP])(?:\s*:\s*|\s?[/-]\s+)")
-_ASSESSED: Final = re.compile(r"[ \t]*A[ \t]+(?P<said>[a-z][^\n]*)\r?\n[ \t]*(?P<plan>P)[ \t]+[a-z]")
+_LETTER: Final = compiled(r"\s*([SOAP])(?:\s*:\s*|\s?[/-]\s+)", 0)
+_ASSESSED: Final = compiled(r"[ \t]*A[ \t]+(?P<said>[a-z][^\n]*)\r?\n[ \t]*(?P<plan>P)[ \t]+[a-z]", 0)
 """SOAP letters without a colon: "A strep pharyngitis" above "P amoxicillin"."""
 _SOAP: Final = {"S": "history_present", "O": "exam", "A": "assessment", "P": "plan"}
-_COPIED: Final = re.compile(
+_COPIED: Final = compiled(
     r"\b(?:copied|copy|carried|pulled|imported|pasted)[- ](?:forward|fwd|over|from)\b|^(?:from )?(?:the )?(?:previous|prior|last) (?:visit|note)\b"
     r"|^from (?:the )?(?:visit|note) (?:of |dated )?\d|\(copied\)|\bunreconciled\b|\bnot reconciled\b|\bimported\b|\bauto-?populated\b",
-    re.IGNORECASE,
 )
-_COPY_ENDS: Final = re.compile(
-    r"\bend(?: of)?(?: the)? (?:copied|copy|prior|previous|pasted|imported)\b", re.IGNORECASE
-)
-_COPIED_LINE: Final = re.compile(
+_COPY_ENDS: Final = compiled(r"\bend(?: of)?(?: the)? (?:copied|copy|prior|previous|pasted|imported)\b")
+_COPIED_LINE: Final = compiled(
     r"\s*[\W_]*(?:(?:copied|carried|pulled|pasted|imported)[- ](?:forward|fwd|over|from)\b|from (?:the )?(?:visit|note)[^:\n]{0,40}\(copied\)"
     r"|problem list\b[^:\n]{0,50}\b(?:carried|copied|imported|not reconciled|unreconciled)\b)[^:\n]{0,40}:\s*\S",
-    re.IGNORECASE,
 )
 """A line that quotes an earlier note and ends with it."""
-_TODAY: Final = re.compile(
-    r"\b(?:today['’]?s?|(?:for|of|at|as of) (?:today|this visit)|this visit|current(?= assessment| impression| diagnos))\b"
+_TODAY: Final = compiled(
+    r"\b(?:today['’]?s?|(?:for|of|at|as of) (?:today|this visit)|this visit|current(?= assessment| impression| diagnos))\b",
+    0,
 )
 """What a heading says of the day: "Assessment today" is the assessment."""
-_BARE: Final = re.compile(
+_BARE: Final = compiled(
     r"^\s*(?P<title>IMPRESSION|ASSESSMENT(?:/PLAN| AND PLAN)?|DIAGNOS[IE]S|A/P|a/p|A&P|a&p|Dx|DX|dx|IMP|Imp|Impr|PLAN|FINDINGS|PROC(?:EDURE)?|PMHx?|PSH|pmhx?|FHx?|fhx?|ROS|HPI|meds|MEDS)"
-    r"[ \t]{1,8}(?![A-Z]{2,}[ \t]*$|of\b|is\b|was\b|and\b|by\b|for\b|with\b|to\b|in\b|:)(?=[^\s:])"
+    r"[ \t]{1,8}(?![A-Z]{2,}[ \t]*$|of\b|is\b|was\b|and\b|by\b|for\b|with\b|to\b|in\b|:)(?=[^\s:])",
+    0,
 )
 """A title that shares its line with its words and has no colon ("IMPRESSION Closed fracture ...", "a/p acute low back pain")."""
 _ONE_PARAGRAPH: Final = frozenset({"review", "family_history", "social_history", "allergies"})
 """Parts that end with their paragraph where they share the line of their title."""
-_EMPTY_LINE: Final = re.compile(r"\n[ \t]*\r?\n\s*")
-_INLINE: Final = re.compile(r"^[\s#*_]*([A-Za-z][A-Za-z&/ ()\-]{1,60}?)[*_]*\s*:[*_]*[ \t]*(?=\S)")
+_EMPTY_LINE: Final = compiled(r"\n[ \t]*\r?\n\s*", 0)
+_INLINE: Final = compiled(r"^[\s#*_]*([A-Za-z][A-Za-z&/ ()\-]{1,60}?)[*_]*\s*:[*_]*[ \t]*(?=\S)", 0)
 
 
 @dataclass(frozen=True)
@@ -226,10 +226,9 @@ def _looks_like_heading(title: str) -> bool:
 
 
 _SHORT_FOR_ALLERGIES: Final = "all"
-_ALLERGIES: Final = re.compile(
+_ALLERGIES: Final = compiled(
     r"\b(?:nkd?a|no known|none|denies|hives|rash(?:es)?|anaphyla\w+|swell\w+|itch\w*|nausea|intoleran\w+|reactions?|pcns?|penicillins?|amox\w*|cef\w+|sulfa|bactrim"
     r"|codeine|morphine|latex|contrast|shellfish|asa|aspirin|nsaids?|lisinopril|statins?)\b",
-    re.IGNORECASE,
 )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
 
 LONGEST: Final = 800
 """Characters after which a run without a full stop is cut all the same, so that no text can make reading slow."""
 
-_BREAK: Final = re.compile(r"[\r\n]+|(?<=[.!?;])[\"')\]]?\s+(?=[A-Z0-9\"'(•\-])")
-_ABBREVIATION: Final = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|St|No|e\.g|i\.e|approx|Pt|Jr|Sr|etc)|\b[A-Z])\.$")
+_BREAK: Final = compiled(r"[\r\n]+|(?<=[.!?;])[\"')\]]?\s+(?=[A-Z0-9\"'(•\-])", 0)
+_ABBREVIATION: Final = compiled(r"(?:\b(?:Dr|Mr|Mrs|Ms|vs|St|No|e\.g|i\.e|approx|Pt|Jr|Sr|etc)|\b[A-Z])\.$", 0)
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[int, int], ...]:

@@ -5,13 +5,14 @@ A code's own title tells both (ICD-10-CM guidelines I.B.13 for laterality, I.C.1
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
-_SIDE: Final = re.compile(r"\b(right|left|bilateral)\b", re.IGNORECASE)
-_ENCOUNTER: Final = re.compile(r"\b(?:initial|subsequent) encounter\b.*|\bsequela\b", re.IGNORECASE)
-_ANY_SIDE: Final = re.compile(r"\b(?:right|left|bilateral|unspecified)\b", re.IGNORECASE)
+from claimwright.coding.compiled import compiled
+
+_SIDE: Final = compiled(r"\b(right|left|bilateral)\b")
+_ENCOUNTER: Final = compiled(r"\b(?:initial|subsequent) encounter\b.*|\bsequela\b")
+_ANY_SIDE: Final = compiled(r"\b(?:right|left|bilateral|unspecified)\b")
 _SIDE_DIGITS: Final = "123456789"
 _SIDE_PLACES: Final = (5, 4, 3)
 """Where ICD-10-CM puts the side: the sixth character mostly, else the fifth or the fourth."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
 from claimwright.coding.sections import Section
 from claimwright.coding.sentences import sentences
 from claimwright.coding.words import words_of
 
-_SIDE: Final = re.compile(
+_SIDE: Final = compiled(
     r"\b(right|left|bilateral(?:ly)?|both|RLE|LLE|RUE|LUE|lt|rt(?<!lumpectomy rt)(?<!mastectomy rt)(?<!surgery rt)(?<!excision rt)(?<!adjuvant rt)(?<!chemo[ /+-]rt)(?<!WLE rt)(?<!BCS rt)(?<!\+ rt)(?! (?:done|completed|finished|ended|to)\b))\b|\b(?-i:([RL]))\b(?=[ .]+(?:[a-z]{3}|\d(?:st|nd|rd|th)\b))|\b(?-i:(O[DSU]))\b(?! ?(?:on|of|with) )",
-    re.IGNORECASE,
 )
 """RT behind an operation or chemotherapy is radiation, and no side."""
 _BESIDE: Final = 7

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.phrases import Phrase, Phrases, phrases_of, shouted
 from claimwright.coding.words import phrase_key
@@ -15,12 +15,10 @@ from claimwright.reference.search.clinical import lexicon_terms
 if TYPE_CHECKING:
     from claimwright.coding.rules.base import Case
 
-DENIED_LINE: Final = re.compile(
-    r"[\s\-*•]*(?:not had|no|not|ruled out|excluded|denies|negative(?: for)?|absent)\s*:", re.IGNORECASE
-)
+DENIED_LINE: Final = compiled(r"[\s\-*•]*(?:not had|no|not|ruled out|excluded|denies|negative(?: for)?|absent)\s*:")
 """A line that lists what is not there ("Not had: RDS, NAS")."""
 _PRIORITY: Final = 8.0
-_PLUS: Final = re.compile(r"\s?\(?\+")
+_PLUS: Final = compiled(r"\s?\(?\+", 0)
 """The sign that a phrase ends with is no word: it must stand behind the words ("GBS +")."""
 
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-_LETTERED: Final = re.compile(r"\s*(?:specimens?|parts?)?\s*[(\[]?(?P<letter>[A-H]|[1-8])[.):\]]{1,2}\s", re.IGNORECASE)
+from claimwright.coding.compiled import compiled
+
+_LETTERED: Final = compiled(r"\s*(?:specimens?|parts?)?\s*[(\[]?(?P<letter>[A-H]|[1-8])[.):\]]{1,2}\s")
 _LONGEST: Final = 90
 """Characters of the words that describe a specimen."""
-_NEXT: Final = re.compile(r"[\n;]|(?<=\s)[(\[]?(?:[A-H]|[1-8])\s?[.):\]–-]\s|(?<=\s)[A-H] ?=")
+_NEXT: Final = compiled(r"[\n;]|(?<=\s)[(\[]?(?:[A-H]|[1-8])\s?[.):\]–-]\s|(?<=\s)[A-H] ?=", 0)
 
 
 def specimens_of(text: str, at: int) -> Iterator[tuple[int, int]]:
@@ -28,4 +30,4 @@ def specimens_of(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=32)
 def _named(letter: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\s;,:(\[])[(\[]?{letter}(?:\s?[.):\]]{{1,2}}|\s[–=-])\s?(?=\S)")
+    return compiled(rf"(?<![^\s;,:(\[])[(\[]?{letter}(?:\s?[.):\]]{{1,2}}|\s[–=-])\s?(?=\S)", 0)

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.plain_words import unsupported
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.spots import Spotter
@@ -31,9 +32,8 @@ class Kind:
 def _kinds(day: date) -> tuple[Kind, ...]:
     return tuple(
         Kind(
-            re.compile(
+            compiled(
                 _BEFORE + "(?:" + "|".join(sorted(row["words"].split(" | "), key=len, reverse=True)) + ")" + _AFTER,
-                re.IGNORECASE,
             ),
             row["site"],
             row["behavior"],
@@ -47,7 +47,7 @@ def _kinds(day: date) -> tuple[Kind, ...]:
 def _any_kind(day: date) -> Spotter:
     """One pattern of all kinds, looked for first because most sentences name none."""
     names = "|".join(f"(?:{kind.pattern.pattern.removeprefix(_BEFORE).removesuffix(_AFTER)})" for kind in _kinds(day))
-    return Spotter(re.compile(f"{_BEFORE}(?:{names}){_AFTER}", re.IGNORECASE))
+    return Spotter(compiled(f"{_BEFORE}(?:{names}){_AFTER}"))
 
 
 def kinds_in(text: str, low: int, high: int, day: date) -> list[tuple[re.Match[str], Kind]]:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import codes, dated_rows, pairs
 from claimwright.coding.sides import side_of
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
 _ORGANS: Final = "neoplasm_sites.tsv"
 _SKIN: Final = "skin_sites.tsv"
-_LOBES: Final = re.compile(r"\b(?P<side>[RL])(?P<lobe>[UML])L\b")
+_LOBES: Final = compiled(r"\b(?P<side>[RL])(?P<lobe>[UML])L\b", 0)
 _LOBE_NAMES: Final = {"U": "upper lobe", "M": "middle lobe", "L": "lower lobe"}
-_SIDE: Final = re.compile(
-    r"\b(?:(?P<right>right|rt|(?-i:R))|(?P<left>left|lt|(?-i:L))|(?P<both>bilateral|both))\b(?!-spine)", re.IGNORECASE
+_SIDE: Final = compiled(
+    r"\b(?:(?P<right>right|rt|(?-i:R))|(?P<left>left|lt|(?-i:L))|(?P<both>bilateral|both))\b(?!-spine)"
 )
 _NEAR: Final = 40
 _QUADRANTS: Final = {
@@ -32,10 +33,9 @@ _QUADRANTS: Final = {
     "axillary tail": r"axillary tail|tail of spence",
     "overlapping": r"overlapping(?: sites| quadrants)?",
 }
-_QUADRANT: Final = {name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _QUADRANTS.items()}
-_CLOCK: Final = re.compile(
+_QUADRANT: Final = {name: compiled(rf"\b(?:{words})\b") for name, words in _QUADRANTS.items()}
+_CLOCK: Final = compiled(
     r"\b(?P<hour>1[0-2]|[1-9])(?::[03]0)?\s?(?:o['’ ]?clock|:00)|\b(?P<colon>1[0-2]|[1-9]):[03]0\b(?!\s*[ap]\.?m)",
-    re.IGNORECASE,
 )
 _HOURS: Final = {
     "right": {10: "upper outer", 11: "upper outer", 1: "upper inner", 2: "upper inner", 4: "lower inner", 5: "lower inner", 7: "lower outer", 8: "lower outer"},
@@ -67,9 +67,8 @@ def _rows(table: str, day: date) -> dict[str, dict[str, str]]:
 @lru_cache(maxsize=16)
 def _pattern(table: str, day: date) -> re.Pattern[str]:
     words = sorted(_rows(table, day), key=len, reverse=True)
-    return re.compile(
+    return compiled(
         r"(?<![\w-])(?:" + "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in words) + r")(?![\w])",
-        re.IGNORECASE,
     )
 
 
@@ -132,7 +131,7 @@ def _parts_of(day: date) -> tuple[tuple[str, re.Pattern[str], str], ...]:
     return tuple(
         (
             row["organ"],
-            re.compile(
+            compiled(
                 rf"(?<![\w-])(?:{row['words'].replace(' | ', '|')})(?![\w])",
                 0 if row["words"].isupper() else re.IGNORECASE,
             ),
@@ -142,9 +141,8 @@ def _parts_of(day: date) -> tuple[tuple[str, re.Pattern[str], str], ...]:
     )
 
 
-_GONE_THERE: Final = re.compile(
+_GONE_THERE: Final = compiled(
     r"(?:(?:\s*[,/&]\s*|\s+and\s+)(?:and\s+)?[a-z]+){0,4}(?:\s+(?:lobe|bone|wall))?\s+(?:mets?|metasta\w+|carcinomatosis|implants?|effusions?|(?:lymph )?nod(?:es?|al)|deposits?)\b",
-    re.IGNORECASE,
 )
 """Words behind a site by which it is where a tumor has gone to, not where it began."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.sentences import sentences
 from claimwright.coding.specimens import specimens_of
 from claimwright.coding.tumor_kinds import Kind, kinds_in
@@ -27,15 +28,13 @@ _AFTER: Final = 60
 """Characters around the name of a tumor in which its site is looked for."""
 _FAR: Final = 6
 """Words between a tumor and the site that is its own."""
-_SPREAD: Final = re.compile(
-    r"\b(?:mets?|metasta\w+|spread|involving|invad\w+|extend\w+|seed\w+|recurr\w+ (?:in|to))\b", re.IGNORECASE
-)
-_SECONDARY: Final = re.compile(r"\bmetastatic\s+(?:(?:poorly|moderately|well)[ -]diff\w*\s+)?$", re.IGNORECASE)
-_DENIES: Final = re.compile(r"\b(?:no|not|without|neg(?:ative)?|but|c/w|consistent with|likely|vs)\b", re.IGNORECASE)
-_CLAUSE: Final = re.compile(r"[;\n]|\.\s")
+_SPREAD: Final = compiled(r"\b(?:mets?|metasta\w+|spread|involving|invad\w+|extend\w+|seed\w+|recurr\w+ (?:in|to))\b")
+_SECONDARY: Final = compiled(r"\bmetastatic\s+(?:(?:poorly|moderately|well)[ -]diff\w*\s+)?$")
+_DENIES: Final = compiled(r"\b(?:no|not|without|neg(?:ative)?|but|c/w|consistent with|likely|vs)\b")
+_CLAUSE: Final = compiled(r"[;\n]|\.\s", 0)
 _OF_THE_SKIN: Final = frozenset({"basal", "squamous", "melanoma", "melanoma_in_situ", "nevus", "lipoma"})
-_SKIN_IN_SITU: Final = re.compile(r"bowen|squamous.*in situ|SCCis", re.IGNORECASE)
-_OF_SKIN: Final = re.compile(r"\b(?:skin|cutaneous|intradermal|dermal|melanocytic)\b", re.IGNORECASE)
+_SKIN_IN_SITU: Final = compiled(r"bowen|squamous.*in situ|SCCis")
+_OF_SKIN: Final = compiled(r"\b(?:skin|cutaneous|intradermal|dermal|melanocytic)\b")
 _SHORT: Final = "malignant_short"
 _ADENOMA: Final = "adenoma"
 
@@ -100,8 +99,8 @@ def _further(tumor: Tumor, until: int, book: CodeBook) -> Iterator[Tumor]:
             yield replace(tumor, start=site.start, end=site.end, code=code, where=(site.start, site.end))
 
 
-_LISTED: Final = re.compile(
-    r"(?:\s*(?:colon|polyps?|x\s?\d|\(\w{1,3}\)|\d+ ?mm))*\s*(?:,|and|&|/|\+)+\s*(?:and\s+)?(?:the\s+)?", re.IGNORECASE
+_LISTED: Final = compiled(
+    r"(?:\s*(?:colon|polyps?|x\s?\d|\(\w{1,3}\)|\d+ ?mm))*\s*(?:,|and|&|/|\+)+\s*(?:and\s+)?(?:the\s+)?"
 )
 
 
@@ -201,7 +200,7 @@ def _header(text: str, low: int) -> tuple[int, int] | None:
 
 
 _LISTED_UNDER: Final = 8
-_UNDER: Final = re.compile(r"\s*[-*•·–]|\s{2,}")
+_UNDER: Final = compiled(r"\s*[-*•·–]|\s{2,}", 0)
 
 
 def _window(text: str, reach: tuple[int, int], start: int, end: int) -> tuple[int, int]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.records.chart import Chart
 
 CODED_IN_RECORD: Final = "coded in the record"
@@ -17,12 +17,12 @@ LISTED_FIRST: Final = "listed first"
 """What the reason of a code says that is why the patient came."""
 EXEMPT: Final = "exempt"
 """The POA of a code that none is reported with."""
-_SECTION: Final = re.compile(r"\b(?:I{1,3}|IV)\.[A-Z](?:\.\d+(?:\.[a-z0-9]+)*)?|\bAppendix I\b")
+_SECTION: Final = compiled(r"\b(?:I{1,3}|IV)\.[A-Z](?:\.\d+(?:\.[a-z0-9]+)*)?|\bAppendix I\b", 0)
 
 _OF_PRACTICE: Final = "coders of this practice"
 _SEARCHED: Final = "search:"
 _READ_AS: Final = " read as "
-_CODE: Final = re.compile(r" of [A-Z]\d\w(?:\.\w+)?$")
+_CODE: Final = compiled(r" of [A-Z]\d\w(?:\.\w+)?$", 0)
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.matcher import match_span
 from claimwright.coding.phrases import Phrases, coverage
 from claimwright.coding.sections import ASSESSED, Section
 
 _SEARCHED: Final = frozenset({"preamble", "other", "history_present", "past_history"})
-_LINE: Final = re.compile(r"[^\r\n]+")
-_NUMBER: Final = re.compile(r"\s*[(#]?\s?(?P<number>\d{1,2})[.):]\s+(?=[A-Za-z?\"'(])")
-_LABEL: Final = re.compile(r"\s*[-•*]?\s*(?P<label>[A-Z][\w /'’&()+.-]{1,48}?)\s*(?::|\s[-–—]+)\s+(?=\S)")
+_LINE: Final = compiled(r"[^\r\n]+", 0)
+_NUMBER: Final = compiled(r"\s*[(#]?\s?(?P<number>\d{1,2})[.):]\s+(?=[A-Za-z?\"'(])", 0)
+_LABEL: Final = compiled(r"\s*[-•*]?\s*(?P<label>[A-Z][\w /'’&()+.-]{1,48}?)\s*(?::|\s[-–—]+)\s+(?=\S)", 0)
 _LONGEST_LABEL: Final = 6
 """Words of a label; more are a sentence."""
 _LEAST_NUMBERED: Final = 2

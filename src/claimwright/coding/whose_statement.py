@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from claimwright.coding.authors import CLINICIAN, ELSEWHERE, PATIENT, PROVIDER, author_of, of_another_stay, speaker_of
+from claimwright.coding.compiled import compiled
 from claimwright.coding.note import Note
 from claimwright.coding.rules.base import Case
 from claimwright.records.chart import Document
 
 _LINE_OPENS: Final = 80
-_EARLIER_STAY: Final = re.compile(
+_EARLIER_STAY: Final = compiled(
     r"\b(?:in (?:the )?hospital|hospitali[sz]ed|admitted|(?:during|since|after) (?:the |his |her )?(?:admission|hospital\w*|stay))\b",
-    re.IGNORECASE,
 )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
 from claimwright.data_files import data_rows
 from claimwright.reference.search.clinical import lone_abbreviations
 from claimwright.reference.search.words import words as reference_words
 
-_TOKEN: Final = re.compile(r"[^\W_]+(?:['’]s\b)?")
+_TOKEN: Final = compiled(r"[^\W_]+(?:['’]s\b)?", 0)
 _NUMBERED: Final = frozenset({"type", "stage", "grade", "class", "degree", "factor", "group"})
 
 

@@ -10,29 +10,28 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from claimwright.coding.book import CodeBook
+from claimwright.coding.compiled import compiled
 from claimwright.coding.sections import Section
 from claimwright.reference.codes import undot
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
-_SERVICE: Final = re.compile(
+_SERVICE: Final = compiled(
     r"(?<![\w.$/-])(?P<code>\d{4}[0-9FTU]|[A-V]\d{4})(?P<modifiers>(?:\s?-\s?[0-9A-Z]{2}\b){0,4})"
-    r"(?:\s*\(?(?:x|×|qty:?|units?:?)\s*(?P<units>\d{1,3})\b(?!\s*(?:mg|ml|cm|mm))|\s*\(?(?P<units_after>\d{1,3})\s+units?\b)?(?![\w/%]|\.\d)"
+    r"(?:\s*\(?(?:x|×|qty:?|units?:?)\s*(?P<units>\d{1,3})\b(?!\s*(?:mg|ml|cm|mm))|\s*\(?(?P<units_after>\d{1,3})\s+units?\b)?(?![\w/%]|\.\d)",
+    0,
 )
-_LABEL: Final = re.compile(
+_LABEL: Final = compiled(
     r"\b(?:CPT|HCPCS|E/?M|procedure codes?|charges?|billed?|billing|service codes?|modifiers?|level of service|LOS)\b",
-    re.IGNORECASE,
 )
-_MODIFIER_WORDS: Final = re.compile(
-    r"^\s*,?\s*(?:with\s+)?(?:modifiers?|mod)\s*:?\s*((?:[0-9A-Z]{2}\b[\s,]*){1,4})", re.IGNORECASE
-)
-_DIAGNOSIS: Final = re.compile(r"(?<![\w.])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w.]\w|\w|\s?=)")
+_MODIFIER_WORDS: Final = compiled(r"^\s*,?\s*(?:with\s+)?(?:modifiers?|mod)\s*:?\s*((?:[0-9A-Z]{2}\b[\s,]*){1,4})")
+_DIAGNOSIS: Final = compiled(r"(?<![\w.])[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?![\w.]\w|\w|\s?=)", 0)
 """A code, and no answer of a questionnaire ("Q10=0")."""
-_PROCEDURE: Final = re.compile(r"(?<!\w)[0-9B-HJ-NP-Z]{7}(?!\w)")
+_PROCEDURE: Final = compiled(r"(?<!\w)[0-9B-HJ-NP-Z]{7}(?!\w)", 0)
 _LINE_REACH: Final = 240
 """How far back on its line a number's label is looked for."""
-_POSTAL: Final = re.compile(r"\b[A-Z]{2}\s+$")
+_POSTAL: Final = compiled(r"\b[A-Z]{2}\s+$", 0)
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,9 @@ def _was_one(code: str, library: Library) -> bool:
     return not library.frame("hcpcs").filter(pl.col("code") == code).is_empty()
 
 
-_NOT_DONE: Final = re.compile(
+_NOT_DONE: Final = compiled(
     r"\b(?:planned|plans? to|next (?:visit|time|week|month)|scheduled for|refus\w+|declin\w+|not (?:done|given|performed|billed|indicated)|do(?:n['’]t| not) bill|deferred"
     r"|cancell?ed|(?:prior|previous|last) (?:visit|time|encounter))\b",
-    re.IGNORECASE,
 )
 """Words beside a number that say the service was not done today."""
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.types import Suggestion
 
-_THERAPY: Final = re.compile(
+_THERAPY: Final = compiled(
     r"\b(?:PT|OT|physical therapy|occupational therapy|physiotherapy|rehab)\b[^\n]{0,20}\b(?:daily|eval\w*|progress|note|visit|re-?cert\w*|initial|plan of care|POC|session|discharge)\b",
-    re.IGNORECASE,
 )
-_AFTER: Final = re.compile(
-    r"\b(?:s/p|status[ -]post|post[- ]?op(?:erative)?|after|following|POD|weeks? (?:out|from|after))\b", re.IGNORECASE
+_AFTER: Final = compiled(
+    r"\b(?:s/p|status[ -]post|post[- ]?op(?:erative)?|after|following|POD|weeks? (?:out|from|after))\b"
 )
 _OPENING: Final = 160
 _NEAR: Final = 30

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY, NEGATED, OVER
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
@@ -13,22 +14,19 @@ from claimwright.coding.rules.tellings import Told, asserted, tellings
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_WITHDRAWAL: Final = re.compile(
+_WITHDRAWAL: Final = compiled(
     r"\b(?:alcohol|etoh)[- ](?:withdrawal|w/d)\b|\b(?:alcohol|etoh|AUD|drink\w*)\b(?:(?!\b(?:no|not|w/o|without|never|denies)\b)[^.;\n]){0,60}?\b(?:withdrawal|w/d)\b",
-    re.IGNORECASE,
 )
-_DELIRIUM: Final = re.compile(r"\b(?:DTs?\b|delirium tremens|withdrawal delirium)", re.IGNORECASE)
-_HALLUCINATIONS: Final = re.compile(r"\bhallucin(?:ation|ating|osis)\w*|\bperceptual disturbances?", re.IGNORECASE)
-_SEIZURE: Final = re.compile(r"\bwithdrawal (?:seizures?|sz)\b", re.IGNORECASE)
-_UNCOMPLICATED: Final = re.compile(r"\bun-?complicated\b", re.IGNORECASE)
-_INTOXICATED: Final = re.compile(
+_DELIRIUM: Final = compiled(r"\b(?:DTs?\b|delirium tremens|withdrawal delirium)")
+_HALLUCINATIONS: Final = compiled(r"\bhallucin(?:ation|ating|osis)\w*|\bperceptual disturbances?")
+_SEIZURE: Final = compiled(r"\bwithdrawal (?:seizures?|sz)\b")
+_UNCOMPLICATED: Final = compiled(r"\bun-?complicated\b")
+_INTOXICATED: Final = compiled(
     r"\b(?:alcohol|etoh)\b[^.;\n]{0,30}?\bintoxicat(?:ion|ed)\b|\bintoxicat(?:ion|ed)\b[^.;\n]{0,20}?\b(?:alcohol|etoh)\b",
-    re.IGNORECASE,
 )
-_AHEAD: Final = re.compile(r"\b(?:risk|watch|monitor|prophyla\w*|protocol|ever|(?:19|20)\d\d)\b", re.IGNORECASE)
-_LEVEL: Final = re.compile(
+_AHEAD: Final = compiled(r"\b(?:risk|watch|monitor|prophyla\w*|protocol|ever|(?:19|20)\d\d)\b")
+_LEVEL: Final = compiled(
     r"\b(?:(?:serum |blood )?(?:etoh|ethanol|alcohol)(?: level)?|BAL|BAC)\b\s*(?:of|was|is|:|=|,)?\s*(?P<value>0?\.\d{2,3}|\d{2,3})\b(?P<unit>\s*(?:mg/dl|mg%|%|g/dl))?(?!\s*(?:pack|drinks?|ml|oz|x|/|years?|yrs?|days?))",
-    re.IGNORECASE,
 )
 _IN_GRAMS: Final = Decimal(1)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
@@ -27,17 +28,15 @@ _FROM: Final = (
     r"(?:the\s|oral\s|iv\s|taking\s|any\s)?"
 )
 _ALLERGIC: Final = r"\ballergic to\s+(?:\w+\s)?"
-_TOLD: Final = Spotter(re.compile(rf"{_TELLS}|{_FROM}|{_ALLERGIC}", re.IGNORECASE))
+_TOLD: Final = Spotter(compiled(rf"{_TELLS}|{_FROM}|{_ALLERGIC}"))
 """A way in which an allergy is told, whatever it is to: a text without one need not be searched for the many names."""
-_HERE: Final = re.compile(
+_HERE: Final = compiled(
     r"\b(?:today|now|this (?:morning|visit|admission)|presents?|presenting|after the (?:first|second) dose|new|developed|started)\b",
-    re.IGNORECASE,
 )
 """Words by which a reaction is one of this encounter, and no allergy of before."""
-_FOLLOWS: Final = re.compile(r"\w[\w-]*\s+(?:after|from)\s", re.IGNORECASE)
-_ONCE: Final = re.compile(
+_FOLLOWS: Final = compiled(r"\w[\w-]*\s+(?:after|from)\s")
+_ONCE: Final = compiled(
     r"\b(?:allerg\w+|child\w*|ago|past|prior|previous\w*|history|hx|h/o|remote|once|years?|(?:19|20)\d\d)\b",
-    re.IGNORECASE,
 )
 """Words by which a reaction is one of before, wherever it is told."""
 _NEAR: Final = 60
@@ -105,7 +104,7 @@ def _code(one: Told, case: Case) -> str:
 @lru_cache(maxsize=16)
 def _allergens(day: date) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (row["code"], re.compile(rf"\b(?:{'|'.join(row['words'].split())})\b", re.IGNORECASE))
+        (row["code"], compiled(rf"\b(?:{'|'.join(row['words'].split())})\b"))
         for row in dated_rows("allergens.tsv", day)
     )
 
@@ -114,4 +113,4 @@ def _allergens(day: date) -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _any(day: date) -> re.Pattern[str]:
     words = "|".join(word for row in dated_rows("allergens.tsv", day) for word in row["words"].split())
     name = rf"\b(?:{words})\b"
-    return re.compile(rf"{name}(?:[ \t/,]+(?:and[ \t]+)?\w+)?{_TELLS}|{_FROM}{name}|{_ALLERGIC}{name}", re.IGNORECASE)
+    return compiled(rf"{name}(?:[ \t/,]+(?:and[ \t]+)?\w+)?{_TELLS}|{_FROM}{name}|{_ALLERGIC}{name}")

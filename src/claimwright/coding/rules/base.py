@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.authors import PROVIDER, author_of, title_words
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.reading import Reading
@@ -25,16 +25,14 @@ if TYPE_CHECKING:
     from claimwright.coding.phrases import Phrases
     from claimwright.reference.library import Library
 
-_AGE: Final = re.compile(
+_AGE: Final = compiled(
     r"\b(?P<years>\d{1,3})[- ]?(?:y\.?/?o\b|(?:y(?:ea)?rs?|y)[- ]?(?:old\b|(?:male|female|man|woman|gentleman|lady|boy|girl|[MF])\b))"
     r"|\bage[d:]?\s+(?P<aged>\d{1,3})\b(?!\s*(?:months?|mos?|weeks?|wks?|days?)\b)"
     r"|\b\d{1,3}[- ]?(?:months?|mos?|weeks?|wks?|days?)[- ]?old\b|\b\d{1,2}[- ]?(?:months?|mos?|m/o)[- ]?(?:(?:girl|boy|male|female|infant|baby)\b|(?-i:[MF])\b|(?<=/o))",
-    re.IGNORECASE,
 )
 """An age and no duration: "45 yo", "3-month-old" (no whole year), not "cough for 3 days"."""
-_SUMMARY: Final = re.compile(
+_SUMMARY: Final = compiled(
     r"\b(?:dc|d/c|discharge|transfer|death)[ _-]?(?:summary|sum|note|dx|diagnos\w+)?\b(?![ _]?(?:instructions?|planning|handout|teaching))",
-    re.IGNORECASE,
 )
 _TITLE: Final = 120
 _OPENING: Final = 3000

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PATIENT, author_of
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, has, new_code, quoted, set_aside
 from claimwright.coding.rules.whose import told
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
-_CESAREAN: Final = re.compile(r"\b(?:c[- /]?(?:section|/?s)\b|[rsp]?LTCS\b|cesarean|caesarean)", re.IGNORECASE)
-_VAGINAL: Final = re.compile(r"\b(?:N?SV[DB]|VAVD|FAVD|VBAC|vaginal(?:ly)?)\b", re.IGNORECASE)
-_ELSEWHERE: Final = re.compile(
+_CESAREAN: Final = compiled(r"\b(?:c[- /]?(?:section|/?s)\b|[rsp]?LTCS\b|cesarean|caesarean)")
+_VAGINAL: Final = compiled(r"\b(?:N?SV[DB]|VAVD|FAVD|VBAC|vaginal(?:ly)?)\b")
+_ELSEWHERE: Final = compiled(
     r"\b(?:outborn|transferred (?:from|in)|transfer from|readmi\w+|born at (?:home|an? outside|OSH)|home birth|BBA|BOA|born (?:en route|in (?:the )?(?:car|ambulance)))\b",
-    re.IGNORECASE,
 )
-_AT_HOME: Final = re.compile(
-    r"\b(?:born at home|home birth|BBA|BOA|born (?:en route|in (?:the )?(?:car|ambulance)))\b", re.IGNORECASE
-)
-_BORN_HERE: Final = re.compile(
+_AT_HOME: Final = compiled(r"\b(?:born at home|home birth|BBA|BOA|born (?:en route|in (?:the )?(?:car|ambulance)))\b")
+_BORN_HERE: Final = compiled(
     r"\b(?:delivery (?:attendance|note|room)|apgars?|born (?:at|via|by|to)|birth ?weight|BW:? ?\d|nursery|newborn (?:admission|H&P|discharge|exam))\b",
-    re.IGNORECASE,
 )
-_TWIN: Final = re.compile(
-    r"\b(?:twin [AB12]|twin (?:gestation|pregnancy|birth)|(?:first|second) twin|di[-/ ]?di|mo[-/ ]?di)\b", re.IGNORECASE
+_TWIN: Final = compiled(
+    r"\b(?:twin [AB12]|twin (?:gestation|pregnancy|birth)|(?:first|second) twin|di[-/ ]?di|mo[-/ ]?di)\b"
 )
 
 

@@ -5,12 +5,12 @@ Section II: the condition established after study. Section III and I.B.14: what 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER, author_of, provider_wrote, title_words
+from claimwright.coding.compiled import compiled
 from claimwright.coding.grounds import content
 from claimwright.coding.mentions import Mention
 from claimwright.coding.reports import report_kind
@@ -22,11 +22,11 @@ from claimwright.coding.types import Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import undot
 
-_EMERGENCY: Final = re.compile(r"\b(?:ed|er|emergency|triage|ems|outside|osh|transfer|urgent care)\b", re.IGNORECASE)
+_EMERGENCY: Final = compiled(r"\b(?:ed|er|emergency|triage|ems|outside|osh|transfer|urgent care)\b")
 _SAME_DISEASE: Final = 4
 """Characters of a code by which two mentions are of one disease."""
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"review", "exam"}
-_WITHOUT: Final = re.compile(r"[^.;:?\n]{2,60}[,(\s](?:no|w/o|without|denies)\s+(?:\w+\s+){0,2}", re.IGNORECASE)
+_WITHOUT: Final = compiled(r"[^.;:?\n]{2,60}[,(\s](?:no|w/o|without|denies)\s+(?:\w+\s+){0,2}")
 
 
 def taken_back(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

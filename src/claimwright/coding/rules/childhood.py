@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded, set_aside
 from claimwright.coding.rules.whose import told
@@ -15,32 +16,25 @@ from claimwright.reference.codes import undot
 _YOUNGEST: Final = 2
 _OLDEST: Final = 19
 """Years between which body mass is told by percentile (Tabular Z68.5)."""
-_AGE_OF_VISIT: Final = re.compile(
+_AGE_OF_VISIT: Final = compiled(
     r"\b(?:well[- ](?:child|visit|adolescent)|WC[CVE]|check-?up|physical)\b[^\n]{0,20}?\b(?P<after>\d{1,2}) ?-?(?:years?|yrs?|y/?o?)\b"
     r"|\b(?P<before>\d{1,2}) ?-?(?:years?|yrs?|y/?o?)\b[^\n]{0,12}\b(?:well|WC[CVE]|check|physical)",
-    re.IGNORECASE,
 )
-_PERCENTILE: Final = re.compile(
+_PERCENTILE: Final = compiled(
     r"\bBMI\b[^\n]{0,30}?(?P<percentile>\d{1,3}(?:\.\d{1,2})?) ?(?:%-?ile|th %-?ile|(?:st|nd|rd|th)? ?percentile|th\b|%(?= ?(?:ile|for age)|\)))(?:[^\n]{0,25}?(?P<share>1\d{2}) ?% of (?:the )?95)?",
-    re.IGNORECASE,
 )
-_WITH_FINDINGS: Final = re.compile(
+_WITH_FINDINGS: Final = compiled(
     r"\b(?:w/|with) ?(?:the )?(?:abnormal |new |other )?findings?\b|\babnormal findings?\b|\babnormal exam\b",
-    re.IGNORECASE,
 )
-_VACCINE: Final = re.compile(
+_VACCINE: Final = compiled(
     r"\b(?:vaccin\w*|immuni[sz]\w*|shots?|HPV|MMR|flu|influenza|covid(?:-19)?|hep(?:atitis)? ?[AB]|Tdap|DTaP|Men ?(?:ACWY|B)|RSV|nirsevimab|varicella|PCV|IPV|rota\w*)\b",
-    re.IGNORECASE,
 )
-_REFUSED: Final = re.compile(
+_REFUSED: Final = compiled(
     r"\b(?:father|mother|mom|mum|dad|parents?|guardian|caregiver|family|grandmother|grandma)\b(?:(?!\b(?:not|never|no|longer)\b|n['’]t\b)[^.\n]){0,25}\b(?:declin\w+|refus\w+|defer\w+)\b"
     r"|\b(?:declin|refus)\w+ by (?:father|mother|mom|dad|parents?|guardian|caregiver|family)\b",
-    re.IGNORECASE,
 )
-_COUNSELLED: Final = re.compile(r"\bcounsel\w*|\bdiscuss\w*|\btalk(?:ed)?\b|\beducat\w*", re.IGNORECASE)
-_SAFETY: Final = re.compile(
-    r"\bsafety\b|\bhesitan\w+|\bside effects?\b|\brisks? (?:and|&|/) benefits?\b", re.IGNORECASE
-)
+_COUNSELLED: Final = compiled(r"\bcounsel\w*|\bdiscuss\w*|\btalk(?:ed)?\b|\beducat\w*")
+_SAFETY: Final = compiled(r"\bsafety\b|\bhesitan\w+|\bside effects?\b|\brisks? (?:and|&|/) benefits?\b")
 _ADULT: Final = 18
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.unlinked import DIABETES, HYPERTENSION, unlinked
@@ -16,8 +16,8 @@ from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot, undot
 
-_INFECTED = re.compile(r"\b(?:infect(?:ion|ed)|pyonephrosis|urosepsis|pus)\b", re.IGNORECASE)
-_POLY = re.compile(r"poly|peripheral", re.IGNORECASE)
+_INFECTED = compiled(r"\b(?:infect(?:ion|ed)|pyonephrosis|urosepsis|pus)\b")
+_POLY = compiled(r"poly|peripheral")
 
 
 @lru_cache(maxsize=1)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import dot, undot
 
-_CAUSE: Final = re.compile(r"\b(?:due to|d/t|2/2|secondary to|from|related to|caused by|of)\b", re.IGNORECASE)
+_CAUSE: Final = compiled(r"\b(?:due to|d/t|2/2|secondary to|from|related to|caused by|of)\b")
 
 
 def combined(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

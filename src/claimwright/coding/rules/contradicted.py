@@ -8,14 +8,15 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, recoded
 from claimwright.coding.sides import sides_said
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.words import phrase_key
 from claimwright.reference.codes import undot
 
-_WITHOUT: Final = re.compile(r"\bwithout ((?:(?!\bwith\b|\bwithout\b|\bnot\b)[\w ,])+)", re.IGNORECASE)
-_PARTS: Final = re.compile(r",? or |, | and ")
+_WITHOUT: Final = compiled(r"\bwithout ((?:(?!\bwith\b|\bwithout\b|\bnot\b)[\w ,])+)")
+_PARTS: Final = compiled(r",? or |, | and ", 0)
 _SAID_AS: Final = {
     "hemorrhage": "hemorrhag|haemorrhag|bleed",
     "bleeding": "bleed|hemorrhag|haemorrhag",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded, set_aside
 from claimwright.coding.rules.stages import staged
 from claimwright.coding.rules.whose import Delivery, told
@@ -16,22 +16,17 @@ from claimwright.reference.codes import undot
 _TERM: Final = 37
 """Completed weeks from which a pregnancy is at term (chapter 15: O60, O42.02)."""
 _LATE: Final = 42
-_LONG: Final = re.compile(
+_LONG: Final = compiled(
     r"\b(?:prolonged (?:rupture|ROM|latency)|(?:ROM|ruptured?|rupture of membranes|PP?ROM)\b[^.\n]{0,25}?(?:>|x|for|over|more than) ?(?P<hours>\d{2,3}) ?(?:h|hrs?|hours)\b|latency (?:of )?(?P<days>\d+) days?)",
-    re.IGNORECASE,
 )
-_RUPTURE: Final = re.compile(
-    r"\b(?:S?ROM|PP?ROM|ruptured?|rupture of membranes|gush|leak\w* (?:of )?fluid)\b", re.IGNORECASE
-)
-_LABOR: Final = re.compile(
+_RUPTURE: Final = compiled(r"\b(?:S?ROM|PP?ROM|ruptured?|rupture of membranes|gush|leak\w* (?:of )?fluid)\b")
+_LABOR: Final = compiled(
     r"\b(?:in (?:early |active )?labor|early labor|active labor|preterm labor|labor within 24|(?:ctx|contractions?) (?:q ?\d|since|every|started|began|regular)|went into labor|spontaneous labor)\b",
-    re.IGNORECASE,
 )
-_DAY: Final = re.compile(r"\b(\d{1,2}/\d{1,2})(?:/\d{2,4})?\b")
-_GRAVIDA: Final = re.compile(r"\bG(?:ravida)? ?(\d{1,2})", re.IGNORECASE)
-_PRENATAL: Final = re.compile(
+_DAY: Final = compiled(r"\b(\d{1,2}/\d{1,2})(?:/\d{2,4})?\b", 0)
+_GRAVIDA: Final = compiled(r"\bG(?:ravida)? ?(\d{1,2})")
+_PRENATAL: Final = compiled(
     r"\b(?:ROB|prenatal (?:visit|check|care|appointment|f/?u|exam)|antenatal visit|(?:HR)?OB (?:visit|follow[- ]?up|check|return)|return OB|NOB|new OB)\b",
-    re.IGNORECASE,
 )
 _OPENING: Final = 300
 _OFFICES: Final = frozenset({"office", "telehealth", ""})

@@ -6,13 +6,14 @@ import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
-_DEMENTIA: Final = re.compile(r"\b(?:dementia|demented|major neurocognitive)\b", re.IGNORECASE)
+_DEMENTIA: Final = compiled(r"\b(?:dementia|demented|major neurocognitive)\b")
 _NOT_READ: Final = frozenset({"family_history", "copied", "instructions", "review"})
 _ALONE: Final = frozenset({"3", "4"})
 """Mood and anxiety count only where the line of the dementia itself says them: they are diseases of their own elsewhere."""

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
@@ -16,19 +17,15 @@ from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
 from claimwright.reference.codes import dot, undot
 
-_SIDE: Final = re.compile(
-    r"\b(?:(right|rt|(?-i:R))|(left|lt|(?-i:L))|(bilateral|both))\b(?!\s*(?:\d|arm\b))", re.IGNORECASE
-)
+_SIDE: Final = compiled(r"\b(?:(right|rt|(?-i:R))|(left|lt|(?-i:L))|(bilateral|both))\b(?!\s*(?:\d|arm\b))")
 _LINKED: Final = r"(?:[- /](?:associated|assoc\.?|related|induced|line))*[- ]*"
 _FROM: Final = (
     r"\s+(?:\w+ ){0,2}?(?:due to|from|around|secondary to|2/2|associated with|related to|at)\s+(?:the |his |her |a )?"
 )
 _APART: Final = r"(?:(?!\b(?:not?|without|fine|quiet|benign|well|free|patent)\b)[^.;,\n]){0,40}?"
 """What may stand between a device and what befell it: no comma, and nothing that says it is well."""
-_OVER: Final = re.compile(r"\b(?:hx|history|h/o|prior|previous|old|resolved|(?:19|20)\d\d)\b", re.IGNORECASE)
-_PLANNED: Final = re.compile(
-    r"\b(?:plan\w*|schedul\w+|await\w*|needs?|wants?|consider\w*|for|future|candidate)\b", re.IGNORECASE
-)
+_OVER: Final = compiled(r"\b(?:hx|history|h/o|prior|previous|old|resolved|(?:19|20)\d\d)\b")
+_PLANNED: Final = compiled(r"\b(?:plan\w*|schedul\w+|await\w*|needs?|wants?|consider\w*|for|future|candidate)\b")
 _NEAR: Final = 25
 """Characters around a complication in which its side is looked for."""
 
@@ -50,7 +47,7 @@ def _complications(day: date) -> tuple[_Complication, ...]:
             "linked": rf"{device}{_LINKED}{effect}|{device}[- ](?:associated|related|induced)\b[^.;,\n]{{0,30}}?{effect}|{effect}{_FROM}{device}",
             "either": rf"{device}{_APART}{effect}|{effect}{_APART}{device}",
         }[row["how"]]
-        found.append(_Complication(re.compile(pattern, re.IGNORECASE), row))
+        found.append(_Complication(compiled(pattern), row))
     return tuple(found)
 
 
@@ -146,6 +143,4 @@ def _in_place(device: str, side: str) -> re.Pattern[str]:
     words = {row["name"]: row["words"] for row in data_rows("claimwright.coding", "device_words.tsv")}
     name = "(?:right|rt|(?-i:R))" if side == "right" else "(?:left|lt|(?-i:L))"
     joint = device.lower()
-    return re.compile(
-        rf"\b{name}\s+(?:{words[device]}|{joint}\s*\(?(?:(?:also|was|is|previously)\s+)?replaced)\b", re.IGNORECASE
-    )
+    return compiled(rf"\b{name}\s+(?:{words[device]}|{joint}\s*\(?(?:(?:also|was|is|previously)\s+)?replaced)\b")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, has, recoded, set_aside
 from claimwright.coding.rules.tellings import asserted
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_AMPUTATED_FOR: Final = re.compile(
+_AMPUTATED_FOR: Final = compiled(
     r"\b(?:amputat\w+|BKA|AKA|TMA|toe amp\w*|ray resection)\b[^.;\n]{0,40}\b(?:for|due to|d/t|2/2|secondary to|because of)\b[^.;\n]{0,20}$",
-    re.IGNORECASE,
 )
-_GANGRENE: Final = re.compile(r"\bgangren\w+\b", re.IGNORECASE)
-_POLYNEUROPATHY: Final = re.compile(
+_GANGRENE: Final = compiled(r"\bgangren\w+\b")
+_POLYNEUROPATHY: Final = compiled(
     r"\b(?:polyneuropathy|DPN\b|(?:distal|symmetric|sensorimotor|peripheral) (?:\w+ )?(?:poly)?neuropathy|stocking[- ]glove)",
-    re.IGNORECASE,
 )
 _REACH: Final = 90
 

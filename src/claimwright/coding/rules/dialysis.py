@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code
 from claimwright.coding.rules.tellings import asserted
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
 _KIND: Final = r"(?:(?-i:HD|PD|iHD|CAPD|CCPD|APD)|(?:hemo|haemo)?dialysis|peritoneal dialysis)"
-_ON_DIALYSIS: Final = re.compile(
+_ON_DIALYSIS: Final = compiled(
     rf"\b(?:on|receiv\w+|gets|getting|continu\w+|cont|undergo\w+|maintenance|chronic|outpatient|via|for) (?:(?:home|maintenance|chronic|in-center|incenter|nocturnal|outpatient|regular|his|her|thrice weekly) ){{0,2}}{_KIND}\b(?! (?:consent|education|options|class))"
     rf"|\b{_KIND}[ ,(]{{1,2}}(?:MWF|TTS|TTHS|TThSa|M/W/F|T/Th/S\w?|T/T/S|TuThS\w*|Mon\w*|Tues\w*|three times|3 ?x|thrice|via|through|today|yesterday|dependent|per schedule)\b|\bdialysis[- ]dependent\b|\bmissed (?:\w+ ){{0,2}}(?:(?-i:HD)|dialysis)\b",
-    re.IGNORECASE,
 )
 
 
-_END_STAGE: Final = re.compile(r"\b(?:ESRD|ESKD|end[- ]stage (?:renal|kidney) (?:disease|failure))\b", re.IGNORECASE)
+_END_STAGE: Final = compiled(r"\b(?:ESRD|ESKD|end[- ]stage (?:renal|kidney) (?:disease|failure))\b")
 
 
 def dialysis_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

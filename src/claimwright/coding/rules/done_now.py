@@ -7,6 +7,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import title_words
+from claimwright.coding.compiled import compiled
 from claimwright.coding.note import Note
 from claimwright.coding.rules.base import Case, has, set_aside
 from claimwright.coding.sections import ASSESSED
@@ -14,23 +15,17 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import undot
 
-_REPORT: Final = re.compile(
-    r"\bop(?:erative)?\b(?:[ _-]?(?:note|report))?|\bprocedure (?:note|report)\b", re.IGNORECASE
-)
-_HEADS: Final = re.compile(
+_REPORT: Final = compiled(r"\bop(?:erative)?\b(?:[ _-]?(?:note|report))?|\bprocedure (?:note|report)\b")
+_HEADS: Final = compiled(
     r"^[^\n]{0,60}\b(?:operative (?:report|note)|op(?:eration)? note|procedure (?:note|report))\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_PERFORMED: Final = re.compile(
+_PERFORMED: Final = compiled(
     r"^\W*(?:(?:procedures?|operations?|surgery)(?: performed| done| and findings)?|name of (?:operation|procedure)|proc)\s*:?",
     re.IGNORECASE | re.MULTILINE,
 )
-_BEFORE: Final = re.compile(
-    r"\b(?:s/p|status[ -]post|prior|previous|old|existing|history|hx|h/o|in (?:19|20)\d\d)\b", re.IGNORECASE
-)
-_AFTER: Final = re.compile(
-    r"[A-Za-z]{5,}[^.;\n]*\b(?:s/p|status[ -]post|treated with|underwent)\s+(?:[\w-]+\s+){0,3}$", re.IGNORECASE
-)
+_BEFORE: Final = compiled(r"\b(?:s/p|status[ -]post|prior|previous|old|existing|history|hx|h/o|in (?:19|20)\d\d)\b")
+_AFTER: Final = compiled(r"[A-Za-z]{5,}[^.;\n]*\b(?:s/p|status[ -]post|treated with|underwent)\s+(?:[\w-]+\s+){0,3}$")
 _OPENING: Final = 200
 _REACH: Final = 40
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.rules.drug_induced import Blamed, drug_induced
@@ -30,11 +31,10 @@ _UNDERDOSED: Final = (
     r"|miss(?:ed|ing|es) (?:\w+ )?(?:doses?|DRUG)|non-?adheren\w+|non-?complian\w+|taking less|(?:has been|been|is|was|now) out of (?:his |her |the |all )?DRUG)\b"
 )
 """Words by which the patient takes less than prescribed. What a provider stopped ("stopped due to bleeding") is none of them."""
-_POISONED: Final = re.compile(
+_POISONED: Final = compiled(
     r"\b(?:over-?dos\w+|poison\w+|ingestion of|(?:took|ingested|swallowed|ate) (?:too (?:much|many)|extra|(?:about |approx\w* |~ ?)?\d{2,} ?(?:tabs?|tablets?|pills?|caps(?:ules?)?)|a bottle|a handful|someone|(?:his|her|their|the) (?:\w+.s )(?:pills?|meds?|medicine|gummies|edibles?))|wrong (?:drug|dose|medication)|(?:accidental|unintentional|exploratory|pediatric|toddler)(?:ly)?\b[^.;,\n]{0,40}\bingest(?:ion|ed)|accidental(?:ly)? (?:took|ate|swallow\w+))\b",
-    re.IGNORECASE,
 )
-_SELF_HARM: Final = re.compile(r"\b(?:suicid\w+|self[- ]harm|on purpose|intentional(?:ly)?(?! not))\b", re.IGNORECASE)
+_SELF_HARM: Final = compiled(r"\b(?:suicid\w+|self[- ]harm|on purpose|intentional(?:ly)?(?! not))\b")
 _OF_IT: Final = r"(?:(?:the|his|her|their|a|an|some|recent|prior|chronic|ongoing|long[- ]?term|(?:high|low)[- ]dose|iv|po|oral|home|daily|weekly|years?|months?|weeks?|days?|use|courses?|of|on|start\w*|taking|too|much|many|excess\w*|over|new|his own|systemic|inhaled|topical)\s+)"
 """Words between what blames a drug and its name: "from his years on haloperidol"."""
 _ADVERSE: Final = (
@@ -43,12 +43,11 @@ _ADVERSE: Final = (
     + _OF_IT
     + r"{0,5}(?:(?!post)\w+[- ])?DRUG|oversho\w+ (?:\w+ )?(?:with|on) (?:the |his |her )?DRUG|too much DRUG|DRUG(?:[- ](?:induced|related|associated|caused|toxicity|side[- ]effects?))?)\b"
 )
-_BLAMED: Final = re.compile(
+_BLAMED: Final = compiled(
     r"adverse|reaction|due to|d/t|secondary|caused|2/2|from|attribut|blam|effect|because|induced|related|associated|toxicity|oversho|too much",
-    re.IGNORECASE,
 )
 """Words that blame a drug; without them only its name right before what it did does ("opioid constipation")."""
-_JOINED: Final = re.compile(r"[\s-]+")
+_JOINED: Final = compiled(r"[\s-]+", 0)
 _NEXT_TO: Final = 2
 _AROUND: Final = 160
 """Characters around an underdosed drug in which its reason is looked for."""
@@ -58,14 +57,12 @@ _FROM_DRUG: Final = 80
 """Characters between a drug's name and what is said of it."""
 _GIVEN_BY_OTHERS: Final = 12
 """Age in years below which others give a child its drugs."""
-_NOT_NEEDED: Final = re.compile(
+_NOT_NEEDED: Final = compiled(
     r"\b(?:denies|no longer needs?|not needed|no (?:issues|symptoms|recurrence|problems)|without (?:issues|symptoms|recurrence)|doing well|resolved|as instructed|per (?:md|cardiology|provider|instructions))\b",
-    re.IGNORECASE,
 )
 """Words by which a drug that is not taken is missed by nobody: no underdosing without what it left untreated (I.C.19.e.5.c)."""
-_PART_OF_A_NAME: Final = re.compile(
+_PART_OF_A_NAME: Final = compiled(
     r"[- ](?:dependent|dependence|dependency|requiring|treated|controlled|resistant|sensitive|refractory|naive|use|abuse|misuse|allergy|level)",
-    re.IGNORECASE,
 )
 """Words behind a drug's name with which it names a disease or a state, not what it did."""
 _INTENT: Final = {"accidental": "1", "self_harm": "2", "adverse": "5", "underdosing": "6"}

@@ -22,9 +22,8 @@ from claimwright.coding.whose_statement import other_author
 from claimwright.reference.codes import dot, undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "medications", "past_history", "review"}
-_OVER: Final = re.compile(
+_OVER: Final = compiled(
     r"\b(?:resolved|last cycle|cleared|gone|risk|can cause|may cause|could cause|watch for|monitor for|prevent\w*|prophyla\w+)\b",
-    re.IGNORECASE,
 )
 _CAUSED: Final = r"(?:due to|from|d/t|2/2|secondary to|caused by|related to|attributed to|because of|of|with|in(?= (?:the |a )?(?:setting of|neoplas|malig)))"
 _NEEDS_CANCER: Final = frozenset({"checkpoint", "hormone", "cancer", "malignant", "mastectomy"})
@@ -32,20 +31,12 @@ _NEEDS_CANCER: Final = frozenset({"checkpoint", "hormone", "cancer", "malignant"
 
 @dataclass(frozen=True, slots=True)
 class _Effect:
-    source: str
-    words: str
+    pattern: re.Pattern[str]
+    """The effect with its cause."""
+    name: re.Pattern[str]
+    """The words of the effect alone, looked for first because most sentences name none."""
     row: dict[str, str]
     drug: str
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The effect with its cause."""
-        return compiled(self.source, re.IGNORECASE | re.MULTILINE)
-
-    @property
-    def name(self) -> re.Pattern[str]:
-        """The words of the effect alone, looked for first because most sentences name none."""
-        return compiled(self.words)
 
 
 @lru_cache(maxsize=16)
@@ -67,14 +58,15 @@ def _effects(day: date) -> tuple[_Effect, ...]:
         )
         if not blamed:
             pattern = rf"(?<![\w-])(?P<one>(?:{effect}))(?!\w)"  # its name tells the cause: "CIPN"
-        found.append(_Effect(pattern, rf"(?<![\w-])(?:{effect})(?!\w)", row, cause["drug"]))
+        name = compiled(rf"(?<![\w-])(?:{effect})(?!\w)")
+        found.append(_Effect(compiled(pattern, re.IGNORECASE | re.MULTILINE), name, row, cause["drug"]))
     return tuple(found)
 
 
 @lru_cache(maxsize=16)
 def _any_effect(day: date) -> Spotter:
     words = "|".join(effect.row["words"].replace(" | ", "|") for effect in _effects(day))
-    return Spotter(re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.IGNORECASE))
+    return Spotter(compiled(rf"(?<![\w-])(?:{words})(?!\w)"))
 
 
 def effects_of_treatment(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -145,9 +137,8 @@ def _asserted(text: str, match: re.Match[str], sentence: tuple[int, int], sectio
     )
 
 
-_PALLIATIVE: Final = re.compile(
+_PALLIATIVE: Final = compiled(
     r"\b(?:palliative|pain) (?:medicine|care|clinic|management|consult\w*|service|team)|\bpain (?:control|management)\b",
-    re.IGNORECASE,
 )
 _TITLE: Final = 200
 

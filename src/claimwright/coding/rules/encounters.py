@@ -7,28 +7,26 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import spots
 from claimwright.coding.types import LISTED_FIRST, Evidence, Suggestion
 from claimwright.reference.codes import undot
 
-_SCREENING: Final = re.compile(
+_SCREENING: Final = compiled(
     r"\b(?:screening colonoscopy|colonoscopy[^.\n]{0,40}\bscreening|(?:indications?|reason|pre-?op\w*(?: dx| diagnos\w+)?)\s*:?[^\n]{0,40}\bscreen(?:ing)?\b"
     r"|(?:first|routine|average[- ]risk|colon cancer|colorectal cancer|crc) screening)\b",
-    re.IGNORECASE,
 )
-_SCOPED: Final = re.compile(r"\bcolonoscop[ey]|\bscope (?:was )?(?:to|advanced|inserted|passed)\b", re.IGNORECASE)
-_DONE: Final = re.compile(
+_SCOPED: Final = compiled(r"\bcolonoscop[ey]|\bscope (?:was )?(?:to|advanced|inserted|passed)\b")
+_DONE: Final = compiled(
     r"\b(?:cecum|cecal|ileocecal|ICV|withdrawal|retroflex\w*|bbps|snare|bowel prep|prep (?:was|quality))\b",
-    re.IGNORECASE,
 )
-_NEW: Final = re.compile(r"\bnew\b(?! patient| pt)|\bnewly\b", re.IGNORECASE)
-_ROUTINE: Final = re.compile(
+_NEW: Final = compiled(r"\bnew\b(?! patient| pt)|\bnewly\b")
+_ROUTINE: Final = compiled(
     r"\b(?:here|presents?|presenting|seen|comes in)\b[^.;\n]{0,25}\bfor\b[^.;\n]{0,25}"
     r"\b(?:(?:annual|yearly|routine|medicare|wellness|complete|preventive)\s+){1,3}(?:physical|wellness|visit|exam\w*|check-?up)\b"
     r"|\bhere for (?:his|her|their|a|an) (?:annual |yearly )?physical\b(?! therapy)",
-    re.IGNORECASE,
 )
 _SKIPPED: Final = frozenset({"copied", "instructions", "family_history", "allergies", "past_history", "plan"})
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, set_aside
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
@@ -41,8 +41,8 @@ def _part_of_a_combination(note: str, first: Suggestion, second: Suggestion) -> 
     return part if any(has(whole, undot(one)) for one in _CODE.findall(noted["words"])) else None
 
 
-_NOTED: Final = re.compile(r"Excludes1 at (?P<code>[A-Z]\w\w(?:\.\w+)?): (?P<words>[^;]*\bwith\b[^;]*)", re.IGNORECASE)
-_CODE: Final = re.compile(r"\b[A-Z]\d\w(?:\.\w{1,4})?")
+_NOTED: Final = compiled(r"Excludes1 at (?P<code>[A-Z]\w\w(?:\.\w+)?): (?P<words>[^;]*\bwith\b[^;]*)")
+_CODE: Final = compiled(r"\b[A-Z]\d\w(?:\.\w{1,4})?", 0)
 
 
 def _strength(suggestion: Suggestion) -> tuple[int, bool, bool, float, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.rules.tellings import asserted
 from claimwright.coding.rules.vehicles import vehicle_accidents
@@ -22,18 +23,16 @@ _ACTIVITIES = "activities.tsv"
 _POISONINGS = ("Poisoning by", "Toxic effect of")
 _WHOLE = 7
 """Characters of a code with its seventh one."""
-_EXPOSURE = re.compile(
+_EXPOSURE = compiled(
     r"\b(?:found|ran|running|ingest\w+|ate|eaten|swallow\w+|got into|drank|inhal\w+|spray\w+|spill\w+|mixed|took|exposed|generator)\b",
-    re.IGNORECASE,
 )
 _STORY = 220
 """Characters of a story in which what happened and where stand together."""
-_DOING = re.compile(r"\b(?:while|when|was|were|during|after|from|went)\b[^.]{0,30}$", re.IGNORECASE)
+_DOING = compiled(r"\b(?:while|when|was|were|during|after|from|went)\b[^.]{0,30}$")
 
 
-_USUAL = re.compile(
+_USUAL = compiled(
     r"\b(?:monitors?|monitoring|checks?|checking|measures?|lives?|living|takes?|taking|rests?|resting|iced|icing|exercises?|stays?|resides?)\b[^.;]{0,40}$",
-    re.IGNORECASE,
 )
 """Words before a place by which it is where somebody lives or does something day by day, not where the injury was."""
 
@@ -42,29 +41,25 @@ _OWNER = r"(?:his|her|their|my|the|own|patient.?s|(?:grand)?(?:mother|father|par
 _KINDS = (
     (
         "house",
-        re.compile(
+        compiled(
             rf"\b(?:single[- ]family|{_OWNER} (?:own )?house\b(?!hold))|\(house\)|\b(?:in|inside|at) (?:a|the) (?:two[- ]story |split[- ]level |ranch )?house\b",
-            re.IGNORECASE,
         ),
     ),
-    ("apartment", re.compile(r"\b(?:apartment|condo(?:minium)?)\b", re.IGNORECASE)),
-    ("mobile", re.compile(r"\b(?:mobile home|trailer home|double[- ]wide)\b", re.IGNORECASE)),
+    ("apartment", compiled(r"\b(?:apartment|condo(?:minium)?)\b")),
+    ("mobile", compiled(r"\b(?:mobile home|trailer home|double[- ]wide)\b")),
 )
 """The kinds of home of ``home_parts.tsv`` by the words that tell them."""
 
 
 @lru_cache(maxsize=4)
 def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (row["code"], re.compile(rf"(?<!\w)(?:{row['pattern']})", re.IGNORECASE))
-        for row in data_rows("claimwright.coding", name)
-    ]
+    return [(row["code"], compiled(rf"(?<!\w)(?:{row['pattern']})")) for row in data_rows("claimwright.coding", name)]
 
 
 @lru_cache(maxsize=1)
 def _statuses() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
     return tuple(
-        (row["code"], row["where"] == "record", re.compile(row["pattern"], re.IGNORECASE))
+        (row["code"], row["where"] == "record", compiled(row["pattern"]))
         for row in data_rows("claimwright.coding", "external_status.tsv")
     )
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
@@ -17,30 +18,26 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT - {"family_history"}
-_BLOOD: Final = re.compile(
+_BLOOD: Final = compiled(
     r"\b(?:mother|father|mom|dad|moth|fath|brothers?|sisters?|sib(?:ling)?s?|parents?|grand(?:mother|father|parents?|ma|pa)|(?:m|p)g[mf]|(?:mat|pat|maternal|paternal)(?:\.|(?= ))|(?:half[- ])?aunts?|uncles?|cousins?|sons?|daughters?"
     r"|nieces?|nephews?|relatives?|kin|f/?hx?|fam(?:ily)?\.? ?(?:hx|history|h/o)|fhx?)\b",
-    re.IGNORECASE,
 )
-_NOT_BLOOD: Final = re.compile(
-    r"\b(?:husband|wife|spouse|step\w+|in-law|adopt(?:ed|ive)|partner|friend)\b", re.IGNORECASE
-)
+_NOT_BLOOD: Final = compiled(r"\b(?:husband|wife|spouse|step\w+|in-law|adopt(?:ed|ive)|partner|friend)\b")
 _KNOWN: Final = r"(?:ca\b|cancers?|carcinoma|adenoca\w*|malignan\w+|tumou?r)"
-_NAMED_WITHOUT: Final = re.compile(
-    r"\b(?:melanoma|leukemia|AML|CML|CLL|lymphoma|myeloma|hodgkin\w*|glioblastoma|sarcoma|glioma)\b", re.IGNORECASE
+_NAMED_WITHOUT: Final = compiled(
+    r"\b(?:melanoma|leukemia|AML|CML|CLL|lymphoma|myeloma|hodgkin\w*|glioblastoma|sarcoma|glioma)\b"
 )
-_DENIED: Final = re.compile(
+_DENIED: Final = compiled(
     r"\b(?:no|neg(?:ative)?(?: for)?|denies|without|nil|none|never|unknown|non-?contributory)\b[^.;\n]{0,60}$",
-    re.IGNORECASE,
 )
-_CLAUSE: Final = re.compile(r"[;\n]|\.\s")
+_CLAUSE: Final = compiled(r"[;\n]|\.\s", 0)
 _REACH: Final = 60
 
 
 @lru_cache(maxsize=16)
 def _sites(day: date) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (re.compile(rf"\b(?:{row['words'].replace(' | ', '|')})\b", re.IGNORECASE), row["code"])
+        (compiled(rf"\b(?:{row['words'].replace(' | ', '|')})\b"), row["code"])
         for row in dated_rows("family_cancers.tsv", day)
     )
 

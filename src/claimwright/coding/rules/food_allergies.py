@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
-_TREATMENT: Final = re.compile(r"->|→|;|\b(?:start|switch|change|trial|avoid|formula)\b", re.IGNORECASE)
+_TREATMENT: Final = compiled(r"->|→|;|\b(?:start|switch|change|trial|avoid|formula)\b")
 
 
 def food_allergies(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -47,7 +47,7 @@ def _foods(diseases: list[Suggestion], case: Case) -> Iterator[tuple[str, Eviden
             stop = _TREATMENT.search(text, e.end, high)
             high = stop.start() if stop else high
             for row in dated_rows("foods.tsv", case.book.day):
-                match = re.compile(row["words"], re.IGNORECASE).search(text, low, high)
+                match = compiled(row["words"]).search(text, low, high)
                 code = row["code"] if row["code"] in case.book.billable else case.book.descend(row["code"], frozenset())
                 if (
                     match

@@ -6,15 +6,15 @@ import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_FRAGILE: Final = re.compile(
+_FRAGILE: Final = compiled(
     r"\b(?:osteoporotic|fragility|insufficiency) (?:hip |vertebral |compression |wrist )?(?:fracture|fx)|\b(?:fracture|fx)\w*,? (?:is )?osteoporotic"
     r"|\bfracture[^.\n]{0,30}\b(?:due to|from|secondary to) (?:\w+[- ]){0,2}osteoporosis",
-    re.IGNORECASE,
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
 from claimwright.coding.book import SIDES
+from claimwright.coding.compiled import compiled
 from claimwright.coding.grounds import content
 from claimwright.coding.mentions import Mention
 from claimwright.coding.note import Note
@@ -21,9 +21,8 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"review", "past_history"}
-_SEVERAL: Final = re.compile(
+_SEVERAL: Final = compiled(
     r"\bribs\b|\bx\s?[2-9]\b|\b(?:multiple|several|two|three|four|five|six)\b|\b\d{1,2}(?:st|nd|rd|th)?\s*(?:[-–,/&]|and|to|through)\s*\d{1,2}(?:st|nd|rd|th)?\b",
-    re.IGNORECASE,
 )
 _LINE: Final = 120
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import Spotter
@@ -23,16 +24,14 @@ if TYPE_CHECKING:
 _SKIPPED: Final = frozenset(
     {"family_history", "past_history", "surgical_history", "social_history", "copied", "instructions", "review"}
 )
-_PREGNANT: Final = re.compile(
+_PREGNANT: Final = compiled(
     r"\b(?:pregnan(?:t|cy)|intrauterine pregnancy|IUP|prenatal(?! (?:vitamin|hydro|pyelect|exposure|course|drug|alcohol|cocaine|tobacco|marijuana|opioid|u/?s |ultrasound showed|finding))|gestational (?:diabetes|hypertension))\b",
-    re.IGNORECASE,
 )
 _PREGNANT_SAID: Final = Spotter(_PREGNANT)
-_NOT_NOW: Final = re.compile(
+_NOT_NOW: Final = compiled(
     r"\b(?:not pregnant|pregnancy test|test for pregnancy|hcg|prior pregnanc\w+|previous pregnanc\w+|history of pregnanc\w+|post-?partum|postnatal|after delivery"
     r"|pregnancy prevention|avoid pregnancy|plan\w* pregnancy|last pregnancy|since (?:her )?pregnancy"
     r"|born|at birth|newborn|neonat\w+|infant|preemie|nicu)\b",
-    re.IGNORECASE,
 )
 _NOT_NOW_SAID: Final = Spotter(_NOT_NOW)
 """Another time, or the child: chapter 15 is for the record of the mother alone (I.C.15.a.2)."""
@@ -46,27 +45,24 @@ _UNIT: Final = r"(?:weeks?|wks?|w)"
 _DAYS: Final = rf"(?:\s?\+\s?[0-6]|\s[0-6]/7|\s?{_UNIT}[ ,]*(?:and )?\+?\s?[0-6]\s?(?:days?|d|/7))"
 """Weeks and days: 36+2, 36 2/7, 36w2d, 36 weeks 2 days."""
 _NUMBER: Final = r"(?<![\d/+.-])(?P<weeks>[1-4]?\d)"
-_AFTER_NAME: Final = re.compile(
+_AFTER_NAME: Final = compiled(
     rf"\b{_GESTATION}(?:[\s,:=(-]+{_LINK}\b){{0,6}}[\s,:=(-]+{_NUMBER}(?:{_DAYS}|\s?{_UNIT})\b(?!\s+(?:ago|later|prior|from|after|post|follow))",
-    re.IGNORECASE,
 )
 """The pregnancy, then its weeks, nothing but small words between: "pregnant, vomiting for 2 weeks" tells no age of it."""
-_BEFORE_NAME: Final = re.compile(
+_BEFORE_NAME: Final = compiled(
     rf"{_NUMBER}(?:{_DAYS}|\s?{_UNIT})['’]?,?\s+(?:of\s+|by\s+)?(?:gestation|pregnan(?:t|cy)|IUP|EGA|GA|dates|LMP|(?:early )?ultrasound)\b",
-    re.IGNORECASE,
 )
-_SHORTHAND: Final = re.compile(rf"{_NUMBER}w\s?[0-6]d\b", re.IGNORECASE)
+_SHORTHAND: Final = compiled(rf"{_NUMBER}w\s?[0-6]d\b")
 """As nobody writes anything but the age of a pregnancy: 22w3d."""
 _WEEKS: Final = tuple((pattern, Spotter(pattern)) for pattern in (_AFTER_NAME, _BEFORE_NAME, _SHORTHAND))
-_OTHER_TIME: Final = re.compile(
+_OTHER_TIME: Final = compiled(
     r"\b(?:deliver\w*|miscarr\w*|loss|abort\w*|induc\w*|c-?section|cesarean|schedul\w*|book\w*|plan\w*|IOL|repeat|recheck|return|will|until|prior|previous(?:ly)?|last"
     r"|history|screen\w*|GTT|vaccin\w*|tdap|rho-?gam|at birth|born)\b[^.;]{0,40}$",
-    re.IGNORECASE,
 )
-_EXACT: Final = re.compile(rf"\d{_DAYS}|\dw\s?[0-6]d", re.IGNORECASE)
+_EXACT: Final = compiled(rf"\d{_DAYS}|\dw\s?[0-6]d")
 _WRITTEN_DATE: Final = r"(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?\b"
-_DUE: Final = re.compile(rf"\b(?:EDD|EDC|due date|estimated due date)\b[^\n.]{{0,20}}?{_WRITTEN_DATE}", re.IGNORECASE)
-_PERIOD: Final = re.compile(rf"\b(?:LMP|last menstrual period)\b[^\n.]{{0,12}}?{_WRITTEN_DATE}", re.IGNORECASE)
+_DUE: Final = compiled(rf"\b(?:EDD|EDC|due date|estimated due date)\b[^\n.]{{0,20}}?{_WRITTEN_DATE}")
+_PERIOD: Final = compiled(rf"\b(?:LMP|last menstrual period)\b[^\n.]{{0,12}}?{_WRITTEN_DATE}")
 _TERM_DAYS: Final = 280
 """Days from the last period to the expected delivery (Naegele)."""
 _FEWEST: Final = 4

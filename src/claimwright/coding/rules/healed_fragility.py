@@ -7,21 +7,19 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_BROKEN: Final = re.compile(
+_BROKEN: Final = compiled(
     r"\b(?:fragility|osteoporotic|insufficiency|vertebral|compression|wedge|low[- ]energy|low[- ]trauma|from bending)\b[^.;\n]{0,30}\b(?:fracture|fx)\w*|\b(?:fracture|fx)\w*\b[^.;\n]{0,40}\b(?:fragility|osteoporotic|from bending|from standing|low[- ]energy)\b"
     r"|\b[TL]\d{1,2}\b[^.;\n]{0,12}\b(?:wedge|compression|fracture|fx)\b",
-    re.IGNORECASE,
 )
-_HEALED: Final = re.compile(r"\bhealed\b|\bunited\b", re.IGNORECASE)
-_NOT_HEALED: Final = re.compile(
-    r"\b(?:not|non|delayed|un|incompletely|partially)[- ]?(?:yet |fully )?(?:healed|united)", re.IGNORECASE
-)
+_HEALED: Final = compiled(r"\bhealed\b|\bunited\b")
+_NOT_HEALED: Final = compiled(r"\b(?:not|non|delayed|un|incompletely|partially)[- ]?(?:yet |fully )?(?:healed|united)")
 
 
 def healed_fragility_fracture(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, recoded, set_aside
 from claimwright.coding.types import Suggestion
 from claimwright.data_files import data_rows
@@ -19,12 +19,8 @@ def _codes() -> dict[str, str]:
     return {row["condition"]: row["history"] for row in data_rows("claimwright.coding", "history_codes.tsv")}
 
 
-_RESOLVED: Final = re.compile(
-    r"[^.;\n]{0,60}\b(?:resolved|recovered|treated|corrected|repleted|improved)\b", re.IGNORECASE
-)
-_BEFORE_IT: Final = re.compile(
-    r"\b(?:history of|h/o|hx|prior|previous|remote|past|old|in (?:19|20)\d\d)\b[^.;\n]{0,30}$", re.IGNORECASE
-)
+_RESOLVED: Final = compiled(r"[^.;\n]{0,60}\b(?:resolved|recovered|treated|corrected|repleted|improved)\b")
+_BEFORE_IT: Final = compiled(r"\b(?:history of|h/o|hx|prior|previous|remote|past|old|in (?:19|20)\d\d)\b[^.;\n]{0,30}$")
 
 
 def _over_in_the_stay(s: Suggestion, case: Case) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.resolve import stems_of
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
@@ -19,32 +19,28 @@ from claimwright.reference.codes import undot
 _SCREENINGS: Final = (
     (
         "lung_screening",
-        re.compile(
+        compiled(
             r"\b(?:LDCT|low[- ]dose (?:chest )?CT|CT (?:chest )?(?:low[- ]dose )?lung)\b[^\n]{0,40}\bscreen\w*|\blung (?:cancer )?screening (?:CT|LDCT|exam\w*)|\bscreening (?:LDCT|low[- ]dose CT)\b|\blung cancer screening\b",
-            re.IGNORECASE,
         ),
     ),
     (
         "screening_mammogram",
-        re.compile(
+        compiled(
             r"\bscreening (?:\w+ ){0,3}?(?:mammogra\w+|mammo|tomosynthesis|tomo)\b|\bmammogra\w+[^\n]{0,30}\bscreening\b",
-            re.IGNORECASE,
         ),
     ),
 )
-_DIAGNOSTIC: Final = re.compile(r"\bdiagnostic\b", re.IGNORECASE)
+_DIAGNOSTIC: Final = compiled(r"\bdiagnostic\b")
 _TITLE: Final = 300
-_NODULE: Final = re.compile(r"\b(?P<what>nodul(?:e|es|ar density|ar opacity)|mass(?:es)?|lesions?)\b", re.IGNORECASE)
-_LUNG: Final = re.compile(
-    r"\b(?:lung|pulm(?:onary)?|[RL][UML]L|(?:upper|middle|lower) lobe|lingula\w*|lung base|subpleural)\b", re.IGNORECASE
+_NODULE: Final = compiled(r"\b(?P<what>nodul(?:e|es|ar density|ar opacity)|mass(?:es)?|lesions?)\b")
+_LUNG: Final = compiled(
+    r"\b(?:lung|pulm(?:onary)?|[RL][UML]L|(?:upper|middle|lower) lobe|lingula\w*|lung base|subpleural)\b"
 )
-_ELSEWHERE: Final = re.compile(
-    r"\b(?:thyroid|adrenal|breast|liver|hepatic|renal|kidney|skin|vocal|node|prostate|pancrea\w+)\b", re.IGNORECASE
+_ELSEWHERE: Final = compiled(
+    r"\b(?:thyroid|adrenal|breast|liver|hepatic|renal|kidney|skin|vocal|node|prostate|pancrea\w+)\b"
 )
-_SEVERAL: Final = re.compile(
-    r"\b(?:multiple|several|numerous|scattered|bilateral|innumerable|two|three|few|both)\b", re.IGNORECASE
-)
-_GONE: Final = re.compile(r"\b(?:resolved|no longer seen|calcified granuloma|granuloma)\b", re.IGNORECASE)
+_SEVERAL: Final = compiled(r"\b(?:multiple|several|numerous|scattered|bilateral|innumerable|two|three|few|both)\b")
+_GONE: Final = compiled(r"\b(?:resolved|no longer seen|calcified granuloma|granuloma)\b")
 
 
 def screening_studies(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.mentions import Mention
 from claimwright.coding.note import Note
 from claimwright.coding.plain_words import unsupported
@@ -18,11 +19,11 @@ from claimwright.coding.types import Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import undot
 
-_REASON: Final = re.compile(
+_REASON: Final = compiled(
     r"^[ \t\W]*(?:clinical(?: (?:history|info\w*|indication|hx))?|indications?|reason(?: for (?:exam|study|test))?|history|hx)\b[ \t]*[:\-][^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
-_SCORE: Final = re.compile(r"\b(?:Lung|TI|BI|PI|LI|O|C)-?RADS\b", re.IGNORECASE)
+_SCORE: Final = compiled(r"\b(?:Lung|TI|BI|PI|LI|O|C)-?RADS\b")
 _NAMED: Final = 2
 """Words of a name from which the impression's prose asserts it."""
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, recoded
 from claimwright.coding.sides import sides_said
@@ -18,7 +19,7 @@ _BESIDE: Final = 16
 _SEVERAL: Final = "9"
 _OPEN_SIDE: Final = "9"
 _SIDES: Final = {"right": "1", "left": "2"}
-_ENDS: Final = re.compile(r"[.;\n]\s|\n|(?:^|\s)\d[.)]\s")
+_ENDS: Final = compiled(r"[.;\n]\s|\n|(?:^|\s)\d[.)]\s", 0)
 """What ends the words about a disease: the next sentence, line or item."""
 
 
@@ -35,7 +36,7 @@ def joint_sites(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 @lru_cache(maxsize=64)
 def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return compiled(rf"\b(?:{words})\b")
 
 
 def _sited(s: Suggestion, stem: str, case: Case) -> Suggestion:

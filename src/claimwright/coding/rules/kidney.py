@@ -8,19 +8,18 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
-_KIDNEY: Final = re.compile(
+_KIDNEY: Final = compiled(
     r"\b(?:CKD|ESRD|ESKD|chronic (?:kidney|renal) (?:disease|failure|insufficiency)|end[- ]stage (?:renal|kidney)|(?:diabetic|hypertensive) (?:kidney disease|nephropathy))\b",
-    re.IGNORECASE,
 )
-_NOT_SO: Final = re.compile(
+_NOT_SO: Final = compiled(
     r"\b(?:lists?|says?|said|listed|label\w*|chart(?:ed)?|imported|coded|was|were|not|never|no longer|instead of|rather than|than|progress\w*|risk|avoid|before|if|until|approaching|near(?:ing)?|pre|previous\w*|formerly|from)\W+(?:(?:as|at|a|an|to|of|in|by|for)\W+)*$",
-    re.IGNORECASE,
 )
 """Words right before a stage that make it another's, an earlier or a feared one: "list says 4", "no longer stage 4", "to ESRD"."""
 _LINE: Final = 240

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.note import Note
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted
@@ -22,33 +23,24 @@ from claimwright.reference.codes import dot, undot
 
 _NOT_READ: Final = frozenset({"family_history", "allergies", "copied", "instructions"})
 _LISTED: Final = frozenset({"medications", "past_history"})
-_LONG_TERM: Final = re.compile(
-    r"\b(?:long[- ]term|chronic(?:ally)?|lifelong|maintenance|indefinite(?:ly)?)\b", re.IGNORECASE
-)
-_TAKES: Final = re.compile(
+_LONG_TERM: Final = compiled(r"\b(?:long[- ]term|chronic(?:ally)?|lifelong|maintenance|indefinite(?:ly)?)\b")
+_TAKES: Final = compiled(
     r"\b(?:on|takes?|taking|took|cont(?:inue[sd]?|inuing)?|remains|maintained|stable|tolerating|home|chronic|daily|adjuvant|since|uses?|using|meds?|medications?)\b[^.;\n]{0,60}$",
-    re.IGNORECASE,
 )
-_DOSED: Final = re.compile(
+_DOSED: Final = compiled(
     r"[^.;,\n]{0,20}?\s(?:\d[\d.,/]*\s*(?:mg|mcg|units?|u|g|ml|%)?\b[^.;,\n]{0,12})?(?:daily|qd|bid|tid|qhs|qam|qpm|q\s?\d+|weekly|monthly|nightly|at bedtime|once|twice|bedtime|every|prn|po)\b",
-    re.IGNORECASE,
 )
-_NOT_TAKEN: Final = re.compile(
+_NOT_TAKEN: Final = compiled(
     r"\b(?:stop\w*|discontinu\w+|d/?c'?d|off|hold|held|holding|declin\w+|refus\w+|allerg\w+|intoleran\w+|fail\w+|prior|previous(?:ly)?|past|former(?:ly)?|completed|finished|start\w*|initiat\w+|begin|began|trial"
     r"|consider\w*|load\w*|given|gave|received|x\s?\d+|bridge|bolus|drip|gtt|iv|avoid|done|post|after|correction|sliding|coverage|D50|ppx|prophylaxis|no|not|never|without|reaction|hives|rash|used to)\b",
-    re.IGNORECASE,
 )
-_AT_HOME: Final = re.compile(
-    r"\b(?:home|at home|PTA|prior to admission|outpatient|chronic(?:ally)?|before admission|resum\w+)\b", re.IGNORECASE
+_AT_HOME: Final = compiled(
+    r"\b(?:home|at home|PTA|prior to admission|outpatient|chronic(?:ally)?|before admission|resum\w+)\b"
 )
-_IN_THE_STAY: Final = re.compile(
-    r"\b(?:SSI|sliding scale|IV|gtt|drip|inpatient|in[- ]house|started|while here)\b|\+", re.IGNORECASE
-)
-_CLASS_OF_RISK: Final = re.compile(
-    r"ASA[ \t]*(?:class[ \t]*|PS[ \t]*)?(?:[1-4]E?|I{1,3}V?|IV)\b(?![ \t]*(?:mg|tab))", re.IGNORECASE
-)
+_IN_THE_STAY: Final = compiled(r"\b(?:SSI|sliding scale|IV|gtt|drip|inpatient|in[- ]house|started|while here)\b|\+")
+_CLASS_OF_RISK: Final = compiled(r"ASA[ \t]*(?:class[ \t]*|PS[ \t]*)?(?:[1-4]E?|I{1,3}V?|IV)\b(?![ \t]*(?:mg|tab))")
 """The class of the anesthetist, ASA 3, is no aspirin."""
-_CLAUSE: Final = re.compile(r"[.;,\n]|\bbut\b|->|→", re.IGNORECASE)
+_CLAUSE: Final = compiled(r"[.;,\n]|\bbut\b|->|→")
 _REACH: Final = 60
 
 
@@ -68,7 +60,7 @@ def drugs_on(day: date) -> Drugs:
     codes = {name: row["code"] for row in rows for name in row["drugs"].split()}
     beside = {row["code"]: tuple(row["beside"].split()) for row in rows}
     names = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
-    return Drugs(codes, beside, re.compile(rf"\b(?:{names})\b", re.IGNORECASE), first_parts(codes))
+    return Drugs(codes, beside, compiled(rf"\b(?:{names})\b"), first_parts(codes))
 
 
 def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

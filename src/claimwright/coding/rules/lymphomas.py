@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, has, recoded
 from claimwright.coding.sentences import sentences
@@ -22,7 +23,7 @@ _SEVERAL: Final = "8"
 _ORGAN: Final = "9"
 _BRAIN: Final = "90"
 _OPEN: Final = "0"
-_NODES: Final = re.compile(r"\b(?:nodes?|nodal|LNs?|(?:lymph)?adenopathy)\b", re.IGNORECASE)
+_NODES: Final = compiled(r"\b(?:nodes?|nodal|LNs?|(?:lymph)?adenopathy)\b")
 
 
 def lymphoma_sites(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -69,7 +70,7 @@ def _site(s: Suggestion, case: Case) -> str:
             for row in rows:
                 bare = nodes and row["last"] in _REGIONS
                 words = rf"\b(?:{row['words']})\b" if bare else _TOLD.format(row["words"])
-                match = re.compile(words, re.IGNORECASE | re.MULTILINE).search(note.text, low, high)
+                match = compiled(words, re.IGNORECASE | re.MULTILINE).search(note.text, low, high)
                 if match and context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
                     found.add(row["last"])
     for organ in (_ORGAN, _BRAIN):

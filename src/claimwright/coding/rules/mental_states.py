@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, recoded, set_aside
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import dot, undot
 
-_USE: Final = re.compile(r"\b(?:use (?:disorder|d/?o|dis)|[AOC]UD)\b", re.IGNORECASE)
-_SEVERITY: Final = re.compile(r"\b(?P<severity>mild|moderate|severe)\b", re.IGNORECASE)
-_REMISSION: Final = re.compile(
-    r"(?<!not )\b(?:in (?:early |sustained |full )*remission|(?:early|sustained|full) remission)\b", re.IGNORECASE
+_USE: Final = compiled(r"\b(?:use (?:disorder|d/?o|dis)|[AOC]UD)\b")
+_SEVERITY: Final = compiled(r"\b(?P<severity>mild|moderate|severe)\b")
+_REMISSION: Final = compiled(
+    r"(?<!not )\b(?:in (?:early |sustained |full )*remission|(?:early|sustained|full) remission)\b"
 )
-_DEPRESSION: Final = re.compile(r"\b(?:MDD|major depress(?:ive (?:disorder|d/?o|episode)|ion))\b", re.IGNORECASE)
-_RECURRENT: Final = re.compile(r"\brecurrent\b|\brecurring\b", re.IGNORECASE)
-_ANOTHER: Final = re.compile(
+_DEPRESSION: Final = compiled(r"\b(?:MDD|major depress(?:ive (?:disorder|d/?o|episode)|ion))\b")
+_RECURRENT: Final = compiled(r"\brecurrent\b|\brecurring\b")
+_ANOTHER: Final = compiled(
     r"[.;:\n]|\s\d{1,2}[.)]\s|\b(?:PTSD|GAD|anxiety disorder|panic|OCD|ADHD|insomnia|pain|cluster|nicotine|tobacco"
     r"|(?:alcohol|opioid|cannabis|cocaine|stimulant|methamphetamine|sedative) use|depress\w+|MDD|AUD|OUD|CUD)\b",
-    re.IGNORECASE,
 )
 """Where the words about one disorder end and those about the next begin."""
 _REACH: Final = 70

@@ -9,6 +9,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.note import Note
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
@@ -28,29 +29,27 @@ _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {
     "review",
 }
 _METS: Final = r"(?:mets?|metasta(?:sis|ses))"
-_GONE_TO: Final = re.compile(
+_GONE_TO: Final = compiled(
     r"\b(?P<gone>metasta(?:tic|sized|sis|ses)|mets?|spread)\b[^.;\n]{0,40}?\b(?:to|of|in|involving)\s+(?P<to>[^.;\n]{3,80})"
     rf"|(?P<before>(?:[\w/-]+,? (?:and |& )?){{1,4}})(?P<mets>{_METS}|metastatic (?:disease|deposits?|lesions?|foci|focus))\b(?!\s+(?:to|of|in|involving)\b)"
     rf"|(?P<positive>(?:[\w-]+ ){{1,3}}(?:lymph )?nodes?) (?:metasta\w+|positive|involved)\b"
     r"|\b(?P<kind>metastatic (?:SCC|squamous cell carcinoma|adenocarcinoma|carcinoma|melanoma|disease|cancer|ca))\b[ ,:]+(?P<in>(?:[\w-]+ ){1,5}(?:lymph )?nodes?)\b"
     r"|\b(?P<involved>(?:positive|involved|metastatic) (?:[\w-]+ ){1,3}(?:lymph )?nodes?)\b",
-    re.IGNORECASE,
 )
-_HINT: Final = re.compile(r"met(?:s|a|\b)|spread|node", re.IGNORECASE)
+_HINT: Final = compiled(r"met(?:s|a|\b)|spread|node")
 """What every sentence of a spread has; looked for first because most have none."""
-_DENIED: Final = re.compile(
+_DENIED: Final = compiled(
     r"\b(?:no|not|without|neg(?:ative)?(?: for)?|denies|r/o|rule out|possible|possibly|probable|suspected|suspicious|likely|\?|vs|versus|indeterminate|screen\w*|(?:eval\w*|work-?up|assess|check\w*|look\w*) for)\s+(?:\w+\s+){0,4}$",
-    re.IGNORECASE,
 )
-_TO_ENDS: Final = re.compile(
-    r"\b(?:on|no|not|without|since|status|s/p|treated|with|but|from|started|shrinking|stable|due)\b|[()]", re.IGNORECASE
+_TO_ENDS: Final = compiled(
+    r"\b(?:on|no|not|without|since|status|s/p|treated|with|but|from|started|shrinking|stable|due)\b|[()]"
 )
 
 
 @lru_cache(maxsize=1)
 def _sites() -> list[tuple[re.Pattern[str], dict[str, str]]]:
     return [
-        (re.compile(r"\b(?:" + row["words"].replace(" | ", "|") + r")s?\b", re.IGNORECASE), row)
+        (compiled(r"\b(?:" + row["words"].replace(" | ", "|") + r")s?\b"), row)
         for row in data_rows("claimwright.coding", "metastatic_sites.tsv")
     ]
 
@@ -90,12 +89,12 @@ def unknown_primary(suggestions: list[Suggestion], case: Case) -> list[Suggestio
     return suggestions
 
 
-_UNKNOWN: Final = re.compile(
-    r"\b(?:unknown|occult|undetermined) primary\b|\bprimary (?:site )?(?:is )?unknown\b|\b(?-i:CUP)\b", re.IGNORECASE
+_UNKNOWN: Final = compiled(
+    r"\b(?:unknown|occult|undetermined) primary\b|\bprimary (?:site )?(?:is )?unknown\b|\b(?-i:CUP)\b"
 )
 
 
-_LEVEL: Final = re.compile(r"\b(?:levels?|lvl) [ivx\d][\w–/&-]*", re.IGNORECASE)
+_LEVEL: Final = compiled(r"\b(?:levels?|lvl) [ivx\d][\w–/&-]*")
 
 
 def _named(case: Case) -> Iterator[tuple[str, Evidence]]:

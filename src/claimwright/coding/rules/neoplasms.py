@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.reports import IMAGING, report_kind
 from claimwright.coding.rule_tables import score
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded, set_aside
@@ -20,10 +20,9 @@ from claimwright.reference.codes import dot, undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "immunizations", "medications", "procedure", "review"}
 _PAST: Final = frozenset({"past_history", "surgical_history"})
-_REASON: Final = re.compile(r"\W*(?:clinical|indications?|reason|history|hx)\b", re.IGNORECASE)
-_PATHOLOGY: Final = re.compile(
+_REASON: Final = compiled(r"\W*(?:clinical|indications?|reason|history|hx)\b")
+_PATHOLOGY: Final = compiled(
     r"\W*(?:surg(?:ical)? |final )?(?:path(?:ology)?|biops(?:y|ies)|bx|histology|cytology)\b[^:\n]{0,40}:?",
-    re.IGNORECASE,
 )
 _WHY: Final = "site and behavior as the record tells them (I.C.2, I.B.13)"
 

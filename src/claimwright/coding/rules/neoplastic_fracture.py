@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
@@ -17,22 +17,20 @@ from claimwright.reference.codes import undot
 
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "past_history", "review"}
 _BROKEN: Final = r"(?:fx'?s?|fractures?|collapse)"
-_FRACTURE: Final = re.compile(
+_FRACTURE: Final = compiled(
     rf"\bpath(?:ologic(?:al)?)?\.?\s+(?P<site>(?:[\w-]+\s+){{0,4}}?){_BROKEN}\b(?P<after>[^.;\n]{{0,50}})"
     rf"|\b{_BROKEN}\b[^.;\n]{{0,40}}\b(?:through|due to|from|2/2|secondary to)\s+(?:a |the |known |her |his )*(?:lytic |bone |bony )*(?:met\w*|lesion|tumou?r|neoplas\w+|malignan\w+|myeloma)\b",
-    re.IGNORECASE,
 )
 _SITES: Final = (
     ("humerus", r"humer\w+|upper arm"), ("femur", r"fem(?:ur|oral)|(?:sub|inter|per)troch\w*|thigh"), ("hip", r"hip"), ("tibia", r"tibia\w*"), ("fibula", r"fibula\w*"),
     ("ulna", r"ulna\w*"), ("radius", r"radi(?:us|al)"), ("pelvis", r"pelvi\w+|acetabul\w+|ili(?:um|ac)|pubic|ischi\w+"),
     ("vertebra", r"vertebra\w*|compression|spin\w+|(?-i:[CTL]\d{1,2})|rib|ribs|sternum|sternal|sacr\w+|clavicle"), ("shoulder", r"shoulder|scapula"), ("hand", r"hand"), ("ankle", r"ankle"), ("foot", r"foot"),
 )  # fmt: skip
-_SITE: Final = tuple((name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for name, words in _SITES)
-_NOT_YET: Final = re.compile(
+_SITE: Final = tuple((name, compiled(rf"\b(?:{words})\b")) for name, words in _SITES)
+_NOT_YET: Final = compiled(
     r"\b(?:impending|risk|no|without|\?|prevent\w*|prophyla\w+|concern|r/o|possible|osteopor\w*|fragility)\b[^.;\n]{0,30}$|\?\s*$",
-    re.IGNORECASE,
 )
-_OSTEOPOROSIS: Final = re.compile(r"\bosteopor\w*|\bfragility\b", re.IGNORECASE)
+_OSTEOPOROSIS: Final = compiled(r"\bosteopor\w*|\bfragility\b")
 _AROUND: Final = 60
 
 

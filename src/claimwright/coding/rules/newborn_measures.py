@@ -5,30 +5,27 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.rules.whose import told
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
-_WEEKS: Final = re.compile(
+_WEEKS: Final = compiled(
     r"(?<![\d/.])(?P<weeks>2\d|3\d|4[0-2])(?:\s?\+\s?[0-6]\b|\s[0-6]/7|\s?w(?:k|ks|eeks?)?[ ,]*(?:and )?\+?\s?[0-6]\s?(?:d(?:ays?)?\b|/7)|[- ]?(?:wk|wks|weeks?|weeker)\b(?!\s+(?:ago|old|later|visit|check|f/?u)))"
     r"(?!\s*(?:of life|old|CGA|PMA|corrected))",
-    re.IGNORECASE,
 )
-_GRAMS: Final = re.compile(
+_GRAMS: Final = compiled(
     r"\b(?:BW|birth ?weight|weigh\w*|wt|male|female|boy|girl|infant|AGA|SGA|LGA|\d/7,?|,)\W{0,4}(?:\w+\W+){0,2}?(?P<grams>[3-9]\d{2}|[1-5]\d{3}) ?(?:g|gm|gms|grams)\b"
     r"|\b(?:BW|birth ?weight):? ?(?P<bare>[3-9]\d{2}|[1-5]\d{3})\b|\b(?:BW|birth ?weight):? ?(?P<kilos>[0-5]\.\d{1,3}) ?kg",
-    re.IGNORECASE,
 )
-_PRETERM: Final = re.compile(
-    r"\b(?:(?:late |very |extremely )?pre-?term|prematur\w+|preemie|pre-?mature)\b", re.IGNORECASE
-)
-_LOW: Final = re.compile(r"\b(?:(?:extremely |very )?low birth ?weight|[VE]?LBW)\b", re.IGNORECASE)
-_SMALL: Final = re.compile(r"\b(?:SGA|small for (?:gestational age|dates))\b", re.IGNORECASE)
+_PRETERM: Final = compiled(r"\b(?:(?:late |very |extremely )?pre-?term|prematur\w+|preemie|pre-?mature)\b")
+_LOW: Final = compiled(r"\b(?:(?:extremely |very )?low birth ?weight|[VE]?LBW)\b")
+_SMALL: Final = compiled(r"\b(?:SGA|small for (?:gestational age|dates))\b")
 _FULL_WEEKS: Final = 37
 _LOW_GRAMS: Final = 2500
-_TITLE_WEEKS: Final = re.compile(r"gestational age (?:(less than )?(\d+))")
-_TITLE_GRAMS: Final = re.compile(r"(\d+)-(\d+) grams|less than (\d+) grams")
+_TITLE_WEEKS: Final = compiled(r"gestational age (?:(less than )?(\d+))", 0)
+_TITLE_GRAMS: Final = compiled(r"(\d+)-(\d+) grams|less than (\d+) grams", 0)
 
 
 def by_weeks_and_grams(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

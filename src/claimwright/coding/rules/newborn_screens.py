@@ -6,6 +6,7 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, NEGATED
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, new_code, quoted
@@ -18,7 +19,7 @@ from claimwright.reference.codes import undot
 @lru_cache(maxsize=8)
 def _rows(day: date) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
     return [
-        (row["code"], re.compile(row["pattern"], re.IGNORECASE), re.compile(row["not_with"], re.IGNORECASE))
+        (row["code"], compiled(row["pattern"]), compiled(row["not_with"]))
         for row in dated_rows("newborn_screens.tsv", day)
     ]
 

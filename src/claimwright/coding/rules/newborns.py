@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER, author_of, speaker_of
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded, set_aside
 from claimwright.coding.rules.births import birth, in_front
 from claimwright.coding.rules.newborn_measures import by_weeks_and_grams
@@ -21,20 +21,16 @@ from claimwright.reference.codes import undot
 
 _WEEK: Final = 7
 _OFFICES: Final = frozenset({"office", "telehealth", ""})
-_VISIT: Final = re.compile(
+_VISIT: Final = compiled(
     r"\b(?:newborn (?:visit|check|exam\w*|well|follow[- ]?up|weight check)|well (?:baby|child|newborn)|WCC|WCV|NB (?:visit|check)|weight check|(?:first|hospital) follow[- ]?up|health (?:supervision|exam\w*))\b",
-    re.IGNORECASE,
 )
-_RULED_OUT: Final = re.compile(
+_RULED_OUT: Final = compiled(
     r"\b(?:suspected|r/?o|rule[sd]?[- ]out|possible|presumed|concern for|evaluat\w+ for|observation for)?\s*(?:neonatal |newborn |early[- ]onset |late[- ]onset |EO)?"
     r"\b(?P<what>sepsis|infection|bacteremia|meningitis)\b[^.;\n]{0,30}\b(?:ruled out|r/?o'?d|not found|excluded|unlikely, abx stopped)",
-    re.IGNORECASE,
 )
-_GESTATIONAL: Final = re.compile(r"\bA?[12]?GDMA?[12]?\b|\bgestational diabet\w+|\bIDM \(gest", re.IGNORECASE)
-_LOOKED_FOR: Final = re.compile(
-    r"\s*(?:w/?u\b|work-?up|eval\w*|screen\w*|risk\b|calculator|labs?\b|rule[- ]?out)", re.IGNORECASE
-)
-_MOTHERS: Final = re.compile(r"\b(?:mother|maternal|mom|mat)(?:'s|’s)?\b[^.;\n]{0,60}$", re.IGNORECASE)
+_GESTATIONAL: Final = compiled(r"\bA?[12]?GDMA?[12]?\b|\bgestational diabet\w+|\bIDM \(gest")
+_LOOKED_FOR: Final = compiled(r"\s*(?:w/?u\b|work-?up|eval\w*|screen\w*|risk\b|calculator|labs?\b|rule[- ]?out)")
+_MOTHERS: Final = compiled(r"\b(?:mother|maternal|mom|mat)(?:'s|’s)?\b[^.;\n]{0,60}$")
 _REACH: Final = 90
 _LINE: Final = 80
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER, author_of, speaker_of
+from claimwright.coding.compiled import compiled
 from claimwright.coding.mentions import Mention
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
@@ -20,26 +20,23 @@ from claimwright.reference.codes import undot
 _ASSESSED: Final = frozenset({"assessment", "assessment_plan", "plan", "chief_complaint"})
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"allergies", "medications", "review"}
 _HISTORIES: Final = frozenset({"past_history", "surgical_history", "social_history"})
-_ANOTHER: Final = re.compile(
+_ANOTHER: Final = compiled(
     r"\b(?:prior|previous|last|first|second|other|earlier|past) (?:pregnanc\w+|deliver\w+|child|baby|labor)\b|\bOB ?(?:hx|history)\b|\bG\d:|\b(?:19|20)\d\d:|\bhx of\b|\bh/o\b|\bhistory of\b"
     r"|\b(?:screen\w*|check|watch|monitor|eval\w*) for\b|\bprecautions\b|\bresolved\b|\bif\b",
-    re.IGNORECASE,
 )
-_ITEM: Final = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
-_OVER: Final = re.compile(r"\b(?:hx|h/o|history|prior|previous)\b", re.IGNORECASE)
-_GONE: Final = re.compile(r"\b(?:resolved|precautions|ruled out|if)\b", re.IGNORECASE)
-_ANOTHER_PREGNANCY: Final = re.compile(
+_ITEM: Final = compiled(r"(?:^|\s)\d{1,2}[.)]\s", 0)
+_OVER: Final = compiled(r"\b(?:hx|h/o|history|prior|previous)\b")
+_GONE: Final = compiled(r"\b(?:resolved|precautions|ruled out|if)\b")
+_ANOTHER_PREGNANCY: Final = compiled(
     r"\b(?:prior|previous|last|first|1st|2nd|other|past) (?:preg\w*|deliver\w+|labor|child|baby)\b|\bOB ?(?:hx|history)\b",
-    re.IGNORECASE,
 )
-_NO_LONGER: Final = re.compile(
-    r"\b(?:was|previously|initially|no longer|h/o|hx of|history of)\s+(?:an? )?$", re.IGNORECASE
-)
+_NO_LONGER: Final = compiled(r"\b(?:was|previously|initially|no longer|h/o|hx of|history of)\s+(?:an? )?$")
 _LINE: Final = 80
 _BEFORE: Final = 60
 _BEHIND: Final = 15
-_FETUS: Final = re.compile(
-    r"\b(?:(?i:twin|baby|fetus|sac|infant)|of|in)\s?(?P<named>[AB12])\b|(?:^|(?<=[.;,(\n])|(?<=[.;,(\n] ))(?P<led>[AB])(?=:|\s+(?:lay|lies|is|was|vertex|breech|transverse|footling)\b)"
+_FETUS: Final = compiled(
+    r"\b(?:(?i:twin|baby|fetus|sac|infant)|of|in)\s?(?P<named>[AB12])\b|(?:^|(?<=[.;,(\n])|(?<=[.;,(\n] ))(?P<led>[AB])(?=:|\s+(?:lay|lies|is|was|vertex|breech|transverse|footling)\b)",
+    0,
 )
 _NUMBER: Final = {"A": "1", "B": "2", "1": "1", "2": "2"}
 _NEAR: Final = 45

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from claimwright.coding.book import SIDES
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, set_aside
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Alternative, Suggestion
@@ -20,7 +20,7 @@ _PARTS: Final = (
     frozenset({"kidney", "ureter"}), frozenset({"lung"}), frozenset({"finger", "thumb"}), frozenset({"toe"}), frozenset({"leg", "calf"}),
     frozenset({"arm"}), frozenset({"forearm"}), frozenset({"thigh"}), frozenset({"groin"}), frozenset({"testis", "testicle"}), frozenset({"ovary"}),
 )  # fmt: skip
-_SIDE: Final = re.compile(r"(?<!\bnot )(?<!\bnot the )\b(?P<side>right|left)\b", re.IGNORECASE)
+_SIDE: Final = compiled(r"(?<!\bnot )(?<!\bnot the )\b(?P<side>right|left)\b")
 _REACH: Final = 3
 
 _Told = tuple[str, int, int, str, set[str]]

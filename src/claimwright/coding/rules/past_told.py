@@ -8,6 +8,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted
 from claimwright.coding.rules.told_status import reported_here, stands_against_today
@@ -16,19 +17,18 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_KIN: Final = re.compile(
+_KIN: Final = compiled(
     r"\b(?:mother|father|mom|dad|parents?|brothers?|sisters?|husband|wife|spouse|sons?|daughters?|grand\w+|uncles?|aunts?|both)\b",
-    re.IGNORECASE,
 )
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT - {"family_history"}
-_HINT: Final = re.compile(r"smok|quit|HCV|hep", re.IGNORECASE)
+_HINT: Final = compiled(r"smok|quit|HCV|hep")
 _TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
-_DENIED: Final = re.compile(r"\b(?:no|not|never|denies|nor|isn't|non)\W+(?:an?\W+)?$", re.IGNORECASE)
+_DENIED: Final = compiled(r"\b(?:no|not|never|denies|nor|isn't|non)\W+(?:an?\W+)?$")
 
 
 @lru_cache(maxsize=64)
 def _pattern(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words})", re.IGNORECASE)
+    return compiled(rf"\b(?:{words})")
 
 
 def past_told(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.matcher import match_span
 from claimwright.coding.note import Note
 from claimwright.coding.plain_words import unsupported
@@ -21,28 +21,22 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import undot
 
-_LINE: Final = re.compile(r"[^\r\n]+")
-_OTHER: Final = re.compile(
+_LINE: Final = compiled(r"[^\r\n]+", 0)
+_OTHER: Final = compiled(
     r"\s*(?:clin(?:ical)?\w*|history|hx|pre-?op\w*|indications?|reason|source|specimens?|gross|micro\w*|comments?|notes?|adequacy|organisms|ihc|immuno\w*|stains?|special|addendum|molecular|synoptic|frozen|intra-?op\w*|prelim\w*|original(?:ly)?|previous(?:ly)?|prior|supersed\w+|outside (?:dx|diagnosis|report)|age|pt|patient|procedure|received|coll\w*|results? call\w*|disclaimer)\b[^:\n]{0,40}[:.]",
-    re.IGNORECASE,
 )
-_DECIDES: Final = re.compile(
+_DECIDES: Final = compiled(
     r"\s*(?:final|diagnos[ie]s|interpretation|impression|path(?:ologic(?:al)?)? diagnosis|microscopic diagnosis|dx)\b[^:\n]{0,40}:?",
-    re.IGNORECASE,
 )
-_PART: Final = re.compile(r"\s*(?:(?:part|specimen)\s*)?[A-Z0-9]{1,2}[.):]\s+(?=\S)")
-_SAYS: Final = re.compile(r"\s--?\s|\s[–—]\s|:\s")
-_HPV: Final = re.compile(r"\s*(?:HR[- ]?)?HPV\b", re.IGNORECASE)
-_LABEL: Final = re.compile(
+_PART: Final = compiled(r"\s*(?:(?:part|specimen)\s*)?[A-Z0-9]{1,2}[.):]\s+(?=\S)", 0)
+_SAYS: Final = compiled(r"\s--?\s|\s[–—]\s|:\s", 0)
+_HPV: Final = compiled(r"\s*(?:HR[- ]?)?HPV\b")
+_LABEL: Final = compiled(
     r"(?:[.;]\s+|\s{2,}|\|\s*)(?P<label>(?:clin(?:ical)?|history|hx|pre-?op|indication|reason|source|specimen|gross|micro|comment|note|adequacy|final|diagnosis|dx|interpretation|impression|HPV|result)\w*\b[^:.\n]{0,30}:)",
-    re.IGNORECASE,
 )
-_PAP: Final = re.compile(
-    r"\bpap\b|\bcytology\b|\bthinprep\b|\bsurepath\b|\bbethesda\b|\bASC|\b[LH]SIL\b|\bHPV\b", re.IGNORECASE
-)
-_TISSUE: Final = re.compile(
+_PAP: Final = compiled(r"\bpap\b|\bcytology\b|\bthinprep\b|\bsurepath\b|\bbethesda\b|\bASC|\b[LH]SIL\b|\bHPV\b")
+_TISSUE: Final = compiled(
     r"\b(?:biops\w+|bx|LEEP|cone|curett\w+|excision|hysterectomy|ECC)\b(?![^\n]{0,12}\bCIN 1\b[^\n]*\bHx)",
-    re.IGNORECASE,
 )
 _A_NAME: Final = 6
 """Letters from which a single word is taken for the name of a disease."""

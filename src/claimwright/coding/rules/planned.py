@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, has, set_aside
 from claimwright.coding.types import Evidence, Suggestion
 
 _BEFORE: Final = 40
 _BEHIND: Final = 40
-_PLANNED: Final = re.compile(
+_PLANNED: Final = compiled(
     r"\b(?:refer\w*|schedul\w*|plan\w*|needs?|await\w*|candidate|consider\w*|declin\w*|refus\w*|offer\w*|discuss\w*|book\w*|pending|recommend\w*|evaluat\w*|eval|work-?up|list(?:ed)? for|wants?|wait(?:ing|list\w*)?)\b"
     r"(?:\s+(?:to|for|with|a|an|the|surgery|about|left|right|L|R|total|elective|urgent|repeat|\w+'s)){0,4}\s+"
     r"(?:TAVR|TAVI|S?AVR|MVR|CABG|PCI|stent\w*|PPM|pacemaker|ICD|AICD|CRT(?:-[DP])?|TKA|THA|TKR|THR|TSA|arthroplasty|(?:knee|hip|shoulder|valve|joint) replacement|\w*transplant\w*|\w+ectomy|bypass|amputation|BKA|AKA|\w*ostomy|\w*dialysis|(?-i:HD|PD))\b(?! (?:supplies|care|check|bags?|pouch\w*|interrogat\w*|battery|exchange|clinic|access|today|MWF|TTS))"
     r"|\b(?:TAVR|TAVI|AVR|CABG|PPM|pacemaker|ICD|TKA|THA|TKR|THR|transplant|mastectomy|colectomy|amputation)\s+(?:is |was )?(?:eval\w*|work-?up|referral|planned|scheduled|pending|next|candidate|candidacy|consult\w*|discussed|declined|recommended|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b",
-    re.IGNORECASE,
 )
-_PAST: Final = re.compile(
+_PAST: Final = compiled(
     r"\b(?:s/p|status post|post|prior|previous|old|hx|h/o|history of|after|had|since)\b|\b(?:19|20)\d\d\b",
-    re.IGNORECASE,
 )
 
 

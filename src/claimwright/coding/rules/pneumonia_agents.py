@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.tellings import asserted
@@ -15,9 +16,8 @@ from claimwright.reference.codes import undot
 
 _LUNGS: Final = r"(?:pneumonias?|PNA|HAP|CAP|(?-i:HCAP))"
 _CAUSED: Final = r"(?:\s*,)?\s+(?:due to|d/t|from|2/2|secondary to|caused by|with|by)\s+(?:\w+ )?"
-_ACQUIRED: Final = re.compile(
+_ACQUIRED: Final = compiled(
     r"\b(?:hospital[- ]acquired|nosocomial)\s+(?:\w+ ){0,2}?(?:pneumonia|PNA)\b|\b(?-i:HAP)\b",
-    re.IGNORECASE,
 )
 
 
@@ -25,9 +25,8 @@ _ACQUIRED: Final = re.compile(
 def _agents(day: date) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     return tuple(
         (
-            re.compile(
+            compiled(
                 rf"\b{_LUNGS}{_CAUSED}(?:{row['words']})\b|\b(?:{row['words']})\s+(?:(?:[\w-]+)\s+){{0,3}}?{_LUNGS}\b",
-                re.IGNORECASE,
             ),
             row,
         )

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules import gestation, obstetrics
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.deliveries import delivered_record, supervision
@@ -24,34 +25,30 @@ _TRIMESTERS: Final = ((14, "first", "1"), (28, "second", "2"), (46, "third", "3"
 _CONTROL: Final = (
     (
         "insulin",
-        re.compile(
+        compiled(
             r"(?<!no )(?<!not on )(?<!off )(?<!without )(?<!not need )(?<!never on )\binsulin\b(?! (?:not|was not|isn't))",
-            re.IGNORECASE,
         ),
     ),
-    ("drugs", re.compile(r"\b(?:metformin|glyburide|oral (?:agents?|hypoglyc\w+|medication))\b", re.IGNORECASE)),
+    ("drugs", compiled(r"\b(?:metformin|glyburide|oral (?:agents?|hypoglyc\w+|medication))\b")),
     (
         "diet",
-        re.compile(r"\b(?:diet(?:ary)?[- ]controlled|A1(?:GDM)?\b|controlled (?:by|with|on) diet)", re.IGNORECASE),
+        compiled(r"\b(?:diet(?:ary)?[- ]controlled|A1(?:GDM)?\b|controlled (?:by|with|on) diet)"),
     ),
 )
-_AFTERWARDS: Final = re.compile(
-    r"\b(?:post-?partum|PP|puerper\w+|post-?op\w*|after (?:the )?delivery|PPH|POD ?\d|PPD ?\d)\b", re.IGNORECASE
+_AFTERWARDS: Final = compiled(
+    r"\b(?:post-?partum|PP|puerper\w+|post-?op\w*|after (?:the )?delivery|PPH|POD ?\d|PPD ?\d)\b"
 )
 _NEAR: Final = 40
-_HISTORY_LINE: Final = re.compile(
+_HISTORY_LINE: Final = compiled(
     r"\b(?:OB ?(?:hx|history)|obstetric(?:al)? (?:hx|history)|P[AO]?[BM]Hx?|past (?:medical|obstetric\w*|surgical) h\w+|(?:prior|previous|last|first|1st|2nd) (?:preg\w*|deliver\w+|labor|child|baby)|G\d:)",
-    re.IGNORECASE,
 )
 _YEAR_BEFORE: Final = 15
-_SAID_TO_BE_OVER: Final = re.compile(r"\b(?:hx|h/o|history|prior|previous)\b", re.IGNORECASE)
-_LED_BY_HISTORY: Final = re.compile(
-    r"\b(?:h/o|hx of|history of|was|previously|initially|no longer)\s+(?:an? )?$", re.IGNORECASE
-)
-_POSITION: Final = re.compile(r"[LR]?(?:O|S|M)[APT]|LSA|RSA|vtx|VTX")
+_SAID_TO_BE_OVER: Final = compiled(r"\b(?:hx|h/o|history|prior|previous)\b")
+_LED_BY_HISTORY: Final = compiled(r"\b(?:h/o|hx of|history of|was|previously|initially|no longer)\s+(?:an? )?$")
+_POSITION: Final = compiled(r"[LR]?(?:O|S|M)[APT]|LSA|RSA|vtx|VTX", 0)
 """Positions of the fetus, which are no disease ("delivered LOA")."""
-_FETAL: Final = re.compile(r"\bfet(?:al|us)\b[^.;\n]{0,60}$", re.IGNORECASE)
-_FETAL_STUDY: Final = re.compile(r"\bfetal (?:echo\w*|cardiac|anatomy)", re.IGNORECASE)
+_FETAL: Final = compiled(r"\bfet(?:al|us)\b[^.;\n]{0,60}$")
+_FETAL_STUDY: Final = compiled(r"\bfetal (?:echo\w*|cardiac|anatomy)")
 _OPENING: Final = 120
 
 

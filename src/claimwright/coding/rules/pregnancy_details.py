@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.stages import stage_of, staged
 from claimwright.coding.rules.tellings import Told, asserted, tellings
@@ -15,24 +16,19 @@ from claimwright.reference.codes import undot
 _SCARS: Final = (
     (
         "classical",
-        re.compile(
+        compiled(
             r"\bclassical\b[^.;\n]{0,20}\b(?:c/?s|cesarean|c-section|incision|scar|hysterotomy)\b|\b(?:cesarean|c/?s|c-section)\b[^.;\n]{0,15}\bclassical\b",
-            re.IGNORECASE,
         ),
     ),
-    ("low transverse", re.compile(r"\bp?(?:LTCS|LTCD|LTC/S|RLTCS)\b|\blow[- ]transverse\b", re.IGNORECASE)),
+    ("low transverse", compiled(r"\bp?(?:LTCS|LTCD|LTC/S|RLTCS)\b|\blow[- ]transverse\b")),
 )
-_TURNED: Final = re.compile(
+_TURNED: Final = compiled(
     r"\b(?:now|currently|today|confirmed|remains?|is|turned(?: to)?) (?:in )?(?:vtx|vertex|cephalic|head[- ]down)\b|\b(?:successful (?:ECV|version)|turned (?:itself|spontaneously))\b",
-    re.IGNORECASE,
 )
-_TOO_LARGE: Final = re.compile(
+_TOO_LARGE: Final = compiled(
     r"\b(?:EFW|estimated fetal weight)\b[^.;\n]{0,40}?\b(?:9[0-9](?:\.\d)?) ?(?:%|th\b|percentile)|\b(?:EFW|estimated fetal weight)\b[^.;\n]{0,25}?> ?9[05]",
-    re.IGNORECASE,
 )
-_NAMED_LARGE: Final = re.compile(
-    r"\bLGA\b|\bmacrosomi\w+|\blarge[- ]for[- ](?:gestational age|dates)\b|\bbig baby\b", re.IGNORECASE
-)
+_NAMED_LARGE: Final = compiled(r"\bLGA\b|\bmacrosomi\w+|\blarge[- ]for[- ](?:gestational age|dates)\b|\bbig baby\b")
 _MEANT: Final = frozenset({context.ASSERTED, context.HISTORY})
 
 

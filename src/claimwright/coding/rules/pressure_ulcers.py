@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.authors import PROVIDER
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
@@ -16,13 +17,12 @@ from claimwright.coding.rules.tellings import Told, speaker, tellings
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
-_ULCER: Final = re.compile(
+_ULCER: Final = compiled(
     r"\b(?:pressure (?:ulcers?|injur(?:y|ies)|sores?|wounds?)|decub(?:itus|iti|s)?(?: ulcers?)?|bed ?sores?|PI\b|DTP?I\b|deep[- ]tissue (?:pressure )?injury)",
-    re.IGNORECASE,
 )
-_SIDE: Final = re.compile(r"\b(?:(right|rt|R)|(left|lt|L)|(bilateral|both|B/?L))\b", re.IGNORECASE)
-_HEALED: Final = re.compile(r"\b(?:healed|closed|resolved|history of|h/o|hx|prior|previous)\b", re.IGNORECASE)
-_CLAUSE: Final = re.compile(r"[;\n]|\.\s|,\s|\s(?:and|\+|&)\s")
+_SIDE: Final = compiled(r"\b(?:(right|rt|R)|(left|lt|L)|(bilateral|both|B/?L))\b")
+_HEALED: Final = compiled(r"\b(?:healed|closed|resolved|history of|h/o|hx|prior|previous)\b")
+_CLAUSE: Final = compiled(r"[;\n]|\.\s|,\s|\s(?:and|\+|&)\s", 0)
 _NEAR: Final = 40
 _FARTHEST: Final = 90
 """Characters between the name of a site and its ulcer, or its stage."""
@@ -43,16 +43,12 @@ class _Site:
 
 @lru_cache(maxsize=8)
 def _sites(day: date) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
-    return tuple(
-        (re.compile(rf"\b(?:{row['words']})\b", re.IGNORECASE), row) for row in dated_rows("pressure_sites.tsv", day)
-    )
+    return tuple((compiled(rf"\b(?:{row['words']})\b"), row) for row in dated_rows("pressure_sites.tsv", day))
 
 
 @lru_cache(maxsize=8)
 def _stages(day: date) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(row["words"], re.IGNORECASE), row["character"]) for row in dated_rows("pressure_stages.tsv", day)
-    )
+    return tuple((compiled(row["words"]), row["character"]) for row in dated_rows("pressure_stages.tsv", day))
 
 
 def pressure_ulcers(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

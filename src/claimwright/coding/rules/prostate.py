@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.sentences import sentences
@@ -53,6 +53,6 @@ def _told(prostate: Suggestion, case: Case) -> Iterator[tuple[str, Evidence]]:
             low, high = next(((a, b) for a, b in sentences(note.text) if a <= e.start < b), (e.start, e.end))
             for row in rows:
                 pattern = rf"\b(?:{row['words'].replace(' | ', '|')})\b"
-                match = re.compile(pattern, re.IGNORECASE).search(note.text, e.start, min(high, e.end + _REACH))
+                match = compiled(pattern).search(note.text, e.start, min(high, e.end + _REACH))
                 if match and context.assertion(note.text, match.start(), match.end(), (low, high)) == context.ASSERTED:
                     yield row["code"], quoted(document, match.start(), match.end())

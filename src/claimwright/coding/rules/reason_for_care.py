@@ -8,6 +8,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER, author_of
+from claimwright.coding.compiled import compiled
 from claimwright.coding.mentions import Mention
 from claimwright.coding.reports import report_kind
 from claimwright.coding.rule_tables import dated_rows
@@ -16,16 +17,15 @@ from claimwright.coding.sections import ASSESSED
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_PRINCIPAL: Final = re.compile(
+_PRINCIPAL: Final = compiled(
     r"^[^\S\n]*(?:[\W\d]{0,4})(?:principal|primary|pdx|final|reason)(?: (?:for (?:admission|stay|hospitali[sz]ation)|problem|diagnos[ei]s|dx))?[^\S\n]*[:=-]",
     re.IGNORECASE | re.MULTILINE,
 )
 _TOLD: Final = frozenset({context.ASSERTED, context.POSSIBLE})
 _STATED: Final = frozenset({"preamble", "other", "plan"})
 """Where the note of an author who uses no headings states what it found."""
-_LEAD: Final = re.compile(
+_LEAD: Final = compiled(
     r"[\s\W\d]*(?:(?:primary|acute|chronic|known|symptomatic|severe|moderate|mild|left|right|bilateral|pathological)\W+|\(?\w\)?\.?\W+)*$",
-    re.IGNORECASE,
 )
 """Words that may stand between the beginning of a line and the diagnosis it states."""
 

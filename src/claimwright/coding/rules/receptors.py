@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.sentences import sentences
@@ -15,40 +16,34 @@ from claimwright.reference.codes import undot
 
 _POSITIVE: Final = r"(?:\s*(?:\(\s*)?(?:\+|pos(?:itive)?\b|strongly pos\w*|amplified\b))"
 _NEGATIVE: Final = r"(?:\s*(?:\(\s*)?(?:[-–−](?!\s?\d)(?=\W|$|PR|HER|/)|neg(?:ative)?\b))"
-_ER: Final = re.compile(
-    rf"\b(?:ER|(?:o?estrogen)(?: receptor)?)(?!\w)\s*:?(?P<and>\s*(?:/|and|&)\s*(?:PR|PgR)\b)?(?:(?P<positive>{_POSITIVE})|(?P<negative>{_NEGATIVE})|\s*\(?(?P<share>\d{{1,3}})\s?%)"
+_ER: Final = compiled(
+    rf"\b(?:ER|(?:o?estrogen)(?: receptor)?)(?!\w)\s*:?(?P<and>\s*(?:/|and|&)\s*(?:PR|PgR)\b)?(?:(?P<positive>{_POSITIVE})|(?P<negative>{_NEGATIVE})|\s*\(?(?P<share>\d{{1,3}})\s?%)",
+    0,
 )
-_PR: Final = re.compile(
-    rf"\b(?:PR|PgR|(?:progesterone)(?: receptor)?)(?!\w)\s*:?(?:(?P<positive>{_POSITIVE})|(?P<negative>{_NEGATIVE})|\s*\(?(?P<share>\d{{1,3}})\s?%)"
+_PR: Final = compiled(
+    rf"\b(?:PR|PgR|(?:progesterone)(?: receptor)?)(?!\w)\s*:?(?:(?P<positive>{_POSITIVE})|(?P<negative>{_NEGATIVE})|\s*\(?(?P<share>\d{{1,3}})\s?%)",
+    0,
 )
-_HER2: Final = re.compile(
+_HER2: Final = compiled(
     rf"\bHER-?2(?:[/ -]?neu)?(?!\w)\s*:?\s*(?:IHC\s*)?(?:(?P<score>[0-3]\+|0)(?![\d%])(?P<fish>[^.;\n]{{0,20}}\b(?:FISH|ISH)\b[^.;\n]{{0,12}}?\b(?P<result>neg\w*|non-?amplified|not amplified|pos\w*|amplified))?"
     rf"|(?P<negative>{_NEGATIVE}|\s*(?:not|non-?)\s?amplified\b|[- ]?low\b)|(?P<positive>{_POSITIVE}))",
-    re.IGNORECASE,
 )
-_HR: Final = re.compile(
-    rf"\b(?:HR|hormone receptor)s?(?!\w)\s*:?(?:(?P<positive>{_POSITIVE})|(?P<negative>{_NEGATIVE}))"
+_HR: Final = compiled(
+    rf"\b(?:HR|hormone receptor)s?(?!\w)\s*:?(?:(?P<positive>{_POSITIVE})|(?P<negative>{_NEGATIVE}))", 0
 )
-_TRIPLE: Final = re.compile(r"\btriple[- ]?neg(?:ative)?\b|\bTNBC\b", re.IGNORECASE)
-_ALL_POSITIVE: Final = re.compile(r"\btriple[- ]?pos(?:itive)?\b", re.IGNORECASE)
-_RESISTANT: Final = re.compile(
-    r"\b(?:castrat(?:e|ion)|hormone)[- ](?:resistant|refractory)\b|\b(?-i:m?CRPC)\b", re.IGNORECASE
-)
-_SENSITIVE: Final = re.compile(
-    r"\b(?:castrat(?:e|ion)|hormone)[- ](?:sensitive|naive)\b|\b(?-i:m?HSPC|mCSPC)\b", re.IGNORECASE
-)
-_RISING: Final = re.compile(
+_TRIPLE: Final = compiled(r"\btriple[- ]?neg(?:ative)?\b|\bTNBC\b")
+_ALL_POSITIVE: Final = compiled(r"\btriple[- ]?pos(?:itive)?\b")
+_RESISTANT: Final = compiled(r"\b(?:castrat(?:e|ion)|hormone)[- ](?:resistant|refractory)\b|\b(?-i:m?CRPC)\b")
+_SENSITIVE: Final = compiled(r"\b(?:castrat(?:e|ion)|hormone)[- ](?:sensitive|naive)\b|\b(?-i:m?HSPC|mCSPC)\b")
+_RISING: Final = compiled(
     r"\bPSA\b[^.;\n]{0,30}\b(?:rising|climbing|doubling|rise)\b|\b(?:rising|climbing) PSA\b|\bbiochemical (?:recurrence|failure|relapse|progression)\b"
     r"|\bPSA\s*:?\s*(?P<first>\d+(?:\.\d+)?)\s*(?:→|->|to|–>|=>|>)\s*(?P<second>\d+(?:\.\d+)?)",
-    re.IGNORECASE,
 )
-_HIGH: Final = re.compile(
+_HIGH: Final = compiled(
     r"\b(?:elevated|raised|high|abnormal|rising|increas\w+) (?:serum )?PSA\b(?! (?:density|velocity))|\bPSA (?:elevation|elevated|is elevated|rising|is rising)\b",
-    re.IGNORECASE,
 )
-_TREATED: Final = re.compile(
+_TREATED: Final = compiled(
     r"\b(?:EBRT|IMRT|SBRT|XRT|RT|radiation|radiotherapy|brachy\w*|seed implants?|prostatectomy|RALP|RRP|ADT|leuprolide|lupron|eligard|enzalutamide|abiraterone|apalutamide|degarelix|relugolix|castration)\b",
-    re.IGNORECASE,
 )
 _WHY: Final = "receptor status of the breast cancer (Z17)"
 

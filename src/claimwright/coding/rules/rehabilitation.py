@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.repaired import repaired
@@ -16,29 +17,24 @@ from claimwright.coding.sections import ASSESSED
 from claimwright.coding.types import LISTED_FIRST, WRITTEN_IN_NOTE, Suggestion
 from claimwright.reference.codes import undot
 
-_THERAPY: Final = re.compile(
+_THERAPY: Final = compiled(
     r"\b(?:PTA?|OTR?(?:/L)?|COTA|SLP|CHT|(?:physical|occupational|speech|hand|vestibular|voice|lymphedema|pelvic(?: floor)?|swallow\w*) therapy|physiotherapy|(?:vestibular|hand|pelvic floor|outpt|outpatient|pediatric|peds) (?:PT|OT|rehab))\b[^\n]{0,60}\b(?:daily|eval\w*|progress|notes?|visit|re-?cert\w*|initial|plan of care|POC|session|discharge|report|tx|treatment|re-?eval\w*)\b"
     r"|^(?:\W*)(?:vestibular|hand|pelvic floor|pediatric|peds)? ?(?:PT|OT|SLP|ST)\b(?: (?:eval\w*|note|daily|progress|initial|visit|infant|outpt|re-?eval\w*)|[,:\s-]+)"
     r"|^\W*(?:physical|occupational|speech|hand|voice|vestibular|lymphedema) therapy\b",
-    re.IGNORECASE,
 )
-_REHABILITATION: Final = re.compile(
+_REHABILITATION: Final = compiled(
     r"\b(?:IRF|ARU|acute (?:inpatient )?rehab\w*|inpatient rehab\w*|physiatry|PM ?& ?R|rehab\w* (?:unit|hospital|admission|H&P|discharge|stay))\b",
-    re.IGNORECASE,
 )
-_REFERRAL: Final = re.compile(r"\b(?:referral|order|prescription|script)\b", re.IGNORECASE)
+_REFERRAL: Final = compiled(r"\b(?:referral|order|prescription|script)\b")
 _OPENING: Final = 130
-_INJURED: Final = re.compile(
+_INJURED: Final = compiled(
     r"\b(?:tear|tore|torn|rupture\w*|lac(?:eration|erated)?|cut|sever\w+|fell|falling|falls?|fx|fracture\w*|injur\w+|trauma\w*|accident|slipp\w+|MV[AC]|knife|saw|glass)\b",
-    re.IGNORECASE,
 )
-_AFTER: Final = re.compile(
+_AFTER: Final = compiled(
     r"\b(?:s/p|status[ -]post|aftercare|post[- ]?op\w*|after|following|POD|(?:wks?|weeks?|mo|months?) (?:s/p|out|from|after|post)|amputated)\b",
-    re.IGNORECASE,
 )
-_GAIT: Final = re.compile(
+_GAIT: Final = compiled(
     r"\b(?:antalgic|circumduct\w+|vault\w+|trendelenburg|lateral trunk lean|steppage|scissor\w*|shuffling|festinat\w+|gait deviations?|hip hik\w+|decreased stance|step[- ]length)\b",
-    re.IGNORECASE,
 )
 _NEAR: Final = 60
 _TREATED: Final = frozenset({*ASSESSED, "preamble", "chief_complaint"})
@@ -111,7 +107,7 @@ def _aftercare(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     if any(has(s, *case.codes("aftercare_of_operations"), *case.codes("injuries")) for s in found):
         return suggestions
     for row in dated_rows("aftercare_kinds.tsv", case.book.day):
-        told = next(_operations(re.compile(row["operation"], re.IGNORECASE), case), None)
+        told = next(_operations(compiled(row["operation"]), case), None)
         if told is None or row["code"] not in case.book.billable:
             continue
         why = f"therapy after an operation ({row['guideline']}): {LISTED_FIRST}"

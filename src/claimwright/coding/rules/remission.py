@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, recoded
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence, Suggestion
@@ -13,8 +14,8 @@ from claimwright.reference.codes import undot
 
 _NOT_ACHIEVED: Final = "not having achieved remission"
 _TOLD: Final = (
-    ("in relapse", re.compile(r"\b(?:relaps\w+|recurr\w+)\b", re.IGNORECASE)),
-    ("in remission", re.compile(r"\bin (?:\w+ ){0,2}?remission\b|\bremission since\b", re.IGNORECASE)),
+    ("in relapse", compiled(r"\b(?:relaps\w+|recurr\w+)\b")),
+    ("in remission", compiled(r"\bin (?:\w+ ){0,2}?remission\b|\bremission since\b")),
 )
 """How a title says it, and the words of a chart for it; a relapse after a remission is a relapse."""
 

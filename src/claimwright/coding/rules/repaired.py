@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, new_code
 from claimwright.coding.rules.tellings import Told, tellings
@@ -18,22 +19,21 @@ from claimwright.reference.codes import undot
 if TYPE_CHECKING:
     from claimwright.coding.book import CodeBook
 
-_REPAIR: Final = re.compile(r"\b(?:repair(?:ed|s)?|reconstruct\w+|ACLR|RCR|suture[ds]?)\b", re.IGNORECASE)
-_CUT: Final = re.compile(
-    r"\b(?:lac(?:eration|erated|s)?|cut|knife|saw|glass|blade|sever\w+|slic\w+|razor|mandolin|can lid)\b", re.IGNORECASE
+_REPAIR: Final = compiled(r"\b(?:repair(?:ed|s)?|reconstruct\w+|ACLR|RCR|suture[ds]?)\b")
+_CUT: Final = compiled(
+    r"\b(?:lac(?:eration|erated|s)?|cut|knife|saw|glass|blade|sever\w+|slic\w+|razor|mandolin|can lid)\b"
 )
-_TORN: Final = re.compile(
+_TORN: Final = compiled(
     r"\b(?:rupture\w*|tore|torn|tear|fell|fall|falling|injur\w+|MV[AC]|accident|twist\w*|pop(?:ped)?|soccer|football|basketball|skiing|tackle\w*|trauma\w*)\b",
-    re.IGNORECASE,
 )
-_NOT_INJURED: Final = re.compile(r"\b(?:degenerative|atraumatic|non-?traumatic|chronic|attritional)\b", re.IGNORECASE)
-_SIDE: Final = re.compile(r"\b(?:(?P<left>L|left|Lt)|(?P<right>R|right|Rt))\b", re.IGNORECASE)
+_NOT_INJURED: Final = compiled(r"\b(?:degenerative|atraumatic|non-?traumatic|chronic|attritional)\b")
+_SIDE: Final = compiled(r"\b(?:(?P<left>L|left|Lt)|(?P<right>R|right|Rt))\b")
 _FINGERS: Final = (
-    ("thumb", re.compile(r"\bthumb\b|\b[LR] ?TH\b", re.IGNORECASE)),
-    ("index", re.compile(r"\b(?:IF|index)\b", re.IGNORECASE)),
-    ("middle", re.compile(r"\b(?:MF|middle|long) ?(?:finger)?\b", re.IGNORECASE)),
-    ("ring", re.compile(r"\b(?:RF|ring)\b", re.IGNORECASE)),
-    ("little", re.compile(r"\b(?:SF|small|little|pinky)\b", re.IGNORECASE)),
+    ("thumb", compiled(r"\bthumb\b|\b[LR] ?TH\b")),
+    ("index", compiled(r"\b(?:IF|index)\b")),
+    ("middle", compiled(r"\b(?:MF|middle|long) ?(?:finger)?\b")),
+    ("ring", compiled(r"\b(?:RF|ring)\b")),
+    ("little", compiled(r"\b(?:SF|small|little|pinky)\b")),
 )
 _WOUND: Final = "laceration without foreign body of {side} {digit} without damage to nail, subsequent encounter"
 
@@ -45,7 +45,7 @@ def _by_title(book: CodeBook) -> dict[str, str]:
 
 @lru_cache(maxsize=8)
 def _rows(day: date) -> list[tuple[dict[str, str], re.Pattern[str]]]:
-    return [(row, re.compile(row["pattern"], re.IGNORECASE)) for row in dated_rows("repaired_structures.tsv", day)]
+    return [(row, compiled(row["pattern"])) for row in dated_rows("repaired_structures.tsv", day)]
 
 
 def repaired(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, recoded
 from claimwright.coding.rules.tellings import Told, asserted
 from claimwright.coding.types import Suggestion
@@ -14,10 +14,9 @@ _LOW_OXYGEN: Final = r"hypox(?:ia|ic|emia|emic)"
 _HIGH_CARBON: Final = r"hyperc(?:apnia|apnic|apneic|arbia|arbic)"
 _JOINED: Final = r"(?:[,/&+ -]|\band\b|\bwith\b|\bw/?\b|\bboth\b)+"
 _FAILURE: Final = r"(?:resp(?:iratory)?\.? (?:failure|insufficiency)|RF|AHRF)"
-_BOTH: Final = re.compile(
+_BOTH: Final = compiled(
     rf"\b(?:{_LOW_OXYGEN}{_JOINED}{_HIGH_CARBON}|{_HIGH_CARBON}{_JOINED}{_LOW_OXYGEN}) {_FAILURE}\b"
     rf"|\b{_FAILURE}\b,? (?:with|w/?|due to|-|from)? ?(?:both |acute )?(?:{_LOW_OXYGEN}{_JOINED}{_HIGH_CARBON}|{_HIGH_CARBON}{_JOINED}{_LOW_OXYGEN})\b",
-    re.IGNORECASE,
 )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, NEGATED, assertion
 from claimwright.coding.rule_tables import dated_rows, pairs
 from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
@@ -14,19 +15,16 @@ from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_EYE: Final = re.compile(
+_EYE: Final = compiled(
     r"\b(?:(O\.?D\b|right(?: eye)?|(?-i:R)(?= eye))|(O\.?S\b|left(?: eye)?|(?-i:L)(?= eye))|(O\.?U\b|both(?: eyes)?|bilateral\w*|both eyes))",
-    re.IGNORECASE,
 )
-_EDEMA: Final = re.compile(r"\b(?:DME|CSME|CI-?DME|macular edema)\b", re.IGNORECASE)
+_EDEMA: Final = compiled(r"\b(?:DME|CSME|CI-?DME|macular edema)\b")
 _NEAR: Final = 35
 
 
 @lru_cache(maxsize=8)
 def _kinds(day: date) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
-    return tuple(
-        (re.compile(rf"\b(?:{row['words']})\b", re.IGNORECASE), row) for row in dated_rows("retinopathies.tsv", day)
-    )
+    return tuple((compiled(rf"\b(?:{row['words']})\b"), row) for row in dated_rows("retinopathies.tsv", day))
 
 
 def retinopathy(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY, NEGATED, OVER
 from claimwright.coding.mentions import Mention
 from claimwright.coding.rule_tables import dated_rows
@@ -17,15 +18,14 @@ from claimwright.coding.rules.tellings import Told, asserted, speaker, tellings
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
 
-_SHOCK: Final = re.compile(r"\bseptic shock\b|\bsepsis\b[^.;\n]{0,20}\bwith (?:septic )?shock\b", re.IGNORECASE)
-_SEVERE: Final = re.compile(
+_SHOCK: Final = compiled(r"\bseptic shock\b|\bsepsis\b[^.;\n]{0,20}\bwith (?:septic )?shock\b")
+_SEVERE: Final = compiled(
     r"\bsevere sepsis\b|\b(?:sepsis|septic)\b[^.;\n]{0,40}\borgan (?:dysfunction|failure)s?\b|\borgan (?:dysfunction|failure)s?\b[^.;\n]{0,60}\bsepsis\b"
     r"|\bseptic encephalopathy\b|\b(?:AKI|ATN|kidney injury|encephalopathy|respiratory failure|thrombocytopenia|coagulopathy|DIC|lactic acidosis|hypotension)\b"
     r"(?:[^.;\n]{0,30}?)\b(?:due to|d/t|from|2/2|of|secondary to|with) (?:severe )?sepsis\b|\bsepsis[- ](?:induced|related|associated) (?:AKI|ATN|encephalopathy|coagulopathy|hypotension|\w+ failure)",
-    re.IGNORECASE,
 )
-_SEPSIS: Final = re.compile(r"\b(?:sepsis|septic(?:emia)?|urosepsis)\b", re.IGNORECASE)
-_FROM: Final = re.compile(r"\b(?:from|due to|d/t|2/2|secondary to|source|caused by|of)\b", re.IGNORECASE)
+_SEPSIS: Final = compiled(r"\b(?:sepsis|septic(?:emia)?|urosepsis)\b")
+_FROM: Final = compiled(r"\b(?:from|due to|d/t|2/2|secondary to|source|caused by|of)\b")
 
 
 def sepsis(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -95,7 +95,7 @@ def _severity(found: list[Suggestion], case: Case) -> list[Suggestion]:
     return []
 
 
-_PAST: Final = re.compile(r"\b(?:history of|h/o|hx|prior|previous|(?:19|20)\d\d)\b", re.IGNORECASE)
+_PAST: Final = compiled(r"\b(?:history of|h/o|hx|prior|previous|(?:19|20)\d\d)\b")
 
 
 def _earlier(one: Told, case: Case) -> bool:
@@ -132,7 +132,7 @@ def _resistance(found: list[Suggestion], case: Case) -> list[Suggestion]:
 
 @lru_cache(maxsize=8)
 def _patterns(table: str, day: date) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
-    return tuple((re.compile(rf"\b(?:{row['words']})\b", re.IGNORECASE), row) for row in dated_rows(table, day))
+    return tuple((compiled(rf"\b(?:{row['words']})\b"), row) for row in dated_rows(table, day))
 
 
 def _agents(found: list[Suggestion], case: Case) -> list[Suggestion]:
@@ -157,9 +157,8 @@ def _agents(found: list[Suggestion], case: Case) -> list[Suggestion]:
     return list(added.values())
 
 
-_CARRIED: Final = re.compile(
+_CARRIED: Final = compiled(
     r"\W*(?:\w+ )?(?:nares|nasal|nose|swab|screen\w*|colon\w+|carrier|coverage|precautions?|risk|decolon\w+)\b",
-    re.IGNORECASE,
 )
 """Words behind an organism that is looked for, carried or covered: not yet the agent of an infection."""
 

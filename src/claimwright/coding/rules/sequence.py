@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.grounds import content
 from claimwright.coding.rules.base import Case, active
 from claimwright.coding.types import Suggestion
@@ -17,10 +18,10 @@ from claimwright.reference.codes import dot, undot
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
-_CODES: Final = re.compile(
-    r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?(?:\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?)?"
+_CODES: Final = compiled(
+    r"\b([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?(?:\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:\.?-)?)?", 0
 )
-_OPEN: Final = re.compile(r"if applicable|such as|if known", re.IGNORECASE)
+_OPEN: Final = compiled(r"if applicable|such as|if known")
 
 Ranges = tuple[tuple[str, str], ...]
 

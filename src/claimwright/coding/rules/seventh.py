@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.note import Note
 from claimwright.coding.rules.base import Case, has, recoded
 from claimwright.coding.sentences import sentences
@@ -15,39 +16,35 @@ from claimwright.reference.codes import undot
 
 _TIME: Final = r"\d+ ?-?(?:weeks?|wks?|w|months?|mos?|mths?|days?)"
 _EPISODES: Final = (
-    ("K", re.compile(r"\bnon-?union\b", re.IGNORECASE)),
-    ("P", re.compile(r"\bmal-?union\b", re.IGNORECASE)),
-    ("G", re.compile(r"\bdelayed (?:healing|union)\b", re.IGNORECASE)),
-    ("D", re.compile(
+    ("K", compiled(r"\bnon-?union\b")),
+    ("P", compiled(r"\bmal-?union\b")),
+    ("G", compiled(r"\bdelayed (?:healing|union)\b")),
+    ("D", compiled(
         r"\b(?:routine healing|healing (?:well|appropriately|as expected|nicely)|subsequent encounter|follow-?\s?up (?:of|for|on)|fracture (?:care )?follow-?\s?up|cast (?:check|change|removal)"
         r"|\d+ (?:weeks?|months?) (?:after|post|s/p|out|status post)|post-?op(?:erative)? (?:visit|check|day|week)|s/p (?:ORIF|open reduction|intramedullary|IM nail\w*|closed reduction))\b",
-        re.IGNORECASE,
     )),
 )  # fmt: skip
 """Guideline I.C.19.c.1: the character by the words of the line, else of a sentence of the history that names the fracture."""
-_SEEN_AGAIN: Final = re.compile(
+_SEEN_AGAIN: Final = compiled(
     rf"\b(?:f/?u|follow(?:ed|ing)?[- ]?up|re-?check(?:ed)?|re-?eval\w*|return visit)\b(?!:| (?:in|with|w/|by|prn|as|if|ortho\w*|pcp|clinic|appt|next)\b)"
     rf"|\b{_TIME}\s+(?:f/?u|follow[- ]?up|re-?check|out\b|post\b|post-?op|postop|after\b|s/p\b|status post|since\b|later\b|from (?:the )?(?:injury|DOI|surgery))"
     rf"|\b(?:out|since (?:the )?(?:injury|surgery|fall)|post-?op|s/p (?:ORIF|pinning|CRPP|fixation|IM ?N\w*|reconstruction|repair|casting|[\w -]{{3,30}}?)) (?:x ?)?{_TIME}\b|\bPOD ?#?\d+\b(?= )"
     r"|\b(?:cast|splint|pins?|sutures?|staples?|stitches|k-?wires?|brace|boot|sling) (?:was |were |is |are )?(?:removal|removed|off|out|pulled|changed|discontinued|check)\b|\b(?:suture|staple|stitch|cast|pin) removal\b"
     r"|\b(?:early |good |bridging |abundant |interval )*callus\b|\b(?:is |are |has |well |now |nicely )*(?:healing|healed)\b|\b(?:interval|progressive|good|clinical|solid) (?:healing|union)\b",
-    re.IGNORECASE,
 )
 """Words of a visit at which an injury is seen again while it heals (I.C.19.a)."""
-_ACTIVE: Final = re.compile(
+_ACTIVE: Final = compiled(
     r"\b(?:new (?:fracture|fx|injury)|(?:injured|fell|fall|happened|seen in (?:the )?(?:ED|ER|UC)|went to (?:the )?(?:ED|ER|UC)) (?:\w+ )?(?:yesterday|today|last night|this (?:morning|am))|re-?injur\w+|re-?fractur\w+"
     r"|(?:fractures?|fx|injur\w+|sprain\w*|lacerat\w+|accident|MVC|MVA|crash|burn\w*) (?:\w+ ){0,2}(?:yesterday|last night|this morning|earlier today)"
     r"|(?:surgery|ORIF|fixation|reduction|OR|arthroplasty|reconstruction) (?:is |was )?(?:planned|scheduled|tomorrow|today|next week|indicated|recommended|discussed)|(?:schedul\w+|plan\w*|needs?|recommend\w*|proceed (?:to|with)|to OR|consent\w*) (?:for )?(?:\w+ ){0,2}(?:surgery|ORIF|fixation|repair|reconstruction|arthroplasty|reduction))\b",
-    re.IGNORECASE,
 )
 """Words of active treatment, which comes first whatever else is said."""
-_INJURED_ON: Final = re.compile(
+_INJURED_ON: Final = compiled(
     r"\b(?:DOI|date of injury|injur(?:y|ed) (?:on )?|DOS)\W{0,3}(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?",
-    re.IGNORECASE,
 )
 _HEALING_DAYS: Final = 14
 """Days after the injury from which a visit that plans no surgery is one of healing."""
-_NEW: Final = re.compile(r"\b(?:new|acute|today|yesterday|last night)\b", re.IGNORECASE)
+_NEW: Final = compiled(r"\b(?:new|acute|today|yesterday|last night)\b")
 _HISTORY: Final = frozenset({"chief_complaint", "history_present", "preamble", "other"})
 _TROUBLE: Final = frozenset("KPG")
 _VISITS: Final = frozenset({"office", "telehealth"})

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.reports import report_kind
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, new_code, quoted
@@ -16,11 +17,10 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_VAGINAL: Final = re.compile(r"\bvaginal?\b(?![^\n]{0,12}bleed)", re.IGNORECASE)
-_CERVICAL: Final = re.compile(r"\bcervi\w+|\bendocerv\w+", re.IGNORECASE)
-EARLIER: Final = re.compile(
+_VAGINAL: Final = compiled(r"\bvaginal?\b(?![^\n]{0,12}bleed)")
+_CERVICAL: Final = compiled(r"\bcervi\w+|\bendocerv\w+")
+EARLIER: Final = compiled(
     r"\b(?:f/u|follow[- ]?up|prior|previous|last|hx|history|h/o|since|after|in 20\d\d|past)\b[^.;\n]{0,24}$",
-    re.IGNORECASE,
 )
 """Words before a result by which it is one of before."""
 
@@ -29,7 +29,7 @@ EARLIER: Final = re.compile(
 def _terms(day: date) -> tuple[tuple[re.Pattern[str], str, str], ...]:
     return tuple(
         (
-            re.compile(rf"(?<![\w-])(?:{row['words'].replace(' | ', '|')})(?!\w)", re.IGNORECASE),
+            compiled(rf"(?<![\w-])(?:{row['words'].replace(' | ', '|')})(?!\w)"),
             row["cervix"],
             row["vagina"],
         )

@@ -8,6 +8,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PROVIDER, title_words
+from claimwright.coding.compiled import compiled
 from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.rules.base import Case, active, new_code, quoted
 from claimwright.coding.rules.tellings import speaker
@@ -21,9 +22,8 @@ from claimwright.reference.codes import undot
 _OPENING: Final = 90
 _CATEGORY: Final = 4
 _STATED: Final = frozenset({"preamble", "other", "plan"})
-_LEAD: Final = re.compile(
+_LEAD: Final = compiled(
     r"[\s\W\d]*(?:(?:acute|chronic|known|severe|mild|mod|moderate|frequent|recurrent|hx|left|right|L|R|bilat\w*|and|with|w/|for|has|imp\w*|dx|A/?P?|assessment)\W+){0,4}$",
-    re.IGNORECASE,
 )
 """Words that may stand between the beginning of a line, or an item of a list, and what is stated there."""
 
@@ -31,7 +31,7 @@ _LEAD: Final = re.compile(
 @lru_cache(maxsize=1)
 def _titles() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (re.compile(rf"\b(?:{row['words']})\b", re.IGNORECASE), row["specialty"])
+        (compiled(rf"\b(?:{row['words']})\b"), row["specialty"])
         for row in data_rows("claimwright.coding", "specialty_titles.tsv")
     )
 

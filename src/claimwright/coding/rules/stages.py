@@ -6,15 +6,17 @@ import re
 from typing import Final
 
 from claimwright.coding.book import CodeBook
+from claimwright.coding.compiled import compiled
 
 CHILDBIRTH: Final = "childbirth"
 PUERPERIUM: Final = "puerperium"
 _NAMES: Final = {"1": "first trimester", "2": "second trimester", "3": "third trimester"}
-_WORDS: Final = re.compile(
+_WORDS: Final = compiled(
     r"\b(?:first|second|third|unspecified) trimester\b|\bcomplicating pregnancy, childbirth,? and the puerperium\b"
-    r"|\b(?:complicating|in|during) (?:the )?(?:pregnancy|childbirth|puerperium|labor)\b"
+    r"|\b(?:complicating|in|during) (?:the )?(?:pregnancy|childbirth|puerperium|labor)\b",
+    0,
 )
-_FETUS: Final = re.compile(r"(?:not applicable or unspecified|fetus [1-5]|other fetus)$")
+_FETUS: Final = compiled(r"(?:not applicable or unspecified|fetus [1-5]|other fetus)$", 0)
 _FETUSES: Final = frozenset("0123459")
 _SEVEN: Final = 7
 

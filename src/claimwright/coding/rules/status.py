@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import body_mass_code
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, recoded
 from claimwright.coding.sentences import sentences
@@ -16,32 +16,28 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 from claimwright.reference.codes import dot, undot
 
-_BMI: Final = re.compile(r"\b(?:BMI|body mass index)\b\D{0,20}?(\d{2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
-_FORMER: Final = re.compile(
+_BMI: Final = compiled(r"\b(?:BMI|body mass index)\b\D{0,20}?(\d{2}(?:\.\d{1,2})?)\b")
+_FORMER: Final = compiled(
     r"\b(?:former (?:cigarette )?smoker|ex-?smoker|(?<!to )(?<!help )(?<!should )(?<!must )quit (?:smoking|tobacco)(?! (?:counsel|plan|date|line|aid))|(?:used to|previously) smoked?|stopped smoking)\b",
-    re.IGNORECASE,
 )
 _FORMER_SMOKER: Final = Spotter(_FORMER)
-_CURRENT: Final = re.compile(
+_CURRENT: Final = compiled(
     r"\b(?:current(?:ly)? (?:every ?day |daily )?(?:smok\w+|tobacco user)|smokes|active smoker|everyday smoker|continues to smoke)\b",
-    re.IGNORECASE,
 )
-_AMOUNT: Final = re.compile(r"\b\d+(?:\.\d)? ?(?:ppd|packs? (?:per|a) day)\b", re.IGNORECASE)
+_AMOUNT: Final = compiled(r"\b\d+(?:\.\d)? ?(?:ppd|packs? (?:per|a) day)\b")
 """What somebody smokes a day, or smoked before."""
-_TOBACCO: Final = Spotter(re.compile("|".join((_FORMER.pattern, _CURRENT.pattern, _AMOUNT.pattern)), re.IGNORECASE))
-_QUIT: Final = re.compile(
-    rf"{_FORMER.pattern}|(?<!to )(?<!help )\b(?:quit|ceased|in remission|hx|h/o|history of|remote)\b", re.IGNORECASE
+_TOBACCO: Final = Spotter(compiled("|".join((_FORMER.pattern, _CURRENT.pattern, _AMOUNT.pattern))))
+_QUIT: Final = compiled(
+    rf"{_FORMER.pattern}|(?<!to )(?<!help )\b(?:quit|ceased|in remission|hx|h/o|history of|remote)\b"
 )
 _VACCINE: Final = r"(?:vaccin\w*|vax(?:es)?|immuni[sz]ations?|flu shots?|shots|influenza(?: vaccine)?|tdap|mmrv?|dtap|hpv|shingrix|gardasil|pneumovax|prevnar|pcv\s?\d+|ppsv\s?23|pneum\w* (?:shot|vax|vaccine)|pneumonia shot|rsv (?:shot|vaccine)|varicella|menacwy|menactra|rotavirus|hep(?:atitis)? [ab](?: (?:vaccine|booster|shot|#\s?\d))?|covid(?:-19)? (?:vaccine|booster|shot)|td booster|tetanus (?:shot|booster|vaccine)|booster)"
-_GIVEN: Final = re.compile(
+_GIVEN: Final = compiled(
     rf"\b{_VACCINE}\b(?:(?!\b(?:titers?|serolog\w+|IgG|antibod\w+|declin\w+|refus\w+)\b)[^.;\n]){{0,40}}\b(?:given|administered|adm|today|IM [LR]|now)\b(?![^.;\n]{{0,30}}\b(?:at (?:the |her |his )?(?:pharmacy|work|cvs|walgreens|health dep\w*)|elsewhere|last|in (?:19|20)\d\d)\b)"
     rf"|\b(?:administered|gave|received|given)\b[^.\n]{{0,40}}\b{_VACCINE}\b[^.\n]{{0,15}}\btoday\b",
-    re.IGNORECASE,
 )
-_PRODUCT: Final = re.compile(
+_PRODUCT: Final = compiled(
     r"\b(?:(?P<cigarettes>cigarettes?|cigs?|\d+(?:[./]\d)? ?(?:ppd|packs? (?:per|a) day))|(?P<chewed>chews?|chewing tobacco|snuff|snus|smokeless|dips?(?= tobacco| daily|/))"
     r"|(?P<other>vap(?:e|es|ing)|e-?cig\w*|cigars?|pipe tobacco|hookah|juul))\b",
-    re.IGNORECASE,
 )
 
 

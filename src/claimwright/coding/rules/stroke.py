@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import FAMILY, HYPOTHETICAL, NEGATED, POSSIBLE
 from claimwright.coding.rule_tables import dated_rows, pairs
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
@@ -24,23 +25,18 @@ from claimwright.coding.shifts import on_the_side, side
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import dot, undot
 
-_SCALE: Final = re.compile(
+_SCALE: Final = compiled(
     r"\bNIHSS\b(?: score)?(?: (?:of|was|is|on arrival|initial))?\s*[:=]?\s*(?P<score>\d{1,2})\b(?!\s*[/:]\s*\d|\.\d)",
-    re.IGNORECASE,
 )
 _HIGHEST: Final = 42
-_VESSEL: Final = re.compile(
+_VESSEL: Final = compiled(
     r"\b(?:(right|rt)|left|lt|(?-i:(R)|L))\b[ \w]{0,12}?\b(?:MCA|PCA|ACA|ICA|M[12]|middle cerebral|posterior cerebral|anterior cerebral|carotid|vertebral|cerebellar)\b",
-    re.IGNORECASE,
 )
 _LATER: Final = frozenset({"office", "telehealth", "outpatient_hospital"})
 """Settings of visits after a stroke: the codes of the stroke itself are those of the encounter that treats it (I.C.9.d)."""
-_NEW: Final = re.compile(
-    r"\b(?:acute|new|now|today|this morning|onset|911|sent to|transfer\w*|stroke alert)\b", re.IGNORECASE
-)
-_AGO: Final = re.compile(
+_NEW: Final = compiled(r"\b(?:acute|new|now|today|this morning|onset|911|sent to|transfer\w*|stroke alert)\b")
+_AGO: Final = compiled(
     r"\b(?:last (?:week|month|year|spring|summer|fall|winter)|(?:\d+|a few|several|two|three|four|six) (?:days?|weeks?|wks?|months?|mos?|years?|yrs?) ago|in rehab|since discharge|hospital follow-?up)\b",
-    re.IGNORECASE,
 )
 _NOT_OF_HIM: Final = frozenset({NEGATED, FAMILY, HYPOTHETICAL, POSSIBLE})
 
@@ -216,9 +212,7 @@ def _detailed(begins: str, deficit: Deficit, case: Case) -> str:
         return begins + pairs("eye_side", day).get(deficit.side, "9")
     if begins in case.book.billable:
         return begins
-    said = " ".join(
-        one.before[-20:] + one.match[0] for one in provider_told(case, re.compile(deficit.row["words"], re.IGNORECASE))
-    )
+    said = " ".join(one.before[-20:] + one.match[0] for one in provider_told(case, compiled(deficit.row["words"])))
     rows = dated_rows("dysphagia_phases.tsv", day)
     return next((row["code"] for row in rows if re.search(rf"\b{row['words']}", said, re.IGNORECASE)), "")
 

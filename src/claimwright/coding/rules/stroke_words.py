@@ -10,41 +10,36 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.authors import PATIENT, PROVIDER
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, NEGATED
 from claimwright.coding.rule_tables import dated_rows, pairs
 from claimwright.coding.rules.base import Case
 from claimwright.coding.rules.tellings import Told, speaker, tellings
 
-STROKE: Final = re.compile(
+STROKE: Final = compiled(
     r"\b(?:strokes?|CVAs?|cerebrovascular accidents?|(?:cerebral|MCA|PCA|ACA|brain|lacunar|pontine|cerebellar|thalamic|ischemic) infarct(?:ion|s)?|ICH|SAH"
     r"|(?:intracerebral|subarachnoid|subdural|intracranial) hemorrhage|brain bleed)\b",
-    re.IGNORECASE,
 )
-LEFT_BY: Final = re.compile(
+LEFT_BY: Final = compiled(
     r"\b(?:sequelae?|late effects?|residuals?|deficits? (?:from|of|since)|le(?:aves|ft|aving) (?:him|her|them|the patient|pt|with)\b(?: with)?"
     r"|(?:since|from|after|due to|d/t|2/2|secondary to) (?:the |a |an |his |her |that |old |prior |previous |remote |\d{4} )*(?:strokes?|CVAs?|ICH|SAH|\w+ infarct\w*)|post[- ]?(?:stroke|CVA)"
     r"|(?:old|prior|previous|remote|chronic|h/o|hx(?: of)?|history of|s/p|status post) (?:\w+ ){0,3}(?:strokes?|CVAs?|infarct\w*|ICH|SAH)[^.;\n]{0,40}?\b(?:with|w/))",
-    re.IGNORECASE,
 )
-NOTHING_LEFT: Final = re.compile(
+NOTHING_LEFT: Final = compiled(
     r"\b(?:(?:no|without|w/o|zero) (?:\w+ ){0,2}(?:deficits?|residuals?|sequelae?|weakness)|(?:full|complete)(?:ly)? recover(?:y|ed)|nothing left|recovered (?:fully|completely)|no lasting)\b",
-    re.IGNORECASE,
 )
 _KINDS: Final = (
-    ("subarachnoid", re.compile(r"\b(?:SAH|subarachnoid)\b", re.IGNORECASE)),
-    ("intracerebral", re.compile(r"\b(?:ICH|intracerebral|brain bleed|hemorrhagic stroke)\b", re.IGNORECASE)),
-    ("intracranial", re.compile(r"\b(?:subdural|intracranial hemorrhage)\b", re.IGNORECASE)),
+    ("subarachnoid", compiled(r"\b(?:SAH|subarachnoid)\b")),
+    ("intracerebral", compiled(r"\b(?:ICH|intracerebral|brain bleed|hemorrhagic stroke)\b")),
+    ("intracranial", compiled(r"\b(?:subdural|intracranial hemorrhage)\b")),
 )
-_SIDE: Final = re.compile(r"\b(?:(right|rt)|(left|lt)|(?-i:(R)|(L)))\b(?!-?\s?hand(?:ed|\b))", re.IGNORECASE)
-_AMBIDEXTROUS: Final = re.compile(r"\bambidextrous\b", re.IGNORECASE)
-_LEFT_HAND: Final = re.compile(
+_SIDE: Final = compiled(r"\b(?:(right|rt)|(left|lt)|(?-i:(R)|(L)))\b(?!-?\s?hand(?:ed|\b))")
+_AMBIDEXTROUS: Final = compiled(r"\bambidextrous\b")
+_LEFT_HAND: Final = compiled(
     r"\b(?:left|L)[- ]?hand(?:ed)?(?:[- ]dominant)?\b(?! (?:weak|numb|pain|tremor|grip|swell))|\bLHD\b|(?-i:\bLH[FM]\b)",
-    re.IGNORECASE,
 )
-_RIGHT_HAND: Final = re.compile(
-    r"\b(?:right|R)[- ]?hand(?:ed)?[- ]?(?:dominant)?\b|\bRHD\b|(?-i:\bRH[FM]\b)", re.IGNORECASE
-)
-_HANDED: Final = re.compile(r"handed|dominant|LH|writes", re.IGNORECASE)
+_RIGHT_HAND: Final = compiled(r"\b(?:right|R)[- ]?hand(?:ed)?[- ]?(?:dominant)?\b|\bRHD\b|(?-i:\bRH[FM]\b)")
+_HANDED: Final = compiled(r"handed|dominant|LH|writes")
 _NEAR: Final = 30
 _SOON: Final = 25
 
@@ -60,9 +55,7 @@ class Deficit:
 
 @lru_cache(maxsize=8)
 def _deficits(day: date) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
-    return tuple(
-        (re.compile(rf"\b(?:{row['words']})\b", re.IGNORECASE), row) for row in dated_rows("stroke_deficits.tsv", day)
-    )
+    return tuple((compiled(rf"\b(?:{row['words']})\b"), row) for row in dated_rows("stroke_deficits.tsv", day))
 
 
 def deficits(case: Case, lines: Sequence[tuple[str, int, int, str]] = ()) -> list[Deficit]:

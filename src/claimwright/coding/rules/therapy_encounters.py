@@ -9,6 +9,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.antineoplastics import names
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, active, has, quoted, set_aside
 from claimwright.coding.rules.encounters import first
 from claimwright.coding.sentences import sentences
@@ -28,32 +29,27 @@ _PURPOSE: Final = (
     r"|(?<![\w-]){0}(?!\w)[^.;\n]{{0,30}}\bpump (?:connect\w*|start\w*|hook\w*)\b"
 )
 _CYCLE: Final = r"(?<![\w-]){0}(?!\w)[^.;\n]{{0,40}}?\bC(?:ycle)? ?#?\d+(?: ?[,/]? ?D(?:ay)? ?\d+)?\b|\bC(?:ycle)? ?#?\d+ ?[,/]? ?D(?:ay)? ?\d+\b[^.;\n]{{0,40}}?(?<![\w-]){0}(?!\w)"
-_INFUSION: Final = re.compile(
+_INFUSION: Final = compiled(
     r"\b(?:infusion|chemo(?:therapy)? (?:visit|chair|suite|admin\w*|treatment|encounter)|treatment (?:visit|room)|day (?:hospital|unit)|infusion (?:center|ctr|note|visit))\b",
-    re.IGNORECASE,
 )
-_RADIATION: Final = re.compile(
+_RADIATION: Final = compiled(
     r"\b(?:fraction|fx) ?#? ?\d+ ?(?:of|/) ?\d+\b|\b\d+ ?(?:of|/) ?\d+ fractions\b|\bon[- ]treatment visit\b|\b(?:here|presents?|presenting|seen) (?:today )?for (?:\w+ ){0,2}(?:radiation|radiotherapy|XRT|RT|IMRT|SBRT)\b(?! (?:consult\w*|follow|planning|sim))",
-    re.IGNORECASE,
 )
-_RADIATION_OVER: Final = re.compile(
+_RADIATION_OVER: Final = compiled(
     r"\b(?:completed|finished|s/p|history of|prior|previous(?:ly)?|received|treated with|in (?:19|20)\d\d)\b",
-    re.IGNORECASE,
 )
-_HELD: Final = re.compile(
+_HELD: Final = compiled(
     r"\b(?:chemo\w*|treatment|cycle|infusion|immunotherapy|dose)\b[^.;\n]{0,20}\b(?:held|on hold|deferred|cancell?ed|postponed|delayed)\b(?! (?:last|at))"
     r"|\b(?:hold|holding|defer|delay|cancel|postpone) (?:\w+ ){0,2}?(?:chemo\w*|treatment|cycle|infusion|immunotherapy)\b|\bno (?:chemo\w*|treatment|infusion) today\b",
-    re.IGNORECASE,
 )
-_AT_THE_TIME: Final = re.compile(
+_AT_THE_TIME: Final = compiled(
     r"\b(?:due to|from|2/2|d/t|secondary to|caused by|after|s/p|prior|previous|past|completed|finished|on|receiving|received|next|last|start\w*|plan\w*|refer\w*|discuss\w*|declin\w*|weekly|adjuvant|with|since|of|wants|considering)\s+(?:[\w-]+\s+){0,2}$",
-    re.IGNORECASE,
 )
 _GROUPS: Final = (
     ("chemotherapy_encounter", ("chemotherapy", "chemoimmunotherapy"), "chemotherapy"),
     ("immunotherapy_encounter", ("checkpoint", "antibody", "chemoimmunotherapy"), "immunotherapy"),
 )
-_ADMITTED_FOR: Final = re.compile(r"admitted|planned|elective|scheduled|reason", re.IGNORECASE)
+_ADMITTED_FOR: Final = compiled(r"admitted|planned|elective|scheduled|reason")
 _TITLE: Final = 90
 _BEFORE: Final = 40
 
@@ -63,11 +59,11 @@ def _patterns(day: date, kinds: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pa
     """What tells that a drug of these kinds is why the patient came; a numbered cycle of it; the drug itself."""
     drug = f"(?:{names(day, *kinds)})"
     told = (_PURPOSE.format(drug, _COURSE), _CYCLE.format(drug), rf"(?<![\w-]){drug}(?!\w)")
-    purpose, cycle, named = (re.compile(one, re.IGNORECASE) for one in told)
+    purpose, cycle, named = (compiled(one) for one in told)
     return purpose, cycle, named
 
 
-_TREATMENT: Final = re.compile(r"\b(?:chemo|immuno|radi|infus|XRT|RT\b)", re.IGNORECASE)
+_TREATMENT: Final = compiled(r"\b(?:chemo|immuno|radi|infus|XRT|RT\b)")
 
 
 def therapy_encounters(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.rule_tables import dated_rows, pairs
 from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
@@ -14,12 +15,10 @@ from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_CLOT: Final = re.compile(
-    r"\b(?:DVTs?|deep v(?:ein|enous) thrombos[ie]s|thromb(?:us|osis|osed|i)|non-?compressible|clots?)\b", re.IGNORECASE
+_CLOT: Final = compiled(
+    r"\b(?:DVTs?|deep v(?:ein|enous) thrombos[ie]s|thromb(?:us|osis|osed|i)|non-?compressible|clots?)\b"
 )
-_SIDE: Final = re.compile(
-    r"\b(?:(right|rt|RLE|RUE|(?-i:R))|(left|lt|LLE|LUE|(?-i:L))|(bilateral|both|B/?L))\b", re.IGNORECASE
-)
+_SIDE: Final = compiled(r"\b(?:(right|rt|RLE|RUE|(?-i:R))|(left|lt|LLE|LUE|(?-i:L))|(bilateral|both|B/?L))\b")
 _NO_VEIN: Final = r"(?!(?:\s+and \w+)?\s+(?:arter|graft|bypass|head|neck|nerve|fracture|line|cath|sheath|pulse)|(?:\s+veins?)?(?:\s+(?:is|are))?\s+(?:patent|open|compressib|normal|clear|free|neg))"
 """Words behind the name of a vein that make it something else."""
 _NEAR: Final = 45
@@ -30,9 +29,8 @@ _NEAR: Final = 45
 def _veins(day: date) -> tuple[tuple[re.Pattern[str], dict[str, str]], ...]:
     return tuple(
         (
-            re.compile(
+            compiled(
                 rf"(?:\b|(?<=-)|(?<=femoro)|(?<=ilio))(?:{row['words']})(?:\b|(?=-)|(?=popliteal|femoral)){_NO_VEIN}",
-                re.IGNORECASE,
             ),
             row,
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.mentions import Mention
 from claimwright.coding.refining import told_more
 from claimwright.coding.resolve import Candidate
@@ -77,13 +77,12 @@ def _code(one: Mention, case: Case) -> str:
     return told_more(case.reading(one.note.text), candidate, one.low, one.high) or code
 
 
-_ONCE: Final = re.compile(
-    r"\b(?:childhood|former(?:ly)?|prior|previous(?:ly)?|remote|resolved|old|past|ex)\W+(?:\w+\W+)?$", re.IGNORECASE
+_ONCE: Final = compiled(
+    r"\b(?:childhood|former(?:ly)?|prior|previous(?:ly)?|remote|resolved|old|past|ex)\W+(?:\w+\W+)?$"
 )
-_IN_THE_WORDS: Final = re.compile(r"\b(?:childhood|as (?:a )?child|outgrown|resolved)\b", re.IGNORECASE)
-_OVER: Final = re.compile(
+_IN_THE_WORDS: Final = compiled(r"\b(?:childhood|as (?:a )?child|outgrown|resolved)\b")
+_OVER: Final = compiled(
     r"^[^.;\n]{0,40}\b(?:as (?:a )?child|in childhood|outgrown|years ago|old list|cured|svr|eradicated|resolved|in remission|none since|not active|denies (?:current|any)|in (?:her|his) (?:teens|twenties|youth)|screen(?:ing|ed)?\b[^.;\n]{0,20}\brisk|never tested|off (?:all )?(?:meds?|treatment) (?:for|since)|until (?:19|20)\d\d)\b",
-    re.IGNORECASE,
 )
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, tellings
@@ -25,8 +26,8 @@ def _rows(day: date) -> list[tuple[dict[str, str], re.Pattern[str], re.Pattern[s
     return [
         (
             row,
-            re.compile(row["pattern"], re.IGNORECASE),
-            re.compile(row["not_with"], re.IGNORECASE) if row["not_with"] else None,
+            compiled(row["pattern"]),
+            compiled(row["not_with"]) if row["not_with"] else None,
         )
         for row in dated_rows("social_facts.tsv", day)
     ]

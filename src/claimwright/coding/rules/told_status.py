@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.book import SIDES
+from claimwright.coding.compiled import compiled
 from claimwright.coding.mentions import Mention
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
@@ -17,23 +17,18 @@ from claimwright.reference.codes import undot
 
 _TOLD: Final = frozenset({context.ASSERTED, context.HISTORY})
 _KINDS: Final = frozenset({"status", "history"})
-_PAST: Final = re.compile(r"\bs/p\b|\bstatus[ -]post\b|\b(?:prior|previous|old|remote|history|hx|h/o)\b", re.IGNORECASE)
-_PAST_BEFORE: Final = re.compile(rf"(?:{_PAST.pattern}|\bhad (?:an? )?|\bpost[- ]?)[^.;\n]{{0,40}}$", re.IGNORECASE)
-_PLANNED: Final = re.compile(
-    r"\b(?:start\w*|begin\w*|plan\w*|schedul\w+|await\w*|due|needs?|refer\w*|for)\b", re.IGNORECASE
-)
-_NOT_SO_BEFORE: Final = re.compile(
+_PAST: Final = compiled(r"\bs/p\b|\bstatus[ -]post\b|\b(?:prior|previous|old|remote|history|hx|h/o)\b")
+_PAST_BEFORE: Final = compiled(rf"(?:{_PAST.pattern}|\bhad (?:an? )?|\bpost[- ]?)[^.;\n]{{0,40}}$")
+_PLANNED: Final = compiled(r"\b(?:start\w*|begin\w*|plan\w*|schedul\w+|await\w*|due|needs?|refer\w*|for)\b")
+_NOT_SO_BEFORE: Final = compiled(
     r"\b(?:wants?|wish\w*|needs?|consider\w*|plan\w*|schedul\w*|await\w*|offer\w*|(?:candidate|refer\w*|eval\w*|work-?up) for|used to|no longer|ready|try\w*|advis\w*|encourag\w*|urg\w*|counsel\w*|declin\w*|refus\w*)\s+(?:[\w']+\s+){0,3}$",
-    re.IGNORECASE,
 )
-_NOT_SO_BEHIND: Final = re.compile(
+_NOT_SO_BEHIND: Final = compiled(
     r"\s*(?:(?:is|was|were|being|to be)\s+(?:discussed|considered|offered|planned|scheduled|recommended)|(?:candidate|candidacy|eval\w*|work-?up|referral|consult\w*))\b",
-    re.IGNORECASE,
 )
 """Words beside a status by which it is wished, planned or past: "wants to quit smoking", "used to be on an insulin pump"."""
-_CARED_FOR: Final = re.compile(
+_CARED_FOR: Final = compiled(
     r"\s*(?:check|interrogat\w+|battery|exchange|removal|removed|changed?|clinic|care|supplies|revision)\b",
-    re.IGNORECASE,
 )
 """What is done to a thing that is there: "needs pacemaker check"."""
 _REACH: Final = 60

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, recoded, set_aside
 from claimwright.coding.rules.tellings import asserted
 from claimwright.coding.types import Suggestion
 from claimwright.reference.codes import undot
 
-_DYSPHAGIA: Final = re.compile(r"\bdysphagia\b", re.IGNORECASE)
-_SWOLLEN: Final = re.compile(
+_DYSPHAGIA: Final = compiled(r"\bdysphagia\b")
+_SWOLLEN: Final = compiled(
     r"\blymph?edema\b[^.;\n]{0,40}\b(?:after|following|s/p|post|2/2|due to|d/t|from|related to)\b[^.;\n]{0,25}\b(?:mastectomy|lumpectomy)\b|\bpost-?mastectomy lymph?edema\b",
-    re.IGNORECASE,
 )
-_REMOVAL: Final = re.compile(r"\bremov\w*|\bhardware out\b|\bROH\b", re.IGNORECASE)
+_REMOVAL: Final = compiled(r"\bremov\w*|\bhardware out\b|\bROH\b")
 _BEFORE: Final = 25
 
 

@@ -9,43 +9,37 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.antineoplastics import drug_pattern, kinds
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
 from claimwright.coding.tumors import Tumor
 
 _LONG_LINE: Final = 260
-_TREATED: Final = re.compile(
+_TREATED: Final = compiled(
     r"\b(?:on|cont(?:inues?|inue)?|continuing|receiving|undergoing|getting|starting|started|start|awaiting|await|scheduled for|plan(?:s|ned)? for|to start|due for|currently|still|today|since)\b[^.;\n]{0,40}?"
     r"\b(?:chemo\w*|immunotherapy|adjuvant|neoadjuvant|radiation|radiotherapy|xrt|rt|adt|ai|treatment|therapy|surgery|resection|mastectomy|lumpectomy|letrozole|anastrozole|exemestane|tamoxifen"
     r"|fulvestrant|leuprolide|lupron|enzalutamide|abiraterone|[a-z]{4,}(?:mab|nib|ciclib|parib|platin|taxel)|folf\w+|gem\w*|capecitabine|keytruda|opdivo|surveillance)\b"
     r"|\b(?:chemo\w*|immunotherapy|radiation|radiotherapy|xrt|treatment|adt|therapy)\b[^.;\n]{0,12}\b(?:ongoing|underway|in progress|continues?|continuing|pending|scheduled|planned|next (?:week|month))\b"
     r"|\b(?:active(?! problems?)(?:ly)?|metasta\w+|mets|stage (?:iv|4)|recurren(?:t|ce)(?! (?:free|risk))|progress(?:ing|ed|ion|ive)|unresectable|inoperable|(?:still )?in place|newly diagnosed|new diagnosis|new dx|neoadjuvant"
     r"|locally advanced|watchful waiting|untreated|c\d+\s?d\d+|cycle #?\d+|residual|m?crpc|m?hspc|mcspc|castration[- ](?:resistant|sensitive)|never operated)\b",
-    re.IGNORECASE,
 )
-_NO_SIGN: Final = re.compile(
+_NO_SIGN: Final = compiled(
     r"\b(?:NED|no evidence of (?:disease|recurrence|recurrent|malignancy)|no (?:sign of )?recurrence|no (?:current |further |active |ongoing |more )?(?:treatment|therapy|tx)\b|off (?:all )?(?:treatment|therapy)"
     r"|(?:completed|finished) (?:all )?(?:treatment|therapy|chemo\w*|radiation|xrt|rt|tamoxifen|letrozole|anastrozole|ai|adt|adjuvant)|cured|survivor|cancer[- ]free|disease[- ]free|in remission|surveillance only|undetectable|PSA\s*<\s*0?\.\d+)",
-    re.IGNORECASE,
 )
-_DONE: Final = re.compile(
+_DONE: Final = compiled(
     r"\b(?:s/p|status[ -]post|treated|removed|excised|resected|rx|lumpectomy|mastectomy|(?:prostat|nephr|hemicol|col|lob|thyroid|hyster|cyst|orchi|gastr|oophor)ectomy|RALP|TURBT|LAR|WLE|Mohs|seeds?(?: implants?)?|brachy\w*|EBRT|XRT|RT|radiation|chemo\w*|surgery|operated)\b",
-    re.IGNORECASE,
 )
-_AGO: Final = re.compile(r"\b(?:\d+|several|many|ten|twenty) (?:years?|yrs?|y) ago\b", re.IGNORECASE)
-_REMOVED: Final = re.compile(r"\bprimary\b[^.\n]{0,60}\b(?:excised|resected|removed)\b", re.IGNORECASE)
-_REMOTE: Final = re.compile(
-    r"\b(?:remote|hx|h/o|history of|prior|previous|old|former)\s+(?:of\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE
-)
+_AGO: Final = compiled(r"\b(?:\d+|several|many|ten|twenty) (?:years?|yrs?|y) ago\b")
+_REMOVED: Final = compiled(r"\bprimary\b[^.\n]{0,60}\b(?:excised|resected|removed)\b")
+_REMOTE: Final = compiled(r"\b(?:remote|hx|h/o|history of|prior|previous|old|former)\s+(?:of\s+)?(?:\w+\s+){0,2}$")
 _BEFORE: Final = 40
-_PAST_DRUG: Final = re.compile(
+_PAST_DRUG: Final = compiled(
     r"\b(?:completed|finished|prior|previous(?:ly)?|past|s/p|status post|stopped|stop|off|declin\w+|refus\w+|after|adjuvant (?:in|19|20)|had|received|then|x\s?\d)\b[^.;\n]{0,40}$",
-    re.IGNORECASE,
 )
-_PAST_BEHIND: Final = re.compile(
+_PAST_BEHIND: Final = compiled(
     r"[^.;,\n]{0,20}\b(?:finished|done|completed|stopped|ended|is over|d/?c['’]?d|until|till|through|thru|x\s?\d+\s?(?:y|yrs?|years?))\b(?! (?:today|cycle))|[\s(]*(?:19|20)\d\d\s?(?:[-–]|to)\s?(?:19|20)?\d\d\b",
-    re.IGNORECASE,
 )
 """Words behind a drug by which it is one of the past: "tamoxifen done 2017", "letrozole 2015-2020"."""
 _NOT_READ: Final = frozenset({"family_history", "copied", "instructions", "allergies", "goals", "past_history"})
@@ -63,7 +57,7 @@ def words_about(tumor: Tumor) -> str:
     return item if len(item) <= _LONG_LINE else tumor.sentence
 
 
-_ITEM: Final = re.compile(r"(?:^|(?<=[.;:,\s]))\(?\d{1,2}[.)]\s")
+_ITEM: Final = compiled(r"(?:^|(?<=[.;:,\s]))\(?\d{1,2}[.)]\s", 0)
 
 
 def treated(tumor: Tumor) -> bool:
@@ -71,13 +65,11 @@ def treated(tumor: Tumor) -> bool:
     return bool(_TREATED.search(_NO_SIGN.sub(" ", words_about(tumor))))
 
 
-_THERE: Final = re.compile(
+_THERE: Final = compiled(
     r"\b(?:primary|breast|tumou?r|gland|prostate|kidney)\b[^.;\n]{0,30}\b(?:in place|in situ|intact|never (?:operated|removed|resected))\b|\bnever (?:operated|resected)|\bunresect\w+|\blocal(?:ly)? recurren\w+|\brecurren\w+ (?:in|at) the|\bpositive margins?|\bresidual\b",
-    re.IGNORECASE,
 )
-_PLANNED: Final = re.compile(
+_PLANNED: Final = compiled(
     r"\b(?:plan\w*|schedul\w+|await\w*|candidate|consider\w*|discuss\w*|refer\w*|before|prior to|pre-?op\w*|will|for|declin\w+|refus\w+|not|no|never|possible|possibly|pending|defer\w*|vs|followed by|then|contralateral|prophylactic)\s+(?:[\w-]+\s+){0,3}$",
-    re.IGNORECASE,
 )
 
 
@@ -87,7 +79,7 @@ _PAST: Final = frozenset({"past_history", "surgical_history"})
 @lru_cache(maxsize=16)
 def _removals(day: date) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
     return tuple(
-        (tuple(row["cancers"].split()), re.compile(rf"\b(?:{row['words'].replace(' | ', '|')})\b", re.IGNORECASE))
+        (tuple(row["cancers"].split()), compiled(rf"\b(?:{row['words'].replace(' | ', '|')})\b"))
         for row in dated_rows("removals.tsv", day)
     )
 
@@ -133,10 +125,9 @@ def treatment_over(tumor: Tumor, case: Case, *, spread: bool = False) -> bool:
     return bool(earlier and _DONE.search(words)) or (tumor.section.kind == "past_history" and bool(_DONE.search(words)))
 
 
-_SENTENCE: Final = re.compile(r"[.;]\s+")
-_OF_ANOTHER: Final = re.compile(
+_SENTENCE: Final = compiled(r"[.;]\s+", 0)
+_OF_ANOTHER: Final = compiled(
     r"\b(?:benign|contralateral|other (?:breast|side|kidney|lung))\b|\bbiops\w+[^.;\n]{0,20}\b(?:neg|normal)",
-    re.IGNORECASE,
 )
 """A sentence that dates another finding, not the cancer: "right biopsy 2019 benign"."""
 

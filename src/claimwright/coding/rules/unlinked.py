@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from claimwright.coding.authors import provider_wrote
+from claimwright.coding.compiled import compiled
 from claimwright.coding.mentions import Mention
 from claimwright.coding.rules.base import Case
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
@@ -13,12 +14,10 @@ from claimwright.coding.spots import spots
 
 _BETWEEN: Final = r"(?:\W+(?:to|due|from|because|of|caused|by|related|secondary|attributable|attributed|a|an|the|her|his|their|thought|felt|believed|be|result|complication|consequence|longstanding|any)){0,7}\W+"
 _NOT: Final = r"\b(?:not|nor|unrelated|rather than|isn't|wasn't|never|instead of)"
-HYPERTENSION: Final = re.compile(
-    _NOT + _BETWEEN + r"(?:hypertensi(?:on|ve)|HTN|high blood pressure|high BP)\b", re.IGNORECASE
-)
-DIABETES: Final = re.compile(_NOT + _BETWEEN + r"(?:diabet(?:es|ic)\b|T[12]DM|DM[12]?\b)", re.IGNORECASE)
+HYPERTENSION: Final = compiled(_NOT + _BETWEEN + r"(?:hypertensi(?:on|ve)|HTN|high blood pressure|high BP)\b")
+DIABETES: Final = compiled(_NOT + _BETWEEN + r"(?:diabet(?:es|ic)\b|T[12]DM|DM[12]?\b)")
 
-_CAUSE: Final = re.compile(r"\b(?:due to|d/t|2/2|secondary to|from|caused by|of|unrelated)\b|\bdue\W+$", re.IGNORECASE)
+_CAUSE: Final = compiled(r"\b(?:due to|d/t|2/2|secondary to|from|caused by|of|unrelated)\b|\bdue\W+$")
 _ENDING: Final = 8
 """Characters by which the words of a mention may go on behind the word of the cause."""
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.sentences import sentences
@@ -16,7 +17,7 @@ from claimwright.coding.spots import spots
 from claimwright.coding.types import Evidence
 from claimwright.data_files import data_rows
 
-_NAME: Final = re.compile(r"\b[A-Z_]{4,}\b")
+_NAME: Final = compiled(r"\b[A-Z_]{4,}\b", 0)
 _MEANT: Final = frozenset({context.ASSERTED, context.HISTORY})
 
 
@@ -27,7 +28,7 @@ def _words() -> dict[str, str]:
 
 def _pattern(text: str) -> re.Pattern[str]:
     words = _words()
-    return re.compile(_NAME.sub(lambda match: f"(?:{words.get(match[0], match[0])})", text), re.IGNORECASE)
+    return compiled(_NAME.sub(lambda match: f"(?:{words.get(match[0], match[0])})", text))
 
 
 @lru_cache(maxsize=8)

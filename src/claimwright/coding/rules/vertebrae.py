@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, has, new_code, set_aside
 from claimwright.coding.rules.tellings import Told, asserted, tellings
@@ -19,28 +20,25 @@ _KIND: Final = (
     r"(?:(?:acute|subacute|mild|moderate|severe|traumatic|osteoporotic|pathologic(?:al)?|fragility|insufficiency|vertebral|vertebra|body|anterior|superior|inferior|endplate|end-plate|displaced|nondisplaced|non-displaced|minimally|comminuted|closed"
     r"|wedge|compression|burst|stable|unstable|chance|teardrop|lamina|spinous process|transverse process|TP|facet|pedicle|age-indeterminate|height loss)[\s,-]+){0,5}"
 )
-_FRACTURE: Final = re.compile(
+_FRACTURE: Final = compiled(
     rf"\b{_LEVEL.format('level')}{_MORE.format('second')}\s+(?P<kind>{_KIND})(?:fractures?|fx|fxs)\b"
     rf"|\b(?P<kind2>{_KIND})(?:fractures?|fx|fxs) (?:of|at|involving) (?:the )?{_LEVEL.format('level2')}{_MORE.format('second2')}\b",
-    re.IGNORECASE,
 )
-_OLD: Final = re.compile(
+_OLD: Final = compiled(
     r"\b(?:chronic|old|remote|healed|prior|previous|known|hx|h/o|history of|stable|unchanged|s/p|kyphoplasty|vertebroplasty)\b[^.;\n]{0,25}$",
-    re.IGNORECASE,
 )
-_INJURY: Final = re.compile(
+_INJURY: Final = compiled(
     r"\b(?:fell|fall(?:s|ing|en)?|trauma\w*|injur\w+|MV[AC]|MCC|crash\w*|collision|accident|struck|hit|thrown|assault\w*|lifting|jumped|slipped|tripped|ladder|landed)\b",
-    re.IGNORECASE,
 )
 _SIXTH: Final = (
-    (re.compile(r"\bunstable burst", re.IGNORECASE), "2"),
-    (re.compile(r"\bburst", re.IGNORECASE), "1"),
-    (re.compile(r"\b(?:wedge|compression)", re.IGNORECASE), "0"),
-    (re.compile(r"\b(?:chance|process|TP|lamina|facet|pedicle|teardrop|endplate|end-plate)", re.IGNORECASE), "8"),
+    (compiled(r"\bunstable burst"), "2"),
+    (compiled(r"\bburst"), "1"),
+    (compiled(r"\b(?:wedge|compression)"), "0"),
+    (compiled(r"\b(?:chance|process|TP|lamina|facet|pedicle|teardrop|endplate|end-plate)"), "8"),
 )
 """The kind of a thoracic or lumbar fracture as the last place before the episode (Tabular S22.0, S32.0)."""
 _UNSPECIFIED: Final = "9"
-_NOT_DISPLACED: Final = re.compile(r"\bnon-?displaced|\bminimally", re.IGNORECASE)
+_NOT_DISPLACED: Final = compiled(r"\bnon-?displaced|\bminimally")
 
 
 def vertebral_fractures(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:

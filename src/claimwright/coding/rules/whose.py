@@ -10,6 +10,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.authors import PATIENT, author_of
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence
@@ -18,38 +19,32 @@ from claimwright.records.chart import Document
 PERINATAL_DAYS: Final = 28
 """Days of the perinatal period (I.C.16.a)."""
 _OPENING: Final = 500
-_BABY: Final = re.compile(
+_BABY: Final = compiled(
     r"\b(?:NICU|newborn|nursery|neonat\w+|DOL ?#?\d+|day of life|\d{1,2}[- ]?(?:days?|d)[- ]?(?:old|o)\b|baby (?:boy|girl)\b|(?:late )?preterm (?:male|female|boy|girl|infant)"
     r"|term (?:male|female|infant|boy|girl)|AGA|IDM|birth ?weight|BW:? ?\d|delivery attendance|(?:boy|girl|infant),? (?:vigorous|born))",
-    re.IGNORECASE,
 )
-_MOTHER: Final = re.compile(
+_MOTHER: Final = compiled(
     r"\bG\d+ ?P\d\w*|\bL ?& ?D\b|\bOB(?:/?GYN)?\b|\bSVD over\b|\bLTCS\b|\bpost-?partum\b|\bPPD ?#?\d|\bdelivery note\b|\blochia\b|\bfund(?:us|al)\b|\b[QE]BL\b|\bprenatal\b|\bMFM\b"
     r"|\bIUP\b|\bfetal\b|\bFHT\b|\bctx\b|\bcontractions\b|\b[1-5]\d ?(?:yo|y/o|y\.o\.|F\b|year[- ]?s?[- ]?old)",
-    re.IGNORECASE,
 )
-_OLDER: Final = re.compile(
+_OLDER: Final = compiled(
     r"(?<![\d/])\b\d{1,2}[- ]?(?:months?|mos?|mth|m/o|years?|yrs?|y/?o|y)\b(?![- ]?(?:ago|supply|course))",
-    re.IGNORECASE,
 )
-_DAYS: Final = re.compile(
+_DAYS: Final = compiled(
     r"\b(?P<days>\d{1,2})[- ]?(?:days?|d)[- /]?(?:old|o)\b|\bDOL ?#?(?P<dol>\d{1,2})\b|\b(?P<weeks>[1-4])[- ]?(?:weeks?|wks?)[- ]?old\b",
-    re.IGNORECASE,
 )
 _CESAREAN: Final = r"(?:repeat |primary )?(?:[prs]?R?LTCS|RCS|(?:low transverse )?(?:c(?:esarean|aesarean)|C[- /]?(?:section|/S))(?: section| delivery)?|CS)"
 _VAGINAL: Final = r"(?:N?SV[DB]|VAVD|FAVD|SAVD|VBAC|(?:spontaneous |normal |assisted |operative |vacuum[- ]assisted |forceps[- ]assisted )*vaginal (?:delivery|birth)|(?:vacuum|forceps)(?:[- ]assisted)? delivery)"
-_MODE: Final = re.compile(rf"\b(?:(?P<cesarean>{_CESAREAN})|(?P<vaginal>{_VAGINAL})|deliver(?:y|ed))\b", re.IGNORECASE)
-_OUTCOME: Final = re.compile(
+_MODE: Final = compiled(rf"\b(?:(?P<cesarean>{_CESAREAN})|(?P<vaginal>{_VAGINAL})|deliver(?:y|ed))\b")
+_OUTCOME: Final = compiled(
     r"\b(?:(?P<live>(?:(?:live(?:born)?|viable|vigorous)[ ,]+(?:\w+[ -]){0,2}(?:male|female|infant|boy|girl|newborn|baby|neonate|birth))|liveborn|both live\b|live twins)"
     r"|(?P<still>still ?born|stillbirth|(?:nonviable|non-viable|demised) (?:male|female|infant|fetus))|apgars?\b[^.\n]{0,12}\d)",
-    re.IGNORECASE,
 )
-_DIAGNOSED: Final = re.compile(r"\s*(?:final |discharge |principal )?(?:diagnos[ie]s|dx)\s*:", re.IGNORECASE)
+_DIAGNOSED: Final = compiled(r"\s*(?:final |discharge |principal )?(?:diagnos[ie]s|dx)\s*:")
 """A line of the final diagnosis: of an office's record it alone may tell of the delivery itself."""
-_INSTRUMENT: Final = re.compile(r"\b(?:vacuum|forceps|kiwi|VAVD|FAVD|OVD|breech extraction)\b", re.IGNORECASE)
-_AFTER: Final = re.compile(
+_INSTRUMENT: Final = compiled(r"\b(?:vacuum|forceps|kiwi|VAVD|FAVD|OVD|breech extraction)\b")
+_AFTER: Final = compiled(
     r"\b(?:(?:postpartum|post-partum|PP) (?:visit|check|exam\w*|follow|day|f/?u|BP|incision|wound|\d{1,2} ?(?:weeks?|wks?|days?))|s/p (?:repeat |primary )?(?:N?SVD|\w?LTCS|c-?section|cesarean) (?:on )?\d{1,2}/\d{1,2}|PPD ?#?\d+|\d{1,2} ?(?:weeks?|wks?|days?|d|w|months?|mo) (?:postpartum|PP|post[- ]?delivery|after (?:delivery|giving birth|SVD|NSVD|c-?section|cesarean)|s/p (?:N?SVD|vaginal delivery|\w?LTCS|c-?section|cesarean|delivery))|(?:(?:s/p|after|post) (?:her )?(?:N?SVD|vaginal delivery|\w?LTCS|c-?section|cesarean|delivery)|delivered|gave birth)[^.;\n]{0,20}?\b\d{1,2} ?(?:days?|d|weeks?|wks?|w) ago)\b",
-    re.IGNORECASE,
 )
 _OFFICES: Final = frozenset({"office", "telehealth"})
 _PAST: Final = frozenset({"family_history", "past_history", "surgical_history", "copied", "instructions", "review"})
@@ -152,7 +147,7 @@ def delivery(case: Case) -> Delivery | None:
     return Delivery(cesarean, "vaginal" in modes and not cesarean and not instrument, alive, dead, quote)
 
 
-_CHILD: Final = re.compile(r"\b(?:girl|boy|infant|child|toddler|baby)\b", re.IGNORECASE)
+_CHILD: Final = compiled(r"\b(?:girl|boy|infant|child|toddler|baby)\b")
 
 
 def _of_a_child(case: Case) -> bool:
@@ -161,7 +156,7 @@ def _of_a_child(case: Case) -> bool:
     return bool(_CHILD.search(first)) and not _MOTHER.search(first)
 
 
-_TWO: Final = re.compile(r"\b(?:twins|(?:twin|baby|infant) B\b|di[-/ ]?di|mo[-/ ]?di|DCDA|MCDA)", re.IGNORECASE)
+_TWO: Final = compiled(r"\b(?:twins|(?:twin|baby|infant) B\b|di[-/ ]?di|mo[-/ ]?di|DCDA|MCDA)")
 
 
 def _twins(case: Case) -> bool:

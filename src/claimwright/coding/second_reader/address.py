@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 import threading
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from claimwright.coding.compiled import compiled
 from claimwright.errors import ClaimwrightError
 
 NEAR: Final = tuple(
@@ -18,8 +18,8 @@ NEAR: Final = tuple(
 """This machine (RFC 1122, RFC 4291) and private networks (RFC 1918, RFC 4193). Link-local addresses, at which clouds keep their
 machines' secrets, "any address" and shared ones (RFC 6598) are not among them."""
 _LONGEST: Final = 200
-_PATH: Final = re.compile(r"[A-Za-z0-9/._~-]*")
-_HOST: Final = re.compile(r"[A-Za-z0-9._:-]+")
+_PATH: Final = compiled(r"[A-Za-z0-9/._~-]*", 0)
+_HOST: Final = compiled(r"[A-Za-z0-9._:-]+", 0)
 _PORTS: Final = {"http": 80, "https": 443}
 
 
