@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.grounds import content, missing
 from claimwright.coding.rule_tables import pairs
-from claimwright.coding.words import words_of
+from claimwright.coding.words import phrase_key, words_of
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -51,6 +52,10 @@ def _held(listed: pl.DataFrame, day: date) -> pl.DataFrame:
 
 _NO_PLACE: Final = frozenset({"unilateral", "displaced", "closed", "major", "primary", "initial"})
 """Locators that name no part of the body."""
+
+
+_LEFT_OPEN: Final = compiled(r"\bunspecified(?: (\w+))?")
+"""The side that a title leaves open, with the part of the body."""
 
 
 class CodeBook:
@@ -206,13 +211,25 @@ class CodeBook:
         own = self.stems(code)
         if own & SIDES:
             return code if side in own else ""
-        if "unspecified" not in self.titles.get(code, "").lower():
+        left_open = _LEFT_OPEN.findall(self.titles.get(code, "").lower())
+        if not left_open:
             return ""
-        for other in self.below(code[:4] if len(code) > 4 else code[:3]):
-            stems = self.stems(other)
-            if side in stems and stems - {side, "unilateral"} == own and other[6:7] == code[6:7]:
-                return other
-        return ""
+        # "Unspecified eye" is "right eye", "left eye" and, without the word, "bilateral".
+        alike = {own} | {own - frozenset(phrase_key(part)) for part in left_open}
+        found = [
+            other
+            for other in self.below(code[:4] if len(code) > 4 else code[:3])
+            if side in (stems := self.stems(other))
+            and stems - {side, "unilateral"} in alike
+            and other[6:7] == code[6:7]
+        ]
+        # Titles that differ in "other" and "unspecified" alone have the same stems; the nearest code is of the same disease.
+        return max(found, key=lambda other: _begin_alike(other, code), default="")
+
+
+def _begin_alike(code: str, other: str) -> int:
+    """How many characters two codes have in common from the left."""
+    return next((at for at, (one, two) in enumerate(zip(code, other, strict=False)) if one != two), len(code))
 
 
 def code_book(library: Library, day: date) -> CodeBook:
