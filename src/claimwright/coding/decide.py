@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from claimwright.coding import rule_tables
 from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.checkboxes import ticked_only
+from claimwright.coding.compiled import compiled
 from claimwright.coding.order import ordered_diagnoses
 from claimwright.coding.sections import sections_of
 from claimwright.coding.types import (
@@ -38,7 +38,7 @@ MOST_PROFESSIONAL: Final = 12
 MOST_INSTITUTIONAL: Final = 25
 """Diagnoses of an institutional claim (UB-04 FL 67 and 67A-Q, 837I)."""
 _ENGINE: Final = "engine"
-_LISTED: Final = re.compile(r"[ \t]*(?:[,;+&]|and)[ \t]*", re.IGNORECASE)
+_LISTED: Final = compiled(r"[ \t]*(?:[,;+&]|and)[ \t]*")
 """What stands between two codes of a list."""
 
 

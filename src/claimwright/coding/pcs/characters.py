@@ -13,18 +13,17 @@ from claimwright.coding.pcs.counting import Fill, counted, tube_days
 from claimwright.coding.pcs.done import Statement
 from claimwright.coding.pcs.rows import values
 
-_OPEN: Final = re.compile(r"\{(?P<name>\w+)(?::(?P<letters>\w+))?(?:=(?P<otherwise>\w))?\}")
-_SIDE: Final = re.compile(
+_OPEN: Final = compiled(r"\{(?P<name>\w+)(?::(?P<letters>\w+))?(?:=(?P<otherwise>\w))?\}", 0)
+_SIDE: Final = compiled(
     r"(?<![\w/])(?:(?P<both>bilateral(?:ly)?|both|b/?l|(?:right|left|(?-i:[RL])) (?:and|&) (?:right|left|(?-i:[RL]))(?= \w+(?:s|es|ies)\b| pulmonary| lower| upper))"
     r"|(?P<right>right|rt\.?|(?-i:R))"
     r"|(?P<left>(?<!tubes )(?<!drains )(?<!was )(?<!were )left(?! (?:in (?:place|situ)|open|behind|to (?:gravity|drain|suction|heal)|as is|out|ventric))|lt\.?|(?-i:L)))(?![\w/'’])",
-    re.IGNORECASE,
 )
 """A side; what is left in place, or was left, is none."""
 _PARTS: Final = {"colon", "foregut", "lobe", "disc"}
-_TUBED: Final = re.compile(r"intubat|vent", re.IGNORECASE)
-_LITERS: Final = re.compile(r"\d\s*$")
-_STOP: Final = re.compile(r"[,;](?=\s)")
+_TUBED: Final = compiled(r"intubat|vent")
+_LITERS: Final = compiled(r"\d\s*$", 0)
+_STOP: Final = compiled(r"[,;](?=\s)", 0)
 _BY_CLAUSE: Final = {"hours", "balloon", "legstent"}
 """Told of each thing by itself: "vent 2/20 to 2/22, then CPAP for 6 days", "SFA with a coated balloon, tibial with a plain one"."""
 _FAR: Final = 6_000

@@ -7,36 +7,30 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.pcs.rows import limit
 
-_HOURS: Final = re.compile(
+_HOURS: Final = compiled(
     r"(?<![\d/])(\d{1,3}(?:\.\d)?) ?(?:h|hrs?|hours)\b(?! ?(?:post|after|later|ago|prior|before|hold|old|of (?:age|life)))",
-    re.IGNORECASE,
 )
 _MONTH_DAY: Final = r"(\d{1,2})/(\d{1,2})(?:/\d{2,4})?"
 _CLOCK: Final = r"(?:,? (?:at )?([01]?\d|2[0-3]):?([0-5]\d)(?:h|hrs?)?\b)"
-_DAYS: Final = re.compile(
-    rf"(?<![\d/]){_MONTH_DAY}{_CLOCK}?\s*(?:-|–|to|thru|through|until|till)\s*(?:(\d{{1,2}})/)?(\d{{1,2}})(?:/\d{{2,4}})?(?![\d/]){_CLOCK}?"
+_DAYS: Final = compiled(
+    rf"(?<![\d/]){_MONTH_DAY}{_CLOCK}?\s*(?:-|–|to|thru|through|until|till)\s*(?:(\d{{1,2}})/)?(\d{{1,2}})(?:/\d{{2,4}})?(?![\d/]){_CLOCK}?",
+    0,
 )
 """From one day to another, each with or without its clock."""
-_FOR_DAYS: Final = re.compile(
-    r"(?<![\d/])(\d{1,3}) ?days?\b(?! (?:ago|later|after|of (?:abx|antibiotics)))", re.IGNORECASE
-)
-_IN: Final = re.compile(
+_FOR_DAYS: Final = compiled(r"(?<![\d/])(\d{1,3}) ?days?\b(?! (?:ago|later|after|of (?:abx|antibiotics)))")
+_IN: Final = compiled(
     rf"(?<!ex)(?<!re)(?<!de)\bintubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}{_CLOCK}?|(?:^|\n)[ \t]*{_MONTH_DAY}:?[^\n]{{0,30}}?(?<!not )(?<!no )(?<!ex)\bintubat(?:ed|ion)",
-    re.IGNORECASE,
 )
-_OUT: Final = re.compile(
+_OUT: Final = compiled(
     rf"\bextubat\w+[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}{_CLOCK}?|(?:^|\n)[^\n]{{0,8}}?(?<![\d/]){_MONTH_DAY}:?[^\n]{{0,30}}?\bextubated",
-    re.IGNORECASE,
 )
 """The day the tube went in, and the day it came out: beside the word, or at the head of its line."""
-_CAME: Final = re.compile(
-    rf"\b(?:arriv(?:ed|al)|brought in)\b[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}{_CLOCK}?", re.IGNORECASE
-)
-_SINCE_COMING: Final = re.compile(
+_CAME: Final = compiled(rf"\b(?:arriv(?:ed|al)|brought in)\b[^.;\n]{{0,25}}?(?<![\d/]){_MONTH_DAY}{_CLOCK}?")
+_SINCE_COMING: Final = compiled(
     rf"\b(?:from|since) (?:the )?arrival (?:to|until|till|thru|through|-|–) (?:on )?{_MONTH_DAY}{_CLOCK}?",
-    re.IGNORECASE,
 )
 """Who comes with a tube is ventilated from the arrival on (Coding Clinic: the hours count from when the patient is received)."""
 _ARTERIES: Final = (
@@ -49,13 +43,12 @@ _ARTERIES: Final = (
     r"\bD ?[12]\b|diagonal",
     r"\bR?PDA\b|posterior descending",
 )
-_TIMES: Final = re.compile(
+_TIMES: Final = compiled(
     r"\b(?:x ?(\d)|(\d) ?(?:x )?(?=DES|BMS|drug|stents?|grafts?)|(one|two|three|four)(?= (?:DES|BMS|drug|stents?|overlapping)))",
-    re.IGNORECASE,
 )
 _WORDS: Final = {"one": 1, "two": 2, "three": 3, "four": 4}
-_LEVEL: Final = re.compile(r"\b([CTL])(\d{1,2})\s*[-/–]\s*([CTLS]?)(\d{1,2})\b", re.IGNORECASE)
-_LEVELS: Final = re.compile(r"\b(?:(\d)|(one|two|three|four|single))[- ]levels?\b", re.IGNORECASE)
+_LEVEL: Final = compiled(r"\b([CTL])(\d{1,2})\s*[-/–]\s*([CTLS]?)(\d{1,2})\b")
+_LEVELS: Final = compiled(r"\b(?:(\d)|(one|two|three|four|single))[- ]levels?\b")
 _HOURS_OF_A_DAY: Final = 24
 _MOST: Final = 120
 """Days that a ventilation may last before two dates are taken for something else."""
@@ -83,13 +76,13 @@ def counted(name: str, letters: str, scope: str, day: date) -> list[Fill] | None
 
 def _hours(letters: str, scope: str, day: date) -> list[Fill]:
     """The hours or days that are told first, else those between a tube's days."""
-    told = [match for match in (_HOURS.search(scope), _FOR_DAYS.search(scope), _DAYS.search(scope)) if match]
+    told = {kind: match for kind in (_HOURS, _FOR_DAYS, _DAYS) if (match := kind.search(scope))}
     if not told:
         return tube_days(letters, scope, day)
-    first = min(told, key=lambda match: match.start())
-    if first.re is _HOURS:
+    kind, first = min(told.items(), key=lambda pair: pair[1].start())
+    if kind is _HOURS:
         return [_of_hours(letters, float(first[1]), day, f"hours: “{first[0]}”")]
-    if first.re is _FOR_DAYS:
+    if kind is _FOR_DAYS:
         return _of_days(letters, int(first[1]), day, first[0])
     month, of_month, hour, minute, last_month, last_day, last_hour, last_minute = first.groups()
     begin, end = (month, of_month, hour, minute), (last_month or month, last_day, last_hour, last_minute)

@@ -18,69 +18,56 @@ from claimwright.coding.pcs.when import Stay, stay_of
 from claimwright.coding.rules.base import Case
 from claimwright.coding.rules.tellings import Told, tellings
 
-_OPERATIVE_TITLE: Final = re.compile(
+_OPERATIVE_TITLE: Final = compiled(
     r"\b(?:op|operative|operation|procedure|cath|catheterization|delivery(?! attendance)|endoscopy|egd|colonoscopy|bronchoscopy|ir)\b(?!\s*(?:plan|consent|instructions?))",
-    re.IGNORECASE,
 )
-_REPORT: Final = re.compile(
+_REPORT: Final = compiled(
     r"^(?![^\n]*\b(?:see|per|as|in|the|refer|dictated)\b[^\n]*\bop)[^\n]{0,40}?\b(?:op(?:erative|eration)?|procedure|catheterization|cath|delivery|endoscopy|bronchoscopy)[ \t]+(?:note|report|record|summary)\b(?=[ \t]*(?:$|[:\-–—.,(\d]|combined))[^\n]*"
     r"|^[^\n:]{0,30}(?-i:\bOP)\b(?: \d[\d/]*)?:[^\n]*|^[ \t#*=]*(?:\d[\d/.: -]*)?(?:operation\b(?=[^a-z\n]*$)|OP:|LHC\b|interventional radiology)[^\n]*",
     re.IGNORECASE | re.MULTILINE,
 )
-_HEADED: Final = re.compile(
+_HEADED: Final = compiled(
     r"^[ \t\-*•\d.)]*(?:(?:ops?|operations?|surgeries)[ \t]*(?:/|and|&)[ \t]*procedures?|proc(?:edures?)?(?: performed| done)?(?: (?:this|during(?: this| the)?) (?:admission|stay|hospitali[sz]ation))?|operations?(?: performed)?|op(?:erative)? procedures?|surger(?:y|ies)(?: performed)?|OP)\b(?:[ \t]*\([^)\n]*\))?[ \t]*(?:(?::|-|–)[^\n]*|(?=\n[ \t]*(?:[-*•]|\d+[.)]|\d{1,2}/\d{1,2}\b)))(?:\n[ \t]*(?:[-*•]|\d+[.)]|\d{1,2}/\d{1,2}\b)[^\n]+)*",
     re.IGNORECASE | re.MULTILINE,
 )
 """A line of procedures, with the list under it."""
-_DID: Final = re.compile(
+_DID: Final = compiled(
     r"\b(?:underwent|performed|was (?:done|taken|placed|inserted)|placed|inserted|done|to (?:the )?OR\b|completed|had (?:an? )?|required|(?<!/)\d{1,2}/\d{1,2}(?:/\d{2,4})?|delivered|tolerated|nailed|(?:was|were) (?:then |subsequently )?(?:passed|advanced|implanted|deployed|excised|resected|evacuated|repaired|stapled)|intraop\w*|POD ?#?[01]\b)",
-    re.IGNORECASE,
 )
-_PLANNED: Final = re.compile(
+_PLANNED: Final = compiled(
     r"\b(?:plan\w*|will|to (?:undergo|have|be|discuss|get)|for (?:elective|possible|outpatient)|needs?|await\w*|pending|schedul\w+|consider\w*|recommend\w*|recs?|if|may|might|would|could|should|candidate|eval\w*|declin\w*|refus\w*"
     r"|defer\w*|hold(?:ing)?|vs\.?|versus|consent\w*|discuss\w*|meeting|regarding|re|offered|wants?|instead|rather|tomorrow|next|outpatient|outpt|elective|risks?|indications? for|contraindicat\w*|ready for|prep\w*|NPO|after the|cancel\w*)\b",
-    re.IGNORECASE,
 )
-_NOT: Final = re.compile(r"\b(?:no|not|never|without|avoid\w*|aborted)\b[^,;:]*$", re.IGNORECASE)
-_NOT_DONE: Final = re.compile(
+_NOT: Final = compiled(r"\b(?:no|not|never|without|avoid\w*|aborted)\b[^,;:]*$")
+_NOT_DONE: Final = compiled(
     r"\b(?:(?:no|not|aborted|without)\s+(?:\w+\s)?|(?:prior|previous|h/o|hx(?: of)?|history of|s/p|PSH:?|old|planned|future|last)\s+[^,;:\n]{0,25})$",
-    re.IGNORECASE,
 )
 """Before a procedure in the report of an operation: then it is of another one, or was not done."""
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = compiled(
     r"\b(?:outside (?:hosp\w*|facility|records?)|OSH|elsewhere|sister campus|(?:at|by) another (?:hosp\w*|facility))\b",
-    re.IGNORECASE,
 )
-_NEXT_NOT: Final = re.compile(r"[^,;.\n]{0,40}[,;]\s*(?:no|not|without)\b", re.IGNORECASE)
-_FOR: Final = re.compile(r"\bfor (?:an? |the )?$", re.IGNORECASE)
+_NEXT_NOT: Final = compiled(r"[^,;.\n]{0,40}[,;]\s*(?:no|not|without)\b")
+_FOR: Final = compiled(r"\bfor (?:an? |the )?$")
 """What somebody comes for is to be done; what they were taken to the operating room for was."""
-_TAKEN: Final = re.compile(
-    r"\b(?:OR|operating room|theatre|theater|taken|brought|cath lab|IR|endoscopy suite)\b", re.IGNORECASE
-)
-_LATER: Final = re.compile(
+_TAKEN: Final = compiled(r"\b(?:OR|operating room|theatre|theater|taken|brought|cath lab|IR|endoscopy suite)\b")
+_LATER: Final = compiled(
     r"^[\s)\]]{0,3}(?:\?|(?:is |was |were |to be |will be |(?:had|has|have) (?:\w+ )?been )?(?:planned|turned down|rejected|ruled out|contemplated|offered|scheduled|pending|tomorrow|in (?:the )?am\b|next|later|as (?:an )?outp\w*|deferred|declined|refused|not (?:done|needed|required|performed|indicated|an option|started|begun|initiated|given|placed|attempted|completed|pursued|undertaken)|aborted|cancel\w*|if\b|when\b|in \d+ (?:d|days?|w|wk|weeks?|mo|months?)\b|reversal|eval\w*|vs\b|discussed|recommended|considered|if needed|prn))",
-    re.IGNORECASE,
 )
-_BEFORE: Final = re.compile(
+_BEFORE: Final = compiled(
     r"\b(?:s/p|status[- ]post|h/o|hx|history|prior|previous\w*|PSH|PMH|PSurgHx|remote|last (?:year|month|admission)|years? ago|yrs? ago|months? ago|mo ago|weeks? ago|wks? ago|wk ago|outside hospital|OSH|elsewhere|old|since|known|chronic|baseline|home)\b",
-    re.IGNORECASE,
 )
-_GIVEN_UP: Final = re.compile(
+_GIVEN_UP: Final = compiled(
     r"\b(?:attempted|tried|unsuccessful)\b[^.;\n]{0,60}$|^[^.;\n]{0,40}?\b(?:aborted|abandoned|terminated|not completed|unsuccessful|given up)\b",
-    re.IGNORECASE,
 )
-_COMPLETED: Final = re.compile(
-    r"\b(?:convert\w*|then|successful(?:ly)?|completed|followed by|second attempt)\b", re.IGNORECASE
-)
+_COMPLETED: Final = compiled(r"\b(?:convert\w*|then|successful(?:ly)?|completed|followed by|second attempt)\b")
 """What was tried and given up is no procedure of that name; what was tried and then done another way is (B3.2d, B3.3)."""
-_TO_COME: Final = re.compile(
+_TO_COME: Final = compiled(
     r"\bpre[- ]?(?:op(?:erative)?|procedure|anesthe\w+|anaesthe\w+|admission)\b(?! ?(?:and|&|/)? ?post)(?! ?d(?:x|iagnos))|\banesthesia (?:preop|eval\w*|assessment)|\bconsent\b|\bscheduling\b|\b(?:surgical|procedure) request\b",
-    re.IGNORECASE,
 )
 _OPENING: Final = 80
 _LONGEST: Final = 12_000
 """Characters of the report of one operation: further off another one is told, or none."""
-_LINE_DAY: Final = re.compile(r"[ \t\-*•]*\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\d/])")
+_LINE_DAY: Final = compiled(r"[ \t\-*•]*\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\d/])", 0)
 _REACH: Final = 70
 """Characters before a procedure in which a plan for it stands."""
 _NEAR: Final = 250

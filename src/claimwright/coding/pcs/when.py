@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.pcs.rows import limit
 from claimwright.coding.rules.base import Case
 
-_DAY: Final = re.compile(
-    r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?(?![\d/])|(?<![\d-])(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"
+_DAY: Final = compiled(
+    r"(?<![\d/.])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>(?:20)?\d\d))?(?![\d/])|(?<![\d-])(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)",
+    0,
 )
-_MONTH: Final = re.compile(r"(?<![\d/])(?P<month>\d{1,2})/(?P<year>(?:19|20)\d\d)(?!\d)")
-_YEAR: Final = re.compile(r"(?<![\d/-])(?:19|20)\d\d(?![\d/-])|(?<!\w)['’]\d\d(?!\d)")
+_MONTH: Final = compiled(r"(?<![\d/])(?P<month>\d{1,2})/(?P<year>(?:19|20)\d\d)(?!\d)", 0)
+_YEAR: Final = compiled(r"(?<![\d/-])(?:19|20)\d\d(?![\d/-])|(?<!\w)['’]\d\d(?!\d)", 0)
 _HEAD: Final = 300
 """Characters of a note in which its day, or the days of the stay, stand."""
-_DATED: Final = re.compile(
+_DATED: Final = compiled(
     r"\A\s*[^\n]{0,28}|^[^\n]{0,20}\b(?:adm\w*|admit\w*|dc|d/c|disch\w*|date|dos|dob|born|arriv\w*)\b[^\n]{0,60}",
     re.IGNORECASE | re.MULTILINE,
 )
