@@ -39,7 +39,7 @@ _NOT_NOW: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_NOW_BEHIND: Final = re.compile(
-    r"[^.;,\n]{0,30}?\b(?:declin\w*|refus\w*|deferred|held|not (?:given|done|placed|performed|needed|available|now)|ordered|booked|planned|scheduled|requested|pending|to be (?:given|done)|next (?:visit|week|time|month)|when|if|unless"
+    r"[^.;,\n]{0,30}?\b(?:declin\w*|refus\w*|deferred|held|(?:not|never|n[o']t) (?:yet |been |actually )*(?:given|done|placed|performed|needed|available|now|administered|injected|infused|received|applied|tolerated)|ordered|booked|planned|scheduled|requested|pending|to be (?:given|done)|next (?:visit|week|time|month)|when|if|unless"
     r"|sent to|elsewhere|at (?:the |a |her |his )?pharmacy|removed from|due)\b",
     re.IGNORECASE,
 )
@@ -47,6 +47,12 @@ _DONE: Final = re.compile(
     r"\b(?:given|today|gave|administered|injected|infused|received|applied|performed|done|placed|removed|in (?:the )?office|in clinic|tolerated|tol(?:erated)? well|lot)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE: Final = re.compile(
+    r"\b(?:at home|en route|in the field|prehospital|pre-hospital|(?:by|per|from) (?:EMS|medics?|paramedics?|ambulance|squad)|(?:EMS|medics|paramedics) (?:\w+ )?(?:gave|administered|started|pushed)"
+    r"|(?:at|from|in|by) (?:another|an outside|an? other|(?:an? |the )?urgent care)|self[- ](?:inject|administer)(?:s|ed)\b)",
+    re.IGNORECASE,
+)
+"""By others or somewhere else, be it today."""
 _EARLIER: Final = re.compile(
     r"\((?:was|prev(?:ious(?:ly)?)?|prior|last|from|up from|down from)\b[^()\n]{0,50}\)", re.IGNORECASE
 )
@@ -166,6 +172,8 @@ def is_done(case: Case, told: Told, low: int, high: int, *, anywhere: bool = Fal
     """Whether a clause tells of something done today: not to come, not refused, not of another day; in a plan only by its own words."""
     text, (start, end) = told.note.text, told.match.span()
     if _NOT_NOW.search(text, low, start if anywhere else end) or _NOT_NOW_BEHIND.match(text, end, told.high):
+        return False
+    if _ELSEWHERE.search(text, low, high):
         return False
     said = _without_earlier(text, low, start, end, high)
     if told_of_another_day(said, low, high, case) or _dated_line(text, low, case):

@@ -141,3 +141,26 @@ def test_how_doses_are_written(library: Library, note: str, wanted: set[str]) ->
 def test_epinephrine_of_a_local_anaesthetic_is_not_asked_about(library: Library) -> None:
     assert asked(library, "Anesthesia: 2% lidocaine with epi 6 cc injected around the lesion.") == {}
     assert "J0165 x3" in lines(library, "Epinephrine 0.3 mg IM given for anaphylaxis.")
+
+
+@pytest.mark.parametrize(
+    ("note", "setting"),
+    [
+        ("A/P\nToradol 30 mg IM was not administered.\n", "office"),
+        ("A/P\nToradol 30 mg IM never given.\n", "office"),
+        ("ED COURSE\nEMS gave Zofran 4 mg IV en route.\n", "emergency"),
+        ("HPI: Used EpiPen 0.3 mg IM at home then came in.\n", "office"),
+        ("HPI: Patient reports receiving B12 1000 mcg IM at another clinic today.\n", "office"),
+        ("HPI: Self-injected Enbrel 50 mg SC this morning.\n", "office"),
+        ("A/P\nGave rx for ceftriaxone 1 g IM.\n", "office"),
+        ("ED COURSE\nConcern for abscess: will get dex. I&D by me, 18g needle.\n", "emergency"),
+        ("ED COURSE\nGot dex, amp-sulbactam. I&D by me, 18g, 4 mL pus, IV in place.\n", "emergency"),
+    ],
+)
+def test_what_others_gave_or_nobody_did_is_no_drug_of_today(library: Library, note: str, setting: str) -> None:
+    assert not {one for one in lines(library, note, setting) if one[0] == "J" or one.startswith("963")}
+
+
+def test_what_was_opened_is_not_what_was_given(library: Library) -> None:
+    note = "A/P\nBotox: 100 units reconstituted, 60 units injected IM, 40 units wasted.\n"
+    assert lines(library, note) >= {"J0585 x60", "J0585-JW x40"}

@@ -19,6 +19,14 @@ _NOT_A_DOSE: Final = re.compile(
     r"\b(?:max|total|goal|level|lot|x|dose of|then|up to|increase to|wast\w*|discard\w*|from|of|\d ?x|\d) ?$",
     re.IGNORECASE,
 )
+_ENDED: Final = re.compile(r"[.;]\s")
+"""Between a drug and a number of another statement: "dex, amp-sulbactam. I&D by me, 18g"."""
+_OPENED: Final = re.compile(r"\s?/|\s*(?:was |were )?(?:reconstituted|drawn up|opened|prepared|mixed)\b", re.IGNORECASE)
+"""Behind the strength of a container."""
+_GAUGE: Final = re.compile(
+    r" ?(?:1[4-9]|2\d|30) ?g(?:a|auge)?\b(?= ?x? ?[\d./]*(?:\"| ?in(?:ch)?)? ?(?:needle|spinal|butterfly|angiocath|catheter|PIV|IV\b))",
+    re.IGNORECASE,
+)
 _TOTAL: Final = re.compile(rf"\b(?P<amount>\d[\d,]*(?:\.\d+)?) ?(?P<measure>{MEASURE}) (?:in )?total\b", re.IGNORECASE)
 _TOTAL_REACH: Final = 90
 REACH: Final = 48
@@ -39,8 +47,8 @@ class Dose:
 def dose_of(text: str, low: int, start: int, stop: int, until: int, bare: str) -> Dose | None:
     """The dose that belongs to a name: right behind it, else right before it; a number without a measure where the name has one."""
     behind = list(DOSE.finditer(text, stop, min(until, stop + REACH)))
-    # "60 mg/2 mL vial, 30 mg IM": the strength of the container is the dose only where no other is written
-    for match in sorted(behind, key=lambda one: text[one.end() : one.end() + 2].strip()[:1] == "/"):
+    # "60 mg/2 mL vial, 30 mg IM", "100 units reconstituted, 60 units injected": what was opened is the dose only where no other is written
+    for match in sorted(behind, key=lambda one: _OPENED.match(text, one.end()) is not None):
         if not _DILUENT.search(text, stop, match.start()) and not _not_a_dose(text, stop, match):
             return Dose(amount_of(match["amount"]), measure_of(match["measure"]), True, match.start(), match.end())
     before = [
@@ -61,7 +69,9 @@ def dose_of(text: str, low: int, start: int, stop: int, until: int, bare: str) -
 
 def _not_a_dose(text: str, stop: int, match: re.Match[str]) -> bool:
     return (
-        _NOT_A_DOSE.search(text, stop, match.start()) is not None
+        _ENDED.search(text, stop, match.start()) is not None
+        or _GAUGE.match(text, match.start()) is not None
+        or _NOT_A_DOSE.search(text, stop, match.start()) is not None
         or re.match(r"\s*(?:wast|discard|vial|SDV|MDV|syringe)", text[match.end() :], re.IGNORECASE) is not None
     )
 

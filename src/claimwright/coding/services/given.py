@@ -60,6 +60,7 @@ _SINGLE: Final = re.compile(
 )
 _MULTIPLE: Final = re.compile(r"\b(?:MDV|MDC|multi(?:ple)?[- ]dose)\b", re.IGNORECASE)
 _PRESCRIBED: Final = re.compile(r"\b(?:rx|scripts?|prescri\w*|refill\w*|dispens\w*|e-?prescrib\w*)\b", re.IGNORECASE)
+_ADMINISTERED: Final = re.compile(r"\b(?:given|administered|injected|infused|received|tol(?:erated)?)\b", re.IGNORECASE)
 _INJECTED: Final = re.compile(r"\b(?:inject\w*|aspirat\w*|arthrocentesis|infiltrat\w*)\b", re.IGNORECASE)
 _FLUSH: Final = re.compile(r"\b(?:flush\w*|lock(?:ed)?|KVO|TKO)\b", re.IGNORECASE)
 _ANESTHETIC: Final = re.compile(
@@ -200,6 +201,8 @@ def _given(
     ):
         return None
     after = max(dose.end, stop)
+    if _PRESCRIBED.search(text, told.low, start) and not _ADMINISTERED.search(text, told.low, told.high):
+        return None
     if _AT_HOME.match(text, after) and not _TODAY.search(text, after, min(until, after + 40)):
         return None
     code, others = index.choose(key, dose.amount if dose.measure == "mg" else None, route, words)
