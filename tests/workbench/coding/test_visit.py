@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from claimwright.records.chart import Chart
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.draft_items import charged_item
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import AuditEvent, CodingDecision, CodingDraft, Encounter, Practice
+from claimwright.workbench.models import AuditEvent, CodingDecision, CodingDraft, Encounter, Practice, UndoStep
 
 NOTE = (
     "OFFICE VISIT - follow up\nASSESSMENT AND PLAN\n1. Type 2 diabetes, not at goal: increase metformin, A1c and CMP ordered\n"
@@ -125,6 +126,31 @@ def test_an_overruled_visit_is_taken_in_place_of_the_proposal(encounter: Encount
     assert (row.action, row.code, row.suggested_code) == ("changed", "99213", "99214")
     _post(coder, "chart_undo", encounter)
     assert _services(encounter) == []
+
+
+def test_what_was_overruled_is_undone_before_what_was_done_before_it(encounter: Encounter, coder: Client) -> None:
+    _post(coder, "chart_add", encounter, system="icd10cm", code="Z79.84")
+    _overrule(coder, encounter, problems="low")
+    _overrule(coder, encounter, problems="low", minutes="41")
+
+    def stands() -> tuple[dict[str, Any], list[str]]:
+        draft = CodingDraft.objects.get(encounter=encounter)
+        return draft.visit["overruled"], [one["code"] for one in draft.codes]
+
+    assert stands() == ({"problems": "low", "minutes": 41}, ["Z7984"])
+    _post(coder, "chart_undo", encounter)
+    assert stands() == ({"problems": "low"}, ["Z7984"])
+    assert "Office established, low by decisions" not in _post(coder, "chart_undo", encounter)
+    assert stands() == ({}, ["Z7984"])
+    _post(coder, "chart_undo", encounter)
+    assert stands() == ({}, [])
+    assert "Nothing is left to undo." in _post(coder, "chart_undo", encounter)
+
+
+def test_a_step_of_a_draft_whose_visit_stands_as_read_is_kept_as_before(encounter: Encounter, coder: Client) -> None:
+    """A step that an earlier version kept, of codes and refusals alone, can be undone still."""
+    _post(coder, "chart_add", encounter, system="icd10cm", code="Z79.84")
+    assert [json.loads(step.before) for step in UndoStep.objects.all()] == [[[], []]]
 
 
 def test_prolonged_time_is_taken_beside_it(encounter: Encounter, coder: Client) -> None:
