@@ -86,7 +86,7 @@ _HISTORY: Final = compiled(
 )
 _KIN: Final = compiled(
     r"\b(?:mother|father|mom|dad|brother|sister|siblings?|parents?|grand(?:mother|father|parents?|ma|pa)|aunts?|uncles?|cousins?|son|daughter"
-    r"|maternal|paternal|family (?:history|hx|members?)|relatives?|fh|fhx|husband|wife|spouse|sick contacts?|roommate|coworkers?)\b",
+    r"|maternal|paternal|family (?:history|hx|members?)|relatives|(?:degree|blood|close|distant|his|her|their|another)[- ]relative|relative(?=\s*(?:with|who|had|has|have|died|dx|diagnosed|[.,;:)]))|fh|fhx|husband|wife|spouse|sick contacts?|roommate|coworkers?)\b",
 )
 _SPEAKER: Final = compiled(
     r"\b(?:mother|father|mom|dad|parents?|daughter|son|wife|husband|sister|brother|spouse|grandmother|aunt)(?:'s|’s)?\s+(?:\w+\s+){0,2}?(?:reports?|states?|says?|notes?|noticed|denies"
@@ -148,7 +148,7 @@ def heading_means(text: str, line: tuple[int, int], start: int, end: int, named:
     before, after = text[line[0] : start], text[end : line[1]]
     if _DENIED.search(words) or _ANSWERED_NO.match(after) or refused(before, after) or refuses_itself(text[start:end]):
         return NEGATED
-    if _KIN.search(words) and not _SPEAKER.search(words):
+    if of_kin(words):
         return FAMILY
     about = _ABOUT.search(words)
     if about and about[0].lower()[:5] not in named.lower():
@@ -291,6 +291,11 @@ _FAMILY_SAYS: Final = compiled(r"\bfam(?:ily)?[\s:]*$")
 def names_kin(words: str) -> bool:
     """Whether a relative is named in the words."""
     return _KIN.search(words) is not None
+
+
+def of_kin(clause: str) -> bool:
+    """Whether a clause tells of a relative, who is not the one that speaks in it."""
+    return names_kin(clause) and not _SPEAKER.search(clause)
 
 
 def _of_kin(before: str, after: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from claimwright.coding.compiled import compiled
+from claimwright.coding.context import names_kin
 from claimwright.coding.disowned import looked_for
 from claimwright.coding.grounds import absent
 from claimwright.coding.phrases import Phrase, Phrases
@@ -59,6 +60,8 @@ def match_span(text: str, start: int, end: int, phrases: Phrases) -> list[Match]
             continue
         if last > first and looked_for(text[words[first].start : words[last].start], ""):
             continue  # "CTA for PE" is no "PE on CTA"
+        if any(words[at].stem not in phrase.key and names_kin(words[at].written) for at in range(first + 1, last)):
+            continue  # "Hx: father colon ca" is no history of colon cancer
         if absent(phrase.text).intersection(phrase.key) and not _PARTED.search(
             text, words[first].start, words[last].end
         ):

@@ -148,6 +148,8 @@ def _listed(reading: Reading, problems: list[Problem]) -> list[Finding]:
                 codes("status_and_visits", reading.book.day)
             ):
                 assertion = _in_its_line(reading, problem, first)
+            elif assertion == context.HISTORY and _of_kin(reading.text, problem, first):
+                assertion = context.FAMILY
             elif assertion == context.HISTORY and left_behind("", reading.text[first.end : problem.until]):
                 assertion = context.OVER
             elif assertion == context.ASSERTED and _LOOKED_INTO.search(reading.text, first.start, first.end):
@@ -167,6 +169,12 @@ def _cause_of_whole(reading: Reading, problem: Problem, whole: Finding) -> list[
         return []
     place = (problem.start, problem.end)
     return [Finding(*place, tuple(named), problem.assertion, problem.section, True, problem.until)]
+
+
+def _of_kin(text: str, problem: Problem, first: Candidate) -> bool:
+    """Whether the clause of a history is that of a relative ("history of mother's breast cancer")."""
+    until = (text + "\n").index("\n", problem.end)
+    return context.of_kin(context.clause_of(text, problem.line, first.start, first.end, until))
 
 
 def _in_its_line(reading: Reading, problem: Problem, first: Candidate) -> str:

@@ -49,8 +49,8 @@ def told_status(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     for told in case.mentions:
         if told.phrase.kind not in _KINDS or told.section.kind in NOT_TOLD_OF_THE_PATIENT or told.meaning not in _TOLD:
             continue
-        if _wished_or_past(told) or (context.names_kin(told.words) and not context.names_kin(told.phrase.text)):
-            continue  # "Hx: father colon ca": the words of a status reach around a relative
+        if _wished_or_past(told):
+            continue
         for code in _billable(told, case):
             if (
                 stands_against_today(code, current, case)
