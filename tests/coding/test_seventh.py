@@ -34,6 +34,19 @@ def codes(library: Library, text: str, setting: str) -> set[str]:
         ("R distal radius fracture yesterday, seen in ED. Splint changed to cast.", "S52.501A"),
         ("R distal radius fracture. Cast today. F/u in 2 weeks", "S52.501A"),
         ("R ankle sprain 2 days ago, boot", "S93.401A"),
+        # What is followed up is another disease; a day of injury without a year is the last such day.
+        (
+            "Seen for follow-up of hypertension. Cut left index finger.\nAssessment: laceration left index finger; HTN",
+            "S61.211A",
+        ),
+        ("Follow-up visit for diabetes.\nAssessment: right ankle sprain, boot. Type 2 diabetes.", "S93.401A"),
+        (
+            "Cast check. Cut left index finger on a knife this morning.\nAssessment: laceration left index finger",
+            "S61.211A",
+        ),
+        ("Follow-up of left wrist fracture.\nAssessment: left distal radius fracture", "S52.502D"),
+        ("DOI 12/30. Boot.\nAssessment: right ankle sprain", "S93.401D"),
+        ("DOI 3/29. Boot.\nAssessment: right ankle sprain", "S93.401A"),
         ("New R humerus shaft fracture, DOI 3/30/26, brace applied", "S42.301A"),
         ("Follow up R distal radius fracture, displaced. ORIF scheduled.", "S52.501A"),
     ],

@@ -35,6 +35,7 @@ _SEEN_AGAIN: Final = compiled(
 """Words of a visit at which an injury is seen again while it heals (I.C.19.a)."""
 _ACTIVE: Final = compiled(
     r"\b(?:new (?:fracture|fx|injury)|(?:injured|fell|fall|happened|seen in (?:the )?(?:ED|ER|UC)|went to (?:the )?(?:ED|ER|UC)) (?:\w+ )?(?:yesterday|today|last night|this (?:morning|am))|re-?injur\w+|re-?fractur\w+"
+    r"|(?:injured|fell|cut|slipped|tripped|twisted|rolled|bit|bitten|stung|struck|hit|crushed|jammed|slammed|stabbed|burned|scalded)\b[^.;,\n\d]{0,40}?\b(?:yesterday|last night|this (?:morning|afternoon|evening|am)|earlier today)"
     r"|(?:fractures?|fx|injur\w+|sprain\w*|lacerat\w+|accident|MVC|MVA|crash|burn\w*) (?:\w+ ){0,2}(?:yesterday|last night|this morning|earlier today)"
     r"|(?:surgery|ORIF|fixation|reduction|OR|arthroplasty|reconstruction) (?:is |was )?(?:planned|scheduled|tomorrow|today|next week|indicated|recommended|discussed)|(?:schedul\w+|plan\w*|needs?|recommend\w*|proceed (?:to|with)|to OR|consent\w*) (?:for )?(?:\w+ ){0,2}(?:surgery|ORIF|fixation|repair|reconstruction|arthroplasty|reduction))\b",
 )
@@ -44,6 +45,12 @@ _INJURED_ON: Final = compiled(
 )
 _HEALING_DAYS: Final = 14
 """Days after the injury from which a visit that plans no surgery is one of healing."""
+_OF_WHAT: Final = compiled(
+    r"\b(?:f/?u|follow(?:ed|ing)?[- ]?up|re-?check(?:ed)?|re-?eval\w*)\s+(?:visit\s+)?(?:of|for|on|re:?)\s+(?P<what>[^.;\n]{3,60})"
+)
+_AN_INJURY: Final = compiled(
+    r"fract|\bfx|injur|sprain|strain|lacerat|wound|burn|bite|concuss|dislocat|tear|torn|ruptur|contus|crush|trauma|\bORIF|\bcast|splint|surg|repair|sutur|staple|stitch|\bfall|\bfell|accident|\bMV[AC]|foreign body|poison|overdos|ingest"
+)
 _NEW: Final = compiled(r"\b(?:new|acute|today|yesterday|last night)\b")
 _HISTORY: Final = frozenset({"chief_complaint", "history_present", "preamble", "other"})
 _TROUBLE: Final = frozenset("KPG")
@@ -81,10 +88,13 @@ def _seen_again(case: Case) -> bool:
     """Whether the visit is one of healing by its opening, or by a day of injury some time ago; not where treatment is still active."""
     if case.chart.encounter.setting not in _VISITS or any(_treats(note) for _, note in case.notes):
         return False
-    return any(
-        _SEEN_AGAIN.search(note.text, 0, _OPENING) is not None or _long_ago(note.text, case.book.day)
-        for _, note in case.notes
-    )
+    return any(_opens_again(note.text[:_OPENING]) or _long_ago(note.text, case.book.day) for _, note in case.notes)
+
+
+def _opens_again(opening: str) -> bool:
+    """Whether the opening of a note tells that an injury is seen again; a follow-up of another disease says nothing of it."""
+    others = [match.span() for match in _OF_WHAT.finditer(opening) if not _AN_INJURY.search(match["what"])]
+    return any(not any(low <= match.start() < high for low, high in others) for match in _SEEN_AGAIN.finditer(opening))
 
 
 def _treats(note: Note) -> bool:
@@ -102,7 +112,10 @@ def _long_ago(text: str, day: date) -> bool:
     year = match["year"]
     try:
         full = day.year if not year else int(year) + (2000 if len(year) == 2 else 0)
-        return (day - date(full, int(match["month"]), int(match["day"]))).days >= _HEALING_DAYS
+        injured = date(full, int(match["month"]), int(match["day"]))
+        if not year and injured > day:  # written without a year, it is the last such day
+            injured = injured.replace(year=full - 1)
+        return (day - injured).days >= _HEALING_DAYS
     except ValueError:
         return False
 
