@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from claimwright.coding import context, suggest_text
-from claimwright.coding.disowned import left_behind, looked_for, refused
+from claimwright.coding.disowned import drug_left_behind, left_behind, looked_for, refused
 
 if TYPE_CHECKING:
     from claimwright.reference import Library
@@ -124,3 +125,22 @@ def test_a_disease_of_which_the_patient_was_operated_on_is_over(library: Library
 
 def _codes(library: Library, text: str, setting: str) -> set[str]:
     return {s.code for s in suggest_text(text, library, setting=setting) if s.suggested and s.system == "icd10cm"}
+
+
+@pytest.mark.parametrize(
+    ("after", "past"),
+    [
+        (" done 2017", True),
+        (" 2015-2020", True),
+        (" 2015-20", True),
+        (" until 2023. NED.", True),
+        (" until surgery", True),
+        (" until 2028", False),  # given today
+        (" through June 2027", False),
+        (" 2022-2027", False),
+        (" 20 mg daily", False),
+        (" since 2019", False),
+    ],
+)
+def test_a_drug_of_the_past(after: str, past: bool) -> None:
+    assert drug_left_behind(after, date(2026, 4, 1)) is past

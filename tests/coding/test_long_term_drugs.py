@@ -37,6 +37,10 @@ def test_beside_what_it_treats(text: str, expected: set[str], library: Library) 
     "text",
     [
         "Assessment:\n1. Atrial fibrillation. Declined apixaban.",
+        "Assessment: off anticoagulation",
+        "Assessment:\n1. PE in 2019, off anticoagulation.",
+        "Assessment:\n1. Breast cancer left, s/p lumpectomy 2018, tamoxifen until 2023. NED.",
+        "Assessment:\n1. Breast cancer left, on letrozole 2015-2020.",
         "Assessment:\n1. Atrial fibrillation. Start apixaban 5 mg bid.",
         "Assessment:\n1. Rheumatoid arthritis. Methotrexate stopped for nausea.",
         "Assessment:\n1. Ankle sprain.\nMedications: apixaban 5 mg bid",

@@ -5,6 +5,7 @@ Each function is given the words of the sentence before a disease, behind it, or
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from claimwright.coding.compiled import compiled
@@ -110,3 +111,20 @@ def left_behind(before: str, after: str) -> bool:
     if _OPERATION.match(after) and _AFTER_SURGERY.search(before[-70:]):
         return True
     return _OVER.match(after) is not None or _LEFT.search(before[-50:]) is not None
+
+
+_DRUG_OVER: Final = compiled(
+    r"[^.;,\n]{0,20}\b(?:finished|done|completed|stopped|ended|is over|d/?c['’]?d|x\s?\d+\s?(?:y|yrs?|years?))\b(?! (?:today|cycle))"
+    r"|[^.;,\n]{0,20}\b(?:until|till|through|thru)\b(?:\s(?:\w+\s)?(?P<until>(?:19|20)\d\d)\b)?"
+    r"|[\s(]*(?P<since>(?:19|20)\d\d)\s?(?:[-–]|to)\s?(?P<to>(?:19|20)?\d\d)\b",
+)
+"""Words behind a drug by which it is one of the past: "tamoxifen done 2017", "letrozole 2015-2020", "until 2023"."""
+
+
+def drug_left_behind(after: str, day: date) -> bool:
+    """Whether the words behind a drug tell it as one of the past; one that is given until a later year is given today."""
+    match = _DRUG_OVER.match(after)
+    if match is None:
+        return False
+    last = match["until"] or (match["to"] and match["since"][: -len(match["to"])] + match["to"])
+    return not last or int(last) < day.year

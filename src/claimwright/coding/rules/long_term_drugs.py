@@ -11,9 +11,10 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.compiled import compiled
+from claimwright.coding.disowned import drug_left_behind
 from claimwright.coding.note import Note
 from claimwright.coding.rule_tables import dated_rows
-from claimwright.coding.rules.base import Case, active, has, new_code, quoted
+from claimwright.coding.rules.base import Case, active, has, new_code, quoted, set_aside
 from claimwright.coding.rules.whose import newborn
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
@@ -41,6 +42,10 @@ _IN_THE_STAY: Final = compiled(r"\b(?:SSI|sliding scale|IV|gtt|drip|inpatient|in
 _CLASS_OF_RISK: Final = compiled(r"ASA[ \t]*(?:class[ \t]*|PS[ \t]*)?(?:[1-4]E?|I{1,3}V?|IV)\b(?![ \t]*(?:mg|tab))")
 """The class of the anesthetist, ASA 3, is no aspirin."""
 _CLAUSE: Final = compiled(r"[.;,\n]|\bbut\b|->|→")
+_LEFT_OFF: Final = compiled(
+    r"\b(?:off|stopp?(?:ed|ing)?|discontinu\w+|d/?c['’]?d|no longer (?:on|takes|taking)|not on|never on|no|without|hold(?:ing)?|held)(?: (?:of|all|his|her|the|long[- ]term|oral|chronic)){0,3}\s+[\w-]+(?: use| therapy)?$"
+)
+_NEAR: Final = 30
 _REACH: Final = 60
 
 
@@ -68,12 +73,13 @@ def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestio
     hospitals, those taken at home; the others are offered."""
     if newborn(case):
         return suggestions  # the drugs of its record are its mother's
+    suggestions = [_if_left_off(s, case) for s in suggestions]
     drugs, current = drugs_on(case.book.day), active(suggestions)
     office = _in_an_office(case)
     present = {s.code for s in current}
     found: dict[str, Suggestion] = {}
     for document, note in case.notes:
-        for start, end, home, lasting in _taken(note, drugs, stay=case.chart.encounter.is_inpatient):
+        for start, end, home, lasting in _taken(note, drugs, case.book.day, stay=case.chart.encounter.is_inpatient):
             code = drugs.codes[note.text[start:end].lower()]
             if code not in case.book.billable or dot(code) in present:
                 continue
@@ -86,6 +92,21 @@ def long_term_drugs(suggestions: list[Suggestion], case: Case) -> list[Suggestio
     return [*(s for s in suggestions if undot(s.code) not in found or s.system != "icd10cm"), *found.values()]
 
 
+def _if_left_off(s: Suggestion, case: Case) -> Suggestion:
+    """A drug taken for long that every statement of it tells as left off: "off anticoagulation"."""
+    if not s.suggested or s.given or s.recorded or not has(s, *case.codes("long_term_drug_therapy")) or not s.evidence:
+        return s
+    texts = {document.document_id: note.text for document, note in case.notes}
+    left_off = all(
+        one.document in texts
+        and _LEFT_OFF.search(
+            texts[one.document], max(texts[one.document].rfind("\n", 0, one.start) + 1, one.start - _NEAR), one.end
+        )
+        for one in s.evidence
+    )
+    return set_aside(s, "told as left off (I.C.21.c.3)") if left_off else s
+
+
 def _in_an_office(case: Case) -> bool:
     return case.chart.encounter.setting in {"", "office", "telehealth", "other"}
 
@@ -95,7 +116,7 @@ def _suggestion(code: str, document: Document, place: tuple[int, int], case: Cas
     return new_code(code, "status", (quoted(document, *place),), why, case, suggested=asserted)
 
 
-def _taken(note: Note, drugs: Drugs, *, stay: bool) -> Iterator[tuple[int, int, bool, bool]]:
+def _taken(note: Note, drugs: Drugs, day: date, *, stay: bool) -> Iterator[tuple[int, int, bool, bool]]:
     """Each drug the patient takes: its place, whether it is a drug of home, and whether it is said to be for long."""
     text = note.text
     for section in note.sections:
@@ -106,7 +127,7 @@ def _taken(note: Note, drugs: Drugs, *, stay: bool) -> Iterator[tuple[int, int, 
                 continue
             for drug in drugs.names.finditer(text, low, high):
                 clause = _clause(text, low, drug.start(), drug.end(), high)
-                if _NOT_TAKEN.search(clause):
+                if _NOT_TAKEN.search(clause) or drug_left_behind(text[drug.end() : high], day):
                     continue
                 if context.assertion(text, drug.start(), drug.end(), (low, high)) not in {
                     context.ASSERTED,

@@ -10,6 +10,7 @@ from typing import Final
 from claimwright.coding import context
 from claimwright.coding.antineoplastics import drug_pattern, kinds
 from claimwright.coding.compiled import compiled
+from claimwright.coding.disowned import drug_left_behind
 from claimwright.coding.kept import kept_while_reading
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
@@ -38,10 +39,6 @@ _BEFORE: Final = 40
 _PAST_DRUG: Final = compiled(
     r"\b(?:completed|finished|prior|previous(?:ly)?|past|s/p|status post|stopped|stop|off|declin\w+|refus\w+|after|adjuvant (?:in|19|20)|had|received|then|x\s?\d)\b[^.;\n]{0,40}$",
 )
-_PAST_BEHIND: Final = compiled(
-    r"[^.;,\n]{0,20}\b(?:finished|done|completed|stopped|ended|is over|d/?c['’]?d|until|till|through|thru|x\s?\d+\s?(?:y|yrs?|years?))\b(?! (?:today|cycle))|[\s(]*(?:19|20)\d\d\s?(?:[-–]|to)\s?(?:19|20)?\d\d\b",
-)
-"""Words behind a drug by which it is one of the past: "tamoxifen done 2017", "letrozole 2015-2020"."""
 _NOT_READ: Final = frozenset({"family_history", "copied", "instructions", "allergies", "goals", "past_history"})
 
 
@@ -152,5 +149,5 @@ def _drugs_given(text: str, start: int, end: int, day: date) -> frozenset[tuple[
         tuple(known.get(match[0].lower(), ("", ()))[1])
         for match in pattern.finditer(text, start, end)
         if not _PAST_DRUG.search(text, max(start, match.start() - _LONG_LINE // 4), match.start())
-        and not _PAST_BEHIND.match(text, match.end(), end)
+        and not drug_left_behind(text[match.end() : end], day)
     )
