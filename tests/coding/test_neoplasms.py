@@ -33,6 +33,10 @@ def of_record(library: Library, setting: str, **texts: str) -> list[str]:
     ("text", "expected"),
     [
         ("IDC L breast UOQ, lumpectomy scheduled", ["C50.412"]),
+        ("SCC in situ, left forearm, excised", ["D04.62"]),
+        ("SCC in situ right cheek", ["D04.39"]),
+        ("Melanoma, in situ, left forearm", ["D03.62"]),
+        ("SCC left forearm, excised", ["C44.629"]),
         ("Left breast cancer at 2 o'clock", ["C50.412"]),
         ("Right breast cancer at 2 o'clock", ["C50.211"]),
         ("LLL lung adenocarcinoma, biopsy proven", ["C34.32"]),

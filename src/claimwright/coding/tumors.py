@@ -34,6 +34,7 @@ _DENIES: Final = compiled(r"\b(?:no|not|without|neg(?:ative)?|but|c/w|consistent
 _CLAUSE: Final = compiled(r"[;\n]|\.\s", 0)
 _OF_THE_SKIN: Final = frozenset({"basal", "squamous", "melanoma", "melanoma_in_situ", "nevus", "lipoma"})
 _SKIN_IN_SITU: Final = compiled(r"bowen|squamous.*in situ|SCCis")
+_IN_SITU: Final = compiled(r"[\s,(-]{1,3}in[- ]situ\b")
 _OF_SKIN: Final = compiled(r"\b(?:skin|cutaneous|intradermal|dermal|melanocytic)\b")
 _SHORT: Final = "malignant_short"
 _ADENOMA: Final = "adenoma"
@@ -117,6 +118,7 @@ def _tumor(
     text, (low, high) = note.text, sentence
     start, end = match.span()
     skin = kind.behavior in _OF_THE_SKIN or bool(_SKIN_IN_SITU.search(match[0]))
+    kind = _behaves(kind, text, end, high)
     skin = skin or (kind.behavior == "uncertain" and bool(_OF_SKIN.search(text, low, high)))
     window = _window(text, reach, start, end)
     site = _own_site(sites_in(text, *window, book.day, skin=skin), start, end, text)
@@ -168,6 +170,14 @@ def _tumor(
         meaning,
         (site.start, site.end) if site else (0, 0),
     )
+
+
+def _behaves(kind: Kind, text: str, end: int, high: int) -> Kind:
+    """The kind of tumor as the words right behind it tell its behavior: "SCC in situ", "melanoma, in situ" (Index: Morphology)."""
+    told = {"melanoma": "melanoma_in_situ", "squamous": "in_situ", "basal": "in_situ", "malignant": "in_situ"}
+    if kind.code or kind.behavior not in told or not _IN_SITU.match(text, end, high):
+        return kind
+    return replace(kind, behavior=told[kind.behavior])
 
 
 def _of_specimen(text: str, at: int, book: CodeBook, *, skin: bool) -> tuple[Site, tuple[int, int]] | None:
