@@ -106,10 +106,17 @@ def take_back(audit: ExternalAudit, encounters: Iterable[int], by: By) -> int:
 
 def chosen(audit: ExternalAudit) -> QuerySet[ChosenChart]:
     """The charts that are open to the auditor, by day of service."""
-    rows = ChosenChart.objects.filter(audit=audit, taken_back_at=None)
-    return rows.select_related("encounter__patient", "chosen_by").defer("encounter__sealed_chart").order_by(
-        "encounter__date_of_service", "pk"
-    )  # fmt: skip
+    return _by_day(ChosenChart.objects.filter(audit=audit, taken_back_at=None))
+
+
+def taken_back(audit: ExternalAudit) -> QuerySet[ChosenChart]:
+    """The times for which charts were open and are no more, by day of service."""
+    return _by_day(ChosenChart.objects.filter(audit=audit, taken_back_at__isnull=False))
+
+
+def _by_day(rows: QuerySet[ChosenChart]) -> QuerySet[ChosenChart]:
+    rows = rows.select_related("encounter__patient", "chosen_by").defer("encounter__sealed_chart")
+    return rows.order_by("encounter__date_of_service", "pk")
 
 
 def candidates(audit: ExternalAudit, first: date, last: date, provider: str = "") -> QuerySet[Encounter]:

@@ -79,6 +79,7 @@ def external_audit(request: MemberRequest, pk: int) -> HttpResponse:
     context = page_of(
         request, "external_audits", audit=found, open=is_open, waiting=not found.user.has_usable_password(),
         fields=forms.shown(KIND, kept, problems, without=_PERSON), chosen=audits.chosen(found),
+        taken_back=audits.taken_back(found),
         candidates=audits.candidates(found, first, last, provider) if is_open else [],
         since=first, until=last, provider=provider, most=audits.MOST,
     )  # fmt: skip
