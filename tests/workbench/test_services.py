@@ -71,6 +71,7 @@ HELPERS = {
     "coding/problem_lists.py": frozenset({"keep"}),
     "exchange/answers.py": frozenset({"read"}),
     "remittances/duplicates.py": frozenset({"suspend"}),
+    "remittances/suspended_parts.py": frozenset({"post_part", "reverse"}),
 }
 """Steps of a service in another file, called in its transaction."""
 
