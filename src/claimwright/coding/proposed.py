@@ -21,12 +21,13 @@ def with_proposed(suggestions: Sequence[Suggestion], case: Case) -> list[Suggest
     """The suggestions, and after them what is proposed; a code that the record states stands as the record states it.
 
     Of a charge that the words of the record do not tell of, or tell of otherwise, its reason says so.
-    One code may be proposed twice with other modifiers: a drug given and its rest thrown away (JW).
+    One code may be proposed twice with other modifiers, by the same proposer: a drug given and its rest thrown away (JW).
     """
     found, told = list(suggestions), list[Suggestion]()
     stated = {(one.system, one.code) for one in found}
     proposed: set[tuple[str, str, tuple[str, ...]]] = set()
     for proposer in PROPOSERS:
+        stated |= {(system, code) for system, code, _ in proposed}
         for one in proposer(case, suggestions):
             told.append(one)
             key = (one.system, one.code, one.modifiers)

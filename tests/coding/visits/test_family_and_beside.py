@@ -224,13 +224,6 @@ def test_a_visit_that_is_due_or_of_before_is_not_this_one(read: Read, said: str)
         assert (visit.code, visit.elements.family, visit.beside) == ("99214", "office_established", ())
 
 
-def test_planning_of_care_with_its_minutes_stands_beside(read: Read) -> None:
-    for minutes, codes in ((18, ["99214", "99497"]), (15, ["99214"])):
-        visit = read(f"MEDICARE ANNUAL WELLNESS VISIT\n{PLAN}ACP talk {minutes} min.\n").visit
-        assert visit is not None
-        assert [one.code for one in visit.beside] == codes
-
-
 def test_the_maternity_package_ends_with_2026(read: Read) -> None:
     assert read(f"OB visit 34w1d, follow up\n{PLAN}").visit is None
     assert read(f"OB visit 34w1d, follow up\n{PLAN}", year=2027).visit is not None

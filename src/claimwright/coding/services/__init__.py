@@ -24,6 +24,8 @@ from claimwright.coding.services.therapy import therapy_services
 from claimwright.coding.services.vaccines import vaccine_services
 from claimwright.coding.services.wounds import wound_services
 from claimwright.coding.types import Suggestion
+from claimwright.coding.visits import visit_of
+from claimwright.coding.visits.tables import named
 
 
 def propose_services(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[Suggestion]:
@@ -32,10 +34,21 @@ def propose_services(case: Case, suggestions: Sequence[Suggestion]) -> Iterator[
         return
     given = given_drugs(case)
     found = [*drug_services(case, given), *infusion_services(case, given), *vaccine_services(case)]
-    found += [*therapy_services(case), *minute_services(case), *instrument_services(case)]
+    found += [
+        *therapy_services(case),
+        *minute_services(case, wellness=_with_wellness(case, suggestions)),
+        *instrument_services(case),
+    ]
     found += [*concept_services(case), *wound_services(case), *fracture_services(case), *excision_services(case)]
     found += [*imaging_services(case), *pathology_services(case)]
     yield from with_pairs(case, found)
+
+
+def _with_wellness(case: Case, suggestions: Sequence[Suggestion]) -> bool:
+    """Whether the visit is an annual wellness visit of Medicare, as the record states it or tells of it."""
+    visit = visit_of(case, suggestions)
+    codes = {one.code for one in suggestions if one.system == "hcpcs"} | ({visit.code} if visit else set())
+    return any(named(name, case.book.day) in codes for name in ("wellness_first", "wellness_later"))
 
 
 __all__ = ["ChargeGaps", "beside_the_notes", "charge_gaps", "propose_services", "told_of_charges"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, POSSIBLE
 from claimwright.coding.done import Done, done, titled
 from claimwright.coding.rule_tables import dated_rows
@@ -14,55 +15,56 @@ from claimwright.coding.services.offer import offered
 from claimwright.coding.services.telehealth import by_video
 from claimwright.coding.services.times import times_in
 from claimwright.coding.types import Suggestion
+from claimwright.coding.visits.tables import named
 
 _RULE: Final = "service by its minutes (fee schedule of CMS)"
-_QUARTER: Final = 15
 _HALF: Final = 30
-_HOUR: Final = 60
+"""Minutes of a further unit (of a crisis, of advance care planning)."""
 _MINUTES: Final = r"(?P<minutes>\d{1,3})\s*-?min(?:ute)?s?\b"
-_PRESCRIBES: Final = re.compile(
+_PRESCRIBES: Final = compiled(
     r"\b(?:med(?:ication)?s?[ -]?(?:mgmt|management|check|monitoring)|E/?M\b|prescri\w+ (?:management|drug)|pharmacolog\w+ management)",
-    re.IGNORECASE,
 )
 """Words of a visit beside the therapy."""
-_NO_PRESCRIBER: Final = re.compile(
-    r"\b(?:LCSW|LMSW|LPC|LMHC|LMFT|MFT|LCPC|LPCC|PsyD|psychologist|social worker|counselor)\b"
+_NO_PRESCRIBER: Final = compiled(
+    r"\b(?:LCSW|LMSW|LPC|LMHC|LMFT|MFT|LCPC|LPCC|PsyD|psychologist|social worker|counselor)\b", 0
 )
-_NOT_THIS: Final = re.compile(r"\b(?:recommend|refer|weekly|next session|start\w* (?:in|next))\b", re.IGNORECASE)
+_NOT_THIS: Final = compiled(r"\b(?:recommend|refer|weekly|next session|start\w* (?:in|next))\b")
+_ADVANCE: Final = "advance care"
 _KINDS: Final = (
-    ("crisis", re.compile(rf"\b(?:crisis (?:psychotherapy|intervention|session|therapy))\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
-    ("family without patient", re.compile(rf"\b(?:family (?:psycho)?therapy|family session)\b[^.;\n]{{0,20}}?\bwithout (?:the )?(?:pt|patient|client)\b[^.;\n]{{0,30}}?{_MINUTES}", re.IGNORECASE)),
-    ("family with patient", re.compile(rf"\b(?:family (?:psycho)?therapy|family session|couples? therapy)\b(?![^.;\n]{{0,30}}\bwithout)[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
-    ("psychotherapy", re.compile(rf"(?<!family )(?<!group )\b(?:psychotherapy|individual (?:therapy|session)|therapy session|talk therapy|CBT(?: session)?|supportive therapy)\b[^.;\n]{{0,50}}?{_MINUTES}", re.IGNORECASE)),
-    ("tobacco", re.compile(rf"\b(?:tobacco|smok\w+|cigarettes?|vap\w+|nicotine)\b[^.;\n]{{0,50}}?{_MINUTES}[^.;\n]{{0,15}}?\b(?:counsel\w*|cessation|discuss\w*)|\b(?:tobacco|smok\w+|cigarettes?|vap\w+|nicotine)\b[^.\n]{{0,40}}\bcounsel\w*[^.;\n]{{0,25}}?(?P<minutes3>\d{{1,3}}) ?min|\b(?:smoking|tobacco)[ -]cessation (?:counsel\w*)[^.;\n]{{0,30}}?(?P<minutes2>\d{{1,3}}) ?min", re.IGNORECASE)),
-    ("alcohol", re.compile(rf"\b(?:SBIRT|brief intervention|alcohol (?:and drug )?(?:misuse )?counsel\w*)\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
-    ("advance care", re.compile(rf"\b(?:ACP|advance care planning|goals of care)\b[^.;\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)),
+    ("crisis", compiled(rf"\b(?:crisis (?:psychotherapy|intervention|session|therapy))\b[^.;\n]{{0,40}}?{_MINUTES}")),
+    ("family without patient", compiled(rf"\b(?:family (?:psycho)?therapy|family session)\b[^.;\n]{{0,20}}?\bwithout (?:the )?(?:pt|patient|client)\b[^.;\n]{{0,30}}?{_MINUTES}")),
+    ("family with patient", compiled(rf"\b(?:family (?:psycho)?therapy|family session|couples? therapy)\b(?![^.;\n]{{0,30}}\bwithout)[^.;\n]{{0,40}}?{_MINUTES}")),
+    ("psychotherapy", compiled(rf"(?<!family )(?<!group )\b(?:psychotherapy|individual (?:therapy|session)|therapy session|talk therapy|CBT(?: session)?|supportive therapy)\b[^.;\n]{{0,50}}?{_MINUTES}")),
+    ("tobacco", compiled(rf"\b(?:tobacco|smok\w+|cigarettes?|vap\w+|nicotine)\b[^.;\n]{{0,50}}?{_MINUTES}[^.;\n]{{0,15}}?\b(?:counsel\w*|cessation|discuss\w*)|\b(?:tobacco|smok\w+|cigarettes?|vap\w+|nicotine)\b[^.\n]{{0,40}}\bcounsel\w*[^.;\n]{{0,25}}?(?P<minutes3>\d{{1,3}}) ?min|\b(?:smoking|tobacco)[ -]cessation (?:counsel\w*)[^.;\n]{{0,30}}?(?P<minutes2>\d{{1,3}}) ?min")),
+    ("alcohol", compiled(rf"\b(?:SBIRT|brief intervention|alcohol (?:and drug )?(?:misuse )?counsel\w*)\b[^.;\n]{{0,40}}?{_MINUTES}")),
+    (_ADVANCE, compiled(rf"\b(?:ACP|advance care planning|goals of care)\b[^.;\n]{{0,40}}?{_MINUTES}")),
 )  # fmt: skip
 _TALKED: Final = 4
 """The kinds of ``_KINDS`` that are psychotherapy."""
-_SESSION_NOTE: Final = re.compile(
+_SESSION_NOTE: Final = compiled(
     r"(?<!family )(?<!group )(?<!couples )\b(?:individual )?(?:psychotherapy|counseling|therapy) (?:progress |session )?note\b|\bindividual (?:psycho)?therapy\b",
-    re.IGNORECASE,
 )
-_SESSION: Final = re.compile(
-    r"\b(?:session (?:time|length|duration|start\w*)|start(?:ed)?|time in|duration|length of session)\b", re.IGNORECASE
+_SESSION: Final = compiled(
+    r"\b(?:session (?:time|length|duration|start\w*)|start(?:ed)?|time in|duration|length of session)\b"
 )
-_EVALUATION: Final = re.compile(
+_EVALUATION: Final = compiled(
     r"\b(?:psychiatric|psychological|psych|behavioral health|mental health) (?:diagnostic )?(?:intake|(?:initial |diagnostic )?evaluation|assessment \(initial\))\b|\bdiagnostic evaluation\b",
-    re.IGNORECASE,
 )
-_MEDICAL: Final = re.compile(r"\b(?:\d+ ?mg|start(?:ed)?|restart|labs?|BMP|TSH|EKG|prescri\w+|MD|DO|NP|PMHNP|PA-C)\b")
+_MEDICAL: Final = compiled(r"\b(?:\d+ ?mg|start(?:ed)?|restart|labs?|BMP|TSH|EKG|prescri\w+|MD|DO|NP|PMHNP|PA-C)\b", 0)
 _TOLD_AS: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL, POSSIBLE})
 
 
-def minute_services(case: Case) -> Iterator[Suggestion]:
-    """What minutes choose, each kind once; a visit beside psychotherapy makes it an addition to the visit."""
+def minute_services(case: Case, *, wellness: bool = False) -> Iterator[Suggestion]:
+    """What minutes choose, each kind once; a visit beside psychotherapy makes it an addition to the visit.
+
+    ``wellness``: the visit is a wellness visit of Medicare, with which advance care planning is free of cost share.
+    """
     found: set[str] = set()
     for kind, pattern in _KINDS:
         for one in done(case, pattern, meanings=_TOLD_AS, anywhere=True):
             if _NOT_THIS.search(one.clause):
                 continue
-            yield from _of_minutes(case, kind, one, _spent(one))
+            yield from _of_minutes(case, kind, one, _spent(one), free=wellness and kind == _ADVANCE)
             found.add(kind)
             break
     if not found & {kind for kind, _ in _KINDS[:_TALKED]}:
@@ -89,7 +91,7 @@ def _sessions(case: Case) -> Iterator[Suggestion]:
                 return
 
 
-def _of_minutes(case: Case, kind: str, one: Done, minutes: int) -> Iterator[Suggestion]:
+def _of_minutes(case: Case, kind: str, one: Done, minutes: int, *, free: bool = False) -> Iterator[Suggestion]:
     wanted, beside = kind, ""
     if kind == "psychotherapy":
         visit = _beside_a_visit(one)
@@ -103,16 +105,20 @@ def _of_minutes(case: Case, kind: str, one: Done, minutes: int) -> Iterator[Sugg
                 else f"{minutes} minutes: {row['from']} or more{beside}"
             )
             modifiers = by_video(case)
-            if kind == "advance care" and re.search(r"\bannual wellness|\bAWV\b", one.text, re.IGNORECASE):
-                modifiers, reason = ("33",), f"{reason}; 33: with a wellness visit free of cost share"
+            if free:
+                modifiers = _free_of_cost(case)
+                reason = f"{reason}; {''.join(modifiers)}: with a wellness visit free of cost share"
             yield offered(_RULE, case, row["code"], row["plain"], (one.evidence,), reason, modifiers=modifiers)
     for row in _minute_rows(case, f"{kind} further"):
         if int(row["from"]) <= minutes:
-            units = (minutes - _HOUR + _QUARTER) // _HALF
+            units = 1 + (minutes - int(row["from"])) // _HALF
             told = f"{minutes} minutes: further half hours from {row['from']}"
-            yield offered(
-                _RULE, case, row["code"], row["plain"], (one.evidence,), told, units=units, modifiers=by_video(case)
-            )
+            beyond = _free_of_cost(case) if free else by_video(case)
+            yield offered(_RULE, case, row["code"], row["plain"], (one.evidence,), told, units=units, modifiers=beyond)
+
+
+def _free_of_cost(case: Case) -> tuple[str, ...]:
+    return tuple(filter(None, (named("wellness_planning", case.book.day),)))
 
 
 def _minute_rows(case: Case, of: str) -> list[dict[str, str]]:

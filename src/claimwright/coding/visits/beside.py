@@ -21,8 +21,6 @@ from claimwright.data_files import data_rows
 
 _ROUTINE: Final = frozenset({"chronic_stable", "minor"})
 _LASTING: Final = ("chronic_stable", "chronic_unstable", "chronic_severe")
-_PLANNING: Final = range(16, 46)
-"""Minutes of the first unit of advance care planning (CPT midpoint rule)."""
 _FACILITY: Final = frozenset({"emergency", "inpatient", "outpatient_hospital"})
 _HOMES: Final = date(2026, 1, 1)
 _VACCINE: Final = "vaccine given"
@@ -74,7 +72,6 @@ def beside_of(
     return (
         *problem,
         *_prolonged(main, kind, reached),
-        *_planning(main, kind, elements.day),
         *_longitudinal(main, kind, elements, problems, bool(problem)),
     )
 
@@ -112,14 +109,6 @@ def _prolonged(main: Main, kind: Kind, reached: Level) -> Iterator[Beside]:
 
 def _time_words(main: Main) -> tuple[Evidence, ...]:
     return time_of(main).evidence or minutes_of(main, "critical").evidence
-
-
-def _planning(main: Main, kind: Kind, day: date) -> Iterator[Beside]:
-    """Advance care planning with its minutes."""
-    minutes = minutes_of(main, "planning")
-    if minutes.minutes in _PLANNING and (code := named("care_planning", day)):
-        free = (named("wellness_planning", day),) if kind.family == kinds.WELLNESS else ()
-        yield Beside(code, 1, f"advance care planning, {minutes.minutes} minutes", minutes.evidence, free)
 
 
 def _longitudinal(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.visits.values import Fact, Time
 from claimwright.coding.visits.words import Main, numbers, pattern, patterns
 
-_RANGE: Final = re.compile(r"\d\s*[-–]\s*$")
+_RANGE: Final = compiled(r"\d\s*[-–]\s*$", 0)
 _LONGEST: Final = 300
 """Minutes: a statement of more is none of a visit."""
 
@@ -36,7 +36,7 @@ def time_of(main: Main) -> Time:
 
 
 def minutes_of(main: Main, kind: str) -> Time:
-    """The minutes that the note states for critical care, a discharge day, or planning of care."""
+    """The minutes that the note states for critical care or a discharge day."""
     for minutes, one in numbers(main, "time", kind, "minutes"):
         low, high = main.line(one.start)
         if not pattern("time", "not_counted").search(main.text[low:high].partition(one.quote)[2].partition(". ")[0]):
