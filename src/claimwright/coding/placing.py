@@ -93,7 +93,7 @@ def _at_the_door(document: Document, note: Note, case: Case) -> bool:
 
 def _said(evidence: Iterable[Evidence], case: Case) -> str:
     """What some line about it says of its presence on admission in so many words; empty where none does, or two differ."""
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     said = set()
     for one in evidence:
         if text := texts.get(one.document, ""):

@@ -90,6 +90,11 @@ class Case:
         return Reading(text, self.phrases, self.book, self.library)
 
     @cached_property
+    def texts(self) -> dict[str, str]:
+        """The texts of the record's notes, as they are read, by document."""
+        return {document.document_id: note.text for document, note in self.notes}
+
+    @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """Every statement of the record's notes, in their order."""
         return tuple(one for document, note in self.notes for one in mentions_of(document, note, self.phrases))
@@ -201,3 +206,8 @@ def new_code(
 
 def quoted(document: Document, start: int, end: int) -> Evidence:
     return Evidence(document.document_id, start, end, document.text[start:end])
+
+
+def words_before(text: str, at: int, reach: int) -> int:
+    """Where the words right before a place begin: with its line or its sentence, some characters back at the most."""
+    return max(text.rfind("\n", 0, at) + 1, text.rfind(". ", 0, at) + 1, at - reach)

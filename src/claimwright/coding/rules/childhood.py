@@ -73,7 +73,7 @@ def _found_at_examination(suggestions: list[Suggestion], case: Case) -> list[Sug
 
 
 def _told_with_findings(s: Suggestion, case: Case) -> bool:
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     for e in s.evidence:
         text = texts.get(e.document, "")
         line = text[text.rfind("\n", 0, e.start) + 1 : (text + "\n").index("\n", e.end)]

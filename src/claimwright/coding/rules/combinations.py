@@ -181,7 +181,7 @@ def _infected(line: str) -> bool:
 
 def _lines_of(*several: Suggestion, case: Case) -> Iterator[str]:
     """The lines of the notes on which the suggestions stand."""
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     for evidence in (e for s in several for e in s.evidence if e.document in texts):
         text = texts[evidence.document] + "\n"
         yield text[text.rfind("\n", 0, evidence.start) + 1 : text.index("\n", evidence.end)]

@@ -9,7 +9,7 @@ from typing import Final
 
 from claimwright.coding import context
 from claimwright.coding.compiled import compiled
-from claimwright.coding.rules.base import Case, recoded
+from claimwright.coding.rules.base import Case, recoded, words_before
 from claimwright.coding.sides import sides_said
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.words import phrase_key
@@ -65,9 +65,9 @@ def _denied(title: str) -> tuple[str, ...]:
 
 
 def _line(one: Evidence, case: Case) -> str:
-    text = next((note.text for document, note in case.notes if document.document_id == one.document), "")
+    text = case.texts.get(one.document, "")
     end = text.find("\n", one.end)
-    begin = max(text.rfind("\n", 0, one.start) + 1, text.rfind(". ", 0, one.start) + 1, one.start - 20)
+    begin = words_before(text, one.start, 20)
     return text[begin : min(end if end >= 0 else len(text), one.end + _REACH)].split(". ")[0]
 
 

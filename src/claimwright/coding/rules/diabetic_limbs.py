@@ -22,7 +22,7 @@ _REACH: Final = 90
 
 def gangrene_removed(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Sets aside gangrene told only as what a limb was amputated for: it is gone with the limb (IV.J)."""
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     return [
         set_aside(s, "gone with the limb that was amputated for it (IV.J)")
         if s.suggested and not s.given and has(s, *case.codes("gangrene")) and _gone(s, texts)

@@ -157,7 +157,7 @@ def _new(code: str, quote: Evidence, why: str, case: Case) -> Suggestion:
 
 def _reason(quote: Evidence, case: Case) -> str:
     """The code of the reason that the sentences about an underdosing give; empty when they give none."""
-    text = next((note.text for document, note in case.notes if document.document_id == quote.document), "")
+    text = case.texts.get(quote.document, "")
     low, high = max(0, quote.start - _AROUND), quote.end + _AROUND
     line = text.rfind("\n", 0, quote.start) + 1
     around = text[max(line, low) : high]

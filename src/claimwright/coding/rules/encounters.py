@@ -65,7 +65,7 @@ def examination_findings(suggestions: list[Suggestion], case: Case) -> list[Sugg
     routine = next((s for s in found if undot(s.code) in case.codes("routine_examination_unremarkable")), None)
     if routine is None or routine.recorded:
         return suggestions
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     new = next((s for s in found if not has(s, *case.codes("no_new_finding")) and _is_new(s, texts)), None)
     if new is None:
         return suggestions

@@ -79,7 +79,7 @@ def _codes(one: Mention, case: Case) -> tuple[str, ...]:
 
 def several_ribs(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """More than one rib named in a line about a fracture of ribs is the code of multiple fractures (Index: Fracture, rib, multiple)."""
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     pairs = case.pairs("several_ribs")
     result = []
     for s in suggestions:

@@ -43,7 +43,7 @@ def _over_in_the_stay(s: Suggestion, case: Case) -> bool:
 
 def _of_an_earlier_year(s: Suggestion, case: Case) -> bool:
     """Whether every statement of it is dated to a year before the chart's ("frozen shoulder 2018, full motion now")."""
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     behind = [texts[e.document][e.end : e.end + 40].partition("\n")[0] for e in s.evidence if e.document in texts]
     return bool(behind) and all(context.earlier_year(words, case.book.day) for words in behind)
 

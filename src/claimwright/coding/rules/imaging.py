@@ -112,7 +112,7 @@ def breast_lumps(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
 
 
 def _placed_lump(s: Suggestion, case: Case) -> str:
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     for evidence in s.evidence:
         text = texts.get(evidence.document, "")
         low, high = _line(text, evidence)

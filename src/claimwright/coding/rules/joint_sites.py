@@ -9,7 +9,7 @@ from typing import Final
 from claimwright.coding import context
 from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
-from claimwright.coding.rules.base import Case, recoded
+from claimwright.coding.rules.base import Case, recoded, words_before
 from claimwright.coding.sides import sides_said
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.reference.codes import undot
@@ -56,8 +56,8 @@ def _sited(s: Suggestion, stem: str, case: Case) -> Suggestion:
 
 def _words(one: Evidence, case: Case) -> tuple[str, int, int]:
     """The text of a document with the offsets of the words about a disease: what stands right before it, and behind to the end of the sentence."""
-    text = next((note.text for document, note in case.notes if document.document_id == one.document), "")
-    low = max(text.rfind("\n", 0, one.start) + 1, text.rfind(". ", 0, one.start) + 1, one.start - _BESIDE)
+    text = case.texts.get(one.document, "")
+    low = words_before(text, one.start, _BESIDE)
     stop = _ENDS.search(text, one.end, one.end + _REACH)
     return text, low, stop.start() if stop else min(len(text), one.end + _REACH)
 

@@ -96,7 +96,7 @@ def _if_left_off(s: Suggestion, case: Case) -> Suggestion:
     """A drug taken for long that every statement of it tells as left off: "off anticoagulation"."""
     if not s.suggested or s.given or s.recorded or not has(s, *case.codes("long_term_drug_therapy")) or not s.evidence:
         return s
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     left_off = all(
         one.document in texts
         and _LEFT_OFF.search(

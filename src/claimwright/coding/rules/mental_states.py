@@ -70,7 +70,7 @@ def _of_depression(s: Suggestion, case: Case) -> tuple[str, str]:
 
 def _clauses(s: Suggestion, named: re.Pattern[str], case: Case) -> list[str]:
     """The words of each place of evidence that names the disorder, on to where the next one is named."""
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     found = []
     for e in s.evidence:
         text = texts.get(e.document, "")

@@ -65,7 +65,7 @@ def _of_the_mother(s: Suggestion, case: Case) -> Suggestion:
         return s
     if has(s, *case.codes("not_on_a_newborns_record")):
         return set_aside(s, "used on the mother's record only (I.C.15.a.2)")
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     if has(s, "P", "Q", "Z") or not s.evidence:
         return s
     if all(_MOTHERS.search(texts.get(e.document, "")[max(0, e.start - _REACH) : e.start]) for e in s.evidence):
@@ -118,7 +118,7 @@ def _told(case: Case) -> list[Suggestion]:
 def _ruled_out(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """A suspected infection that was found not to be there (I.C.16.b): observation, and the infection is not coded."""
     code = case.pairs("suspected_of_newborn").get("infection", "")
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     suggestions = [
         set_aside(s, "looked for, not found (I.C.16.b)")
         if s.suggested

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from claimwright.coding.compiled import compiled
-from claimwright.coding.rules.base import Case, has, set_aside
+from claimwright.coding.rules.base import Case, has, set_aside, words_before
 from claimwright.coding.types import Evidence, Suggestion
 
 _BEFORE: Final = 40
@@ -37,8 +37,8 @@ def planned_operations(suggestions: list[Suggestion], case: Case) -> list[Sugges
 
 
 def _only_planned(one: Evidence, case: Case) -> bool:
-    text = next((note.text for document, note in case.notes if document.document_id == one.document), "")
-    begin = max(text.rfind("\n", 0, one.start) + 1, text.rfind(". ", 0, one.start) + 1, one.start - _BEFORE)
+    text = case.texts.get(one.document, "")
+    begin = words_before(text, one.start, _BEFORE)
     end = text.find("\n", one.end)
     words = text[begin : min(end if end >= 0 else len(text), one.end + _BEHIND)].split(". ")[0]
     return _PLANNED.search(words) is not None and _PAST.search(words) is None

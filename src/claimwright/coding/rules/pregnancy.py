@@ -103,7 +103,7 @@ def _of_another_time(s: Suggestion, case: Case) -> Suggestion:
         return s
     if has(s, *case.codes("supervision_before_delivery"), *case.codes("scar_of_cesarean")):
         return s
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     if all(_in_a_history(texts.get(e.document, ""), e, case) for e in s.evidence):
         return set_aside(s, "told of another pregnancy (I.C.15.a)")
     return s
@@ -115,7 +115,7 @@ def _of_the_fetus(s: Suggestion, case: Case) -> Suggestion:
         return set_aside(s, "the position of the fetus")
     if not s.suggested or s.given or not has(s, *case.codes("diseases_a_fetus_may_have")):
         return s
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     if s.evidence and all(
         _FETAL.search(texts.get(e.document, "")[: e.start][-100:])
         or _FETAL_STUDY.search(texts.get(e.document, "")[:_OPENING])
@@ -186,7 +186,7 @@ def _arisen_after(s: Suggestion, stage: str, case: Case) -> str:
         return ""
     if has(s, *case.codes("acute_blood_loss_anemia")):
         return case.code("anemia_of_the_puerperium")
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     near = (texts.get(e.document, "")[max(0, e.start - _NEAR) : e.end + _NEAR] for e in s.evidence)
     return case.code("anemia_of_the_puerperium") if any(_AFTERWARDS.search(words) for words in near) else ""
 
@@ -222,7 +222,7 @@ def _with_type(suggestions: list[Suggestion], stage: str, trimester: str, case: 
 
 def _controlled(s: Suggestion, case: Case) -> Suggestion:
     """Gestational diabetes by how it is controlled; insulin beside diet is insulin (I.C.15.i)."""
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     for evidence in s.evidence:
         text = texts.get(evidence.document, "")
         line = text[text.rfind("\n", 0, evidence.start) + 1 : (text + "\n").index("\n", evidence.end)]

@@ -45,7 +45,7 @@ def _plain(title: str) -> str:
 
 def _says(pattern: re.Pattern[str], e: Evidence, case: Case) -> bool:
     """Whether the line of some words asserts it."""
-    text = next((note.text for document, note in case.notes if document.document_id == e.document), "")
+    text = case.texts.get(e.document, "")
     begin, stop = text.rfind("\n", 0, e.start) + 1, text.find("\n", e.end)
     return any(
         context.assertion(text, match.start(), match.end(), (low, high)) == context.ASSERTED

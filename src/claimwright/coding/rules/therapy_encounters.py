@@ -143,7 +143,7 @@ def _mentioned_only(s: Suggestion, held: bool, case: Case) -> Suggestion:
     """A treatment that words name as a cause, as past or planned, or that goes on, is not what the encounter is for."""
     if not s.suggested or s.given or not has(s, *case.codes("antineoplastic_encounters")):
         return s
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     before = [_words_before(texts.get(e.document, ""), e) for e in s.evidence]
     if held and not has(s, *case.codes("radiation_encounter")):
         return set_aside(s, "the treatment was not given (I.C.2.e.2)")

@@ -44,7 +44,7 @@ def _phase(s: Suggestion, case: Case) -> Suggestion:
     rows = dated_rows("dysphagia_phases.tsv", case.book.day)
     if not s.suggested or s.given or not rows or undot(s.code) != rows[-1]["code"]:
         return s
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     for e in s.evidence:
         text = texts.get(e.document, "")
         named = _DYSPHAGIA.search(text, e.start, e.end)
@@ -62,7 +62,7 @@ def _not_removed(s: Suggestion, case: Case) -> Suggestion:
     """An internal fixation device that was put in is not removed (Tabular Z47.2)."""
     if not s.suggested or s.given or undot(s.code) != case.code("removal_of_fixation"):
         return s
-    texts = {document.document_id: note.text for document, note in case.notes}
+    texts = case.texts
     for e in s.evidence:
         text = texts.get(e.document, "")
         line = text[text.rfind("\n", 0, e.start) + 1 : (text + "\n").index("\n", e.end)]
