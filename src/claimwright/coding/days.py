@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.kept import kept_while_reading
 from claimwright.coding.rules.base import Case
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED: Final = "january|february|march|april|june|july|august|september|october|november|december|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec"
-_NUMBERS: Final = re.compile(
-    r"(?<![\d/.:-])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])(?:/(?P<year>(?:20)?\d\d))?(?![\d/%-]|:\d|\.\d| ?mm)"
+_NUMBERS: Final = compiled(
+    r"(?<![\d/.:-])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])(?:/(?P<year>(?:20)?\d\d))?(?![\d/%-]|:\d|\.\d| ?mm)",
+    0,
 )
-_ISO: Final = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
-_MONTH_FIRST: Final = re.compile(
+_ISO: Final = compiled(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b", 0)
+_MONTH_FIRST: Final = compiled(
     rf"\b(?P<name>{_NAMED})\.? (?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?:,? (?P<year>20\d\d))?\b(?!\s?(?:mg|%|x\b))",
-    re.IGNORECASE,
 )
-_DAY_FIRST: Final = re.compile(
-    rf"\b(?P<day>3[01]|[12]\d|0?[1-9])[ -](?P<name>{_NAMED})\.?(?:[ -,]+(?P<year>(?:20)?\d\d))?\b", re.IGNORECASE
+_DAY_FIRST: Final = compiled(
+    rf"\b(?P<day>3[01]|[12]\d|0?[1-9])[ -](?P<name>{_NAMED})\.?(?:[ -,]+(?P<year>(?:20)?\d\d))?\b"
 )
-_MONTH_ALONE: Final = re.compile(
+_MONTH_ALONE: Final = compiled(
     rf"\b(?:in|since|from|last|until|by|of) (?:{_NAMED})\b(?! \d)|(?<![\w@:.-])(?<!at )(?P<year>19[5-9]\d|20[012]\d)\b(?!\s?[-–:/]\s?\d|h\b| ?(?:mg|mcg|ml|units?|cc))",
-    re.IGNORECASE,
 )
-_ANOTHER_DAY: Final = re.compile(
+_ANOTHER_DAY: Final = compiled(
     r"\b(?:yesterday|tomorrow|tonight at home|last (?:week|month|year|visit|time|night|spring|summer|fall|autumn|winter)|(?:\d+|one|two|three|a few|several) ?(?:d|days?|wks?|weeks?|mos?|months?|yrs?|years?)(?: \w+)? (?:ago|later|prior)"
     r"|at (?:last|next|the last|the next) visit|earlier this (?:week|month|year)|previous(?:ly)?|prior|elsewhere|outside|at (?:the |a |his |her )?(?:pharmacy|osh|other hospital))\b",
-    re.IGNORECASE,
 )
-_SCORE: Final = re.compile(r"\b(?:BPP|profile|score|pain|strength|apgars?|MMT|GCS)\b[ :=]*$", re.IGNORECASE)
+_SCORE: Final = compiled(r"\b(?:BPP|profile|score|pain|strength|apgars?|MMT|GCS)\b[ :=]*$")
 """Words before two numbers that are no date: "BPP 8/8", "pain 4/10"."""
-_OF_ELSE: Final = re.compile(
+_OF_ELSE: Final = compiled(
     r"\b(?:EDC|EDD|E\.D\.D\.|D\.?O\.?B\.?|LN?MP|due date|born|birth ?date|date of birth|exp(?:ires)?|expiration(?: date)?)(?: (?:is|on|by))?[ :=]*$",
-    re.IGNORECASE,
 )
 """Words before a date that is no day of care: "EDC 8/10/26", "DOB 3/4/61", "exp 5/27"."""
-_COUNTED: Final = re.compile(
-    r"\b(?:visit|session|tx|fx|fraction|day|week|grade|part) ?#? ?\d{1,2}/\d{1,2}\b", re.IGNORECASE
-)
+_COUNTED: Final = compiled(r"\b(?:visit|session|tx|fx|fraction|day|week|grade|part) ?#? ?\d{1,2}/\d{1,2}\b")
 """Words of a title that count, and date nothing: "visit 7/18"."""
 _TITLE: Final = 80
 _OPENING: Final = 200

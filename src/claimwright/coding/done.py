@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Final
 
 from claimwright.coding.authors import PATIENT, PROVIDER, author_of
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.days import document_of_another_day, told_of_another_day
 from claimwright.coding.rules.base import Case, quoted
@@ -29,34 +30,28 @@ _NEVER: Final = frozenset(
 )
 """Sections that tell of other days or of what the patient takes at home."""
 _HISTORIES: Final = frozenset({"past_history", "surgical_history", "social_history"})
-_SAID_TODAY: Final = re.compile(r"\btoday\b(?!'?s)", re.IGNORECASE)
+_SAID_TODAY: Final = compiled(r"\btoday\b(?!'?s)")
 _TO_COME: Final = frozenset({"plan"})
 """Sections in which something is done only where the words say so."""
-_NOT_NOW: Final = re.compile(
+_NOT_NOW: Final = compiled(
     r"\b(?:plan(?:ned|s)?|planning (?:to|on)|will|going to|let.?s|to be|schedul\w+|book\w*|order(?:ed|s|ing)?|due|needs?|recommend\w*|refer(?:red|ral|s)?|consider\w*|offer(?:ed)?"
     r"|declin\w*|refus\w*|defer\w*|held|holding|hold|next|if|should|would|might|could|cont(?:inue[sd]?)?|home (?:meds?|dose)"
     r"|discuss\w*|not|never|cancel\w*|stop(?:ped)?|discontinu\w+|unable|return for|ready for|candidate for|wants?|request\w*|approv\w*|awaiting|pending|hx of|h/o|status post|s/p)\b",
-    re.IGNORECASE,
 )
-_NOT_NOW_BEHIND: Final = re.compile(
+_NOT_NOW_BEHIND: Final = compiled(
     r"[^.;,\n]{0,30}?\b(?:declin\w*|refus\w*|deferred|held|(?:not|never|n[o']t) (?:yet |been |actually )*(?:given|done|placed|performed|needed|available|now|administered|injected|infused|received|applied|tolerated)|ordered|booked|planned|scheduled|requested|pending|to be (?:given|done)|next (?:visit|week|time|month)|when|if|unless"
     r"|sent to|elsewhere|at (?:the |a |her |his )?pharmacy|removed from|due)\b",
-    re.IGNORECASE,
 )
-_DONE: Final = re.compile(
+_DONE: Final = compiled(
     r"\b(?:given|today|gave|administered|injected|infused|received|applied|performed|done|placed|removed|in (?:the )?office|in clinic|tolerated|tol(?:erated)? well|lot)\b",
-    re.IGNORECASE,
 )
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = compiled(
     r"\b(?:at home|en route|in the field|prehospital|pre-hospital|(?:by|per|from) (?:EMS|medics?|paramedics?|ambulance|squad)|(?:EMS|medics|paramedics) (?:\w+ )?(?:gave|administered|started|pushed)"
     r"|(?:at|from|in|by) (?:another|an outside|an? other|(?:an? |the )?urgent care)|self[- ](?:inject|administer)(?:s|ed)\b)",
-    re.IGNORECASE,
 )
 """By others or somewhere else, be it today."""
-_EARLIER: Final = re.compile(
-    r"\((?:was|prev(?:ious(?:ly)?)?|prior|last|from|up from|down from)\b[^()\n]{0,50}\)", re.IGNORECASE
-)
-_CLAUSE: Final = re.compile(r"[;\n]|\.\s|,\s|\s[-–—]+>?\s|->")
+_EARLIER: Final = compiled(r"\((?:was|prev(?:ious(?:ly)?)?|prior|last|from|up from|down from)\b[^()\n]{0,50}\)")
+_CLAUSE: Final = compiled(r"[;\n]|\.\s|,\s|\s[-–—]+>?\s|->", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.days import dates_in
 from claimwright.coding.rules.base import Case
 
-_BORN: Final = re.compile(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b[ :]*", re.IGNORECASE)
-_YOUNG: Final = re.compile(
+_BORN: Final = compiled(r"\b(?:d\.?o\.?b\.?|born|date of birth)\b[ :]*")
+_YOUNG: Final = compiled(
     r"\b(?P<amount>\d{1,3})[ -]?(?P<unit>mo(?:nth)?s?|wks?|weeks?|days?|d)[ -]?(?:old|o\b|WELL|WCC|WCV|check|visit|(?:\w+ )?(?:male|female|boy|girl|infant|M\b|F\b))",
-    re.IGNORECASE,
 )
-_NEWBORN: Final = re.compile(r"\b(?:newborn|neonate|infant)\b", re.IGNORECASE)
-_YEARS: Final = re.compile(
+_NEWBORN: Final = compiled(r"\b(?:newborn|neonate|infant)\b")
+_YEARS: Final = compiled(
     r"\b(?P<amount>1?\d)[ -]?(?:y(?:ea)?rs?|y)?[ -](?:WELL|WCC|WCV)\b|\bWELL (?:CHILD|VISIT)[ -]*(?P<after>1?\d) ?Y",
-    re.IGNORECASE,
 )
-_SHORT: Final = re.compile(r"(?<![\d/.:-])(?P<amount>[1-9]\d{0,2}) ?[MF]\b(?! ?\d)")
+_SHORT: Final = compiled(r"(?<![\d/.:-])(?P<amount>[1-9]\d{0,2}) ?[MF]\b(?! ?\d)", 0)
 """An adult or older child as charts write it: "61F", "44 M"."""
 _OPENING: Final = 400
 _PER_YEAR: Final = {"m": 12, "w": 52, "d": 365}

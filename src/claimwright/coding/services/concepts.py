@@ -21,20 +21,19 @@ from claimwright.coding.spots import spots
 from claimwright.coding.types import Suggestion
 
 _RULE: Final = "test or procedure (our table of concepts)"
-_CONDITION: Final = re.compile(r"(?P<name>[a-z]+)(?P<sign><=|>=|=)(?P<value>\S+)")
-_IN_OFFICE: Final = re.compile(
+_CONDITION: Final = compiled(r"(?P<name>[a-z]+)(?P<sign><=|>=|=)(?P<value>\S+)", 0)
+_IN_OFFICE: Final = compiled(
     r"\b(?:POC|in[- ](?:house|office|clinic)|finger ?stick|rapid|point[- ]of[- ]care|dip(?:stick)?|UPT|clinic lab)\b",
-    re.IGNORECASE,
 )
-_RESULT: Final = re.compile(r"[^.;\n]{0,25}?(?:\d|\bneg\w*|\bpos\w*|\+)", re.IGNORECASE)
+_RESULT: Final = compiled(r"[^.;\n]{0,25}?(?:\d|\bneg\w*|\bpos\w*|\+)")
 _ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL, HISTORY})
 """A test is done whatever it finds: "strep negative"."""
 _DID: Final = frozenset({ASSERTED})
 _DOUBTFUL: Final = frozenset({ASSERTED, POSSIBLE})
 """The disease may be in doubt where the act is not: "r/o BCC - shave bx today"."""
-_TODAY: Final = re.compile(r"\b(?:today|performed|done|obtained|taken)\b", re.IGNORECASE)
+_TODAY: Final = compiled(r"\b(?:today|performed|done|obtained|taken)\b")
 _IN_A_REPORT: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL})
-_DENIED: Final = re.compile(r"\b(?:no|not|without|never|denies|r/o|rule out)\s+(?:[\w/-]+\s+){0,2}$", re.IGNORECASE)
+_DENIED: Final = compiled(r"\b(?:no|not|without|never|denies|r/o|rule out)\s+(?:[\w/-]+\s+){0,2}$")
 WHOLE: Final = "@"
 """Before words of a condition that may stand anywhere in the document."""
 EACH: Final = "each"
@@ -165,9 +164,8 @@ def _acts(case: Case, concept: Concept) -> Iterator[Done]:
             yield one
 
 
-_REPORT: Final = re.compile(
+_REPORT: Final = compiled(
     r"\b(?:operative report|procedure (?:note|report)|procedures?:|description|findings|technique|EBL|consent\w*|time-?out|hemosta\w*)\b",
-    re.IGNORECASE,
 )
 
 
@@ -261,9 +259,7 @@ def _offers(
         )
 
 
-_SCREENING: Final = re.compile(
-    r"\b(?:indications?|reason|preop(?:erative)? d(?:x|iagnosis))\b[^\n]{0,80}\bscreen\w*", re.IGNORECASE
-)
+_SCREENING: Final = compiled(r"\b(?:indications?|reason|preop(?:erative)? d(?:x|iagnosis))\b[^\n]{0,80}\bscreen\w*")
 _LIDS: Final = {("upper", "LT"): "E1", ("lower", "LT"): "E2", ("upper", "RT"): "E3", ("lower", "RT"): "E4"}
 """CMS HCPCS modifiers of the eyelids."""
 

@@ -7,27 +7,25 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.services.measures import MEASURE, amount_of, measure_of
 
-DOSE: Final = re.compile(
+DOSE: Final = compiled(
     rf"(?<![\w./@])(?P<amount>\d[\d,]*(?:\.\d+)?|\.\d+)[ -]?(?P<measure>{MEASURE})\b(?! ?/(?! ?(?!1 ?(?:mL|cc))\d[\d.]* ?(?:mL|cc)\b)|\s*per\b)",
-    re.IGNORECASE,
 )
-_NUMBER: Final = re.compile(r"(?<![\w./@:-])(?P<amount>\d{1,4}(?:\.\d+)?)(?![\w./:%-]|\.\d)")
-_DILUENT: Final = re.compile(r"(?:\bin|\+|w/|\bwith|\band|&|of NS|diluted in)\s*$", re.IGNORECASE)
-_NOT_A_DOSE: Final = re.compile(
+_NUMBER: Final = compiled(r"(?<![\w./@:-])(?P<amount>\d{1,4}(?:\.\d+)?)(?![\w./:%-]|\.\d)", 0)
+_DILUENT: Final = compiled(r"(?:\bin|\+|w/|\bwith|\band|&|of NS|diluted in)\s*$")
+_NOT_A_DOSE: Final = compiled(
     r"\b(?:max|total|goal|level|lot|x|dose of|then|up to|increase to|wast\w*|discard\w*|from|of|\d ?x|\d) ?$",
-    re.IGNORECASE,
 )
-_ENDED: Final = re.compile(r"[.;]\s")
+_ENDED: Final = compiled(r"[.;]\s", 0)
 """Between a drug and a number of another statement: "dex, amp-sulbactam. I&D by me, 18g"."""
-_OPENED: Final = re.compile(r"\s?/|\s*(?:was |were )?(?:reconstituted|drawn up|opened|prepared|mixed)\b", re.IGNORECASE)
+_OPENED: Final = compiled(r"\s?/|\s*(?:was |were )?(?:reconstituted|drawn up|opened|prepared|mixed)\b")
 """Behind the strength of a container."""
-_GAUGE: Final = re.compile(
+_GAUGE: Final = compiled(
     r" ?(?:1[4-9]|2\d|30) ?g(?:a|auge)?\b(?= ?x? ?[\d./]*(?:\"| ?in(?:ch)?)? ?(?:needle|spinal|butterfly|angiocath|catheter|PIV|IV\b))",
-    re.IGNORECASE,
 )
-_TOTAL: Final = re.compile(rf"\b(?P<amount>\d[\d,]*(?:\.\d+)?) ?(?P<measure>{MEASURE}) (?:in )?total\b", re.IGNORECASE)
+_TOTAL: Final = compiled(rf"\b(?P<amount>\d[\d,]*(?:\.\d+)?) ?(?P<measure>{MEASURE}) (?:in )?total\b")
 _TOTAL_REACH: Final = 90
 REACH: Final = 48
 """Characters between a drug's name and its dose."""

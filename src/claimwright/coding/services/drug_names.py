@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 import polars as pl
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.services.measures import MEASURE, amount_of, measure_of
 from claimwright.errors import ReferenceMissingError
@@ -30,22 +31,20 @@ _SALTS: Final = frozenset({
     "dimeglumine", "disodium", "besylate", "fumarate", "trihydrate",
 })  # fmt: skip
 """What a note leaves out of a drug's name."""
-_DOSE: Final = re.compile(
+_DOSE: Final = compiled(
     rf"(?:per|up to|each)?\s*\(?(?P<amount>\d[\d,]*(?:\.\d+)?|\.\d+)?\s*(?P<measure>{MEASURE}|vial|dose)\b\)?(?!\s*/)",
-    re.IGNORECASE,
 )
-_TOTAL: Final = re.compile(rf"\((?P<amount>\d[\d,.]*)\s*(?P<measure>{MEASURE})\)", re.IGNORECASE)
-_LEAD: Final = re.compile(r"^\s*(?:injection|infusion)\b[ ,]*", re.IGNORECASE)
-_MAKER: Final = re.compile(r"\(([^()]{2,40})\)\s*,?\s*not therapeutically equivalent", re.IGNORECASE)
-_NAMED: Final = re.compile(r"\(([a-z][a-z0-9 -]{2,30})\)", re.IGNORECASE)
-_MEASURED: Final = re.compile(rf"\s?(?:{MEASURE})\b", re.IGNORECASE)
-_WORD: Final = re.compile(r"[a-z0-9]+")
-_NOT_A_BRAND: Final = re.compile(
+_TOTAL: Final = compiled(rf"\((?P<amount>\d[\d,.]*)\s*(?P<measure>{MEASURE})\)")
+_LEAD: Final = compiled(r"^\s*(?:injection|infusion)\b[ ,]*")
+_MAKER: Final = compiled(r"\(([^()]{2,40})\)\s*,?\s*not therapeutically equivalent")
+_NAMED: Final = compiled(r"\(([a-z][a-z0-9 -]{2,30})\)")
+_MEASURED: Final = compiled(rf"\s?(?:{MEASURE})\b")
+_WORD: Final = compiled(r"[a-z0-9]+", 0)
+_NOT_A_BRAND: Final = compiled(
     r"\b(?:for|non|fda|includes?|human|recombinant|preservative|units?|mg|single|powder|lyophilized|dried)\b",
-    re.IGNORECASE,
 )
-_OTHER_WAYS: Final = re.compile(
-    r"\b(?:inhalation|oral|topical|ophthalmic|implant|intraocular|punctum|patch|suppository|nasal|dme\b)", re.IGNORECASE
+_OTHER_WAYS: Final = compiled(
+    r"\b(?:inhalation|oral|topical|ophthalmic|implant|intraocular|punctum|patch|suppository|nasal|dme\b)"
 )
 
 

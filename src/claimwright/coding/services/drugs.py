@@ -5,12 +5,12 @@ Medicare Claims Processing Manual ch. 17 sec. 40 (discarded drugs) and sec. 70 (
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from itertools import groupby
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.drug_names import DrugCode, drug_index
 from claimwright.coding.services.given import Given
@@ -21,8 +21,8 @@ from claimwright.coding.types import Suggestion
 _RULE: Final = "drug given (HCPCS Level II)"
 _REPORTED_IN: Final = frozenset({"office", "outpatient_hospital", "emergency", ""})
 """Settings in which drugs have lines of their own; those of a surgery center are part of its facility payment (ch. 14 sec. 10.2)."""
-_EACH: Final = re.compile(r"\b(?:each|per (?:side|knee|joint|shoulder))\b", re.IGNORECASE)
-_BOTH: Final = re.compile(r"\b(?:bilat\w*|both)\b", re.IGNORECASE)
+_EACH: Final = compiled(r"\b(?:each|per (?:side|knee|joint|shoulder))\b")
+_BOTH: Final = compiled(r"\b(?:bilat\w*|both)\b")
 _WAYS: Final = {"joint": "into the joint", "im": "intramuscular", "sc": "subcutaneous", "push": "by push", "infusion": "by infusion",
                 "iv": "intravenous", "neb": "inhaled", "eye": "into the eye"}  # fmt: skip
 

@@ -5,11 +5,11 @@ Shaved lesions, Mohs surgery, lumps below the skin and biopsies are none of them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
@@ -18,37 +18,29 @@ from claimwright.coding.services.separators import sites
 from claimwright.coding.types import Suggestion
 
 _RULE: Final = "skin lesion cut out (by excised diameter)"
-_EXCISED: Final = re.compile(
+_EXCISED: Final = compiled(
     r"\b(?:lesion|nev(?:us|i)|cyst|tumou?r|BCC|SCC|carcinoma|melanoma|mole|keratosis)\b[^.;\n]{0,60}\b(?:was |were )?(?:re-?)?excised\b"
     r"|\b(?:elliptical|fusiform|wide local|full[- ]thickness) excision (?:was |performed|done|carried|made|to|down|through)"
     r"|\bexcised (?:in (?:an? )?(?:ellip|fusiform)\w*|elliptically|with (?:an? )?\d|to (?:the )?(?:subcut\w*|fat)|full[- ]thickness|sharply)",
-    re.IGNORECASE,
 )
-_OTHER: Final = re.compile(
+_OTHER: Final = compiled(
     r"\b(?:Mohs|shav\w+ excision|excis\w+ by shav\w+|lipomas?|debrid\w*|sub-?fascial|intramuscular|hemorrhoid\w*|breast|polyps?|lymph nodes?|pilonidal|ganglion|pterygium)\b",
-    re.IGNORECASE,
 )
-_DIAMETER: Final = re.compile(
-    r"\b(?:excised|excision|total) (?:diameter|size)\b[^\d\n]{0,15}(?P<cm>\d{1,2}(?:\.\d{1,2})?) ?cm", re.IGNORECASE
+_DIAMETER: Final = compiled(
+    r"\b(?:excised|excision|total) (?:diameter|size)\b[^\d\n]{0,15}(?P<cm>\d{1,2}(?:\.\d{1,2})?) ?cm"
 )
-_LESION: Final = re.compile(
+_LESION: Final = compiled(
     r"\b(?:lesion|nev(?:us|i)|cyst|BCC|SCC|carcinoma|melanoma)\b(?: size)?[^.\d;\n]{0,20}(?P<cm>\d{1,2}(?:\.\d{1,2})?) ?(?P<measure>cm|mm)\b",
-    re.IGNORECASE,
 )
-_MARGIN: Final = re.compile(
+_MARGIN: Final = compiled(
     r"\bmargins?\b[^.\d;\n]{0,12}(?P<cm>\d{1,2}(?:\.\d{1,2})?) ?(?P<measure>cm|mm)\b|(?P<cm2>\d{1,2}(?:\.\d{1,2})?)[ -]?(?P<measure2>cm|mm)\b[^.\d;,\n]{0,12}\bmargins?\b",
-    re.IGNORECASE,
 )
-_BENIGN: Final = re.compile(
+_BENIGN: Final = compiled(
     r"\b(?:nev(?:us|i)|epidermal|epidermoid|sebaceous|pilar|inclusion cyst|cyst|seborrheic|dermatofibroma|neurofibroma|benign)\b",
-    re.IGNORECASE,
 )
-_MALIGNANT: Final = re.compile(
-    r"\b(?:BCC|SCC|SCCIS|basal cell|squamous cell|carcinoma|melanoma|MIS|malignan\w+)\b", re.IGNORECASE
-)
-_DOUBT: Final = re.compile(
+_MALIGNANT: Final = compiled(r"\b(?:BCC|SCC|SCCIS|basal cell|squamous cell|carcinoma|melanoma|MIS|malignan\w+)\b")
+_DOUBT: Final = compiled(
     r"(?:\b(?:r/o|rule out|vs\.?|versus|probable|suspicious for|suspected|suspect|possible|concern(?:ing)? for|likely|favor|no|not|neg\w*|hx of|history of|h/o)\b|\?)[^.;\n]{0,25}$",
-    re.IGNORECASE,
 )
 _MILLIMETRES: Final = Decimal(10)
 

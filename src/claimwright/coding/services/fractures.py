@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, POSSIBLE
 from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
@@ -22,19 +23,17 @@ from claimwright.coding.services.separators import digit_near, side_near, side_o
 from claimwright.coding.types import Suggestion
 
 _RULE: Final = "fracture put back (NCCI Policy Manual ch. 4)"
-_REDUCED: Final = re.compile(
+_REDUCED: Final = compiled(
     r"\bclosed reduction\b|\b(?:fx|fractures?|wrist|radius|ankle|finger|metacarpal|nose|humerus)\b[^.;\n]{0,40}\b(?:was |were )?(?:reduced|manipulated|re-?aligned)\b|\b(?:reduced|manipulated)\b[^.;\n]{0,40}\b(?:fx|fractures?|radius|ankle|finger|metacarpal)\b",
-    re.IGNORECASE,
 )
-_OPEN: Final = re.compile(
-    r"\b(?:ORIF|open reduction|pinn(?:ed|ing)|CRPP|percutaneous(?:ly)? (?:pin|fix)\w*|external fix\w*)\b", re.IGNORECASE
+_OPEN: Final = compiled(
+    r"\b(?:ORIF|open reduction|pinn(?:ed|ing)|CRPP|percutaneous(?:ly)? (?:pin|fix)\w*|external fix\w*)\b"
 )
-_DISLOCATION: Final = re.compile(r"\bdislocat\w+", re.IGNORECASE)
-_OTHERS_FOLLOW: Final = re.compile(
+_DISLOCATION: Final = compiled(r"\bdislocat\w+")
+_OTHERS_FOLLOW: Final = compiled(
     r"\b(?:ortho\w*|hand surg\w*|orthop(?:a)?edic\w*)\b[^.;\n]{0,60}\b(?:f/?u|follow\w*|clinic|take over|takes over|\d+ ?-?\d* ?(?:d|days?|wks?|weeks?)\b)|\b(?:f/?u|follow[- ]?up|refer\w*)\b[^.;\n]{0,30}\b(?:ortho\w*|hand surg\w*)",
-    re.IGNORECASE,
 )
-_TO_BE: Final = re.compile(r"\b(?:no|without|unsuccessful|attempt\w*|ortho(?:pedics)? (?:to|will))\b", re.IGNORECASE)
+_TO_BE: Final = compiled(r"\b(?:no|without|unsuccessful|attempt\w*|ortho(?:pedics)? (?:to|will))\b")
 
 
 @lru_cache(maxsize=16)

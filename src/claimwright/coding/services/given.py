@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.done import Done, done
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.doses import DOSE, REACH, Dose, dose_of, whole_dose
@@ -33,46 +34,37 @@ _ROUTES: Final = (
     ("iv", r"\bI\.?V\.?\b|\bintravenous\w*|\bport\b"),
 )  # fmt: skip
 _NOT_INJECTED: Final = frozenset({"mouth", "skin"})
-_GIVEN: Final = re.compile(
+_GIVEN: Final = compiled(
     r"\b(?:given|gave|administered|inject(?:ed|ion)s?|infus(?:ed|ion)|received|bolus(?:ed)?|loaded|inj)\b",
-    re.IGNORECASE,
 )
-_AT_HOME: Final = re.compile(
+_AT_HOME: Final = compiled(
     r"[^.;,\n]{0,36}?\b(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|qd|daily|qhs|hs|nightly|weekly|wkly|monthly|q ?\d+ ?-?(?:h|hr|hrs|hours?|w|wks?|weeks?|mos?|months?|d|days?)?|q(?:am|pm|wk|mo|od)|prn|every|refills?|(?:once|twice|three times|\d times) (?:a |per |each )?(?:day|week|month)|(?:a|per|each) day|at (?:bedtime|night)|# ?\d+|x ?\d+ ?(?:d|days|wks?|weeks))\b",
-    re.IGNORECASE,
 )
-_TODAY: Final = re.compile(r"\b(?:today|given|administered|injected|x ?1|once)\b", re.IGNORECASE)
-_VIAL: Final = re.compile(
+_TODAY: Final = compiled(r"\b(?:today|given|administered|injected|x ?1|once)\b")
+_VIAL: Final = compiled(
     rf"(?P<count>\d{{1,2}}|one|two|three|four)\s*(?:x|×|\*)?\s*(?:(?P<before>\d[\d,.]*)\s*(?P<unit>{MEASURE})[ -]*)?(?:(?:single|multi(?:ple)?)[- ]dose )?(?:SDV|vials?|syringes?|MDV|ampoules?|amps?)\b",
-    re.IGNORECASE,
 )
-_WASTED: Final = re.compile(
+_WASTED: Final = compiled(
     rf"(?P<amount>\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?P<measure>{MEASURE})\s*(?:was |were |of \w+ )?(?:wast(?:ed?|age)|discard(?:ed)?|thrown away)"
     rf"|(?:wast(?:ed?|age)|discard(?:ed)?)\s*(?:of |was |amount |:|=)*\s*(?P<amount2>\d[\d,]*(?:\.\d+)?|\.\d+)\s*(?P<measure2>{MEASURE})",
-    re.IGNORECASE,
 )
-_NO_WASTE: Final = re.compile(
+_NO_WASTE: Final = compiled(
     r"\b(?:no (?:drug )?(?:waste|wastage|discard)|(?:none|nil) (?:was )?(?:wasted|discarded)|nothing (?:was )?(?:wasted|discarded|thrown away)|(?:waste|wastage|wasted|discarded):? ?(?:none|0|zero)\b|JZ\b|without waste)",
-    re.IGNORECASE,
 )
-_SINGLE: Final = re.compile(
-    r"\b(?:SDV|SDC|single[- ](?:dose|use)|one[- ]time use|prefilled syringe|PFS)\b", re.IGNORECASE
-)
-_MULTIPLE: Final = re.compile(r"\b(?:MDV|MDC|multi(?:ple)?[- ]dose)\b", re.IGNORECASE)
-_PRESCRIBED: Final = re.compile(r"\b(?:rx|scripts?|prescri\w*|refill\w*|dispens\w*|e-?prescrib\w*)\b", re.IGNORECASE)
-_ADMINISTERED: Final = re.compile(r"\b(?:given|administered|injected|infused|received|tol(?:erated)?)\b", re.IGNORECASE)
-_INJECTED: Final = re.compile(r"\b(?:inject\w*|aspirat\w*|arthrocentesis|infiltrat\w*)\b", re.IGNORECASE)
-_FLUSH: Final = re.compile(r"\b(?:flush\w*|lock(?:ed)?|KVO|TKO)\b", re.IGNORECASE)
-_ANESTHETIC: Final = re.compile(
+_SINGLE: Final = compiled(r"\b(?:SDV|SDC|single[- ](?:dose|use)|one[- ]time use|prefilled syringe|PFS)\b")
+_MULTIPLE: Final = compiled(r"\b(?:MDV|MDC|multi(?:ple)?[- ]dose)\b")
+_PRESCRIBED: Final = compiled(r"\b(?:rx|scripts?|prescri\w*|refill\w*|dispens\w*|e-?prescrib\w*)\b")
+_ADMINISTERED: Final = compiled(r"\b(?:given|administered|injected|infused|received|tol(?:erated)?)\b")
+_INJECTED: Final = compiled(r"\b(?:inject\w*|aspirat\w*|arthrocentesis|infiltrat\w*)\b")
+_FLUSH: Final = compiled(r"\b(?:flush\w*|lock(?:ed)?|KVO|TKO)\b")
+_ANESTHETIC: Final = compiled(
     r"(?:lido(?:caine)?|xylo(?:caine)?|marcaine|bupivacaine|sensorcaine|ropivacaine|naropin|mepivacaine|carbocaine)",
-    re.IGNORECASE,
 )
-_BESIDE_ANESTHETIC: Final = re.compile(
+_BESIDE_ANESTHETIC: Final = compiled(
     r"\b(?:lido\w*|xylo\w*|marcaine|bupiv\w*|sensorcaine|ropiv\w*|mepiv\w*|carbocaine|articaine|local)\b[^.;\n]{0,25}?(?:w/?|with|and|\+|&|/)\s*$",
-    re.IGNORECASE,
 )
-_EPINEPHRINE: Final = re.compile(r"epi(?:nephrine)?", re.IGNORECASE)
-_STARTED: Final = re.compile(r"\b(?:start(?:ed)?|begun|began|hung|initiated|up)\b", re.IGNORECASE)
+_EPINEPHRINE: Final = compiled(r"epi(?:nephrine)?")
+_STARTED: Final = compiled(r"\b(?:start(?:ed)?|begun|began|hung|initiated|up)\b")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED, POSSIBLE
 from claimwright.coding.days import document_of_another_day
 from claimwright.coding.done import done
@@ -22,46 +23,42 @@ from claimwright.records.chart import Document
 
 _RULE: Final = "imaging (title and technique of the report)"
 _MODALITIES: Final = (
-    ("ldct", re.compile(r"\b(?:LDCT|low[- ]dose CT)\b", re.IGNORECASE)),
-    ("cta", re.compile(r"\b(?:CTA|CT angio\w*)\b", re.IGNORECASE)),
-    ("ct", re.compile(r"\bCT\b")),
-    ("mr", re.compile(r"\b(?:MRI?|MRE|magnetic resonance)\b")),
-    ("mammogram", re.compile(r"\bmammo\w*", re.IGNORECASE)),
-    ("dxa", re.compile(r"\b(?:DE?XA|bone density)\b", re.IGNORECASE)),
-    ("echo", re.compile(r"\b(?:TTE|echocardiogra\w+|echo)\b", re.IGNORECASE)),
-    ("us", re.compile(r"\b(?:US|ultrasound|sonogra\w+|duplex|doppler)\b", re.IGNORECASE)),
-    ("film", re.compile(r"\b(?:x-?rays?|XR|radiographs?|films?|CXR|KUB|views?)\b|\b[1-6] ?v\b", re.IGNORECASE)),
+    ("ldct", compiled(r"\b(?:LDCT|low[- ]dose CT)\b")),
+    ("cta", compiled(r"\b(?:CTA|CT angio\w*)\b")),
+    ("ct", compiled(r"\bCT\b", 0)),
+    ("mr", compiled(r"\b(?:MRI?|MRE|magnetic resonance)\b", 0)),
+    ("mammogram", compiled(r"\bmammo\w*")),
+    ("dxa", compiled(r"\b(?:DE?XA|bone density)\b")),
+    ("echo", compiled(r"\b(?:TTE|echocardiogra\w+|echo)\b")),
+    ("us", compiled(r"\b(?:US|ultrasound|sonogra\w+|duplex|doppler)\b")),
+    ("film", compiled(r"\b(?:x-?rays?|XR|radiographs?|films?|CXR|KUB|views?)\b|\b[1-6] ?v\b")),
 )
 _TITLE: Final = 220
-_VIEWS: Final = re.compile(
+_VIEWS: Final = compiled(
     r"\b(?P<count>\d|one|two|three|four|five|six|single)[ -]?(?:views?|v)\b|\b(?P<named>PA (?:and|&|/) ?lat\w*|AP (?:and|&|/) ?lat\w*)\b",
-    re.IGNORECASE,
 )
 _COUNT: Final = {"one": 1, "single": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_BOTH: Final = re.compile(
+_BOTH: Final = compiled(
     r"\b(?:with(?:out)? (?:and|&|then|/) ?with(?:out)?|w/?o? ?(?:and|&|/|\+) ?w/?o?|pre[- ]and post[- ])\b[^\n]{0,20}\b(?:contrast|gad\w*)",
-    re.IGNORECASE,
 )
-_WITHOUT: Final = re.compile(
+_WITHOUT: Final = compiled(
     r"\b(?:without|w/o|wo|no|non)[- ]?(?:IV |intravenous )?-?contrast\b|\bnon-?contrast\b|\bunenhanced\b|\bstone protocol\b",
-    re.IGNORECASE,
 )
-_WITH: Final = re.compile(
+_WITH: Final = compiled(
     r"\b(?:with|w/?|post)[- ]?(?:IV |intravenous )?contrast\b|\bcontrast[- ]enhanced\b|\b\d+ ?(?:ml|cc) (?:of )?(?:iohexol|iopamidol|omnipaque|isovue|iodixanol|visipaque|gad\w+|iopromide|ultravist)\b|\b(?:gadobutrol|gadoterate|gadavist|dotarem)\b",
-    re.IGNORECASE,
 )
 _ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL, HISTORY})
 """A film was taken whatever it shows."""
-_REPORT_TITLE: Final = re.compile(r"^\s*(?:findings|technique)\b", re.IGNORECASE | re.MULTILINE)
-_REPORT: Final = re.compile(r"\b(?:findings|impression|technique|interpretation|comparison)\b", re.IGNORECASE)
-_ARTERIAL: Final = re.compile(r"\barter\w+", re.IGNORECASE)
-_VENOUS: Final = re.compile(r"\bven(?:ous|ous flow|ous)\b", re.IGNORECASE)
-_DOPPLER: Final = re.compile(r"\b(?:doppler|color|spectral|duplex)\b", re.IGNORECASE)
-_LIMITED: Final = re.compile(r"\b(?:limited|focused|RUQ|right upper quadrant|single organ|targeted)\b", re.IGNORECASE)
-_COMPLETE: Final = re.compile(r"\bcomplete\b", re.IGNORECASE)
-_VAGINAL: Final = re.compile(r"\b(?:transvaginal|endovaginal|TV)\b", re.IGNORECASE)
-_BILATERAL: Final = re.compile(r"\b(?:bilat\w*|both)\b", re.IGNORECASE)
-_ONE_SIDE: Final = re.compile(r"\b(?:left|right|unilateral|LLE|RLE|LUE|RUE)\b|(?<!\w)[LR](?!\w)", re.IGNORECASE)
+_REPORT_TITLE: Final = compiled(r"^\s*(?:findings|technique)\b", re.IGNORECASE | re.MULTILINE)
+_REPORT: Final = compiled(r"\b(?:findings|impression|technique|interpretation|comparison)\b")
+_ARTERIAL: Final = compiled(r"\barter\w+")
+_VENOUS: Final = compiled(r"\bven(?:ous|ous flow|ous)\b")
+_DOPPLER: Final = compiled(r"\b(?:doppler|color|spectral|duplex)\b")
+_LIMITED: Final = compiled(r"\b(?:limited|focused|RUQ|right upper quadrant|single organ|targeted)\b")
+_COMPLETE: Final = compiled(r"\bcomplete\b")
+_VAGINAL: Final = compiled(r"\b(?:transvaginal|endovaginal|TV)\b")
+_BILATERAL: Final = compiled(r"\b(?:bilat\w*|both)\b")
+_ONE_SIDE: Final = compiled(r"\b(?:left|right|unilateral|LLE|RLE|LUE|RUE)\b|(?<!\w)[LR](?!\w)")
 
 
 @dataclass(frozen=True)
@@ -83,19 +80,16 @@ def imaging_services(case: Case) -> Iterator[Suggestion]:
         yield from _of_study(case, study, alone)
 
 
-_FILM: Final = re.compile(r"\b(?:CXR|x-?rays?|XRs?|films?|radiographs?)\b", re.IGNORECASE)
-_OURS: Final = re.compile(
+_FILM: Final = compiled(r"\b(?:CXR|x-?rays?|XRs?|films?|radiographs?)\b")
+_OURS: Final = compiled(
     r"\b(?:today|in (?:the )?office|in clinic|my (?:read|interpretation)|I (?:personally )?(?:read|reviewed and interpreted)|obtained and read)\b",
-    re.IGNORECASE,
 )
-_LOOKED_AT: Final = re.compile(
+_LOOKED_AT: Final = compiled(
     r"^(?!.*\b(?:obtained|taken|performed|done|shot|my read)\b).*\b(?:reviewed|recent|discussed)\b",
     re.IGNORECASE | re.DOTALL,
 )
 """Words of a film that was looked at today and is not said to have been taken."""
-_OUTSIDE: Final = re.compile(
-    r"\b(?:outside|brought|from (?:the )?(?:ER|ED|hospital|urgent care)|disc)\b", re.IGNORECASE
-)
+_OUTSIDE: Final = compiled(r"\b(?:outside|brought|from (?:the )?(?:ER|ED|hospital|urgent care)|disc)\b")
 
 
 def _own_films(case: Case) -> Iterator[Suggestion]:

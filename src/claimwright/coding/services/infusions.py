@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.done import done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
@@ -32,21 +32,22 @@ from claimwright.coding.types import Evidence, Suggestion
 _RULE: Final = "injection or infusion (Claims Processing Manual ch. 4 sec. 230.2)"
 _REPORTED_IN: Final = frozenset({"office", "outpatient_hospital", "emergency", ""})
 _WAYS: Final = {"infusion": INFUSION, "push": PUSH, "im": INJECTION, "sc": INJECTION}
-_FLUID: Final = re.compile(
-    r"\b(?:NS|normal saline|(?:0?\.9 ?% )?(?:NaCl|saline)|LR|lactated ringer'?s?|ringer'?s|IV ?fluids?|IVF|D5\w*|hydration)\b(?! ?(?:lock|flush))"
+_FLUID: Final = compiled(
+    r"\b(?:NS|normal saline|(?:0?\.9 ?% )?(?:NaCl|saline)|LR|lactated ringer'?s?|ringer'?s|IV ?fluids?|IVF|D5\w*|hydration)\b(?! ?(?:lock|flush))",
+    0,
 )
-_NOT_HYDRATION: Final = re.compile(
-    r"\b(?:KVO|TKO|flush\w*|keep (?:the )?vein open|diluent|in \d+ ?(?:cc|ml)|w/ ?drugs?|carrier|lock)\b", re.IGNORECASE
+_NOT_HYDRATION: Final = compiled(
+    r"\b(?:KVO|TKO|flush\w*|keep (?:the )?vein open|diluent|in \d+ ?(?:cc|ml)|w/ ?drugs?|carrier|lock)\b"
 )
-_REASON: Final = re.compile(
+_REASON: Final = compiled(
     r"\b(?:dehydrat\w*|rehydrat\w*|hydration|hypovol\w*|volume deplet\w*|vomiting|emesis|diarrhea|hyperemesis|orthostat\w*|AKI|acute kidney|poor (?:po|oral) intake|nephrotox\w*|ketoacidosis|rhabdo\w*)\b",
-    re.IGNORECASE,
 )
-_PUMP: Final = re.compile(r"\b(?:pump|CADD|elastomeric|infusor|ambulatory infus\w+)\b", re.IGNORECASE)
-_CONNECTED: Final = re.compile(r"\b(?:connect\w*|start\w*|hook\w*|initiat\w*|attached|placed|begun)\b", re.IGNORECASE)
-_DISCONNECTED: Final = re.compile(r"\b(?:disconnect\w*|stopp\w*|removed)\b", re.IGNORECASE)
-_ACCESS: Final = re.compile(
-    r"\b(?:(?:by|via|through|in(?:to)?) )?(?:the )?(?P<side>left|right|L|R)[ -](?:arm|forearm|hand|AC|antecubital|port|PICC|chest port)\b"
+_PUMP: Final = compiled(r"\b(?:pump|CADD|elastomeric|infusor|ambulatory infus\w+)\b")
+_CONNECTED: Final = compiled(r"\b(?:connect\w*|start\w*|hook\w*|initiat\w*|attached|placed|begun)\b")
+_DISCONNECTED: Final = compiled(r"\b(?:disconnect\w*|stopp\w*|removed)\b")
+_ACCESS: Final = compiled(
+    r"\b(?:(?:by|via|through|in(?:to)?) )?(?:the )?(?P<side>left|right|L|R)[ -](?:arm|forearm|hand|AC|antecubital|port|PICC|chest port)\b",
+    0,
 )
 _REACH: Final = 60
 

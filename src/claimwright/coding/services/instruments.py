@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HYPOTHETICAL, NEGATED, POSSIBLE
 from claimwright.coding.done import done
 from claimwright.coding.rule_tables import dated_rows
@@ -17,14 +18,13 @@ from claimwright.coding.services.telehealth import by_video
 from claimwright.coding.types import Evidence, Suggestion
 
 _RULE: Final = "scored screen (fee schedule of CMS)"
-_SCORED: Final = re.compile(
+_SCORED: Final = compiled(
     r"(?:\s*(?:score[sd]?|total|today|is|of|done(?: and)?|screen(?:ing|er)?|[=:(,–-]))*\s*(?:\d{1,2}\b(?!\s*(?:/|months?|mos?|wks?|weeks?|d\b))(?:/\d{1,2})?|scored\b|(?:all )?(?:white|pass(?:ed)?|negative|neg|low risk|positive|normal)\b)",
-    re.IGNORECASE,
 )
 _REPORTED_IN: Final = frozenset({"office", "telehealth", "outpatient_hospital", ""})
 _ANY: Final = frozenset({ASSERTED, NEGATED, POSSIBLE, HYPOTHETICAL})
 """Its number says that it was answered, whatever the sentence denies."""
-_TOLD: Final = re.compile(r"\b(?:was|told|says|by|per) $|\b(?:PCP|last)\b[^.;\n]{0,30}$", re.IGNORECASE)
+_TOLD: Final = compiled(r"\b(?:was|told|says|by|per) $|\b(?:PCP|last)\b[^.;\n]{0,30}$")
 
 
 @lru_cache(maxsize=16)

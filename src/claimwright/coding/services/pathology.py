@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.days import document_of_another_day
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
@@ -18,21 +19,17 @@ from claimwright.coding.types import Evidence, Suggestion
 from claimwright.records.chart import Document
 
 _RULE: Final = "pathology (specimens and stains of the report)"
-_TITLE: Final = re.compile(
-    r"\b(?:surgical path\w*|dermatopath\w*|department of pathology|pathology report|histopath\w*)", re.IGNORECASE
-)
-_NOT_TISSUE: Final = re.compile(
-    r"\b(?:cytology|cytopathology|FNA|thinprep|pap\b|addendum|intraoperative)", re.IGNORECASE
-)
+_TITLE: Final = compiled(r"\b(?:surgical path\w*|dermatopath\w*|department of pathology|pathology report|histopath\w*)")
+_NOT_TISSUE: Final = compiled(r"\b(?:cytology|cytopathology|FNA|thinprep|pap\b|addendum|intraoperative)")
 _OPENING: Final = 160
-_LABEL: Final = re.compile(r"^[ \t]*(?P<label>[A-H])(?:[-–](?P<last>[A-H]))?[.):]?[ \t]+(?=\S)", re.MULTILINE)
-_DIAGNOSIS: Final = re.compile(r"\b(?:final |pathologic )*diagnosis\b", re.IGNORECASE)
-_ANTIBODY: Final = re.compile(
-    r"\b(?:SOX-?10|Melan-?A|MART-?1|HMB-?45|S-?100|PRAME|p53|p16|p40|p63|Ki-?67|CK ?\d{1,2}(?:/\d{1,2})?|AE1/?AE3|CD ?\d{1,3}|ER|PR|HER-?2|GATA-?3|TTF-?1|PAX-?8|CDX-?2|synaptophysin|chromogranin|desmin|SMA|BCL-?\d|calponin|mammaglobin|thyroglobulin|calretinin|WT-?1|MLH1|MSH2|MSH6|PMS2|H\.? pylori immunostain)\b"
+_LABEL: Final = compiled(r"^[ \t]*(?P<label>[A-H])(?:[-–](?P<last>[A-H]))?[.):]?[ \t]+(?=\S)", re.MULTILINE)
+_DIAGNOSIS: Final = compiled(r"\b(?:final |pathologic )*diagnosis\b")
+_ANTIBODY: Final = compiled(
+    r"\b(?:SOX-?10|Melan-?A|MART-?1|HMB-?45|S-?100|PRAME|p53|p16|p40|p63|Ki-?67|CK ?\d{1,2}(?:/\d{1,2})?|AE1/?AE3|CD ?\d{1,3}|ER|PR|HER-?2|GATA-?3|TTF-?1|PAX-?8|CDX-?2|synaptophysin|chromogranin|desmin|SMA|BCL-?\d|calponin|mammaglobin|thyroglobulin|calretinin|WT-?1|MLH1|MSH2|MSH6|PMS2|H\.? pylori immunostain)\b",
+    0,
 )
-_STAINED: Final = re.compile(
+_STAINED: Final = compiled(
     r"[^.;\n]{0,60}\b(?:reviewed|negative|positive|pos|neg|immunostain\w*|stains?|IHC|increased|aberrant|wild|overexpress\w*|retained|lost|ordered|highlight\w*)\b",
-    re.IGNORECASE,
 )
 
 

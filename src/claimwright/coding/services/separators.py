@@ -7,23 +7,22 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.done import Done
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.ages import years_old
 
-_LEFT: Final = re.compile(r"\b(?:left|lt|(?-i:OS))\b|(?<![\w.])L(?![\w.]|\s?\d|\s?=)", re.IGNORECASE)
-_RIGHT: Final = re.compile(r"\b(?:right|rt|(?-i:OD))\b|(?<![\w.])R(?![\w./]|\s?\d|\s?=)", re.IGNORECASE)
-_BOTH: Final = re.compile(
+_LEFT: Final = compiled(r"\b(?:left|lt|(?-i:OS))\b|(?<![\w.])L(?![\w.]|\s?\d|\s?=)")
+_RIGHT: Final = compiled(r"\b(?:right|rt|(?-i:OD))\b|(?<![\w.])R(?![\w./]|\s?\d|\s?=)")
+_BOTH: Final = compiled(
     r"\b(?:bilat\w*|both(?![- ](?:bones?|sides of|techniques?|were normal|intact|neg\w*))|b/l|(?-i:OU|AU))\b",
-    re.IGNORECASE,
 )
-_ULTRASOUND: Final = re.compile(
-    r"\b(?:under |with |w/ ?)?(?:ultrasound|US|sono\w*)(?:[- ](?:guid\w+|guidance))?\b(?=[^.\n]{0,60})"
+_ULTRASOUND: Final = compiled(
+    r"\b(?:under |with |w/ ?)?(?:ultrasound|US|sono\w*)(?:[- ](?:guid\w+|guidance))?\b(?=[^.\n]{0,60})", 0
 )
-_GUIDED: Final = re.compile(
+_GUIDED: Final = compiled(
     r"\b(?:ultrasound|US|sono\w*|fluoro\w*|CT|image|imaging)[- ]?guid\w*|\bunder (?:ultrasound|US|fluoro\w*|CT)\b|\b(?:US|ultrasound) (?:used|for guidance)\b",
-    re.IGNORECASE,
 )
 _NUMBER: Final = {
     "one": 1,
@@ -39,33 +38,27 @@ _NUMBER: Final = {
     "single": 1,
     "both": 2,
 }
-_COUNTED: Final = re.compile(
+_COUNTED: Final = compiled(
     r"\b(?:tests?|injections?)[ :]+(?P<after>\d{1,3})\b(?! ?(?:mg|mL|cc|units))|\b(?:x|×) ?(?P<times>\d{1,3})\b(?! ?(?:cm|mm|d\b|days|wks|min|\d))|\b(?P<count>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|single) (?:[\w-]+ ){0,3}?(?:lesions?|warts?|AKs?|keratos[ei]s|biops\w+|bxs?|nails?|tags|sites?|tests?|injections?|shots?|verruca\w*|muscles?|specimens?)\b",
-    re.IGNORECASE,
 )
-_MUSCLES: Final = re.compile(
+_MUSCLES: Final = compiled(
     r"\b(?:trapezius|trap|rhomboid\w*|levator(?: scapulae)?|paraspinal\w*|gluteus \w+|glut\w*|piriformis|quadratus|QL|splenius|SCM|sternocleidomastoid|infraspinatus|supraspinatus|deltoid|latissimus|temporalis|masseter)\b",
-    re.IGNORECASE,
 )
-_SEDATED: Final = re.compile(
+_SEDATED: Final = compiled(
     r"\b(?:intra-?service|sedation)(?: (?:time|start to end))?(?: was| of|:| =)? ?(?P<before>\d{1,3}) ?min|\b(?P<after>\d{1,3}) ?min\w* (?:of )?(?:intra-?service|sedation)",
-    re.IGNORECASE,
 )
 """How long a sedation was watched."""
-_LEVELS: Final = re.compile(r"\b[CTLS]\d{1,2}[-/ ]{1,2}[CTLS]?\d{1,2}\b", re.IGNORECASE)
+_LEVELS: Final = compiled(r"\b[CTLS]\d{1,2}[-/ ]{1,2}[CTLS]?\d{1,2}\b")
 """Levels of the spine: "L4-5", "L5-S1"."""
-_REGIONS: Final = re.compile(
+_REGIONS: Final = compiled(
     r"\b(?:cervical|thoracic|lumbar|sacral|pelvi[sc]|ribs?|rib cage|head|cranial|upper extremit\w+|lower extremit\w+|abdom\w+|viscer\w+)\b",
-    re.IGNORECASE,
 )
-_SQUARE: Final = re.compile(r"(\d{1,3}(?:\.\d)?) ?(?:cm2|cm²|sq\.? ?cm|square (?:cm|centimet))", re.IGNORECASE)
-_BY: Final = re.compile(
-    r"(\d{1,2}(?:\.\d)?) ?(?:cm)? ?[x×] ?(\d{1,2}(?:\.\d)?)(?: ?[x×] ?\d{1,2}(?:\.\d)?)? ?cm\b", re.IGNORECASE
-)
-_DEFIBRILLATOR: Final = re.compile(r"\b(?:ICD|AICD|CRT-D|defibrillator)\b")
-_PACEMAKER: Final = re.compile(r"\b(?:pacemaker|PPM|pacer|DDDR?|VVIR?|generator|CRT-P)\b", re.IGNORECASE)
-_DUAL: Final = re.compile(r"\b(?:dual|DDDR?|RA\b[^.\n]{0,40}\bRV|A sense)", re.IGNORECASE)
-_SINGLE: Final = re.compile(r"\b(?:single[- ]chamber|VVIR?)\b", re.IGNORECASE)
+_SQUARE: Final = compiled(r"(\d{1,3}(?:\.\d)?) ?(?:cm2|cm²|sq\.? ?cm|square (?:cm|centimet))")
+_BY: Final = compiled(r"(\d{1,2}(?:\.\d)?) ?(?:cm)? ?[x×] ?(\d{1,2}(?:\.\d)?)(?: ?[x×] ?\d{1,2}(?:\.\d)?)? ?cm\b")
+_DEFIBRILLATOR: Final = compiled(r"\b(?:ICD|AICD|CRT-D|defibrillator)\b", 0)
+_PACEMAKER: Final = compiled(r"\b(?:pacemaker|PPM|pacer|DDDR?|VVIR?|generator|CRT-P)\b")
+_DUAL: Final = compiled(r"\b(?:dual|DDDR?|RA\b[^.\n]{0,40}\bRV|A sense)")
+_SINGLE: Final = compiled(r"\b(?:single[- ]chamber|VVIR?)\b")
 
 
 def side_of(text: str, low: int, high: int, at: int) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.offer import medicare
 
-_AUDIO_ONLY: Final = re.compile(
-    r"\b(?:audio[- ]only|telephone (?:visit|only)|phone visit|by (?:tele)?phone)\b", re.IGNORECASE
-)
+_AUDIO_ONLY: Final = compiled(r"\b(?:audio[- ]only|telephone (?:visit|only)|phone visit|by (?:tele)?phone)\b")
 
 
 def by_video(case: Case) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HISTORY, HYPOTHETICAL, NEGATED
 from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
@@ -19,29 +20,25 @@ from claimwright.coding.types import Evidence, Suggestion
 
 _RULE: Final = "therapy (Claims Processing Manual ch. 5 sec. 20.2)"
 _DISCIPLINES: Final = (
-    ("GP", re.compile(r"\b(?:P\.?T\.?(?:,? ?DPT|A)?|DPT|PTA|phys(?:ical|io) ?therap\w+)\b")),
-    ("GO", re.compile(r"\b(?:O\.?T\.?R?(?:/L)?|OTR/L|COTA|occupational therap\w+|hand therapy)\b", re.IGNORECASE)),
+    ("GP", compiled(r"\b(?:P\.?T\.?(?:,? ?DPT|A)?|DPT|PTA|phys(?:ical|io) ?therap\w+)\b", 0)),
+    ("GO", compiled(r"\b(?:O\.?T\.?R?(?:/L)?|OTR/L|COTA|occupational therap\w+|hand therapy)\b")),
     (
         "GN",
-        re.compile(
+        compiled(
             r"\b(?:SLP|CCC-SLP|ST|speech (?:therap\w+|language patholog\w+)|voice therapy|speech[- ]language)\b",
-            re.IGNORECASE,
         ),
     ),
 )
-_ASSISTANT: Final = {"GP": ("CQ", re.compile(r"\bPTA\b")), "GO": ("CO", re.compile(r"\b(?:COTA|OTA)\b"))}
-_NOTE: Final = re.compile(
+_ASSISTANT: Final = {"GP": ("CQ", compiled(r"\bPTA\b", 0)), "GO": ("CO", compiled(r"\b(?:COTA|OTA)\b", 0))}
+_NOTE: Final = compiled(
     r"\b(?:daily note|treatment (?:note|session)|progress (?:note|report)|tx ?#|visit ?#?\d|POC|session \d|initial eval\w*|plan of care|rx:|HEP|voice therapy|speech therapy|vestibular PT|hand therapy)\b",
-    re.IGNORECASE,
 )
 _MINUTES: Final = r"(?P<minutes>\d{1,3})\s*(?:min(?:ute)?s?\b|mins?\b|'(?!\w)|m\b)"
-_BEHIND: Final = re.compile(rf"[^.;,\n]{{0,40}}?{_MINUTES}", re.IGNORECASE)
-_BEFORE: Final = re.compile(rf"{_MINUTES}\s*(?:of|x|-|:)?\s*$", re.IGNORECASE)
-_OWN_LINE: Final = re.compile(rf"(?:(?!\d ?min)[^\n])*?[-–(:,;] ?{_MINUTES}\)?[ .]*$", re.IGNORECASE | re.MULTILINE)
+_BEHIND: Final = compiled(rf"[^.;,\n]{{0,40}}?{_MINUTES}")
+_BEFORE: Final = compiled(rf"{_MINUTES}\s*(?:of|x|-|:)?\s*$")
+_OWN_LINE: Final = compiled(rf"(?:(?!\d ?min)[^\n])*?[-–(:,;] ?{_MINUTES}\)?[ .]*$", re.IGNORECASE | re.MULTILINE)
 """A line of its own that ends with its minutes: "Ther ex: pulleys, wall slides, t-band rows - 26 min"."""
-_UNITS_WRITTEN: Final = re.compile(
-    r"\s*(?:x|×|:)\s*(?P<units>\d)\b(?!\d| ?min)|\s*\(?(?P<after>\d) ?(?:units?|u)\b", re.IGNORECASE
-)
+_UNITS_WRITTEN: Final = compiled(r"\s*(?:x|×|:)\s*(?P<units>\d)\b(?!\d| ?min)|\s*\(?(?P<after>\d) ?(?:units?|u)\b")
 _OPENING: Final = 400
 _TOLD_AS: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL, NEGATED})
 

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
+from claimwright.coding.compiled import compiled
+
 _CLOCK: Final = r"(?:[01]?\d|2[0-3]):[0-5]\d|(?:[01]\d|2[0-3])[0-5]\d(?=h\b|hrs?\b|\b)"
-_SPAN: Final = re.compile(
+_SPAN: Final = compiled(
     rf"(?<![\d/.-])(?P<start>{_CLOCK})\s*(?:-|–|—|to|until|till|→)\s*(?P<stop>{_CLOCK})(?![\d/]|\s*(?:mg|ml|mcg|units?|cc))",
-    re.IGNORECASE,
 )
-_LABELLED: Final = re.compile(
+_LABELLED: Final = compiled(
     rf"\b(?:start(?:ed)?|begun|began|on)\b[ :@at]*(?P<start>{_CLOCK})[^\n]{{0,40}}?\b(?:stop(?:ped)?|end(?:ed)?|completed?|finished|done|off)\b[ :@at]*(?P<stop>{_CLOCK})",
-    re.IGNORECASE,
 )
-_ONE: Final = re.compile(
-    rf"(?:^|(?<=[\s@(]))(?!20[12]\d\b)(?P<start>{_CLOCK})(?![\d/%]|\s*(?:mg|ml|mcg|units?|cc|u\b|kcal))", re.IGNORECASE
+_ONE: Final = compiled(
+    rf"(?:^|(?<=[\s@(]))(?!20[12]\d\b)(?P<start>{_CLOCK})(?![\d/%]|\s*(?:mg|ml|mcg|units?|cc|u\b|kcal))"
 )
-_LASTING: Final = re.compile(
+_LASTING: Final = compiled(
     r"\b(?:over|x|for|lasting|in)\s*(?P<amount>\d{1,3}(?:\.\d)?)\s*-?(?P<measure>min(?:ute)?s?|mins?|h(?:ou)?rs?|h)\b|(?P<amount2>\d{1,3})[ -]?(?P<measure2>min(?:ute)?s?)\s*(?:infusion|drip)\b",
-    re.IGNORECASE,
 )
-_ENDED: Final = re.compile(
+_ENDED: Final = compiled(
     rf"\s*(?P<stop>{_CLOCK})\W+(?:[\w-]+ ){{0,2}}?(?:infusion|infused|bag|drip|dose)\b[^\n]{{0,20}}?\b(?:complete[d]?|finished|ended|stopped|done|in|off)\b",
-    re.IGNORECASE,
 )
-_BEGUN: Final = re.compile(r"\b(?:start(?:ed)?|begun|hung|initiated)\b", re.IGNORECASE)
+_BEGUN: Final = compiled(r"\b(?:start(?:ed)?|begun|hung|initiated)\b")
 _DAY: Final = 24 * 60
 
 

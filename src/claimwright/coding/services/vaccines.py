@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding.authors import PROVIDER
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, HYPOTHETICAL
 from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
@@ -22,27 +23,23 @@ from claimwright.coding.types import Evidence, Suggestion
 
 _RULE: Final = "vaccine given (CDC, CVX)"
 _BESIDE: Final = r"(?:vaccin\w*|vax\w*|shots?|immuni[sz]\w*|imms?|booster|inj(?:ection)?)"
-_LIST: Final = re.compile(rf"\b{_BESIDE}\b", re.IGNORECASE)
-_GIVEN: Final = re.compile(
+_LIST: Final = compiled(rf"\b{_BESIDE}\b")
+_GIVEN: Final = compiled(
     r"\b(?:given|gave|administered|today|received|injected|IM|SC|SQ|subq|deltoid|delt|thigh|vastus|lot|by RN|per RN|in office|tol(?:erated)?)\b|#\s?\d\b(?! due)",
-    re.IGNORECASE,
 )
-_NOT_TODAY: Final = re.compile(
+_NOT_TODAY: Final = compiled(
     r"\b(?:utd|up to date|had|done in|due|overdue|behind|completed|series complete|received at|history|titers?|immune|non-?immune|exposure|since|last|neg(?:ative)?|pos(?:itive)?|pcr|antigen|swab|test\w*|catch-?up|rx|script|prescri\w*|sent)\b",
-    re.IGNORECASE,
 )
-_COUNSELLED: Final = re.compile(
+_COUNSELLED: Final = compiled(
     r"\b(?:counsel\w*|risks?\b[^.\n]{0,12}\bbenefits?|benefits?\b[^.\n]{0,12}\brisks?|discussed|gone over|went over|reviewed with|explained|VIS\b[^.\n]{0,30}\bby (?:me|MD|DO|provider)|questions answered|answered questions)",
-    re.IGNORECASE,
 )
-_DOCTOR_ONLY: Final = re.compile(r"\b(?:nurse[- ](?:only|visit)|RN (?:only|visit)|shot visit)\b", re.IGNORECASE)
-_NEGATED_COUNSEL: Final = re.compile(r"\b(?:no|not|without)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_MINUTES: Final = re.compile(
+_DOCTOR_ONLY: Final = compiled(r"\b(?:nurse[- ](?:only|visit)|RN (?:only|visit)|shot visit)\b")
+_NEGATED_COUNSEL: Final = compiled(r"\b(?:no|not|without)\s+(?:\w+\s+)?$")
+_MINUTES: Final = compiled(
     r"\b(?P<minutes>\d{1,2}) ?-?min(?:ute)?s?\b[^.;\n]{0,40}?\b(?:counsel\w*|talk|discuss\w*)|\b(?:counsel\w*|talk\w*|discuss\w*)\b[^.;\n]{0,40}?\b(?P<after>\d{1,2}) ?min(?:ute)?s?\b",
-    re.IGNORECASE,
 )
-_REFUSED: Final = re.compile(r"\b(?:declin\w*|refus\w*|deferr?\w*|not (?:given|today))\b", re.IGNORECASE)
-_BARE: Final = re.compile(r"\W*")
+_REFUSED: Final = compiled(r"\b(?:declin\w*|refus\w*|deferr?\w*|not (?:given|today))\b")
+_BARE: Final = compiled(r"\W*", 0)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ NCCI Policy Manual ch. 3; strips alone are part of the visit, glue alone has a n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED, NEGATED
 from claimwright.coding.done import Done, done
 from claimwright.coding.rule_tables import dated_rows
@@ -20,34 +20,25 @@ from claimwright.coding.services.separators import site_of
 from claimwright.coding.types import Evidence, Suggestion
 
 _RULE: Final = "wound closed (NCCI Policy Manual ch. 3)"
-_CLOSED: Final = re.compile(
+_CLOSED: Final = compiled(
     r"\b(?:\d{1,2} ?(?:x )?(?:staples?|sutures?|stitches)|(?:staples?|sutures?|stitches) ?x ?\d{1,2}|\d-0 (?:nylon|prolene|ethilon|vicryl|monocryl|chromic|gut|silk|fast[- ]absorbing\w*)"
     r"|(?:lac\w*|wounds?)[^.;\n]{0,60}\b(?:closed|repaired|sutured|stapled|approximated|glued)|(?:dermabond|tissue adhesive|skin glue|glued)|(?:closed|repaired|sutured|approximated) (?:with|using|w/))\b",
-    re.IGNORECASE,
 )
-_WOUND: Final = re.compile(r"\b(?:lac(?:eration|s|erations)?|wound|cut|gash)s?\b", re.IGNORECASE)
-_LENGTH: Final = re.compile(
+_WOUND: Final = compiled(r"\b(?:lac(?:eration|s|erations)?|wound|cut|gash)s?\b")
+_LENGTH: Final = compiled(
     r"(?P<first>\d{1,2}(?:\.\d)?)(?: ?cm)?(?: (?:and|&|,) (?P<second>\d{1,2}(?:\.\d)?))? ?cm\b(?! (?:from|above|below|distal|proximal))",
-    re.IGNORECASE,
 )
-_REMOVED: Final = re.compile(
+_REMOVED: Final = compiled(
     r"\b(?:sutures?|staples?|stitches)\b[^.;\n]{0,20}\b(?:out|removed|removal|counted|intact)\b|\b(?:remov\w+|out) (?:of )?(?:\d+ )?(?:sutures?|staples?|stitches)\b",
-    re.IGNORECASE,
 )
-_LAYERED: Final = re.compile(
+_LAYERED: Final = compiled(
     r"\b(?:layered|(?:two|2|three|3|multi)[- ]layers?\b|in layers|deep (?:dermal|layer|sutures?|vicryl)|(?:vicryl|monocryl)[^.;\n]{0,30}\b(?:deep|dermis|dermal|subq|subcut\w*)|sub(?:cutaneous|cuticular|q) (?:layer|sutures?))",
-    re.IGNORECASE,
 )
-_COMPLEX: Final = re.compile(
-    r"\b(?:complex (?:repair|closure)|undermin\w+|retention sutures|extensive debridement)\b", re.IGNORECASE
-)
-_STITCHED: Final = re.compile(
+_COMPLEX: Final = compiled(r"\b(?:complex (?:repair|closure)|undermin\w+|retention sutures|extensive debridement)\b")
+_STITCHED: Final = compiled(
     r"\b(?:staples?|sutures?|stitches|nylon|prolene|ethilon|vicryl|monocryl|chromic|gut|silk|stapled|sutured)\b",
-    re.IGNORECASE,
 )
-_OPERATION: Final = re.compile(
-    r"\b(?:operative report|EBL|anesth(?:esia)?:|trocar|incision|arthroscop\w+|portals?)\b", re.IGNORECASE
-)
+_OPERATION: Final = compiled(r"\b(?:operative report|EBL|anesth(?:esia)?:|trocar|incision|arthroscop\w+|portals?)\b")
 _SEEN: Final = frozenset({ASSERTED, NEGATED})
 _GLUED: Final = "glue"
 """The layer in ``repairs.tsv`` of a wound that was glued and not stitched."""

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.visits.elements import element_level
 from claimwright.coding.visits.problems import item_of
@@ -21,19 +22,16 @@ _READ_BY_THEMSELVES: Final = "own"
 _IMAGE: Final = "image"
 _OWN: Final = "read and billed by the same practitioner"
 _NOT_READ: Final = NOT_TOLD_OF_THE_PATIENT | {"review", "medications", "allergies", "social_history"}
-_NOT_DONE: Final = re.compile(
+_NOT_DONE: Final = compiled(
     r"\b(?:no|not|without|declin\w+|defer\w*|never|if|refus\w+|hold off on|repeat\w* if|consider)\s+(?:\w+\s+){0,2}$",
-    re.IGNORECASE,
 )
-_NOT_DONE_AFTER: Final = re.compile(
+_NOT_DONE_AFTER: Final = compiled(
     r"^\s*(?:\w+\s+)?(?:only if|if|not (?:needed|done|sent|available|repeated|indicated|due)|n/a|declined|unavailable|aged out)\b",
-    re.IGNORECASE,
 )
-_LONG_AGO: Final = re.compile(
+_LONG_AGO: Final = compiled(
     r"^[^.;,\n]{0,12}\b(?P<year>(?:19|20)\d\d)\b|^[^.;,\n]{0,20}\b(?:\d+|a few|several|two|three) years? ago\b",
-    re.IGNORECASE,
 )
-_ON_CONDITION: Final = re.compile(r"\bif\b[^.;:\n]*$", re.IGNORECASE)
+_ON_CONDITION: Final = compiled(r"\bif\b[^.;:\n]*$")
 _WORDS: Final = {
     "interpretation": "read anew by the practitioner",
     "discussion": "talked over with a clinician or source outside",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.coding.visits.notes import head_of
 from claimwright.coding.visits.tables import CPT, MEDICARE
@@ -26,19 +27,16 @@ PREVENTIVE: Final = "preventive"
 NAMED: Final = frozenset({WELLNESS, WELCOME, TRANSITION, PREVENTIVE})
 """Visits with a code of their own, by what they are and not by a level."""
 _IN_HEAD: Final = ("nursing_initial", "nursing_subsequent", "nursing_discharge", "home")
-_MONTHS: Final = re.compile(
+_MONTHS: Final = compiled(
     r"\b(?P<number>\d{1,3})[- ]?(?P<unit>y(?:ea)?rs?|y/?o|y|mo(?:nth)?s?|w(?:ee)?ks?|days?)\b(?:[- ]old)?",
-    re.IGNORECASE,
 )
-_MEDICARE: Final = re.compile(r"\bmedicare\b|(?<!\w)(?-i:MA) (?:annual|HRA|plan|visit)\b", re.IGNORECASE)
-_TO_COME: Final = re.compile(
+_MEDICARE: Final = compiled(r"\bmedicare\b|(?<!\w)(?-i:MA) (?:annual|HRA|plan|visit)\b")
+_TO_COME: Final = compiled(
     r"\b(?:no|not|needs?|due for|overdue for|schedul\w+|last|next|previous|prior|return\w* (?:\w+ ){0,4}for|wants?)[ :](?:(?!here\b)\w+ ){0,2}$",
-    re.IGNORECASE,
 )
 """Words before the name of a visit that is not this one."""
-_IS_TO_COME: Final = re.compile(
+_IS_TO_COME: Final = compiled(
     r"(?: visits?| exams?)?,?(?: (?:is|was))? (?:due\b|overdue\b|scheduled\b|planned\b|declined\b|next\b|last\b|not\b|done (?:in|last)\b|up to date\b)",
-    re.IGNORECASE,
 )
 _SAME_DAY: Final = timedelta(hours=8)
 _PART_A_B: Final = frozenset({"MA", "MB"})

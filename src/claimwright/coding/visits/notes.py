@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from claimwright.coding.authors import PROVIDER, author_of, of_another_stay, title_words
+from claimwright.coding.compiled import compiled
 from claimwright.coding.note import Note
 from claimwright.coding.reports import is_laboratory, report_kind
 from claimwright.coding.rules.base import Case
@@ -26,16 +26,14 @@ _NO_VISIT: Final = (
     "infusion",
     "cancelled",
 )
-_OTHERS: Final = re.compile(
+_OTHERS: Final = compiled(
     r"\b(?:letter|phone|portal|message|call|cert\w*|orders?|addendum|labs?|imaging|radiology|path|echo|ct|mri|us|xr|fax|instructions?|requisition"
     r"|cultures?|run sheet|clinic check|device|dialysis|micro|tele ?\w*stroke|anesthesia|anaesthesia|ot|pt|slp|rn|ems|summary outside)\b",
-    re.IGNORECASE,
 )
-_VISIT: Final = re.compile(
+_VISIT: Final = compiled(
     r"\b(?:visit|note|physician|provider|office|clinic|h ?(?:and )?p|physical|wcc|sick|consult|progress|discharge|dc|annual|exam|video|ed|evaluation|awv|medonc)\b",
-    re.IGNORECASE,
 )
-_LETTER: Final = re.compile(r"\bDear (?:colleague|Dr|doctor)\b", re.IGNORECASE)
+_LETTER: Final = compiled(r"\bDear (?:colleague|Dr|doctor)\b")
 
 
 def main_note(case: Case) -> Main | None:

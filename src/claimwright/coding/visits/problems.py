@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.types import Evidence, Suggestion
@@ -24,8 +25,8 @@ CHRONIC: Final = "chronic"
 ACUTE: Final = "acute"
 INJURY: Final = "complicated_injury"
 STABLE: Final = "chronic_stable"
-_NUMBERED: Final = re.compile(r"\s*(?:\d{1,2}\s*[.)\-:]|\d{1,2} (?=[A-Z])|#)")
-_BULLETED: Final = re.compile(r"\s*[-–•*·]")
+_NUMBERED: Final = compiled(r"\s*(?:\d{1,2}\s*[.)\-:]|\d{1,2} (?=[A-Z])|#)", 0)
+_BULLETED: Final = compiled(r"\s*[-–•*·]", 0)
 _REACH: Final = 1200
 """Characters of one item at most."""
 _CATEGORY: Final = 3
@@ -198,7 +199,6 @@ def _denied(text: str, match: re.Match[str]) -> bool:
     return bool(_NO.search(text[: match.start()]))
 
 
-_NO: Final = re.compile(
+_NO: Final = compiled(
     r"\b(?:no|not|without|never|nor|denies|if|should|until|when|would|r/o|no evidence of|wait to|defer)\W+(?:\w+\W+){0,3}$",
-    re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.visits.elements import element_level
 from claimwright.coding.visits.values import Element, Fact
@@ -39,8 +40,8 @@ _NOT_PLANNED: Final = NOT_TOLD_OF_THE_PATIENT | {
     "history_present", "chief_complaint", "immunizations",
 }  # fmt: skip
 _REACH: Final = 45
-_DENIED: Final = re.compile(
-    r"\b(?:no|not|never|without|declin\w+|allerg\w+|denies|refus\w+|avoid|if|vs)\W+(?:\w+\W+){0,2}$", re.IGNORECASE
+_DENIED: Final = compiled(
+    r"\b(?:no|not|never|without|declin\w+|allerg\w+|denies|refus\w+|avoid|if|vs)\W+(?:\w+\W+){0,2}$"
 )
 
 
@@ -95,6 +96,4 @@ def _monitoring(main: Main) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
-_COUNTS: Final = re.compile(
-    r"\b(?:CBC|ANC|LFTs?|creatinine|level)\b(?: q ?\d+ ?(?:w|wk|d|mo?)\b|[ :]+\d)", re.IGNORECASE
-)
+_COUNTS: Final = compiled(r"\b(?:CBC|ANC|LFTs?|creatinine|level)\b(?: q ?\d+ ?(?:w|wk|d|mo?)\b|[ :]+\d)")

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from claimwright.coding import context
+from claimwright.coding.compiled import compiled
 from claimwright.coding.note import Note
 from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.rules.tellings import Told, tellings
@@ -86,7 +87,7 @@ def told_of(main: Main, words: re.Pattern[str]) -> list[Told]:
     return [one for one in tellings(main.case, words) if one.meaning in MEANT]
 
 
-_JUST_DENIED: Final = re.compile(r"\b(?:no|not|nor|without|never)\W+(?:\w+\W+)?$", re.IGNORECASE)
+_JUST_DENIED: Final = compiled(r"\b(?:no|not|nor|without|never)\W+(?:\w+\W+)?$")
 
 
 def tellers(main: Main) -> list[Told]:
