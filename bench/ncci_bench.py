@@ -12,7 +12,8 @@ import polars as pl
 
 from claimwright.edits.prepare.pairs import lone_addons, pair_index, ptp_pairs
 from claimwright.edits.prepare.units import limits, unlikely_units
-from claimwright.edits.prepared_tables import ENGINE, Context, PreparedTables
+from claimwright.edits.context import Context
+from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 from claimwright.reference import Library, open_library
 
 LINES, PER_CLAIM = 1_000_000, 5

@@ -77,9 +77,20 @@ def edits_page() -> Iterator[str]:
             yield f"- **Fix:** {as_cell(one.fix)}"
             yield f"- **Source:** {as_cell(one.source)}"
             yield f"- **Where:** `{one.where}`"
+            if one.payers or one.bills:
+                yield f"- **Only:** {_only(one)}"
+            if one.prevents:
+                yield f"- **Prevents denials:** CARC {', '.join(one.prevents)}"
             if one.effective_from or one.effective_to:
                 yield f"- **In force:** {one.effective_from or 'always'} to {one.effective_to or 'open'}"
             yield ""
+
+
+def _only(one: Any) -> str:
+    """The payers and bills that an edit looks at alone."""
+    payers = ", ".join(sorted(name.replace("_", " ") for name in one.payers))
+    bills = ", ".join(f"{name}X" for name in sorted(one.bills))
+    return "; ".join(part for part in (f"payers {payers}" if payers else "", f"bills {bills}" if bills else "") if part)
 
 
 def declared_tables() -> Iterator[tuple[str, str, Any]]:

@@ -124,6 +124,7 @@ class SmallReference:
             "unacceptable_principal": False,
             "billable": True,
             "poa_exempt": False,
+            "unspecified": False,
         }
         self.frames = {
             "icd10cm": self._table(
@@ -140,21 +141,49 @@ class SmallReference:
                     {"code": "P0700", **icd, "age_low": 0, "age_high": 0, "age_kind": "newborn"},
                     {"code": "N400", **icd, "sex": "M"},
                     {"code": "D691", **icd, "valid_to": date(2025, 9, 30)},
+                    {"code": "S72009A", **icd, "unspecified": True},
                 ],
                 {"poa_exempt": pl.Boolean, "age_low": pl.Int32, "age_high": pl.Int32, "age_kind": pl.String, "sex": pl.String},
             ),
             # E10 Excludes1: type 2 diabetes (E11.-).
             "icd10cm_excludes1": self._table([{"code": "E10", "excluded_low": "E11", "excluded_high": "E11"}], {}),
-            "icd10pcs": self._table([{"code": "0DTJ4ZZ"}], {}),
+            # F02: code first the underlying physiological condition, such as Alzheimer's, cerebral lipidosis ...
+            "icd10cm_notes": self._table(
+                [{"code": "F02", "kind": "code_first", "position": n, "text": text} for n, text in enumerate(
+                    ("the underlying physiological condition, such as:", "Alzheimer's (G30.-)", "cerebral lipidosis (E75.4)"), 1)],
+                {},
+            ),
+            # Indicators of the physician fee schedule as CMS gives them.
+            "relative_values": self._table(
+                [
+                    {"code": code, "modifier": "", "status": status, "pctc": pctc, "global_days": days, "bilateral": bilateral, "assistant": assistant, "co_surgeon": two, "team": team}
+                    for code, status, pctc, days, bilateral, assistant, two, team in (
+                        ("20610", "A", "0", "000", "1", "1", "0", "0"), ("27130", "A", "0", "090", "1", "2", "1", "0"),
+                        ("45385", "A", "0", "000", "0", "0", "0", "0"), ("71046", "A", "1", "XXX", "0", "0", "0", "0"),
+                        ("93000", "A", "4", "XXX", "0", "0", "0", "0"), ("96040", "I", "9", "XXX", "9", "9", "9", "9"),
+                        ("97010", "B", "9", "XXX", "9", "9", "9", "9"), ("97110", "A", "7", "XXX", "0", "0", "0", "0"),
+                        ("99213", "A", "0", "XXX", "0", "0", "0", "0"),
+                    )
+                ],
+                {},
+            ),
+            "icd10pcs": self._table([{"code": "0DTJ4ZZ"}, {"code": "5A1955Z"}], {}),
             "hcpcs": self._table(
                 [
-                    *({"code": code} for code in ("99213", "99214", "45378", "45380", "45385", "80048", "80053", "93000", "99292", "90460", "90461", "A0425")),
+                    {"code": "99213", "telehealth": True},
+                    *({"code": code, "telehealth": False} for code in ("99214", "45378", "45380", "45385", "80048", "80053", "93000", "99292", "90460", "90461", "A0425")),
                     {"code": "J3490", "description": "Drugs unclassified injection"},
                     {"code": "J3301", "description": "Triamcinolone acet inj nos"},
                     {"code": "20610", "status_indicator": "T"},
+                    {"code": "33533", "status_indicator": "C"},
+                    {"code": "99397", "non_covered": True},
+                    {"code": "42820", "age_low": 0, "age_high": 11},
                     {"code": "C9250", "valid_to": date(2025, 12, 31), "valid_from": date(2019, 7, 1)},
                 ],
-                {"status_indicator": pl.String, "description": pl.String},
+                {
+                    "status_indicator": pl.String, "description": pl.String, "age_low": pl.Int16, "age_high": pl.Int16,
+                    "bilateral": pl.String, "non_covered": pl.Boolean, "statutory_exclusion": pl.Boolean, "telehealth": pl.Boolean,
+                },
             ),
             "modifiers": self._table(
                 [{"code": c, "ncci_bypass": c in {"25", "59", "XS", "LT", "RT"}} for c in ("25", "26", "50", "59", "LT", "RT", "TC", "XS", "KX")]

@@ -25,7 +25,7 @@ def _load(name: str) -> ModuleType:
     return module
 
 
-CASES = _load("cases").CASES
+CASES = [case for name in ("cases", "cases_of_services", "cases_of_bills") for case in _load(name).CASES]
 Run = Callable[..., pl.DataFrame]
 
 
@@ -48,7 +48,10 @@ def test_the_nearest_good_claim_does_not(run: Run, edit: str, base: str, trip: A
 
 
 def test_every_edit_has_a_case(edits_by_id: dict[str, Edit]) -> None:
-    assert set(edits_by_id) - {case[0] for case in CASES} == {"CLM-004", "LN-014", "LN-015"}  # of several claims
+    assert set(edits_by_id) - {case[0] for case in CASES} == {
+        *("CLM-004", "LN-014", "LN-015"),  # of several claims
+        *("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-004", "AUTH-005", "AUTH-006", "MEM-003"),  # of payers' own rows
+    }
 
 
 def test_a_control_number_shared_by_two_claims(reference: Any) -> None:

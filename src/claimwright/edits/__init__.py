@@ -5,8 +5,8 @@ declares one (``docs/engineer.md`` shows how, also in a package of your own); ``
 """
 
 from claimwright.edits.catalogue import Edit, Rule, all_edits, edit
+from claimwright.edits.context import Context
 from claimwright.edits.engine import held, scrub
 from claimwright.edits.findings import FINDINGS
-from claimwright.edits.prepared_tables import Context
 
 __all__ = ["FINDINGS", "Context", "Edit", "Rule", "all_edits", "edit", "held", "scrub"]

@@ -8,12 +8,14 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.prepared_tables import Context
+from claimwright.edits.context import Context
 
 _NONSPECIFIC: Final = r"(?i)\b(?:noc|unlisted|unclassified|unspecified|misc|miscellaneous)\b"
 """In the published title of a code that names no particular service. "nos" is in titles of named drugs and is none."""
 _LABORATORY: Final = "81"
 """Place of service of an independent laboratory."""
+_DIALYSIS: Final = "72"
+"""Facility and care of a renal dialysis facility's bill."""
 _REFERRED: Final = "90"
 """Modifier of a service that another laboratory did, whose certificate it then is."""
 
@@ -49,8 +51,10 @@ def nothing_describes(context: Context) -> Rule:
     where="lines.description (2400 SV202-7)",
 )
 def nothing_describes_on_a_bill(context: Context) -> Rule:
-    # Hospitals report many devices and agents so; packaged ones are paid without a word.
-    return _undescribed(context)
+    # Hospitals report many devices and agents so; packaged ones are paid without a word. Dialysis has no code of its own: its
+    # bills (72X) carry the unlisted one for every treatment (CMS IOM 100-04, chapter 8, section 50.3).
+    rule = _undescribed(context)
+    return Rule(rule.when & (pl.col("facility_type") != _DIALYSIS).fill_null(value=True))
 
 
 def _undescribed(context: Context) -> Rule:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -14,8 +14,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.prepared_tables import Context
+from claimwright.data_files import data_table
+from claimwright.edits.context import Context
 from claimwright.errors import ExtensionError
+from claimwright.payers import KINDS as PAYER_KINDS
 
 FAMILIES: Final = (
     "diagnosis",
@@ -34,6 +36,23 @@ FAMILIES: Final = (
     "institutional",
     "inpatient",
     "other_payers",
+    "ordering",
+    "members",
+    "authorizations",
+    "modified_codes",
+    "fee_modifiers",
+    "assistants",
+    "anesthesia",
+    "therapy",
+    "coverage_status",
+    "places",
+    "telehealth",
+    "ages",
+    "causes",
+    "drug_waste",
+    "bill_codes",
+    "bill_days",
+    "stays",
 )
 """Modules of this room that declare edits, in the order of the catalogue."""
 
@@ -53,6 +72,7 @@ TABLES: Final = frozenset(
         "lone_addons",
         "unlikely_units",
         "visits_beside_procedures",
+        "lone_manifestations",
     ]
 )
 """The prepared tables (``enriched``) that an edit can look at."""
@@ -78,7 +98,9 @@ class Edit:
     """One edit: what it says, where the rule comes from, when it applies, and the query that finds the rows.
 
     ``table`` names a table of ``PreparedTables``; ``rule`` gives the condition on its rows, with columns for every
-    ``{placeholder}`` of ``message``. ``kinds`` are the claim kinds it looks at (P, I).
+    ``{placeholder}`` of ``message``. ``kinds`` are the claim kinds it looks at (P, I), ``payers`` the kinds of payers
+    (``claimwright.payers.KINDS``) and ``bills`` the types of bill (facility and care), both empty for all; ``prevents`` the
+    claim adjustment reasons (CARC) with which payers deny what it finds.
     """
 
     id: str
@@ -93,6 +115,9 @@ class Edit:
     table: str
     effective_from: date | None
     effective_to: date | None
+    payers: frozenset[str]
+    bills: frozenset[str]
+    prevents: tuple[str, ...]
     rule: Callable[[Context], Rule]
 
     @property
@@ -128,6 +153,10 @@ class Edit:
 
     def _prepared(self, rule: Rule, context: Context) -> Prepared:
         when = rule.when & pl.col("claim_kind").is_in(list(self.kinds))
+        if self.payers:
+            when &= pl.col("payer_kind").is_in(sorted(self.payers))
+        if self.bills:
+            when &= pl.col("facility_type").is_in(sorted(self.bills))
         if self.effective_from or self.effective_to:
             # What gives no date of service is judged by the rules of the day.
             day = pl.col("date_of_service").fill_null(context.as_of)
@@ -175,11 +204,14 @@ def edit(
     kinds: str = "PI",
     effective_from: date | None = None,
     effective_to: date | None = None,
+    payers: Iterable[str] = (),
+    bills: Iterable[str] = (),
+    prevents: Iterable[str] = (),
 ) -> Callable[[Callable[[Context], Rule]], Callable[[Context], Rule]]:
     """Declares the decorated function as the rule of an edit.
 
-    ``table`` is one of ``TABLES``, ``severity`` of ``SEVERITIES``, ``kinds`` letters of ``KINDS``: raises ``ValueError``
-    for anything else, because an edit that is never asked, or holds nothing, would let claims look clean.
+    ``table`` is one of ``TABLES``, ``severity`` of ``SEVERITIES``, ``kinds`` letters of ``KINDS``, ``payers`` kinds of
+    payers, ``bills`` two digits of a type of bill: raises ``ValueError`` for anything else, because an edit that is never asked, or holds nothing, would let claims look clean.
     """
     if table not in TABLES:
         raise ValueError(f"edit {id}: there is no table {table}; expected one of {', '.join(sorted(TABLES))}")
@@ -187,14 +219,19 @@ def edit(
         raise ValueError(f"edit {id}: there is no severity {severity}; expected {', '.join(sorted(SEVERITIES))}")
     if not kinds or not set(kinds) <= KINDS:
         raise ValueError(f"edit {id}: claim kinds are P, I and D, not {kinds or 'none'}")
+    if unknown := sorted(set(payers) - set(PAYER_KINDS)):
+        raise ValueError(f"edit {id}: there is no kind of payers {unknown[0]}; expected {', '.join(PAYER_KINDS)}")
+    if unknown := sorted(set(bills) - set(data_table("claimwright.edits", "bill_types.tsv")["facility_type"])):
+        raise ValueError(f"edit {id}: {unknown[0]} is not the facility and care of a type of bill")
 
     def declare(rule: Callable[[Context], Rule]) -> Callable[[Context], Rule]:
         if id in _declared:
             raise ValueError(f"edit {id} is declared twice: in {_declared[id].rule.__module__} and {rule.__module__}")
         family = rule.__module__.rsplit(".", 1)[-1]
         _declared[id] = Edit(
-            id, title, family, severity, kinds, message, source, fix, where, table, effective_from, effective_to, rule
-        )
+            id, title, family, severity, kinds, message, source, fix, where, table, effective_from, effective_to,
+            frozenset(payers), frozenset(bills), tuple(prevents), rule,
+        )  # fmt: skip
         return rule
 
     return declare

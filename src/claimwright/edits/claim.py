@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.context import Context
 from claimwright.edits.expressions import VERSION_5010, blank
-from claimwright.edits.prepared_tables import Context
 
 _PCN = "claims.patient_control_number (2300 CLM01)"
 _FREQUENCY = "claims.frequency_code (2300 CLM05-3)"

@@ -8,7 +8,7 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.prepared_tables import Context
+from claimwright.edits.context import Context
 
 _WHERE = "lines.date_from, lines.date_to (2400 DTP*472)"
 _LAST = pl.max_horizontal("date_from", "date_to")
@@ -149,3 +149,20 @@ def _by_payer(context: Context, service_day: pl.Expr) -> pl.Expr:
         mine = (pl.col("payer_id") == row.payer_id.upper()) & holds
         days = pl.when(mine.fill_null(value=False)).then(row.timely_filing_days).otherwise(days)
     return service_day + pl.duration(days=days)
+
+
+@edit(
+    "DT-008",
+    "Service after the patient's death",
+    table="claims",
+    severity="error",
+    prevents=("13",),
+    message="The service of {first_day} is after {patient_death_date}, when the patient died.",
+    source="ASC X12 005010X222A1 / X223A2, loop 2000B PAT06; CMS IOM 100-04, chapter 1, section 70 (no service follows death)",
+    fix="Correct the day of the service or of the death.",
+    where="lines.date_from (2400 DTP*472)",
+)
+def after_death(context: Context) -> Rule:
+    # Tests of what was taken before may be dated later, and equipment may run to the end of its month.
+    professional = pl.col("kind") != "I"
+    return Rule(professional & (pl.col("first_day") > pl.col("patient_death_date")))

@@ -8,9 +8,9 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.context import Context
 from claimwright.edits.expressions import until
-from claimwright.edits.prepare.claim_facts import LISTED
-from claimwright.edits.prepared_tables import Context
+from claimwright.edits.prepare.claim_facts import LISTED, age_in_years
 
 ICD10_START: Final = date(2015, 10, 1)
 _WHERE = "diagnoses.code (2300 HI)"
@@ -20,16 +20,6 @@ _LIMIT = pl.when(pl.col("claim_kind") == "I").then(25).otherwise(12)
 def _icd10() -> pl.Expr:
     """ICD-10-CM diagnoses: those not marked with an ICD-9-CM qualifier."""
     return pl.col("qualifier").is_null() | pl.col("qualifier").str.starts_with("A")
-
-
-def _day_of_year(day: pl.Expr) -> pl.Expr:
-    return day.dt.month().cast(pl.Int32) * 100 + day.dt.day()
-
-
-def age_in_years() -> pl.Expr:
-    """The patient's age on the date of service, in full years."""
-    born, day = pl.col("birth_date"), pl.col("date_of_service")
-    return day.dt.year() - born.dt.year() - (_day_of_year(day) < _day_of_year(born)).cast(pl.Int32)
 
 
 @edit(
@@ -162,8 +152,12 @@ def wrong_edition(context: Context) -> Rule:
 )
 def age_conflict(context: Context) -> Rule:
     return Rule(
-        _icd10() & ((age_in_years() < pl.col("age_low")) | (age_in_years() > pl.col("age_high"))),
-        {"age": age_in_years()},
+        _icd10()
+        & (
+            (age_in_years("date_of_service") < pl.col("age_low"))
+            | (age_in_years("date_of_service") > pl.col("age_high"))
+        ),
+        {"age": age_in_years("date_of_service")},
     )
 
 

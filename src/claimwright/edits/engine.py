@@ -13,9 +13,10 @@ import polars as pl
 
 from claimwright.claims.batch import Claims
 from claimwright.edits.catalogue import Edit, Prepared, all_edits
+from claimwright.edits.context import Context, ReferenceFrames
 from claimwright.edits.enriched import enriched
 from claimwright.edits.findings import FINDINGS, HOLDING
-from claimwright.edits.prepared_tables import ENGINE, Context, PreparedTables, ReferenceFrames
+from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 from claimwright.edits.slices import numbered, slices
 from claimwright.payers import Payers
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from claimwright.edits.prepare.manifestations import lone_manifestations
 from claimwright.edits.prepare.pairs import excludes1_pairs, lone_addons, ptp_pairs
 from claimwright.edits.prepare.units import unlikely_units
 from claimwright.edits.prepare.visits import visits_beside_procedures
@@ -33,6 +34,7 @@ def enriched(subject: PreparedTables) -> dict[str, pl.DataFrame]:
         "ptp_pairs": ptp_pairs(subject, frames),
         "lone_addons": lone_addons(subject, frames),
         "unlikely_units": unlikely_units(subject, frames),
+        "lone_manifestations": lone_manifestations(subject, frames),
         "visits_beside_procedures": visits_beside_procedures(subject, frames),
     }
     frames |= _collected({name: plan for name, plan in pairs.items() if plan is not None})

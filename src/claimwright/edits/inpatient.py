@@ -8,8 +8,8 @@ import polars as pl
 
 from claimwright.data_files import data_rows
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.context import Context
 from claimwright.edits.expressions import VERSION_5010, blank
-from claimwright.edits.prepared_tables import Context
 
 _POA = "diagnoses.poa (2300 HI0n-9)"
 _POA_SOURCE = "CMS IOM 100-04, chapter 25, FL 67; ICD-10-CM Official Guidelines, appendix I"

@@ -6,8 +6,8 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.context import Context
 from claimwright.edits.expressions import UB04, blank
-from claimwright.edits.prepared_tables import Context
 
 
 @edit(

@@ -6,8 +6,8 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.context import Context
 from claimwright.edits.expressions import until
-from claimwright.edits.prepared_tables import Context
 from claimwright.schema import Quantity
 
 _CODE = "lines.procedure_code (2400 SV101-2 / SV202-2)"

@@ -7,8 +7,8 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.context import Context
 from claimwright.edits.expressions import repeated, repeats
-from claimwright.edits.prepared_tables import Context
 
 MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
 _WHERE = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
@@ -17,6 +17,11 @@ _WHERE = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
 def has(*modifiers: str) -> pl.Expr:
     """True where a line carries one of these modifiers."""
     return pl.any_horizontal(pl.col(name).is_in(modifiers).fill_null(value=False) for name in MODIFIERS)
+
+
+def carried(*modifiers: str) -> pl.Expr:
+    """The first of these modifiers that a line carries."""
+    return pl.coalesce(pl.when(pl.col(name).is_in(modifiers)).then(pl.col(name)) for name in MODIFIERS)
 
 
 @edit(

@@ -12,8 +12,8 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
+from claimwright.edits.context import ReferenceFrames
 from claimwright.edits.modifiers import MODIFIERS
-from claimwright.edits.prepared_tables import ReferenceFrames
 
 _USES: Final = ("visit", "either")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.prepared_tables import Context
+from claimwright.edits.context import Context
 
 
 @edit(

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
-from typing import Final, Protocol
+from typing import Final
 
 import polars as pl
 
+from claimwright.edits.context import Context, ReferenceFrames, in_force
+from claimwright.edits.expressions import group_flags
 from claimwright.edits.npi import npi_is_valid
 from claimwright.edits.prepare import claim_facts
 from claimwright.edits.prepare.claim_facts import LISTED, NO_LINE, begins, flag
-from claimwright.errors import ReferenceMissingError
-from claimwright.payers import Payers
 
-_FACTS: Final = ("claim_kind", "date_of_service", "is_inpatient", "needs_poa", "statement_from", "statement_to")
+_FACTS: Final = (
+    "claim_kind",
+    "payer_kind",
+    "facility_type",
+    "date_of_service",
+    "is_inpatient",
+    "needs_poa",
+    "statement_from",
+    "statement_to",
+)
 _ICD_FACTS: Final = (
     "billable",
+    "unspecified",
     "manifestation",
     "external_cause",
     "unacceptable_principal",
@@ -28,72 +37,36 @@ _ICD_FACTS: Final = (
     "age_high",
     "age_kind",
 )
+_CLAIM_OF_LINE: Final = (
+    "birth_date",
+    "sex",
+    "sex_meant",
+    "has_orderer",
+    "has_service_facility",
+    "payer_id",
+    "prior_authorization",
+    "referral_number",
+    "patient_status",
+    "admission_date",
+    "frequency_code",
+)
+"""Facts of the claim beside its lines alone."""
+_SERVICE_FACTS: Final = (
+    "status_indicator",
+    "age_low",
+    "age_high",
+    "bilateral",
+    "non_covered",
+    "statutory_exclusion",
+    "telehealth",
+)
+"""Columns of the list of services that stand beside a line."""
 _FEW: Final = 200
 """Up to so many distinct codes, rows of a large table are found by halving it instead of joined."""
 
 
 ENGINE: Final = "in-memory"
 """Claims are edited in slices that fit the processor's caches: starting the streaming engine would cost more."""
-
-
-class ReferenceFrames(Protocol):
-    """The part of the reference library that edits need."""
-
-    def frame(self, name: str) -> pl.DataFrame: ...
-
-    def __hash__(self) -> int: ...
-
-
-def in_force(day: pl.Expr) -> pl.Expr:
-    """True where valid_from <= day <= valid_to (open when null)."""
-    return (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (day <= pl.col("valid_to")))
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a rule may know beside the rows: the published tables, the last day that is not the future, the payers."""
-
-    reference: ReferenceFrames
-    as_of: date
-    payers: Payers | None = None
-    """What is known of the payers that claims go to, in a practice's own rows."""
-
-    def begins(self, table: str) -> date:
-        """First day the loaded releases of a reference table speak of."""
-        first = self.reference.frame(table)["valid_from"].min()
-        return first if isinstance(first, date) else date.max
-
-    def listed(self, table: str, code: str | pl.Expr, day: str) -> pl.Expr:
-        """Whether the code of a row stands in a small reference table on the row's day; without a day, on any.
-
-        Lists of several sources may stand in a table. Where a source begins is where our knowledge begins, not where its
-        codes do: what it has from its first day on it has before, too. A gap between two spans of a code is a gap.
-        """
-        rows = self.reference.frame(table).select("code", "valid_from", "valid_to", "source")
-        first = pl.col("valid_from") == pl.col("valid_from").min().over("source")
-        rows = rows.with_columns(pl.when(first).then(date.min).otherwise("valid_from").alias("valid_from"))
-        asked = pl.col(code) if isinstance(code, str) else code
-        always = rows.filter((pl.col("valid_from") == date.min) & pl.col("valid_to").is_null())["code"].unique()
-        others = rows.filter(~pl.col("code").is_in(always.implode())).sort("code", "valid_from")
-        spans = others.with_columns(at=pl.int_range(pl.len()).over("code"))
-        holds = [
-            (pl.col(day) >= _of_code(asked, group, "valid_from"))
-            & (pl.col(day) <= _of_code(asked, group, "valid_to").fill_null(date.max))
-            for _, group in spans.group_by("at", maintain_order=True)
-        ]
-        undated = pl.col(day).is_null() & asked.is_in(others["code"].unique().implode())
-        return pl.any_horizontal(asked.is_in(always.implode()), undated, *holds).fill_null(value=False)
-
-    def optional(self, table: str) -> pl.DataFrame | None:
-        """A table of which the user may have loaded a file; None where there is none."""
-        try:
-            return self.reference.frame(table)
-        except (ReferenceMissingError, KeyError):
-            return None
-
-
-def _of_code(code: pl.Expr, rows: pl.DataFrame, column: str) -> pl.Expr:
-    return code.replace_strict(rows["code"], rows[column], default=None, return_dtype=pl.Date)
 
 
 class PreparedTables:
@@ -120,8 +93,18 @@ class PreparedTables:
         transport is described), has_pick_up, has_drop_off, birth_date, sex, sex_meant,
         listed_count, has_principal, has_admitting, has_procedure, has_subscriber, has_patient, has_payer, has_billing,
         has_attending, has_operating, has_rendering, billing_npi, billing_taxonomy, billing_is_organization,
-        other_payer_count, payer_id (in capitals)."""
-        return claim_facts.claims(self._table).collect(engine=ENGINE)
+        has_service_facility, has_orderer (somebody asked for all services), other_payer_count, payer_id (in capitals),
+        payer_kind (as the practice's own row of the payer says, else the claim filing indicator), room_days, and the lists
+        condition_codes, value_codes, stay_procedures."""
+        return self._by_own_rows(claim_facts.claims(self._table)).collect(engine=ENGINE)
+
+    def _by_own_rows(self, claims: pl.LazyFrame) -> pl.LazyFrame:
+        """With the kind of payer that the practice's own rows state."""
+        kinds = {row.payer_id.upper(): row.kind for row in self.context.payers or () if row.kind}
+        if not kinds:
+            return claims
+        own = pl.col("payer_id").replace_strict(kinds, default=None, return_dtype=pl.String)
+        return claims.with_columns(payer_kind=pl.coalesce(own, "payer_kind"))
 
     def _with_claim(self, name: str, *columns: str) -> pl.LazyFrame:
         """Rows of a claim table with the claim's facts and these further columns of ``claims``."""
@@ -132,9 +115,15 @@ class PreparedTables:
     def lines(self) -> pl.LazyFrame:
         """Lines with the claim's facts, pairs_asked, add_ons_asked, units_asked, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
         listed_count, has_rendering, billing_taxonomy, billing_is_organization, claim_filing_indicator, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
-        procedure_in_force, clia_number (the line's own certificate, else the claim's)."""
+        procedure_in_force, clia_number (the line's own certificate, else the claim's), mammography_number (likewise), age (years of the
+        patient that day), has_orderer (somebody asked for it), has_service_facility, payer_id, prior_authorization, referral_number,
+        patient_status, admission_date, of the published service in force ``_SERVICE_FACTS``, and the groups it is of (``expressions.of_group``)."""
         rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
         rendering = rendering.select("claim", "line", on_line=True).unique()
+        ordering = self._table("providers").filter(
+            pl.col("role").is_in(claim_facts.ORDERERS) & pl.col("line").is_not_null()
+        )
+        ordering = ordering.select("claim", "line", ordered=True).unique()
         lines = (
             self._with_claim(
                 "lines",
@@ -148,7 +137,9 @@ class PreparedTables:
                 "pairs_asked",
                 "add_ons_asked",
                 "units_asked",
+                *_CLAIM_OF_LINE,
             )
+            .join(ordering, on=["claim", "line"], how="left", maintain_order="left")
             .join(rendering, on=["claim", "line"], how="left", maintain_order="left")
             .join(self._repeats("lines", "same", "line"), on=["claim", "same"], how="left", maintain_order="left")
             .with_columns(
@@ -157,10 +148,15 @@ class PreparedTables:
                 place=pl.coalesce("place_of_service", "claim_place"),
                 has_rendering=pl.col("has_rendering") | flag("on_line"),
                 clia_number=pl.coalesce("certificate", "clia_number"),
+                has_orderer=pl.col("has_orderer") | flag("ordered"),
             )
+            .with_columns(age=claim_facts.age_in_years("day"))
         )
         codes = self.given("lines")["procedure_code"]
-        return self._published(lines, "hcpcs", codes, code="procedure_code", day="day", prefix="procedure")
+        return self._published(
+            lines, "hcpcs", codes, code="procedure_code", day="day", prefix="procedure",
+            take=_SERVICE_FACTS, also=group_flags("procedure_code", "day"),
+        )  # fmt: skip
 
     @cached_property
     def diagnoses(self) -> pl.LazyFrame:
@@ -174,7 +170,7 @@ class PreparedTables:
             for n in range(1, 5)
         )
         diagnoses = (
-            self._with_claim("diagnoses", "birth_date", "sex", "sex_meant")
+            self._with_claim("diagnoses", "birth_date", "sex", "sex_meant", "note")
             .rename({"sex": "patient_sex"})
             .join(
                 pointed.unique().with_columns(pointed=True), on=["claim", "sequence"], how="left", maintain_order="left"
@@ -221,9 +217,9 @@ class PreparedTables:
 
     @cached_property
     def parties(self) -> pl.LazyFrame:
-        """Parties with the claim's facts and is_patient: the patient, or the subscriber who is the patient."""
+        """Parties with the claim's facts, payer_id (the payer's that the claim goes to) and is_patient: the patient, or the subscriber who is the patient."""
         role = pl.col("role")
-        return self._with_claim("parties", "has_patient").with_columns(
+        return self._with_claim("parties", "has_patient", "payer_id").with_columns(
             NO_LINE, is_patient=(role == "patient") | ((role == "subscriber") & ~pl.col("has_patient"))
         )
 
@@ -266,6 +262,7 @@ class PreparedTables:
         day: str,
         prefix: str,
         take: tuple[str, ...] = (),
+        also: Iterable[pl.Expr] = (),
     ) -> pl.LazyFrame:
         rows = self.published(table, codes).lazy().rename({"code": code})
         periods = rows.group_by(code).agg(
@@ -282,6 +279,7 @@ class PreparedTables:
             .select(code, day, *take, pl.lit(value=True).alias(f"{prefix}_in_force"))
         )
         answers = asked.join(periods, on=code, how="left").join(found, on=[code, day], how="left", nulls_equal=True)
+        answers = answers.with_columns(also)
         return coded.join(answers, on=[code, day], how="left", nulls_equal=True, maintain_order="left").with_columns(
             flag(f"{prefix}_in_force"), flag(f"{prefix}_known")
         )

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.context import Context
 from claimwright.edits.expressions import (
     DOMESTIC,
     NPI_BEGINS,
@@ -17,7 +18,6 @@ from claimwright.edits.expressions import (
     states,
 )
 from claimwright.edits.npi import taxonomy_is_formed, taxonomy_is_known
-from claimwright.edits.prepared_tables import Context
 
 _NPI = "providers.npi (NM109, NM108 = XX)"
 _BILLING = "providers, role billing (2010AA)"

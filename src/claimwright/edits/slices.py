@@ -26,6 +26,8 @@ _REPEATED: Final = [
 """Columns in which a repeated line equals another of its claim."""
 _CERTIFICATES: Final = ["X4", "F4"]
 """REF01 of the CLIA number of the laboratory, and of the one that a service was referred to."""
+_MAMMOGRAPHY: Final = "EW"
+"""REF01 of the number of a mammography certificate."""
 _USED: Final = ("claims", "lines", "diagnoses", "institutional_codes", "providers", "parties", "other_payers", "dates")
 
 
@@ -34,7 +36,7 @@ def numbered(claims: Claims, others: Claims | None = None) -> dict[str, pl.DataF
     than on ids. Claims get shared (how many originals of the batch use the patient control number), lines get rendering (who
     gave the service, where the line names somebody), same (equal on lines that repeat each other), on_claim and alike (the
     earlier claim of the batch or of ``others`` that has the line too, and whether with the same modifiers) and certificate (the
-    laboratory's own number on the line); claims get transported (a transport is described)."""
+    laboratory's own number on the line) and mammography_number (on the line, else on the claim); claims get transported (a transport is described)."""
     original = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
     numbers = claims.claims.lazy().filter(original).group_by("patient_control_number").agg(shared=pl.len())
     numbers = numbers.filter(pl.col("shared") > 1)
@@ -52,6 +54,16 @@ def numbered(claims: Claims, others: Claims | None = None) -> dict[str, pl.DataF
     )
     certificate = certificate.group_by("claim_id", "line").agg(certificate=pl.col("value").first())
     plans["lines"] = plans["lines"].join(certificate, on=["claim_id", "line"], how="left", maintain_order="left")
+    mammography = claims.references.lazy().filter((pl.col("qualifier") == _MAMMOGRAPHY) & pl.col("role").is_null())
+    on_line = mammography.group_by("claim_id", "line").agg(mammography_number=pl.col("value").first())
+    on_claim = on_line.filter(pl.col("line").is_null()).select("claim_id", of_claim="mammography_number")
+    plans["lines"] = (
+        plans["lines"]
+        .join(on_line, on=["claim_id", "line"], how="left", maintain_order="left")
+        .join(on_claim, on="claim_id", how="left", maintain_order="left")
+        .with_columns(mammography_number=pl.coalesce("mammography_number", "of_claim"))
+        .drop("of_claim")
+    )
     rendering = claims.providers.lazy().filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
     rendering = rendering.select(
         "claim_id", "line", rendering=pl.coalesce("npi", "last_or_organization_name", "other_id")

@@ -8,7 +8,7 @@ a claim filing indicator stands for.
 
 from claimwright.payers.accidents import causes_of_codes, causes_of_payer
 from claimwright.payers.coverages import ACCIDENT, MEDICARE_BECAUSE, PARENTS, PLAN_KINDS, WORK, Case, Plan, Question
-from claimwright.payers.kinds import ENROLLMENTS, KINDS, TRANSACTIONS, indicator_in_835, kind_of
+from claimwright.payers.kinds import ENROLLMENTS, KINDS, TRANSACTIONS, indicator_in_835, kind_of, kinds_by_indicator
 from claimwright.payers.order_of_benefits import Order, Placed, order_of_benefits
 from claimwright.payers.reading import payers_from, read_payers
 from claimwright.payers.rows import Authorization, Payer, Payers
@@ -34,6 +34,7 @@ __all__ = [
     "causes_of_payer",
     "indicator_in_835",
     "kind_of",
+    "kinds_by_indicator",
     "order_of_benefits",
     "payers_from",
     "read_payers",

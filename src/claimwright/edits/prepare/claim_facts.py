@@ -8,6 +8,8 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
+from claimwright.edits.prepare.bill_facts import CODE_LISTS, codes_of_bill, room_days
+from claimwright.payers import kinds_by_indicator
 
 LISTED: Final = pl.col("kind").is_in(["principal", "other"])
 """Diagnoses that pointers refer to."""
@@ -26,16 +28,22 @@ _HAS: Final = (
     "rendering",
     "pick_up",
     "drop_off",
+    "service_facility",
+    "orderer",
 )
 
 
-_ROLES: Final = ("billing", "attending", "operating", "pick_up", "drop_off")
+_ROLES: Final = ("billing", "attending", "operating", "pick_up", "drop_off", "service_facility")
 _BILL_FACTS: Final = ("inpatient", "poa", "pairs", "add_ons", "units")
 """What the type of bill says."""
 _HIPPS_OF_REHABILITATION: Final = "0024"
 """Revenue code of the line on which a rehabilitation facility or unit reports its rate code (CMS IOM 100-04, chapter 3, section 140)."""
 _AMBULANCE: Final = r"^054"
 """Revenue codes of ambulance services (CMS IOM 100-04, chapter 15, section 30.2)."""
+
+
+ORDERERS: Final = ("referring", "ordering")
+"""Roles of who asked for a service (loops 2310A, 2420E, 2420F)."""
 
 
 def begins(column: str, file: str) -> pl.Expr:
@@ -74,6 +82,21 @@ def _bill_types() -> pl.LazyFrame:
     return types.select("facility_type", *(pl.col(name) == "Y" for name in _BILL_FACTS))
 
 
+def payer_kind() -> pl.Expr:
+    """The kind of payer that the claim filing indicator stands for; null where it says none."""
+    return pl.col("claim_filing_indicator").replace_strict(kinds_by_indicator(), default=None, return_dtype=pl.String)
+
+
+def age_in_years(day: str) -> pl.Expr:
+    """Whole years of the patient (birth_date) on a day."""
+    born, on = pl.col("birth_date"), pl.col(day)
+    return on.dt.year() - born.dt.year() - (_day_of_year(on) < _day_of_year(born)).cast(pl.Int32)
+
+
+def _day_of_year(day: pl.Expr) -> pl.Expr:
+    return day.dt.month().cast(pl.Int32) * 100 + day.dt.day()
+
+
 def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
     any_kx = pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5))
     return lines.group_by("claim").agg(
@@ -83,6 +106,7 @@ def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
         line_count=pl.len(),
         any_kx=any_kx.any(),
         rehabilitation=(pl.col("revenue_code") == _HIPPS_OF_REHABILITATION).any(),
+        room_days=room_days(),
         moved=pl.col("procedure_code").is_in(data_table("claimwright.edits", "transports.tsv")["code"].implode()).any(),
         only_ambulance=pl.col("revenue_code").fill_null("").str.zfill(4).str.contains(_AMBULANCE).all(),
     )
@@ -100,6 +124,7 @@ def _of_diagnoses(diagnoses: pl.LazyFrame) -> pl.LazyFrame:
 def _of_codes(codes: pl.LazyFrame) -> pl.LazyFrame:
     kind = pl.col("kind")
     return codes.group_by("claim").agg(
+        *codes_of_bill(),
         has_procedure=(kind == "principal_procedure").any(),
         condition_45=((kind == "condition") & (pl.col("code") == "45")).any(),
     )
@@ -110,6 +135,8 @@ def _of_providers(providers: pl.LazyFrame) -> pl.LazyFrame:
     return providers.group_by("claim").agg(
         *((role == one).any().alias(f"has_{one}") for one in _ROLES),
         ((role == "rendering") & pl.col("line").is_null()).any().alias("has_rendering"),
+        pl.col("taxonomy").filter((role == "rendering") & pl.col("line").is_null()).first().alias("rendering_taxonomy"),
+        (role.is_in(ORDERERS) & pl.col("line").is_null()).any().alias("has_orderer"),
     )
 
 
@@ -143,8 +170,10 @@ def _judged(joined: pl.LazyFrame) -> pl.LazyFrame:
     return joined.with_columns(
         *(flag(f"has_{one}") for one in _HAS),
         *(pl.col(name).fill_null(0) for name in ("listed_count", "line_count", "other_payer_count")),
+        *(pl.col(name).fill_null([]) for name in CODE_LISTS),
         NO_LINE,
         claim_kind="kind",
+        payer_kind=payer_kind(),
         claim_place="place_of_service",
         is_inpatient=flag("inpatient") & ~professional,
         needs_poa=flag("poa")

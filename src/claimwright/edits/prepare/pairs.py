@@ -9,10 +9,11 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
+from claimwright.edits.context import ReferenceFrames, in_force
 from claimwright.edits.ncci_modifiers import bypassed, separating
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, words
 from claimwright.edits.prepare.claim_facts import LISTED
-from claimwright.edits.prepared_tables import PreparedTables, ReferenceFrames, in_force
+from claimwright.edits.prepared_tables import PreparedTables
 from claimwright.reference.shelf.ncci_pairs import PairIndex
 from claimwright.reference.shelf.shelf import Shelf
 

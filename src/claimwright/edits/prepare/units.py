@@ -6,8 +6,9 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.edits.context import ReferenceFrames, in_force
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, setting, words
-from claimwright.edits.prepared_tables import ENGINE, PreparedTables, ReferenceFrames, in_force
+from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 from claimwright.errors import ReferenceMissingError
 
 _KEY: Final = ["table", "procedure_code", "day"]

@@ -7,9 +7,10 @@ from typing import Final
 
 import polars as pl
 
+from claimwright.edits.context import in_force
 from claimwright.edits.ncci_modifiers import is_visit, separating
 from claimwright.edits.prepare.pairs import pair_index
-from claimwright.edits.prepared_tables import PreparedTables, in_force
+from claimwright.edits.prepared_tables import PreparedTables
 
 _SURGERY: Final = ("10004", "69990")
 """The surgery section of CPT (numbers only)."""
