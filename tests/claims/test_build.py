@@ -87,6 +87,23 @@ def test_an_office_visit(fees: FeeSchedule) -> None:
     assert (payer["id"], payer["last_or_organization_name"]) == ("60054", "EXAMPLE HEALTH")
 
 
+@pytest.mark.parametrize(
+    ("people", "referring"),
+    [
+        ((Practitioner("rendering", "WU", "ANN", "1245319599"), Practitioner("ordering", "SUN", "ROY", "1003000126")), ["1003000126"]),
+        ((Practitioner("rendering", "WU", "ANN", "1245319599"), Practitioner("ordering", "WU", "ANN", "1245319599")), ["1245319599"]),
+        ((Practitioner("ordering", "SUN", "ROY", "1003000126"), Practitioner("referring", "LEE", "BO", "1467137166")), ["1467137166"]),
+        ((Practitioner("rendering", "WU", "ANN", "1245319599"),), []),
+    ],
+)  # fmt: skip
+def test_who_ordered_is_named_as_who_referred(
+    fees: FeeSchedule, people: tuple[Practitioner, ...], referring: list[str]
+) -> None:
+    coded = CodedEncounter(chart(practitioners=people), (CodedDiagnosis(1, "E119"),), (CodedService(1, "93000"),))
+    claims = build_claim(coded, practice("P"), fees, claim_id="c1", patient_control_number="E1")
+    assert claims.providers.filter(role="referring")["npi"].to_list() == referring
+
+
 def test_the_price_is_that_of_the_date_of_service(fees: FeeSchedule) -> None:
     coded = CodedEncounter(
         chart(start=datetime(2025, 12, 31)), (CodedDiagnosis(1, "E119"),), (CodedService(1, "99213"),)

@@ -149,5 +149,5 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("NDC-004", P, code("J9035", "JW", "JZ"), code("J9035", "JZ")),
     ("NDC-005", P, of("MC", code("J1100")), of("MC", code("J1100", ndc="00641614525", ndc_quantity=Decimal(1), ndc_unit="ML"))),
     ("NDC-005", P, of("MC", code("Q5103")), of("MC", code("J7298"))),
-    ("NDC-005", O, of("MC", code("J1100")), of("CI", code("J1100"))),
+    ("NDC-006", O, of("MC", code("J1100")), of("CI", code("J1100"))),
 ]  # fmt: skip

@@ -51,3 +51,17 @@ def test_an_account_in_a_note_numbers_no_visit() -> None:
     assert (first.patient.first_name, first.patient.last_name) == ("Jane", "Roe")
     assert identity_of(first).key != identity_of(second).key
     assert not perhaps_same(first, second)
+
+
+def test_who_ordered_a_charge_is_kept_beside_who_gave_it() -> None:
+    charge = ACCOUNT.format("M1", "MARY", "19700101").replace(
+        "||1\r", "||1" + "|" * 10 + "1245319599^WU^ANN|1003000126^SUN^ROY\r"
+    )
+    (chart,) = read_record(charge.encode(), "m")
+    found = [(one.role, one.last_name, one.npi) for one in chart.encounter.practitioners]
+    assert found == [("rendering", "WU", "1245319599"), ("ordering", "SUN", "1003000126")]
+    note = b"Patient: Lee, Ann\nProvider: Ann Wu, MD NPI 1245319599\nOrdered by: Roy Sun, MD NPI 1003000126\n\nPlan: rest.\n"
+    (chart,) = read_record(note, "n.txt")
+    assert [(one.role, one.npi) for one in chart.encounter.practitioners] == [
+        ("rendering", "1245319599"), ("ordering", "1003000126"),
+    ]  # fmt: skip

@@ -253,7 +253,9 @@ def _providers(chart: Chart, practice: Practice) -> list[dict[str, Any]]:
         if not chart.encounter.is_inpatient:
             wanted["operating"] = ()
     else:
-        wanted = {"rendering": ("rendering", "attending", "operating"), "referring": ("referring",)}
+        # Who ordered tests is named as the one who referred, also where it is who renders them (CMS IOM 100-04, chapter 26,
+        # section 10.4, item 17; loop 2420E is for another than the rendering provider).
+        wanted = {"rendering": ("rendering", "attending", "operating"), "referring": ("referring", "ordering")}
     for role, sources in wanted.items():
         found = next((people[source] for source in sources if source in people), None)
         if found:

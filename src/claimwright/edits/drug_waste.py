@@ -59,6 +59,7 @@ def both_of_waste(context: Context) -> Rule:
     "Drug for Medicaid without its national drug code",
     table="lines",
     severity="error",
+    kinds="P",
     payers=("medicaid",),
     prevents=("16",),
     message="{procedure_code} on line {number} is a drug, and the line has no national drug code.",
@@ -67,6 +68,22 @@ def both_of_waste(context: Context) -> Rule:
     where="lines.ndc (2410 LIN03)",
 )
 def no_ndc(context: Context) -> Rule:
-    # Asked of what practices and outpatient departments give; of a stay the drugs are in its payment.
-    asked = (pl.col("claim_kind") == "P") | pl.col("facility_type").is_in(_BILLS)
-    return Rule(asked.fill_null(value=False) & of_group("drugs") & pl.col("ndc").is_null())
+    return Rule(of_group("drugs") & pl.col("ndc").is_null())
+
+
+@edit(
+    "NDC-006",
+    "Drug on a hospital's bill to Medicaid without its national drug code",
+    table="lines",
+    severity="warning",
+    kinds="I",
+    payers=("medicaid",),
+    bills=_BILLS,
+    prevents=("16",),
+    message="{procedure_code} on line {number} is a drug, and the line has no national drug code.",
+    source="42 CFR 447.520; whether a state asks hospitals for it is in its manual",
+    fix="Enter the eleven digits of the package, with quantity and unit, where the state pays the drug apart.",
+    where="lines.ndc (2410 LIN03)",
+)
+def no_ndc_on_bill(context: Context) -> Rule:
+    return Rule(of_group("drugs") & pl.col("ndc").is_null())

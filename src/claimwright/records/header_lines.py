@@ -20,6 +20,7 @@ _KEYS: Final[dict[str, str]] = {
     "attending": r"attending(?: physician| provider| md)?",
     "rendering": r"provider|rendering(?: provider)?|physician|clinician|seen by|surgeon|therapist|author",
     "referring": r"referring(?: physician| provider)?|referred by",
+    "ordering": r"ordering(?: physician| provider)?|ordered by",
     "npi": r"npi",
     "setting": r"setting|visit type|encounter type|patient class|type of visit|location|department|place of service|pos|facility",
     "payer": r"insurance|payer|payor|primary insurance",

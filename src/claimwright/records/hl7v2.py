@@ -256,6 +256,7 @@ def _ft1(visit: Visit, s: Segment) -> None:
     if charge is None and unit_price is not None:
         charge = unit_price * (quantity or 1)
     _person(visit, s, 20, "rendering")
+    _person(visit, s, 21, "ordering")
     visit.entries.append(
         CodedEntry(
             system,

@@ -136,7 +136,7 @@ def _encounter(fields: dict[str, tuple[str, int]], text: str, source: str) -> En
         setting = "inpatient" if "admit" in fields and "discharge" in fields else setting_of_words(_title_lines(text))
     status = re.match(r"\d{2}\b", value_of(fields, "disposition"))
     people: list[Practitioner] = []
-    for role in ("attending", "rendering", "referring"):
+    for role in ("attending", "rendering", "referring", "ordering"):
         if words := value_of(fields, role):
             last, first, _ = written_name(re.split(r"\bNPI\b|[(\[]", words)[0])
             npi = re.search(r"\b[12]\d{9}\b", words) or re.search(
