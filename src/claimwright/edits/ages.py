@@ -6,10 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.data_files import data_rows
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import between
 
 _CODE: Final = "lines.procedure_code (2400 SV101-2 / SV202-2)"
 
@@ -26,15 +24,8 @@ _CODE: Final = "lines.procedure_code (2400 SV101-2 / SV202-2)"
     where=_CODE,
 )
 def of_another_age(context: Context) -> Rule:
-    rows = data_rows("claimwright.edits", "procedure_ages.tsv")
-    beyond = [
-        between("procedure_code", row) & ~pl.col("age").is_between(int(row["from"]), int(row["to"])) for row in rows
-    ]
-    shown = {
-        name: pl.coalesce(pl.when(between("procedure_code", row)).then(pl.lit(row[name])) for row in rows)
-        for name in ("from", "to")
-    }
-    return Rule(pl.any_horizontal(beyond), shown)
+    low, high = pl.col("ages_from"), pl.col("ages_to")
+    return Rule((pl.col("age") < low) | (pl.col("age") > high), {"from": low, "to": high})
 
 
 @edit(
@@ -49,9 +40,7 @@ def of_another_age(context: Context) -> Rule:
     where=_CODE,
 )
 def seldom_of_age(context: Context) -> Rule:
-    ours = pl.any_horizontal(
-        between("procedure_code", row) for row in data_rows("claimwright.edits", "procedure_ages.tsv")
-    )
+    ours = pl.col("ages_from").is_not_null()
     low, high = pl.col("age_low").fill_null(0), pl.col("age_high").fill_null(130)
     return Rule(~ours & ((pl.col("age") < low) | (pl.col("age") > high)), {"from": low, "to": high})
 
@@ -68,7 +57,5 @@ def seldom_of_age(context: Context) -> Rule:
     where=_CODE,
 )
 def of_another_sex(context: Context) -> Rule:
-    rows = data_rows("claimwright.edits", "procedure_sexes.tsv")
-    wanted = pl.coalesce(pl.when(between("procedure_code", row)).then(pl.lit(row["sex"])) for row in rows)
-    given = pl.col("sex").is_in(["F", "M"])
+    given, wanted = pl.col("sex").is_in(["F", "M"]), pl.col("of_sex")
     return Rule(given & (wanted != pl.col("sex")) & ~pl.col("sex_meant"), {"wanted": wanted})

@@ -29,7 +29,7 @@ _ASSISTS: Final = ("80", "81", "82", "AS")
     where=_WHERE,
 )
 def no_assistant(context: Context) -> Rule:
-    return Rule(indicated(context, "assistant", "1", "9") & has(*_ASSISTS))
+    return Rule(indicated("assistant", "1", "9") & has(*_ASSISTS))
 
 
 @edit(
@@ -46,7 +46,7 @@ def no_assistant(context: Context) -> Rule:
     where=_WHERE,
 )
 def assistant_with_papers(context: Context) -> Rule:
-    return Rule(indicated(context, "assistant", "0") & has(*_ASSISTS))
+    return Rule(indicated("assistant", "0") & has(*_ASSISTS))
 
 
 @edit(
@@ -63,7 +63,7 @@ def assistant_with_papers(context: Context) -> Rule:
     where=_WHERE,
 )
 def no_second_surgeon(context: Context) -> Rule:
-    return Rule(indicated(context, "co_surgeon", "0", "9") & has("62"))
+    return Rule(indicated("co_surgeon", "0", "9") & has("62"))
 
 
 @edit(
@@ -80,7 +80,7 @@ def no_second_surgeon(context: Context) -> Rule:
     where=_WHERE,
 )
 def no_team(context: Context) -> Rule:
-    return Rule(indicated(context, "team", "0", "9") & has("66"))
+    return Rule(indicated("team", "0", "9") & has("66"))
 
 
 @edit(

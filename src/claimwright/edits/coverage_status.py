@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
 
-from claimwright.data_files import data_rows
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import between, dated_rows, of_group
+from claimwright.edits.expressions import of_group
 from claimwright.edits.fee_indicators import indicated
 from claimwright.edits.modifiers import has
 
@@ -18,10 +16,7 @@ _CODE: Final = "lines.procedure_code (2400 SV101-2 / SV202-2)"
 _KNOWN_AS_NOT_COVERED: Final = ("GY", "GX", "GA", "GZ")
 """The line says itself that Medicare may not, or will not, cover it."""
 _INPATIENT_ONLY: Final = "C"
-
-
-def _not_recognized(row: Mapping[str, str]) -> pl.Expr:
-    return between("procedure_code", row)
+_NOT_RECOGNIZED = (pl.col("day") >= pl.col("not_recognized_from")).fill_null(value=False)
 
 
 @edit(
@@ -38,10 +33,7 @@ def _not_recognized(row: Mapping[str, str]) -> pl.Expr:
     where=_CODE,
 )
 def not_recognized(context: Context) -> Rule:
-    rows = data_rows("claimwright.edits", "not_recognized.tsv")
-    instead = pl.coalesce(pl.when(between("procedure_code", row)).then(pl.lit(row["instead"])) for row in rows)
-    found = dated_rows("not_recognized.tsv", "day", _not_recognized)
-    return Rule(found & ~has(*_KNOWN_AS_NOT_COVERED), {"instead": instead})
+    return Rule(_NOT_RECOGNIZED & ~has(*_KNOWN_AS_NOT_COVERED))
 
 
 @edit(
@@ -58,8 +50,8 @@ def not_recognized(context: Context) -> Rule:
     where=_CODE,
 )
 def invalid_for_medicare(context: Context) -> Rule:
-    told = dated_rows("not_recognized.tsv", "day", _not_recognized) | of_group("local codes")
-    return Rule(indicated(context, "status", "I") & ~told & ~has(*_KNOWN_AS_NOT_COVERED))
+    told = _NOT_RECOGNIZED | of_group("local codes")
+    return Rule(indicated("status", "I") & ~told & ~has(*_KNOWN_AS_NOT_COVERED))
 
 
 @edit(
@@ -76,7 +68,7 @@ def invalid_for_medicare(context: Context) -> Rule:
 )
 def never_covered(context: Context) -> Rule:
     flagged = pl.col("non_covered").fill_null(value=False) | pl.col("statutory_exclusion").fill_null(value=False)
-    return Rule((flagged | indicated(context, "status", "N")) & ~has(*_KNOWN_AS_NOT_COVERED))
+    return Rule((flagged | indicated("status", "N")) & ~has(*_KNOWN_AS_NOT_COVERED))
 
 
 @edit(
@@ -93,7 +85,7 @@ def never_covered(context: Context) -> Rule:
     where=_CODE,
 )
 def bundled(context: Context) -> Rule:
-    return Rule(indicated(context, "status", "B", "P") & ~has("GY", "GX"))
+    return Rule(indicated("status", "B", "P") & ~has("GY", "GX"))
 
 
 @edit(

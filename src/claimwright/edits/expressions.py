@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from itertools import combinations
 from typing import Final
 
 import polars as pl
 
 from claimwright.data_files import data_rows, data_table
+from claimwright.edits.prepare.service_facts import bit_of
 
 POSTAL_CODE: Final = r"^(\d{5}|\d{9})$"
 """ZIP or ZIP+4, digits only."""
@@ -69,29 +69,7 @@ def dated_rows(file: str, day: str, condition: Callable[[Mapping[str, str]], pl.
     return pl.any_horizontal(found).fill_null(value=False)
 
 
-def between(column: str, row: Mapping[str, str]) -> pl.Expr:
-    """Whether a code lies in the range of a row (first, last), which has as many characters."""
-    code = pl.col(column)
-    return (code >= row["first"]) & (code <= row["last"]) & (code.str.len_chars() == len(row["first"]))
-
-
-def group_flags(code: str, day: str) -> Iterator[pl.Expr]:
-    """Of which groups of ``service_groups.tsv`` a code is on a day, and whether it is a visit: columns as ``of_group`` asks for them."""
-    rows = data_rows("claimwright.edits", "service_groups.tsv")
-    for group in sorted({row["group"] for row in rows}):
-        yield dated_rows("service_groups.tsv", day, partial(_within, code, group)).alias(_flag(group))
-    visits = data_rows("claimwright.edits", "visit_codes.tsv")
-    yield pl.any_horizontal(between(code, row) for row in visits).fill_null(value=False).alias(_flag("visit"))
-
-
-def _within(code: str, group: str, row: Mapping[str, str]) -> pl.Expr | None:
-    return between(code, row) if row["group"] == group else None
-
-
 def of_group(*groups: str) -> pl.Expr:
-    """Whether the procedure of a line is of one of these groups on its day; ``visit`` is one of them."""
-    return pl.any_horizontal(_flag(group) for group in groups).fill_null(value=False)
-
-
-def _flag(group: str) -> str:
-    return f"group_{group.replace(' ', '_')}"
+    """Whether the procedure of a line is of one of these groups (``service_groups.tsv``, and ``visit``)."""
+    mask = sum({bit_of(group) for group in groups})
+    return ((pl.col("groups") & mask) != 0).fill_null(value=False)

@@ -29,7 +29,7 @@ _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6)"
     where=_WHERE,
 )
 def no_components(context: Context) -> Rule:
-    whole = indicated(context, "pctc", "0", "2", "3", "4", "5")
+    whole = indicated("pctc", "0", "2", "3", "4", "5")
     return Rule(whole & ~of_group("visit") & has("26", "TC"), {"modifier": carried("26", "TC")})
 
 
@@ -47,7 +47,7 @@ def no_components(context: Context) -> Rule:
     where=_WHERE,
 )
 def technical_in_hospital(context: Context) -> Rule:
-    return Rule(indicated(context, "pctc", "1") & pl.col("place").is_in(HOSPITALS) & ~has("26"))
+    return Rule(indicated("pctc", "1") & pl.col("place").is_in(HOSPITALS) & ~has("26"))
 
 
 @edit(
@@ -64,7 +64,7 @@ def technical_in_hospital(context: Context) -> Rule:
     where=_WHERE,
 )
 def not_bilateral(context: Context) -> Rule:
-    return Rule(indicated(context, "bilateral", "0", "2", "9") & ~of_group("visit") & has("50"))
+    return Rule(indicated("bilateral", "0", "2", "9") & ~of_group("visit") & has("50"))
 
 
 @edit(
@@ -81,5 +81,5 @@ def not_bilateral(context: Context) -> Rule:
     where=_WHERE,
 )
 def no_package(context: Context) -> Rule:
-    without = indicated(context, "global_days", "XXX", "000", "ZZZ")
+    without = indicated("global_days", "XXX", "000", "ZZZ")
     return Rule(without & has("54", "55", "56"), {"modifier": carried("54", "55", "56")})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
@@ -10,16 +9,11 @@ import polars as pl
 from claimwright.data_files import data_rows
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import between, dated_rows
 
 _PLACE: Final = "claims.place_of_service, lines.place_of_service (2300 CLM05-1, 2400 SV105)"
 _INPATIENT: Final = "21"
 _OF_ANOTHER: Final = ("19", "21", "22", "23", "31", "32", "51", "61")
 """Hospitals and nursing facilities, which bill under numbers of their own."""
-
-
-def _elsewhere(row: Mapping[str, str]) -> pl.Expr:
-    return between("procedure_code", row) & pl.col("place").is_in(row["places"].split())
 
 
 @edit(
@@ -36,8 +30,8 @@ def _elsewhere(row: Mapping[str, str]) -> pl.Expr:
 )
 def visit_elsewhere(context: Context) -> Rule:
     rows = data_rows("claimwright.edits", "visit_places.tsv")
-    visit = pl.coalesce(pl.when(between("procedure_code", row)).then(pl.lit(row["visit"])) for row in rows)
-    return Rule(dated_rows("visit_places.tsv", "day", _elsewhere), {"visit": visit})
+    wrong = [(pl.col("visit_kind") == row["visit"]) & pl.col("place").is_in(row["places"].split()) for row in rows]
+    return Rule(pl.any_horizontal(wrong), {"visit": pl.col("visit_kind")})
 
 
 @edit(

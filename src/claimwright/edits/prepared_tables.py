@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, cached_property
 from typing import Final
@@ -10,10 +10,11 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.context import Context, ReferenceFrames, in_force
-from claimwright.edits.expressions import group_flags
 from claimwright.edits.npi import npi_is_valid
 from claimwright.edits.prepare import claim_facts
 from claimwright.edits.prepare.claim_facts import LISTED, NO_LINE, begins, flag
+from claimwright.edits.prepare.service_facts import facts_of, fee_rows
+from claimwright.errors import ReferenceMissingError
 
 _FACTS: Final = (
     "claim_kind",
@@ -153,10 +154,27 @@ class PreparedTables:
             .with_columns(age=claim_facts.age_in_years("day"))
         )
         codes = self.given("lines")["procedure_code"]
-        return self._published(
+        lines = self._published(
             lines, "hcpcs", codes, code="procedure_code", day="day", prefix="procedure",
-            take=_SERVICE_FACTS, also=group_flags("procedure_code", "day"),
+            take=_SERVICE_FACTS,
         )  # fmt: skip
+
+        facts = facts_of(codes).lazy().rename({"code": "procedure_code"})
+        lines = lines.join(facts, on="procedure_code", how="left", maintain_order="left")
+        return self._with_fees(lines, codes)
+
+    def _with_fees(self, lines: pl.LazyFrame, codes: pl.Series) -> pl.LazyFrame:
+        """Lines with what the fee schedule indicates of their code that day."""
+        schedule = fee_schedule(self.context.reference)
+        rows = schedule.filter(pl.col("code").is_in(codes.drop_nulls().unique().implode())).lazy()
+        asked = lines.select("procedure_code", "day").unique().filter(pl.col("procedure_code").is_not_null())
+        found = (
+            asked.join(rows.rename({"code": "procedure_code"}), on="procedure_code")
+            .filter(in_force(pl.col("day")))
+            .unique(["procedure_code", "day"], keep="first")
+            .drop("valid_from", "valid_to")
+        )
+        return lines.join(found, on=["procedure_code", "day"], how="left", nulls_equal=True, maintain_order="left")
 
     @cached_property
     def diagnoses(self) -> pl.LazyFrame:
@@ -262,7 +280,6 @@ class PreparedTables:
         day: str,
         prefix: str,
         take: tuple[str, ...] = (),
-        also: Iterable[pl.Expr] = (),
     ) -> pl.LazyFrame:
         rows = self.published(table, codes).lazy().rename({"code": code})
         periods = rows.group_by(code).agg(
@@ -279,10 +296,18 @@ class PreparedTables:
             .select(code, day, *take, pl.lit(value=True).alias(f"{prefix}_in_force"))
         )
         answers = asked.join(periods, on=code, how="left").join(found, on=[code, day], how="left", nulls_equal=True)
-        answers = answers.with_columns(also)
         return coded.join(answers, on=[code, day], how="left", nulls_equal=True, maintain_order="left").with_columns(
             flag(f"{prefix}_in_force"), flag(f"{prefix}_known")
         )
+
+
+@cache
+def fee_schedule(reference: ReferenceFrames) -> pl.DataFrame:
+    """The fee schedule's rows for whole services, none where no file is loaded."""
+    try:
+        return fee_rows(reference.frame("relative_values"))
+    except (ReferenceMissingError, KeyError):
+        return fee_rows(None)
 
 
 @cache

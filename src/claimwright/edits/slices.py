@@ -54,16 +54,7 @@ def numbered(claims: Claims, others: Claims | None = None) -> dict[str, pl.DataF
     )
     certificate = certificate.group_by("claim_id", "line").agg(certificate=pl.col("value").first())
     plans["lines"] = plans["lines"].join(certificate, on=["claim_id", "line"], how="left", maintain_order="left")
-    mammography = claims.references.lazy().filter((pl.col("qualifier") == _MAMMOGRAPHY) & pl.col("role").is_null())
-    on_line = mammography.group_by("claim_id", "line").agg(mammography_number=pl.col("value").first())
-    on_claim = on_line.filter(pl.col("line").is_null()).select("claim_id", of_claim="mammography_number")
-    plans["lines"] = (
-        plans["lines"]
-        .join(on_line, on=["claim_id", "line"], how="left", maintain_order="left")
-        .join(on_claim, on="claim_id", how="left", maintain_order="left")
-        .with_columns(mammography_number=pl.coalesce("mammography_number", "of_claim"))
-        .drop("of_claim")
-    )
+    plans["lines"] = _with_certificates(plans["lines"], claims.references)
     rendering = claims.providers.lazy().filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
     rendering = rendering.select(
         "claim_id", "line", rendering=pl.coalesce("npi", "last_or_organization_name", "other_id")
@@ -80,6 +71,18 @@ def numbered(claims: Claims, others: Claims | None = None) -> dict[str, pl.DataF
         name: frame if frame["claim"].is_sorted() else frame.sort("claim", maintain_order=True)
         for name, frame in frames.items()
     }
+
+
+def _with_certificates(lines: pl.LazyFrame, references: pl.DataFrame) -> pl.LazyFrame:
+    """Lines with mammography_number. Few batches have one: joins that find nothing are spared."""
+    given = references.filter((pl.col("qualifier") == _MAMMOGRAPHY) & pl.col("role").is_null())
+    if not given.height:
+        return lines.with_columns(mammography_number=pl.lit(None, dtype=pl.String))
+    by_line = given.group_by("claim_id", "line").agg(mammography_number=pl.col("value").first())
+    of_claim = by_line.filter(pl.col("line").is_null()).select("claim_id", of_claim="mammography_number")
+    joined = lines.join(by_line.lazy(), on=["claim_id", "line"], how="left", maintain_order="left")
+    joined = joined.join(of_claim.lazy(), on="claim_id", how="left", maintain_order="left")
+    return joined.with_columns(mammography_number=pl.coalesce("mammography_number", "of_claim")).drop("of_claim")
 
 
 def slices(rows: Mapping[str, pl.DataFrame], size: int) -> list[dict[str, pl.DataFrame]]:
