@@ -32,3 +32,24 @@ def test_therapy_after_a_knee_replacement(library: Library) -> None:
 )
 def test_no_aftercare_where_nothing_is_cared_for(text: str, library: Library) -> None:
     assert "Z47.1" not in codes(text, library)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Assessment:\n1. Aftercare following right total knee replacement.\n", True),
+        ("Assessment:\n1. Orthopedic aftercare for left hip replacement\n", True),
+        (
+            "Assessment:\n1. Gout\nPlan: aftercare instructions given. Hx of total knee replacement on the right.\n",
+            False,
+        ),
+        ("Assessment:\n1. Pain of right knee. Aftercare sheet given; total knee replacement was in 2019\n", False),
+    ],
+)
+def test_aftercare_is_stated_right_before_its_operation(text: str, library: Library, *, expected: bool) -> None:
+    assert ("Z47.1" in codes(text, library)) is expected
+
+
+def test_an_injury_that_heals_has_no_aftercare_beside_it(library: Library) -> None:
+    text = "Assessment:\n1. Displaced transverse fracture of shaft of right tibia, nonunion.\n2. Aftercare\n"
+    assert codes(text, library) == {"S82.221K"}

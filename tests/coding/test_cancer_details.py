@@ -160,3 +160,19 @@ def test_a_treatment_that_is_past_or_held_is_not_the_encounter(text: str, librar
 def test_a_treatment_that_is_weighed_is_not_the_encounter(plan: str, encounter: bool, library: Library) -> None:
     found = codes(f"ASSESSMENT\n1. Left breast cancer, {plan}\n", library)
     assert ("Z51.11" in found) is encounter
+
+
+@pytest.mark.parametrize(
+    ("assessment", "suggested"),
+    [
+        ("1. Family history of colon cancer in mother.", True),
+        ("1. FHx: colon cancer in father", True),
+        ("1. Gout. Mother had colon cancer.", False),
+        ("1. No family history of colon cancer in mother.", False),
+    ],
+)
+def test_a_family_history_that_an_assessment_states_is_reported(
+    assessment: str, library: Library, *, suggested: bool
+) -> None:
+    found = suggest_text(f"Assessment:\n{assessment}\n", library, date=date(2026, 4, 1), setting="office")
+    assert any(s.code == "Z80.0" and s.suggested for s in found) is suggested

@@ -66,6 +66,7 @@ from claimwright.coding.rules.remission import remission
 from claimwright.coding.rules.respiratory_failure import respiratory_failure
 from claimwright.coding.rules.retinopathy import retinopathy
 from claimwright.coding.rules.said_together import organism, said_together
+from claimwright.coding.rules.scope_findings import scope_findings
 from claimwright.coding.rules.sepsis import sepsis
 from claimwright.coding.rules.sequence import code_first
 from claimwright.coding.rules.seventh import seventh_character
@@ -118,6 +119,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     breast_lumps,
     lung_nodules,
     imaging_reports,
+    scope_findings,
     specified_in_findings,
     remission,
     cancer_history,

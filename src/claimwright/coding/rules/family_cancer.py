@@ -30,6 +30,7 @@ _NAMED_WITHOUT: Final = compiled(
 _DENIED: Final = compiled(
     r"\b(?:no|neg(?:ative)?(?: for)?|denies|without|nil|none|never|unknown|non-?contributory)\b[^.;\n]{0,60}$",
 )
+_FAMILY_HISTORY: Final = compiled(r"\b(?:f/?hx?|fam(?:ily)?\.? ?(?:hx|history|h/o)|fhx?)\b")
 _CLAUSE: Final = compiled(r"[;\n]|\.\s", 0)
 _REACH: Final = 60
 
@@ -48,11 +49,14 @@ def _bears_on(day: date) -> dict[str, tuple[str, ...]]:
 
 
 def family_cancer(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
-    """Adds cancers of the family: reported beside the neoplasm, polyp, screening or genetic code it bears on, offered elsewhere (I.C.21.c.4)."""
+    """Adds cancers of the family: reported where an assessment states them as a family history, and beside the neoplasm, polyp, screening
+    or genetic code that they bear on; offered elsewhere (I.C.21.c.4)."""
     current = active(suggestions)
     result = list(suggestions)
     bears_on = _bears_on(case.book.day)
-    for code, quote in dict(_told(case)).items():
+    told = list(_told(case))
+    stated = {code for code, quote in told if _is_stated(quote, case)}
+    for code, quote in dict(told).items():
         if code not in case.book.billable or any(undot(s.code) == code and s.suggested for s in current):
             continue
         result = [s for s in result if undot(s.code) != code]
@@ -63,10 +67,19 @@ def family_cancer(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
                 (quote,),
                 "cancer in the family (I.C.21.c.4)",
                 case,
-                suggested=any(has(s, *bears_on.get(code, ())) for s in current),
+                suggested=code in stated or any(has(s, *bears_on.get(code, ())) for s in current),
             )
         )
     return result
+
+
+def _is_stated(quote: Evidence, case: Case) -> bool:
+    """Whether an assessment names it as a family history: what a provider lists there was part of the visit (IV.J)."""
+    note = next((note for document, note in case.notes if document.document_id == quote.document), None)
+    if note is None or not any(s.start <= quote.start < s.end for s in note.of("assessment", "assessment_plan")):
+        return False
+    line = note.text.rfind("\n", 0, quote.start) + 1
+    return _FAMILY_HISTORY.search(note.text, line, quote.end) is not None
 
 
 def _told(case: Case) -> Iterator[tuple[str, Evidence]]:

@@ -33,7 +33,7 @@ def no_aftercare_of_injuries(suggestions: list[Suggestion], case: Case) -> list[
         return suggestions
     return [
         set_aside(s, "aftercare of an injury has the code of the injury (I.C.21.c.7)")
-        if s.suggested and not s.given and has(s, *case.codes("aftercare_of_operations"))
+        if s.suggested and not s.given and has(s, *case.codes("aftercare_of_other_than_injuries"))
         else s
         for s in suggestions
     ]
