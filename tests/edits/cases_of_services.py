@@ -57,6 +57,7 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("ORD-001", P, medicare(code("71046", "TC")), medicare(code("71046", "26"))),
     ("ORD-001", P, medicare(code("71046")), of("CI", code("71046"))),
     ("ORD-001", P, medicare(code("77066")), medicare(code("77067"))),
+    ("ORD-001", P, medicare(code("0002U")), medicare(code("00790"))),
     ("ORD-001", P, medicare(code("76700")), medicare(code("77002"))),
     ("ORD-002", P, medicare(supplier, code("E0601", "RR")), medicare(code("E0601", "RR"))),
     ("ORD-002", P, medicare(supplier, code("E0601", "RR")), medicare(supplier, code("E0601", "RR"), ordered())),

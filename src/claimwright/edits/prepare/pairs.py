@@ -19,6 +19,9 @@ from claimwright.reference.shelf.shelf import Shelf
 
 _SAME: Final = ("claim_id", "claim_kind", "line", "date_of_service")
 _SHORTEST, _LONGEST = 3, 7
+_OF_PHYSICIANS: Final = r"^09[678]"
+"""Revenue codes of physicians' services, which a critical access hospital bills beside its own (CMS IOM 100-04, chapter 4, section 250.2,
+method II): they are another provider's, and no part of the hospital's."""
 _AFTER_ALL: Final = "~"
 """Sorts after every character of a code."""
 
@@ -78,7 +81,7 @@ def ptp_pairs(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.La
     """Pairs of lines of one claim and day that an NCCI edit in force joins: line (of column 2), column_1, column_2, day,
     modifier_indicator, bypassed, table. None when no two codes of the batch form a pair.
 
-    ``bypassed`` is as ``ncci_modifiers`` has it. Bills that NCCI's pairs are not for (inpatient ones, 71X, 77X ...) have none.
+    A physician's service on a hospital's bill is not set against the hospital's own. ``bypassed`` is as ``ncci_modifiers`` has it. Bills that NCCI's pairs are not for (inpatient ones, 71X, 77X ...) have none.
     Professional claims use the practitioner table on the days it answers for, else the hospital's; Medicaid claims use
     Medicaid's own of their setting on the days it answers for, else Medicare's, and ``table`` says so.
     """
@@ -92,7 +95,10 @@ def ptp_pairs(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.La
     found = index.found(lines.select("claim", "day", "at", code="procedure_code"), ["claim", "day"])
     if not found.height:
         return None
-    judged = lines.select(table=_judging(index), medicaid=is_medicaid())
+    physicians = pl.col("revenue_code").fill_null("").str.zfill(4).str.contains(_OF_PHYSICIANS)
+    judged = lines.select(table=_judging(index), medicaid=is_medicaid(), physicians=physicians)
+    sides = [pl.lit(judged["physicians"]).gather(pl.col(at)) for at in ("at_1", "at_2")]
+    found = found.filter(sides[0] == sides[1])
     wanted, medicaid = (pl.lit(judged[name]).gather(pl.col("at_1")) for name in ("table", "medicaid"))
     found = found.with_columns(medicaid=medicaid)
     found = found.filter((pl.col("table").cast(pl.String) == wanted) & in_force(pl.col("day")))

@@ -68,12 +68,17 @@ def _facts(code: str) -> tuple[Any, ...]:
 
 
 def _rows_of(file: str, code: str) -> list[Mapping[str, str]]:
-    """The rows of a data file in whose range (first, last) a code lies."""
+    """The rows of a data file in whose range (first, last) a code lies: of the same shape, with letters where its ends have them."""
+    shape = _shape(code)
     return [
         row
         for row in data_rows("claimwright.edits", file)
-        if len(code) == len(row["first"]) and row["first"] <= code <= row["last"]
+        if row["first"] <= code <= row["last"] and shape in (_shape(row["first"]), _shape(row["last"]))
     ]
+
+
+def _shape(code: str) -> str:
+    return "".join("9" if one.isdigit() else "A" for one in code)
 
 
 def fee_rows(schedule: pl.DataFrame | None) -> pl.DataFrame:
