@@ -31,6 +31,7 @@ ROOMS: Final = (
     "analytics",
     "clearinghouse",
     "files",
+    "grouping",
     "x12",
     "reference",
 )

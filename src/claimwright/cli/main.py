@@ -59,6 +59,9 @@ COMMANDS: Final = {
         "Read remittances (835), check that the money adds up, and list each claim payment.",
     ),
     "restore": Listed("claimwright.cli.restore:app", "Put a backup into an empty database."),
+    "risk": Listed(
+        "claimwright.cli.risk:app", "Risk adjustment: the models, and the scores of a population from tables."
+    ),
     "run": Listed(
         "claimwright.cli.run:app", "Lead records to scrubbed claims: read, code, decide, build, check, write the 837."
     ),

@@ -1,0 +1,88 @@
+"""``claimwright risk``: tables in, scores out, and what counts for nothing is named."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from claimwright.cli.risk import app
+
+RUNNER = CliRunner()
+MEMBERS = "member_id,age,sex,dual_status,new_enrollee\na,72,F,NA,false\nb,72,F,02,false\n"
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> tuple[str, str]:
+    members, diagnoses = tmp_path / "members.csv", tmp_path / "diagnoses.csv"
+    members.write_text(MEMBERS)
+    diagnoses.write_text("member_id,code\na,E11.22\na,N18.32\na,I50.22\nb,E11.9\n")
+    return str(members), str(diagnoses)
+
+
+@pytest.mark.usefixtures("library")
+def test_scores_of_two_people_with_what_they_are_paid_by(tables: tuple[str, str], tmp_path: Path) -> None:
+    out, terms, categories = (tmp_path / name for name in ("scores.parquet", "terms.csv", "categories.parquet"))
+    result = RUNNER.invoke(app, [
+        "score", *tables, "--out", str(out), "--terms", str(terms), "--categories", str(categories),
+        "--payment-year", "2026", "--normalization", "1.067", "--intensity", "0.059",
+    ])  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "2 people scored by V28 for payment year 2026, 0 without a segment" in result.stdout
+    scores = pl.read_parquet(out)
+    # 1.336 / 1.067 x .941 = 1.17824...
+    assert scores.select("member_id", "segment", "raw", "payment").row(0) == ("a", "CNA_", Decimal("1.336"), 1.1782)
+    assert scores["segment"].to_list() == ["CNA_", "CFA_"]
+    assert "a,interaction,DIABETES_HF_V28,0.112" in terms.read_text().splitlines()
+    assert pl.read_parquet(categories).filter(member_id="b").rows() == [("b", "E119", "38", True)]
+
+
+@pytest.mark.usefixtures("library")
+def test_a_header_and_an_unknown_code_are_named(tables: tuple[str, str], tmp_path: Path) -> None:
+    Path(tables[1]).write_text("member_id,code\na,I70.20\nb,I70.20\nb,QQQ\nb,E11.9\n")
+    result = RUNNER.invoke(app, ["score", *tables, "--out", str(tmp_path / "s.csv"), "--payment-year", "2026"])
+    assert result.exit_code == 1
+    assert "I7020, 2 times: a header" in result.stderr
+    assert "QQQ, 1 times: not an ICD-10-CM code" in result.stderr
+    assert "E119" not in result.stderr
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["--model", "HHS"], "No installed file holds"),
+    (["--model", "V24", "--payment-year", "2027"], "cannot be scored for payment year 2027"),
+    (["--normalization", "1.067"], "give both factors"),
+    (["--normalization", "0", "--intensity", "0.059"], "above zero"),
+])  # fmt: skip
+def test_what_cannot_be_scored_is_refused(
+    tables: tuple[str, str], tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    out = tmp_path / "s.csv"
+    result = RUNNER.invoke(app, ["score", *tables, "--out", str(out), *arguments], env={"COLUMNS": "200"})
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert not out.exists()
+
+
+def test_a_table_without_a_needed_column_is_refused(tables: tuple[str, str], tmp_path: Path) -> None:
+    Path(tables[0]).write_text("member_id,age\na,72\n")
+    result = RUNNER.invoke(app, ["score", *tables, "--out", str(tmp_path / "s.csv")])
+    assert result.exit_code == 2
+    assert "the column sex" in result.stderr
+
+
+def test_a_sex_without_coefficients_is_refused(tables: tuple[str, str], tmp_path: Path) -> None:
+    Path(tables[0]).write_text("member_id,age,sex\na,72,U\n")
+    result = RUNNER.invoke(app, ["score", *tables, "--out", str(tmp_path / "s.csv")])
+    assert result.exit_code == 2
+    assert "F or M" in result.stderr
+
+
+def test_models_say_what_is_not_installed() -> None:
+    found = json.loads(RUNNER.invoke(app, ["models", "--json"]).stdout)
+    assert {(one["model"], one["payment_year"]) for one in found["models"]} >= {("V28", 2027), ("ESRD V24", 2026)}
+    assert "HHS" in found["not_installed"]
+    assert "HHS" in RUNNER.invoke(app, ["models"]).stdout
