@@ -32,6 +32,7 @@ ROOMS: Final = (
     "clearinghouse",
     "files",
     "grouping",
+    "risk",
     "x12",
     "reference",
 )

@@ -86,3 +86,43 @@ def test_models_say_what_is_not_installed() -> None:
     assert {(one["model"], one["payment_year"]) for one in found["models"]} >= {("V28", 2027), ("ESRD V24", 2026)}
     assert "HHS" in found["not_installed"]
     assert "HHS" in RUNNER.invoke(app, ["models"]).stdout
+
+
+CHART = """Patient: Doe, Jane   DOB: 05/01/1953  Sex: F
+Date of service: 06/01/2025
+ASSESSMENT AND PLAN
+1. Type 2 diabetes, A1c 7.9. Continue metformin.
+2. Acute ischemic stroke.
+Electronically signed by Ann Lee, MD
+"""
+
+
+@pytest.mark.usefixtures("library")
+def test_a_folder_of_charts_is_reviewed(tmp_path: Path) -> None:
+    (tmp_path / "charts").mkdir()
+    (tmp_path / "charts" / "june.txt").write_text(CHART)
+    (tmp_path / "charts" / "before.txt").write_text(
+        CHART.replace("06/01/2025", "03/01/2024").replace("Acute ischemic stroke", "COPD, stable")
+    )
+    result = RUNNER.invoke(app, ["review", str(tmp_path / "charts"), "--json"])
+    assert result.exit_code == 1, result.output
+    found = json.loads(result.stdout)
+    assert (found["service_year"], found["payment_year"], found["final"]) == (2025, 2026, False)
+    diabetes, stroke = found["hccs"]
+    assert (diabetes["hcc"], diabetes["supported"], diabetes["documents"][0]["grade"]) == ("38", True, "MT")
+    mark = diabetes["documents"][0]["marks"][0]
+    assert CHART[mark["start"] : mark["end"]] == mark["quote"]
+    assert (stroke["hcc"], stroke["supported"]) == ("249", False)
+    assert [one["topic"] for one in found["often_unsupported"]] == ["acute_stroke"]
+    assert [one["rule"] for one in found["recapture"]] == ["HCC 280"]
+    assert "Weight" not in RUNNER.invoke(app, ["review", str(tmp_path / "charts")]).stdout
+
+
+@pytest.mark.usefixtures("library")
+def test_a_person_of_unknown_age_is_not_scored(tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Date of service: 06/01/2025\nASSESSMENT\n1. Gout\n")
+    result = RUNNER.invoke(app, ["review", str(note)])
+    assert result.exit_code == 2
+    assert "--age and --sex" in result.stderr
+    assert RUNNER.invoke(app, ["review", str(note), "--age", "72", "--sex", "F"]).exit_code == 0

@@ -66,6 +66,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "era.835").write_text(PAYMENT)
     (tmp_path / "payers.toml").write_text('[[payers]]\npayer_id = "87726"\nkind = "commercial"\n')
     (tmp_path / "note.txt").write_text("ASSESSMENT\n1. COPD exacerbation\n2. Type 2 diabetes\n")
+    (tmp_path / "charts" / "doe").mkdir(parents=True)
+    (tmp_path / "charts" / "doe" / "june.txt").write_text(
+        "DOB: 05/01/1953  Sex: F\nDate of service: 06/01/2025\nASSESSMENT\n1. Type 2 diabetes\n"
+    )
     (tmp_path / "members.csv").write_text("member_id,age,sex\na,72,F\n")
     (tmp_path / "diagnoses.csv").write_text("member_id,code\na,E11.9\n")
     monkeypatch.chdir(tmp_path)

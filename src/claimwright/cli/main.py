@@ -60,7 +60,8 @@ COMMANDS: Final = {
     ),
     "restore": Listed("claimwright.cli.restore:app", "Put a backup into an empty database."),
     "risk": Listed(
-        "claimwright.cli.risk:app", "Risk adjustment: the models, and the scores of a population from tables."
+        "claimwright.cli.risk:app",
+        "Risk adjustment: the models, a member's year of charts, and the scores of a population from tables.",
     ),
     "run": Listed(
         "claimwright.cli.run:app", "Lead records to scrubbed claims: read, code, decide, build, check, write the 837."

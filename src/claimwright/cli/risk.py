@@ -11,6 +11,7 @@ import typer
 
 from claimwright.cli import output
 from claimwright.cli.library import or_exit, ready_library
+from claimwright.cli.risk_review import review
 from claimwright.errors import UnreadableError
 from claimwright.grouping.hcc import (
     DIAGNOSES,
@@ -30,10 +31,12 @@ from claimwright.schema import Table
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
-    help="Risk adjustment: the models, and the scores of a population from tables.",
+    help="Risk adjustment: the models, a member's year of charts, and the scores of a population from tables.",
 )
 
 _SCALE: Final = 4
+
+app.command(epilog="Example: claimwright risk review charts/doe --json")(review)
 
 
 @app.command(epilog="Example: claimwright risk models")

@@ -52,6 +52,8 @@ class RafResult:
     demographic_terms: tuple[tuple[str, Decimal], ...] = ()
     edited: tuple[str, ...] = ()
     standing: str = ""
+    mapped: tuple[tuple[str, str], ...] = ()
+    """Each diagnosis with each category it maps to, also those that are dropped."""
 
 
 def raf(
@@ -125,6 +127,7 @@ def _result(
         demographic_terms=_named(terms, "demographic"),
         edited=tuple(dict.fromkeys(str(row["code"]) for row in categories if row["hcc"] is None)),
         standing=tables.model.standing,
+        mapped=tuple((str(row["code"]), str(row["hcc"])) for row in categories if row["hcc"] is not None),
     )
 
 
