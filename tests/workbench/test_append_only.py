@@ -18,10 +18,14 @@ from claimwright.workbench.models import (
     EncounterEvent,
     LedgerEntry,
     PatientChange,
+    RiskAnswer,
+    RiskEnrollment,
+    RiskFactor,
     SecondReading,
     SentClaim,
     SetupChange,
     WorkNote,
+    sealed_values,
 )
 from claimwright.workbench.models.history import HistoryRow
 
@@ -36,6 +40,9 @@ KEPT: dict[type[models.Model], str] = {
     PatientChange: "event",
     WorkNote: "name",
     SecondReading: "why",
+    RiskEnrollment: "content_hash",
+    RiskFactor: "source",
+    RiskAnswer: "answer",
 }
 """Model to a column somebody might wish to rewrite."""
 
@@ -47,6 +54,14 @@ def told(scene: Any, library: object) -> None:
     states.move_claim(scene.claim, "hold", "It waits.")
     audit.record("test")
     SentClaim.objects.create(practice=scene.claim.practice, batch=scene.batch, claim=scene.claim, version=1)
+    person = {"practice": scene.patient.practice, "patient": scene.patient}
+    RiskEnrollment.objects.create(**person, payment_year=2027, **sealed_values({"dual_status": "02"}))
+    RiskAnswer.objects.create(
+        **person, service_year=2026, kind="hcc", rule="V28 38", answer="kept", **sealed_values({})
+    )
+    RiskFactor.objects.create(
+        practice=scene.patient.practice, payment_year=2027, model="V28", share=1, normalization=1, intensity=0
+    )
     WorkNote.objects.create(practice=scene.work.practice, item=scene.work, **WorkNote.sealed_as({"text": "It waits."}))
 
 

@@ -49,6 +49,8 @@ class YearReview:
     supported: RafResult
     refused: tuple[Support, ...]
     final: bool
+    supported_codes: tuple[str, ...] = ()
+    """Every diagnosis of the year that the record supports, whichever model it maps in."""
 
     @property
     def unsupported(self) -> tuple[HccReview, ...]:
@@ -105,6 +107,7 @@ def review_year(
         supported=score([one for one in supports if one.supports]),
         refused=tuple(one for one in supports if one.source.accepted is False),
         final=all(one.final for one in own),
+        supported_codes=tuple(dict.fromkeys(one.code for one in supports if one.supports)),
     )
 
 

@@ -74,6 +74,9 @@ WORK_ASSIGNERS: Final = may("worklists", "assign")
 LEARNING_READERS: Final = may("learning", "read", "reset")
 """Who leads coders: what is accepted of the proposed codes, and what the engine learned of that."""
 LEARNING_RESETTERS: Final = may("learning", "reset")
+RISK_READERS: Final = may("risk adjustment", "answer", "set")
+RISK_SETTERS: Final = may("risk adjustment", "set")
+"""Who gives the normalization and the coding intensity of a payment year."""
 
 SESSION_PRACTICE: Final = "practice"
 OK: Final = 200

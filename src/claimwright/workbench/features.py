@@ -34,6 +34,7 @@ FEATURES: Final = (
     "worklists",
     "charges",
     "decisions",
+    "risk",
 )
 
 

@@ -23,6 +23,9 @@ ADDED_LATER: Final = (
     "workbench_patientchange",
     "workbench_worknote",
     "workbench_secondreading",
+    "workbench_riskenrollment",
+    "workbench_riskfactor",
+    "workbench_riskanswer",
 )
 """Such tables that a later migration adds."""
 EVERY: Final = (*APPEND_ONLY, *ADDED_LATER)

@@ -41,6 +41,7 @@ OBJECTS = {
     "work_of_chart": "encounter", "work_item": "work", "work_item_act": "work", "work_open": "work",
     "superbill_edit": "superbill", "learned_behind": "decided", "learned_restore": "forgotten",
     "second_reading": "reading",
+    "risk_member": "patient", "risk_answer": "patient", "risk_enroll": "patient",
     "external_audit": "audit", "external_audit_choose": "audit", "external_audit_take_back": "audit",
     "external_audit_end": "audit", "external_audit_link": "audit",
 }  # fmt: skip

@@ -4,7 +4,16 @@
 """
 
 from claimwright.grouping.hcc.columns import CATEGORIES, DIAGNOSES, MEMBERS, SCORES, TERMS
-from claimwright.grouping.hcc.models import NOT_INSTALLED, V24, V28, RiskModel, payment_years, risk_model, risk_models
+from claimwright.grouping.hcc.models import (
+    NOT_INSTALLED,
+    V24,
+    V28,
+    RiskModel,
+    nearest_model,
+    payment_years,
+    risk_model,
+    risk_models,
+)
 from claimwright.grouping.hcc.payment import Parameters, PaymentScore, payment_score
 from claimwright.grouping.hcc.person import HccLine, RafResult, raf
 from claimwright.grouping.hcc.scores import PopulationScores, score_members
@@ -31,6 +40,7 @@ __all__ = [
     "RiskModel",
     "Unusable",
     "model_tables",
+    "nearest_model",
     "payment_score",
     "payment_years",
     "raf",

@@ -49,6 +49,7 @@ from claimwright.workbench.models.remittance import (
     SuspendedDecision,
     SuspendedItem,
 )
+from claimwright.workbench.models.risk import RiskAnswer, RiskEnrollment, RiskFactor, RiskYear
 from claimwright.workbench.models.second_reader import SecondReaderSetting, SecondReading
 from claimwright.workbench.models.set_up import OneTimeLink, SetupChange, SetupRow
 from claimwright.workbench.models.tenancy import (
@@ -136,6 +137,10 @@ __all__ = [
     "ProviderAdjustment",
     "ReceivedRecord",
     "ReferenceJob",
+    "RiskAnswer",
+    "RiskEnrollment",
+    "RiskFactor",
+    "RiskYear",
     "Role",
     "SecondReaderSetting",
     "SecondReading",
