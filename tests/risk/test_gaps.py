@@ -32,6 +32,7 @@ LATER = date(2025, 10, 1)
     ("diabetes_drug", [_visit("On metformin 500 mg.")], [_visit("On metformin 500 mg.", "E119")]),
     ("diabetes_drug", [_visit("On insulin.")], [_visit("On metformin.", "E282")]),
     ("diabetes_drug", [_visit("On insulin.")], [_visit("ALLERGIES: metformin")]),
+    ("diabetes_drug", [_visit("On insulin.")], [_visit("Not on insulin.")]),
     ("low_egfr", [_visit("eGFR 48"), _visit("eGFR 51", day=LATER)], [_visit("eGFR 48"), _visit("eGFR 64", day=LATER)]),
     ("low_egfr", [_visit("eGFR 48"), _visit("eGFR 51", day=LATER)], [_visit("eGFR 48"), _visit("eGFR 51", day=date(2025, 6, 20))]),
     ("low_egfr", [_visit("eGFR 48"), _visit("GFR 51", day=LATER)], [_visit("eGFR 48"), _visit("eGFR 51", "N1832", day=LATER)]),
@@ -102,3 +103,12 @@ def test_recapture_lists_lasting_conditions_that_nobody_coded_this_year() -> Non
 def test_a_more_severe_category_of_this_year_answers_a_milder_one() -> None:
     found: tuple[Gap, ...] = recapture_of(EARLIER, ["221", "280"], {"221": ("222", "226")})
     assert found == ()
+
+
+@pytest.mark.parametrize(("code", "asked"), [
+    ("I639", ""), ("I214", ""), ("I2699", ""), ("A419", ""), ("S72001A", ""),
+    ("C50911", "or is it history?"), ("E1122", "Present today?"), ("J449", "Present today?"), ("I509", "Present today?"),
+])  # fmt: skip
+def test_what_is_over_is_never_asked_for_again(code: str, asked: str) -> None:
+    found = recapture_of([("9", "A category", True, code, date(2025, 3, 1))], [], {})
+    assert [asked in one.question for one in found] == ([True] if asked else [])

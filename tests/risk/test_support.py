@@ -58,3 +58,14 @@ def test_words_of_kin_and_copied_text_are_not_taken() -> None:
     text = "FAMILY HISTORY: A1c 9 in mother\nCOPIED FORWARD\nA1c 8.2, continue metformin\nASSESSMENT\nType 2 diabetes\n"
     at = text.index("Type 2")
     assert marks_of(Document("n", "", text), "E119", [Evidence("n", at, at + 15, "Type 2 diabetes")]) == ()
+
+
+def test_a_drug_that_is_not_taken_is_no_treatment() -> None:
+    assert "T" not in _marks("E119", "Type 2 diabetes", first="Type 2 diabetes. Not on insulin.")
+    assert "T" in _marks("E119", "Type 2 diabetes", first="Type 2 diabetes. On insulin.")
+
+
+def test_our_own_listing_of_codes_supports_nothing() -> None:
+    text = "diagnosis: E11.9 DM type 2\nobservation: A1c 7.9\n"
+    named = [Evidence("n", 11, 26, text[11:26])]
+    assert marks_of(Document("n", "", text, kind="coded_entries"), "E119", named) == ()

@@ -29,6 +29,11 @@ _COMPARE: Final = {
 _VALUE: Final = r"[^\d\n.;]{0,14}?(?P<value>\d{1,4}(?:\.\d+)?)(?![\d/])"
 _ALLERGY: Final = frozenset({"allergies", *NOT_TOLD_OF_THE_PATIENT})
 _SHOWN: Final = 4
+_BACK: Final = 24
+_NOT: Final = re.compile(
+    r"\b(?:not|no|never|denies|declin\w+|off|stopped|discontinued)\s+(?:on\s+|taking\s+|any\s+)?$", re.IGNORECASE
+)
+"""Words before a drug or a finding that say it is not there."""
 
 
 @dataclass(frozen=True)
@@ -97,13 +102,14 @@ def recapture_of(
     """Lasting conditions of earlier years that no diagnosis of this year maps to.
 
     ``earlier``: category, its label, whether it is chronic, a code, the day it was last documented. A category is covered by
-    itself or by a more severe one of this year.
+    itself or by a more severe one of this year. What is over (a stroke, a heart attack) is not asked for again, and a cancer
+    is asked whether it is history (``data/recapture.tsv``).
     """
     present = set(covered)
     present |= {child for hcc in present for child in hierarchy.get(hcc, ())}
     last: dict[str, tuple[date | None, str, str, list[str]]] = {}
     for hcc, label, chronic, code, day in earlier:
-        if not chronic or hcc in present:
+        if not chronic or hcc in present or not asked_again(code):
             continue
         known = last.get(hcc)
         codes = [*(known[3] if known else []), code]
@@ -115,11 +121,21 @@ def recapture_of(
             f"HCC {hcc}",
             f"{label}: documented before, not this year" if label else f"HCC {hcc}: documented before, not this year",
             (f"Last documented {day.isoformat() if day else 'on a day not known'} as {', '.join(map(dot, codes))}",),
-            "Present today? Please assess if clinically relevant.",
+            asked_again(codes[0]),
             OPTIONS,
         )
         for day, label, hcc, codes in sorted(last.values(), key=lambda one: (one[0] or date.min, one[2]), reverse=True)
     )
+
+
+@cache
+def _questions() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(row["codes"]), row["question"]) for row in data_rows("claimwright.risk", "recapture.tsv"))
+
+
+def asked_again(code: str) -> str:
+    """What is asked of a diagnosis (undotted) of an earlier year; empty for what is over, such as a stroke."""
+    return next(question for words, question in _questions() if words.match(code))
 
 
 def _gap(rule: _Rule, seen: list[_Seen]) -> Gap:
@@ -153,9 +169,12 @@ def _seen(rule: _Rule, visit: Visit) -> Iterator[_Seen]:
 
 
 def _in_document(rule: _Rule, visit: Visit, document: Document) -> Iterator[_Seen]:
-    barred = [(one.start, one.end) for one in sections_of(document.text) if one.kind in _ALLERGY]
-    for match in rule.match.finditer(document.text):
-        if any(start <= match.start() < end for start, end in barred) or not _beyond(rule, match):
+    found = [match for match in rule.match.finditer(document.text) if _beyond(rule, match)]
+    barred = [(one.start, one.end) for one in sections_of(document.text) if one.kind in _ALLERGY] if found else []
+    for match in found:
+        if any(start <= match.start() < end for start, end in barred) or _NOT.search(
+            document.text[: match.start()][-_BACK:]
+        ):
             continue
         day = document.date.date() if document.date else visit.day
         words = " ".join(match[0].split())

@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.data_files import data_rows, data_source
+from claimwright.data_files import data_rows
 from claimwright.risk.types import INPATIENT, Flag
 from claimwright.schema import Column, Table
 
@@ -55,6 +55,7 @@ class Pattern:
     error_rate: str
     why: str
     usual: str
+    published: str
 
 
 @cache
@@ -76,6 +77,7 @@ def patterns() -> tuple[Pattern, ...]:
             error_rate=row["error_rate"],
             why=row["why"],
             usual=row["usual"],
+            published=row["published"],
         )
         for row in data_rows("claimwright.risk", "overcoding.tsv")
     )
@@ -84,11 +86,10 @@ def patterns() -> tuple[Pattern, ...]:
 def overcoding_flags(diagnoses: pl.DataFrame, treatments: pl.DataFrame) -> list[Flag]:
     """The flags of a year's diagnoses (``risk_year_diagnoses``) beside its treatments (``risk_year_treatments``)."""
     diagnoses, treatments = YEAR_DIAGNOSES.conform(diagnoses), YEAR_TREATMENTS.conform(treatments)
-    source = data_source("claimwright.risk", "overcoding.tsv")
-    return [flag for pattern in patterns() for flag in _flags(pattern, diagnoses, treatments, source)]
+    return [flag for pattern in patterns() for flag in _flags(pattern, diagnoses, treatments)]
 
 
-def _flags(pattern: Pattern, diagnoses: pl.DataFrame, treatments: pl.DataFrame, source: str) -> list[Flag]:
+def _flags(pattern: Pattern, diagnoses: pl.DataFrame, treatments: pl.DataFrame) -> list[Flag]:
     hit = diagnoses.filter(_starts(pattern.codes))
     if pattern.except_codes:
         hit = hit.filter(~_starts(pattern.except_codes))
@@ -109,7 +110,7 @@ def _flags(pattern: Pattern, diagnoses: pl.DataFrame, treatments: pl.DataFrame, 
         else pattern.why
     )
     return [
-        Flag(pattern.topic, pattern.title, member, tuple(codes), tuple(visits), why, pattern.usual, source)
+        Flag(pattern.topic, pattern.title, member, tuple(codes), tuple(visits), why, pattern.usual, pattern.published)
         for member, codes, visits in found.iter_rows()
     ]
 

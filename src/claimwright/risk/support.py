@@ -17,6 +17,7 @@ from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Evidence
 from claimwright.data_files import data_rows
 from claimwright.records.chart import Document
+from claimwright.records.entries_document import KIND as CODED_ENTRIES
 from claimwright.risk.types import Mark
 
 _LISTS: Final = frozenset({"past_history", "surgical_history", "medications", "allergies", "social_history"})
@@ -25,6 +26,8 @@ _UNTOLD: Final = NOT_TOLD_OF_THE_PATIENT | _LISTS
 _BLOCK_SECTIONS: Final = ASSESSED | {"plan", "history_present", "preamble", "other", "chief_complaint"}
 """Where words beside a diagnosis are about it."""
 _ITEM: Final = re.compile(r"^[ \t]*(?:\d{1,2}[.)]|[-•*#])[ \t]*", re.MULTILINE)
+_NOT_GIVEN: Final = re.compile(r"\b(?:not|no|never|declin\w+|off|without)\s+(?:on\s+|taking\s+)?$", re.IGNORECASE)
+_BACK: Final = 24
 _MOST: Final = 6
 """Marks shown of one diagnosis in one document: a first of each grade, then a few more."""
 
@@ -48,8 +51,11 @@ def marks_of(document: Document, code: str, named: Iterable[Evidence]) -> tuple[
     """The marks of a diagnosis (undotted) in a document in which ``named`` are the words that name it.
 
     General words ("stable", "continue") count in the item that names it; words of the disease itself ("A1c 7.9",
-    "furosemide") anywhere in the note but in lists, history, family and copied text. The naming words are no mark.
+    "furosemide") anywhere in the note but in lists, history, family and copied text. The naming words are no mark, and
+    neither is anything of our own listing of the record's codes.
     """
+    if document.kind == CODED_ENTRIES:
+        return ()
     text, sections = document.text, sections_of(document.text)
     own = [one for one in named if one.document == document.document_id]
     blocks = [block for one in own if (block := _block(text, sections, one.start)) is not None]
@@ -65,18 +71,15 @@ def marks_of(document: Document, code: str, named: Iterable[Evidence]) -> tuple[
     return tuple(_shown(found))
 
 
-def only_listed(document: Document, named: Iterable[Evidence]) -> bool:
-    """Whether all words that name a diagnosis stand in lists, history or copied text."""
-    sections = sections_of(document.text)
-    kinds = {_section(sections, one.start).kind for one in named if one.document == document.document_id}
-    return bool(kinds) and kinds <= _UNTOLD
-
-
 def _found(rule: _Rule, text: str, stretches: list[tuple[int, int]], own: list[Evidence]) -> Iterator[tuple[int, int]]:
     for start, end in stretches:
         for match in rule.words.finditer(text, start, end):
-            if not any(one.start <= match.start() < one.end for one in own):
-                yield match.start(), match.end()
+            if any(one.start <= match.start() < one.end for one in own):
+                continue
+            # "No hypoglycemia" is monitoring; "not on insulin" is no treatment.
+            if rule.grade == "T" and _NOT_GIVEN.search(text, max(start, match.start() - _BACK), match.start()):
+                continue
+            yield match.start(), match.end()
 
 
 def _section(sections: list[Section], at: int) -> Section:

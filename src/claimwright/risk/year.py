@@ -17,12 +17,12 @@ from claimwright.grouping.hcc import (
     RiskModel,
     Unusable,
     model_tables,
-    raf,
+    rafs,
     unusable_codes,
 )
 from claimwright.records.chart import Document
 from claimwright.reference import Library
-from claimwright.risk.gaps import recapture_of, suspects_of
+from claimwright.risk.gaps import asked_again, recapture_of, suspects_of
 from claimwright.risk.overcoding import overcoding_flags
 from claimwright.risk.sources import document_standing, provider_standing, signer_of, source_standing
 from claimwright.risk.support import marks_of
@@ -51,6 +51,8 @@ class YearReview:
     final: bool
     supported_codes: tuple[str, ...] = ()
     """Every diagnosis of the year that the record supports, whichever model it maps in."""
+    dropped: tuple[str, ...] = ()
+    """Categories whose place a more severe one of the year takes."""
 
     @property
     def unsupported(self) -> tuple[HccReview, ...]:
@@ -87,13 +89,14 @@ def review_year(
     supports = [support for visit in own for one in visit.diagnoses for support in supports_of(visit, one)]
     counting = [one for one in supports if one.source.accepted is not False]
 
-    def score(of: Iterable[Support]) -> RafResult:
-        codes = [one.code for one in of]
-        return raf(
-            codes, age=age, sex=sex, eligibility=eligibility, date_of_service=date(year, 7, 1), model=model.model
-        )
-
-    whole, everything = score(counting), score(supports)
+    whole, everything, supported = rafs(
+        [[one.code for one in some] for some in (counting, supports, [one for one in supports if one.supports])],
+        age=age,
+        sex=sex,
+        eligibility=eligibility,
+        date_of_service=date(year, 7, 1),
+        model=model.model,
+    )
     covered = {hcc for _, hcc in everything.mapped}
     gaps = recapture_of(_earlier(earlier, tables, year), covered, tables.hierarchy) + suspects_of(own)
     return YearReview(
@@ -104,9 +107,10 @@ def review_year(
         flags=tuple(overcoding_flags(*year_tables({_MEMBER: own}))),
         unusable=unusable_codes([one.code for one in supports], library, year),
         score=whole,
-        supported=score([one for one in supports if one.supports]),
+        supported=supported,
         refused=tuple(one for one in supports if one.source.accepted is False),
         final=all(one.final for one in own),
+        dropped=everything.dropped,
         supported_codes=tuple(dict.fromkeys(one.code for one in supports if one.supports)),
     )
 
@@ -159,7 +163,7 @@ def _hccs(
         HccReview(
             hcc,
             tables.labels.get(hcc, ""),
-            hcc in tables.chronic,
+            hcc in tables.chronic and any(asked_again(one.code) for one in behind[hcc]),
             hcc in values,
             values.get(hcc, zero),
             tuple(sorted(behind[hcc], key=lambda one: (not one.supports, one.day or date.min))),

@@ -15,7 +15,7 @@ from claimwright.grouping.hcc.models import (
     risk_models,
 )
 from claimwright.grouping.hcc.payment import Parameters, PaymentScore, payment_score
-from claimwright.grouping.hcc.person import HccLine, RafResult, raf
+from claimwright.grouping.hcc.person import HccLine, RafResult, raf, rafs
 from claimwright.grouping.hcc.scores import PopulationScores, score_members
 from claimwright.grouping.hcc.segments import Eligibility
 from claimwright.grouping.hcc.tables import ModelTables, model_tables
@@ -44,6 +44,7 @@ __all__ = [
     "payment_score",
     "payment_years",
     "raf",
+    "rafs",
     "risk_model",
     "risk_models",
     "score_members",

@@ -15,7 +15,6 @@ from claimwright.grouping.hcc.segments import Eligibility
 from claimwright.grouping.hcc.tables import ModelTables, model_tables
 from claimwright.reference import undot
 
-_ME = "1"
 _NONE = Decimal("0.000")
 
 
@@ -71,32 +70,54 @@ def raf(
     other coefficient). The model follows the date of service: V28 from 2023 on, V24 before; coefficients are those of the
     payment year after it, or of the nearest one installed (``payment_year`` says which).
     """
+    [found] = rafs([diagnoses], age=age, sex=sex, eligibility=eligibility, date_of_service=date_of_service, model=model)
+    return found
+
+
+def rafs(
+    choices: Iterable[Iterable[str]],
+    *,
+    age: int,
+    sex: str,
+    eligibility: Eligibility | None = None,
+    date_of_service: date | None = None,
+    model: str | None = None,
+) -> list[RafResult]:
+    """As ``raf``, of several choices of one person's diagnoses at once: what is supported beside what is coded."""
     day = date_of_service or date.today()  # noqa: DTZ011
     chosen = nearest_model(model or (V28 if day >= V28_FROM else V24), day.year + 1)
     tables = model_tables(chosen.model, chosen.payment_year)
-    codes = list(dict.fromkeys(undot(code) for code in diagnoses))
-    person = asdict(eligibility or Eligibility())
+    codes = [list(dict.fromkeys(undot(code) for code in one)) for one in choices]
+    names = [str(number) for number in range(len(codes))]
+    person = {"age": age, "sex": sex, **asdict(eligibility or Eligibility())}
+    rows = [(name, code) for name, some in zip(names, codes, strict=True) for code in some]
     found = score_members(
-        pl.DataFrame(
-            {"member_id": [_ME], "age": [age], "sex": [sex]} | {name: [value] for name, value in person.items()}
-        ),
-        pl.DataFrame(
-            {"member_id": [_ME] * len(codes), "code": codes}, schema={"member_id": pl.String, "code": pl.String}
-        ),
+        pl.DataFrame({"member_id": names, **{name: [value] * len(names) for name, value in person.items()}}),
+        pl.DataFrame(rows, schema={"member_id": pl.String, "code": pl.String}, orient="row"),
         model=chosen.model,
         payment_year=chosen.payment_year,
     )
-    return _result(tables, codes, *[frame.to_dicts() for frame in (found.scores, found.terms, found.categories)])
+    terms, categories = _by_member(found.terms), _by_member(found.categories)
+    return [
+        _result(tables, some, score, terms.get(name, []), categories.get(name, []))
+        for name, some, score in zip(names, codes, found.scores.to_dicts(), strict=True)
+    ]
+
+
+def _by_member(frame: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = {}
+    for row in frame.to_dicts():
+        found.setdefault(row["member_id"], []).append(row)
+    return found
 
 
 def _result(
     tables: ModelTables,
     codes: list[str],
-    scores: list[dict[str, object]],
+    score: dict[str, object],
     terms: list[dict[str, object]],
     categories: list[dict[str, object]],
 ) -> RafResult:
-    [score] = scores
     behind: dict[str, list[str]] = {}
     for row in categories:
         if row["hcc"] is not None:

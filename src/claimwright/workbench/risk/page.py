@@ -55,6 +55,8 @@ class Shown:
     lines: tuple[Line, ...] = ()
     charts: tuple[tuple[str, str], ...] = ()
     """What a link says, and where it goes."""
+    milder: bool = False
+    """Of a category: a more severe one of its hierarchy takes its place."""
 
 
 def context(found: Reviewed, practice: Practice) -> dict[str, Any]:
@@ -69,7 +71,8 @@ def context(found: Reviewed, practice: Practice) -> dict[str, Any]:
     def shown(it: HccReview | Flag | Gap, kind: str, rule: str) -> Shown:
         own = Said(kind, rule, said.get((kind, rule)))
         if isinstance(it, HccReview):
-            return Shown(it, own, tuple(Line(one, _address(one.visit_id, one.document, places)) for one in it.supports))
+            lines = tuple(Line(one, _address(one.visit_id, one.document, places)) for one in it.supports)
+            return Shown(it, own, lines, milder=it.hcc in review.dropped)
         if isinstance(it, Flag):
             return Shown(
                 it, own, charts=tuple((days.get(one, "chart"), _address(one, "", places)) for one in it.visits)
