@@ -24,8 +24,9 @@ BENCHES = (
     "reference_bench.py",
     "ncci_bench.py",
     "fees_bench.py",
+    "risk_bench.py",
 )
-PEERS = ("oxedi", "pyx12", "x12sdk")
+PEERS = ("oxedi", "pyx12", "x12sdk", "hccinfhir")
 
 
 def run(name: str) -> list[list[str]]:

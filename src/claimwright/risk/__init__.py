@@ -4,6 +4,7 @@
 of a chart and its codes.
 """
 
+from claimwright.risk.accepted import ACCEPTED, accepted_diagnoses
 from claimwright.risk.overcoding import YEAR_DIAGNOSES, YEAR_TREATMENTS, overcoding_flags
 from claimwright.risk.sources import listed_procedures, provider_standing, source_standing
 from claimwright.risk.types import Diagnosed, Flag, Gap, HccReview, Mark, Standing, Support, Visit
@@ -11,6 +12,7 @@ from claimwright.risk.visits import visit_of, visit_of_words
 from claimwright.risk.year import YearReview, review_year, year_tables
 
 __all__ = [
+    "ACCEPTED",
     "YEAR_DIAGNOSES",
     "YEAR_TREATMENTS",
     "Diagnosed",
@@ -22,6 +24,7 @@ __all__ = [
     "Support",
     "Visit",
     "YearReview",
+    "accepted_diagnoses",
     "listed_procedures",
     "overcoding_flags",
     "provider_standing",

