@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from claimwright.grouping.hcc import RiskModel, nearest_model, payment_years, risk_models
 from claimwright.workbench import lists, typed
 from claimwright.workbench.models import Encounter, EncounterStatus, Practice, RiskYear
-from claimwright.workbench.risk.years import keep, reviewed, stamp_of
+from claimwright.workbench.risk.years import Reviewed, keep, reviewed, stamp_of
 from claimwright.workbench.services import writes
 
 SHOWN: Final = {
@@ -91,6 +91,12 @@ def refresh(rows: QuerySet[RiskYear] | list[RiskYear], model: RiskModel, seconds
         keep(row, reviewed(row.patient, model))
         if time.monotonic() > until:
             return
+
+
+def remember(practice: Practice, found: Reviewed) -> None:
+    """What the list shows of a review that a page has just made, where the list has its row."""
+    if (row := of_year(practice, found.model).filter(patient=found.patient).first()) is not None:
+        keep(row, found)
 
 
 def totals(practice: Practice, model: RiskModel) -> dict[str, int]:

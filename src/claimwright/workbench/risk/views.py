@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from claimwright.grouping.hcc import NOT_INSTALLED, RiskModel, risk_models
 from claimwright.workbench import access, lists
-from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.models import Patient, RiskYear
+from claimwright.workbench.access import MemberRequest, get_or_404, view
+from claimwright.workbench.models import Patient
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.risk import answers, enrollment, factors, listed, page, years
 
@@ -56,11 +56,7 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
     patient = get_or_404(request, Patient, pk=pk)
     model = listed.chosen_model(request.practice, request.GET.dict())
     found = years.reviewed(patient.kept, model)
-    row = of_practice(request, RiskYear).filter(
-        patient=patient.kept, service_year=model.payment_year - 1, model=model.model
-    ).first()  # fmt: skip
-    if row is not None:
-        years.keep(row, found)
+    listed.remember(request.practice, found)
     enrolled = enrollment.enrollment_of(patient.kept, model.payment_year)
     context = {
         **_chosen(model),
