@@ -48,6 +48,7 @@ LATER = date(2025, 10, 1)
     ("cancer_drug", [_visit("on anastrozole")], [_visit("on anastrozole", "Z853")]),
     ("history_treated", [_visit("history of CHF, on furosemide")], [_visit("history of appendicitis")]),
     ("home_oxygen", [_visit("uses home oxygen")], [_visit("uses home oxygen", "J9611")]),
+    ("home_oxygen", [_visit("home O2 at 2 L")], [_visit("on 6L in the ward")]),
 ])  # fmt: skip
 def test_what_is_asked_and_what_is_answered_already(rule: str, yes: list[Visit], no: list[Visit]) -> None:
     assert rule in _rules(*yes)

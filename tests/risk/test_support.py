@@ -69,3 +69,13 @@ def test_our_own_listing_of_codes_supports_nothing() -> None:
     text = "diagnosis: E11.9 DM type 2\nobservation: A1c 7.9\n"
     named = [Evidence("n", 11, 26, text[11:26])]
     assert marks_of(Document("n", "", text, kind="coded_entries"), "E119", named) == ()
+
+
+def test_a_status_is_said_by_the_drug_that_it_names() -> None:
+    assert _marks("Z794", "glargine", first="Gout.", hpi="On glargine 20 units.") == {"T": "glargine"}
+
+
+def test_oxygen_and_ventilation_treat_respiratory_failure() -> None:
+    assert _marks(
+        "J9601", "Acute hypoxic respiratory failure", first="Acute hypoxic respiratory failure.", hpi="BiPAP overnight."
+    )["T"]

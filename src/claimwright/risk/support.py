@@ -23,9 +23,11 @@ from claimwright.risk.types import Mark
 _LISTS: Final = frozenset({"past_history", "surgical_history", "medications", "allergies", "social_history"})
 """Sections whose words show that something is listed, not that it was looked after."""
 _UNTOLD: Final = NOT_TOLD_OF_THE_PATIENT | _LISTS
-_BLOCK_SECTIONS: Final = ASSESSED | {"plan", "history_present", "preamble", "other", "chief_complaint"}
+_ITEMS: Final = ASSESSED | {"plan"}
+_BLOCK_SECTIONS: Final = _ITEMS | {"history_present", "preamble", "other", "chief_complaint"}
 """Where words beside a diagnosis are about it."""
 _ITEM: Final = re.compile(r"^[ \t]*(?:\d{1,2}[.)]|[-•*#])[ \t]*", re.MULTILINE)
+_STATUS: Final = ("Z79", "Z99")
 _NOT_GIVEN: Final = re.compile(r"\b(?:not|no|never|declin\w+|off|without)\s+(?:on\s+|taking\s+)?$", re.IGNORECASE)
 _BACK: Final = 24
 _MOST: Final = 6
@@ -50,7 +52,7 @@ def _rules() -> tuple[_Rule, ...]:
 def marks_of(document: Document, code: str, named: Iterable[Evidence]) -> tuple[Mark, ...]:
     """The marks of a diagnosis (undotted) in a document in which ``named`` are the words that name it.
 
-    General words ("stable", "continue") count in the item that names it; words of the disease itself ("A1c 7.9",
+    General words ("stable", "continue") count in the item, or outside the assessment in the sentence, that names it; words of the disease itself ("A1c 7.9",
     "furosemide") anywhere in the note but in lists, history, family and copied text. The naming words are no mark, and
     neither is anything of our own listing of the record's codes.
     """
@@ -59,7 +61,8 @@ def marks_of(document: Document, code: str, named: Iterable[Evidence]) -> tuple[
     text, sections = document.text, sections_of(document.text)
     own = [one for one in named if one.document == document.document_id]
     blocks = [block for one in own if (block := _block(text, sections, one.start)) is not None]
-    found: list[Mark] = []
+    # A status that names a drug or a device (Z79.4 insulin, Z99.2 dialysis) is said by what it names.
+    found = [Mark("T", one) for one in own if code.startswith(_STATUS)]
     for rule in _rules():
         if not rule.codes:
             stretches = blocks
@@ -87,11 +90,13 @@ def _section(sections: list[Section], at: int) -> Section:
 
 
 def _block(text: str, sections: list[Section], at: int) -> tuple[int, int] | None:
-    """The item of a list that holds an offset, or its paragraph; None in a section that only lists."""
+    """The item of an assessment that holds an offset, or its paragraph; elsewhere the sentence; None in a section that only lists."""
     section = _section(sections, at)
     if section.kind not in _BLOCK_SECTIONS:
         return None
     start, end = section.start, section.end or len(text)
+    if section.kind not in _ITEMS:
+        return next((one for one in sentences(text, start, end) if one[0] <= at < one[1]), None)
     paragraph = text.rfind("\n\n", start, at)
     start = max(start, paragraph)
     items = [match.start() for match in _ITEM.finditer(text, section.start, end)]
