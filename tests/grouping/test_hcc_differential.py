@@ -54,3 +54,24 @@ def test_scores_and_categories_are_those_of_hccinfhir(model: RiskModel) -> None:
     for (member, raw, _), answer in zip(scores, theirs, strict=True):
         assert (member, held.get(member, set())) == (member, set(answer.hcc_list))
         assert (member, raw) == (member, Decimal(str(answer.risk_score)).quantize(Decimal("0.001"))), answer
+
+
+def test_people_scored_in_parts_are_scored_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    members, diagnoses = random_members(50, model_tables("V28", 2026), seed=3)
+    whole = score_members(members, diagnoses, model="V28", payment_year=2026)
+    monkeypatch.setattr("claimwright.grouping.hcc.scores._CHUNK", 7)
+    parts = score_members(members, diagnoses, model="V28", payment_year=2026)
+    assert parts.scores.equals(whole.scores)
+    assert parts.terms.equals(whole.terms)
+    assert parts.categories.equals(whole.categories)
+
+
+def test_scores_alone_are_those_with_their_terms() -> None:
+    members, diagnoses = random_members(50, model_tables("V24", 2026), seed=5)
+    whole = score_members(members, diagnoses, model="V24", payment_year=2026)
+    alone = score_members(members, diagnoses, model="V24", payment_year=2026, with_terms=False)
+    assert alone.scores.equals(whole.scores)
+    assert alone.terms.is_empty()
+    sums = whole.terms.group_by("member_id").agg(pl.col("coefficient").sum())
+    added = whole.scores.join(sums, on="member_id")
+    assert (added["coefficient"] == added["raw"]).all()

@@ -13,6 +13,7 @@ PLACES = (Place(13, "risk", "Risk adjustment", "g h", access.RISK_READERS),)
 urlpatterns = [
     path("risk/", views.risk, name="risk"),
     path("risk/review/", views.review, name="risk_review"),
+    path("risk/answers/", views.risk_answers, name="risk_answers"),
     path("risk/factors/", views.risk_factors, name="risk_factors"),
     path("risk/factors/give/", views.factor, name="risk_factor"),
     path("risk/<int:pk>/", views.member, name="risk_member"),

@@ -15,7 +15,7 @@ from claimwright.workbench import access, lists
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.models import Patient
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.risk import answers, enrollment, factors, listed, page, years
+from claimwright.workbench.risk import answers, enrollment, factors, listed, page, report, years
 
 _SECONDS: Final = 20.0
 """How long a person who asks for it waits while members are reviewed."""
@@ -100,6 +100,22 @@ def enroll(request: MemberRequest, pk: int) -> HttpResponse:
         enrollment.enroll(patient, model.payment_year, request.POST.dict(), actor=request.user)
 
     return _done(request, step, "Kept.", _back(patient, model, "score"))
+
+
+@view(roles=access.RISK_READERS, event="risk.answers")
+def risk_answers(request: MemberRequest) -> HttpResponse:
+    """How often what is shown was right, by rule; with ``rule`` the answers behind a number."""
+    filters = request.GET.dict()
+    model = listed.chosen_model(request.practice, filters)
+    context: dict[str, Any] = {**_chosen(model), "filters": filters, "groups": report.GROUPS}
+    if filters.get("rule"):
+        context |= {
+            "page": report.behind(request.practice, model, filters),
+            "named": report.title_of(model, filters.get("kind", ""), filters["rule"]),
+            "group": report.GROUPS.get(filters.get("group", ""), ""),
+        }
+        return render(request, "risk/answers_behind.html", context)
+    return render(request, "risk/answers.html", {**context, "rows": report.by_rule(request.practice, model)})
 
 
 @view(roles=access.RISK_READERS, event="risk.factors")
