@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 import typer
+from tests.cases.outpatient import CLAIM, WIRE
 from tests.x12.claims import PAYMENT, PROFESSIONAL
 from typer.testing import CliRunner
 
@@ -63,6 +65,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "demo").symlink_to(ROOT / "demo")
     for name in ("batch.837", "monday.837", "received.837", "unbilled.837"):
         (tmp_path / name).write_text(PROFESSIONAL)
+    (tmp_path / "outpatient.837").write_text(WIRE)
+    (tmp_path / "claim.json").write_text(json.dumps(CLAIM))
     (tmp_path / "era.835").write_text(PAYMENT)
     (tmp_path / "payers.toml").write_text('[[payers]]\npayer_id = "87726"\nkind = "commercial"\n')
     (tmp_path / "note.txt").write_text("ASSESSMENT\n1. COPD exacerbation\n2. Type 2 diabetes\n")

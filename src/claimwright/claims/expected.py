@@ -31,6 +31,8 @@ EXPECTED: Final = Table(
 
 _OUTPATIENT: Final = ("12", "13", "14")
 """Bill types paid under OPPS (IOM 100-04, chapter 4, section 10.3): hospital inpatient part B, outpatient, other part B."""
+_EDITED: Final = (*_OUTPATIENT, "85")
+"""Bill types the outpatient code editor reads: those, and critical access hospitals, which it edits without grouping."""
 
 
 def _zips(claims: Claims) -> pl.DataFrame:
@@ -60,19 +62,30 @@ def fee_lines(claims: Claims) -> pl.DataFrame:
     )
 
 
-def opps_frames(claims: Claims) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Outpatient hospital claims as tables ``opps_claims`` and ``opps_lines``; the wage index is the caller's to add."""
-    outpatient = (pl.col("kind") == "I") & pl.col("facility_type").str.strip_chars_start("0").is_in(_OUTPATIENT)
+def opps_frames(claims: Claims, *, edited: bool = False) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Outpatient hospital claims as tables ``opps_claims`` and ``opps_lines``; the wage index is the caller's to add.
+
+    ``edited`` takes those too that the code editor reads though OPPS does not pay them (critical access hospitals).
+    """
+    outpatient = (pl.col("kind") == "I") & pl.col("facility_type").str.strip_chars_start("0").is_in(
+        _EDITED if edited else _OUTPATIENT
+    )
     chosen = claims.claims.filter(outpatient)
     people = claims.parties.filter(pl.col("role").is_in(["patient", "subscriber"])).sort(pl.col("role") == "subscriber")
     person = people.unique("claim_id", keep="first", maintain_order=True).select("claim_id", "birth_date", "sex")
     listed = claims.diagnoses.group_by("claim_id", maintain_order=True).agg(
         principal_diagnosis=pl.col("code").filter(pl.col("kind") == "principal").first(),
         diagnoses=pl.col("code").filter(pl.col("kind") == "other"),
+        reasons_for_visit=pl.col("code").filter(pl.col("kind") == "reason_for_visit"),
     )
-    conditions = claims.institutional_codes.filter(pl.col("kind") == "condition")
-    conditions = conditions.group_by("claim_id", maintain_order=True).agg(condition_codes=pl.col("code"))
-    for facts in (person, listed, conditions, _zips(claims)):
+    code = pl.col("code")
+    valued = pl.concat_str(code, pl.col("amount").fill_null(0).cast(pl.String), separator=" ")
+    codes = claims.institutional_codes.group_by("claim_id", maintain_order=True).agg(
+        condition_codes=code.filter(pl.col("kind") == "condition"),
+        occurrence_codes=code.filter(pl.col("kind") == "occurrence"),
+        value_codes=valued.filter(pl.col("kind") == "value"),
+    )
+    for facts in (person, listed, codes, _zips(claims)):
         chosen = chosen.join(facts, on="claim_id", how="left", maintain_order="left")
     first = pl.col("statement_from")
     had_birthday = pl.col("birth_date").dt.strftime("%m%d") <= first.dt.strftime("%m%d")

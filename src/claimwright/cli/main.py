@@ -14,6 +14,11 @@ from claimwright.cli.groups import Listed, lazy_group
 from claimwright.errors import ClaimwrightError
 
 COMMANDS: Final = {
+    "apc": Listed(
+        "claimwright.cli.apc:app",
+        "Group outpatient facility claims as CMS's outpatient code editor does: status, APC, packaging, discount and edits "
+        "of each line.",
+    ),
     "audit": Listed("claimwright.cli.audit:app", "Verify the audit trail."),
     "backup": Listed("claimwright.cli.backup:app", "Write the database to one sealed file while people work in it."),
     "check": Listed("claimwright.cli.check:app", "Check that this installation, or a backup, is sound."),

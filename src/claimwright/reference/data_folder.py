@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -88,10 +88,14 @@ def is_built(home: Path) -> bool:
     return (build_folder(home) / MANIFEST).is_file()
 
 
-@contextmanager
-def build_lock(home: Path) -> Iterator[None]:
+def build_lock(home: Path) -> AbstractContextManager[None]:
     """Held while building, so that two processes do not build at the same time."""
-    folder = reference_folder(home)
+    return folder_lock(reference_folder(home))
+
+
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Held by one process at a time while it makes what belongs in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -98,6 +98,12 @@ def test_lines_keep_their_order_and_a_claim_without_lines_is_none(library: Libra
     assert price_outpatient(claims, OPPS_LINES.empty(), library).height == 0
 
 
+def test_nothing_is_priced_by_the_tables_of_another_quarter(library: Library) -> None:
+    (row,) = priced(library, ("0510", "G0463", 1), first_day=date(2026, 11, 15))
+    assert row["amount"] is None
+    assert row["reason"].startswith("The code editor's tables end 2026-06-30")
+
+
 @pytest.mark.shared_data
 def test_therapy_is_paid_by_the_physician_fee_schedule(library: Library, loaded: Any) -> None:
     class Both:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.reference.fees.factors import SCALE, named
-from claimwright.reference.fees.oce_run import run
+from claimwright.reference.fees.outpatient_editor import covered, not_processed, run
 from claimwright.reference.fees.outpatient_tables import OPPS_CLAIMS, OPPS_LINES, OPPS_PRICES
 from claimwright.reference.fees.price import price
 from claimwright.reference.fees.published import Frames, rows
@@ -67,8 +67,13 @@ class _Rates:
 
 
 def _priced(claim: dict[str, Any], lines: list[dict[str, Any]], rates: _Rates) -> Iterator[dict[str, Any]]:
-    edited, problem = run(claim, lines)
-    for line, out in zip(lines, edited, strict=True):
+    if too_late := covered().problem(claim["first_day"]):
+        yield from ({"row": line["row"], "claim_id": line["claim_id"], "line": line["line"], "code": line["code"],
+                     "reason": too_late} for line in lines)  # fmt: skip
+        return
+    answer = run(claim, lines)
+    problem = not_processed(answer)
+    for line, out in zip(lines, answer["lineItemList"], strict=True):
         day = line["day"] or claim["first_day"]
         row = {
             "row": line["row"], "claim_id": line["claim_id"], "line": line["line"], "code": line["code"],
@@ -94,7 +99,7 @@ def _payment(
         return {"missing": f"the rate of APC {row['apc']} on {day}", "basis": "opps"}
     waged = row["status_indicator"] in _WAGED
     index = claim.get("wage_index") if waged else None
-    units, words = _discounted(out["discountingFormula"], row["units"], day)
+    units, words = discounted(out["discountingFormula"], row["units"], day)
     method = (
         _factor(f"opps method {out['paymentMethodFlag']}", day) if out["paymentMethodFlag"] in _METHODS else Decimal(1)
     )
@@ -119,7 +124,7 @@ def _payment(
     }  # fmt: skip
 
 
-def _discounted(formula: str, units: Decimal, day: date) -> tuple[Decimal, str | None]:
+def discounted(formula: str, units: Decimal, day: date) -> tuple[Decimal, str | None]:
     """Units times the editor's discount, and what the discount is (CMS, I/OCE discounting formulas 1 to 9)."""
     cut, stopped = _factor("opps discount", day), _factor("opps terminated", day)
     formulas = {
