@@ -75,7 +75,10 @@ COMMANDS: Final = {
         "claimwright.cli.second_reader:app",
         "The model that reads charts of this installation a second time: show, change, try.",
     ),
-    "scrub": Listed("claimwright.cli.scrub:app", "Check the claims of 837 files against every edit."),
+    "scrub": Listed(
+        "claimwright.cli.scrub:app",
+        "Check the claims of 837 files against every edit, and Medicare's outpatient hospital claims with CMS's code editor too.",
+    ),
     "serve": Listed("claimwright.cli.serve:app", "Serve the workbench until stopped with Ctrl+C."),
     "underpaid": Listed(
         "claimwright.cli.underpaid:app",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,11 +12,13 @@ import polars as pl
 import typer
 
 from claimwright import edits
+from claimwright.claims.batch import Claims
 from claimwright.claims.reading import read_837
 from claimwright.cli import output
 from claimwright.cli.arguments import parse_date
 from claimwright.cli.envelope import broken_envelope
 from claimwright.cli.library import or_exit, ready_library
+from claimwright.edits.code_editor import days_without_tables, with_code_editor
 from claimwright.edits.gate import beside
 from claimwright.errors import UnreadableError
 from claimwright.payers import Payers, read_payers
@@ -27,9 +30,9 @@ app = typer.Typer()
 
 def findings_of(
     path: Path, library: Library, as_of: date | None, payers: Payers | None = None
-) -> tuple[int, int, pl.DataFrame]:
-    """How many claims a file holds, how many of them are dental, and the findings (``edits.FINDINGS``): what the reader met,
-    then the edits, then what the check of X12 files alone judges.
+) -> tuple[int, list[str], pl.DataFrame]:
+    """How many claims a file holds, what of them was not looked at, and the findings (``edits.FINDINGS``): what the reader met,
+    then the edits and CMS's outpatient code editor, then what the check of X12 files alone judges.
 
     Raises ``UnreadableError``.
     """
@@ -52,19 +55,27 @@ def findings_of(
         fix=pl.lit("Correct the segment in the sending system."),
         where=pl.format("transaction {}, segment {}", "transaction_control_number", "segment"),
     )
-    dental = int((read.claims.claims["kind"] == "D").sum())
     return (
         len(read.claims),
-        dental,
+        list(_unchecked(read.claims)),
         pl.concat(
             [
                 edits.FINDINGS.conform(cut),
                 edits.FINDINGS.conform(met),
-                edits.scrub(read.claims, library, as_of=as_of, payers=payers),
+                with_code_editor(read.claims, edits.scrub(read.claims, library, as_of=as_of, payers=payers)),
                 beside(segments, read.claims),
             ]
         ),
     )
+
+
+def _unchecked(claims: Claims) -> Iterator[str]:
+    if dental := int((claims.claims["kind"] == "D").sum()):
+        yield f"{dental} dental claims are read; no edit looks at dental claims"
+    hospital, until = days_without_tables(claims)
+    if hospital:
+        told = f"its tables end {until}" if until else "its package is not installed"
+        yield f"{hospital} outpatient hospital claims are not judged by CMS's outpatient code editor: {told}"
 
 
 def _show(path: Path, claims: int, rows: list[dict[str, Any]]) -> None:
@@ -88,7 +99,7 @@ def scrub(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a finding.")] = False,
 ) -> None:
-    """Check the claims of 837 files against every edit.
+    """Check the claims of 837 files against every edit, and Medicare's outpatient hospital claims with CMS's code editor too.
 
     Exit code 0: no findings; 1: findings; 2: a file could not be read.
 
@@ -106,8 +117,8 @@ def scrub(
             worst = output.UNREADABLE
             continue
         rows = found.to_dicts()
-        if unchecked:
-            output.error(f"{path}: {unchecked} dental claims are read; no edit looks at dental claims")
+        for told in unchecked:
+            output.error(f"{path}: {told}")
         if as_json:
             for row in rows:
                 output.json_line(row)

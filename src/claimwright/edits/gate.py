@@ -14,6 +14,7 @@ import polars as pl
 from claimwright.claims.batch import Claims
 from claimwright.claims.writing import encode_837
 from claimwright.data_files import data_table
+from claimwright.edits.code_editor import with_code_editor
 from claimwright.edits.engine import held, scrub
 from claimwright.edits.findings import FINDINGS, HOLDING
 from claimwright.payers import Payers
@@ -38,11 +39,12 @@ def judge(
     payers: Payers | None = None,
     others: Claims | None = None,
 ) -> pl.DataFrame:
-    """Findings (columns ``FINDINGS``) of all edits, and of the check of the 837 that the claims without an error would be.
+    """Findings (columns ``FINDINGS``) of all edits, of CMS's outpatient code editor on the claims it judges, and of the check of
+    the 837 that the claims without an error would be.
 
     An error of the envelope, which is about no claim, holds each of them.
     """
-    found = scrub(claims, library, as_of=as_of, payers=payers, others=others)
+    found = with_code_editor(claims, scrub(claims, library, as_of=as_of, payers=payers, others=others))
     let = claims.only(sorted(set(claims.claims["claim_id"]) - set(held(found))))
     if not len(let):
         return found

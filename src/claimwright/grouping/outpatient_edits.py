@@ -22,10 +22,12 @@ _LISTS: Final = {
 
 @dataclass(frozen=True)
 class Disposition:
-    """What becomes of a claim or line after an edit: ``action`` is correct_and_resend, appeal, wait, appeal_line or correct_line."""
+    """What becomes of a claim or line after an edit: ``action`` is correct_and_resend, appeal, wait, appeal_line or correct_line;
+    ``severity`` is that of a scrub, error where the claim would not be processed."""
 
     code: str
     rank: int
+    severity: str
     name: str
     action: str
     says: str
@@ -56,7 +58,9 @@ def dispositions() -> dict[str, Disposition]:
     """Code (RTP, CR, CD, SUS, LID, LIR) to disposition, those that stop the whole claim first."""
     rows = data_rows("claimwright.grouping", "outpatient_dispositions.tsv")
     return {
-        row["disposition"]: Disposition(row["disposition"], int(row["rank"]), row["name"], row["action"], row["says"])
+        row["disposition"]: Disposition(
+            row["disposition"], int(row["rank"]), row["severity"], row["name"], row["action"], row["says"]
+        )
         for row in rows
     }
 
