@@ -34,7 +34,7 @@ from claimwright.workbench.worklists import sight
 
 NAMES = ("Zanzibarova", "Plughworth", "XYZZY", "H1027", "PCN-NOT-CHOSEN")
 OPEN = {
-    "home", "still_here", "switch_practice", "audited_charts", "chart", "second_reading", "claim", "claim_wire",
+    "home", "still_here", "switch_practice", "audited_charts", "chart", "second_reading", "claim", "claim_wire", "claim_grouping",
     "help", "help_page", "help_section", "help_picture",
 }  # fmt: skip
 """All that opens to an external auditor: the chosen charts, and what shows nothing of a practice."""

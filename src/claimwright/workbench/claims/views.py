@@ -13,7 +13,7 @@ from django.urls import reverse
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, billing, editing, exchange, finding, lists, patients, remittances, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.claims import listing, mending, replacement
+from claimwright.workbench.claims import listing, mending, outpatient, replacement
 from claimwright.workbench.claims import service as claims
 from claimwright.workbench.models import Claim, ClaimStatus
 
@@ -68,6 +68,14 @@ def wire(request: MemberRequest, pk: int) -> HttpResponse:
     """The claim as 837, segment by segment in plain words."""
     found = _claim(request, pk)
     return render(request, "claims/parts/wire.html", {"segments": exchange.preview(found), "claim": found})
+
+
+@view(roles=access.CLAIM_READERS | access.CHOSEN_READERS, event="claim.read_grouping")
+def grouping(request: MemberRequest, pk: int) -> HttpResponse:
+    """What CMS's outpatient code editor makes of the claim; outside auditors see it without amounts."""
+    found = _claim(request, pk)
+    seen = outpatient.seen(found, money=bool(access.CLAIM_READERS & request.roles))
+    return render(request, "claims/parts/outpatient.html", {"seen": seen, "applies": outpatient.applies(found)})
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
@@ -170,6 +178,7 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "errors": sum(one.severity == "error" for one in findings),
         "fields": claims.fields_of(found, flagged),
         "tables": [table for name in claims.SHOWN if (table := claims.table_of(found, name, flagged))["rows"]],
+        "outpatient": outpatient.applies(found),
         "events": found.events.select_related("actor"),
         "acknowledgments": found.acknowledgments.select_related("interchange"),
         "decisions": remittances.decisions(found),
