@@ -30,6 +30,7 @@ NOT_RUN = {
     "reference diff": "needs official files; tests/reference/test_commands.py runs it",
     "reference impact": "needs official files; tests/reference/test_commands.py runs it",
     "reference price": "needs fee files; tests/reference/fees runs it",
+    "asc": "needs fee files; tests/reference/fees/test_surgery_center.py runs it",
     "audit": "needs a database; tests/workbench/test_commands.py runs it",
     "backup": "needs a database; tests/workbench/test_backup.py runs it",
     "check": "needs a database; tests/workbench/test_backup.py runs it",

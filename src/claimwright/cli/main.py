@@ -19,6 +19,10 @@ COMMANDS: Final = {
         "Group outpatient facility claims as CMS's outpatient code editor does: status, APC, packaging, discount and edits "
         "of each line.",
     ),
+    "asc": Listed(
+        "claimwright.cli.asc:app",
+        "Say what Medicare covers and pays in an ambulatory surgery center for the procedures of one session.",
+    ),
     "audit": Listed("claimwright.cli.audit:app", "Verify the audit trail."),
     "backup": Listed("claimwright.cli.backup:app", "Write the database to one sealed file while people work in it."),
     "check": Listed("claimwright.cli.check:app", "Check that this installation, or a backup, is sound."),

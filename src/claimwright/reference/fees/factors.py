@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -67,3 +68,11 @@ def times(cents: pl.Expr, share: pl.Expr) -> pl.Expr:
 def meanings() -> pl.DataFrame:
     """status, paid, meaning of the physician fee schedule's status codes."""
     return data_table("claimwright.reference.fees", "status_codes.tsv")
+
+
+def factor_on(name: str, day: date) -> Decimal:
+    """A factor in force on the day; 1 where none is."""
+    for value, first, last in named(name):
+        if first <= day and (last is None or day <= last):
+            return Decimal(value) / SCALE
+    return Decimal(1)

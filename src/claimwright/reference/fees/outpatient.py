@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from claimwright.reference.fees.factors import SCALE, named
+from claimwright.reference.fees.factors import factor_on
 from claimwright.reference.fees.outpatient_editor import covered, not_processed, run
 from claimwright.reference.fees.outpatient_tables import OPPS_CLAIMS, OPPS_LINES, OPPS_PRICES
 from claimwright.reference.fees.price import price
@@ -101,12 +101,14 @@ def _payment(
     index = claim.get("wage_index") if waged else None
     units, words = discounted(out["discountingFormula"], row["units"], day)
     method = (
-        _factor(f"opps method {out['paymentMethodFlag']}", day) if out["paymentMethodFlag"] in _METHODS else Decimal(1)
+        factor_on(f"opps method {out['paymentMethodFlag']}", day)
+        if out["paymentMethodFlag"] in _METHODS
+        else Decimal(1)
     )
     base = rate["rate"]
     if claim.get("sole_community") and out["paymentMethodFlag"] == "0":
-        base = (base * _factor("opps sole community", day)).quantize(_CENT, ROUND_HALF_UP)
-    labour = _factor("opps labor share", day)
+        base = (base * factor_on("opps sole community", day)).quantize(_CENT, ROUND_HALF_UP)
+    labour = factor_on("opps labor share", day)
     adjusted = base if index is None else base * labour * index + base * (1 - labour)
     amount = (adjusted * units * method).quantize(_CENT, ROUND_HALF_UP)
     flags = [
@@ -126,7 +128,7 @@ def _payment(
 
 def discounted(formula: str, units: Decimal, day: date) -> tuple[Decimal, str | None]:
     """Units times the editor's discount, and what the discount is (CMS, I/OCE discounting formulas 1 to 9)."""
-    cut, stopped = _factor("opps discount", day), _factor("opps terminated", day)
+    cut, stopped = factor_on("opps discount", day), factor_on("opps terminated", day)
     formulas = {
         "2": (1 + cut * (units - 1), "further units at half"),
         "3": (stopped, "stopped before anaesthesia"),
@@ -139,14 +141,6 @@ def discounted(formula: str, units: Decimal, day: date) -> tuple[Decimal, str | 
     }
     amount, words = formulas.get(formula, (units, None))
     return amount, words if amount != units else None
-
-
-def _factor(name: str, day: date) -> Decimal:
-    """A factor in force on the day; 1 where none is."""
-    for value, first, last in named(name):
-        if first <= day and (last is None or day <= last):
-            return Decimal(value) / SCALE
-    return Decimal(1)
 
 
 def _elsewhere(answer: pl.DataFrame, claims: pl.DataFrame, lines: pl.DataFrame, reference: Frames) -> pl.DataFrame:

@@ -30,6 +30,7 @@ MODULES: Final = (
     "fees.physician_areas",
     "fees.physician_area_lines",
     "fees.outpatient_fees",
+    "fees.surgery_center_fees",
     "fees.drug_fees",
     "fees.other_fees",
     "fees.equipment_areas",
