@@ -67,6 +67,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("batch.837", "monday.837", "received.837", "unbilled.837"):
         (tmp_path / name).write_text(PROFESSIONAL)
     (tmp_path / "outpatient.837").write_text(WIRE)
+    (tmp_path / "inpatient.837").write_text(WIRE.replace("***13:A:1", "***11:A:1"))
     (tmp_path / "claim.json").write_text(json.dumps(CLAIM))
     (tmp_path / "era.835").write_text(PAYMENT)
     (tmp_path / "payers.toml").write_text('[[payers]]\npayer_id = "87726"\nkind = "commercial"\n')

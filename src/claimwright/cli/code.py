@@ -16,7 +16,7 @@ import typer
 from claimwright.cli import output
 from claimwright.cli.library import ready_library
 from claimwright.cli.second_reading import ReaderAddress, ReaderModel, ReaderSeconds, Readings, readings_with
-from claimwright.cli.stays import likely_drg
+from claimwright.cli.stays import drg_of_proposed
 from claimwright.cli.visit_json import visit_json
 from claimwright.coding import ChartReading
 from claimwright.coding.second_reader import SECONDS
@@ -199,7 +199,7 @@ def _json(
     if len(visits) > 1:
         result["visits"] = visits
     if found[0][0].encounter.is_inpatient:
-        result["drg"] = likely_drg(found[0][0], found[0][1].suggestions, library)
+        result["drg"] = drg_of_proposed(found[0][0], found[0][1].suggestions, library)
     if documents:
         result["documents"] = documents
     return result

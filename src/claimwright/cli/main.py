@@ -31,6 +31,10 @@ COMMANDS: Final = {
         "claimwright.cli.demo:app",
         "Run the main job on a synthetic practice group: records, codes, claims, payers, money.",
     ),
+    "drg": Listed(
+        "claimwright.cli.drg:app",
+        "Group inpatient claims: MS-DRG and what drives it, days beside those expected, transfer policy, code edits.",
+    ),
     "explain": Listed(
         "claimwright.cli.explain:app",
         "Explain codes: place in the list, notes, index entries, flags, crosswalks, changes, drug limits, price.",

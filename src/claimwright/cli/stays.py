@@ -10,7 +10,7 @@ from claimwright.records.chart import Chart
 from claimwright.reference import Library
 
 
-def likely_drg(chart: Chart, suggestions: Sequence[Suggestion], library: Library) -> str | None:
+def drg_of_proposed(chart: Chart, suggestions: Sequence[Suggestion], library: Library) -> str | None:
     """The MS-DRG of what is suggested for an inpatient chart, diagnoses in their order and procedures; None where there is none."""
     from claimwright.grouping.encounter import likely_drg  # the grouper takes longer to load than a note to read
 

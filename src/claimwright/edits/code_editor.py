@@ -11,6 +11,7 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.outpatient_claims import outpatient_claims
 from claimwright.data_files import data_rows
 from claimwright.edits.findings import FINDINGS
+from claimwright.edits.inpatient_editor import inpatient_editor_findings
 from claimwright.errors import ReferenceMissingError
 from claimwright.grouping.apc import group_apc
 from claimwright.grouping.outpatient_edits import OutpatientEdit, dispositions
@@ -69,8 +70,11 @@ def days_without_tables(claims: Claims) -> tuple[int, date | None]:
 
 
 def with_code_editor(claims: Claims, found: pl.DataFrame) -> pl.DataFrame:
-    """The findings with those of the code editor among them, in the order of the claims."""
-    more = code_editor_findings(claims, found)
+    """The findings with those of CMS's two code editors among them, outpatient and inpatient, in the order of the claims."""
+    judged = _asked(claims)
+    if not len(judged):
+        return found
+    more = pl.concat([code_editor_findings(judged, found), inpatient_editor_findings(judged, found)])
     if more.is_empty():
         return found
     order = claims.claims.select("claim_id").with_row_index("at")

@@ -8,6 +8,7 @@ from typing import Final
 from claimwright.coding.types import CodedEncounter
 from claimwright.grouping.hcc import RafResult, raf
 from claimwright.grouping.msdrg import DrgResult, group_drg
+from claimwright.grouping.stay import InpatientStay
 from claimwright.records.chart import Chart
 from claimwright.reference import Library
 
@@ -38,6 +39,23 @@ def drg_of(coded: CodedEncounter, library: Library) -> DrgResult | None:
         discharge_status=encounter.discharge_status,
         discharge_date=encounter.end.date(),
         library=library,
+    )
+
+
+def stay_of(coded: CodedEncounter) -> InpatientStay | None:
+    """An inpatient encounter as a stay to group; None for other encounters."""
+    chart = coded.chart
+    encounter = chart.encounter
+    if not encounter.is_inpatient:
+        return None
+    return InpatientStay(
+        diagnoses=tuple((one.code, one.poa) for one in coded.diagnoses),
+        procedures=tuple(one.code for one in coded.procedures),
+        sex=chart.patient.sex or "U",
+        age=age_on(chart.patient.birth_date, encounter.date_of_service),
+        admitted=encounter.date_of_service,
+        discharged=encounter.end.date() if encounter.end else None,
+        discharge_status=encounter.discharge_status or _HOME,
     )
 
 

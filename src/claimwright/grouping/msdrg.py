@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import atexit
+import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
+from claimwright.data_files import data_rows
 from claimwright.reference import Library, undot
 from claimwright.reference.packages.code_editors import GROUPER_FROM
 
@@ -35,7 +37,8 @@ class DrgResult:
 
     ``drg`` has three digits and is empty when no grouper version covers the discharge date; ``weight`` is the relative
     weight of the fiscal year and None where that year's Table 5 is not loaded; ``version`` is the grouper's, such as
-    43.1; ``return_code`` is OK or says why a stay is ungroupable; ``ignored`` names codes that did not count and why.
+    43.1; ``return_code`` is OK or says why a stay is ungroupable; ``ignored`` names codes that did not count and why;
+    ``remarks`` tells where the grouper's package is known to be in doubt.
     """
 
     drg: str
@@ -46,6 +49,7 @@ class DrgResult:
     drivers: tuple[Driver, ...]
     return_code: str
     ignored: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def grouper_version(discharge: date) -> int | None:
@@ -86,7 +90,7 @@ def group_drg(
     }
     with _GROUPING:
         result = _grouper().group(claim)
-    return _named(
+    named = _named(
         library,
         discharge_date,
         result["final_drg"] or 999,
@@ -96,6 +100,18 @@ def group_drg(
         tuple(_drivers(result)),
         result["return_code"],
         tuple(_ignored(result)),
+    )
+    return replace(named, remarks=_doubts(named.drg, version, [undot(code) for code in procedures]))
+
+
+def _doubts(drg: str, version: int, procedures: list[str]) -> tuple[str, ...]:
+    """Where the package's answer is known to be in doubt (``grouper_doubts.tsv``)."""
+    return tuple(
+        row["says"]
+        for row in data_rows("claimwright.grouping", "grouper_doubts.tsv")
+        if int(row["version_from"]) <= version <= int(row["version_to"] or version)
+        and drg in row["drgs"].split()
+        and all(any(re.search(row[name], code) for code in procedures) for name in ("procedure", "with"))
     )
 
 

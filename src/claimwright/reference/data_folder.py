@@ -17,7 +17,7 @@ from typing import Any, Final
 from claimwright.data_files import data_folder
 from claimwright.reference.packages import packages
 
-FORMAT: Final = 9
+FORMAT: Final = 10
 """Raised with every change of the tables or the search index, so that an older build is not read."""
 
 READ_AT_QUERY: Final = frozenset(

@@ -243,6 +243,7 @@ DRG_WEIGHTS: Final = Table(
         C("gmlos", Days, "Geometric mean length of stay.", "days"),
         C("amlos", Days, "Arithmetic mean length of stay.", "days"),
         C("post_acute", pl.Boolean, "Subject to the post-acute transfer policy."),
+        C("special_pay", pl.Boolean, "Paid by the special formula of that policy."),
         *VALIDITY,
     ),
     key=("drg", "valid_from"),

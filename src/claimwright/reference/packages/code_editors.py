@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import lmdb
@@ -120,3 +121,32 @@ def severity_on(levels: list[tuple[int, int, str]], valid_from: date, valid_to: 
         return None
     last = max(inside)
     return next((level for low, high, level in levels if low <= last <= high), None)
+
+
+@lru_cache(maxsize=2)
+def attributed(system: str) -> dict[str, list[Interval]]:
+    """Code -> its intervals for which the Medicare Code Editor says anything beyond being valid: ``icd10cm`` or ``icd10pcs``."""
+    table = {"icd10cm": "mce_i10dx_master", "icd10pcs": "mce_i10sg_master"}[system]
+    found: dict[str, list[Interval]] = {}
+    for one in intervals(blobs(table)[table]):
+        if one.attributes:
+            found.setdefault(one.code, []).append(one)
+    return found
+
+
+@lru_cache(maxsize=1)
+def ages() -> tuple[AgeRange, ...]:
+    """The editor's age categories, read once."""
+    return tuple(age_ranges(blobs("mce_age_ranges")["mce_age_ranges"]))
+
+
+@lru_cache(maxsize=1)
+def discharge_statuses() -> dict[str, tuple[tuple[date, date], ...]]:
+    """Two-digit discharge status -> the days of discharge on which the Medicare Code Editor takes it."""
+    blob = blobs("mce_discharge_status")["mce_discharge_status"]
+    count, start = struct.unpack_from("<2I", blob, 4)
+    found: dict[str, tuple[tuple[date, date], ...]] = {}
+    for row in range(count):
+        status, first, last = struct.unpack_from("<3I", blob, start + 12 * row)
+        found[f"{status:02d}"] = (*found.get(f"{status:02d}", ()), (_day(first), _day(last)))
+    return found

@@ -67,6 +67,7 @@ def drg_weights() -> pl.DataFrame:
                 {
                     "drg": row[0].strip().zfill(3),
                     "post_acute": row[1].strip() == "Yes",
+                    "special_pay": row[2].strip() == "Yes",
                     "mdc": row[3].strip() or None,
                     "kind": _KINDS.get(row[4].strip()),
                     "title": " ".join(row[5].split()),

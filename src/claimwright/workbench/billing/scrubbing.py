@@ -17,6 +17,7 @@ from django.db.models import F
 
 from claimwright.claims.batch import Claims
 from claimwright.edits import held, scrub
+from claimwright.edits.code_editor import with_code_editor
 from claimwright.workbench import bridge, editing, opened_library, states
 from claimwright.workbench.billing.gate import judged
 from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice, User
@@ -75,8 +76,8 @@ def refuse_stale(claim: Claim, actor: User | None) -> None:
 
 
 def scrub_frames(claims: Claims, *, as_of: date | None = None) -> pl.DataFrame:
-    """What the edits say of any claims, kept or not: those of a draft are not on their way yet."""
-    return scrub(claims, opened_library.library(), as_of=as_of)
+    """What the edits and CMS's code editors say of any claims, kept or not: those of a draft are not on their way yet."""
+    return with_code_editor(claims, scrub(claims, opened_library.library(), as_of=as_of))
 
 
 def scrub_claims(

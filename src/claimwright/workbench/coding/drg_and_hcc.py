@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from claimwright.grouping.encounter import drg_of, raf_of
+from claimwright.coding.types import CodedEncounter
+from claimwright.grouping.encounter import drg_of, raf_of, stay_of
 from claimwright.grouping.hcc import RafResult
 from claimwright.grouping.msdrg import DrgResult
-from claimwright.workbench import opened_library
+from claimwright.grouping.stay import StayResult, group_stay
+from claimwright.workbench import hidden_dollars, opened_library
 from claimwright.workbench.coding import coded_draft
 from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.models import CodingDraft, Encounter
@@ -21,6 +23,8 @@ class Groups:
     raf: RafResult | None
     ignored: tuple[tuple[str, str], ...] = ()
     """Codes the grouper did not count, as people write them, and why."""
+    stay: StayResult | None = None
+    """Length, transfer policy and code edits of a stay; without the transfer for those who see no amounts."""
 
 
 def groups_of(encounter: Encounter) -> Groups | None:
@@ -32,10 +36,20 @@ def groups_of(encounter: Encounter) -> Groups | None:
     if not coded.diagnoses:
         return None
     drg = drg_of(coded, opened_library.library())
+    stay = _stay(coded) if drg else None
     diagnoses = {one.code for one in coded.diagnoses}
     ignored = tuple(
         (opened_library.shown("icd10cm" if code in diagnoses else "icd10pcs", code), why)
         for code, why in (drg.ignored if drg else ())
     )
-    found = Groups(drg, raf_of(coded), ignored)
+    found = Groups(drg, raf_of(coded), ignored, stay)
     return found if found.drg or found.raf else None
+
+
+def _stay(coded: CodedEncounter) -> StayResult | None:
+    stay = stay_of(coded)
+    if stay is None:
+        return None
+    found = group_stay(stay, opened_library.library())
+    # What a transfer takes off a payment is an amount, too.
+    return replace(found, transfer=None) if hidden_dollars.are_hidden() else found
