@@ -50,7 +50,7 @@ def build_claim(
         "claims": [claim],
         "lines": lines,
         "diagnoses": _institutional_diagnoses(coded) if institutional else _professional_diagnoses(coded),
-        "institutional_codes": _procedures(coded) if institutional else [],
+        "institutional_codes": [*_procedures(coded), *_birth_weight(coded)] if institutional else [],
         "providers": _providers(coded.chart, practice),
         "parties": _parties(coded.chart, practice),
     }
@@ -224,6 +224,13 @@ def _procedures(coded: CodedEncounter) -> list[dict[str, Any]]:
         }
         for number, procedure in enumerate(coded.procedures, 1)
     ]
+
+
+def _birth_weight(coded: CodedEncounter) -> list[dict[str, Any]]:
+    """Value code 54: a newborn's weight in grams (CMS IOM 100-04, chapter 25, FL 39 to 41)."""
+    if coded.birth_weight is None:
+        return []
+    return [{"kind": "value", "sequence": 1, "qualifier": "BE", "code": "54", "amount": Decimal(coded.birth_weight)}]
 
 
 def _providers(chart: Chart, practice: Practice) -> list[dict[str, Any]]:

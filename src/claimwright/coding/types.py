@@ -154,6 +154,8 @@ class CodedProcedure:
     code: str
     date: date | None = None
     evidence: tuple[Evidence, ...] = ()
+    surgeon: str = ""
+    """NPI of who performed it; empty where only the operating clinician of the bill is known."""
 
 
 @dataclass(frozen=True)
@@ -189,3 +191,5 @@ class CodedEncounter:
     reasons_for_visit: tuple[str, ...] = ()
     drg: str = ""
     decisions: tuple[Decision, ...] = ()
+    birth_weight: int | None = None
+    """Of a newborn, in grams."""

@@ -32,7 +32,9 @@ class StayLength:
         """The days in words: ``7 days, 2.2 beyond the 4.8 expected``."""
         if self.over is None or self.geometric_mean is None:
             return f"{_counted(self.days)}; what is expected is not loaded"
-        beside = "beyond" if self.over >= 0 else "short of"
+        if not self.over:
+            return f"{_counted(self.days)}, as expected"
+        beside = "beyond" if self.over > 0 else "short of"
         return f"{_counted(self.days)}, {abs(self.over):f} {beside} the {self.geometric_mean:f} expected"
 
 

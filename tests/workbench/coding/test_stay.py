@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from claimwright.records.chart import Chart
+from claimwright.workbench.coding import coded_draft
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import CodingDraft, Encounter, Practice
+from claimwright.workbench.models import AuditEvent, CodingDraft, Encounter, Practice
 
 IN = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 
@@ -74,5 +75,66 @@ def test_who_sees_no_amounts_does_not_see_what_a_transfer_takes_off(
 ) -> None:
     shown = page(member("cdi"), final(stay))
     assert "<b>870</b>" in shown
-    assert "skilled nursing facility" not in shown
+    assert "Discharged to a skilled nursing facility" not in shown
     assert "of the payment" not in shown
+
+
+def post(client: Client, stay: Encounter, **values: str) -> str:
+    answer = client.post(reverse("chart_abstract", args=[stay.pk]), values)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_abstract_says_what_is_missing_and_keeps_what_the_coder_says(
+    stay: Encounter, member: Callable[..., Client]
+) -> None:
+    coder = member("coder")
+    before = page(coder, stay)
+    assert "<b>Priority of admission</b> is missing" in before
+    assert '<option value="03" selected>03 skilled nursing facility</option>' in before
+    shown = post(
+        coder, stay, admission_type="1", admission_source="4", discharge_status="62", **{"surgeon-b": "1245319599"}
+    )
+    assert "<b>Priority of admission</b> is missing" not in shown
+    draft = CodingDraft.objects.get(encounter=stay)
+    assert draft.abstract == {
+        "admission_type": "1", "admission_source": "4", "discharge_status": "62", "surgeons": {"b": "1245319599"},
+    }  # fmt: skip
+    coded = coded_draft.coded(stay, draft)
+    assert coded.chart.encounter.discharge_status == "62"
+    assert coded.procedures[0].surgeon == "1245319599"
+    assert AuditEvent.objects.filter(event="coding.abstract_said").exists()
+    assert "inpatient rehabilitation" in page(coder, final(stay))
+
+
+def test_the_abstract_is_undone_like_every_step(stay: Encounter, member: Callable[..., Client]) -> None:
+    coder = member("coder")
+    post(coder, stay, discharge_status="62")
+    post(coder, stay, discharge_status="62", admission_type="3")
+    coder.post(reverse("chart_undo", args=[stay.pk]))
+    assert CodingDraft.objects.get(encounter=stay).abstract == {"discharge_status": "62"}
+    coder.post(reverse("chart_undo", args=[stay.pk]))
+    assert CodingDraft.objects.get(encounter=stay).abstract == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"admission_source": "7"}, "Point of origin: 7 is not a code on the day of discharge."),
+        ({"discharge_status": "99"}, "Discharged to: 99 is not a code"),
+        ({"attending": "1234567890"}, "Attending: an NPI has ten digits"),
+        ({"surgeon-b": "12"}, "Surgeon: an NPI has ten digits"),
+        ({"birth_weight": "3.2 kg"}, "Birth weight is a whole number of grams"),
+    ],
+)
+def test_what_is_no_code_or_number_is_refused(
+    stay: Encounter, member: Callable[..., Client], values: dict[str, str], told: str
+) -> None:
+    assert told in post(member("coder"), stay, **values)
+    assert CodingDraft.objects.get(encounter=stay).abstract == {}
+
+
+def test_an_office_visit_has_no_abstract(scene: Any, library: object, member: Callable[..., Client]) -> None:
+    coder = member("coder")
+    coding.open_chart(scene.encounter)
+    assert 'id="abstract"' not in page(coder, scene.encounter)

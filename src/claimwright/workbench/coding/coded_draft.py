@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from claimwright.coding.abstract import applied
 from claimwright.coding.decide import finalise as finalised
 from claimwright.coding.decide import procedure_dates
 from claimwright.coding.types import CodedEncounter, CodedProcedure, CodedService, Evidence
@@ -17,7 +18,7 @@ from claimwright.workbench.stored_chart import chart_of
 
 
 def coded(encounter: Encounter, draft: CodingDraft, chart: Chart | None = None) -> CodedEncounter:
-    """The draft as a coded encounter, in the coder's order."""
+    """The draft as a coded encounter, in the coder's order, with what the coder said of a stay's abstract."""
     chart = chart or chart_of(encounter)
     texts = {document.document_id: document.text for document in chart.documents}
     stated = procedure_dates(chart)
@@ -44,7 +45,15 @@ def coded(encounter: Encounter, draft: CodingDraft, chart: Chart | None = None) 
     )
     evidence = {item["code"]: _evidence(item, texts) for item in diagnoses}
     quoted = tuple(replace(one, evidence=evidence.get(one.code, ())) for one in result.diagnoses)
-    return replace(result, diagnoses=quoted, drg=encounter.drg)
+    result = replace(result, diagnoses=quoted, drg=encounter.drg)
+    return applied(result, _abstract(draft)) if draft.abstract and chart.encounter.is_inpatient else result
+
+
+def _abstract(draft: CodingDraft) -> dict[str, Any]:
+    """What was said of the stay, the surgeons in the order of the procedures."""
+    surgeons = draft.abstract.get("surgeons", {})
+    keys = [item["key"] for item in draft.codes if item["kind"] == "procedure"]
+    return {**draft.abstract, "surgeons": [surgeons.get(key, "") for key in keys]}
 
 
 def _service(number: int, item: dict[str, Any], codes: list[str], texts: dict[str, str]) -> CodedService:

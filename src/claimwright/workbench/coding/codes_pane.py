@@ -10,7 +10,7 @@ from claimwright.coding.services import charge_gaps
 from claimwright.coding.shifts import shifts
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import opened_library, states, undo
-from claimwright.workbench.coding import draft, drg_and_hcc, evidence_marks, second_readings, visits
+from claimwright.workbench.coding import abstracts, draft, drg_and_hcc, evidence_marks, second_readings, visits
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.draft_items import shown_units
 from claimwright.workbench.coding.worklist import OPEN
@@ -50,6 +50,7 @@ class Pane:
             "cut_off": second_readings.cut_off(self._encounter),
             "kinds": [(kind, title, self._of_kind(kind)) for kind, title in _KINDS],
             "visit": self._visit(),
+            "abstract": abstracts.shown_abstract(self._encounter, self._draft) if self._draft else None,
             "charge_gaps": self._charge_gaps(),
             **self._suggested(),
             **self._checks(),

@@ -20,9 +20,10 @@ def undo(encounter: Encounter, *, actor: User | None = None, seen: int | None = 
     before = _content(draft)
     step = undoing.take_back(encounter, before)
     stood = {item["key"]: item for item in draft.codes}
-    draft.codes, draft.rejected, *overruled = json.loads(step.before)
+    draft.codes, draft.rejected, *said = json.loads(step.before)
     if draft.visit:
-        draft.visit = {**draft.visit, "overruled": overruled[0] if overruled else {}}
+        draft.visit = {**draft.visit, "overruled": said[0] if said else {}}
+    draft.abstract = said[1] if len(said) > 1 else {}
     stands = {item["key"]: item for item in draft.codes}
     for key in sorted(stood.keys() ^ stands.keys()):
         log(encounter, actor, "undone", (stood | stands)[key])
@@ -33,9 +34,10 @@ def undo(encounter: Encounter, *, actor: User | None = None, seen: int | None = 
 
 
 def _content(draft: CodingDraft) -> str:
-    """Codes, what was refused, and what was overruled of the visit where anything was."""
-    overruled = draft.visit.get("overruled")
-    return json.dumps([draft.codes, draft.rejected, *([overruled] if overruled else [])], sort_keys=True)
+    """Codes, what was refused, and, where anything was said of them, what was overruled of the visit, and the abstract."""
+    overruled = draft.visit.get("overruled") or {}
+    said = [overruled, draft.abstract] if draft.abstract else [overruled] if overruled else []
+    return json.dumps([draft.codes, draft.rejected, *said], sort_keys=True)
 
 
 def shown_code(item: Mapping[str, Any]) -> str:

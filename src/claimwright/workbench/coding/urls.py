@@ -6,6 +6,7 @@ from django.urls import path
 
 from claimwright.workbench import access
 from claimwright.workbench.coding import (
+    abstract_views,
     audited_views,
     chart_views,
     second_reading_views,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("coding/<int:pk>/find/", chart_views.find, name="chart_find"),
     path("coding/<int:pk>/visit/", visit_views.overrule, name="chart_visit"),
     path("coding/<int:pk>/visit/take/", visit_views.take, name="chart_visit_take"),
+    path("coding/<int:pk>/abstract/", abstract_views.abstract, name="chart_abstract"),
     path("coding/<int:pk>/finalise/", chart_views.finalise, name="chart_finalise"),
     path("coding/<int:pk>/take-over/", chart_views.take_over, name="chart_take_over"),
     path("coding/<int:pk>/reopen/", chart_views.reopen, name="chart_reopen"),
