@@ -120,8 +120,8 @@ def test_the_abstract_is_undone_like_every_step(stay: Encounter, member: Callabl
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"admission_source": "7"}, "Point of origin: 7 is not a code on the day of discharge."),
-        ({"discharge_status": "99"}, "Discharged to: 99 is not a code"),
+        ({"admission_source": "7"}, "Origin: 7 is not a code on the day of discharge."),
+        ({"discharge_status": "99"}, "Discharge: 99 is not a code"),
         ({"attending": "1234567890"}, "Attending: an NPI has ten digits"),
         ({"surgeon-b": "12"}, "Surgeon: an NPI has ten digits"),
         ({"birth_weight": "3.2 kg"}, "Birth weight is a whole number of grams"),

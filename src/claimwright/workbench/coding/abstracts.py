@@ -21,8 +21,8 @@ from claimwright.workbench.services import writes
 
 TITLES: Final = {
     "admission_type": "Priority",
-    "admission_source": "Point of origin",
-    "discharge_status": "Discharged to",
+    "admission_source": "Origin",
+    "discharge_status": "Discharge",
     "attending": "Attending NPI",
     "birth_weight": "Birth weight, g",
 }

@@ -9,6 +9,7 @@ from claimwright.workbench.coding import (
     abstract_views,
     audited_views,
     chart_views,
+    discharge_views,
     second_reading_views,
     visit_views,
     worklist_views,
@@ -23,6 +24,7 @@ PLACES = (
 urlpatterns = [
     path("coding/", worklist_views.worklist, name="worklist"),
     path("coding/chosen/", audited_views.audited_charts, name="audited_charts"),
+    path("coding/discharges/", discharge_views.discharges, name="discharges"),
     path("coding/next/", worklist_views.next_chart, name="next_chart"),
     path("coding/second-readings/", second_reading_views.readings, name="second_readings"),
     path("coding/second-readings/<int:pk>/", second_reading_views.reading, name="second_reading"),
