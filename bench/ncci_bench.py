@@ -10,9 +10,9 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 
+from claimwright.edits.context import Context
 from claimwright.edits.prepare.pairs import lone_addons, pair_index, ptp_pairs
 from claimwright.edits.prepare.units import limits, unlikely_units
-from claimwright.edits.context import Context
 from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 from claimwright.reference import Library, open_library
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("workbench", "0022_days_of_procedures")]
+    dependencies: ClassVar = [("workbench", "0023_risk_adjustment")]
 
     operations: ClassVar = [
         migrations.AddField(
