@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from claimwright.risk import YEAR_DIAGNOSES, YEAR_TREATMENTS, overcoding_flags
+from claimwright.risk import YEAR_DIAGNOSES, YEAR_TREATMENTS, overcoding_flags, to_be_returned_by
 from claimwright.risk.overcoding import patterns
 
 DAY = date(2025, 3, 1)
@@ -74,3 +74,8 @@ def test_members_are_told_apart() -> None:
     assert [(one.member_id, one.codes, one.visits) for one in found] == [("a", ("I639",), ("a",))]
     assert "96 %" in found[0].why
     assert found[0].usual == "Z86.73 or I69.-"
+
+
+def test_an_identified_overpayment_is_to_be_returned_in_60_days() -> None:
+    assert to_be_returned_by(date(2026, 12, 1)) == date(2027, 1, 30)
+    assert to_be_returned_by(date(2010, 1, 1)) is None

@@ -5,7 +5,7 @@ of a chart and its codes.
 """
 
 from claimwright.risk.accepted import ACCEPTED, accepted_diagnoses
-from claimwright.risk.overcoding import YEAR_DIAGNOSES, YEAR_TREATMENTS, overcoding_flags
+from claimwright.risk.overcoding import YEAR_DIAGNOSES, YEAR_TREATMENTS, overcoding_flags, to_be_returned_by
 from claimwright.risk.sources import listed_procedures, provider_standing, source_standing
 from claimwright.risk.types import Diagnosed, Flag, Gap, HccReview, Mark, Standing, Support, Visit
 from claimwright.risk.visits import visit_of, visit_of_words
@@ -30,6 +30,7 @@ __all__ = [
     "provider_standing",
     "review_year",
     "source_standing",
+    "to_be_returned_by",
     "visit_of",
     "visit_of_words",
     "year_tables",

@@ -6,6 +6,7 @@ Patterns are rows of ``data/overcoding.tsv`` (OIG's high-risk groups first). A f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
@@ -148,3 +149,12 @@ def _without_stay(hit: pl.DataFrame, diagnoses: pl.DataFrame, days: int) -> pl.D
 
 def _starts(expression: str) -> pl.Expr:
     return pl.col("code").str.contains(f"^(?:{expression})")
+
+
+def to_be_returned_by(identified: date) -> date | None:
+    """Until when an overpayment identified on a day is to be reported and returned (42 CFR 422.326); None before the rule."""
+    on = identified.isoformat()
+    for row in data_rows("claimwright.risk", "clocks.tsv"):
+        if row["clock"] == "overpayment" and row["valid_from"] <= on and (not row["valid_to"] or on <= row["valid_to"]):
+            return identified + timedelta(days=int(row["days"]))
+    return None

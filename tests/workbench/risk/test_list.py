@@ -69,6 +69,19 @@ def test_a_change_of_a_chart_is_seen_when_the_list_is_opened_again(
     assert RiskYear.objects.get(patient=abbott.patient).flags == 0
 
 
+def test_other_rules_review_everybody_anew(
+    two: list[Encounter], member: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = member("coder")
+    _list(client)
+    before = RiskYear.objects.get(patient=two[0].patient).reviewed_at
+    _list(client)
+    assert RiskYear.objects.get(patient=two[0].patient).reviewed_at == before
+    monkeypatch.setattr("claimwright.workbench.risk.years.rules_mark", lambda: "another version")
+    _list(client)
+    assert RiskYear.objects.get(patient=two[0].patient).reviewed_at > before
+
+
 def test_those_left_out_for_time_are_reviewed_when_asked(
     two: list[Encounter], member: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:

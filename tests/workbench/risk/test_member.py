@@ -132,6 +132,7 @@ def test_an_answer_stays_and_takes_an_entry_off_the_open_ones(
         page = _page(client, patient)
         assert answers.DOCUMENTED[answer] in page
         assert "Old stroke, Z86.73." in page
+        assert ("to be returned by" in page) == (answer == "delete")
         row.refresh_from_db()
         assert row.unsupported == (1 if answer == "delete" else 0)
     assert [one.answer for one in RiskAnswer.objects.all()] == ["deleted", "delete"]

@@ -45,8 +45,11 @@ class Step:
     def arithmetic(self) -> str:
         """``1.336 / 1.067 x (1 - 0.059) = 1.1782``, with the share where there is a blend."""
         one = self.parameters
-        share = f" x {one.share:f}" if one.share != 1 else ""
-        return f"{self.raw:f} / {one.normalization:f} x (1 - {one.intensity:f}){share} = {self.score:f}"
+        normalization, intensity, part = (
+            f"{value.normalize():f}" for value in (one.normalization, one.intensity, one.share)
+        )
+        share = f" x {part}" if one.share != 1 else ""
+        return f"{self.raw:f} / {normalization} x (1 - {intensity}){share} = {self.score:f}"
 
 
 @dataclass(frozen=True)

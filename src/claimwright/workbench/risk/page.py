@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from claimwright.grouping.hcc import PaymentScore, payment_score, raf
-from claimwright.risk import Flag, Gap, HccReview, Support, YearReview
+from claimwright.risk import Flag, Gap, HccReview, Support, YearReview, to_be_returned_by
 from claimwright.workbench import hidden_dollars
 from claimwright.workbench.models import Document, Encounter, Patient, Practice, RiskAnswer
 from claimwright.workbench.risk.answers import answers_of, is_done, words_of
@@ -32,6 +33,13 @@ class Said:
     @property
     def note(self) -> str:
         return str(self.answer.values.get("note", "")) if self.answer else ""
+
+    @property
+    def due(self) -> date | None:
+        """Until when what was paid for a diagnosis that has to go is to be returned; None where nothing has to."""
+        if self.answer is None or self.answer.answer != "delete":
+            return None
+        return to_be_returned_by(timezone.localdate(self.answer.at))
 
     @property
     def done(self) -> bool:

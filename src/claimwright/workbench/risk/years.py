@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Final
 
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from claimwright import __version__
+from claimwright.data_files import data_folder
 from claimwright.grouping.encounter import age_on
 from claimwright.grouping.hcc import Eligibility, RiskModel
 from claimwright.risk import YearReview, review_year
@@ -83,9 +86,20 @@ def stamp_of(patient: Patient, model: RiskModel) -> str:
         CodingDraft.objects.filter(encounter__in=rows.values("pk")).aggregate(last=Max("updated_at")),
         RiskEnrollment.objects.filter(patient__in=patient.whole).aggregate(last=Max("pk")),
         RiskAnswer.objects.filter(patient__in=patient.whole).aggregate(last=Max("pk")),
-        (patient.sex, patient.birth_date, model),
+        (patient.sex, patient.birth_date, model, rules_mark()),
     ]
     return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+@cache
+def rules_mark() -> str:
+    """Of the rules that review: with another version, or another row of a table, every year is reviewed anew."""
+    texts = [
+        one.read_text(encoding="utf-8")
+        for room in ("claimwright.risk", "claimwright.grouping")
+        for one in sorted(data_folder(room).iterdir(), key=lambda one: one.name)
+    ]
+    return hashlib.sha256("".join([__version__, *texts]).encode()).hexdigest()
 
 
 @writes
