@@ -164,3 +164,16 @@ def test_rows_that_do_not_count_are_not_scored(tables: tuple[str, str], tmp_path
     out = tmp_path / "s.csv"
     assert RUNNER.invoke(app, ["score", *tables, "--out", str(out), "--payment-year", "2026"]).exit_code == 0
     assert pl.read_csv(out)["raw"].to_list()[0] == 0.561
+
+
+@pytest.mark.usefixtures("library")
+def test_what_only_earlier_years_have_is_listed(tables: tuple[str, str], tmp_path: Path) -> None:
+    earlier, recapture = tmp_path / "earlier.csv", tmp_path / "recapture.csv"
+    earlier.write_text("member_id,code,day\nb,J44.9,2024-03-02\nb,I63.9,2024-03-02\na,I50.9,2024-03-02\n")
+    both = ["--earlier", str(earlier), "--recapture", str(recapture)]
+    result = RUNNER.invoke(app, ["score", *tables, "--out", str(tmp_path / "s.csv"), "--payment-year", "2026", *both])
+    assert result.exit_code == 0, result.output
+    assert "1 lasting conditions of earlier years" in result.stdout
+    assert recapture.read_text().splitlines()[1].startswith("b,280,")
+    alone = RUNNER.invoke(app, ["score", *tables, "--out", str(tmp_path / "s.csv"), *both[:2]], env={"COLUMNS": "200"})
+    assert "give both or none" in alone.stderr

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+import polars as pl
 import pytest
 
 from claimwright.data_files import data_rows
+from claimwright.grouping.hcc import model_tables
 from claimwright.records.chart import Chart, CodedEntry, Document, Encounter
-from claimwright.risk import Diagnosed, Gap, Visit
+from claimwright.risk import Diagnosed, Gap, Visit, recapture_members
 from claimwright.risk.gaps import OPTIONS, recapture_of, suspects_of
 
 
@@ -113,3 +115,20 @@ def test_a_more_severe_category_of_this_year_answers_a_milder_one() -> None:
 def test_what_is_over_is_never_asked_for_again(code: str, asked: str) -> None:
     found = recapture_of([("9", "A category", True, code, date(2025, 3, 1))], [], {})
     assert [asked in one.question for one in found] == ([True] if asked else [])
+
+
+def test_a_population_has_the_gaps_of_its_people() -> None:
+    tables = model_tables("V28", 2026)
+    earlier = pl.DataFrame(
+        [("a", "J44.9", date(2024, 3, 2)), ("a", "J44.1", date(2023, 3, 2)), ("a", "I63.9", date(2024, 3, 2)),
+         ("a", "E11.9", date(2024, 3, 2)), ("b", "J44.9", date(2024, 1, 5)), ("b", "C50.911", date(2024, 1, 5))],
+        schema={"member_id": pl.String, "code": pl.String, "day": pl.Date}, orient="row",
+    )  # fmt: skip
+    now = pl.DataFrame({"member_id": ["a", "b"], "hcc": ["37", "280"]})
+    found = recapture_members(earlier, now, tables)
+    # Diabetes with complications (37) covers that without (38); a stroke is not asked for again.
+    assert found.select("member_id", "hcc", "codes", "last_day").rows() == [
+        ("a", "280", ["J441", "J449"], date(2024, 3, 2)),
+        ("b", "23", ["C50911"], date(2024, 1, 5)),
+    ]
+    assert "or is it history?" in found["question"][1]

@@ -27,7 +27,8 @@ from claimwright.grouping.hcc import (
     score_members,
     unusable_codes,
 )
-from claimwright.schema import Table
+from claimwright.risk import recapture_members
+from claimwright.schema import Column, Table
 
 app = typer.Typer(
     add_completion=False,
@@ -36,6 +37,9 @@ app = typer.Typer(
 )
 
 _SCALE: Final = 4
+EARLIER: Final = Table(
+    "risk_earlier", "one diagnosis of an earlier year", (*DIAGNOSES.columns, Column("day", pl.Date, "Date of service."))
+)
 
 app.command(epilog="Example: claimwright risk accept monday.837 --out diagnoses.parquet")(accept)
 app.command(epilog="Example: claimwright risk review charts/doe --json")(review)
@@ -74,6 +78,10 @@ def score(
     out: Annotated[Path, typer.Option("--out", help="Where the scores go, Parquet or CSV by its name.")],
     terms: Annotated[Path | None, typer.Option(help="Where every variable with its coefficient goes.")] = None,
     categories: Annotated[Path | None, typer.Option(help="Where every diagnosis with its category goes.")] = None,
+    earlier: Annotated[
+        Path | None, typer.Option(help="Diagnoses of the two years before: member_id, code, and day where it is known.")
+    ] = None,
+    recapture: Annotated[Path | None, typer.Option(help="Where lasting conditions go that only --earlier has.")] = None,
     model: Annotated[str, typer.Option(help="V28, V24, RxHCC V08, ESRD V24 or ESRD V21.")] = V28,
     payment_year: Annotated[int, typer.Option(help="The year paid; diagnoses are of the year before.")] = 0,
     normalization: Annotated[str, typer.Option(help="The year's normalization factor, such as 1.067.")] = "",
@@ -85,6 +93,8 @@ def score(
     the command ends with 1: they count for nothing.
     """
     year = payment_year or payment_years()[-1]
+    if (earlier is None) != (recapture is None):
+        raise typer.BadParameter("give both or none", param_hint="--earlier, --recapture")
     factors = _factors(model, normalization, intensity)
     people = or_exit(lambda: _read(members, MEMBERS))
     codes = or_exit(lambda: _read(diagnoses, DIAGNOSES))
@@ -100,6 +110,12 @@ def score(
     for path, frame in ((out, scores), (terms, found.terms), (categories, found.categories)):
         if path:
             write(path, frame)
+    if earlier and recapture:
+        before = or_exit(lambda: _read(earlier, EARLIER))
+        gaps = recapture_members(before, found.categories, model_tables(model, year))
+        shown = gaps.with_columns(pl.col("codes").list.join(" ")) if recapture.suffix == ".csv" else gaps
+        write(recapture, shown)
+        output.say(f"{gaps.height:,} lasting conditions of earlier years are not documented this year.")
     unscored = scores["segment"].null_count()
     output.say(
         f"{scores.height:,} people scored by {model} for payment year {year}, {unscored:,} without a segment in it."
@@ -154,9 +170,14 @@ def _read(path: Path, table: Table) -> pl.DataFrame:
             for name, dtype in table.schema.items()
             if dtype == pl.Boolean and name in frame.columns
         ]
-        if table is DIAGNOSES and "accepted" in frame.columns:
+        if "code" in table.names and "accepted" in frame.columns:
             # What risk accept wrote: the rows that do not count stand there with their reason.
             frame = frame.filter(pl.col("accepted").cast(pl.String).str.to_lowercase() == "true")
-        return table.conform(frame.with_columns(yes))
+        days = [
+            pl.col(name).str.to_date()
+            for name, dtype in table.schema.items()
+            if dtype == pl.Date and frame.schema.get(name) == pl.String
+        ]
+        return table.conform(frame.with_columns(yes + days))
     except pl.exceptions.PolarsError as error:
         raise UnreadableError(str(path), "", f"the columns {', '.join(table.names)} as the tables page says") from error

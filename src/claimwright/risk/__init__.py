@@ -6,6 +6,7 @@ of a chart and its codes.
 
 from claimwright.risk.accepted import ACCEPTED, accepted_diagnoses
 from claimwright.risk.overcoding import YEAR_DIAGNOSES, YEAR_TREATMENTS, overcoding_flags, to_be_returned_by
+from claimwright.risk.recapture import RECAPTURE, recapture_members
 from claimwright.risk.sources import listed_procedures, provider_standing, source_standing
 from claimwright.risk.types import Diagnosed, Flag, Gap, HccReview, Mark, Standing, Support, Visit
 from claimwright.risk.visits import visit_of, visit_of_words
@@ -13,6 +14,7 @@ from claimwright.risk.year import YearReview, review_year, year_tables
 
 __all__ = [
     "ACCEPTED",
+    "RECAPTURE",
     "YEAR_DIAGNOSES",
     "YEAR_TREATMENTS",
     "Diagnosed",
@@ -28,6 +30,7 @@ __all__ = [
     "listed_procedures",
     "overcoding_flags",
     "provider_standing",
+    "recapture_members",
     "review_year",
     "source_standing",
     "to_be_returned_by",
