@@ -1,7 +1,7 @@
 """What are the risk scores of a population, with every variable behind them?
 
 People are scored as columns: categories are a matrix of people by categories, hierarchies and interactions work on its
-columns, and the sum is one product with the coefficients of each segment. Sums are of whole thousandths, so exact.
+columns, and a score adds the coefficients of its segment. Sums are of whole thousandths, so exact.
 """
 
 from __future__ import annotations
@@ -15,18 +15,10 @@ import polars as pl
 
 from claimwright.arrays import Array
 from claimwright.grouping.hcc.columns import CATEGORIES, DIAGNOSES, MEMBERS, SCORES, TERMS
-from claimwright.grouping.hcc.segments import (
-    AGED,
-    FIRST_AGES,
-    FULL_DUAL,
-    LATE_GRAFT,
-    MEDICAID,
-    PARTIAL_DUAL,
-    Demographics,
-    Eligibility,
-    demographics,
-)
-from claimwright.grouping.hcc.tables import THOUSAND, ModelTables, model_tables
+from claimwright.grouping.hcc.people import demographics_of
+from claimwright.grouping.hcc.score_frames import categories_frame, scores_frame, terms_frame
+from claimwright.grouping.hcc.segments import AGED
+from claimwright.grouping.hcc.tables import ModelTables, model_tables
 
 _CHUNK: Final = 100_000
 """People scored at a time: a matrix of some 60 MB."""
@@ -102,7 +94,7 @@ def _score_chunk(
     mapped = held.filter(pl.col("place").is_not_null())
     before[mapped["person"].to_numpy(), mapped["place"].to_numpy()] = True
     after = _after_hierarchy(before, tables)
-    groups, demographic = _demographics(people, tables)
+    groups, demographic = demographics_of(people, tables)
     variables, columns = _variables(after, people, tables)
     coefficients = _coefficient_matrix(groups, variables, tables)
     kinds = _kinds(variables, len(tables.hccs))
@@ -114,11 +106,11 @@ def _score_chunk(
         np.bincount(rows[wanted], np.nan_to_num(values[wanted]), people.height).astype(np.int64)
         for wanted in (kinds[places] == 0, kinds[places] > 0)
     )
-    scores = _scores(people, groups, demographic, conditions, interactions, tables)
+    scores = scores_frame(people, groups, demographic, conditions, interactions, tables)
     if not with_terms:
         return PopulationScores(scores, TERMS.empty(), CATEGORIES.empty())
-    terms = _terms(people, demographic, variables, kinds, rows, places, values)
-    return PopulationScores(scores, terms, _shown_categories(people, held, after))
+    terms = terms_frame(people, demographic, variables, kinds, rows, places, values)
+    return PopulationScores(scores, terms, categories_frame(people, held, after))
 
 
 def _categories(people: pl.DataFrame, diagnoses: pl.DataFrame, tables: ModelTables) -> pl.DataFrame:
@@ -161,46 +153,6 @@ def _after_hierarchy(before: Array, tables: ModelTables) -> Array:
     return counted
 
 
-def _demographics(people: pl.DataFrame, tables: ModelTables) -> tuple[list[str], pl.DataFrame]:
-    """The segments that occur, and for each person: segment (its number, -1 for none), demographic (thousandths), terms."""
-    names = [name for name in MEMBERS.names if name != "member_id"]
-    kinds = _kinds_of_people(people, tables).select("person", *names)
-    unique = kinds.select(names).unique(maintain_order=True).with_row_index("kind")
-    found: list[Demographics | None] = []
-    for row in unique.iter_rows(named=True):
-        eligibility = Eligibility(**{name: row[name] for name in names if name not in ("age", "sex")})
-        found.append(demographics(tables, row["age"], row["sex"], eligibility))
-    groups = sorted({one.segment for one in found if one})
-    number = {segment: place for place, segment in enumerate(groups)}
-    described = unique.with_columns(
-        pl.Series("segment", [number[one.segment] if one else -1 for one in found], dtype=pl.Int32),
-        pl.Series("demographic", [sum(value for _, value in one.terms) if one else 0 for one in found], dtype=pl.Int64),
-        pl.Series(
-            "terms",
-            [[{"variable": name, "value": value} for name, value in one.terms] if one else [] for one in found],
-            dtype=pl.List(pl.Struct({"variable": pl.String, "value": pl.Int64})),
-        ),
-    )
-    return groups, kinds.join(described, on=names, how="left", nulls_equal=True, maintain_order="left")
-
-
-def _kinds_of_people(people: pl.DataFrame, tables: ModelTables) -> pl.DataFrame:
-    """Each person as the first of those whom the model cannot tell apart, so that few kinds of people are left to look up."""
-    first = np.array(FIRST_AGES)
-    ages = first[np.searchsorted(first, people["age"].to_numpy(), side="right") - 1]
-    groups = dict.fromkeys(FULL_DUAL, "02") | dict.fromkeys(PARTIAL_DUAL, "01")
-    others = dict.fromkeys(MEDICAID - FULL_DUAL - PARTIAL_DUAL, "09")
-    unasked = "special_needs_plan" if tables.model.is_part_d or tables.model.is_esrd else "low_income"
-    return people.with_columns(
-        pl.Series("age", ages, dtype=pl.Int16),
-        pl.col("dual_status").replace_strict(groups | others, default="NA"),
-        pl.col("graft_months").clip(0, LATE_GRAFT)
-        if tables.model.is_esrd
-        else pl.lit(None, pl.Int16).alias("graft_months"),
-        pl.lit(value=False).alias(unasked),
-    )
-
-
 def _variables(after: Array, people: pl.DataFrame, tables: ModelTables) -> tuple[list[str], Array]:
     """Names of all variables, and the matrix of people by them: categories, then interactions, then counts."""
     age = people["age"].to_numpy()
@@ -231,84 +183,6 @@ def _coefficient_matrix(segments: list[str], variables: list[str], tables: Model
 def _kinds(variables: list[str], categories: int) -> Array:
     """0 for categories, 1 for interactions, 2 for counts."""
     return np.array([0 if n < categories else 2 if n >= len(variables) - _COUNTS else 1 for n in range(len(variables))])
-
-
-def _thousandths(values: Array) -> pl.Series:
-    return (pl.Series(values, dtype=pl.Int64).cast(pl.Decimal(12, 3)) / THOUSAND).cast(pl.Decimal(9, 3))
-
-
-def _scores(
-    people: pl.DataFrame,
-    groups: list[str],
-    demographic: pl.DataFrame,
-    conditions: Array,
-    interactions: Array,
-    tables: ModelTables,
-) -> pl.DataFrame:
-    own = demographic["demographic"].to_numpy()
-    names = pl.Series("segment", [*groups, None], dtype=pl.String)
-    applies = demographic["segment"] >= 0
-    numbers = {
-        "demographic": own,
-        "conditions": conditions,
-        "interactions": interactions,
-        "raw": own + conditions + interactions,
-    }
-    frame = people.select(
-        "member_id",
-        model=pl.lit(tables.model.model),
-        payment_year=pl.lit(tables.model.payment_year, dtype=pl.Int16),
-        segment=names.gather(demographic["segment"]),
-    ).with_columns(_thousandths(values).alias(name) for name, values in numbers.items())
-    blank = [pl.when(pl.lit(applies)).then(pl.col(name)).alias(name) for name in numbers]
-    return SCORES.conform(frame.with_columns(blank))
-
-
-def _terms(
-    people: pl.DataFrame,
-    demographic: pl.DataFrame,
-    variables: list[str],
-    kinds: Array,
-    rows: Array,
-    places: Array,
-    value: Array,
-) -> pl.DataFrame:
-    own = (
-        demographic.select("person", "terms")
-        .explode("terms")
-        .unnest("terms")
-        .drop_nulls("variable")
-        .select("person", kind=pl.lit("demographic"), variable="variable", coefficient="value")
-    )
-    scored = demographic["segment"].to_numpy()[rows] >= 0
-    rows, places, value = rows[scored], places[scored], value[scored]
-    published = ~np.isnan(value)
-    # A category without a coefficient in this segment still stands there; an interaction without one is none.
-    shown = published | (kinds[places] == 0)
-    values = np.where(published, np.nan_to_num(value), 0).astype(np.int64)
-    names = np.array(["condition", "interaction", "count"])
-    other = pl.DataFrame(
-        {
-            "person": pl.Series(rows[shown], dtype=pl.UInt32),
-            "kind": pl.Series(names[kinds[places[shown]]], dtype=pl.String),
-            "variable": pl.Series("v", variables).gather(pl.Series(places[shown], dtype=pl.UInt32)),
-            "coefficient": pl.Series(values[shown]),
-        }
-    ).with_columns(coefficient=pl.when(pl.Series(published[shown])).then(pl.col("coefficient")))
-    both = pl.concat([own, other], how="vertical_relaxed").join(
-        people.select("person", "member_id"), on="person", maintain_order="left"
-    )
-    exact = (pl.col("coefficient").cast(pl.Decimal(12, 3)) / THOUSAND).cast(pl.Decimal(9, 3))
-    return TERMS.conform(both.with_columns(coefficient=exact).sort("person", maintain_order=True))
-
-
-def _shown_categories(people: pl.DataFrame, held: pl.DataFrame, after: Array) -> pl.DataFrame:
-    place = held["place"].fill_null(0).to_numpy()
-    counts = after[held["person"].to_numpy(), place] & held["place"].is_not_null().to_numpy()
-    shown = held.with_columns(pl.Series("counts", counts)).join(
-        people.select("person", "member_id"), on="person", maintain_order="left"
-    )
-    return CATEGORIES.conform(shown)
 
 
 def variables_of(tables: ModelTables) -> Iterator[str]:
