@@ -110,6 +110,9 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         section="assessment",
         setting="office",
     )
+    stroke = "ASSESSMENT AND PLAN\n1. Acute ischemic stroke.\n2. On apixaban.\n"
+    (risky,) = intake.import_charts(practice, [story.make_chart(5, last_name="Marlow", note=stroke)]).new
+    coding.open_chart(risky)
     worklists.settle([practice.pk])
     work = WorkItem.objects.exclude(list="").order_by("kind")
     assert {one.kind for one in work} >= {"claim", "encounter", "suspended"}
@@ -118,6 +121,7 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         "charges": [superbill.pk],
         "inbox": [asking.file.pk],
         "patients": [patient.pk],
+        "risk": [risky.patient_id],
         "patient-rows": [coverage.pk],
         "cards": [card.pk],
         "appointments": [meeting.pk],
