@@ -7,8 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.claims.batch import Claims
-from claimwright.grouping.encounter import age_on
-from claimwright.grouping.stay import InpatientStay
+from claimwright.grouping.stay import InpatientStay, age_on
 
 _INPATIENT: Final = ("11",)
 """Facility type of a hospital's inpatient claim (IOM 100-04, chapter 25, FL 4)."""

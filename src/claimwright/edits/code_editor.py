@@ -8,14 +8,10 @@ from typing import Any, Final
 import polars as pl
 
 from claimwright.claims.batch import Claims
-from claimwright.claims.outpatient_claims import outpatient_claims
 from claimwright.data_files import data_rows
 from claimwright.edits.findings import FINDINGS
-from claimwright.edits.inpatient_editor import inpatient_editor_findings
 from claimwright.errors import ReferenceMissingError
-from claimwright.grouping.apc import group_apc
 from claimwright.grouping.outpatient_edits import OutpatientEdit, dispositions
-from claimwright.reference.fees import outpatient_editor
 
 EDIT: Final = "IOCE-"
 """Beginning of the ids of its findings; the editor's own number follows."""
@@ -37,6 +33,10 @@ def code_editor_findings(claims: Claims, found: pl.DataFrame) -> pl.DataFrame:
     judged = _asked(claims)
     if not len(judged):
         return FINDINGS.empty()
+    # Start-up: grouping and pricing are loaded for Medicare's institutional claims alone.
+    from claimwright.claims.outpatient_claims import outpatient_claims
+    from claimwright.grouping.apc import group_apc
+
     said = {
         (row["claim_id"], row["line"], row["edit"])
         for row in found.select("claim_id", "line", "edit").iter_rows(named=True)
@@ -61,6 +61,10 @@ def days_without_tables(claims: Claims) -> tuple[int, date | None]:
     judged = _asked(claims)
     if not len(judged):
         return 0, None
+    # Start-up: as above.
+    from claimwright.claims.outpatient_claims import outpatient_claims
+    from claimwright.reference.fees import outpatient_editor
+
     try:
         held = outpatient_editor.covered()
     except ReferenceMissingError:
@@ -74,6 +78,9 @@ def with_code_editor(claims: Claims, found: pl.DataFrame) -> pl.DataFrame:
     judged = _asked(claims)
     if not len(judged):
         return found
+    # Start-up: as above.
+    from claimwright.edits.inpatient_editor import inpatient_editor_findings
+
     more = pl.concat([code_editor_findings(judged, found), inpatient_editor_findings(judged, found)])
     if more.is_empty():
         return found

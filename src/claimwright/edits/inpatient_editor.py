@@ -10,7 +10,7 @@ from claimwright.claims.batch import Claims
 from claimwright.claims.stays import inpatient_stays
 from claimwright.data_files import data_rows
 from claimwright.edits.findings import FINDINGS
-from claimwright.grouping.code_edits import CodeEdit
+from claimwright.grouping.mce import CodeEdit
 from claimwright.grouping.stay import stay_edits
 
 EDIT: Final = "MCE-"

@@ -8,20 +8,13 @@ from typing import Final
 from claimwright.coding.types import CodedEncounter
 from claimwright.grouping.hcc import RafResult, raf
 from claimwright.grouping.msdrg import DrgResult, group_drg
-from claimwright.grouping.stay import InpatientStay
+from claimwright.grouping.stay import InpatientStay, age_on
 from claimwright.records.chart import Chart
 from claimwright.reference import Library
 
 _HOME: Final = "01"
 _AGES: Final = (10, 50)
 """A child's age and an adult's: the groupers part at 17."""
-
-
-def age_on(birth_date: date | None, day: date | None) -> int | None:
-    """Full years of age on a day; None when either is unknown."""
-    if birth_date is None or day is None:
-        return None
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def drg_of(coded: CodedEncounter, library: Library) -> DrgResult | None:

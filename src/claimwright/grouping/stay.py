@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from claimwright.grouping.code_edits import CodeEdit, code_edits
+from claimwright.grouping.mce import CodeEdit, code_edits
 from claimwright.grouping.msdrg import DrgResult, group_drg
 from claimwright.grouping.transfers import StayLength, Transfer, stay_length, transfer
 from claimwright.reference import Library
@@ -36,6 +36,13 @@ class StayResult:
     transfer: Transfer | None
     edits: tuple[CodeEdit, ...]
     remarks: tuple[str, ...] = ()
+
+
+def age_on(birth_date: date | None, day: date | None) -> int | None:
+    """Full years of age on a day; None when either is unknown."""
+    if birth_date is None or day is None:
+        return None
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def stay_edits(stay: InpatientStay, library: Library | None = None) -> tuple[CodeEdit, ...]:

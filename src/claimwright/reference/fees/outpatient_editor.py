@@ -93,6 +93,7 @@ class _Engine:
         self._component = IoceComponent()
         held = Outpatient(self._provider.env)
         self._starts = held.starts
+        self._listed: dict[tuple[str, int], str] = {}
         last = max(held.starts.values())
         self.covered = Covered(min(held.starts.values()), _end_of_quarter(last), held.source)
 
@@ -103,6 +104,11 @@ class _Engine:
 
     def listed(self, code: str, day: date) -> str:
         version = max((v for v, first in self._starts.items() if first <= day), default=0)
+        if (code, version) not in self._listed:
+            self._listed[code, version] = self._looked_up(code, version)
+        return self._listed[code, version]
+
+    def _looked_up(self, code: str, version: int) -> str:
         with _RUNNING:
             row = self._provider.get_data_hcpcs_table().get_row_internal(code, version)
         return str(row.status_indicator or "") if row else ""
