@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from claimwright import __version__
 from claimwright.data_files import data_folder
-from claimwright.grouping.encounter import age_on
 from claimwright.grouping.hcc import Eligibility, RiskModel
+from claimwright.grouping.stay import age_on
 from claimwright.risk import YearReview, review_year
 from claimwright.workbench import opened_library
 from claimwright.workbench.coding import OPEN
