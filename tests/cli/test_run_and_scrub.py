@@ -118,3 +118,26 @@ def test_a_remittance_is_no_claim_file(tmp_path: Path) -> None:
     done = runner.invoke(scrub_command.app, [str(file)])
     assert done.exit_code == 2
     assert "expected a claim file (837), found 835" in done.stderr
+
+
+def test_rules_of_ones_own_are_asked_beside_the_edits(tmp_path: Path) -> None:
+    rules = tmp_path / "own.toml"
+    rules.write_text(
+        '[[rules]]\nid = "OWN-7"\ntitle = "t"\ntable = "lines"\nseverity = "info"\nmessage = "{procedure_code} is looked at."\nfix = "f"\n'
+        'when = [{ column = "procedure_code", begins = ["99", "83"] }]\n'
+    )
+    record = next((DEMO / "charts" / "lakeside").glob("lmg-0001*"))
+    practice = DEMO / "practices" / "lakeside.toml"
+    done = runner.invoke(
+        run_command.app,
+        [str(record), "--practice", str(practice), "--out", str(tmp_path / "out"), "--as-of", "2026-11-23"],
+    )
+    (sent,) = (tmp_path / "out").glob("**/*.837")
+    done = runner.invoke(scrub_command.app, [str(sent), "--rules", str(rules), "--json", "--as-of", "2026-11-23"])
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    own = [(one["line"], one["message"]) for one in found if one["edit"] == "OWN-7"]
+    assert own[:2] == [(1, "99214 is looked at."), (2, "83036 is looked at.")]
+    rules.write_text('[[rules]]\nid = "OWN-7"\n')
+    refused = runner.invoke(scrub_command.app, [str(sent), "--rules", str(rules)])
+    assert refused.exit_code == 2
+    assert "rules 1" in refused.output

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,7 @@ from claimwright.cli.envelope import broken_envelope
 from claimwright.cli.library import or_exit, ready_library
 from claimwright.edits.code_editor import days_without_tables, with_code_editor
 from claimwright.edits.gate import beside
+from claimwright.edits.own_rules import OwnRule, read_rules
 from claimwright.errors import UnreadableError
 from claimwright.payers import Payers, read_payers
 from claimwright.reference import Library
@@ -29,7 +31,7 @@ app = typer.Typer()
 
 
 def findings_of(
-    path: Path, library: Library, as_of: date | None, payers: Payers | None = None
+    path: Path, library: Library, as_of: date | None, payers: Payers | None = None, rules: Sequence[OwnRule] = ()
 ) -> tuple[int, list[str], pl.DataFrame]:
     """How many claims a file holds, what of them was not looked at, and the findings (``edits.FINDINGS``): what the reader met,
     then the edits and CMS's outpatient code editor, then what the check of X12 files alone judges.
@@ -62,7 +64,9 @@ def findings_of(
             [
                 edits.FINDINGS.conform(cut),
                 edits.FINDINGS.conform(met),
-                with_code_editor(read.claims, edits.scrub(read.claims, library, as_of=as_of, payers=payers)),
+                with_code_editor(
+                    read.claims, edits.scrub(read.claims, library, as_of=as_of, payers=payers, rules=rules)
+                ),
                 beside(segments, read.claims),
             ]
         ),
@@ -97,6 +101,9 @@ def scrub(
     payers: Annotated[
         Path | None, typer.Option("--payers", help="TOML or JSON file with rows of payers: their limits of filing.")
     ] = None,
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help="TOML or JSON file with rules of your own; repeatable.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a finding.")] = False,
 ) -> None:
     """Check the claims of 837 files against every edit, and Medicare's outpatient hospital claims with CMS's code editor too.
@@ -108,10 +115,11 @@ def scrub(
     day = parse_date(as_of)
     library = ready_library()
     rows_of_payers = or_exit(lambda: read_payers(payers)) if payers else None
+    own = [rule for path in rules or () for rule in or_exit(partial(read_rules, path))]
     worst = output.OK
     for path in files:
         try:
-            claims, unchecked, found = findings_of(path, library, day, rows_of_payers)
+            claims, unchecked, found = findings_of(path, library, day, rows_of_payers, own)
         except UnreadableError as problem:
             output.unreadable(path, problem)
             worst = output.UNREADABLE

@@ -16,6 +16,8 @@ from claimwright.edits.catalogue import Edit, Prepared, all_edits
 from claimwright.edits.context import Context, ReferenceFrames
 from claimwright.edits.enriched import enriched
 from claimwright.edits.findings import FINDINGS, HOLDING
+from claimwright.edits.own_rules.asking import prepared_rules, tables_of_rules
+from claimwright.edits.own_rules.rows import OwnRule
 from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 from claimwright.edits.slices import numbered, slices
 from claimwright.payers import Payers
@@ -58,12 +60,13 @@ def scrub(
     edits: Iterable[Edit] | None = None,
     payers: Payers | None = None,
     others: Claims | None = None,
+    rules: Sequence[OwnRule] = (),
 ) -> pl.DataFrame:
     """Findings (columns ``findings.FINDINGS``) of all edits, or of those given, on a batch of one to millions of claims.
 
     ``as_of`` is the day of the run, today by default: dates after it are in the future, and timely filing is
     counted to it. ``payers`` tells what holds for single payers, such as their limit of filing. ``others`` are earlier
-    claims, not judged themselves, that these must not repeat. The order is that of the claims, then lines, then edits.
+    claims, not judged themselves, that these must not repeat. ``rules`` are a practice's own, asked beside. The order is that of the claims, then lines, then edits.
     """
     if not len(claims):
         return FINDINGS.empty()
@@ -72,15 +75,17 @@ def scrub(
     kinds = set(claims.claims["kind"].drop_nulls().unique())
     prepared = _prepared(context)
     chosen = [prepared[edit.id] for edit in (all_edits() if edits is None else edits) if kinds & set(edit.kinds)]
+    chosen += prepared_rules(rules, context)
     parts = slices(numbered(claims, others), SLICE)
     if len(parts) == 1:
-        return _findings(PreparedTables(parts[0], context), chosen)
+        return _findings(PreparedTables(parts[0], context), chosen, rules)
     with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
-        return pl.concat(workers.map(lambda rows: _findings(PreparedTables(rows, context), chosen), parts))
+        return pl.concat(workers.map(lambda rows: _findings(PreparedTables(rows, context), chosen, rules), parts))
 
 
-def _findings(subject: PreparedTables, chosen: Sequence[Prepared]) -> pl.DataFrame:
+def _findings(subject: PreparedTables, chosen: Sequence[Prepared], rules: Sequence[OwnRule]) -> pl.DataFrame:
     tables = enriched(subject)
+    tables |= tables_of_rules(rules, tables)
     try:
         return _found(tables, _broken(tables, chosen))
     except pl.exceptions.PolarsError:

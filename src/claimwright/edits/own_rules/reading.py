@@ -1,0 +1,212 @@
+"""A file of rules (TOML or JSON) to rules; what is wrong is named with its place and what was expected."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from claimwright.edits.own_rules.rows import (
+    OF_CLAIM,
+    OPERATORS,
+    ROWS,
+    SEVERITIES,
+    Condition,
+    OwnRule,
+    Value,
+    columns_of,
+)
+from claimwright.errors import UnreadableError
+
+_ID: Final = re.compile(r"[A-Z][A-Z0-9]*-[A-Z0-9-]+")
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
+_KEYS: Final = frozenset(
+    ["id", "title", "table", "severity", "when", "message", "fix", "source", "owner", "kinds", "valid_from", "valid_to"]
+)
+_NEEDED: Final = ("id", "title", "table", "severity", "when", "message", "fix")
+
+
+def read_rules(path: Path) -> tuple[OwnRule, ...]:
+    """Rules ``[[rules]]`` of a TOML file, or of a JSON file (``{"rules": [...]}``).
+
+    Raises ``UnreadableError`` naming file, rule and what was expected.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        if text.lstrip()[:1] in ("{", "[") and path.suffix != ".toml":
+            values = json.loads(text, parse_float=Decimal)
+        else:
+            values = tomllib.loads(text, parse_float=Decimal)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise UnreadableError(str(path), "", f"expected TOML or JSON with rules: {problem}") from None
+    return rules_from(values, str(path))
+
+
+def rules_from(values: object, source: str = "rules") -> tuple[OwnRule, ...]:
+    """The same from what such a file holds; ``values`` has a list ``rules``. Raises ``UnreadableError``."""
+    rows = values.get("rules", []) if isinstance(values, dict) else values
+    if not isinstance(rows, list):
+        raise UnreadableError(source, "rules", "expected a list of rules")
+    rules = tuple(_rule(row, source, f"rules {number}") for number, row in enumerate(rows, 1))
+    seen: set[str] = set()
+    for number, rule in enumerate(rules, 1):
+        if rule.id in seen:
+            raise UnreadableError(
+                source, f"rules {number}, id", f"expected another id than {rule.id}, which an earlier rule has"
+            )
+        seen.add(rule.id)
+    return rules
+
+
+def _rule(row: object, source: str, place: str) -> OwnRule:
+    if not isinstance(row, dict):
+        raise UnreadableError(source, place, "expected a table")
+    if unknown := sorted(row.keys() - _KEYS):
+        raise UnreadableError(source, f"{place}, {unknown[0]}", f"expected one of {', '.join(sorted(_KEYS))}")
+    for name in _NEEDED:
+        if not row.get(name):
+            raise UnreadableError(source, place, f"expected {name}")
+    words = {name: _words(row[name], source, f"{place}, {name}") for name in _NEEDED if name != "when"}
+    if not _ID.fullmatch(words["id"]):
+        raise UnreadableError(source, f"{place}, id", "expected capitals, a hyphen and a number, such as ACME-001")
+    _one_of(words["table"], ROWS, source, f"{place}, table")
+    _one_of(words["severity"], tuple(SEVERITIES), source, f"{place}, severity")
+    kinds = _words(row.get("kinds", "PI"), source, f"{place}, kinds")
+    if not kinds or not set(kinds) <= set("PI"):
+        raise UnreadableError(source, f"{place}, kinds", "expected P, I or PI")
+    for name in _PLACEHOLDER.findall(words["message"]):
+        _column(name, words["table"], source, f"{place}, message")
+    return OwnRule(
+        **words,
+        when=_conditions(row["when"], words["table"], source, f"{place}, when"),
+        source=_words(row.get("source", ""), source, f"{place}, source"),
+        owner=_words(row.get("owner", ""), source, f"{place}, owner"),
+        kinds=kinds,
+        valid_from=_day(row.get("valid_from"), source, f"{place}, valid_from"),
+        valid_to=_day(row.get("valid_to"), source, f"{place}, valid_to"),
+    )
+
+
+def _conditions(rows: object, table: str, source: str, place: str) -> tuple[Condition, ...]:
+    if not isinstance(rows, list) or not rows:
+        raise UnreadableError(source, place, "expected a list of conditions")
+    return tuple(_condition(row, table, source, f"{place} {number}") for number, row in enumerate(rows, 1))
+
+
+def _condition(row: object, table: str, source: str, place: str) -> Condition:
+    if not isinstance(row, dict):
+        raise UnreadableError(source, place, "expected a table")
+    if "column" in row:
+        return _of_column(row, table, source, place)
+    for name in ("modifiers", "no_modifiers"):
+        if name in row:
+            if table != "lines" or row.keys() != {name}:
+                raise UnreadableError(source, place, f"expected {name} alone, of lines")
+            return Condition(
+                modifiers=tuple(str(one) for one in _list(row[name], source, place)), exists=name == "modifiers"
+            )
+    for name in ("exists", "lacks"):
+        if name in row:
+            return _of_rows(row, name, table, source, place)
+    raise UnreadableError(source, place, "expected column, modifiers, no_modifiers, exists or lacks")
+
+
+def _of_column(row: Mapping[str, Any], table: str, source: str, place: str) -> Condition:
+    column = _words(row["column"], source, f"{place}, column")
+    asked = [name for name in row if name != "column"]
+    if len(asked) != 1 or asked[0] not in OPERATORS:
+        raise UnreadableError(source, place, f"expected column and one of {', '.join(OPERATORS)}")
+    of_claim = column.startswith(OF_CLAIM)
+    _column(column.removeprefix(OF_CLAIM), "claims" if of_claim else table, source, f"{place}, column")
+    (name,) = asked
+    value = row[name]
+    if name == "blank":
+        if not isinstance(value, bool):
+            raise UnreadableError(source, f"{place}, blank", "expected true or false")
+        return Condition(column, name, (value,))
+    values = tuple(_list(value, source, f"{place}, {name}")) if name in ("in", "not_in") else (value,)
+    if name == "begins" and isinstance(value, list):
+        values = tuple(_list(value, source, f"{place}, begins"))
+    for one in values:
+        if not isinstance(one, str | int | Decimal | date) or (
+            name in ("begins", "matches") and not isinstance(one, str)
+        ):
+            raise UnreadableError(
+                source,
+                f"{place}, {name}",
+                "expected text" if name in ("begins", "matches") else "expected text, a number or a date",
+            )
+    if name == "matches":
+        _pattern(str(value), source, f"{place}, matches")
+    return Condition(column, name, values)
+
+
+def _of_rows(row: Mapping[str, Any], name: str, table: str, source: str, place: str) -> Condition:
+    if unknown := sorted(row.keys() - {name, "when", "same", "other"}):
+        raise UnreadableError(source, f"{place}, {unknown[0]}", f"expected {name} with when, same and other")
+    looked_for = _words(row[name], source, f"{place}, {name}")
+    _one_of(looked_for, ROWS, source, f"{place}, {name}")
+    same = tuple(_words(one, source, f"{place}, same") for one in _list(row.get("same", []), source, f"{place}, same"))
+    for column in same:
+        for where in (table, looked_for):
+            _column(column, where, source, f"{place}, same")
+    other = row.get("other", False)
+    if not isinstance(other, bool) or (other and not table == looked_for == "lines"):
+        raise UnreadableError(
+            source, f"{place}, other", "expected true or false; true where lines look for other lines"
+        )
+    when = _conditions(row["when"], looked_for, source, f"{place}, when") if "when" in row else ()
+    if any(one.table for one in when):
+        raise UnreadableError(
+            source,
+            f"{place}, when",
+            "expected conditions of columns and modifiers: rows cannot be looked for within rows",
+        )
+    return Condition(table=looked_for, when=when, same=same, other=other, exists=name == "exists")
+
+
+def _pattern(text: str, source: str, place: str) -> None:
+    try:
+        pl.Series([""]).str.contains(f"^(?:{text})$")
+    except pl.exceptions.ComputeError:
+        raise UnreadableError(source, place, "expected a regular expression without looking ahead or back") from None
+
+
+def _column(name: str, table: str, source: str, place: str) -> None:
+    if name not in columns_of(table):
+        raise UnreadableError(
+            source, place, f"{table} has no column {name}; expected one of {', '.join(sorted(columns_of(table)))}"
+        )
+
+
+def _one_of(text: str, known: tuple[str, ...], source: str, place: str) -> None:
+    if text not in known:
+        raise UnreadableError(source, place, f"expected one of {', '.join(known)}")
+
+
+def _words(value: object, source: str, place: str) -> str:
+    if not isinstance(value, str):
+        raise UnreadableError(source, place, "expected text")
+    return value
+
+
+def _list(value: object, source: str, place: str) -> list[Value]:
+    if not isinstance(value, list):
+        raise UnreadableError(source, place, "expected a list")
+    return value
+
+
+def _day(value: object, source: str, place: str) -> date | None:
+    if value is None or (isinstance(value, date) and not hasattr(value, "hour")):
+        return value
+    try:
+        return date.fromisoformat(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise UnreadableError(source, place, "expected a date such as 2026-01-01") from None

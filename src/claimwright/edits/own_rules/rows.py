@@ -1,0 +1,82 @@
+"""What a rule that a biller writes says: of which rows, when, with which words, from which day to which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from claimwright.claims.tables import TABLES
+
+Value = str | int | Decimal | date | bool
+
+SEVERITIES: Final = {"hold": "error", "warn": "warning", "info": "info"}
+"""What a rule does, and the severity of its findings."""
+OPERATORS: Final = ("is", "is_not", "in", "not_in", "begins", "matches", "blank", "at_least", "at_most")
+"""What can be asked of a column."""
+ROWS: Final = ("claims", "lines", "diagnoses", "providers", "parties", "institutional_codes", "other_payers")
+"""Tables whose rows a rule can judge or look for."""
+BESIDE: Final[dict[str, tuple[str, ...]]] = {
+    "claims": (
+        "payer_id", "payer_kind", "first_day", "last_day", "line_count", "room_days", "billing_npi", "billing_taxonomy",
+        "rendering_taxonomy", "is_inpatient", "has_service_facility",
+    ),
+    "lines": (
+        "day", "place", "age", "sex", "payer_id", "payer_kind", "facility_type", "billing_taxonomy", "prior_authorization",
+        "referral_number", "patient_status", "admission_date", "has_rendering", "has_orderer", "status_indicator",
+    ),
+    "diagnoses": ("payer_kind", "facility_type", "pointed", "billable", "birth_date"),
+    "providers": ("payer_kind", "facility_type", "npi_valid"),
+    "parties": ("payer_kind", "payer_id", "is_patient"),
+    "institutional_codes": ("payer_kind", "facility_type"),
+    "other_payers": ("payer_kind",),
+}  # fmt: skip
+"""Columns beside those of a claim table that its rows have while they are judged (``PreparedTables``)."""
+ALL: Final = ("claim_id", "claim_kind", "line", "date_of_service")
+"""Columns that every row has."""
+OF_CLAIM: Final = "claims."
+"""Beginning of the name of a column of the claim, asked of a row of another table."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing asked of a row. Either a ``column`` with an operator and its values; or ``modifiers`` of a line, any or none of
+    them; or that rows of another ``table`` of the claim exist (or do not) which meet conditions of their own."""
+
+    column: str = ""
+    operator: str = ""
+    values: tuple[Value, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    exists: bool = True
+    """Whether modifiers are carried, or rows are there; else whether they are not."""
+    table: str = ""
+    when: tuple[Condition, ...] = ()
+    same: tuple[str, ...] = ()
+    """Columns in which the other row equals this one."""
+    other: bool = False
+    """The row itself is none of the rows looked for."""
+
+
+@dataclass(frozen=True)
+class OwnRule:
+    """A rule. All of ``when`` must hold. ``severity`` is one of ``SEVERITIES``; the message may name columns of the row in braces."""
+
+    id: str
+    title: str
+    table: str
+    severity: str
+    when: tuple[Condition, ...]
+    message: str
+    fix: str
+    source: str = ""
+    owner: str = ""
+    kinds: str = "PI"
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+def columns_of(table: str) -> frozenset[str]:
+    """The columns that a rule can ask of the rows of a table."""
+    own = next(set(one.names) for one in TABLES if one.name == table)
+    return frozenset(own | set(BESIDE[table]) | set(ALL))
