@@ -234,3 +234,36 @@ def test_the_latest_factors_hold_and_a_share_of_zero_takes_a_model_out(practice:
     factors.give(practice, {**told, "normalization": "1.1"}, actor=coder)
     factors.give(practice, {**told, "model": "V24", "share": "0"}, actor=coder)
     assert [(one.model, one.normalization) for one in factors.factors_of(practice, 2026)] == [("V28", Decimal("1.1"))]
+
+
+def test_a_blended_year_is_paid_by_both_models(
+    registered: Practice,
+    charts: Callable[..., Chart],
+    library: object,
+    coder: User,
+    practice: Practice,
+    member: Callable[..., Client],
+) -> None:
+    note = "ASSESSMENT AND PLAN\n1. Severe protein-calorie malnutrition, start supplements.\nCPT 99213\nSigned by Adaeze Okafor, MD\n"
+    (visit,) = intake.import_charts(registered, [_visit(charts, 1, note, 2024)]).new
+    coding.open_chart(visit)
+    _finalise(visit, coder)
+    told = {"payment_year": "2025", "intensity": "0", "normalization": "1", "source": "CMS"}
+    factors.give(practice, {**told, "model": "V28", "share": ".67"}, actor=coder)
+    assert "are not given" in _page(member("coder"), visit.patient, year=2024)
+    factors.give(practice, {**told, "model": "V24", "share": ".33"}, actor=coder)
+    page = _page(member("coder"), visit.patient, year=2024)
+    # Malnutrition counts in V24 alone (HCC 21): both raw scores stand there with their shares.
+    found = years.reviewed(visit.patient, risk_model("V28", 2025)).review
+    assert found
+    assert found.hccs == ()
+    assert "x 0.67 = " in page
+    assert "V24: " in page
+    assert "x 0.33 = " in page
+
+
+def test_the_patient_page_leads_to_the_year(year: list[Encounter], member: Callable[..., Client]) -> None:
+    address = reverse("risk_member", args=[year[0].patient_id])
+    opened = reverse("patient", args=[year[0].patient_id])
+    assert address in member("coder").get(opened).content.decode()
+    assert address not in member("cdi").get(opened).content.decode()

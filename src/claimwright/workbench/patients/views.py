@@ -81,7 +81,7 @@ def _page(request: MemberRequest, found: Patient) -> HttpResponse:
     shown = page.of(found, day)
     context = context_of(
         request, page=shown, patient=found, day=day, is_today=day == today, cards=page.cards_of(one.row for one in shown.coverages),
-        may_accounts=bool(access.ACCOUNT_READERS & request.roles), may_charts=bool(access.CHART_READERS & request.roles),
+        may_risk=bool(access.RISK_READERS & request.roles), may_accounts=bool(access.ACCOUNT_READERS & request.roles), may_charts=bool(access.CHART_READERS & request.roles),
         may_claims=bool(access.CLAIM_READERS & request.roles),
     )  # fmt: skip
     return render(request, "patients/patient.html", context)
