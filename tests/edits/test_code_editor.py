@@ -71,6 +71,7 @@ def test_a_finding_says_what_was_found_what_follows_and_what_to_do() -> None:
         {"claim_filing_indicator": None},
         {"facility_type": "11"},
         {"kind": "P"},
+        {"frequency_code": "8"},
         {"statement_from": date(2026, 7, 1), "statement_to": date(2026, 7, 1)},
     ],
 )

@@ -17,6 +17,7 @@ EDIT: Final = "IOCE-"
 """Beginning of the ids of its findings; the editor's own number follows."""
 _MEDICARE: Final = frozenset({"MA", "MB", "16"})
 """Claim filing indicators whose claims CMS's editor judges: Medicare, and the Medicare plans that follow it (X12 SBR09)."""
+_VOID: Final = "8"
 _PLACES: Final = {
     "claim": "claims",
     "diagnosis": "diagnoses.code (2300 HI)",
@@ -90,8 +91,12 @@ def with_code_editor(claims: Claims, found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _asked(claims: Claims) -> Claims:
-    """Medicare's institutional claims."""
-    medicare = claims.claims.filter((pl.col("kind") == "I") & pl.col("claim_filing_indicator").is_in(list(_MEDICARE)))
+    """Medicare's institutional claims; a void takes a claim back as it was sent, right or wrong."""
+    medicare = claims.claims.filter(
+        (pl.col("kind") == "I")
+        & pl.col("claim_filing_indicator").is_in(list(_MEDICARE))
+        & (pl.col("frequency_code").fill_null("1") != _VOID)
+    )
     return claims.only(medicare["claim_id"].to_list()) if medicare.height else Claims.of()
 
 
