@@ -73,7 +73,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "payers.toml").write_text('[[payers]]\npayer_id = "87726"\nkind = "commercial"\n')
     for name in ("acme.toml", "office.toml"):
         rules = (ROOT / "tests" / "edits" / "rules.toml").read_text(encoding="utf-8")
-        (tmp_path / name).write_text(rules.replace("ACME-", "ACME-1" if name == "acme.toml" else "ACME-2"))
+        (tmp_path / name).write_text(rules.replace('id = "', f'id = "{name[0].upper()}'))
     (tmp_path / "note.txt").write_text("ASSESSMENT\n1. COPD exacerbation\n2. Type 2 diabetes\n")
     (tmp_path / "charts" / "doe").mkdir(parents=True)
     (tmp_path / "charts" / "doe" / "june.txt").write_text(

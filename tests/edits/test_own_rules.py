@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
@@ -136,9 +137,15 @@ def test_what_is_wrong_is_named(change: dict[str, Any], place: str, expected: st
     assert expected in str(raised.value)
 
 
-def test_an_id_is_given_once() -> None:
+def test_an_id_is_given_once(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="rules 2, id"):
         rules_from({"rules": [GOOD, GOOD]})
+    with pytest.raises(UnreadableError, match="which an edit of ours has"):
+        rules_from({"rules": [{**GOOD, "id": "LN-001"}]})
+    (tmp_path / "a.json").write_text(json.dumps({"rules": [GOOD]}))
+    (tmp_path / "b.json").write_text(json.dumps({"rules": [{**GOOD, "id": "B-1"}, GOOD]}))
+    with pytest.raises(UnreadableError, match=r"b\.json.*A-1"):
+        read_rules(tmp_path / "a.json", tmp_path / "b.json")
 
 
 @pytest.mark.parametrize("text", ["rules = 3", "[[rules]\n", '{"rules": [1]}'])

@@ -115,7 +115,7 @@ def scrub(
     day = parse_date(as_of)
     library = ready_library()
     rows_of_payers = or_exit(lambda: read_payers(payers)) if payers else None
-    own = [rule for path in rules or () for rule in or_exit(partial(read_rules, path))]
+    own = or_exit(partial(read_rules, *rules or ()))
     worst = output.OK
     for path in files:
         try:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from claimwright.edits.catalogue import all_edits
 from claimwright.edits.own_rules.rows import (
     OF_CLAIM,
     OPERATORS,
@@ -33,11 +34,22 @@ _KEYS: Final = frozenset(
 _NEEDED: Final = ("id", "title", "table", "severity", "when", "message", "fix")
 
 
-def read_rules(path: Path) -> tuple[OwnRule, ...]:
-    """Rules ``[[rules]]`` of a TOML file, or of a JSON file (``{"rules": [...]}``).
+def read_rules(*paths: Path) -> tuple[OwnRule, ...]:
+    """Rules ``[[rules]]`` of TOML files, or of JSON files (``{"rules": [...]}``), in their order; an id is given once in all of them.
 
     Raises ``UnreadableError`` naming file, rule and what was expected.
     """
+    rules: list[OwnRule] = []
+    for path in paths:
+        taken = {rule.id for rule in rules}
+        found = _read(path)
+        if twice := next((rule.id for rule in found if rule.id in taken), None):
+            raise UnreadableError(str(path), twice, "expected another id: a rule of an earlier file has it")
+        rules += found
+    return tuple(rules)
+
+
+def _read(path: Path) -> tuple[OwnRule, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         if text.lstrip()[:1] in ("{", "[") and path.suffix != ".toml":
@@ -74,6 +86,10 @@ def _rule(row: object, source: str, place: str) -> OwnRule:
         if not row.get(name):
             raise UnreadableError(source, place, f"expected {name}")
     words = {name: _words(row[name], source, f"{place}, {name}") for name in _NEEDED if name != "when"}
+    if words["id"] in {one.id for one in all_edits()}:
+        raise UnreadableError(
+            source, f"{place}, id", f"expected another id than {words['id']}, which an edit of ours has"
+        )
     if not _ID.fullmatch(words["id"]):
         raise UnreadableError(source, f"{place}, id", "expected capitals, a hyphen and a number, such as ACME-001")
     _one_of(words["table"], ROWS, source, f"{place}, table")
