@@ -51,7 +51,7 @@ def code(
     second_reader_seconds: ReaderSeconds = SECONDS,
 ) -> None:
     """Suggests codes for records, each with the words that support it."""
-    day = _day(on)
+    day = service_day(on)
     if setting and setting not in SETTINGS:
         raise typer.BadParameter("expected one of " + ", ".join(SETTINGS), param_hint="--setting")
     readings = readings_with(second_reader, second_reader_model, second_reader_seconds)
@@ -62,15 +62,15 @@ def code(
         raise typer.Exit(output.UNREADABLE) from None
     status = output.OK
     for source, parts in chart_groups(files, one_chart):
-        charts, read = _read(parts)
+        charts, read = read_charts(parts)
         if read != parts:
             status = output.UNREADABLE
         if charts:
-            _report(source, [_adjusted(chart, day, setting) for chart in charts], readings, library, as_json, read)
+            _report(source, [adjusted(chart, day, setting) for chart in charts], readings, library, as_json, read)
     raise typer.Exit(status)
 
 
-def _day(written: str) -> date | None:
+def service_day(written: str) -> date | None:
     if not written:
         return None
     try:
@@ -101,7 +101,7 @@ def _parts(file: str) -> list[str]:
     return inside or [file]
 
 
-def _read(parts: list[str]) -> tuple[list[Chart], list[str]]:
+def read_charts(parts: list[str]) -> tuple[list[Chart], list[str]]:
     """The charts of one file, or the one chart of several, and the files that were read; why others were not is told."""
     found: list[tuple[str, Chart]] = []
     read = []
@@ -130,7 +130,7 @@ def _charts(file: str) -> list[Chart]:
     return read_record(Path(file))
 
 
-def _adjusted(chart: Chart, day: date | None, setting: str) -> Chart:
+def adjusted(chart: Chart, day: date | None, setting: str) -> Chart:
     encounter = chart.encounter
     if day:
         encounter = replace(encounter, start=datetime(day.year, day.month, day.day, tzinfo=UTC))

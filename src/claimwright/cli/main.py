@@ -63,6 +63,10 @@ COMMANDS: Final = {
         "claimwright.cli.setup_rows:provider",
         "The providers of a practice: add, list, change, end, import, export, screen.",
     ),
+    "query": Listed(
+        "claimwright.cli.query:app",
+        "What records leave open, as questions to their physicians; and the check of a written question.",
+    ),
     "reference": Listed(
         "claimwright.cli.reference:app",
         "Build the library of published code sets, load official files, compare releases.",
