@@ -17,6 +17,7 @@ from django.utils import timezone
 from claimwright.claims.batch import Claims
 from claimwright.claims.fees import Fee
 from claimwright.ledger import charge_entries
+from claimwright.queries import Indicator, Option, Query
 from claimwright.records.chart import Address, Chart, Coverage, Document, Encounter, Patient, Practitioner
 from claimwright.remittance import tables as remittance_tables
 from claimwright.workbench import bridge, models, worklists
@@ -29,6 +30,7 @@ from claimwright.workbench.library import jobs
 from claimwright.workbench.models import Membership, Practice, Role, User
 from claimwright.workbench.patients import appointments, images, merging
 from claimwright.workbench.patients import rows as patient_rows
+from claimwright.workbench.queries import asking
 from claimwright.workbench.setup import By
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -169,6 +171,8 @@ class Scene:
     decided: models.DecidedCode
     forgotten: models.LearningReset
     audit: models.ExternalAudit
+    query: models.PhysicianQuery
+    asked: models.PhysicianQuery
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -291,6 +295,57 @@ def make_scene(practice: Practice) -> Scene:
         make_audit(
             practice, User.objects.create(username=f"outsider-{practice.pk}", first_name="Olu", last_name="Field")
         ),
+        make_query(encounter, "draft"),
+        make_query(encounter, "sent"),
+    )
+
+
+def make_query(encounter: models.Encounter, status: str) -> models.PhysicianQuery:
+    """A question about the hypertension of the note, to the practice's physician; what is no draft was sent an hour ago."""
+    practice = encounter.practice
+    asker, _ = User.objects.get_or_create(
+        username=f"asker-{practice.pk}", defaults={"first_name": "Ina", "last_name": "Ros"}
+    )
+    physician, _ = User.objects.get_or_create(username=f"physician-{practice.pk}", defaults={"first_name": "Physician"})
+    Membership.objects.get_or_create(user=physician, practice=practice, role=Role.PHYSICIAN)
+    words = "Essential hypertension, controlled on lisinopril."
+    start = encounter.documents.get(document_id="note").text.index(words)
+    indicator = Indicator("words", "note", start, start + len(words), words, at=date(2026, 9, 1), source="Office visit")
+    options = (
+        Option("a cause: ____"),
+        Option("no cause known", "lower"),
+        Option("other: ____", "other"),
+        Option("unable to determine", "unable"),
+    )
+    content = asking.dumped(
+        Query("", "", "choice", "Cause of the hypertension", "Please state its cause.", options, (indicator,))
+    )
+    sent = (
+        {}
+        if status == "draft"
+        else {"sent_at": timezone.now() - timedelta(hours=1), "due_at": timezone.now() + timedelta(hours=47)}
+    )
+    row = models.PhysicianQuery(
+        practice=practice, encounter=encounter, author=asker, addressee=physician, status=status, **sent,
+        **models.PhysicianQuery.sealed_as(content),
+    )  # fmt: skip
+    row.save()
+    if status != "draft":
+        models.SentQuery.objects.create(
+            practice=practice, query=row, lint_version="test", **models.SentQuery.sealed_as(content)
+        )
+    return row
+
+
+def make_answer(query: models.PhysicianQuery) -> models.QueryEffect:
+    """An answer to a question, and what the codes became of it."""
+    content = {"choice": "a cause: ____", "words": "obesity", "comment": "", "signed": "Physician"}
+    response = models.QueryResponse.objects.create(
+        practice=query.practice, query=query, at=timezone.now(), by=query.addressee, outcome="agree",
+        **models.QueryResponse.sealed_as(content),
+    )  # fmt: skip
+    return models.QueryEffect.objects.create(
+        practice=query.practice, response=response, created_at=timezone.now(), direction="none"
     )
 
 

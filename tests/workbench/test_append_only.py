@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
+from tests.workbench.conftest import make_answer, make_query
 
 from claimwright.workbench import audit, states, triggers
 from claimwright.workbench.coding import draft
@@ -21,8 +22,12 @@ from claimwright.workbench.models import (
     RiskAnswer,
     RiskEnrollment,
     RiskFactor,
+    QueryEffect,
+    QueryEvent,
+    QueryResponse,
     SecondReading,
     SentClaim,
+    SentQuery,
     SetupChange,
     WorkNote,
     sealed_values,
@@ -43,6 +48,10 @@ KEPT: dict[type[models.Model], str] = {
     RiskEnrollment: "content_hash",
     RiskFactor: "source",
     RiskAnswer: "answer",
+    SentQuery: "lint_version",
+    QueryResponse: "outcome",
+    QueryEffect: "direction",
+    QueryEvent: "text",
 }
 """Model to a column somebody might wish to rewrite."""
 
@@ -62,6 +71,9 @@ def told(scene: Any, library: object) -> None:
     RiskFactor.objects.create(
         practice=scene.patient.practice, payment_year=2027, model="V28", share=1, normalization=1, intensity=0
     )
+    answered = make_query(scene.encounter, "answered")
+    make_answer(answered)
+    states.move_query(answered, "close")
     WorkNote.objects.create(practice=scene.work.practice, item=scene.work, **WorkNote.sealed_as({"text": "It waits."}))
 
 

@@ -130,4 +130,4 @@ def test_what_the_database_does_not_take_is_said_in_words() -> None:
 
 def test_states_are_moved_under_lock() -> None:
     source = Path(states.__file__).read_text(encoding="utf-8")
-    assert source.count("@transaction.atomic") == 4
+    assert source.count("@transaction.atomic") == 5

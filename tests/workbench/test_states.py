@@ -39,13 +39,21 @@ ALLOWED = {
         **dict.fromkeys(("paid", "partly", "denied", "reversed", "suspended"), "release>sent"),
     },
     "encounter": {
-        "to_code": "begin>coding finalise>coded withdraw>withdrawn",
-        "coding": "finalise>coded withdraw>withdrawn",
-        "queried": "finalise>coded withdraw>withdrawn",
+        "to_code": "begin>coding ask>queried finalise>coded withdraw>withdrawn",
+        "coding": "ask>queried finalise>coded withdraw>withdrawn",
+        "queried": "ask>queried answered>coding finalise>coded withdraw>withdrawn",
         "coded": "return>coding withdraw>withdrawn",
         "held": "return>coding withdraw>withdrawn",
         "ready": "return>coding withdraw>withdrawn",
         "withdrawn": "restore>to_code",
+    },
+    "query": {
+        "draft": "send>sent withdraw>withdrawn",
+        "sent": "see>seen escalate>escalated answer>answered withdraw>withdrawn",
+        "seen": "escalate>escalated answer>answered withdraw>withdrawn",
+        "escalated": "answer>answered withdraw>withdrawn",
+        "answered": "document>documented close>closed",
+        "documented": "close>closed",
     },
     "batch": dict.fromkeys(("sent", "accepted", "rejected"), "answer>accepted answer>rejected"),
 }
@@ -64,6 +72,8 @@ def move(row: Any, of: str, act: str, after: str) -> None:
         states.move_claim(row, act, "Why.", to=after)
     elif of == "encounter":
         states.move_encounter(row, act, "Why.")
+    elif of == "query":
+        states.move_query(row, act)
     else:
         states.move_batch(row, act, to=after)
 

@@ -87,8 +87,12 @@ def check(
     """Check a written question: does it lead, or say what may not be said? Ends with 1 where it may not be sent."""
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        output.error(f"{file}: expected text in UTF-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        output.error(
+            f"{file}: {problem.strerror or problem}"
+            if isinstance(problem, OSError)
+            else f"{file}: expected text in UTF-8"
+        )
         raise typer.Exit(output.UNREADABLE) from None
     library = _library()
     charts, read = read_charts([record]) if record else ([], [record])

@@ -78,6 +78,13 @@ RISK_READERS: Final = may("risk adjustment", "answer", "set")
 RISK_SETTERS: Final = may("risk adjustment", "set")
 """Who gives the normalization and the coding intensity of a payment year."""
 
+QUERY_READERS: Final = may("queries", "read", "ask", "manage")
+"""Who sees the questions of the practice to its physicians, with what they were answered."""
+QUERY_ASKERS: Final = may("queries", "ask")
+QUERY_MANAGERS: Final = may("queries", "manage")
+QUERY_ANSWERERS: Final = may("queries", "answer")
+"""Physicians: each sees what they are asked, and nothing of what it does to a code."""
+
 SESSION_PRACTICE: Final = "practice"
 OK: Final = 200
 

@@ -35,6 +35,7 @@ FEATURES: Final = (
     "charges",
     "decisions",
     "risk",
+    "queries",
 )
 
 

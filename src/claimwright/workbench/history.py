@@ -1,11 +1,11 @@
-"""What happened to a claim or an encounter? A line of its history, kept for good, and of the audit trail."""
+"""What happened to a claim, an encounter or a query? A line of its history, kept for good, and of the audit trail."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from claimwright.workbench import audit
-from claimwright.workbench.models import Claim, ClaimEvent, Encounter, EncounterEvent, User
+from claimwright.workbench.models import Claim, ClaimEvent, Encounter, EncounterEvent, PhysicianQuery, QueryEvent, User
 
 _PLACES: Final = ("table", "row", "line", "column")
 
@@ -42,6 +42,31 @@ def of_encounter(
         before=before,
         after=after,
     )
+
+
+def of_query(
+    query: PhysicianQuery,
+    event: str,
+    text: str,
+    actor: User | None,
+    *,
+    before: str = "",
+    after: str = "",
+    words: str = "",
+) -> None:
+    """Adds a line to a query's history and to the audit trail; what somebody wrote (``words``) is sealed."""
+    QueryEvent.objects.create(
+        practice_id=query.practice_id,
+        query=query,
+        actor=actor,
+        event=event,
+        text=text,
+        before=before,
+        after=after,
+        **QueryEvent.sealed_as({"text": words}),
+    )
+    detail = {"trigger": query.trigger} | ({"before": before, "after": after} if after else {})
+    audit.record(f"query.{event}", actor=actor, practice=query.practice, object=query, detail=detail)
 
 
 def _told(before: str, after: str, detail: dict[str, Any]) -> dict[str, Any]:

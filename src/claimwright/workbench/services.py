@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db import OperationalError, connection, transaction
 
 from claimwright.workbench import states
-from claimwright.workbench.models import Batch, Claim, Encounter, ExternalAudit, WorkItem
+from claimwright.workbench.models import Batch, Claim, Encounter, ExternalAudit, PhysicianQuery, WorkItem
 from claimwright.workbench.refusals import BusyError
 
 TRIES: Final = 4
@@ -23,7 +23,7 @@ SERVICES: Final[dict[str, Callable[..., Any]]] = {}
 
 
 def writes[**P, R](service: Callable[P, R]) -> Callable[P, R]:
-    """A service that writes: one transaction, and its first row (claim, encounter, batch, work item, external audit) locked and read anew in it.
+    """A service that writes: one transaction, and its first row (claim, encounter, batch, query, work item, external audit) locked and read anew in it.
 
     What it checks of that row then still holds when it ends. A claim is locked before its encounter and an encounter
     after its claims, so that two people never wait for each other in a circle. Where the database does not take the
@@ -67,7 +67,7 @@ def read_anew(row: object) -> None:
     """Locks a row and reads it anew, an encounter with its claims; what is no row of these kinds is left alone."""
     if isinstance(row, Encounter) and row.pk:
         states.lock_encounter(row)
-    elif isinstance(row, Claim | Batch) and row.pk:
+    elif isinstance(row, Claim | Batch | PhysicianQuery) and row.pk:
         states.lock(row)
     elif isinstance(row, WorkItem) and row.pk:
         row.refresh_from_db(from_queryset=WorkItem.objects.select_for_update(no_key=True))

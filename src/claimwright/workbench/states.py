@@ -1,4 +1,4 @@
-"""Which state may a claim, an encounter or a batch take from which? The transitions as data, and the only writer of a state.
+"""Which state may a claim, an encounter, a batch or a query take from which? The transitions as data, and the only writer of a state.
 
 Rows are locked until the transaction ends: a claim before its encounter, so that two people never wait for each other.
 """
@@ -23,6 +23,8 @@ from claimwright.workbench.models import (
     DecidedCode,
     Encounter,
     EncounterStatus,
+    PhysicianQuery,
+    QueryStatus,
     User,
 )
 from claimwright.workbench.refusals import RefusedError
@@ -31,7 +33,11 @@ STATES: Final[Mapping[str, type[TextChoices]]] = {
     "claim": ClaimStatus,
     "encounter": EncounterStatus,
     "batch": BatchStatus,
+    "query": QueryStatus,
 }
+
+
+Moved = Claim | Encounter | Batch | PhysicianQuery
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def before(of: str, act: str) -> frozenset[str]:
     return frozenset[str]().union(*(one.before for one in transitions() if (one.of, one.act) == (of, act)))
 
 
-def lock(row: Claim | Encounter | Batch) -> None:
+def lock(row: Moved) -> None:
     """Reads the row anew and locks it, so that what is checked now still holds when the transaction ends.
 
     Rows that only refer to it may be added by others meanwhile (``no_key``). SQLite lets one transaction write at a time.
@@ -133,6 +139,22 @@ def move_batch(batch: Batch, act: str, *, to: str, actor: User | None = None) ->
 
 
 @transaction.atomic
+def move_query(
+    query: PhysicianQuery,
+    act: str,
+    *,
+    actor: User | None = None,
+    words: str = "",
+    fields: Mapping[str, Any] | None = None,
+) -> None:
+    """Moves a query and keeps the old and new state in its history, with what somebody said of it sealed. Raises as ``move_claim``."""
+    lock(query)
+    step, old = _step("query", query, act), query.status
+    _write(query, step.after, fields)
+    history.of_query(query, act, step.meaning, actor, before=old, after=step.after, words=words)
+
+
+@transaction.atomic
 def follow(claim: Claim, *, actor: User | None = None) -> None:
     """Gives a claim's encounter the state that goes with the claim's; one a coder has open stays with the coder."""
     if claim.encounter_id is None:
@@ -149,7 +171,7 @@ def follow(claim: Claim, *, actor: User | None = None) -> None:
     history.of_encounter(encounter, "follow", step.meaning, actor, before=old, after=wanted)
 
 
-def _step(of: str, row: Claim | Encounter | Batch, act: str, to: str = "") -> Transition:
+def _step(of: str, row: Moved, act: str, to: str = "") -> Transition:
     step = _find(of, act, row.status, to)
     if step is None:
         state = str(STATES[of](row.status).label).lower()
@@ -168,7 +190,7 @@ def _find(of: str, act: str, state: str, to: str) -> Transition | None:
     )
 
 
-def _write(row: Claim | Encounter | Batch, state: str, fields: Mapping[str, Any] | None = None) -> None:
+def _write(row: Moved, state: str, fields: Mapping[str, Any] | None = None) -> None:
     values = {"status": state, **(fields or {})}
     if isinstance(row, Claim):
         values["version"] = row.version + 1

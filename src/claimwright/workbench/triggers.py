@@ -26,6 +26,10 @@ ADDED_LATER: Final = (
     "workbench_riskenrollment",
     "workbench_riskfactor",
     "workbench_riskanswer",
+    "workbench_sentquery",
+    "workbench_queryresponse",
+    "workbench_queryeffect",
+    "workbench_queryevent",
 )
 """Such tables that a later migration adds."""
 EVERY: Final = (*APPEND_ONLY, *ADDED_LATER)

@@ -42,6 +42,8 @@ OBJECTS = {
     "superbill_edit": "superbill", "learned_behind": "decided", "learned_restore": "forgotten",
     "second_reading": "reading",
     "risk_member": "patient", "risk_answer": "patient", "risk_enroll": "patient",
+    "query": "query", "query_act": "query", "query_draft": "query", "query_compose": "encounter", "query_compose_act": "encounter",
+    "my_query": "asked", "my_query_answer": "asked",
     "external_audit": "audit", "external_audit_choose": "audit", "external_audit_take_back": "audit",
     "external_audit_end": "audit", "external_audit_link": "audit",
 }  # fmt: skip
@@ -202,6 +204,10 @@ def test_reading_phi_is_in_the_audit_trail(
         "WORK_ASSIGNERS": "manager instructor",
         "CHOSEN_READERS": "external_auditor",
         "AUDIT_CHOOSERS": "manager compliance",
+        "QUERY_READERS": "coder auditor manager compliance cdi instructor student",
+        "QUERY_ASKERS": "coder manager cdi instructor student",
+        "QUERY_MANAGERS": "manager",
+        "QUERY_ANSWERERS": "physician",
     }.items(),
 )
 def test_the_table_of_roles_gives_the_rights(right: str, roles: str) -> None:

@@ -48,6 +48,7 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "works_here": works_here,
         "notes": worklists.of_chart(encounter, _NOTES) if works_here else [],
         "may_talk": bool(access.WORK_READERS & request.roles),
+        "may_ask": bool(access.QUERY_ASKERS & request.roles),
         "may_claims": bool((access.CLAIM_READERS | access.CHOSEN_READERS) & request.roles),
     }
     return render(request, "coding/chart.html", context)

@@ -1,0 +1,365 @@
+"""From what a record leaves open to the signed answer in the record: each step, by whom, and what is kept of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from claimwright.workbench import stored_chart
+from claimwright.workbench.models import (
+    AuditEvent,
+    Encounter,
+    GapLook,
+    PhysicianQuery,
+    Practice,
+    QueryEffect,
+    QueryResponse,
+    SentQuery,
+    User,
+)
+from claimwright.workbench.queries import policy, service
+
+Form = Callable[..., dict[str, Any]]
+Signed = Callable[..., Client]
+
+
+def send(client: Client, stay: Encounter, fields: dict[str, Any]) -> Any:
+    return client.post(reverse("query_compose_act", args=[stay.pk]), fields)
+
+
+@pytest.fixture
+def sent(stay: Encounter, member: Signed, form: Form) -> PhysicianQuery:
+    assert send(member("cdi"), stay, form()).status_code == 302
+    return PhysicianQuery.objects.get()
+
+
+def test_the_composer_offers_the_gap_with_its_quotes_and_its_physician(
+    stay: Encounter, member: Signed, physician: User
+) -> None:
+    page = member("cdi").get(reverse("query_compose", args=[stay.pk])).content.decode()
+    assert "Course of the creatinine" in page
+    assert "2026-09-03, Progress note: &quot;2.1 (9/3)&quot;" in page
+    assert f'<option value="{physician.pk}" selected>Ama Osei</option>' in page
+    assert "acute kidney injury due to ____" in page
+
+
+@pytest.mark.parametrize("role", ["coder", "cdi", "manager", "instructor", "student"])
+def test_each_who_may_ask_sends_it(stay: Encounter, member: Signed, form: Form, role: str) -> None:
+    assert send(member(role), stay, form()).status_code == 302
+    row = PhysicianQuery.objects.get()
+    assert (row.status, row.trigger, row.key) == ("sent", "Q01", "Q01")
+    stay.refresh_from_db()
+    assert stay.status == "queried"
+    assert AuditEvent.objects.filter(event="query.send").exists()
+
+
+@pytest.mark.parametrize("role", ["auditor", "compliance", "physician", "biller", "clerk"])
+def test_others_do_not_send(stay: Encounter, member: Signed, form: Form, role: str) -> None:
+    assert send(member(role), stay, form()).status_code == 403
+    assert not PhysicianQuery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"question": "Please document acute kidney injury."}, "L3"),
+        ({"question": "Please state the meaning. It will raise the DRG."}, "L1"),
+        ({"subject": "Sepsis"}, "L2"),
+        ({"options": "acute kidney injury due to ____"}, "L5"),
+        ({"options": "acute kidney injury due to ____\nsepsis\nother\nunable to determine"}, "L6"),
+        ({"indicator": []}, "L8"),
+        ({"subject": "Creatinine of Whitfield"}, "L14"),
+    ],
+)
+def test_a_question_that_leads_is_refused_with_its_rule(
+    stay: Encounter, member: Signed, form: Form, changed: dict[str, Any], rule: str
+) -> None:
+    answered = send(member("cdi"), stay, form(**changed))
+    assert answered.status_code == 409
+    assert f"{rule} block" in answered.content.decode()
+    assert not PhysicianQuery.objects.filter(status="sent").exists()
+    assert not SentQuery.objects.exists()
+
+
+def test_a_warning_is_sent_with_a_reason_alone(stay: Encounter, member: Signed, form: Form) -> None:
+    client, words = member("cdi"), {"question": "Please state the clearly open significance of the creatinine."}
+    assert send(client, stay, form(**words)).status_code == 409
+    assert send(client, stay, form(**words, reason="The attending asked for it so.")).status_code == 302
+    kept = SentQuery.objects.get()
+    assert kept.overridden == ["L10"]
+    assert kept.content["reason"] == "The attending asked for it so."
+
+
+def test_the_same_question_twice_in_a_stay_asks_for_a_reason(
+    sent: PhysicianQuery, stay: Encounter, member: Signed, form: Form
+) -> None:
+    again = send(member("cdi"), stay, form())
+    assert again.status_code == 409
+    assert "L11" in again.content.decode()
+
+
+def test_options_are_put_in_the_order_of_the_alphabet(stay: Encounter, member: Signed, form: Form) -> None:
+    typed = "unable to determine\nexpected variation, no diagnosis\nother: ____\nacute kidney injury due to ____"
+    assert send(member("cdi"), stay, form(options=typed)).status_code == 302
+    assert [one["text"][:5] for one in SentQuery.objects.get().content["options"]] == [
+        "acute",
+        "expec",
+        "other",
+        "unabl",
+    ]
+
+
+def test_a_draft_is_written_on_and_sent_once(stay: Encounter, member: Signed, form: Form) -> None:
+    client = member("coder")
+    send(client, stay, form(do="save", to=""))
+    draft = PhysicianQuery.objects.get()
+    assert draft.status == "draft"
+    page = client.get(reverse("query_draft", args=[draft.pk])).content.decode()
+    assert f'name="draft" value="{draft.pk}"' in page
+    send(client, stay, form(draft=draft.pk))
+    draft.refresh_from_db()
+    assert draft.status == "sent"
+    refused = send(client, stay, form(draft=draft.pk, reason="Again.")).content.decode()
+    assert "It was sent meanwhile" in refused
+    assert PhysicianQuery.objects.count() == 1
+
+
+def test_the_physician_sees_their_question_and_the_documents_it_quotes_alone(
+    sent: PhysicianQuery, signed_in: Client
+) -> None:
+    assert "Course of the creatinine" in signed_in.get(reverse("my_queries")).content.decode()
+    page = signed_in.get(reverse("my_query", args=[sent.pk])).content.decode()
+    assert "Labs:" in page
+    assert "Zanzibar" not in page
+    sent.refresh_from_db()
+    assert sent.status == "seen"
+
+
+def test_no_code_and_no_amount_is_on_the_physicians_pages(sent: PhysicianQuery, signed_in: Client) -> None:
+    for name, args in (("my_queries", []), ("my_query", [sent.pk])):
+        main = signed_in.get(reverse(name, args=args)).content.decode().partition("<main")[2]
+        words = re.sub(r"<[^>]+>", " ", main)
+        assert not re.search(r"\b[A-TV-Z]\d[0-9A-Z](?:\.\w+)?\b|\$|\b(?:DRG|MCC|HCC|weight)\b|Q01", words)
+
+
+def test_another_physician_does_not_find_it(sent: PhysicianQuery, member: Signed) -> None:
+    assert member("physician").get(reverse("my_query", args=[sent.pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"choice": "0", "words": "dehydration"}, "An answer is signed"),
+        ({"signed": "1"}, "Choose one of the answers"),
+        ({"choice": "0", "signed": "1"}, "Say it in your words"),
+        ({"choice": "2", "signed": "1"}, "Say it in your words"),
+    ],
+)
+def test_an_answer_that_is_not_whole_is_refused(
+    sent: PhysicianQuery, signed_in: Client, fields: dict[str, str], why: str
+) -> None:
+    assert (
+        why in signed_in.post(reverse("my_query_answer", args=[sent.pk]), {"do": "answer", **fields}).content.decode()
+    )
+    assert not QueryResponse.objects.exists()
+
+
+def answered(client: Client, query: PhysicianQuery, **fields: str) -> PhysicianQuery:
+    values = {"do": "answer", "choice": "0", "words": "dehydration", "signed": "1"} | fields
+    client.post(reverse("my_query_answer", args=[query.pk]), values)
+    query.refresh_from_db()
+    return query
+
+
+def test_a_signed_answer_stands_in_the_record_as_an_addendum(
+    sent: PhysicianQuery, stay: Encounter, signed_in: Client
+) -> None:
+    query = answered(signed_in, sent, noted="1")
+    assert query.status == "documented"
+    stay.refresh_from_db()
+    assert stay.status == "coding"
+    addendum = stored_chart.chart_of(stay).document(f"addendum-{query.pk}")
+    assert (addendum.kind, addendum.author) == ("addendum", "Ama Osei")
+    assert "Course of the creatinine: acute kidney injury due to dehydration" in addendum.text
+    assert "Signed by Ama Osei" in addendum.text
+    assert stay.documents.filter(kind="addendum").count() == 1
+    assert "1 document added" in stay.news
+
+
+def test_an_answer_may_be_kept_beside_the_record_and_noted_later(
+    sent: PhysicianQuery, stay: Encounter, signed_in: Client, member: Signed
+) -> None:
+    query = answered(signed_in, sent)
+    assert query.status == "answered"
+    assert not stay.documents.filter(kind="addendum").exists()
+    act = reverse("query_act", args=[query.pk])
+    member("cdi").post(act, {"do": "document", "words": "Progress note of 9/8"})
+    query.refresh_from_db()
+    assert query.status == "documented"
+
+
+def test_unable_to_determine_adds_nothing_to_the_record(
+    sent: PhysicianQuery, stay: Encounter, signed_in: Client
+) -> None:
+    query = answered(signed_in, sent, choice="3", words="", noted="1")
+    assert (query.status, query.response.outcome) == ("answered", "unable")
+    assert not stay.documents.filter(kind="addendum").exists()
+
+
+@pytest.mark.parametrize(("choice", "outcome"), [("0", "agree"), ("1", "disagree"), ("2", "other"), ("3", "unable")])
+def test_the_answer_says_how_it_stands_to_the_question(
+    sent: PhysicianQuery, signed_in: Client, choice: str, outcome: str
+) -> None:
+    assert answered(signed_in, sent, choice=choice).response.outcome == outcome
+
+
+def test_an_answer_is_given_once(sent: PhysicianQuery, signed_in: Client) -> None:
+    answered(signed_in, sent)
+    answered(signed_in, sent, choice="1")
+    assert QueryResponse.objects.get().content["choice"].startswith("acute")
+
+
+def test_a_comment_is_kept_and_is_no_answer(sent: PhysicianQuery, signed_in: Client, member: Signed) -> None:
+    signed_in.post(reverse("my_query_answer", args=[sent.pk]), {"do": "comment", "comment": "Ask the nephrologist."})
+    assert not QueryResponse.objects.exists()
+    assert "Ask the nephrologist." in member("cdi").get(reverse("query", args=[sent.pk])).content.decode()
+
+
+def test_what_the_codes_became_is_kept_later_than_the_answer(
+    sent: PhysicianQuery, stay: Encounter, signed_in: Client, member: Signed, library: object
+) -> None:
+    client = member("coder")
+    client.get(reverse("chart", args=[stay.pk]))
+    query = answered(signed_in, sent, noted="1")
+    assert not QueryEffect.objects.exists()
+    client.post(reverse("chart_add", args=[stay.pk]), {"system": "icd10cm", "code": "N17.9"})
+    client.post(reverse("query_act", args=[query.pk]), {"do": "close"})
+    effect = QueryEffect.objects.get()
+    assert effect.created_at > effect.response.at
+    assert (effect.added, effect.removed, effect.direction) == (["N179"], [], "up")
+    page = client.get(reverse("query", args=[query.pk])).content.decode()
+    assert "N17.9" in page
+    assert "N17" not in signed_in.get(reverse("my_query", args=[query.pk])).content.decode()
+
+
+def test_no_effect_is_kept_before_an_answer(sent: PhysicianQuery, member: Signed) -> None:
+    page = member("coder").post(reverse("query_act", args=[sent.pk]), {"do": "close"}).content.decode()
+    assert "that step is not possible now" in page
+    assert not QueryEffect.objects.exists()
+
+
+def test_who_asked_withdraws_with_a_reason_and_a_manager_any(
+    sent: PhysicianQuery, stay: Encounter, member: Signed
+) -> None:
+    act = reverse("query_act", args=[sent.pk])
+    assert "Who asked it" in member("coder").post(act, {"do": "withdraw", "words": "Mine."}).content.decode()
+    assert "Say why" in member("cdi").post(act, {"do": "withdraw"}).content.decode()
+    member("manager").post(act, {"do": "withdraw", "words": "Answered in the note of today."})
+    sent.refresh_from_db()
+    stay.refresh_from_db()
+    assert (sent.status, stay.status) == ("withdrawn", "coding")
+
+
+def test_a_manager_escalates_what_is_overdue_and_nothing_earlier(sent: PhysicianQuery, member: Signed) -> None:
+    act = reverse("query_act", args=[sent.pk])
+    assert "not over yet" in member("manager").post(act, {"do": "escalate"}).content.decode()
+    PhysicianQuery.objects.update(due_at=timezone.now() - timedelta(hours=1))
+    member("cdi").post(act, {"do": "escalate"})
+    sent.refresh_from_db()
+    assert sent.status == "sent"
+    member("manager").post(act, {"do": "escalate"})
+    sent.refresh_from_db()
+    assert sent.status == "escalated"
+
+
+@pytest.mark.parametrize(("hours", "clock"), [(1, ""), (25, "remind"), (49, "overdue"), (97, "escalate")])
+def test_the_clock_of_48_hours(sent: PhysicianQuery, practice: Practice, hours: int, clock: str) -> None:
+    start = timezone.now()
+    sent.sent_at, sent.due_at = start, start + timedelta(hours=48)
+    assert policy.clock(sent, policy.policy_of(practice), start + timedelta(hours=hours)) == clock
+
+
+def test_after_the_discharge_there_is_more_time(sent: PhysicianQuery) -> None:
+    assert sent.due_at - sent.sent_at == timedelta(hours=120)
+
+
+def test_a_manager_changes_the_clocks_of_what_is_sent_from_then_on(
+    sent: PhysicianQuery, practice: Practice, member: Signed
+) -> None:
+    numbers = {"hours_in_stay": 24, "hours_after": 72, "remind_percent": 50, "escalate_percent": 200, "a_day": 3}
+    refused = member("manager").post(reverse("query_clocks_change"), {**numbers, "a_day": 0})
+    assert "from 1 to 50" in refused.content.decode()
+    member("manager").post(reverse("query_clocks_change"), numbers)
+    assert policy.policy_of(practice).hours_after == 72
+    due = sent.due_at
+    sent.refresh_from_db()
+    assert sent.due_at == due
+
+
+def test_a_reminder_stands_on_the_physicians_page(sent: PhysicianQuery, member: Signed, signed_in: Client) -> None:
+    member("cdi").post(reverse("query_act", args=[sent.pk]), {"do": "remind"})
+    assert "reminder" in signed_in.get(reverse("my_queries")).content.decode()
+
+
+@pytest.mark.parametrize("role", ["coder", "cdi", "auditor", "manager", "compliance"])
+def test_who_reads_sees_question_answer_and_history(
+    sent: PhysicianQuery, signed_in: Client, member: Signed, role: str
+) -> None:
+    query = answered(signed_in, sent, noted="1")
+    page = member(role).get(reverse("query", args=[query.pk])).content.decode()
+    assert "Signed by Ama Osei" in page
+    assert "Its physician answered and signed." in page
+    assert ('value="close"' in page) == (role in {"coder", "cdi", "manager"})
+
+
+def test_gaps_are_listed_by_trigger_and_count_alone(stay: Encounter, member: Signed) -> None:
+    client = member("cdi")
+    client.post(reverse("query_look"))
+    row = GapLook.objects.get(encounter=stay)
+    assert row.gaps == [{"trigger": "Q01", "type": "new_diagnosis", "indicators": row.gaps[0]["indicators"]}]
+    assert "Course of the creatinine" in client.get(reverse("query_gaps")).content.decode()
+    client.post(reverse("query_look"))
+    assert GapLook.objects.count() == 1
+
+
+def test_the_figures_count_answers(sent: PhysicianQuery, signed_in: Client, member: Signed) -> None:
+    answered(signed_in, sent)
+    page = member("compliance").get(reverse("query_figures")).content.decode()
+    assert "Q01 Course of the creatinine" in page
+    assert '<td class="num">100.0</td>' in page
+
+
+def test_what_was_sent_cannot_be_rewritten(sent: PhysicianQuery) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        SentQuery.objects.update(lint_version="other")
+
+
+def test_nothing_of_the_record_stands_unsealed(sent: PhysicianQuery, signed_in: Client) -> None:
+    query = answered(signed_in, sent, noted="1")
+    for row in (query, query.sent, query.response, *query.events.all()):
+        plain = str({name: value for name, value in vars(row).items() if name != "sealed"})
+        assert "reatinine" not in plain
+        assert "dehydration" not in plain
+        assert b"dehydration" not in bytes(row.sealed)
+
+
+def test_a_record_that_changed_while_it_was_checked_is_looked_at_again(
+    stay: Encounter, physician: User, member: Signed, form: Form, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, checked = member("cdi"), service.asking.check
+
+    def changing(*args: Any, **kwargs: Any) -> Any:
+        Encounter.objects.filter(pk=stay.pk).update(chart_hash="other")
+        return checked(*args, **kwargs)
+
+    monkeypatch.setattr(service.asking, "check", changing)
+    assert "The record changed" in send(client, stay, form()).content.decode()
+    assert not SentQuery.objects.exists()
