@@ -15,6 +15,8 @@ _YES_AND_NO: Final = (Option("yes", "yes"), Option("no", "no"))
 _LAST: Final = ("other", "unable")
 _DECIDES: Final = ("attending", "rendering", "operating", "primary")
 """Roles of who answers for a diagnosis, the first that the record names."""
+_OPERATED: Final = ("operating", *_DECIDES)
+"""Of a procedure it is who did it."""
 
 
 def compose(gap: Gap, chart: Chart | None = None) -> Query:
@@ -23,7 +25,7 @@ def compose(gap: Gap, chart: Chart | None = None) -> Query:
     It holds the gap's own words and the record's quotes alone. Options stand in the order of the alphabet, so that none is pressed
     on the reader; other and unable come last, and a validation offers that the diagnosis is ruled out.
     """
-    to = addressee(chart) if chart else None
+    to = addressee(chart, gap.type) if chart else None
     return Query(
         trigger=gap.trigger,
         type=gap.type,
@@ -62,10 +64,10 @@ def _closing(options: Iterable[Option]) -> tuple[Option, Option]:
     return own.get("other", OTHER), own.get("unable", UNABLE)
 
 
-def addressee(chart: Chart) -> Practitioner | None:
-    """Who answers for an encounter: the attending, else who rendered or operated, else the first it names."""
+def addressee(chart: Chart, about: str = "") -> Practitioner | None:
+    """Who answers for an encounter: the attending, else who rendered or operated, else the first it names; ``about``: a type of gap."""
     people = chart.encounter.practitioners
-    for role in _DECIDES:
+    for role in _OPERATED if about == "procedure" else _DECIDES:
         for one in people:
             if one.role == role:
                 return one

@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from claimwright.coding import context
-from claimwright.coding.authors import PATIENT, author_of
 from claimwright.coding.compiled import compiled
-from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
-from claimwright.coding.sentences import sentences
 from claimwright.queries.observations import Observation
 from claimwright.queries.record import NEVER, Record
 from claimwright.queries.tables import IndicatorRule
@@ -145,25 +143,28 @@ def _of(one: Observation, rule: IndicatorRule, record: Record) -> Indicator:
 
 
 def _words(rule: IndicatorRule, record: Record) -> list[Indicator]:
-    return list(_said(rule, record))[:_SHOWN]
+    return list(islice(_said(rule, record), _SHOWN))
 
 
 def _said(rule: IndicatorRule, record: Record) -> Iterator[Indicator]:
+    """The first words of each sentence that the pattern finds, and the sentence does not deny."""
     pattern = compiled(rule.what)
     for document, note in record.notes:
-        if author_of(document.title, note.text) == PATIENT:
-            continue
-        for section in note.sections:
-            if section.kind in NOT_TOLD_OF_THE_PATIENT:
+        after = 0
+        for found in pattern.finditer(note.text):
+            if found.start() < after or not (place := record.sentence(document.document_id, found.start())):
                 continue
-            for low, high in sentences(note.text, section.start, section.end):
-                for match in pattern.finditer(note.text, low, high):
-                    meaning = context.assertion(note.text, match.start(), match.end(), (low, high), section.kind)
-                    denied = meaning in _NOT_SAID or NEVER.match(note.text, match.end())
-                    if rule.test == _ANY_MEANING or not denied:
-                        start, end = _words_around(note.text, match, low, high)
-                        yield record.indicator(rule.name, document.document_id, start, end, rule.side)
-                        break
+            low, after, kind = place
+            match = pattern.search(note.text, max(low, found.start()), after)
+            if match is None:
+                continue
+            meaning = context.assertion(note.text, match.start(), match.end(), (low, after), kind)
+            denied = meaning in _NOT_SAID or NEVER.match(note.text, match.end())
+            if rule.test == _ANY_MEANING or not denied:
+                start, end = _words_around(note.text, match, low, after)
+                yield record.indicator(rule.name, document.document_id, start, end, rule.side)
+            else:
+                after = match.end()
 
 
 _AROUND: Final = 70

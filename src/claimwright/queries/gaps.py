@@ -133,7 +133,7 @@ def _provider_says(record: Record, words: str) -> bool:
     return any(
         pattern.search(note.text, section.start, section.end)
         for document, note in record.notes
-        if author_of(document.title, note.text) == PROVIDER
+        if pattern.search(note.text) and author_of(document.title, note.text) == PROVIDER
         for section in note.sections
         if section.kind not in NOT_TOLD_OF_THE_PATIENT
     )

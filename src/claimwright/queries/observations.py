@@ -143,7 +143,8 @@ def _series(document: str, text: str, days: Days, name: str, unit: str, named: r
         first, at = following.end(), following.end()
     behind = _BASE_BEHIND.match(text, members[-1][2]) if members and name in _HAS_A_BASELINE else None
     if behind:
-        members.append((behind["value"], behind.start(), behind.end(), None, True))
+        named_at = next(at for at in range(behind.start(), behind.end()) if text[at].isalpha())
+        members.append((behind["value"], named_at, behind.end(), None, True))
     undated = len([one for one in members if not one[4]]) > 1
     last = members[-1][1] if members else 0
     for value, start, end, day, usual in members:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,18 +10,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
-from claimwright.coding.authors import PROVIDER, author_of, speaker_of
+from claimwright.coding.authors import PATIENT, PROVIDER, author_of, speaker_of
 from claimwright.coding.book import CodeBook, code_book
 from claimwright.coding.checkboxes import ticked_only
 from claimwright.coding.compiled import compiled
 from claimwright.coding.engine import phrases_of, read_chart
 from claimwright.coding.mentions import Mention, mentions_of
-from claimwright.coding.note import Note, read_note
+from claimwright.coding.note import Note
 from claimwright.coding.people import unnamed
 from claimwright.coding.phrases import Phrases
-from claimwright.coding.reading import Reading
-from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
+from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT, sections_of
+from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
+from claimwright.coding.unheaded import with_unheaded
 from claimwright.queries.days import Days
 from claimwright.queries.observations import Observation, observations
 from claimwright.queries.types import SUPPORTS, Indicator
@@ -79,13 +81,16 @@ class Record:
 
     @cached_property
     def notes(self) -> tuple[tuple[Document, Note], ...]:
-        """The documents of words with their readings; offsets are those of the documents."""
-        reading = Reading("", self.phrases, self.book, self.library)
+        """The documents of words with their sections; offsets are those of the documents."""
         return tuple(
-            (document, read_note(reading.of(unnamed(ticked_only(document.text)))))
+            (document, self._parted(unnamed(ticked_only(document.text))))
             for document in self.chart.documents
             if document.kind != KIND
         )
+
+    def _parted(self, text: str) -> Note:
+        """A text with its sections; what the note concludes, the coding engine found out before."""
+        return Note(text, tuple(with_unheaded(text, sections_of(text), self.phrases)), ())
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -105,6 +110,25 @@ class Record:
                 meaning = context.NEGATED if NEVER.match(note.text, mention.end) else mention.meaning
                 by_provider = whole and speaker in {"", PROVIDER}
                 yield Statement(mention, undot(mention.phrase.code), meaning, by_provider)
+
+    def sentence(self, document_id: str, at: int) -> tuple[int, int, str] | None:
+        """The sentence around a place, with the kind of its section; None where nothing there tells of the patient today."""
+        starts, places = self._sentences[document_id]
+        number = bisect_right(starts, at) - 1
+        return places[number] if number >= 0 and at < places[number][1] else None
+
+    @cached_property
+    def _sentences(self) -> dict[str, tuple[list[int], list[tuple[int, int, str]]]]:
+        found = {}
+        for document, note in self.notes:
+            places = [
+                (low, high, section.kind)
+                for section in note.sections
+                if section.kind not in NOT_TOLD_OF_THE_PATIENT and author_of(document.title, note.text) != PATIENT
+                for low, high in sentences(note.text, section.start, section.end)
+            ]
+            found[document.document_id] = ([low for low, _, _ in places], places)
+        return found
 
     @cached_property
     def observations(self) -> tuple[Observation, ...]:

@@ -62,7 +62,7 @@ class Gap:
 
     trigger: str
     type: str
-    """new_diagnosis, specificity, relation, validation, status, poa, conflict, procedure."""
+    """new_diagnosis, specificity, relation, validation, status, present_on_admission, conflict, procedure."""
     form: str
     subject: str
     question: str

@@ -98,6 +98,22 @@ def test_a_warning_is_sent_with_a_reason_alone(stay: Encounter, member: Signed, 
     assert kept.content["reason"] == "The attending asked for it so."
 
 
+@pytest.mark.parametrize(("status", "why"), [("denied", "defended by an appeal"), ("withdrawn", "was cancelled")])
+def test_nothing_is_asked_of_a_denied_or_cancelled_visit(
+    stay: Encounter, member: Signed, form: Form, status: str, why: str
+) -> None:
+    Encounter.objects.filter(pk=stay.pk).update(status=status)
+    assert why in send(member("cdi"), stay, form()).content.decode()
+    assert not SentQuery.objects.exists()
+
+
+def test_after_the_codes_are_final_the_chart_stays_as_it_is(stay: Encounter, member: Signed, form: Form) -> None:
+    Encounter.objects.filter(pk=stay.pk).update(status="coded")
+    assert send(member("cdi"), stay, form()).status_code == 302
+    stay.refresh_from_db()
+    assert stay.status == "coded"
+
+
 def test_the_same_question_twice_in_a_stay_asks_for_a_reason(
     sent: PhysicianQuery, stay: Encounter, member: Signed, form: Form
 ) -> None:
@@ -335,6 +351,15 @@ def test_the_figures_count_answers(sent: PhysicianQuery, signed_in: Client, memb
     page = member("compliance").get(reverse("query_figures")).content.decode()
     assert "Q01 Course of the creatinine" in page
     assert '<td class="num">100.0</td>' in page
+
+
+def test_who_audits_finds_what_was_sent_with_a_warning(stay: Encounter, member: Signed, form: Form) -> None:
+    words = {"question": "Please state the clearly open significance of the creatinine.", "reason": "As agreed."}
+    send(member("cdi"), stay, form(**words))
+    auditor, listed = member("auditor"), reverse("queries")
+    row = reverse("query", args=[PhysicianQuery.objects.get().pk])
+    assert row in auditor.get(listed, {"show": "overridden"}).content.decode()
+    assert row not in auditor.get(listed, {"show": "closed"}).content.decode()
 
 
 def test_what_was_sent_cannot_be_rewritten(sent: PhysicianQuery) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from claimwright.coding.types import Evidence, Suggestion
 from claimwright.queries import Context, Gap, Indicator, LintFinding, Option, Query, compose, gaps, lint
 from claimwright.queries.compose import in_order
 from claimwright.queries.lint import option_kind
@@ -40,7 +41,29 @@ def gaps_of(encounter: Encounter) -> tuple[Gap, ...]:
 
 @lru_cache(maxsize=_CHARTS_KEPT)
 def _gaps(pk: int, chart_hash: str) -> tuple[Gap, ...]:
-    return tuple(gaps(stored_chart.chart_of(Encounter.objects.get(pk=pk)), opened_library.library()))
+    encounter = Encounter.objects.get(pk=pk)
+    return tuple(gaps(stored_chart.chart_of(encounter), opened_library.library(), _proposed(encounter)))
+
+
+def _proposed(encounter: Encounter) -> list[Suggestion] | None:
+    """The codes that were laid ready for a chart; None where none were yet, so that it is read."""
+    texts = {one.document_id: one.text for one in encounter.documents.all()}
+    rows = list(encounter.suggestions.all())
+    return [
+        Suggestion(
+            row.code,
+            row.system,
+            row.description,
+            row.score,
+            tuple(
+                Evidence(one["document"], one["start"], one["end"], texts[one["document"]][one["start"] : one["end"]])
+                for one in row.evidence
+                if one["document"] in texts
+            ),
+            suggested=row.suggested,
+        )
+        for row in rows
+    ] or None
 
 
 @writes

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from claimwright.queries import Gap, LintFinding, Query
 from claimwright.queries.lint import VERSION
-from claimwright.queries.tables import limits
 from claimwright.queries.types import YES_NO
 from claimwright.records.chart import Chart, Where
 from claimwright.records.chart import Document as ChartDocument
@@ -50,6 +49,11 @@ _OUTCOMES: Final = {
     "other": Outcome.OTHER,
     "unable": Outcome.UNABLE,
 }
+_NOT_ASKED: Final[dict[str, str]] = {
+    EncounterStatus.DENIED: "A denied claim is defended by an appeal, not by a new question.",
+    EncounterStatus.WITHDRAWN: "This visit was cancelled: nothing of it is coded.",
+}
+"""States in which nothing is asked, and why (AHIMA and ACDIS, query practice brief of 2022)."""
 _LONGEST: Final = 4000
 
 
@@ -98,6 +102,8 @@ def send(
     Raises ``BlockedError`` where a rule blocks it, or warns and no reason is given; ``RefusedError`` where nobody is asked or the
     chart changed while it was checked.
     """
+    if encounter.status in _NOT_ASKED:
+        raise RefusedError(_NOT_ASKED[encounter.status])
     if to is None:
         raise RefusedError("Say which physician is asked.")
     if to not in asking.physicians(encounter.practice):
@@ -337,8 +343,3 @@ def _no_question_out(encounter: Encounter, actor: User) -> None:
         and not PhysicianQuery.objects.filter(encounter=encounter, status__in=WITH_PHYSICIAN).exists()
     ):
         states.move_encounter(encounter, "answered", "No question to its physician is out any more.", actor=actor)
-
-
-def sample_percent() -> int:
-    """The share of questions that an auditor looks at."""
-    return limits(timezone.localdate())["sample_percent"]

@@ -29,9 +29,11 @@ from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 SHOWN: Final = {
     "waiting": ("With the physician", Q(status__in=WITH_PHYSICIAN)),
     "overdue": ("Overdue", Q(status__in=WITH_PHYSICIAN)),
+    "escalated": ("Escalated", Q(status=QueryStatus.ESCALATED)),
     "answered": ("Answered", Q(status__in=[QueryStatus.ANSWERED, QueryStatus.DOCUMENTED])),
     "draft": ("Drafts", Q(status=QueryStatus.DRAFT)),
     "closed": ("Closed", Q(status__in=[QueryStatus.CLOSED, QueryStatus.WITHDRAWN])),
+    "overridden": ("Sent with a warning", Q(sent__isnull=False) & ~Q(sent__overridden=[])),
     "all": ("All", Q()),
 }
 _OPEN: Final = (EncounterStatus.TO_CODE, EncounterStatus.CODING, EncounterStatus.QUERIED)
