@@ -13,7 +13,7 @@ from claimwright.coding.types import Suggestion
 from claimwright.queries.apart import KINDS as APART
 from claimwright.queries.apart import About, each
 from claimwright.queries.evidence import find
-from claimwright.queries.record import Record
+from claimwright.queries.record import Record, Statement
 from claimwright.queries.tables import Trigger, triggers
 from claimwright.queries.types import AGAINST, CHOICE, OPEN, SUPPORTS, YES_NO, Gap, Indicator, Option
 from claimwright.records.chart import Chart
@@ -57,7 +57,14 @@ def _of(trigger: Trigger, record: Record) -> Iterator[Gap]:
             for about in each(rule, record):
                 yield _gap(trigger, about.indicators, about)
     if found := _indicators(trigger, record):
-        yield _gap(trigger, found)
+        yield _gap(trigger, found, _validated(trigger, required))
+
+
+def _validated(trigger: Trigger, required: Sequence[Statement]) -> About | None:
+    """The documented diagnosis that a validation is about."""
+    if trigger.type != "validation" or not required:
+        return None
+    return About(required[0].mention.words, required[0].code, ())
 
 
 def _answered(trigger: Trigger, record: Record) -> bool:

@@ -13,6 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from claimwright.coding import suggest
+from claimwright.queries import gaps
+from claimwright.reference import Library
 from claimwright.workbench import stored_chart
 from claimwright.workbench.models import (
     AuditEvent,
@@ -204,10 +207,22 @@ def test_a_signed_answer_stands_in_the_record_as_an_addendum(
     assert stay.status == "coding"
     addendum = stored_chart.chart_of(stay).document(f"addendum-{query.pk}")
     assert (addendum.kind, addendum.author) == ("addendum", "Ama Osei")
-    assert "Course of the creatinine: acute kidney injury due to dehydration" in addendum.text
+    assert "Course of the creatinine." in addendum.text
+    assert "ASSESSMENT\n1. acute kidney injury due to dehydration\n" in addendum.text
     assert "Signed by Ama Osei" in addendum.text
     assert stay.documents.filter(kind="addendum").count() == 1
     assert "1 document added" in stay.news
+
+
+def test_the_next_reading_of_the_record_has_the_answer_and_asks_it_no_more(
+    sent: PhysicianQuery, stay: Encounter, signed_in: Client, library: Library
+) -> None:
+    answered(signed_in, sent, noted="1")
+    stay.refresh_from_db()
+    chart = stored_chart.chart_of(stay)
+    found = {one.code: one.evidence[0].document for one in suggest(chart, library) if one.suggested}
+    assert found["N17.9"] == f"addendum-{sent.pk}"
+    assert "Q01" not in {gap.trigger for gap in gaps(chart, library)}
 
 
 def test_an_answer_may_be_kept_beside_the_record_and_noted_later(

@@ -91,7 +91,8 @@ def _page(request: MemberRequest, found: PhysicianQuery, problem: str = "") -> H
         "late": policy.clock(found, policy.policy_of(request.practice)) in {"overdue", "escalate"},
         "response": response,
         "answer": content,
-        "said": said,
+        "said": service.statement(content) if response else "",
+        "comments": said,
         "typed": request.POST,
         "problem": problem,
     }

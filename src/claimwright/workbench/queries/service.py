@@ -6,7 +6,7 @@ changed is kept for good.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -202,34 +202,31 @@ def answer(
     return response
 
 
-def statement(asked: Query, content: dict[str, Any]) -> str:
-    """What an answer says, as it stands in the record: the choice, and the physician's words where it leaves something open."""
+def statement(content: Mapping[str, Any]) -> str:
+    """What an answer says: the choice, with the physician's words where it leaves something open."""
     chosen, words = str(content["choice"]), str(content["words"])
     if "____" in chosen and words:
-        return chosen.replace("____", words, 1)
+        chosen, words = chosen.replace("____", words, 1), ""
     if not chosen or chosen.startswith("other"):
-        return words
+        return words or chosen.removeprefix("other: ")
     return f"{chosen}: {words}" if words else chosen
 
 
 def _add(query: PhysicianQuery, response: QueryResponse, asked: Query, actor: User, now: datetime) -> None:
-    """Puts a signed answer into the record as an addendum of its physician."""
-    content = response.content
-    asked_of = asked.question if asked.form == YES_NO else f"{asked.subject}:"
+    """Puts a signed answer into the record as an addendum of its physician: its statement is a problem that the coder reads."""
+    said = statement(response.content)
+    if asked.form == YES_NO:
+        said = f"{asked.question} {said}"
+    elif asked.about:
+        said = f"{asked.about}: {said}"
+    sent, signed = (f"{timezone.localtime(at):%Y-%m-%d}" for at in (query.sent_at or now, now))
     text = (
-        f"ADDENDUM\nAnswer to a query of {query.sent_at:%Y-%m-%d}.\n\nASSESSMENT\n{asked_of} {statement(asked, content)}\n\n"
-        f"Signed by {actor.shown_name}, {timezone.localtime(now):%Y-%m-%d %H:%M}\n"
+        f"ADDENDUM\nAnswer to a query of {sent}: {asked.subject}.\n\nASSESSMENT\n1. {said}\n\n"
+        f"Signed by {actor.shown_name}, {signed} {timezone.localtime(now):%H:%M}\n"
     )
-    where = Where("workbench", f"query {query.pk}")
-    document = ChartDocument(
-        f"addendum-{query.pk}",
-        "Addendum: answer to a query",
-        text,
-        ADDENDUM,
-        timezone.localtime(now),
-        actor.shown_name,
-        where,
-    )
+    where, at = Where("workbench", f"query {query.pk}"), timezone.localtime(now)
+    title = "Addendum: answer to a query"
+    document = ChartDocument(f"addendum-{query.pk}", title, text, ADDENDUM, at, actor.shown_name, where)
     _into_record(query, document, actor)
 
 

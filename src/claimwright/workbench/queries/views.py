@@ -204,6 +204,7 @@ def _one(request: MemberRequest, found: PhysicianQuery, problem: str = "") -> Ht
         "reason": content.get("reason", ""),
         "response": response,
         "answer": response.content if response else {},
+        "said": service.statement(response.content) if response else "",
         "effect": getattr(response, "effect", None),
         "events": [{"event": one, "words": one.words.get("text", "")} for one in found.events.select_related("actor")],
         "clock": policy.clock(found, policy.policy_of(request.practice)),

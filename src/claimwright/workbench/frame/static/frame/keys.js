@@ -17,7 +17,7 @@
 
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
   const current = () => document.querySelector("[data-row].is-current");
-  const typing = (node) => node.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog[open]");
+  const typing = (node) => node.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable], dialog[open]");
 
   function select(row, { scroll = true, reveal = true } = {}) {
     const before = current();
@@ -87,7 +87,7 @@
   function act(node) {
     if (node.dataset.reveal) return reveal(node);
     if (node.dataset.fold) return fold(node);
-    if (node.matches("input:not([type=checkbox]), select, textarea")) { node.focus(); if (node.select) node.select(); return; }
+    if (node.matches("input:not([type=checkbox], [type=radio]), select, textarea")) { node.focus(); if (node.select) node.select(); return; }
     if (node.matches("summary")) node.focus(); // so that Tab goes on inside what opens
     node.click();
   }
