@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from claimwright.queries.days import Days
+from claimwright.queries.days import Days, opening_day
 from claimwright.queries.observations import observations
 
 DAY: Final = date(2026, 3, 4)
@@ -64,3 +64,19 @@ def test_2_2_is_secondary_to_and_no_day() -> None:
 def test_a_day_of_the_stay_is_counted_from_its_first() -> None:
     text = "HD 3: WBC 18"
     assert Days(text, DAY, date(2026, 3, 1)).of(text.index("WBC")) == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("ED 07/11/26 0335  Provider: Rasmus", "2026-07-11"),
+        ("ONCOLOGY FOLLOW UP   April 21, 2026", "2026-04-21"),
+        ("7/18 A&O3. plt 188", "2026-07-18"),
+        ("SICU D1 7/11 (Dr. Whitcombe)", "2026-07-11"),
+        ("sepsis 2/2 pneumonia", None),
+        ("PROGRESS NOTE", None),
+    ],
+)
+def test_the_day_a_note_opens_with(text: str, day: str | None) -> None:
+    found = opening_day(text, date(2026, 7, 20))
+    assert (found.isoformat() if found else None) == day

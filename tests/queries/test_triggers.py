@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from tests.queries.conftest import note
 
-from claimwright.queries import Gap
+from claimwright.queries import Gap, compose
 
 Asked = Callable[..., dict[str, Gap]]
 
@@ -180,3 +180,45 @@ def test_the_same_paragraph_on_three_days_asks_what_still_holds(asked: Asked) ->
 def test_family_copies_and_leaflets_show_nothing(asked: Asked) -> None:
     assert "Q25" not in asked("FAMILY HISTORY\nFather had a wound debrided.")
     assert "Q31" not in asked("DISCHARGE INSTRUCTIONS\nReturn for postop bleeding.")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [
+        ("Q31", "CT: splenic laceration grade II after the fall."),
+        ("Q31", "7/26 ileus? no - stooling."),
+        ("Q25", "Nails debrided x5."),
+        ("Q38", "One low BP 86/50 treated with phenylephrine 100 mcg. Lactate 3.1."),
+        ("Q07", "SBP 140 on arrival, T 38.6, HR 110, WBC 13."),
+        ("Q16", "BMI 42% for age. Weight loss counseling given."),
+        ("Q13", "Na 120.\nASSESSMENT\n1. Hyponatremia\n2. Pneumonia\nWatch for low sugar: confused."),
+        ("Q15", "NFPE done by the dietitian.\nASSESSMENT\n1. Severe protein-calorie malnutrition"),
+    ],
+)
+def test_what_looks_like_it_and_is_something_else_asks_nothing(asked: Asked, trigger: str, words: str) -> None:
+    assert trigger not in asked(words)
+
+
+def test_the_limits_of_adults_ask_nothing_of_a_child(asked: Asked) -> None:
+    words = "T 39.1 HR 158 RR 40 WBC 18.2\nASSESSMENT\n1. Pneumonia"
+    assert "Q07" in asked("45-year-old man. " + words)
+    assert "Q07" not in asked("3-year-old boy. " + words)
+
+
+def test_questions_of_a_stay_are_not_asked_of_a_visit_nor_of_a_record_that_does_not_say(asked: Asked) -> None:
+    words = "ASSESSMENT\n1. Sepsis\n2. AKI"
+    assert "Q08" in asked(words)
+    assert "Q08" not in asked(words, setting="office")
+    assert "Q08" not in asked(words, setting="")
+    assert "Q08" in asked(words, note("Home.", kind="discharge_summary", day=5), setting="")
+
+
+def test_a_diagnosis_that_is_sure_elsewhere_is_not_asked_about_at_discharge(asked: Asked) -> None:
+    end = note("DISCHARGE DIAGNOSES\n1. Possible pneumonia", kind="discharge_summary", day=5)
+    assert "Q29" not in asked("ASSESSMENT\n1. Pneumonia", end)
+
+
+def test_words_within_a_longer_quote_are_told_once(asked: Asked) -> None:
+    gap = asked("Sertraline.\nASSESSMENT\n1. Depression on sertraline, PHQ-9 16")["Q35"]
+    lines = compose(gap).evidence
+    assert not [one for one in lines for other in lines if one != other and one.split(": ", 1)[1].strip('"') in other]

@@ -19,6 +19,11 @@ from claimwright.reference.codes import undot
 _ON_ADMISSION: Final = compiled(r"\b(?:present on (?:admission|arrival)|POA|on arrival|on admission)\b")
 _LISTS: Final = frozenset({"past_history", "medications"})
 _STATED: Final = frozenset({context.ASSERTED, context.POSSIBLE})
+_CLOSE: Final = 32
+_UNCERTAIN: Final = compiled(
+    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect\w*|questionable|consistent with|compatible with|indicative of|suggestive of|comparable with"
+    r"|concern(?:ing)? for|rule out|r/o|presum\w+|not excluded|vs\.?|versus)\b|\?"
+)
 _REPORTED_LATER: Final = timedelta(days=2)
 
 
@@ -74,8 +79,17 @@ def _uncertain(rule: IndicatorRule, record: Record) -> Iterator[About]:
     """Diagnoses that the discharge summary of a stay leaves uncertain (II.H)."""
     for told in _by_category(record).values():
         last = [one for one in told if one.document.kind == SUMMARY]
-        if last and all(one.meaning == context.POSSIBLE for one in last):
+        sure = any(one.meaning == context.ASSERTED for one in told)
+        if last and not sure and all(one.meaning == context.POSSIBLE and _said_uncertain(one) for one in last):
             yield About(last[0].mention.words, last[0].code, (_place(record, rule, last[0]),))
+
+
+def _said_uncertain(one: Statement) -> bool:
+    """Whether the words that leave it uncertain stand close to it (II.H: probable, suspected, likely, possible, still to be ruled out)."""
+    text = one.mention.note.text
+    before = text[max(one.mention.low, one.mention.start - _CLOSE) : one.mention.start]
+    behind = text[one.mention.end : min(one.mention.high, one.mention.end + _CLOSE)]
+    return bool(_UNCERTAIN.search(before) or _UNCERTAIN.search(behind))
 
 
 def _conflict(rule: IndicatorRule, record: Record) -> Iterator[About]:
@@ -132,9 +146,7 @@ def _listed_only(rule: IndicatorRule, record: Record) -> Iterator[About]:
     if not any(note.of("assessment", "assessment_plan") for _, note in record.notes):
         return
     for told in _by_category(record).values():
-        stated = [
-            one for one in told if one.code.startswith(wanted) and one.meaning in {context.ASSERTED, context.HISTORY}
-        ]
+        stated = [one for one in told if one.code.startswith(wanted) and one.meaning == context.ASSERTED]
         if stated and all(one.mention.section.kind in _LISTS for one in told):
             yield About(stated[0].mention.words, stated[0].code, (_place(record, rule, stated[0]),))
     yield from _problem_entries(rule, record, wanted)

@@ -16,7 +16,7 @@ from claimwright.queries.record import NEVER, Record
 from claimwright.queries.tables import IndicatorRule
 from claimwright.queries.types import Indicator
 
-_SHOWN: Final = 3
+_SHOWN: Final = 2
 """Places of one indicator that are shown: more say nothing more."""
 _TEST: Final = compiled(r"(?P<sign><=|>=|<|>)\s*(?P<limit>\d+(?:\.\d+)?)", 0)
 _NOT_SAID: Final = frozenset({context.NEGATED, context.FAMILY, context.HYPOTHETICAL})
@@ -159,7 +159,7 @@ def _said(rule: IndicatorRule, record: Record) -> Iterator[Indicator]:
             if match is None:
                 continue
             meaning = context.assertion(note.text, match.start(), match.end(), (low, after), kind)
-            denied = meaning in _NOT_SAID or NEVER.match(note.text, match.end())
+            denied = meaning in _NOT_SAID or NEVER.match(note.text, match.end()) or _INSTRUCTS.match(note.text, low)
             if rule.test == _ANY_MEANING or not denied:
                 start, end = _words_around(note.text, match, low, after)
                 yield record.indicator(rule.name, document.document_id, start, end, rule.side)
@@ -167,6 +167,8 @@ def _said(rule: IndicatorRule, record: Record) -> Iterator[Indicator]:
                 after = match.end()
 
 
+_INSTRUCTS: Final = compiled(r"\W*(?:please )?(?:watch for|call (?:911|your|us|the)|return (?:to|if|for)|seek care)\b")
+"""How a sentence begins that tells the patient what may come."""
 _AROUND: Final = 70
 _EDGE: Final = compiled(r"[;.]\s|,\s|\n", 0)
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _STATED: Final = frozenset({context.ASSERTED, context.POSSIBLE, context.OVER})
 _OFFERED_ALWAYS: Final = frozenset({"other", "unable"})
 _CHOICES: Final = 2
-_SHOWN: Final = 8
+_GROWN: Final = 18
+"""Years from which on the limits of adults hold."""
+_SHOWN: Final = 7
 """Indicators of one question: more are not read."""
 
 
@@ -39,8 +41,12 @@ def gaps(chart: Chart, library: Library, suggestions: Sequence[Suggestion] | Non
 
 def of_record(record: Record) -> list[Gap]:
     """As ``gaps``, of a record that is read already."""
-    setting = record.chart.encounter.setting
-    asked = [one for one in triggers(record.day) if not one.settings or not setting or setting in one.settings]
+    setting, child = record.setting, record.age is not None and record.age < _GROWN
+    asked = [
+        one
+        for one in triggers(record.day)
+        if (not one.settings or setting in one.settings) and not (one.adults and child)
+    ]
     return [gap for trigger in asked for gap in _of(trigger, record)]
 
 
@@ -84,7 +90,8 @@ def _indicators(trigger: Trigger, record: Record) -> list[Indicator]:
         found = find(rule, record)
         if rule.side == SUPPORTS and found:
             counted += rule.counts
-        denied += rule.side not in {SUPPORTS, AGAINST} and bool(found)
+        if rule.side not in {SUPPORTS, AGAINST} and found:
+            denied += rule.counts
         shown += found if rule.side in {SUPPORTS, AGAINST} else []
     names = {one.rule for one in shown if one.side == SUPPORTS}
     enough = counted >= trigger.minimum and (not trigger.needed or names & set(trigger.needed))

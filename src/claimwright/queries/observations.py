@@ -130,6 +130,8 @@ def _series(document: str, text: str, days: Days, name: str, unit: str, named: r
         if ranged := _RANGE.match(text, end):
             end = ranged.end()
         if measured := _UNIT.match(text, end):
+            if unit != "%" and "%" in measured[0]:
+                break
             end = measured.end()
         if day is None:
             day, after = days.written(text, end)

@@ -19,11 +19,12 @@ from claimwright.coding.mentions import Mention, mentions_of
 from claimwright.coding.note import Note
 from claimwright.coding.people import unnamed
 from claimwright.coding.phrases import Phrases
+from claimwright.coding.rules.base import Case
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT, sections_of
 from claimwright.coding.sentences import sentences
 from claimwright.coding.types import Suggestion
 from claimwright.coding.unheaded import with_unheaded
-from claimwright.queries.days import Days
+from claimwright.queries.days import Days, opening_day
 from claimwright.queries.observations import Observation, observations
 from claimwright.queries.types import SUPPORTS, Indicator
 from claimwright.records.chart import Chart, Document
@@ -35,10 +36,17 @@ if TYPE_CHECKING:
 
 SUMMARY: Final = "discharge_summary"
 NEVER: Final = compiled(
-    r"\s*(?:(?:did not|didn['’]t|does not|has not|never) (?:happen|occur|develop|recur)\w*|(?:criteria )?not met)\b"
+    r"\s*(?:\?\s*[-–—,]?\s*no|(?:did not|didn['’]t|does not|has not|never) (?:happen|occur|develop|recur)\w*|(?:criteria )?not met)\b"
 )
 """Words behind a disease or an event by which it was not there."""
 _SPEAKS: Final = 80
+_TITLE: Final = 60
+"""Characters of a document's title that a question shows: the first line of a note may be its title."""
+_NO_DISEASES: Final = frozenset({"SBP", "SSI"})
+"""Abbreviations that mean a blood pressure or an insulin scale more often than the disease of the lists."""
+_CLINIC: Final = compiled(
+    r"\b(?:clinic|office|visit|telehealth|follow[- ]?up|primary care|well child|preventive|transitional care|outpatient|PCP)\b"
+)
 _REACH: Final = 8
 _ON_AIR: Final = compiled(r"\d ?%? ?(?:on )?RA$", 0)
 """Room air behind a saturation, no rheumatoid arthritis."""
@@ -103,7 +111,9 @@ class Record:
             for mention in mentions_of(document, note, self.phrases):
                 if mention.section.kind in NOT_TOLD_OF_THE_PATIENT or mention.meaning == context.FAMILY:
                     continue
-                if _ON_AIR.search(note.text, max(0, mention.start - _REACH), mention.end):
+                if mention.words in _NO_DISEASES or _ON_AIR.search(
+                    note.text, max(0, mention.start - _REACH), mention.end
+                ):
                     continue
                 begin = note.text.rfind("\n", 0, mention.start) + 1
                 speaker = speaker_of(note.text[begin : begin + _SPEAKS])
@@ -143,16 +153,40 @@ class Record:
     def days(self, document: Document) -> Days:
         """The days of a document; one that tells of a whole stay has none of its own."""
         start = self.chart.encounter.start.date() if self.chart.encounter.start else None
-        own = document.date.date() if document.date else (None if len(self.chart.documents) > 1 else start)
-        return Days(document.text, None if document.kind == SUMMARY else own, start, own or self.day)
+        own = self._own_day(document) or (None if len(self.chart.documents) > 1 else start)
+        return Days(document.text, None if document.kind == SUMMARY else own, start, own or self._near)
+
+    def _own_day(self, document: Document) -> date | None:
+        """The day a document has, or opens with."""
+        return document.date.date() if document.date else opening_day(document.text, self._near)
+
+    @cached_property
+    def _near(self) -> date:
+        """A day that the record is near to: that of its visit, else the first that is written out, else today."""
+        if self.chart.encounter.date_of_service:
+            return self.chart.encounter.date_of_service
+        written = (opening_day(document.text, None) for document in self.chart.documents)
+        return next((day for day in written if day), self.day)
+
+    @cached_property
+    def age(self) -> int | None:
+        """Age in whole years; None where nothing tells it."""
+        return Case(self.chart, self.notes, self.book, self.library, self.phrases).age
+
+    @cached_property
+    def setting(self) -> str:
+        """Where the patient was seen; of a record that does not say: a stay where it has the summary of one and no note of a clinic."""
+        known = self.chart.encounter.setting
+        titles = [document.title or document.text[:_TITLE] for document in self.chart.documents]
+        if known or any(_CLINIC.search(title) for title in titles):
+            return known or "office"
+        return "inpatient" if any(document.kind == SUMMARY for document in self.chart.documents) else ""
 
     def day_of(self, document_id: str, start: int) -> date | None:
         """The day a place of the record is of: as written beside it, else that of its document (the visit's where it has none)."""
         document = self.chart.document(document_id)
         written = self.days(document).of(start)
-        if written:
-            return written
-        return document.date.date() if document.date else self.chart.encounter.date_of_service
+        return written or self._own_day(document) or self.chart.encounter.date_of_service
 
     def text(self, document_id: str) -> str:
         return self.chart.document(document_id).text
@@ -163,10 +197,9 @@ class Record:
         at = self.day_of(document_id, start)
         visit = self.chart.encounter.date_of_service
         prior = bool(at and visit and at < visit and (visit - at).days > 1)
-        quote = document.text[start:end]
-        return Indicator(
-            rule, document_id, start, end, quote, side, at=at, source=document.title or document.kind, prior=prior
-        )
+        quote, title = document.text[start:end], " ".join((document.title or document.kind).split())
+        source = title if len(title) <= _TITLE else f"{title[: _TITLE - 3]}..."
+        return Indicator(rule, document_id, start, end, quote, side, at=at, source=source, prior=prior)
 
     def taken_back(self, one: Statement) -> bool:
         """Whether a later document, or later words of the same, deny what a statement says."""

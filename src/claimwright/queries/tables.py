@@ -49,6 +49,7 @@ class Trigger:
     question: str
     source: str
     owner: str
+    adults: bool
     indicators: tuple[IndicatorRule, ...]
     options: tuple[Option, ...]
 
@@ -102,6 +103,7 @@ def triggers(day: date) -> tuple[Trigger, ...]:
             question=row["question"],
             source=row["source"],
             owner=row["owner"],
+            adults=row["adults"] == "yes",
             indicators=tuple(indicators.get(row["trigger"], ())),
             options=tuple(options.get(row["trigger"], ())),
         )

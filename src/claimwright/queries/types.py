@@ -37,6 +37,11 @@ class Indicator:
     prior: bool = False
     """Of an earlier stay or visit."""
 
+    def within(self, other: Indicator) -> bool:
+        """Whether its words are a part of another's."""
+        inside = other.start <= self.start and self.end <= other.end
+        return self.document == other.document and inside and (self.start, self.end) != (other.start, other.end)
+
     def told(self) -> str:
         """The indicator as a line of a question: day, document, words."""
         when = self.at.isoformat() if self.at else "no date"
@@ -62,7 +67,7 @@ class Gap:
 
     trigger: str
     type: str
-    """new_diagnosis, specificity, relation, validation, status, present_on_admission, conflict, procedure."""
+    """new_diagnosis, specificity, relation, validation, status, present_on_admission, laterality, conflict, procedure."""
     form: str
     subject: str
     question: str
@@ -105,8 +110,9 @@ class Query:
 
     @property
     def evidence(self) -> tuple[str, ...]:
-        """Its lines, each once: one place may show two indicators."""
-        return tuple(dict.fromkeys((*(one.told() for one in self.indicators), *self.lines)))
+        """Its lines, each once: one place may show two indicators, and words within a longer quote are read there."""
+        told = [one.told() for one in self.indicators if not any(one.within(other) for other in self.indicators)]
+        return tuple(dict.fromkeys((*told, *self.lines)))
 
     @property
     def text(self) -> str:

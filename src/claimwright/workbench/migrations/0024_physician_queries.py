@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('added', models.JSONField(default=list)),
                 ('removed', models.JSONField(default=list)),
-                ('direction', models.CharField(choices=[('up', 'More'), ('down', 'Less'), ('none', 'The same')], max_length=5)),
+                ('direction', models.CharField(choices=[('up', 'More'), ('down', 'Less'), ('none', 'The same')], max_length=10)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workbench.practice')),
                 ('response', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='effect', to='workbench.queryresponse')),

@@ -128,7 +128,7 @@ class QueryEffect(ScopedRow):
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     added = models.JSONField(default=list)
     removed = models.JSONField(default=list)
-    direction = models.CharField(max_length=5, choices=Direction.choices)
+    direction = models.CharField(max_length=10, choices=Direction.choices)
 
 
 class QueryEvent(HistoryRow, SealedText):
