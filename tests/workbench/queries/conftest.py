@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests.workbench.conftest import make_chart
 
 from claimwright.records.chart import Document, Practitioner
 from claimwright.workbench.intake import service as intake
-from claimwright.workbench.models import Encounter, Practice, Role, User
+from claimwright.workbench.models import Encounter, PhysicianQuery, Practice, Role, User
 from claimwright.workbench.models import Membership as Member
 
 RISE = "Labs: Creatinine 1.0 (9/1), 2.1 (9/3), 1.1 (9/6). IV fluids 3 L given."
@@ -68,3 +69,20 @@ def form(physician: User) -> Callable[..., dict[str, Any]]:
         return fields | changed
 
     return of
+
+
+def send(client: Client, stay: Encounter, fields: dict[str, Any]) -> Any:
+    return client.post(reverse("query_compose_act", args=[stay.pk]), fields)
+
+
+@pytest.fixture
+def sent(stay: Encounter, member: Callable[..., Client], form: Callable[..., dict[str, Any]]) -> PhysicianQuery:
+    assert send(member("cdi"), stay, form()).status_code == 302
+    return PhysicianQuery.objects.get()
+
+
+def answered(client: Client, query: PhysicianQuery, **fields: str) -> PhysicianQuery:
+    values = {"do": "answer", "choice": "0", "words": "dehydration", "signed": "1"} | fields
+    client.post(reverse("my_query_answer", args=[query.pk]), values)
+    query.refresh_from_db()
+    return query

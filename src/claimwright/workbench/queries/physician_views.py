@@ -10,7 +10,7 @@ from django.utils import timezone
 from claimwright.workbench import access, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.models import WITH_PHYSICIAN, PhysicianQuery, QueryStatus
-from claimwright.workbench.queries import asking, policy, service
+from claimwright.workbench.queries import answering, asking, policy
 from claimwright.workbench.queries.composer_views import documents
 from claimwright.workbench.refusals import RefusedError
 
@@ -41,7 +41,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 def asked(request: MemberRequest, pk: int) -> HttpResponse:
     """One question with the documents that its indicators stand in."""
     found = _own(request, pk)
-    service.see(found, actor=request.user)
+    answering.see(found, actor=request.user)
     return _page(request, found)
 
 
@@ -51,10 +51,10 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
     found, sent = _own(request, pk), request.POST
     try:
         if sent.get("do") == "comment":
-            service.comment(found, sent.get("comment", ""), actor=request.user)
+            answering.comment(found, sent.get("comment", ""), actor=request.user)
             messages.success(request, "Kept with the question.")
             return redirect("my_query", found.pk)
-        service.answer(
+        answering.answer(
             found,
             typed.whole(sent.get("choice", "")),
             sent.get("words", ""),
@@ -91,7 +91,7 @@ def _page(request: MemberRequest, found: PhysicianQuery, problem: str = "") -> H
         "late": policy.clock(found, policy.policy_of(request.practice)) in {"overdue", "escalate"},
         "response": response,
         "answer": content,
-        "said": service.statement(content) if response else "",
+        "said": answering.statement(content) if response else "",
         "comments": said,
         "typed": request.POST,
         "problem": problem,

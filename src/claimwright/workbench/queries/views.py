@@ -23,7 +23,7 @@ from claimwright.workbench.models import (
     PhysicianQuery,
     QueryStatus,
 )
-from claimwright.workbench.queries import asking, figures, policy, service
+from claimwright.workbench.queries import answering, asking, figures, policy, service
 from claimwright.workbench.refusals import RefusedError, RefusedFieldsError
 
 SHOWN: Final = {
@@ -79,7 +79,7 @@ def act(request: MemberRequest, pk: int) -> HttpResponse:
     steps: dict[str, tuple[Callable[[], object], str]] = {
         "withdraw": (lambda: service.withdraw(found, words, actor=request.user, manages=manages), "Withdrawn."),
         "remind": (lambda: service.remind(found, actor=request.user), "Reminded."),
-        "document": (lambda: service.document(found, words, actor=request.user), "It stands in the record."),
+        "document": (lambda: answering.document(found, words, actor=request.user), "It stands in the record."),
         "close": (lambda: service.close(found, actor=request.user), "Closed."),
     }
     if manages:
@@ -204,7 +204,7 @@ def _one(request: MemberRequest, found: PhysicianQuery, problem: str = "") -> Ht
         "reason": content.get("reason", ""),
         "response": response,
         "answer": response.content if response else {},
-        "said": service.statement(response.content) if response else "",
+        "said": answering.statement(response.content) if response else "",
         "effect": getattr(response, "effect", None),
         "events": [{"event": one, "words": one.words.get("text", "")} for one in found.events.select_related("actor")],
         "clock": policy.clock(found, policy.policy_of(request.practice)),
