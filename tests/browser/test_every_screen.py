@@ -113,6 +113,9 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
     stroke = "ASSESSMENT AND PLAN\n1. Acute ischemic stroke.\n2. On apixaban.\n"
     (risky,) = intake.import_charts(practice, [story.make_chart(5, last_name="Marlow", note=stroke)]).new
     coding.open_chart(risky)
+    questions = [story.make_query(encounter, state) for state in ("draft", "sent", "answered")]
+    story.make_answer(questions[-1])
+    mine = story.make_query(encounter, "sent", User.objects.get(username="everyone"))
     worklists.settle([practice.pk])
     work = WorkItem.objects.exclude(list="").order_by("kind")
     assert {one.kind for one in work} >= {"claim", "encounter", "suspended"}
@@ -133,6 +136,8 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         "coding": [encounter.pk, held.encounter_id],
         "coding/second-readings": [reading.pk],
         "decisions": [decided.pk],
+        "queries": [one.pk for one in questions],
+        "queries/mine": [mine.pk],
         "claims": [held.pk, paid.pk],
         "batches": [batch.pk],
         "interchanges": [],

@@ -300,13 +300,16 @@ def make_scene(practice: Practice) -> Scene:
     )
 
 
-def make_query(encounter: models.Encounter, status: str) -> models.PhysicianQuery:
-    """A question about the hypertension of the note, to the practice's physician; what is no draft was sent an hour ago."""
+def make_query(encounter: models.Encounter, status: str, physician: User | None = None) -> models.PhysicianQuery:
+    """A question about the hypertension of the note, to the practice's physician or this one; what is no draft was sent an hour ago."""
     practice = encounter.practice
     asker, _ = User.objects.get_or_create(
         username=f"asker-{practice.pk}", defaults={"first_name": "Ina", "last_name": "Ros"}
     )
-    physician, _ = User.objects.get_or_create(username=f"physician-{practice.pk}", defaults={"first_name": "Physician"})
+    if physician is None:
+        physician, _ = User.objects.get_or_create(
+            username=f"physician-{practice.pk}", defaults={"first_name": "Physician"}
+        )
     Membership.objects.get_or_create(user=physician, practice=practice, role=Role.PHYSICIAN)
     words = "Essential hypertension, controlled on lisinopril."
     start = encounter.documents.get(document_id="note").text.index(words)
