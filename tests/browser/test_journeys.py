@@ -62,7 +62,7 @@ def test_a_coder_finalises_a_chart_with_the_keyboard_alone(
     page.keyboard.press("Tab")
     press("Enter")
     page.wait_for_selector("text=1 rejected")
-    press("/")  # add a code by search
+    press("c")  # add a code by search
     page.keyboard.type("long term aspirin")
     page.wait_for_selector(".hits button:has-text('Z79.82')")
     press("Enter")

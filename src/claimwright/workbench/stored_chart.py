@@ -18,9 +18,10 @@ from claimwright.workbench.crypto import content_hash, seal, unseal
 from claimwright.workbench.models import Document, Encounter
 
 
-def chart_of(encounter: Encounter) -> Chart:
-    """The chart as it was read, with its documents' text."""
-    texts = {document.document_id: document.text for document in encounter.documents.all()}
+def chart_of(encounter: Encounter, texts: Mapping[str, str] | None = None) -> Chart:
+    """The chart as it was read, with its documents' text. ``texts``: by document id, where they are read already."""
+    if texts is None:
+        texts = {document.document_id: document.text for document in encounter.documents.all()}
     return load(unseal(encounter.sealed_chart, encounter.chart_hash), texts)
 
 

@@ -42,7 +42,7 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "next_too": _may_code(request),
         "other_editor": editing.opened(encounter, request.user) if _may_code(request) else None,
         "problem": problem,
-        "documents": pane.documents(),
+        "record": pane.record(),
         "claimed": claimed([encounter]).get(encounter.pk),
         "claims": list(encounter.claims.order_by("row_id")),
         "works_here": works_here,

@@ -10,7 +10,7 @@ from claimwright.coding.services import charge_gaps
 from claimwright.coding.shifts import shifts
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import opened_library, states, undo
-from claimwright.workbench.coding import abstracts, draft, drg_and_hcc, evidence_marks, second_readings, visits
+from claimwright.workbench.coding import abstracts, draft, drg_and_hcc, evidence_marks, record_pane, second_readings, visits
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.draft_items import shown_units
 from claimwright.workbench.coding.worklist import OPEN
@@ -34,6 +34,7 @@ class Pane:
         self._chosen: list[dict[str, Any]] = list(self._draft.codes) if self._draft else []
         self._documents: list[Document] = list(encounter.documents.all())
         self._texts = {document.document_id: document.text for document in self._documents}
+        self._copied = record_pane.copied_of(encounter, self._texts)
 
     def context(self, *, may_code: bool) -> dict[str, Any]:
         """All that ``coding/parts/codes.html`` shows; ``may_code``: the reader may change open codes."""
@@ -56,16 +57,14 @@ class Pane:
             **self._checks(),
         }
 
-    def documents(self) -> list[dict[str, Any]]:
-        """The record, document by document, with the evidence of every code marked."""
+    def record(self) -> record_pane.Record:
+        """The record, its documents by kind, with the evidence of every code marked."""
         evidence = [(_key(one), one.evidence) for one in self._suggestions]
         evidence += [(item["key"], item["evidence"]) for item in self._chosen]
         strong = frozenset(_key(one) for one in self._suggestions if one.suggested)
         strong |= {item["key"] for item in self._chosen}
-        return [
-            {"document": one, "runs": evidence_marks.runs(one.text, _spans(one.document_id, evidence), strong)}
-            for one in self._documents
-        ]
+        systems = {one.system for one in self._suggestions if one.suggested} | {item["system"] for item in self._chosen}
+        return record_pane.record_of(self._encounter, self._documents, _spans(evidence), strong, systems)
 
     def _visit(self) -> dict[str, Any] | None:
         """The visit that the record tells of, with what the coder overruled; None where it tells of none."""
@@ -135,6 +134,7 @@ class Pane:
             "learned": one.learned,
             "suggested": one.suggested,
             "quotes": self._quotes(one.evidence),
+            "only_copied": record_pane.only_copied(one.evidence, self._copied),
             "reading": self._readings[one.pk],
             "alternatives": sorted(
                 (_alternative(one, other) for other in one.alternatives), key=lambda two: bool(two["shifts"])
@@ -201,13 +201,13 @@ def _key(one: Suggestion) -> str:
     return f"s{one.pk}"
 
 
-def _spans(document: str, evidence: list[tuple[str, list[dict[str, Any]]]]) -> list[evidence_marks.Span]:
-    return [
-        evidence_marks.Span(one["start"], one["end"], key)
-        for key, some in evidence
-        for one in some
-        if one["document"] == document
-    ]
+def _spans(evidence: list[tuple[str, list[dict[str, Any]]]]) -> dict[str, list[evidence_marks.Span]]:
+    """The evidence of all codes by document id."""
+    spans: dict[str, list[evidence_marks.Span]] = {}
+    for key, some in evidence:
+        for one in some:
+            spans.setdefault(one["document"], []).append(evidence_marks.Span(one["start"], one["end"], key))
+    return spans
 
 
 def _tried[T](ask: Callable[[], T], otherwise: T) -> tuple[T, str]:

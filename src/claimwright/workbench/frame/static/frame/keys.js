@@ -61,14 +61,18 @@
   // Evidence: the marks of the current code light up, the first is brought into view.
   function light(key, reveal) {
     const marks = [...document.querySelectorAll("mark[data-codes]")];
-    let first = null;
+    const lit = [];
     for (const mark of marks) {
       const on = mark.dataset.codes.split(" ").includes(key);
       mark.classList.toggle("on", on);
-      if (on && !first) first = mark;
+      if (on) lit.push(mark);
     }
+    // Words in sight come before words in a passage that is folded, which is opened only where there are no others.
+    const first = lit.find((mark) => !mark.closest("details:not([open])")) || lit[0];
     const record = document.querySelector(".record");
     if (first && reveal && record) {
+      const folded = first.closest("details:not([open])");
+      if (folded) folded.open = true;
       const box = record.getBoundingClientRect();
       const at = first.getBoundingClientRect();
       if (at.top < box.top + 40 || at.bottom > box.bottom) record.scrollTop += at.top - box.top - box.height / 3;
