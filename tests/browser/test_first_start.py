@@ -102,6 +102,8 @@ def test_from_an_empty_home_to_a_sent_claim(
     page.keyboard.press("a")
     page.wait_for_selector("#codes li:has-text('E78.5') button[data-row-key=d]", state="attached")
     page.keyboard.press("f")
+    page.wait_for_selector(".last-look:has-text('Accepted as proposed')")
+    page.keyboard.press("f")
     page.wait_for_url("**/coding/")
 
     claim = Claim.objects.get()

@@ -69,6 +69,8 @@ def test_a_coder_finalises_a_chart_with_the_keyboard_alone(
     page.wait_for_selector("#codes .tag:has-text('added')")
     press("Escape")
     press("f")
+    page.wait_for_selector(".last-look:has-text('Added by hand')")
+    press("f")
     page.wait_for_url("**/coding/")
     assert "final coded" in page.locator(".notice").inner_text()
     encounter.refresh_from_db()

@@ -16,6 +16,7 @@ from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import draft, draft_steps, record_updates
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.codes_pane import Pane
+from claimwright.workbench.coding.earlier import earlier
 from claimwright.workbench.models import CodingDraft, Encounter
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.visit_kind import claimed
@@ -43,6 +44,7 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "other_editor": editing.opened(encounter, request.user) if _may_code(request) else None,
         "problem": problem,
         "record": pane.record(),
+        "earlier_count": earlier(encounter).count() if works_here else 0,
         "claimed": claimed([encounter]).get(encounter.pk),
         "claims": list(encounter.claims.order_by("row_id")),
         "works_here": works_here,

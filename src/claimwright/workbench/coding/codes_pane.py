@@ -13,6 +13,7 @@ from claimwright.workbench import opened_library, states, undo
 from claimwright.workbench.coding import abstracts, draft, drg_and_hcc, evidence_marks, record_pane, second_readings, visits
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.draft_items import shown_units
+from claimwright.workbench.coding.last_look import last_look
 from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.models import CodingDraft, Document, Encounter, EncounterStatus, Suggestion
 
@@ -53,6 +54,7 @@ class Pane:
             "visit": self._visit(),
             "abstract": abstracts.shown_abstract(self._encounter, self._draft) if self._draft else None,
             "charge_gaps": self._charge_gaps(),
+            "last_look": last_look(self._draft, self._suggestions) if may_code else None,
             **self._suggested(),
             **self._checks(),
         }

@@ -8,6 +8,7 @@ from claimwright.workbench import access
 from claimwright.workbench.coding import (
     abstract_views,
     audited_views,
+    beside_views,
     chart_views,
     discharge_views,
     second_reading_views,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("coding/second-readings/", second_reading_views.readings, name="second_readings"),
     path("coding/second-readings/<int:pk>/", second_reading_views.reading, name="second_reading"),
     path("coding/<int:pk>/", chart_views.chart, name="chart"),
+    path("coding/<int:pk>/earlier/", beside_views.earlier_encounters, name="chart_earlier"),
     path("coding/<int:pk>/take/", worklist_views.take, name="take"),
     path("coding/<int:pk>/accept/", chart_views.accept, name="chart_accept"),
     path("coding/<int:pk>/reject/", chart_views.reject, name="chart_reject"),

@@ -104,7 +104,7 @@
   function reveal(node) {
     const form = node.closest("[data-row], section, main").querySelector(node.dataset.reveal);
     form.hidden = !form.hidden;
-    const field = form.querySelector("select, input:not([type=hidden])");
+    const field = form.querySelector("select, input:not([type=hidden])") || form.querySelector("button");
     if (!form.hidden && field) field.focus();
   }
 
@@ -152,7 +152,7 @@
     const field = event.target;
     const box = field.matches("input") && field.closest(".search");
     if (box) { box.querySelector(".hits").replaceChildren(); field.value = ""; }
-    const hidden = field.closest("form[data-revealed]");
+    const hidden = field.closest("[data-revealed]");
     if (hidden) hidden.hidden = true;
     field.blur();
   }
