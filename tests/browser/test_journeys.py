@@ -124,7 +124,7 @@ def test_a_draft_outlives_the_session(
     page.context.clear_cookies()
     sign_in("coder")
     page.goto(live_server.url + reverse("chart", args=[encounter.pk]))
-    assert page.locator("#codes li:has-text('I10')").count() == 1
+    assert page.locator("#codes li[data-row]:has-text('I10')").count() == 1
     assert [item["code"] for item in CodingDraft.objects.get().codes if item["kind"] == "diagnosis"] == ["I10"]
 
 

@@ -72,7 +72,7 @@ def test_every_declared_table_has_a_meaning_for_every_column() -> None:
 
 
 def test_a_key_the_screens_announce_is_on_its_page() -> None:
-    assert "| `f` | Finalise |" in page("shortcuts")
+    assert "| `f` | Finalise: first what changed since the first suggestion |" in page("shortcuts")
     assert "| `g` `w` | Go to coding |" in page("shortcuts")
 
 

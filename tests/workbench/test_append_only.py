@@ -14,6 +14,7 @@ from claimwright.workbench import audit, states, triggers
 from claimwright.workbench.coding import draft
 from claimwright.workbench.models import (
     AuditEvent,
+    ChartNote,
     ClaimEvent,
     CodingDecision,
     EncounterEvent,
@@ -52,12 +53,13 @@ KEPT: dict[type[models.Model], str] = {
     QueryResponse: "outcome",
     QueryEffect: "direction",
     QueryEvent: "text",
+    ChartNote: "name",
 }
 """Model to a column somebody might wish to rewrite."""
 
 
 @pytest.fixture
-def told(scene: Any, library: object) -> None:
+def told(scene: Any, library: object, member: Callable[..., Any]) -> None:
     """A row in every table of history."""
     draft.reject(scene.encounter, scene.suggestion.pk, "Not documented")
     states.move_claim(scene.claim, "hold", "It waits.")
@@ -74,6 +76,13 @@ def told(scene: Any, library: object) -> None:
     answered = make_query(scene.encounter, "answered")
     make_answer(answered)
     states.move_query(answered, "close")
+    ChartNote.objects.create(
+        practice=scene.encounter.practice,
+        encounter=scene.encounter,
+        author=member("coder").user,  # type: ignore[attr-defined]
+        to="self",
+        **ChartNote.sealed_as({"text": "It waits."}),
+    )
     WorkNote.objects.create(practice=scene.work.practice, item=scene.work, **WorkNote.sealed_as({"text": "It waits."}))
 
 

@@ -62,7 +62,7 @@ class Readings:
         if reading.silent:
             output.error("the second reader is not asked again")
             self._reader = None
-        return ChartReading(tuple(suggestions), reading.visit)
+        return ChartReading(tuple(suggestions), reading.visit, reading.counted)
 
     def told(self, chart: Chart) -> Callable[[Suggestion], dict[str, Any]]:
         """What the JSON says of a suggestion that was asked about; nothing where no reader was."""

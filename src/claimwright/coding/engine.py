@@ -27,6 +27,7 @@ from claimwright.coding.rule_tables import score
 from claimwright.coding.rules import Case, apply_rules
 from claimwright.coding.rules.base import set_aside
 from claimwright.coding.sections import ASSESSED
+from claimwright.coding.services import Counted, counted_of
 from claimwright.coding.shifts import on_the_side, side
 from claimwright.coding.structured import structured_suggestions
 from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Suggestion
@@ -87,6 +88,8 @@ class ChartReading:
 
     suggestions: tuple[Suggestion, ...]
     visit: Visit | None
+    counted: Counted
+    """Doses, minutes and times that units are counted of."""
 
 
 def read_chart(
@@ -117,7 +120,7 @@ def _read(chart: Chart, library: Library, limit: int, learned: Decisions, revise
     decided = without_status_made_now(merged(with_decisions(ruled, case, learned)), case)
     diagnosed = placed(revise(decided, case), case)
     whole = tuple(with_proposed(diagnosed, case))
-    return ChartReading(whole, as_proposed(visit_of(case, diagnosed), whole))
+    return ChartReading(whole, as_proposed(visit_of(case, diagnosed), whole), counted_of(case))
 
 
 def _decisive_first(found: list[Suggestion], case: Case) -> list[Suggestion]:

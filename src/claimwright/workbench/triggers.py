@@ -30,6 +30,7 @@ ADDED_LATER: Final = (
     "workbench_queryresponse",
     "workbench_queryeffect",
     "workbench_queryevent",
+    "workbench_chartnote",
 )
 """Such tables that a later migration adds."""
 EVERY: Final = (*APPEND_ONLY, *ADDED_LATER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding.engine import read_chart
@@ -15,6 +15,7 @@ from claimwright.coding.second_reader.applying import DROPPED, Outcome, Refused,
 from claimwright.coding.second_reader.asking import ask
 from claimwright.coding.second_reader.prompt import Reply, request_text
 from claimwright.coding.second_reader.questions import Candidate, Question, lines_around, questions_of
+from claimwright.coding.services import Counted
 from claimwright.coding.types import Suggestion
 from claimwright.coding.visits import Visit
 from claimwright.records.chart import Chart
@@ -57,6 +58,8 @@ class SecondReading:
     left: int = 0
     visit: Visit | None = None
     """The visit of the chart, as the engine reads it from the codes that stand after the second reader."""
+    counted: Counted = field(default_factory=Counted)
+    """What units are counted of, as the engine reads it."""
 
     @property
     def silent(self) -> bool:
@@ -84,7 +87,7 @@ def read_twice(
         return revised
 
     read = read_chart(chart, library, learned=learned, revise=revise)
-    return list(read.suggestions), replace(readings[0], visit=read.visit)
+    return list(read.suggestions), replace(readings[0], visit=read.visit, counted=read.counted)
 
 
 def second_read(

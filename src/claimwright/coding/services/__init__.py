@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from claimwright.coding.rules.base import Case
 from claimwright.coding.services.charge_gaps import ChargeGaps, beside_the_notes, charge_gaps, told_of_charges
 from claimwright.coding.services.concepts import concept_services
+from claimwright.coding.services.counted import Counted, counted_of
 from claimwright.coding.services.drugs import drug_services
 from claimwright.coding.services.excisions import excision_services
 from claimwright.coding.services.fractures import fracture_services
@@ -51,4 +52,12 @@ def _with_wellness(case: Case, suggestions: Sequence[Suggestion]) -> bool:
     return any(named(name, case.book.day) in codes for name in ("wellness_first", "wellness_later"))
 
 
-__all__ = ["ChargeGaps", "beside_the_notes", "charge_gaps", "propose_services", "told_of_charges"]
+__all__ = [
+    "ChargeGaps",
+    "Counted",
+    "beside_the_notes",
+    "charge_gaps",
+    "counted_of",
+    "propose_services",
+    "told_of_charges",
+]

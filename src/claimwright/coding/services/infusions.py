@@ -50,11 +50,18 @@ _ACCESS: Final = compiled(
     0,
 )
 _REACH: Final = 60
+Read = tuple[Administration, tuple[Evidence, ...], str]
+"""What was given, its words, and what the record leaves open of it."""
 
 
 @lru_cache(maxsize=16)
 def _codes(day: date) -> dict[str, dict[str, str]]:
     return {row["place"]: row for row in dated_rows("services/infusion_codes.tsv", day)}
+
+
+def code_of(place: str, day: date) -> str:
+    """The number of a place of the hierarchy on a day."""
+    return _codes(day)[place]["code"]
 
 
 def kind_of(code: str, day: date) -> str:
@@ -71,22 +78,23 @@ def infusion_services(case: Case, given: Sequence[Given]) -> Iterator[Suggestion
     """The administration codes of what was given; a way or an end that the record leaves out is asked."""
     if case.chart.encounter.setting not in _REPORTED_IN:
         return
-    found = [*_of_drugs(case, given), *_pumps(case), *_hydration(case)]
+    found = administrations(case, given)
     facility = case.chart.encounter.setting not in OFFICE
     unsure = {at for at, (_, _, open_question) in enumerate(found) if open_question}
-    administrations = [_placed(one, at) for at, (one, _, _) in enumerate(found)]
-    for line in lines(administrations, facility=facility):
+    placed = [_placed(one, at) for at, (one, _, _) in enumerate(found)]
+    for line in lines(placed, facility=facility):
         yield _offered(
             case, line, [found[one.at] for one in line.of], bool(unsure & {one.at for one in line.of}), facility
         )
 
 
+def administrations(case: Case, given: Sequence[Given]) -> list[Read]:
+    """Everything that was injected or infused, with its words and what the record leaves open of it."""
+    return [*_of_drugs(case, given), *_pumps(case), *_hydration(case)]
+
+
 def _placed(one: Administration, at: int) -> Administration:
     return Administration(one.name, one.kind, one.way, one.start, one.minutes, one.access, at)
-
-
-Read = tuple[Administration, tuple[Evidence, ...], str]
-"""What was given, its words, and what the record leaves open of it."""
 
 
 def _of_drugs(case: Case, given: Sequence[Given]) -> Iterator[Read]:

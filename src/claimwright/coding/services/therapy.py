@@ -44,7 +44,9 @@ _TOLD_AS: Final = frozenset({ASSERTED, HISTORY, HYPOTHETICAL, NEGATED})
 
 
 @dataclass(frozen=True)
-class _Served:
+class Served:
+    """A service of therapy as a note tells of it; ``minutes`` and ``units`` None where it does not say."""
+
     code: str
     plain: str
     timed: bool
@@ -73,11 +75,11 @@ def _any(day: date) -> re.Pattern[str]:
 
 def therapy_services(case: Case) -> Iterator[Suggestion]:
     """The services of a therapist's own note of today, with units from their minutes or as the note counts them."""
-    served = list(_served(case))
-    if not served:
+    done_today = list(served(case))
+    if not done_today:
         return
-    modifier, assistant = _discipline(case, served[0].document)
-    by_code = {one.code: [other for other in served if other.code == one.code] for one in served}
+    modifier, assistant = _discipline(case, done_today[0].document)
+    by_code = {one.code: [other for other in done_today if other.code == one.code] for one in done_today}
     minutes = {code: sum(one.minutes or 0 for one in some) for code, some in by_code.items() if some[0].timed}
     timed = {code: length for code, length in minutes.items() if length}
     total, alone = by_total(timed), each_alone(timed)
@@ -130,7 +132,8 @@ def _by_minutes(
     )
 
 
-def _served(case: Case) -> Iterator[_Served]:
+def served(case: Case) -> Iterator[Served]:
+    """What a therapist's own note says was done today, each service with its minutes or units."""
     seen: set[tuple[str, int]] = set()
     for one in done(case, _any(case.book.day), meanings=_TOLD_AS, anywhere=True):
         if not _is_therapy(one):
@@ -155,7 +158,7 @@ def _served(case: Case) -> Iterator[_Served]:
             and not (one.match[0] == row["code"] and _among_counted(one))
         ):
             continue
-        yield _Served(
+        yield Served(
             row["code"], row["plain"], bool(row["timed"]), minutes, units or (1 if minutes is None else None),
             one.quote(one.match.start(), end), place[0],
         )  # fmt: skip

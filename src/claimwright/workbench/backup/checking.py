@@ -15,6 +15,7 @@ from claimwright.workbench import accounts, audit, audit_queue, environment, sto
 from claimwright.workbench.models import (
     AuditEvent,
     CardImage,
+    ChartNote,
     Document,
     Encounter,
     InboxFile,
@@ -109,6 +110,8 @@ def _opened() -> Iterator[int]:
         yield len(bytes(came.content))
     for note in WorkNote.objects.order_by("pk").iterator(chunk_size=500):
         yield len(note.words)
+    for own in ChartNote.objects.order_by("pk").iterator(chunk_size=500):
+        yield len(own.words)
     for reminder in WorkReminder.objects.order_by("pk").iterator(chunk_size=500):
         yield len(reminder.words)
     for item in WorkItem.objects.exclude(deferred_until=None).order_by("pk").iterator(chunk_size=500):

@@ -82,7 +82,7 @@ def suggestions_of(chart: Chart, library: Library, learned: Decisions) -> tuple[
     found, reading = read_twice(chart, library, reader, learned=learned)
     if reading.silent:
         second_reader.was_silent(reader)
-    return ChartReading(tuple(found), reading.visit), Read(reader, reading)
+    return ChartReading(tuple(found), reading.visit, reading.counted), Read(reader, reading)
 
 
 @writes

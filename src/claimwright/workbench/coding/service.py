@@ -23,6 +23,7 @@ from claimwright.workbench import audit, billing, decisions, editing, opened_lib
 from claimwright.workbench.coding import second_readings
 from claimwright.workbench.coding.coded_draft import coded
 from claimwright.workbench.coding.draft_items import KIND_OF_SYSTEM, charged_item, evidence_of
+from claimwright.workbench.coding.kept_counts import kept_counted
 from claimwright.workbench.coding.visits import kept_visit
 from claimwright.workbench.models import (
     Claim,
@@ -107,6 +108,7 @@ def _lay_ready(
             "codes": services,
             "rejected": [],
             "visit": kept_visit(found.visit),
+            "counted": kept_counted(found.counted),
             "updated_by": actor,
         },
     )

@@ -2,6 +2,7 @@
 
 from claimwright.workbench.models.audit import AuditEvent, AuditHead, AuditJournal, KeyCheck
 from claimwright.workbench.models.charges import Superbill
+from claimwright.workbench.models.chart_work import ChartNote, ChartTime, SecondCoding
 from claimwright.workbench.models.claims import (
     CLAIM_TABLES,
     Claim,
@@ -106,6 +107,8 @@ __all__ = [
     "Batch",
     "BatchStatus",
     "CardImage",
+    "ChartNote",
+    "ChartTime",
     "ChosenChart",
     "Claim",
     "ClaimBalance",
@@ -165,6 +168,7 @@ __all__ = [
     "RiskFactor",
     "RiskYear",
     "Role",
+    "SecondCoding",
     "SecondReaderSetting",
     "SecondReading",
     "Sending",

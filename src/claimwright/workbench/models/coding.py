@@ -64,6 +64,9 @@ class CodingDraft(ScopedRow):
     rejected = models.JSONField(default=list, help_text="Rejected suggestions with the reason.")
     visit = models.JSONField(default=dict, help_text="The visit as it was read, and what the coder overruled of it.")
     abstract = models.JSONField(default=dict, help_text="What the coder said of an inpatient stay beside its codes.")
+    counted = models.JSONField(
+        default=dict, help_text="Doses, minutes and times that were read, by position, to count units of."
+    )
     version = models.IntegerField(default=0, help_text="Counts every change.")
     updated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)

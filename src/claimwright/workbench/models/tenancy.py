@@ -55,6 +55,9 @@ class Practice(ScopedRow):
     )
     synthetic = models.BooleanField(default=False, help_text="Holds no real patient; students may work here.")
     registration = models.JSONField(default=dict, blank=True)
+    time_totals = models.BooleanField(
+        default=False, help_text="Who leads coders sees the sum of all coders' time on charts."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

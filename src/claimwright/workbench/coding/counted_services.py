@@ -1,0 +1,75 @@
+"""What a calculator counted is taken into the services of a draft: units and modifiers of a line that stands there, or a line of its own."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import QueryDict
+
+from claimwright.workbench.coding.counting import CountedLine, counted_lines, evidence_for
+from claimwright.workbench.coding.draft_items import append, new_item, shown_units
+from claimwright.workbench.coding.draft_steps import change, log
+from claimwright.workbench.models import CodingDraft, Encounter, Suggestion, User
+from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.services import writes
+
+_WASTED: Final = "JW"
+_SYSTEMS: Final = ("hcpcs", "cpt")
+
+
+@writes
+def take_counted(
+    encounter: Encounter, values: QueryDict, *, actor: User | None = None, seen: int | None = None
+) -> CodingDraft:
+    """The lines of one calculator among the services; raises ``RefusedError`` where it gives none."""
+
+    def step(draft: CodingDraft) -> str:
+        found = counted_lines(encounter, values)
+        if not found:
+            raise RefusedError("Nothing is counted yet.")
+        for line in found:
+            _take(encounter, draft, line, values.get("what", ""), actor)
+        return f"{', '.join(dict.fromkeys(line.code for line in found))} counted"
+
+    return change(encounter, actor, step, seen)
+
+
+def _take(encounter: Encounter, draft: CodingDraft, line: CountedLine, what: str, actor: User | None) -> None:
+    there = next((one for one in draft.codes if one["kind"] == "service" and _is(one, line)), None)
+    if there is not None:
+        there["units"] = shown_units(line.units)
+        there["modifiers"] = _with(there["modifiers"], line.modifiers)
+        log(encounter, actor, "changed", there, line.why)
+        return
+    proposal = _proposal(encounter, draft, line)
+    item = new_item(encounter, _system(line.code), line.code, "accepted" if proposal else "added")
+    item |= {"units": shown_units(line.units), "modifiers": list(line.modifiers)}
+    item["evidence"] = proposal.evidence if proposal else evidence_for(draft, line.code, what)
+    if proposal:
+        item |= {"suggestion": proposal.pk, "suggested_code": proposal.code, "score": proposal.score}
+        item["modifiers"] = _with(proposal.modifiers, line.modifiers)
+        item["description"] = item["description"] or proposal.description
+        draft.rejected = [one for one in draft.rejected if one["suggestion"] != proposal.pk]
+    append(draft, item)
+    log(encounter, actor, item["action"], item, line.why)
+
+
+def _is(item: dict[str, Any], line: CountedLine) -> bool:
+    """Whether a service is the line that was counted: its code, and discarded or not as it is."""
+    return item["code"] == line.code and (_WASTED in item["modifiers"]) == (_WASTED in line.modifiers)
+
+
+def _proposal(encounter: Encounter, draft: CodingDraft, line: CountedLine) -> Suggestion | None:
+    taken = [item["suggestion"] for item in draft.codes if item["suggestion"]]
+    rows = Suggestion.objects.filter(encounter=encounter, code=line.code, system__in=_SYSTEMS).exclude(pk__in=taken)
+    return next((one for one in rows if (_WASTED in one.modifiers) == (_WASTED in line.modifiers)), None)
+
+
+def _with(there: list[str], counted: tuple[str, ...]) -> list[str]:
+    """Modifiers with those that were counted: JW and JZ are one or the other."""
+    kept = [one for one in there if one not in {_WASTED, "JZ"}] if set(counted) & {_WASTED, "JZ"} else list(there)
+    return [*kept, *(one for one in counted if one not in kept)][:4]
+
+
+def _system(code: str) -> str:
+    return "hcpcs" if code[:1].isalpha() else "cpt"
