@@ -173,6 +173,7 @@ class Scene:
     audit: models.ExternalAudit
     query: models.PhysicianQuery
     asked: models.PhysicianQuery
+    note: models.ChartNote
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -297,6 +298,13 @@ def make_scene(practice: Practice) -> Scene:
         ),
         make_query(encounter, "draft"),
         make_query(encounter, "sent"),
+        models.ChartNote.objects.create(
+            practice=practice,
+            encounter=encounter,
+            author=colleague,
+            to="lead",
+            **models.ChartNote.sealed_as({"text": "Is this principal?"}),
+        ),
     )
 
 

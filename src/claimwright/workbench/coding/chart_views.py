@@ -13,10 +13,11 @@ from django.urls import reverse
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, audit, editing, lists, opened_library, typed, worklists
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.coding import draft, draft_steps, record_updates
+from claimwright.workbench.coding import chart_time, draft, draft_steps, own_notes, record_updates
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.codes_pane import Pane
 from claimwright.workbench.coding.earlier import earlier
+from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.models import CodingDraft, Encounter
 from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.visit_kind import claimed
@@ -38,13 +39,13 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
     pane = Pane(encounter)
     context = {
         **pane.context(may_code=_may_code(request)),
+        **_beside(request, encounter, works_here=works_here),
         "here": "worklist",
         "list": lists.came_from(request),
         "next_too": _may_code(request),
         "other_editor": editing.opened(encounter, request.user) if _may_code(request) else None,
         "problem": problem,
         "record": pane.record(),
-        "earlier_count": earlier(encounter).count() if works_here else 0,
         "claimed": claimed([encounter]).get(encounter.pk),
         "claims": list(encounter.claims.order_by("row_id")),
         "works_here": works_here,
@@ -54,6 +55,21 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "may_claims": bool((access.CLAIM_READERS | access.CHOSEN_READERS) & request.roles),
     }
     return render(request, "coding/chart.html", context)
+
+
+def _beside(request: MemberRequest, encounter: Encounter, *, works_here: bool) -> dict[str, object]:
+    """What stands beside the codes: how many earlier encounters, one's own notes, one's own clock while the chart is open."""
+    if not works_here:
+        return {}
+    coding_it = _may_code(request) and encounter.status in OPEN
+    if coding_it:
+        chart_time.begin(request.user, encounter)
+    leads = bool(access.WORK_ASSIGNERS & request.roles)
+    return {
+        "earlier_count": earlier(encounter).count(),
+        "own_notes": own_notes.of_chart(encounter, request.user, leads=leads),
+        "clock": chart_time.clock(request.user, encounter) if coding_it else None,
+    }
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from claimwright.workbench import access, finding, lists, setup, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
+from claimwright.workbench.coding import own_notes
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding import worklist as work
 from claimwright.workbench.models import Encounter, EncounterStatus
@@ -30,6 +31,7 @@ def worklist(request: MemberRequest) -> HttpResponse:
     filters = request.GET.dict()
     found = work.worklist(request.practice, filters, user=request.user)
     choices = work.choices(request.practice)
+    may_lead = bool(access.WORK_ASSIGNERS & request.roles)
     context = {
         "here": "worklist",
         "page": found.page,
@@ -41,6 +43,8 @@ def worklist(request: MemberRequest) -> HttpResponse:
         "owners": _OWNERS,
         "sorts": list(work.SORTS.items()),
         "dollars": found.dollars,
+        "may_lead": may_lead,
+        "unanswered": own_notes.to_lead(request.practice, unanswered=True).count() if may_lead else 0,
         "may_code": bool(access.CHART_CODERS & request.roles),
         # A practice without any record is new: the list says what it needs next.
         "steps": []

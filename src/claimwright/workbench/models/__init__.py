@@ -2,7 +2,7 @@
 
 from claimwright.workbench.models.audit import AuditEvent, AuditHead, AuditJournal, KeyCheck
 from claimwright.workbench.models.charges import Superbill
-from claimwright.workbench.models.chart_work import ChartNote, ChartTime, SecondCoding
+from claimwright.workbench.models.chart_work import ChartNote, ChartTime, SecondCoding, lasting
 from claimwright.workbench.models.claims import (
     CLAIM_TABLES,
     Claim,
@@ -197,5 +197,6 @@ __all__ = [
     "WorkStep",
     "WorkTag",
     "WorkView",
+    "lasting",
     "sealed_values",
 ]

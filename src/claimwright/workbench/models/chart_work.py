@@ -12,6 +12,13 @@ from claimwright.workbench.models.tenancy import Practice, User
 from claimwright.workbench.models.worklists import SealedText
 
 
+def lasting(seconds: int) -> str:
+    """A time as a clock shows it: 4:07, 1:04:07."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
 class ChartNote(SealedText):
     """A note on a chart that is not for everybody: to its author alone, or to who leads coders, with their answers. Append-only."""
 
@@ -47,6 +54,10 @@ class ChartTime(ScopedRow):
             models.Index(fields=["practice", "user", "day"], name="chart_time_of_person"),
             models.Index(fields=["practice", "day"], name="chart_time_of_day"),
         ]
+
+    @property
+    def time(self) -> str:
+        return lasting(self.seconds)
 
 
 class SecondCoding(ScopedRow):

@@ -137,6 +137,12 @@
     toDocument(all[Math.min(Math.max(to, 0), all.length - 1)]);
   }
 
+  // What opens to be written in has the cursor in its field.
+  document.addEventListener("toggle", (event) => {
+    const opened = event.target.matches("details[data-focus][open]") && event.target.querySelector(event.target.dataset.focus);
+    if (opened) opened.focus();
+  }, true);
+
   document.addEventListener("input", (event) => {
     if (event.target.id !== "find-in-record") return;
     clearTimeout(waiting);
