@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.browser.conftest import PASSWORD, quiet
 from tests.browser.test_record_journey import pictures
 
-from claimwright.workbench.coding import lay_ready
+from claimwright.workbench.coding import draft, lay_ready
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Membership, Practice, Role, User
 
@@ -52,3 +52,34 @@ def test_a_note_to_the_lead_and_the_own_clock(
     page.wait_for_selector("text=No note waits for an answer.")
     page.goto(live_server.url + reverse("shared_time"))
     pictures(page, live_server, screenshots, "shared-time")
+
+
+def test_a_second_coder_codes_blind_and_compares(
+    practices: tuple[Practice, Practice], story: Any, library: object, sign_in: Any, live_server: Any, screenshots: Path
+) -> None:
+    (encounter,) = intake.import_charts(practices[0], [story.make_chart(1)]).new
+    lay_ready([encounter])
+    first = User.objects.create_user("first", password=PASSWORD, first_name="Fay")
+    draft.accept(encounter, encounter.suggestions.get(code="I10").pk, actor=first)
+    page = sign_in("coder")
+    page.goto(live_server.url + reverse("chart", args=[encounter.pk]))
+    page.keyboard.press("S")
+    page.wait_for_selector("text=Code this chart without seeing")
+    page.keyboard.press("b")
+    page.wait_for_selector("#find-term")
+    quiet(page)
+    assert page.locator("mark").count() == 0
+    for code in ("E78.5", "I10"):
+        page.keyboard.press("c")
+        page.keyboard.type(code)
+        page.wait_for_selector(f".hits button:has-text('{code}')")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"#codes li[data-row]:has-text('{code}')")
+        quiet(page)
+        page.keyboard.press("Escape")
+    pictures(page, live_server, screenshots, "second-coder")
+    page.keyboard.press("f")
+    page.wait_for_url("**/compare/")
+    assert "only the second coder" in page.inner_text("main")
+    assert "first-listed" in page.inner_text("main")
+    pictures(page, live_server, screenshots, "compared")

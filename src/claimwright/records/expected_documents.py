@@ -24,6 +24,8 @@ _SPECIMEN: Final = re.compile(
     r"|\bspecimens?(?: removed| sent)?:(?!\s*none)\s*\w|\bsent (?:for|to) (?:permanent )?(?:path(?:ology)?|histology)\b",
     re.IGNORECASE,
 )
+_OF_SPECIMENS: Final = ("specimen", "biops", "tissue", "polyp", "sent ")
+_OF_IMAGING: Final = (" obtained", " done", " performed", " taken")
 _NONE_TAKEN: Final = re.compile(r"\bno\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _IMAGING_DONE: Final = re.compile(
     r"\b(?:x-?rays?|CT|MRI|ultrasound|radiographs?)\b(?: of [^.\n]{0,40})? (?:was|were) (?:obtained|done|performed|taken)\b",
@@ -88,9 +90,13 @@ def _applies(row: dict[str, str], chart: Chart, documents: Sequence[Document], c
         coded = {one.system for one in chart.entries} | set(codes)
         return bool(coded & _PROCEDURE_SYSTEMS) or any(one.kind == "operative_note" for one in documents)
     if row["when"] == SPECIMEN:
-        return any(_told(_SPECIMEN, one.text) for one in documents if one.kind != "pathology")
-    return any(_told(_IMAGING_DONE, one.text) for one in documents if one.kind != "imaging")
+        return any(_told(_SPECIMEN, _OF_SPECIMENS, one.text) for one in documents if one.kind != "pathology")
+    return any(_told(_IMAGING_DONE, _OF_IMAGING, one.text) for one in documents if one.kind != "imaging")
 
 
-def _told(words: re.Pattern[str], text: str) -> bool:
-    return any(not _NONE_TAKEN.search(text, max(0, one.start() - 24), one.start()) for one in words.finditer(text))
+def _told(words: re.Pattern[str], without: tuple[str, ...], text: str) -> bool:
+    """Whether the words stand in a text; one in which none of ``without`` stands is not looked through."""
+    small = text.lower()
+    return any(stem in small for stem in without) and any(
+        not _NONE_TAKEN.search(text, max(0, one.start() - 24), one.start()) for one in words.finditer(text)
+    )

@@ -31,8 +31,11 @@ Step = Callable[[Encounter], CodingDraft]
 def chart(request: MemberRequest, pk: int) -> HttpResponse:
     encounter = get_or_404(request, Encounter.objects.select_related("patient", "owner", "practice"), pk=pk)
     problem, works_here = "", bool(access.CHART_READERS & request.roles)
+    unread = works_here and coding.takes_long_to_read(encounter)
     try:
-        if works_here:  # the first opening lays suggestions ready; who audits from outside changes nothing
+        if (
+            works_here and not unread
+        ):  # the first opening lays suggestions ready; who audits from outside changes nothing
             coding.open_chart(encounter, actor=request.user)
     except ClaimwrightError as error:
         problem = str(error)
@@ -45,16 +48,31 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
         "next_too": _may_code(request),
         "other_editor": editing.opened(encounter, request.user) if _may_code(request) else None,
         "problem": problem,
+        "unread": unread,
         "record": pane.record(),
         "claimed": claimed([encounter]).get(encounter.pk),
         "claims": list(encounter.claims.order_by("row_id")),
         "works_here": works_here,
         "notes": worklists.of_chart(encounter, _NOTES) if works_here else [],
+        "may_second": bool((access.CHART_CODERS | access.LEARNING_READERS) & request.roles),
         "may_talk": bool(access.WORK_READERS & request.roles),
         "may_ask": bool(access.QUERY_ASKERS & request.roles),
         "may_claims": bool((access.CLAIM_READERS | access.CHOSEN_READERS) & request.roles),
     }
     return render(request, "coding/chart.html", context)
+
+
+@view(roles=access.CHART_READERS, methods=("POST",))
+def read(request: MemberRequest, pk: int) -> HttpResponse:
+    """Reads a long chart for the first time, while its record is open on the page, which then shows what was found."""
+    encounter = get_or_404(request, Encounter.objects.select_related("patient", "practice"), pk=pk)
+    try:
+        coding.open_chart(encounter, actor=request.user)
+    except ClaimwrightError as error:
+        return _codes(request, encounter, refused=str(error))
+    response = HttpResponse(status=204)
+    response["HX-Refresh"] = "true"
+    return response
 
 
 def _beside(request: MemberRequest, encounter: Encounter, *, works_here: bool) -> dict[str, object]:
@@ -142,13 +160,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
 def find(request: MemberRequest, pk: int) -> HttpResponse:
     """Codes for the words typed; by POST, so that no word of a record stands in an address or a log."""
     encounter = get_or_404(request, Encounter, pk=pk)
-    term, system = request.POST.get("q", "").strip(), request.POST.get("system", "icd10cm")
-    hits: list[dict[str, str]] = []
-    if len(term) > 1 and system in {"icd10cm", "icd10pcs", "hcpcs"}:
-        found = opened_library.library().find(term, system=system, on=encounter.date_of_service, limit=12)
-        hits = [{"code": opened_library.shown(system, one.code), "description": one.description or ""} for one in found]
-    audit.record("coding.searched", actor=request.user, practice=request.practice, object=encounter)
-    return render(request, "coding/parts/hits.html", {"hits": hits, "encounter": encounter, "system": system})
+    return hits_for(request, encounter, reverse("chart_add", args=[pk]))
 
 
 @view(roles=access.CHART_CODERS, methods=("POST",))
@@ -218,6 +230,17 @@ def seen(request: MemberRequest, pk: int) -> HttpResponse:
     except RefusedError as refused:
         messages.error(request, str(refused))
     return redirect("chart", pk)
+
+
+def hits_for(request: MemberRequest, encounter: Encounter, add_there: str) -> HttpResponse:
+    """The codes found for what was typed, each a button that adds it at an address."""
+    term, system = request.POST.get("q", "").strip(), request.POST.get("system", "icd10cm")
+    hits: list[dict[str, str]] = []
+    if len(term) > 1 and system in {"icd10cm", "icd10pcs", "hcpcs"}:
+        found = opened_library.library().find(term, system=system, on=encounter.date_of_service, limit=12)
+        hits = [{"code": opened_library.shown(system, one.code), "description": one.description or ""} for one in found]
+    audit.record("coding.searched", actor=request.user, practice=request.practice, object=encounter)
+    return render(request, "coding/parts/hits.html", {"hits": hits, "add_there": add_there, "system": system})
 
 
 def seen_version(request: MemberRequest) -> int | None:

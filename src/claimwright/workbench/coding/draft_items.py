@@ -8,11 +8,13 @@ from typing import Any, Final
 from claimwright.coding.types import CodedService
 from claimwright.coding.types import Suggestion as EngineSuggestion
 from claimwright.workbench import opened_library, typed
-from claimwright.workbench.models import CodingDraft, Encounter
+from claimwright.workbench.models import CodingDraft, Encounter, SecondCoding
 from claimwright.workbench.refusals import RefusedError
 
 KIND_OF_SYSTEM: Final = {"icd10cm": "diagnosis", "icd10pcs": "procedure", "hcpcs": "service", "cpt": "service"}
 Item = dict[str, Any]
+HasCodes = CodingDraft | SecondCoding
+"""What keeps items in its ``codes``."""
 MOST_MODIFIERS: Final = 4
 _MOST_POINTERS: Final = 4
 _MODIFIER: Final = 2
@@ -72,7 +74,7 @@ def charged_item(number: int, service: CodedService, order: list[str], told: str
     }
 
 
-def find(draft: CodingDraft, key: str) -> Item:
+def find(draft: HasCodes, key: str) -> Item:
     """The item with this key; raises ``RefusedError`` when it has gone."""
     for item in draft.codes:
         if item["key"] == key:
@@ -81,14 +83,14 @@ def find(draft: CodingDraft, key: str) -> Item:
     raise RefusedError("That code is not in the draft any more.")
 
 
-def append(draft: CodingDraft, item: Item) -> None:
+def append(draft: HasCodes, item: Item) -> None:
     """Puts the item last, under a key no other item of the draft has."""
     numbers = [int(one["key"][1:]) for one in draft.codes]
     item["key"] = f"c{max(numbers, default=0) + 1}"
     draft.codes = [*draft.codes, item]
 
 
-def codes_at(draft: CodingDraft, text: str) -> list[str]:
+def codes_at(draft: HasCodes, text: str) -> list[str]:
     """Diagnoses named by their numbers; kept as codes, so that they stay right when the order changes."""
     codes = [item["code"] for item in draft.codes if item["kind"] == "diagnosis"]
     numbers = [typed.whole(one, len(codes)) for one in text.replace(",", " ").split()]

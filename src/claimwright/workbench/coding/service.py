@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Final
 
 import polars as pl
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 
 from claimwright.coding.decide import auto_decide
@@ -41,6 +43,10 @@ CODERS_EDITS: Final = frozenset({"diagnosis", "diagnosis_order", "pointers", "mo
 """Families of edits a coder answers for; the others wait for the biller."""
 
 
+_LONG: Final = 60_000
+"""Bytes of the sealed documents of a chart: the engine reads about so much in a second."""
+
+
 def open_chart(encounter: Encounter, *, actor: User | None = None, twice: bool = False) -> CodingDraft:
     """The draft of an encounter; on first opening the engine's suggestions and the record's charges are laid ready.
 
@@ -48,6 +54,14 @@ def open_chart(encounter: Encounter, *, actor: User | None = None, twice: bool =
     """
     draft = CodingDraft.objects.filter(encounter=encounter).first()
     return draft or suggest(encounter, actor=actor, twice=twice)
+
+
+def takes_long_to_read(encounter: Encounter) -> bool:
+    """Whether a chart that nobody has read yet is so long that nobody should wait for the engine before they see the record."""
+    if CodingDraft.objects.filter(encounter=encounter).exists():
+        return False
+    stored = encounter.documents.aggregate(bytes=Sum(Length("sealed_text")))["bytes"]
+    return (stored or 0) > _LONG
 
 
 def lay_ready(encounters: Iterable[Encounter], *, actor: User | None = None) -> None:
