@@ -17,7 +17,7 @@ from claimwright.coding.services.dose_units import dose_units, opened_amount
         ("4", "1", "4", 4, 0, "JZ"),  # ondansetron J2405
         ("60", "1", "60", 60, 0, "JZ"),  # denosumab J0897
         ("200", "1", "2x100", 200, 0, "JZ"),  # pembrolizumab J9271
-        ("425", "10", "430", 43, 0, "JZ"),  # the rest is less than a unit
+        ("425", "10", "435", 43, 0, "JZ"),  # the rest is less than a unit
         ("0.25", "0.1", "0.5", 3, 2, ""),
     ],
 )

@@ -14,6 +14,7 @@ from claimwright.records.chart import Chart
 from claimwright.workbench.coding import chart_time
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import AuditEvent, ChartTime, Encounter, EncounterEvent, Practice, User
+from claimwright.workbench.refusals import BusyError
 
 NOON = datetime(2026, 9, 10, 16, 0, tzinfo=UTC)
 DAY = timezone.localdate(NOON)
@@ -121,6 +122,19 @@ def test_the_screens_show_ones_own_and_what_is_shared(
     assert coder.post(reverse("time_totals"), {"shown": "yes"}).status_code == 403
     lead.post(reverse("time_totals"), {"shown": "yes"})
     assert "the sum of all coders" in coder.get(reverse("my_time")).content.decode()
+
+
+def test_a_chart_opens_while_the_clock_cannot_be_written(
+    encounter: Encounter, member: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*given: object, **named: object) -> None:
+        raise BusyError("Others were writing for too long.")
+
+    monkeypatch.setattr(chart_time, "begin", busy)
+    monkeypatch.setattr(chart_time, "count", busy)
+    coder = member("coder")
+    assert coder.get(reverse("chart", args=[encounter.pk])).status_code == 200
+    assert coder.post(reverse("chart_time", args=[encounter.pk]), {"seconds": "5"}).status_code == 204
 
 
 def test_only_who_codes_an_open_chart_has_a_clock(encounter: Encounter, member: Callable[..., Client]) -> None:

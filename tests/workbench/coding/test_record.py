@@ -111,3 +111,21 @@ def test_nobody_else_does(stay: Encounter, member: Callable[..., Client], other_
     there = reverse("chart", args=[stay.pk])
     assert member("clerk").get(there).status_code == 403
     assert member("coder", other_practice).get(there).status_code == 404
+
+
+def test_a_note_that_is_nearly_all_copied_says_so(
+    registered: Practice, charts: Callable[..., Chart], library: object, member: Callable[..., Client]
+) -> None:
+    chart = charts()
+    documents = (
+        Document("one", "Day 1", STORY, "progress_note", datetime(2026, 9, 1)),
+        Document("two", "Day 2", f"{STORY}\n\nNo change.", "progress_note", datetime(2026, 9, 2)),
+    )
+    (one,) = intake.import_charts(registered, [replace(chart, documents=documents, entries=())]).new
+    page = page_of(member("coder"), one)
+    share = round(100 * len(STORY) / len(f"{STORY}\n\nNo change."))
+    assert share > 80
+    [second] = [part for part in page.split("<article ") if 'data-title="Day 2"' in part]
+    assert f'<span class="tag warn">{share}% copied</span>' in second
+    [first] = [part for part in page.split("<article ") if 'data-title="Day 1"' in part]
+    assert "% copied" not in first

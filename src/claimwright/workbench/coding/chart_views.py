@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Final
 
@@ -19,7 +20,7 @@ from claimwright.workbench.coding.codes_pane import Pane
 from claimwright.workbench.coding.earlier import earlier
 from claimwright.workbench.coding.worklist import OPEN
 from claimwright.workbench.models import CodingDraft, Encounter
-from claimwright.workbench.refusals import RefusedError
+from claimwright.workbench.refusals import BusyError, RefusedError
 from claimwright.workbench.visit_kind import claimed
 
 _NOTES: Final = 3
@@ -81,7 +82,8 @@ def _beside(request: MemberRequest, encounter: Encounter, *, works_here: bool) -
         return {}
     coding_it = _may_code(request) and encounter.status in OPEN
     if coding_it:
-        chart_time.begin(request.user, encounter)
+        with contextlib.suppress(BusyError):  # who reads waits for nobody: the clock begins with the next opening
+            chart_time.begin(request.user, encounter)
     leads = bool(access.WORK_ASSIGNERS & request.roles)
     return {
         "earlier_count": earlier(encounter).count(),

@@ -17,6 +17,8 @@ from claimwright.workbench.models import Document, Encounter
 
 _KEPT: Final = 64
 """Charts whose copied passages are kept, by place alone: each step on a chart asks for them."""
+_CLONED: Final = 80
+"""Percent of a document copied forward from which it is said of the whole document. Our own measure."""
 _LINE: Final = 82
 """Characters of a line as the record shows it."""
 _passages: OrderedDict[str, dict[str, tuple[Copied, ...]]] = OrderedDict()
@@ -57,6 +59,11 @@ class Shown:
     segments: list[Segment]
     copied: int
     """How much of it was copied forward, in percent."""
+
+    @property
+    def cloned(self) -> bool:
+        """Whether nearly all of it is: such a note says little of its own day."""
+        return self.copied > _CLONED
 
 
 @dataclass(frozen=True)

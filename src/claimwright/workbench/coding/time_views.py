@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from claimwright.workbench import access, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
 from claimwright.workbench.coding import chart_time
 from claimwright.workbench.models import Encounter
+from claimwright.workbench.refusals import BusyError
 
 _LONGEST = 24 * 3600
 
@@ -20,7 +23,8 @@ def counted(request: MemberRequest, pk: int) -> HttpResponse:
     """Seconds that the page counted of one's own work, and whether the clock is paused."""
     encounter = get_or_404(request, Encounter, pk=pk)
     seconds = typed.whole(request.POST.get("seconds", ""), _LONGEST) or 0
-    chart_time.count(request.user, encounter, seconds, paused=request.POST.get("paused") == "yes")
+    with contextlib.suppress(BusyError):  # some seconds less, and nobody is told off by their own clock
+        chart_time.count(request.user, encounter, seconds, paused=request.POST.get("paused") == "yes")
     return HttpResponse(status=204)
 
 
