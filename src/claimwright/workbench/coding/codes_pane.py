@@ -10,7 +10,15 @@ from claimwright.coding.services import charge_gaps
 from claimwright.coding.shifts import shifts
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import opened_library, states, undo
-from claimwright.workbench.coding import abstracts, draft, drg_and_hcc, evidence_marks, record_pane, second_readings, visits
+from claimwright.workbench.coding import (
+    abstracts,
+    draft,
+    drg_and_hcc,
+    evidence_marks,
+    record_pane,
+    second_readings,
+    visits,
+)
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.draft_items import shown_units
 from claimwright.workbench.coding.last_look import last_look

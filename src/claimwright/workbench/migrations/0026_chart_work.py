@@ -20,7 +20,7 @@ def lift(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workbench', '0022_days_of_procedures'),
+        ('workbench', '0025_physician_queries'),
     ]
 
     operations = [
