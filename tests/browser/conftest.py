@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -92,9 +93,15 @@ def quiet(page: Any, *, opened: bool = False) -> None:
     raise AssertionError("the page never came to rest")
 
 
+_LEFT_MS = 300
+
+
 @pytest.fixture
-def page(page: Any) -> Any:
-    """A page of which ``goto`` ends when a person could type: a slow machine loses no key."""
+def page(page: Any) -> Iterator[Any]:
+    """A page of which ``goto`` ends when a person could type: a slow machine loses no key.
+
+    It is left before the database is emptied: a page says goodbye to the server.
+    """
     go = page.goto
 
     def goto(*args: Any, **kwargs: Any) -> Any:
@@ -103,7 +110,9 @@ def page(page: Any) -> Any:
         return response
 
     page.goto = goto
-    return page
+    yield page
+    go("about:blank")
+    page.wait_for_timeout(_LEFT_MS)
 
 
 @pytest.fixture

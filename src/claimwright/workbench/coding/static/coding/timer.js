@@ -3,6 +3,7 @@
 (() => {
   const RESTS_AFTER_MS = 120000;
   const TICK_MS = 1000;
+  const GLANCE_S = 5;
   const form = document.querySelector("[data-timer]");
   if (!form) return;
   const button = form.querySelector("button");
@@ -29,9 +30,11 @@
     button.setAttribute("aria-pressed", String(paused));
   }
   // Sent when the page is left or hidden and when the clock is paused: there is no beat that anybody could watch.
-  function send() {
+  // Less than a glance is not sent; where the page stays, it counts with what follows.
+  function send({ always = false } = {}) {
     look();
     const seconds = Math.floor(counted / 1000) - sent;
+    if (seconds < GLANCE_S && !always) return;
     sent += seconds;
     const values = new FormData(form);
     values.set("seconds", String(seconds));
@@ -45,8 +48,8 @@
     if (document.hidden) { const now = Date.now(); if (!paused) counted += Math.max(0, Math.min(now, active + RESTS_AFTER_MS) - last); last = now; send(); }
     else { last = Date.now(); active = last; }
   });
-  addEventListener("pagehide", send);
-  button.addEventListener("click", () => { look(); paused = !paused; show(); send(); });
+  addEventListener("pagehide", () => send());
+  button.addEventListener("click", () => { look(); paused = !paused; show(); send({ always: true }); });
   setInterval(() => { look(); show(); }, TICK_MS);
   show();
 })();
