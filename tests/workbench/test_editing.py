@@ -92,12 +92,17 @@ def test_a_claim_is_open_to_one_and_a_stale_field_is_refused(
     assert "Somebody else changed this" in stale
 
 
+BESIDE = (
+    *("chart_calculate", "chart_note", "chart_read", "chart_time", "query_compose_act"),
+    *("second_begin", "second_find", "second_step"),
+)
+"""Steps beside a chart: what is counted, noted, timed, asked of the physician or coded a second time changes none of its codes."""
 OTHERS_STEPS = sorted(
     str(pattern.name)
     for pattern in SCREENS
     if str(pattern.pattern).startswith(("coding/<int:pk>/", "claims/<int:pk>/"))
     and "POST" in pattern.callback.rule.methods  # type: ignore[union-attr]
-    and pattern.name not in {"take", "chart_find", "chart_take_over", "claim_take_over"}
+    and pattern.name not in {"take", "chart_find", "chart_take_over", "claim_take_over", *BESIDE}
 )
 """Every step on a chart or a claim that changes it; to find, to assign and to take over are no such steps."""
 
@@ -121,6 +126,12 @@ def test_no_step_is_taken_on_what_somebody_else_has_open(
     assert f"{first.user.shown_name} has had this open since" in answer.content.decode()  # type: ignore[attr-defined]
     assert CodingDraft.objects.get().codes == []
     assert not ClaimEvent.objects.filter(claim=scene.claim).exists()
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_step_beside_a_chart_changes_none_of_its_codes(name: str, scene: Any, member: Callable[..., Client]) -> None:
+    member("instructor").post(reverse(name, args=[scene.encounter.pk]), {"suggestion": scene.suggestion.pk})
+    assert CodingDraft.objects.get(encounter=scene.encounter).codes == []
 
 
 @pytest.mark.parametrize("name", ["claim_replace", "claim_void", "claim_hold"])
