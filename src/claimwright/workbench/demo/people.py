@@ -17,11 +17,17 @@ STAFF: Final = {
     "aud": ("Audrey Quill", Role.AUDITOR),
     "mara": ("Mara Stone", Role.MANAGER),
     "colin": ("Colin Frost", Role.COMPLIANCE),
+    "erik": ("Erik Lindqvist", Role.PHYSICIAN),
+    "dina": ("Dina Falk", Role.CDI),
     "ada": ("Ada Winter", Role.ADMINISTRATOR),
 }
 """Staff of the first practice by user name."""
 
-OTHERS: Final = {"hana": ("Hana Petrov", Role.CODER), "hugo": ("Hugo Lind", Role.BILLER)}
+OTHERS: Final = {
+    "hana": ("Hana Petrov", Role.CODER),
+    "hugo": ("Hugo Lind", Role.BILLER),
+    "jan": ("Jan Kowalczyk", Role.PHYSICIAN),
+}
 """Staff of the other practices."""
 
 
