@@ -50,6 +50,18 @@ def test_a_sum_opens_its_rows(two: list[Encounter], member: Callable[..., Client
     assert "1 patient" in page
 
 
+def test_a_payer_has_its_own_rows_and_sums(two: list[Encounter], member: Callable[..., Client]) -> None:
+    stroke = next(one for one in two if one.patient.last_name == "Abbott")
+    Encounter.objects.filter(pk=stroke.pk).update(payer_name="Sunrise Advantage")
+    of_plan, of_other = (_list(member("coder"), payer=name) for name in ("Sunrise Advantage", "Nobody"))
+    assert "Abbott" in of_plan
+    assert "Whitfield" not in of_plan
+    assert "payer=Sunrise+Advantage&amp;show=flags" in of_plan
+    assert "Abbott" not in of_other
+    assert listed.totals(stroke.practice, listed.chosen_model(stroke.practice, {}), {"payer": "Nobody"})["flags"] == 0
+    assert '<option value="Sunrise Advantage"' in _list(member("coder"))
+
+
 def test_another_year_and_another_practice_have_nobody(
     two: list[Encounter], member: Callable[..., Client], other_practice: Practice
 ) -> None:

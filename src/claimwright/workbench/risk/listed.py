@@ -53,9 +53,7 @@ def years() -> list[int]:
 def begin(practice: Practice, model: RiskModel) -> None:
     """A row for every person with charts in the year; none is taken away."""
     year = model.payment_year - 1
-    rows = Encounter.objects.filter(practice=practice, discharged_on__year=year).exclude(
-        status=EncounterStatus.WITHDRAWN
-    )
+    rows = _charts_of(model).filter(practice=practice)
     people = set(rows.values_list(Coalesce("patient__merged_into", "patient"), flat=True))
     known = set(of_year(practice, model).values_list("patient", flat=True))
     RiskYear.objects.bulk_create(
@@ -79,14 +77,15 @@ def page(practice: Practice, model: RiskModel, filters: Mapping[str, str]) -> li
     begin(practice, model)
     rows = of_year(practice, model)
     refresh(rows.filter(stamp="").select_related("patient"), model)
+    rows = _of_payer(rows, model, filters)
     found = lists.page_of_rows(_ordered(_shown(rows, filters), filters).select_related("patient"), filters)
     refresh([one for one in found.rows if one.stamp != stamp_of(one.patient, model)], model)
     return found
 
 
-def refresh(rows: QuerySet[RiskYear] | list[RiskYear], model: RiskModel, seconds: float = SECONDS) -> None:
-    """Reviews rows one after the other until the time is over."""
-    until = time.monotonic() + seconds
+def refresh(rows: QuerySet[RiskYear] | list[RiskYear], model: RiskModel, seconds: float | None = None) -> None:
+    """Reviews rows one after the other until the time is over: ``SECONDS`` unless more is given."""
+    until = time.monotonic() + (SECONDS if seconds is None else seconds)
     for row in rows:
         keep(row, reviewed(row.patient, model))
         if time.monotonic() > until:
@@ -99,9 +98,28 @@ def remember(practice: Practice, found: Reviewed) -> None:
         keep(row, found)
 
 
-def totals(practice: Practice, model: RiskModel) -> dict[str, int]:
-    """The sums over everybody, by the name of the filter that opens their rows."""
-    rows = of_year(practice, model)
+def payers(practice: Practice, model: RiskModel) -> list[str]:
+    """The payers that records of the year name: a model is for the members of its plans alone."""
+    rows = _charts_of(model).filter(practice=practice).exclude(payer_name="")
+    return list(rows.order_by("payer_name").values_list("payer_name", flat=True).distinct())
+
+
+def _charts_of(model: RiskModel) -> QuerySet[Encounter]:
+    rows = Encounter.objects.filter(discharged_on__year=model.payment_year - 1)
+    return rows.exclude(status=EncounterStatus.WITHDRAWN)
+
+
+def _of_payer(rows: QuerySet[RiskYear], model: RiskModel, filters: Mapping[str, str]) -> QuerySet[RiskYear]:
+    """Those of the people of whom a record of the year names the payer that an address asks for."""
+    if not (payer := filters.get("payer", "")):
+        return rows
+    people = _charts_of(model).filter(payer_name=payer)
+    return rows.filter(patient__in=people.values_list(Coalesce("patient__merged_into", "patient")))
+
+
+def totals(practice: Practice, model: RiskModel, filters: Mapping[str, str]) -> dict[str, int]:
+    """The sums over everybody of the payer asked for, by the name of the filter that opens their rows."""
+    rows = _of_payer(of_year(practice, model), model, filters)
     sums = rows.aggregate(**{name: Sum(name) for name in ("flags", "unsupported", "recapture", "suspects")})
     return {name: sums[name] or 0 for name in sums} | {"waiting": rows.filter(stamp="").count()}
 

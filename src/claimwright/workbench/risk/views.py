@@ -31,7 +31,9 @@ def risk(request: MemberRequest) -> HttpResponse:
         **_chosen(model),
         "page": found,
         "filters": filters,
-        "totals": listed.totals(request.practice, model),
+        "totals": listed.totals(request.practice, model, filters),
+        "payers": listed.payers(request.practice, model),
+        "rows": lists.query(_address(model) | ({"payer": filters["payer"]} if filters.get("payer") else {})),
         "shown": listed.SHOWN.items(),
         "sorts": listed.SORTS.items(),
         "may_set": bool(access.RISK_SETTERS & request.roles),
@@ -156,7 +158,11 @@ def _back(patient: Patient, model: RiskModel, part: str) -> str:
 
 
 def _query(model: RiskModel) -> str:
-    return lists.query({"model": model.model, "year": str(model.payment_year - 1)})
+    return lists.query(_address(model))
+
+
+def _address(model: RiskModel) -> dict[str, str]:
+    return {"model": model.model, "year": str(model.payment_year - 1)}
 
 
 def _chosen(model: RiskModel) -> dict[str, Any]:
