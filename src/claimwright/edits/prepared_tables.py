@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 import polars as pl
@@ -301,7 +301,7 @@ class PreparedTables:
         )
 
 
-@cache
+@lru_cache(maxsize=2)
 def fee_schedule(reference: ReferenceFrames) -> pl.DataFrame:
     """The fee schedule's rows for whole services, none where no file is loaded."""
     try:
@@ -310,7 +310,7 @@ def fee_schedule(reference: ReferenceFrames) -> pl.DataFrame:
         return fee_rows(None)
 
 
-@cache
+@lru_cache(maxsize=16)
 def _ordered(reference: ReferenceFrames, table: str, column: str) -> pl.DataFrame:
     """The table in order of a column, without the rows where it is empty."""
     rows = reference.frame(table)
