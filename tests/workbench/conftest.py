@@ -316,7 +316,7 @@ def make_query(encounter: models.Encounter, status: str, physician: User | None 
     )
     if physician is None:
         physician, _ = User.objects.get_or_create(
-            username=f"physician-{practice.pk}", defaults={"first_name": "Physician"}
+            username=f"physician-{practice.pk}", defaults={"first_name": "Physician", "last_name": "Asked"}
         )
     Membership.objects.get_or_create(user=physician, practice=practice, role=Role.PHYSICIAN)
     words = "Essential hypertension, controlled on lisinopril."

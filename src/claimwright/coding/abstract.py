@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from claimwright.coding.rule_tables import codes
 from claimwright.coding.types import CodedEncounter
 from claimwright.data_files import data_rows
-from claimwright.records.chart import Chart, Practitioner
+from claimwright.records.chart import Chart, Encounter, Practitioner
 
 CODED: Final = ("admission_type", "admission_source", "discharge_status")
 """Fields with a list of codes (``abstract_codes.tsv``)."""
 _NEWBORN: Final = "4"
-_LIVEBORN: Final = "Z38"
 _KINDS: Final = {"MA": "medicare", "MB": "medicare", "16": "medicare", "MC": "medicaid"}
 """Claim filing indicator of the first coverage to the kind of payer in ``abstract_required.tsv``; others are other."""
 
@@ -61,15 +61,20 @@ def applied(coded: CodedEncounter, said: Mapping[str, Any]) -> CodedEncounter:
 
 def is_newborn(coded: CodedEncounter) -> bool:
     """Whether the stay is one of a newborn: by its priority, or a liveborn diagnosis."""
-    return coded.chart.encounter.admission_type == _NEWBORN or any(
-        one.code.startswith(_LIVEBORN) for one in coded.diagnoses
-    )
+    encounter = coded.chart.encounter
+    day = _last_day(encounter)
+    born = codes("birth_of_newborn", day) if day else ()
+    return encounter.admission_type == _NEWBORN or any(one.code.startswith(born) for one in coded.diagnoses)
+
+
+def _last_day(encounter: Encounter) -> date | None:
+    return encounter.end.date() if encounter.end else encounter.date_of_service
 
 
 def missing(coded: CodedEncounter) -> tuple[Missing, ...]:
     """What the payer of a stay asks and its abstract lacks, for the day of discharge."""
     encounter = coded.chart.encounter
-    day = encounter.end.date() if encounter.end else encounter.date_of_service
+    day = _last_day(encounter)
     first = min(coded.chart.patient.coverages, key=lambda one: one.order, default=None)
     payer = _KINDS.get(first.claim_filing_indicator if first else "", "other")
     stays = {"all", *(["surgery"] if coded.procedures else []), *(["newborn"] if is_newborn(coded) else [])}

@@ -5,14 +5,14 @@ Medicare Claims Processing Manual ch. 17 sec. 40 (JW, JZ: single-dose containers
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Final
 
+from claimwright.coding.compiled import compiled
 from claimwright.coding.services.measures import units_up
 
-_PART: Final = re.compile(r"(?:(?P<count>\d{1,3})\s*[x×*]\s*)?(?P<amount>\d{1,6}(?:\.\d{1,3})?)")
+_PART: Final = compiled(r"(?:(?P<count>\d{1,3})\s*[x×*]\s*)?(?P<amount>\d{1,6}(?:\.\d{1,3})?)", 0)
 WASTED: Final = "JW"
 NONE_WASTED: Final = "JZ"
 

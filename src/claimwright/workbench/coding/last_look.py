@@ -65,9 +65,9 @@ def last_look(draft: CodingDraft | None, suggestions: Sequence[Suggestion]) -> L
     seen = LastLook()
     by_key = {one.pk: one for one in suggestions}
     for item in draft.codes:
-        _of_item(seen, item, by_key.get(item["suggestion"]))
+        _of_item(seen, item, by_key.get(item.get("suggestion")))
     reasons = {one["suggestion"]: one["reason"] for one in draft.rejected}
-    taken = {item["suggestion"] for item in draft.codes}
+    taken = {item.get("suggestion") for item in draft.codes}
     for one in suggestions:
         if one.pk in reasons:
             seen.refused.append(Line(_shown(one), reasons[one.pk]))
@@ -80,11 +80,11 @@ def last_look(draft: CodingDraft | None, suggestions: Sequence[Suggestion]) -> L
 
 def _of_item(seen: LastLook, item: Mapping[str, Any], proposed: Suggestion | None) -> None:
     shown, told = shown_code(item), item["description"]
-    if item["action"] == "charged":
+    if item.get("action") == "charged":
         seen.charged.append(Line(shown, told))
     elif proposed is None:
         seen.added.append(Line(shown, told))
-    elif item["action"] == _TAKEN_AS_IT_WAS:
+    elif item.get("action") == _TAKEN_AS_IT_WAS:
         seen.accepted.append(Line(shown, told))
     else:
         seen.changed.append(Line(shown, f"in place of {opened_library.shown(proposed.system, proposed.code)}; {told}"))
@@ -116,11 +116,11 @@ def _sequence(codes: Sequence[Mapping[str, Any]], suggestions: Sequence[Suggesti
     """How the order of the proposed diagnoses was changed: another one first, or another order behind it."""
     chosen = [item for item in codes if item["kind"] == "diagnosis"]
     order = {one.pk: one.sequence for one in suggestions}
-    ranks = [order[item["suggestion"]] for item in chosen if item["suggestion"] in order]
+    ranks = [order[item["suggestion"]] for item in chosen if item.get("suggestion") in order]
     proposed = next((one for one in suggestions if one.suggested and one.system == "icd10cm"), None)
     if not chosen or proposed is None:
         return ""
-    if chosen[0]["suggestion"] != proposed.pk:
+    if chosen[0].get("suggestion") != proposed.pk:
         return f"{shown_code(chosen[0])} is first; {_shown(proposed)} was proposed first"
     return "" if ranks == sorted(ranks) else "the diagnoses behind the first stand in another order"
 
