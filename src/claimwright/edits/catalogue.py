@@ -14,7 +14,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.data_files import data_table
+from claimwright.data_files import data_rows
 from claimwright.edits.context import Context
 from claimwright.errors import ExtensionError
 from claimwright.payers import KINDS as PAYER_KINDS
@@ -221,7 +221,10 @@ def edit(
         raise ValueError(f"edit {id}: claim kinds are P, I and D, not {kinds or 'none'}")
     if unknown := sorted(set(payers) - set(PAYER_KINDS)):
         raise ValueError(f"edit {id}: there is no kind of payers {unknown[0]}; expected {', '.join(PAYER_KINDS)}")
-    if unknown := sorted(set(bills) - set(data_table("claimwright.edits", "bill_types.tsv")["facility_type"])):
+    # As rows: a frame would start threads while a module is loaded, and a process that has threads is not safely forked.
+    if unknown := sorted(
+        set(bills) - {row["facility_type"] for row in data_rows("claimwright.edits", "bill_types.tsv")}
+    ):
         raise ValueError(f"edit {id}: {unknown[0]} is not the facility and care of a type of bill")
 
     def declare(rule: Callable[[Context], Rule]) -> Callable[[Context], Rule]:
