@@ -126,6 +126,10 @@ def move_encounter(
         # What was decided is open again, or never was: it counts when it is final.
         DecidedCode.objects.filter(encounter=encounter).delete()
     history.of_encounter(encounter, act, text, actor, before=old, after=step.after)
+    if step.after == EncounterStatus.WITHDRAWN:
+        # An answer would stand in the record of a visit that did not take place, and bring it back.
+        for query in PhysicianQuery.objects.filter(encounter=encounter, status__in=before("query", "withdraw")):
+            move_query(query, "withdraw", actor=actor, words=text)
 
 
 @transaction.atomic

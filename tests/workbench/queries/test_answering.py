@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from claimwright.coding import suggest
 from claimwright.queries import gaps
 from claimwright.reference import Library
 from claimwright.workbench import stored_chart
+from claimwright.workbench.coding import update_from_record
 from claimwright.workbench.models import (
     Encounter,
     PhysicianQuery,
@@ -42,6 +44,21 @@ def test_no_code_and_no_amount_is_on_the_physicians_pages(sent: PhysicianQuery, 
         main = signed_in.get(reverse(name, args=args)).content.decode().partition("<main")[2]
         words = re.sub(r"<[^>]+>", " ", main)
         assert not re.search(r"\b[A-TV-Z]\d[0-9A-Z](?:\.\w+)?\b|\$|\b(?:DRG|MCC|HCC|weight)\b|Q01", words)
+
+
+def test_of_a_cancelled_visit_nothing_is_asked_any_more_and_no_answer_brings_it_back(
+    sent: PhysicianQuery, stay: Encounter, signed_in: Client
+) -> None:
+    chart = stored_chart.chart_of(stay)
+    update_from_record(stay, replace(chart, encounter=replace(chart.encounter, status="cancelled")))
+    page = signed_in.get(reverse("my_query", args=[sent.pk])).content.decode()
+    assert "It is not asked any more." in page
+    assert "0 to answer" in signed_in.get(reverse("my_queries")).content.decode()
+    assert answered(signed_in, sent, noted="1").status == "withdrawn"
+    stay.refresh_from_db()
+    assert stay.status == "withdrawn"
+    assert not stay.documents.filter(kind="addendum").exists()
+    assert not QueryResponse.objects.exists()
 
 
 def test_another_physician_does_not_find_it(sent: PhysicianQuery, member: Signed) -> None:
