@@ -10,7 +10,7 @@ from tests.queries.conftest import ATTENDING, START, note, stay
 
 from claimwright.queries import Context, Option, Query, compose, gaps, lint
 from claimwright.queries.tables import lint_rules
-from claimwright.queries.written import read_query
+from claimwright.queries.written import option_kind, read_query
 from claimwright.records.chart import Patient, Practitioner
 from claimwright.reference import Library
 
@@ -113,6 +113,45 @@ def test_the_option_of_a_hand_needs_a_documented_diagnosis(aki: tuple[Query, Con
     query, context = aki
     more = (query.options[0], Option("cirrhosis"), *query.options[1:])
     assert "L6" in found(replace(query, options=more), context)
+
+
+@pytest.mark.parametrize(
+    ("text", "blocked"),
+    [
+        ("sepsis only", True),
+        ("sepsis without shock", True),
+        ("history of sepsis", False),
+        ("no sepsis", False),
+        ("expected variation, no diagnosis", False),
+        ("rise of the creatinine without clinical significance", False),
+    ],
+)
+def test_an_option_that_sounds_like_less_brings_in_no_diagnosis(
+    aki: tuple[Query, Context], text: str, blocked: bool
+) -> None:
+    query, context = aki
+    options = (query.options[0], Option(text, option_kind(text)), *query.options[2:])
+    assert ("L6" in found(replace(query, options=options), context)) is blocked
+
+
+@pytest.mark.parametrize(
+    ("line", "blocked"),
+    [
+        ("3/3: severe sepsis of pneumonia", {"L2"}),
+        ("3/3, chest film: no pneumonia", set()),
+        ("3/3: urine 0.3 mL/kg/h", set()),
+        ('3/3, note: "this adds an MCC"', {"L1"}),
+        ('3/3, note: "please document it"', {"L3"}),
+        ('3/3, note: "CC: weakness"', set()),
+    ],
+)
+def test_a_line_of_ones_own_shows_no_diagnosis_and_quotes_no_words_that_the_record_lacks(
+    library: Library, line: str, blocked: set[str]
+) -> None:
+    chart = stay("CC:  Weakness. Labs: Creatinine 1.0 (3/1), 2.1 (3/3), 1.1 (3/6).")
+    [gap] = [one for one in gaps(chart, library) if one.trigger == "Q01"]
+    said = lint(replace(compose(gap, chart), lines=(line,)), Context(library, chart, gap))
+    assert {one.rule for one in said if one.blocks} == blocked
 
 
 def test_every_option_above_the_documented_is_a_warning(aki: tuple[Query, Context]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
@@ -12,7 +12,8 @@ from claimwright.coding.compiled import compiled
 from claimwright.queries.compose import addressee, in_order
 from claimwright.queries.lint_diagnoses import Diagnoses
 from claimwright.queries.tables import limits, lint_rules, lint_words
-from claimwright.queries.types import AGAINST, OPEN, SUPPORTS, YES_NO, Gap, Indicator, LintFinding, Option, Query
+from claimwright.queries.types import AGAINST, OPEN, SUPPORTS, YES_NO, Gap, Indicator, LintFinding, Query
+from claimwright.queries.written import SAYS_NO_MORE
 from claimwright.records.chart import Chart
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ _DAY: Final = compiled(
 )
 _IN_SUBJECT: Final = compiled(
     r"\b(?:Mr|Mrs|Ms|Miss)\.?\s+[A-Z]|\b(?:MRN|DOB|SSN|account)\b|\d{5,}|\b\d{1,2}/\d{1,2}/\d{2,4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,3} ?(?:yo|y/o|year[- ]old)\b",
-)
-_SAYS_NO_MORE: Final = compiled(
-    r"\b(?:no (?:diagnosis|clinical)|without|expected|not (?:relevant|clinically|addressed|present)|only|ruled out|not supported|history|none|normal|variation|not (?:further )?(?:known|specified)|resolved|insignificant)\b|\bno (?=[a-z])"
 )
 _ABBREVIATION: Final = compiled(r"\b[A-Z]{2,5}s?\b", 0)
 _KNOWN: Final = frozenset({"IV", "AM", "PM", "OK", "NO", "YES", "I", "ICD", "II", "III"})
@@ -60,7 +58,7 @@ def lint(query: Query, context: Context) -> list[LintFinding]:
     day = context.day or datetime.now(UTC).date()
     diagnoses = Diagnoses.of(context.library, context.chart, query)
     found = [
-        *_words(query, day),
+        *_words(query, context.chart, day),
         *_subject(query, context),
         *_diagnoses(query, diagnoses),
         *_options(query, context, diagnoses),
@@ -84,16 +82,24 @@ def _number(rule: str) -> int:
     return int(re.sub(r"\D", "", rule))
 
 
-def own_words(query: Query) -> str:
-    """What the writer says: everything but what is quoted from the record, and the options."""
-    parts = (query.subject, *query.lines, query.question)
-    return "\n".join(_QUOTED.sub(" ", part) for part in parts)
+def own_words(parts: Iterable[str], chart: Chart | None) -> str:
+    """What the writer says: everything but what is quoted from the record. Words that the record lacks are no quote of it."""
+    record = _plain("\n".join(document.text for document in chart.documents)) if chart else None
+
+    def kept(quote: re.Match[str]) -> str:
+        return " " if record is None or _plain(quote[0][1:-1]) in record else quote[0]
+
+    return "\n".join(_QUOTED.sub(kept, part) for part in parts)
 
 
-def _words(query: Query, day: date) -> Iterator[Found]:
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _words(query: Query, chart: Chart | None, day: date) -> Iterator[Found]:
     """L1, L3 and L10: words that may not stand in a question, in no option either."""
-    own = own_words(query)
-    options = "\n".join(_QUOTED.sub(" ", option.text) for option in query.options)
+    own = own_words((query.subject, *query.lines, query.question), chart)
+    options = own_words((option.text for option in query.options), chart)
     levels = lint_rules(day)
     for word in lint_words(day):
         # An option names grades of a disease: that is no judgement.
@@ -119,7 +125,11 @@ def _diagnoses(query: Query, diagnoses: Diagnoses) -> Iterator[Found]:
     target = diagnoses.undocumented(query.subject)
     for words in target:
         yield "L2", "block", words, f"The subject names “{words}”, which the record does not document"
-    asked = diagnoses.undocumented("\n".join((*_undated(query.lines), query.question)))
+    dated, undated = _by_day(query.lines)
+    asked = [
+        *diagnoses.undocumented("\n".join((*undated, query.question))),
+        *diagnoses.brought_in("\n".join(dated)),
+    ]
     if query.form == YES_NO:
         for words in (*asked, *target):
             yield "L4", "block", words, f"A yes or no would bring in “{words}”, which the record does not document"
@@ -128,9 +138,10 @@ def _diagnoses(query: Query, diagnoses: Diagnoses) -> Iterator[Found]:
         yield "L2", "block", words, f"The question names “{words}”, which the record does not document"
 
 
-def _undated(lines: tuple[str, ...]) -> list[str]:
-    """Lines that are no finding of a day: the writer's own statements."""
-    return [line for line in lines if not _DAY.search(line)]
+def _by_day(lines: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Lines that are a finding of a day, and the others: the writer's own statements."""
+    dated = [line for line in lines if _DAY.search(line)]
+    return dated, [line for line in lines if line not in dated]
 
 
 def _options(query: Query, context: Context, diagnoses: Diagnoses) -> Iterator[Found]:
@@ -152,7 +163,7 @@ def _options(query: Query, context: Context, diagnoses: Diagnoses) -> Iterator[F
     if (
         plain
         and query.type in _MAY_RAISE
-        and not any(one.kind in _NO_MORE or _SAYS_NO_MORE.search(one.text) for one in clinical)
+        and not any(one.kind in _NO_MORE or SAYS_NO_MORE.search(one.text) for one in clinical)
     ):
         yield "L7", "warn", "", "Every option says more than is documented"
     for option in options:
@@ -210,7 +221,8 @@ def _manner(query: Query, context: Context, day: date) -> Iterator[Found]:
         yield "L13", "warn", str(length), f"It has {length} words, more than {policy['words']}"
     if context.chart:
         record = "\n".join(document.text for document in context.chart.documents)
-        for short in dict.fromkeys(_ABBREVIATION.findall(own_words(query))):
+        own = own_words((query.subject, *query.lines, query.question), context.chart)
+        for short in dict.fromkeys(_ABBREVIATION.findall(own)):
             if short not in _KNOWN and short not in record:
                 yield "L13", "warn", short, f"“{short}” is an abbreviation that the record does not have"
         yield from _of_whom(query, context.chart, context.gap)
@@ -224,19 +236,3 @@ def _of_whom(query: Query, chart: Chart, gap: Gap | None) -> Iterator[Found]:
         yield "L15", "warn", "", "The record names nobody of this name as having treated the patient"
     if gap and gap.responsible == "attending" and asked and (first := addressee(chart)) and asked[0].npi != first.npi:
         yield "L15", "warn", "", "Where notes differ the attending decides"
-
-
-def option_kind(text: str) -> str:
-    """The kind of an option that somebody wrote."""
-    plain = text.strip().casefold()
-    if re.match(r"other\b", plain):
-        return "other"
-    if re.match(r"(?:clinically )?(?:unable|cannot be|undetermined|not able)\b", plain):
-        return "unable"
-    if plain in {"yes", "no"}:
-        return plain
-    return "lower" if _SAYS_NO_MORE.search(plain) else "clinical"
-
-
-def written_option(text: str) -> Option:
-    return Option(text.strip(), option_kind(text))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from claimwright.reference.library import Library
 
 _STATED: Final = frozenset({meanings.ASSERTED, meanings.POSSIBLE, meanings.HISTORY, meanings.OVER})
+_SAID: Final = frozenset({meanings.ASSERTED, meanings.POSSIBLE})
 _NO_DISEASE: Final = ("R", "Z", "V", "W", "X", "Y")
 _BLANK: Final = compiled(r"_{2,}|[:;,.]|\b(?:due to|with|of|stage|because)\s*$", 0)
 _TOO_PLAIN: Final = frozenset(
@@ -49,6 +50,22 @@ class Diagnoses:
     def undocumented(self, text: str) -> list[str]:
         """The diagnoses that a text names and the record does not document, in the text's words."""
         return [text[match.start : match.end] for match in self._named(text) if not self._documented(match)]
+
+    def brought_in(self, text: str) -> list[str]:
+        """The diagnoses that a text says the patient has or may have and the record does not document; nothing without a chart."""
+        if self.record is None or not text:
+            return []
+        return [
+            one.mention.words
+            for one in self._read(text).statements
+            if one.meaning in _SAID
+            and not one.code.startswith(_NO_DISEASE)
+            and one.mention.words.casefold() not in _TOO_PLAIN
+            and one.code[:3] not in {*self._categories, self.query.about_code[:3]}
+        ]
+
+    def _read(self, text: str) -> Record:
+        return Record.of(Chart("query", "text", documents=(Document("query", "Note", text),)), self.library, ())
 
     def _named(self, text: str) -> list[Match]:
         phrases = phrases_of(self.library)
@@ -76,11 +93,14 @@ class Diagnoses:
     def supports(self, option: Option, query: Query, gap: Gap | None) -> bool:
         """Whether the evidence of a question holds an indicator of an option.
 
-        One that names no diagnosis needs none. One of the trigger's own needs the indicators that its row names, among those of the
+        One that names no diagnosis needs none, nor does one that says no more than is documented. One of the trigger's own needs the indicators that its row names, among those of the
         question. One that somebody wrote needs to be documented, or to be such an option of another trigger.
         """
-        if option.kind in {"lower", "ruled_out", "yes", "no", "other", "unable"}:
+        if option.kind in {"ruled_out", "yes", "no", "other", "unable"}:
             return True
+        if option.kind == "lower":
+            own = bool(query.trigger) and any(self._options_like(option, query.trigger))
+            return own or not self.brought_in(option.text)
         names = {one.rule for one in query.indicators if one.side == SUPPORTS}
         if gap is not None or query.indicators:
             own = [one for one in self._options_like(option, query.trigger) if one]
@@ -104,8 +124,7 @@ class Diagnoses:
     def _shown(self) -> set[str]:
         """The indicators that the written lines of a question show, as if they were a note."""
         text = "\n".join((*self.query.lines, self.query.question))
-        chart = Chart("query", "text", documents=(Document("query", "Note", text),))
-        record = Record.of(chart, self.library, ())
+        record = self._read(text)
         rules = {rule.name: rule for one in triggers(record.day) for rule in one.indicators if rule.kind in KINDS}
         return {
             rule.name

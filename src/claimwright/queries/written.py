@@ -6,7 +6,6 @@ import re
 from typing import Final
 
 from claimwright.coding.compiled import compiled
-from claimwright.queries.lint import written_option
 from claimwright.queries.types import CHOICE, OPEN, YES_NO, Option, Query
 
 _SUBJECT: Final = compiled(
@@ -19,6 +18,11 @@ _YES_NO: Final = compiled(r"\(?\b(?P<all>yes\s*/\s*no(?:\s*/\s*[a-z][a-z ]*)*)\)
 _ASKS: Final = compiled(r"\?|\bplease\b|\bcan you\b|\bcould you\b|\bwould you\b", re.IGNORECASE)
 _EVIDENCE: Final = compiled(r"^\s*(?:in the record|clinical indicators?|indicators?|evidence)\s*:?\s*$", re.IGNORECASE)
 _SENTENCE: Final = compiled(r"(?<=[.;?])\s+|\n+", 0)
+
+SAYS_NO_MORE: Final = compiled(
+    r"\b(?:no (?:diagnosis|clinical)|without|expected|not (?:relevant|clinically|addressed|present)|only|ruled out|not supported|history|none|normal|variation|not (?:further )?(?:known|specified)|resolved|insignificant)\b|\bno (?=[a-z])"
+)
+"""Words by which an option says no more than is documented."""
 
 
 def read_query(text: str) -> Query:
@@ -78,3 +82,19 @@ def _in_lines(text: str) -> list[re.Match[str]]:
 
 def _ticked(line: str) -> bool:
     return bool(re.match(r"\s*(?:[☑☒]|\[[xX]\]|\([xX]\))", line))
+
+
+def option_kind(text: str) -> str:
+    """The kind of an option that somebody wrote."""
+    plain = text.strip().casefold()
+    if re.match(r"other\b", plain):
+        return "other"
+    if re.match(r"(?:clinically )?(?:unable|cannot be|undetermined|not able)\b", plain):
+        return "unable"
+    if plain in {"yes", "no"}:
+        return plain
+    return "lower" if SAYS_NO_MORE.search(plain) else "clinical"
+
+
+def written_option(text: str) -> Option:
+    return Option(text.strip(), option_kind(text))

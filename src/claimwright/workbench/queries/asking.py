@@ -13,8 +13,8 @@ from django.utils import timezone
 from claimwright.coding.types import Evidence, Suggestion
 from claimwright.queries import Context, Gap, Indicator, LintFinding, Option, Query, compose, gaps, lint
 from claimwright.queries.compose import in_order
-from claimwright.queries.lint import option_kind
 from claimwright.queries.types import CHOICE, OPEN, YES_NO
+from claimwright.queries.written import option_kind
 from claimwright.workbench import opened_library, stored_chart
 from claimwright.workbench.models import (
     Encounter,
