@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +13,10 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.workbench.queries.conftest import answered, send
+from tests.workbench.queries.conftest import RISE, answered, send
 
+from claimwright.workbench import stored_chart
+from claimwright.workbench.coding import update_from_record
 from claimwright.workbench.models import (
     AuditEvent,
     Encounter,
@@ -237,6 +241,24 @@ def test_nothing_of_the_record_stands_unsealed(sent: PhysicianQuery, signed_in: 
         assert "reatinine" not in plain
         assert "dehydration" not in plain
         assert b"dehydration" not in bytes(row.sealed)
+
+
+def test_a_question_written_of_an_earlier_record_is_looked_at_again_with_its_words(
+    stay: Encounter, member: Signed, form: Form
+) -> None:
+    client = member("cdi")
+    page = client.get(reverse("query_compose", args=[stay.pk])).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(key|chart)" value="([^"]*)"', page))
+    assert hidden["key"] == "Q01"
+    chart = stored_chart.chart_of(stay)
+    earlier = replace(chart.documents[0], document_id="first", text="Labs: Creatinine 0.9 (9/2). " + RISE)
+    update_from_record(stay, replace(chart, documents=(earlier, *chart.documents)))
+    answer = send(client, stay, form(question="Please state what the creatinine shows.", **hidden)).content.decode()
+    assert "The record changed while you wrote" in answer
+    assert "Please state what the creatinine shows." in answer
+    assert not SentQuery.objects.exists()
+    stay.refresh_from_db()
+    assert f'name="chart" value="{stay.chart_hash}"' in answer
 
 
 def test_a_record_that_changed_while_it_was_checked_is_looked_at_again(

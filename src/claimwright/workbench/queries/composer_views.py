@@ -38,11 +38,20 @@ def act(request: MemberRequest, pk: int) -> HttpResponse:
     found, problem = _gaps(encounter)
     sent = request.POST
     draft = _draft(request, encounter, sent.get("draft", ""))
-    gap, begun = _begun(encounter, found, sent.get("gap", _OWN), draft)
-    chosen = [number for number in map(typed.whole, sent.getlist("indicator")) if number is not None]
+    changed = sent.get("chart", encounter.chart_hash) != encounter.chart_hash
+    gap, begun = _begun(
+        encounter, found, _same_gap(found, sent.get("key", "")) if changed else sent.get("gap", _OWN), draft
+    )
+    # Places of another reading: the indicators are chosen anew.
+    places = range(len(begun.indicators)) if changed else map(typed.whole, sent.getlist("indicator"))
+    chosen = [number for number in places if number is not None]
     query, to = asking.written(begun, sent.dict(), chosen), _physician(request, sent.get("to", ""))
     reason, told = sent.get("reason", ""), ""
     try:
+        if changed:
+            raise RefusedError(
+                "The record changed while you wrote. Look at what is quoted of it, and do your step again."
+            )
         if sent.get("do") == "send":
             service.send(encounter, query, gap, to, actor=request.user, reason=reason, draft=draft)
             messages.success(request, f"Sent to {to.shown_name if to else ''}.")
@@ -86,6 +95,11 @@ def _gaps(encounter: Encounter) -> tuple[tuple[Gap, ...], str]:
         return asking.gaps_of(encounter), ""
     except ReferenceMissingError as error:
         return (), str(error)
+
+
+def _same_gap(found: tuple[Gap, ...], key: str) -> str:
+    """The place of the gap that was asked about, among those of a later record; own where it is none any more."""
+    return next((str(at) for at, one in enumerate(found) if one.key == key), _OWN)
 
 
 def _begun(
