@@ -93,6 +93,11 @@ def test_sums_are_shown_only_where_the_practice_says_so_and_of_three_coders_at_l
     [day] = chart_time.totals(practice, DAY)
     assert (day.charts, day.time, day.who) == (3, "6:00", None)
     assert AuditEvent.objects.filter(event="time_totals.changed").count() == 1
+    chart_time.share(User.objects.get(username="ann"), practice, DAY, shared=True)
+    assert list(chart_time.totals(practice, DAY)) == [], "the sum less what ann shared would be that of two"
+    for name in ("ben", "cy"):
+        chart_time.share(User.objects.get(username=name), practice, DAY, shared=True)
+    assert [one.time for one in chart_time.totals(practice, DAY)] == ["6:00"], "nothing is hidden any more"
     ChartTime.objects.filter(user__username="cy").delete()
     assert list(chart_time.totals(practice, DAY)) == [], "of two, each would know the other's"
 

@@ -19,7 +19,7 @@ from claimwright.workbench.models import ChartTime, Encounter, Practice, User, l
 from claimwright.workbench.services import writes
 
 FEWEST: Final = 3
-"""Coders of a day whose sum is shown: of fewer, the sum would tell one coder's time."""
+"""Coders whose sum is shown: of fewer, the sum would tell one coder's time. So it would of one who did not share, beside what others did."""
 DAYS: Final = 31
 
 
@@ -123,11 +123,15 @@ def shared_days(practice: Practice, today: date) -> Iterator[Day]:
 
 
 def totals(practice: Practice, today: date) -> Iterator[Day]:
-    """The sum of all coders' time by day, where the practice shows it and enough of them worked; nothing otherwise."""
+    """The sum of all coders' time by day, where the practice shows it and enough of them worked; nothing otherwise.
+
+    Those who keep all or some of their day to themselves are none or enough too: what others shared is known beside the sum.
+    """
     if not practice.time_totals:
         return
     rows = ChartTime.objects.filter(practice=practice, seconds__gt=0, day__gt=today - timedelta(days=DAYS))
     by_day = rows.order_by("-day").values("day")
-    for row in by_day.annotate(charts=Count("pk"), all=Sum("seconds"), people=Count("user", distinct=True)):
-        if row["people"] >= FEWEST:
+    kept = Count("user", distinct=True, filter=Q(shared=False))
+    for row in by_day.annotate(charts=Count("pk"), all=Sum("seconds"), people=Count("user", distinct=True), kept=kept):
+        if row["people"] >= FEWEST and (not row["kept"] or row["kept"] >= FEWEST):
             yield Day(row["day"], row["charts"], row["all"], True)
