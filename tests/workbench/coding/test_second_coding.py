@@ -112,6 +112,26 @@ def test_who_codes_blind_does_not_see_another_second_coding(
     assert "Auditor" in lead.get(there).content.decode()
 
 
+@pytest.mark.parametrize("name", ["chart", "chart_earlier", "chart_calculators"])
+def test_no_address_of_the_chart_shows_the_first_codes_while_a_second_coding_is_open(
+    encounter: Encounter, member: Callable[..., Client], name: str
+) -> None:
+    coder = member("coder")
+    assert coder.get(reverse(name, args=[encounter.pk])).status_code == 200
+    coder.post(reverse("second_begin", args=[encounter.pk]))
+    there = reverse("chart_second", args=[encounter.pk])
+    answer = coder.get(reverse(name, args=[encounter.pk]))
+    assert there in {answer.get("Location"), answer.get("HX-Redirect")}
+    assert "I10" not in coder.get(there).content.decode()
+    for act in ("chart_undo", "chart_finalise"):
+        answer = coder.post(reverse(act, args=[encounter.pk]))
+        assert (answer.status_code, answer["HX-Redirect"], answer.content) == (204, there, b"")
+    coder.post(reverse("second_give_up", args=[encounter.pk]))
+    assert not SecondCoding.objects.exists()
+    assert AuditEvent.objects.filter(event="second_coding.given_up").count() == 1
+    assert coder.get(reverse(name, args=[encounter.pk])).status_code == 200
+
+
 def test_the_first_draft_stays_what_it_is_and_others_are_kept_out(
     encounter: Encounter, member: Callable[..., Client], other_practice: Practice
 ) -> None:

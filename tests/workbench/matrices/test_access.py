@@ -21,7 +21,7 @@ OBJECTS = {
     "chart_add": "encounter", "chart_remove": "encounter", "chart_move": "encounter", "chart_detail": "encounter",
     "chart_find": "encounter", "chart_finalise": "encounter", "chart_reopen": "encounter", "claim": "claim",
     "chart_undo": "encounter", "chart_visit": "encounter", "chart_abstract": "encounter", "chart_visit_take": "encounter", "claim_undo": "claim",
-    "chart_same_visit": "encounter", "chart_seen": "encounter", "chart_earlier": "encounter", "chart_read": "encounter", "chart_second": "encounter", "second_begin": "encounter", "second_find": "encounter",
+    "chart_same_visit": "encounter", "chart_seen": "encounter", "chart_earlier": "encounter", "chart_read": "encounter", "chart_second": "encounter", "second_begin": "encounter", "second_give_up": "encounter", "second_find": "encounter",
     "second_step": "encounter", "chart_compare": "encounter", "chart_note": "encounter", "chart_time": "encounter", "note_answer": "note",
     "chart_calculators": "encounter", "chart_calculate": "encounter", "chart_calculated_take": "encounter",
     "chart_take_over": "encounter", "claim_take_over": "claim", "claim_next": "claim",

@@ -9,8 +9,8 @@ from django.shortcuts import render
 
 from claimwright.workbench import access
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.coding import counting
-from claimwright.workbench.coding.chart_views import seen_version, step_on_draft
+from claimwright.workbench.coding import counting, second_coding
+from claimwright.workbench.coding.chart_views import seen_version, step_on_draft, to_second
 from claimwright.workbench.coding.counted_services import take_counted
 from claimwright.workbench.coding.earlier import with_codes
 from claimwright.workbench.models import CodingDraft, Encounter
@@ -20,6 +20,8 @@ from claimwright.workbench.models import CodingDraft, Encounter
 def earlier_encounters(request: MemberRequest, pk: int) -> HttpResponse:
     """The patient's earlier encounters and their codes; which of them the chart has too."""
     encounter = get_or_404(request, Encounter.objects.select_related("patient", "practice"), pk=pk)
+    if second_coding.is_blind(encounter, request.user):
+        return to_second(pk)
     rows, count = with_codes(encounter)
     return render(request, "coding/parts/earlier.html", {"encounter": encounter, "rows": rows, "count": count})
 
@@ -28,6 +30,8 @@ def earlier_encounters(request: MemberRequest, pk: int) -> HttpResponse:
 def calculators(request: MemberRequest, pk: int) -> HttpResponse:
     """The calculators, filled with what the note says."""
     encounter = get_or_404(request, Encounter.objects.select_related("practice"), pk=pk)
+    if second_coding.is_blind(encounter, request.user):
+        return to_second(pk)
     texts = {one.document_id: one.text for one in encounter.documents.all()}
     draft = CodingDraft.objects.filter(encounter=encounter).first()
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, audit, editing, lists, opened_library, typed, worklists
 from claimwright.workbench.access import MemberRequest, get_or_404, view
-from claimwright.workbench.coding import chart_time, draft, draft_steps, own_notes, record_updates
+from claimwright.workbench.coding import chart_time, draft, draft_steps, own_notes, record_updates, second_coding
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.coding.codes_pane import Pane
 from claimwright.workbench.coding.earlier import earlier
@@ -31,6 +31,11 @@ Step = Callable[[Encounter], CodingDraft]
 @view(roles=access.CHART_READERS | access.CHOSEN_READERS, event="chart.read")
 def chart(request: MemberRequest, pk: int) -> HttpResponse:
     encounter = get_or_404(request, Encounter.objects.select_related("patient", "owner", "practice"), pk=pk)
+    if second_coding.is_blind(encounter, request.user):
+        messages.info(
+            request, "You code this chart a second time: it shows the first codes when you finish, or give it up."
+        )
+        return redirect("chart_second", pk)
     problem, works_here = "", bool(access.CHART_READERS & request.roles)
     unread = works_here and coding.takes_long_to_read(encounter)
     try:
@@ -67,6 +72,8 @@ def chart(request: MemberRequest, pk: int) -> HttpResponse:
 def read(request: MemberRequest, pk: int) -> HttpResponse:
     """Reads a long chart for the first time, while its record is open on the page, which then shows what was found."""
     encounter = get_or_404(request, Encounter.objects.select_related("patient", "practice"), pk=pk)
+    if second_coding.is_blind(encounter, request.user):
+        return to_second(pk)
     try:
         coding.open_chart(encounter, actor=request.user)
     except ClaimwrightError as error:
@@ -168,6 +175,8 @@ def find(request: MemberRequest, pk: int) -> HttpResponse:
 @view(roles=access.CHART_CODERS, methods=("POST",))
 def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     encounter = get_or_404(request, Encounter.objects.select_related("practice", "patient"), pk=pk)
+    if second_coding.is_blind(encounter, request.user):
+        return to_second(pk)
     try:
         editing.begin(encounter, request.user)
         claim = coding.finalise(
@@ -256,6 +265,8 @@ def _number(request: MemberRequest, name: str) -> int:
 def step_on_draft(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
     """One step on the draft, answered with the codes as they now are; a refused step says why and changes nothing."""
     encounter = get_or_404(request, Encounter.objects.select_related("practice", "patient"), pk=pk)
+    if second_coding.is_blind(encounter, request.user):
+        return to_second(pk)
     refused = ""
     try:
         editing.begin(encounter, request.user)
@@ -263,6 +274,13 @@ def step_on_draft(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
     except RefusedError as error:
         refused = str(error)
     return _codes(request, encounter, refused=refused)
+
+
+def to_second(pk: int) -> HttpResponse:
+    """Away from the first coder's codes, for whoever codes the chart a second time."""
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = reverse("chart_second", args=[pk])
+    return response
 
 
 def _codes(request: MemberRequest, encounter: Encounter, **more: object) -> HttpResponse:

@@ -31,6 +31,11 @@ def coded_first(encounter: Encounter, user: User) -> bool:
     return CodingDecision.objects.filter(encounter=encounter, actor=user).exists()
 
 
+def is_blind(encounter: Encounter, user: User) -> bool:
+    """Whether somebody codes the chart a second time now, and is to see no code of the first."""
+    return SecondCoding.objects.filter(encounter=encounter, coder=user, finished_at=None).exists()
+
+
 @writes
 def begin_second(encounter: Encounter, user: User) -> SecondCoding:
     """Begins, or goes on with, one's own second coding. Raises ``RefusedError`` for who coded the chart first."""
@@ -53,6 +58,13 @@ def change_second(encounter: Encounter, user: User, step: Callable[[SecondCoding
     step(second)
     second.save()
     return second
+
+
+@writes
+def give_up_second(encounter: Encounter, user: User) -> None:
+    """Ends one's own second coding without a comparison; its codes are not kept, and from then on those of the first are seen."""
+    SecondCoding.objects.filter(encounter=encounter, coder=user, finished_at=None).delete()
+    audit.record("second_coding.given_up", actor=user, practice=encounter.practice, object=encounter)
 
 
 def add(encounter: Encounter, system: str, code: str) -> Callable[[SecondCoding], None]:

@@ -54,6 +54,13 @@ def begin(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @view(roles=SECOND_CODERS, methods=("POST",))
+def give_up(request: MemberRequest, pk: int) -> HttpResponse:
+    """One's own second coding, given up: the chart opens with the first coder's codes again."""
+    second_coding.give_up_second(_encounter(request, pk), request.user)
+    return redirect("chart", pk)
+
+
+@view(roles=SECOND_CODERS, methods=("POST",))
 def find(request: MemberRequest, pk: int) -> HttpResponse:
     """Codes for the words typed, to add to one's own."""
     encounter = _encounter(request, pk)

@@ -47,6 +47,7 @@ urlpatterns = [
     path("coding/<int:pk>/time/", time_views.counted, name="chart_time"),
     path("coding/<int:pk>/second/", second_coding_views.second, name="chart_second"),
     path("coding/<int:pk>/second/begin/", second_coding_views.begin, name="second_begin"),
+    path("coding/<int:pk>/second/give-up/", second_coding_views.give_up, name="second_give_up"),
     path("coding/<int:pk>/second/find/", second_coding_views.find, name="second_find"),
     path("coding/<int:pk>/second/step/", second_coding_views.step, name="second_step"),
     path("coding/<int:pk>/compare/", second_coding_views.compare, name="chart_compare"),
