@@ -14,7 +14,7 @@ from django.urls import reverse
 from claimwright.errors import ReferenceMissingError
 from claimwright.records.chart import Chart, CodedEntry
 from claimwright.workbench import stored_chart
-from claimwright.workbench.coding import coded_draft
+from claimwright.workbench.coding import coded_draft, record_updates
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import (
@@ -306,6 +306,24 @@ def test_finalising_with_an_open_error_needs_a_reason(encounter: Encounter, code
     response = coder.post(reverse("chart_finalise", args=[encounter.pk]), {"override": "No more is documented"})
     assert response["HX-Redirect"] == reverse("worklist")
     assert Claim.objects.get().status == "held"
+
+
+def test_a_record_that_came_between_the_two_presses_is_looked_at_first(encounter: Encounter, coder: Client) -> None:
+    post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "I10"))
+    there = reverse("chart", args=[encounter.pk])
+    shown = coder.get(there).content.decode().partition('id="record-shown" name="record" value="')[2].partition('"')[0]
+    encounter.refresh_from_db()
+    chart = stored_chart.chart_of(encounter)
+    later = replace(chart.documents[0], document_id="addendum", text="Addendum: no hypertension.")
+    record_updates.update_from_record(encounter, replace(chart, documents=(*chart.documents, later)))
+    post(coder, "chart_accept", encounter, suggestion=suggestion(encounter, "E785"))
+    assert "A later record came" in post(coder, "chart_finalise", encounter, record=shown)
+    assert not Claim.objects.exists()
+    encounter.refresh_from_db()
+    assert f'value="{encounter.chart_hash}"' in coder.get(there).content.decode()
+    assert (
+        coder.post(reverse("chart_finalise", args=[encounter.pk]), {"record": encounter.chart_hash}).status_code == 204
+    )
 
 
 def test_finalising_keeps_codes_and_builds_the_claim(encounter: Encounter, coder: Client) -> None:

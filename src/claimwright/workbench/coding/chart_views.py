@@ -180,7 +180,11 @@ def finalise(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         editing.begin(encounter, request.user)
         claim = coding.finalise(
-            encounter, actor=request.user, override=request.POST.get("override", ""), seen=seen_version(request)
+            encounter,
+            actor=request.user,
+            override=request.POST.get("override", ""),
+            seen=seen_version(request),
+            read=request.POST.get("record", ""),
         )
     except ClaimwrightError as refused:
         return _codes(request, encounter, refused=str(refused))

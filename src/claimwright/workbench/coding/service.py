@@ -187,13 +187,20 @@ def check(encounter: Encounter, draft: CodingDraft) -> pl.DataFrame:
     return findings.with_columns(coders=pl.col("edit").is_in(sorted(_coders_edits())))
 
 
-def finalise(encounter: Encounter, *, actor: User | None = None, override: str = "", seen: int | None = None) -> Claim:
+def finalise(
+    encounter: Encounter, *, actor: User | None = None, override: str = "", seen: int | None = None, read: str = ""
+) -> Claim:
     """Makes the draft final: final codes are kept, the claim is built and scrubbed, and is held or ready.
 
     Raises ``RefusedError`` when the draft has no diagnosis, breaks an edit the coder answers for and no reason to finalise
-    all the same (``override``) is given, or is changed by somebody while it is checked.
+    all the same (``override``) is given, or is changed by somebody while it is checked; and when the record is not the one that was
+    ``read`` (its ``chart_hash``; empty: not asked).
     """
     encounter.refresh_from_db()
+    if read and read != encounter.chart_hash:
+        raise RefusedError(
+            "A later record came since you opened this chart. Open it anew, look at it, and finalise again."
+        )
     draft = CodingDraft.objects.get(encounter=encounter)
     editing.unchanged(seen, draft.version, draft.updated_by_id, actor)
     _refuse_final(encounter)
