@@ -99,8 +99,8 @@ class Diagnoses:
         if option.kind in {"ruled_out", "yes", "no", "other", "unable"}:
             return True
         if option.kind == "lower":
-            own = bool(query.trigger) and any(self._options_like(option, query.trigger))
-            return own or not self.brought_in(option.text)
+            of_trigger = bool(query.trigger) and any(self._options_like(option, query.trigger))
+            return of_trigger or not self.brought_in(option.text)
         names = {one.rule for one in query.indicators if one.side == SUPPORTS}
         if gap is not None or query.indicators:
             own = [one for one in self._options_like(option, query.trigger) if one]
