@@ -123,6 +123,32 @@ def test_what_was_counted_is_taken_with_the_words_of_the_note_and_can_be_undone(
     assert services(encounter) == [("J1745", "35", []), ("J1745", "5", ["JW"])]
 
 
+def test_what_was_discarded_is_told_anew_with_each_count(encounter: Encounter, member: Callable[..., Client]) -> None:
+    client, there = member("coder"), reverse("chart_calculated_take", args=[encounter.pk])
+    client.post(there, drug().dict())
+    client.post(there, drug(opened="").dict())
+    assert services(encounter) == [("J1745", "35", []), ("J1745", "5", ["JW"])], "nobody said what was opened"
+    client.post(there, drug(dose="400").dict())
+    assert services(encounter) == [("J1745", "40", ["JZ"])]
+    assert CodingDecision.objects.filter(action="removed", code="J1745").count() == 1
+    client.post(there, drug().dict())
+    assert services(encounter) == [("J1745", "35", []), ("J1745", "5", ["JW"])]
+    client.post(there, drug(container="multiple").dict())
+    assert services(encounter) == [("J1745", "35", [])]
+
+
+def test_no_modifier_that_was_counted_is_left_out_for_want_of_room(
+    encounter: Encounter, member: Callable[..., Client]
+) -> None:
+    client, there = member("coder"), reverse("chart_calculated_take", args=[encounter.pk])
+    client.post(there, drug(opened="").dict())
+    draft = CodingDraft.objects.get(encounter=encounter)
+    draft.codes[-1]["modifiers"] = ["TB", "59", "GA", "KX"]
+    draft.save()
+    assert "take one away" in client.post(there, drug(dose="400").dict()).content.decode()
+    assert services(encounter) == [("J1745", "35", ["TB", "59", "GA", "KX"])]
+
+
 def test_a_line_of_the_record_keeps_its_modifiers(encounter: Encounter, member: Callable[..., Client]) -> None:
     draft = CodingDraft.objects.get(encounter=encounter)
     draft.codes = [

@@ -14,6 +14,9 @@ from claimwright.workbench.refusals import RefusedError
 from claimwright.workbench.services import writes
 
 _WASTED: Final = "JW"
+_NONE_WASTED: Final = "JZ"
+_MOST: Final = 4
+"""Modifiers of a line."""
 _SYSTEMS: Final = ("hcpcs", "cpt")
 
 
@@ -27,11 +30,32 @@ def take_counted(
         found = counted_lines(encounter, values)
         if not found:
             raise RefusedError("Nothing is counted yet.")
+        if values.get("what") == "drug":
+            _let_go(encounter, draft, found, values.get("container", ""), actor)
         for line in found:
             _take(encounter, draft, line, values.get("what", ""), actor)
         return f"{', '.join(dict.fromkeys(line.code for line in found))} counted"
 
     return change(encounter, actor, step, seen)
+
+
+def _let_go(
+    encounter: Encounter, draft: CodingDraft, found: list[CountedLine], container: str, actor: User | None
+) -> None:
+    """What was discarded is told anew: a line with JW goes where nothing was, and JZ where something was or it is not asked.
+
+    Where nobody said what was opened, and so nothing is known of it, both stay.
+    """
+    told = {one for line in found for one in line.modifiers} & {_WASTED, _NONE_WASTED}
+    if not told and container != "multiple":
+        return
+    of_code = [one for one in draft.codes if one["kind"] == "service" and one["code"] == found[0].code]
+    for item in of_code:
+        if _WASTED in item["modifiers"] and _WASTED not in told:
+            draft.codes = [one for one in draft.codes if one["key"] != item["key"]]
+            log(encounter, actor, "removed", item)
+        elif _NONE_WASTED in item["modifiers"]:
+            item["modifiers"] = [one for one in item["modifiers"] if one != _NONE_WASTED]
 
 
 def _take(encounter: Encounter, draft: CodingDraft, line: CountedLine, what: str, actor: User | None) -> None:
@@ -67,8 +91,14 @@ def _proposal(encounter: Encounter, draft: CodingDraft, line: CountedLine) -> Su
 
 def _with(there: list[str], counted: tuple[str, ...]) -> list[str]:
     """Modifiers with those that were counted: JW and JZ are one or the other."""
-    kept = [one for one in there if one not in {_WASTED, "JZ"}] if set(counted) & {_WASTED, "JZ"} else list(there)
-    return [*kept, *(one for one in counted if one not in kept)][:4]
+    either = {_WASTED, _NONE_WASTED}
+    kept = [one for one in there if one not in either] if set(counted) & either else list(there)
+    found = [*kept, *(one for one in counted if one not in kept)]
+    if len(found) > _MOST:
+        raise RefusedError(
+            f"The line has {len(kept)} modifiers: take one away, for {' '.join(counted)} to stand on it."
+        )
+    return found
 
 
 def _system(code: str) -> str:
