@@ -137,6 +137,27 @@ def test_what_was_discarded_is_told_anew_with_each_count(encounter: Encounter, m
     assert services(encounter) == [("J1745", "35", [])]
 
 
+def test_hours_that_are_counted_no_more_are_charged_no_more(
+    encounter: Encounter, member: Callable[..., Client]
+) -> None:
+    client, there = member("coder"), reverse("chart_calculated_take", args=[encounter.pk])
+    client.post(reverse("chart_add", args=[encounter.pk]), {"system": "hcpcs", "code": "J1100"})
+    given = {
+        "what": "infusion",
+        "name": "Infliximab",
+        "kind": "chemotherapy",
+        "way": "infusion",
+        "start": "09:00",
+        "access": "",
+    }
+    client.post(there, {**given, "minutes": "125"})
+    assert [(code, units) for code, units, _ in services(encounter)] == [("J1100", "1"), ("96413", "1"), ("96415", "1")]
+    client.post(there, {**given, "minutes": "60"})
+    assert [code for code, _, _ in services(encounter)] == ["J1100", "96413"]
+    client.post(reverse("chart_undo", args=[encounter.pk]))
+    assert [code for code, _, _ in services(encounter)] == ["J1100", "96413", "96415"]
+
+
 def test_no_modifier_that_was_counted_is_left_out_for_want_of_room(
     encounter: Encounter, member: Callable[..., Client]
 ) -> None:

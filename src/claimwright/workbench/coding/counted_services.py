@@ -32,6 +32,8 @@ def take_counted(
             raise RefusedError("Nothing is counted yet.")
         if values.get("what") == "drug":
             _let_go(encounter, draft, found, values.get("container", ""), actor)
+        else:
+            _let_go_of_before(encounter, draft, found, values["what"], actor)
         for line in found:
             _take(encounter, draft, line, values.get("what", ""), actor)
         return f"{', '.join(dict.fromkeys(line.code for line in found))} counted"
@@ -58,6 +60,17 @@ def _let_go(
             item["modifiers"] = [one for one in item["modifiers"] if one != _NONE_WASTED]
 
 
+def _let_go_of_before(
+    encounter: Encounter, draft: CodingDraft, found: list[CountedLine], what: str, actor: User | None
+) -> None:
+    """Lines that an earlier count of this calculator added and this one does not give: no hour is charged that is counted no more."""
+    now = {line.code for line in found}
+    for item in list(draft.codes):
+        if item.get("counted") == what and item["code"] not in now:
+            draft.codes = [one for one in draft.codes if one["key"] != item["key"]]
+            log(encounter, actor, "removed", item)
+
+
 def _take(encounter: Encounter, draft: CodingDraft, line: CountedLine, what: str, actor: User | None) -> None:
     there = next((one for one in draft.codes if one["kind"] == "service" and _is(one, line)), None)
     if there is not None:
@@ -67,7 +80,7 @@ def _take(encounter: Encounter, draft: CodingDraft, line: CountedLine, what: str
         return
     proposal = _proposal(encounter, draft, line)
     item = new_item(encounter, _system(line.code), line.code, "accepted" if proposal else "added")
-    item |= {"units": shown_units(line.units), "modifiers": list(line.modifiers)}
+    item |= {"units": shown_units(line.units), "modifiers": list(line.modifiers), "counted": what}
     item["evidence"] = proposal.evidence if proposal else evidence_for(draft, line.code, what)
     if proposal:
         item |= {"suggestion": proposal.pk, "suggested_code": proposal.code, "score": proposal.score}
