@@ -60,6 +60,8 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("INST-017", I, put("lines", units=Decimal(6)), both(put("lines", units=Decimal(5)), put("claims", patient_status="30", frequency_code="2"))),
     ("INST-017", I, both(put("claims", statement_to=date(2026, 1, 10)), put("lines", units=Decimal(2))), both(put("claims", statement_to=date(2026, 1, 10)), put("lines", units=Decimal(1)))),
     ("INST-017", I, put("lines", units=Decimal(9)), put("lines", units=Decimal(9), revenue_code="0183")),
+    ("INST-017", I, both(put("lines", units=Decimal(5)), put("lines", revenue_code="0171")), both(put("lines", units=Decimal(4)), add("lines", line=2, revenue_code="0171", charge=Decimal(0), unit_type="DA", units=Decimal(4)))),
+    ("INST-017", I, medicare(put("lines", units=Decimal(5)), put("claims", patient_status="20")), both(put("lines", units=Decimal(5)), put("claims", patient_status="20"))),
     ("INST-018", I, put("lines", noncovered_charge=Decimal("9000.01")), put("lines", noncovered_charge=Decimal("9000.00"))),
     ("INST-019", O, dialysis(), dialysis(codes("value", "A8", "A9"))),
     ("INST-019", O, dialysis(codes("value", "A8")), dialysis(codes("condition", "84"))),

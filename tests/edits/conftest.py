@@ -162,6 +162,7 @@ class SmallReference:
                         ("45385", "A", "0", "000", "0", "0", "0", "0"), ("71046", "A", "1", "XXX", "0", "0", "0", "0"),
                         ("93000", "A", "4", "XXX", "0", "0", "0", "0"), ("96040", "I", "9", "XXX", "9", "9", "9", "9"),
                         ("97010", "B", "9", "XXX", "9", "9", "9", "9"), ("97110", "A", "7", "XXX", "0", "0", "0", "0"),
+                        ("3044F", "I", "9", "XXX", "9", "9", "9", "9"),
                         ("99213", "A", "0", "XXX", "0", "0", "0", "0"),
                     )
                 ],
@@ -176,6 +177,8 @@ class SmallReference:
                     {"code": "J3301", "description": "Triamcinolone acet inj nos"},
                     {"code": "20610", "status_indicator": "T"},
                     {"code": "33533", "status_indicator": "C"},
+                    {"code": "J9035", "status_indicator": "K"},
+                    {"code": "J9395", "status_indicator": "N"},
                     {"code": "99397", "non_covered": True},
                     {"code": "42820", "age_low": 0, "age_high": 11},
                     {"code": "C9250", "valid_to": date(2025, 12, 31), "valid_from": date(2019, 7, 1)},

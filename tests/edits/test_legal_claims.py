@@ -48,6 +48,8 @@ def professional(payer: str, diagnoses: list[str], lines: list[dict[str, Any]], 
     rows["references"] = [{"claim_id": "c1", **one} for one in claim.pop("references", [])]
     rows["ambulance"] = claim.pop("ambulance", [])
     rows["parties"][0].update(claim.pop("patient", {}))
+    if claim.pop("donor", False):
+        rows["parties"].append({**rows["parties"][0], "role": "patient", "first_name": "ANN", "id": None})
     return _with(rows, payer, diagnoses, lines, claim)
 
 
@@ -141,6 +143,17 @@ LEGAL: dict[str, Rows] = {
     "therapy as a series": bill("MA", "13", ["M5459"], [revenue("0420", "97110", "GP", units=Decimal(2)), revenue("0420", "97110", "GP", date_from=date(2026, 3, 12), date_to=date(2026, 3, 12))], statement_to=date(2026, 3, 31), patient_status="30"),
     "procedure given up before anesthesia": bill("MA", "13", ["Z1211"], [revenue("0750", "45378", "73")]),
     "critical access hospital with its physician": bill("MA", "85", ["I10"], [revenue("0510", "G0463"), revenue("0983", "99213", "AI")]),
+    "screening mammogram with tomosynthesis": professional("MB", ["Z1231"], [line("77067"), line("77063")], references=[{"qualifier": "EW", "value": "123456"}]),
+    "donor of a kidney under who receives it": professional("MB", ["Z524"], [line("99213", "Q3")], patient_relationship="39", donor=True),
+    "visits of a pregnancy by video": professional("MC", ["Z3403"], [line("59425"), line("59430")], place_of_service="10", patient={"birth_date": date(1995, 5, 1)}),
+    "new technology without an order": professional("MB", ["M4722"], [line("0213T", "RT")]),
+    "vaccine with a letter for Medicaid": professional("MC", ["Z23"], [line("Q2038"), line("90471")]),
+    "hospital care at home": professional("MB", ["J189"], [line("99232")], place_of_service="12", admission_date=DAY),
+    "autopsy": professional("CI", ["I469"], [line("88025")], patient_death_date=date(2026, 3, 9)),
+    "mother and child on one bill": bill("MC", "11", ["O80", "Z370", "Z3A39"], [revenue("0120", unit_type="DA", units=Decimal(4)), revenue("0171", unit_type="DA", units=Decimal(4))], **STAY, admission_type="1", admission_source="1", patient={"birth_date": date(1995, 5, 1)}),
+    "day of death in a nursing facility of Medicaid": bill("MC", "21", ["F0390"], [revenue("0120", unit_type="DA", units=Decimal(5))], **{**STAY, "patient_status": "20"}, admission_type="3", admission_source="1"),
+    "private code billed to be denied": bill("MA", "13", ["I10"], [revenue("0510", "S9083", noncovered_charge=Decimal(100))], codes=[{"kind": "condition", "sequence": 1, "code": "21"}]),
+    "single-dose drug in the payment of another service": bill("MA", "13", ["C50911"], [revenue("0335", "96402"), revenue("0636", "J9395", units=Decimal(20))]),
 }  # fmt: skip
 
 

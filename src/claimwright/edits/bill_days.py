@@ -11,6 +11,7 @@ from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.context import Context
 
 _STILL_THERE: Final = "30"
+_DIED: Final = ("20", "40", "41", "42")
 _ESRD: Final = "72"
 _INJURY: Final = "84"
 """Condition code of dialysis for acute kidney injury, of which the measures are not asked (CMS change request 9598)."""
@@ -52,8 +53,10 @@ def interim_after_discharge(context: Context) -> Rule:
 def too_many_days(context: Context) -> Rule:
     nights = (pl.col("statement_to") - pl.col("statement_from")).dt.total_days()
     # Who is still there has the last day, too; who leaves on the day of admission has one.
-    there = (pl.col("patient_status") == _STILL_THERE).fill_null(value=False).cast(pl.Int64)
-    days = pl.max_horizontal(nights + there, pl.lit(1, dtype=pl.Int64))
+    there = (pl.col("patient_status") == _STILL_THERE).fill_null(value=False)
+    # Medicare does not count the day of death; the Medicaid of some states pays nursing facilities for it.
+    died = pl.col("patient_status").is_in(_DIED) & (pl.col("payer_kind") != "medicare_ffs").fill_null(value=True)
+    days = pl.max_horizontal(nights + (there | died.fill_null(value=False)).cast(pl.Int64), pl.lit(1, dtype=pl.Int64))
     return Rule(pl.col("is_inpatient") & (pl.col("room_days") > days), {"days": days})
 
 

@@ -11,11 +11,13 @@ from claimwright.edits.context import Context
 from claimwright.edits.expressions import of_group
 from claimwright.edits.fee_indicators import indicated
 from claimwright.edits.modifiers import has
+from claimwright.edits.prepare.claim_facts import begins
 
 _CODE: Final = "lines.procedure_code (2400 SV101-2 / SV202-2)"
 _KNOWN_AS_NOT_COVERED: Final = ("GY", "GX", "GA", "GZ")
 """The line says itself that Medicare may not, or will not, cover it."""
 _INPATIENT_ONLY: Final = "C"
+_SUPPLIER = begins("billing_taxonomy", "equipment_suppliers.tsv")
 _NOT_RECOGNIZED = (pl.col("day") >= pl.col("not_recognized_from")).fill_null(value=False)
 
 
@@ -50,7 +52,8 @@ def not_recognized(context: Context) -> Rule:
     where=_CODE,
 )
 def invalid_for_medicare(context: Context) -> Rule:
-    told = _NOT_RECOGNIZED | of_group("local codes")
+    # Codes of performance measurement are reported, not paid (42 CFR 414.1325). Suppliers are paid by a schedule of their own.
+    told = _NOT_RECOGNIZED | of_group("local codes", "measures") | _SUPPLIER
     return Rule(indicated("status", "I") & ~told & ~has(*_KNOWN_AS_NOT_COVERED))
 
 
@@ -85,7 +88,7 @@ def never_covered(context: Context) -> Rule:
     where=_CODE,
 )
 def bundled(context: Context) -> Rule:
-    return Rule(indicated("status", "B", "P") & ~has("GY", "GX"))
+    return Rule(indicated("status", "B", "P") & ~_SUPPLIER & ~has("GY", "GX"))
 
 
 @edit(
@@ -101,7 +104,9 @@ def bundled(context: Context) -> Rule:
     where=_CODE,
 )
 def of_other_payers(context: Context) -> Rule:
-    return Rule(of_group("local codes", "medicaid codes") & ~has(*_KNOWN_AS_NOT_COVERED))
+    # A hospital says of a whole charge that it is not covered (FL 48), to have it denied for the next payer.
+    not_covered = ((pl.col("charge") > 0) & (pl.col("noncovered_charge") == pl.col("charge"))).fill_null(value=False)
+    return Rule(of_group("local codes", "medicaid codes") & ~has(*_KNOWN_AS_NOT_COVERED) & ~not_covered)
 
 
 @edit(

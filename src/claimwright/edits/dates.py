@@ -165,4 +165,5 @@ def _by_payer(context: Context, service_day: pl.Expr) -> pl.Expr:
 def after_death(context: Context) -> Rule:
     # Tests of what was taken before may be dated later, and equipment may run to the end of its month.
     professional = pl.col("kind") != "I"
-    return Rule(professional & (pl.col("first_day") > pl.col("patient_death_date")))
+    first = pl.col("first_day_alive")
+    return Rule(professional & (first > pl.col("patient_death_date")), {"first_day": first})

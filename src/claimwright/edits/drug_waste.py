@@ -17,6 +17,8 @@ _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
 _RETURNED: Final = date(2023, 10, 1)
 """Claims without JW or JZ are returned from this day; the modifier is asked for since 2023-07-01."""
 _BILLS: Final = ("13", "85")
+_PACKAGED: Final = "N"
+"""Status indicator of what the hospital's payment for another service includes."""
 
 
 @edit(
@@ -36,7 +38,9 @@ def nothing_of_waste(context: Context) -> Rule:
     drugs = data_table("claimwright.edits", "single_dose_drugs.tsv")["code"].implode()
     said = has("JW", "JZ").any().over("claim", "procedure_code", "day")
     asked = (pl.col("claim_kind") == "P") | pl.col("facility_type").is_in(_BILLS)
-    return Rule(asked.fill_null(value=False) & pl.col("procedure_code").is_in(drugs) & ~said)
+    # A hospital is asked only for drugs that are paid apart (42 CFR 414.940(a)(1)), not for those in the payment of another service.
+    packaged = ((pl.col("claim_kind") == "I") & (pl.col("status_indicator") == _PACKAGED)).fill_null(value=False)
+    return Rule(asked.fill_null(value=False) & pl.col("procedure_code").is_in(drugs) & ~said & ~packaged)
 
 
 @edit(

@@ -19,6 +19,8 @@ _MBI: Final = rf"^[1-9]{_LETTER}{_EITHER}[0-9]{_LETTER}{_EITHER}[0-9]{_LETTER}{{
 """Eleven characters: digits, letters but B, I, L, O, S, Z, or either, by place."""
 _MBI_ALONE: Final = date(2020, 1, 1)
 """The transition from HICNs ended."""
+_DONORS: Final = ("39", "40")
+"""Relationships of who gave an organ, living or dead."""
 _ID: Final = "parties.id, role subscriber (2010BA NM109)"
 _SUBSCRIBER = (pl.col("role") == "subscriber") & (pl.col("entity_type").fill_null("1") == "1")
 
@@ -54,11 +56,12 @@ def not_an_mbi(context: Context) -> Rule:
     where="claims.patient_relationship (2000B SBR02, 2000C PAT01)",
 )
 def not_self(context: Context) -> Rule:
-    # A newborn may be billed under the mother's number where a state's Medicaid says so.
+    # A newborn may be billed under the mother's number where a state's Medicaid says so; who gives a kidney is billed under the
+    # number of who receives it (CMS IOM 100-04, chapter 3, section 90.1: relationship 39).
     relation = pl.col("patient_relationship")
     newborn = (pl.col("payer_kind") == "medicaid") & relation.is_in(["19", "G8"])
     named = relation.replace_strict({"01": "spouse", "19": "child"}, default="relation")
-    return Rule(relation.is_not_null() & (relation != "18") & ~newborn, {"relation": named})
+    return Rule(relation.is_not_null() & ~relation.is_in(["18", *_DONORS]) & ~newborn, {"relation": named})
 
 
 @edit(

@@ -34,8 +34,10 @@ _ORDERS = pl.col("role").is_in(ORDERERS)
     where=_ORDERER,
 )
 def nobody_ordered(context: Context) -> Rule:
-    # The interpretation alone (26) is not asked for an order; a screening mammogram needs none (42 CFR 410.34).
-    return Rule(of_group("ordered") & ~has("26") & ~pl.col("has_orderer"))
+    # The interpretation alone (26) is not asked for an order; a screening mammogram, its tomosynthesis with it, needs none
+    # (42 CFR 410.34(d)).
+    asked = of_group("ordered") & ~of_group("screening mammography")
+    return Rule(asked & ~has("26") & ~pl.col("has_orderer"))
 
 
 @edit(

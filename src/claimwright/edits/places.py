@@ -11,6 +11,7 @@ from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.context import Context
 
 _PLACE: Final = "claims.place_of_service, lines.place_of_service (2300 CLM05-1, 2400 SV105)"
+_HOME: Final = "12"
 _INPATIENT: Final = "21"
 _OF_ANOTHER: Final = ("19", "21", "22", "23", "31", "32", "51", "61")
 """Hospitals and nursing facilities, which bill under numbers of their own."""
@@ -31,7 +32,11 @@ _OF_ANOTHER: Final = ("19", "21", "22", "23", "31", "32", "51", "61")
 def visit_elsewhere(context: Context) -> Rule:
     rows = data_rows("claimwright.edits", "visit_places.tsv")
     wrong = [(pl.col("visit_kind") == row["visit"]) & pl.col("place").is_in(row["places"].split()) for row in rows]
-    return Rule(pl.any_horizontal(wrong), {"visit": pl.col("visit_kind")})
+    # An inpatient may be in acute hospital care at home (42 USC 1395cc-7); the claim then tells of the admission.
+    admitted = (
+        (pl.col("visit_kind") == "hospital care") & (pl.col("place") == _HOME) & pl.col("admission_date").is_not_null()
+    )
+    return Rule(pl.any_horizontal(wrong) & ~admitted.fill_null(value=False), {"visit": pl.col("visit_kind")})
 
 
 @edit(

@@ -89,7 +89,7 @@ class PreparedTables:
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """Claims with first_day, last_day, lines_total, line_count, is_inpatient, needs_poa, pairs_asked, add_ons_asked,
+        """Claims with first_day, first_day_alive (of what is not done to the dead), last_day, lines_total, line_count, is_inpatient, needs_poa, pairs_asked, add_ons_asked,
         units_asked (which of NCCI's edits look at the claim), only_ambulance, moved (a line is a transport), transported (a
         transport is described), has_pick_up, has_drop_off, birth_date, sex, sex_meant,
         listed_count, has_principal, has_admitting, has_procedure, has_subscriber, has_patient, has_payer, has_billing,

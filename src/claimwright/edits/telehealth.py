@@ -31,7 +31,8 @@ _LISTED_SINCE: Final = date(2024, 1, 1)
     where=_PLACE,
 )
 def by_hand(context: Context) -> Rule:
-    return Rule(of_group("surgery") & pl.col("place").is_in(_PLACES))
+    # Visits before and after a birth are numbered among the procedures and may be given by video.
+    return Rule(of_group("surgery") & ~of_group("visits of a pregnancy") & pl.col("place").is_in(_PLACES))
 
 
 @edit(

@@ -13,9 +13,10 @@ CODE_LISTS: Final = {
     "stay_procedures": ("principal_procedure", "other_procedure"),
 }
 """Lists of codes of a claim, by the kinds of institutional codes they are made of."""
-_ROOMS: Final = r"^0?(?:1[0-79]|2[01])\d$"
-"""Revenue codes of accommodation: rooms 010X to 017X, 019X, intensive and coronary care 020X, 021X; leave of absence (018X)
+_ROOMS: Final = r"^0?(?:1[0-69]|2[01])\d$"
+"""Revenue codes of accommodation: rooms 010X to 016X, 019X, intensive and coronary care 020X, 021X; leave of absence (018X)
 is none."""
+_NURSERY: Final = r"^0?17\d$"
 
 
 def codes_of_bill() -> Iterator[pl.Expr]:
@@ -25,6 +26,8 @@ def codes_of_bill() -> Iterator[pl.Expr]:
 
 
 def room_days() -> pl.Expr:
-    """Days in rooms, to be gathered for each claim from its lines."""
-    rooms = pl.col("revenue_code").fill_null("").str.contains(_ROOMS)
-    return pl.col("units").filter(rooms).sum()
+    """Days in rooms, to be gathered for each claim from its lines. Nursery days are those of the newborn whose bill has no other
+    rooms; beside other rooms they are of the child on the mother's bill, which some payers take."""
+    code = pl.col("revenue_code").fill_null("")
+    rooms, nursery = (pl.col("units").filter(code.str.contains(one)).sum() for one in (_ROOMS, _NURSERY))
+    return pl.when(rooms > 0).then(rooms).otherwise(nursery)

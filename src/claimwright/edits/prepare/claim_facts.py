@@ -38,6 +38,8 @@ _BILL_FACTS: Final = ("inpatient", "poa", "pairs", "add_ons", "units")
 """What the type of bill says."""
 _HIPPS_OF_REHABILITATION: Final = "0024"
 """Revenue code of the line on which a rehabilitation facility or unit reports its rate code (CMS IOM 100-04, chapter 3, section 140)."""
+_OF_THE_DEAD: Final = r"^(?:880[0-9]{2}|01990)$"
+"""Necropsies, and the care of a donor whose brain is dead (CPT 88000-88099, 01990; numbers only)."""
 _AMBULANCE: Final = r"^054"
 """Revenue codes of ambulance services (CMS IOM 100-04, chapter 15, section 30.2)."""
 
@@ -101,6 +103,9 @@ def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
     any_kx = pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5))
     return lines.group_by("claim").agg(
         first_day=pl.col("date_from").min(),
+        first_day_alive=pl.col("date_from")
+        .filter(~pl.col("procedure_code").fill_null("").str.contains(_OF_THE_DEAD))
+        .min(),
         last_day=pl.max_horizontal("date_from", "date_to").max(),
         lines_total=pl.col("charge").sum(),
         line_count=pl.len(),

@@ -68,7 +68,8 @@ def _facts(code: str) -> tuple[Any, ...]:
 
 
 def _rows_of(file: str, code: str) -> list[Mapping[str, str]]:
-    """The rows of a data file in whose range (first, last) a code lies: of the same shape, with letters where its ends have them."""
+    """The rows of a data file in whose range (first, last) a code lies: of the same shape, with the letters that its ends have (0042T is not among
+    0001U to 0999U)."""
     shape = _shape(code)
     return [
         row
@@ -78,7 +79,7 @@ def _rows_of(file: str, code: str) -> list[Mapping[str, str]]:
 
 
 def _shape(code: str) -> str:
-    return "".join("9" if one.isdigit() else "A" for one in code)
+    return "".join("9" if one.isdigit() else one for one in code)
 
 
 def fee_rows(schedule: pl.DataFrame | None) -> pl.DataFrame:
