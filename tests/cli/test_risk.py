@@ -72,7 +72,7 @@ def test_a_table_without_a_needed_column_is_refused(tables: tuple[str, str], tmp
     Path(tables[0]).write_text("member_id,age\na,72\n")
     result = RUNNER.invoke(app, ["score", *tables, "--out", str(tmp_path / "s.csv")])
     assert result.exit_code == 2
-    assert "the column sex" in result.stderr
+    assert "expected a column sex" in result.stderr
 
 
 def test_a_sex_without_coefficients_is_refused(tables: tuple[str, str], tmp_path: Path) -> None:
@@ -80,6 +80,33 @@ def test_a_sex_without_coefficients_is_refused(tables: tuple[str, str], tmp_path
     result = RUNNER.invoke(app, ["score", *tables, "--out", str(tmp_path / "s.csv")])
     assert result.exit_code == 2
     assert "F or M" in result.stderr
+
+
+@pytest.mark.usefixtures("library")
+def test_diagnoses_of_nobody_among_the_members_are_counted(tables: tuple[str, str], tmp_path: Path) -> None:
+    """Numbers that lost their zeros on the way are found, not scored as nothing."""
+    Path(tables[0]).write_text("member_id,age,sex\n007,72,F\n")
+    Path(tables[1]).write_text("member_id,code\n7,E11.9\n7,I50.22\n")
+    command = ["score", *tables, "--out", str(tmp_path / "s.csv"), "--payment-year", "2026"]
+    assert "2 diagnoses are of nobody among the members" in RUNNER.invoke(app, command).stderr
+    Path(tables[1]).write_text("member_id,code\n007,E11.9\n")
+    assert "nobody" not in RUNNER.invoke(app, command).stderr
+
+
+@pytest.mark.parametrize(("written", "words"), [
+    (None, "there is no such file"),
+    (b"", "no table: expected CSV in UTF-8"),
+    (b"member_id,age,sex\nM\xfcller,72,F\n", "no table: expected CSV in UTF-8"),
+    (b"member_id;age;sex\na;72;F\n", "expected a column member_id, age, sex, separated by commas"),
+])  # fmt: skip
+def test_a_file_that_is_no_table_says_why(
+    tables: tuple[str, str], tmp_path: Path, written: bytes | None, words: str
+) -> None:
+    members = tmp_path / "other.csv"
+    if written is not None:
+        members.write_bytes(written)
+    result = RUNNER.invoke(app, ["score", str(members), tables[1], "--out", str(tmp_path / "s.csv")])
+    assert (result.exit_code, words in result.stderr) == (2, True)
 
 
 def test_models_say_what_is_not_installed() -> None:

@@ -100,6 +100,9 @@ def score(
     codes = or_exit(lambda: _read(diagnoses, DIAGNOSES))
     found = or_exit(lambda: _scored(people, codes, model, year, members))
     scores = found.scores
+    strangers = codes.filter(~pl.col("member_id").is_in(people["member_id"].implode()))
+    if strangers.height:
+        output.error(f"{strangers.height:,} diagnoses are of nobody among the members: they count for nothing")
     if factors:
         paid = pl.col("raw").cast(pl.Float64) / float(factors.normalization) * (1 - float(factors.intensity))
         scores = scores.with_columns(
@@ -155,15 +158,17 @@ def _factors(model: str, normalization: str, intensity: str) -> Parameters | Non
 
 
 def _read(path: Path, table: Table) -> pl.DataFrame:
+    if not path.exists():
+        raise UnreadableError(str(path), "", "there is no such file")
     try:
         frame = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path, infer_schema=False)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise UnreadableError(
-            str(path), "", "a table as CSV with its names in the first line, or as Parquet"
+            str(path), "", "no table: expected CSV in UTF-8 with the columns' names in its first line, or Parquet"
         ) from error
     needed = [name for name in ("member_id", "age", "sex", "code") if name in table.names]
     if missing := [name for name in needed if name not in frame.columns]:
-        raise UnreadableError(str(path), "", f"the column {', '.join(missing)}")
+        raise UnreadableError(str(path), "", f"expected a column {', '.join(missing)}, separated by commas")
     try:
         yes = [
             pl.col(name).cast(pl.String).str.to_lowercase().is_in(["true", "1", "y", "yes"])
@@ -180,4 +185,6 @@ def _read(path: Path, table: Table) -> pl.DataFrame:
         ]
         return table.conform(frame.with_columns(yes + days))
     except pl.exceptions.PolarsError as error:
-        raise UnreadableError(str(path), "", f"the columns {', '.join(table.names)} as the tables page says") from error
+        raise UnreadableError(
+            str(path), "", f"expected the columns {', '.join(table.names)} as the tables page says"
+        ) from error
