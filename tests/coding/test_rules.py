@@ -36,6 +36,8 @@ def codes(problems: str, library: Library, before: str = "") -> list[str]:
         ("Type 2 diabetes; Chronic kidney disease stage 4", ["E11.22", "N18.4"]),
         ("Type 2 diabetes; Peripheral neuropathy", ["E11.42"]),
         ("Type 2 DM w/ neuropathy", ["E11.40"]),
+        # Without complications (E11.9) is not beside one of the same type.
+        ("Type 2 diabetes mellitus with diabetic polyneuropathy, A1c 7.9", ["E11.42"]),
         ("Type 1 diabetes; Gastroparesis", ["E10.43", "K31.84"]),
         # I.B.5: symptoms of a coded disease.
         ("Community acquired pneumonia; Cough; Fever", ["J18.9"]),

@@ -18,6 +18,7 @@ from claimwright.coding.rules.combinations import (
     hypertension_with,
     lung_infection,
     obstructing_stone,
+    plain_diabetes,
 )
 from claimwright.coding.rules.combined import combined
 from claimwright.coding.rules.contradicted import contradicted
@@ -101,6 +102,7 @@ RULES: Final[tuple[Callable[[list[Suggestion], Case], list[Suggestion]], ...]] =
     kidney_stage,
     diabetes_with,
     polyneuropathy_told,
+    plain_diabetes,
     hypertension_with,
     combined,
     alcohol,

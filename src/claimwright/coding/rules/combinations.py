@@ -74,6 +74,22 @@ def diabetes_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]
     return result
 
 
+def plain_diabetes(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
+    """Diabetes without complications does not stand beside a complication of the same type (I.C.4.a)."""
+    plain = case.codes("uncomplicated_diabetes")
+    told = {
+        undot(s.code)[:3]: s
+        for s in active(suggestions)
+        if has(s, *(one[:3] for one in plain)) and undot(s.code)[3:4].isdigit() and undot(s.code) not in plain
+    }
+    return [
+        set_aside(s, f"included in {told[undot(s.code)[:3]].code} (I.C.4.a)")
+        if s.suggested and not s.given and undot(s.code) in plain and undot(s.code)[:3] in told
+        else s
+        for s in suggestions
+    ]
+
+
 def hypertension_with(suggestions: list[Suggestion], case: Case) -> list[Suggestion]:
     """Essential hypertension beside heart failure, heart disease or chronic kidney disease (I.C.9.a)."""
     found = active(suggestions)
