@@ -35,7 +35,7 @@ def stay(registered: Practice, charts: Callable[..., Chart], library: object) ->
 
 def item(key: str, kind: str, code: str, system: str) -> dict[str, Any]:
     return {
-        "key": key, "kind": kind, "code": code, "system": system, "description": "", "suggestion": None, "suggested_code": "",
+        "key": key, "kind": kind, "code": code, "system": system, "description": "", "suggestion": None, "action": "added", "suggested_code": "",
         "evidence": [], "modifiers": [], "units": "1", "for": [], "poa": "Y" if kind == "diagnosis" else "", "note": "",
     }  # fmt: skip
 
