@@ -33,7 +33,7 @@ def take_counted(
         if values.get("what") == "drug":
             _let_go(encounter, draft, found, values.get("container", ""), actor)
         else:
-            _let_go_of_before(encounter, draft, found, values["what"], actor)
+            _let_go_of_before(encounter, draft, found, values.get("what", ""), actor)
         for line in found:
             _take(encounter, draft, line, values.get("what", ""), actor)
         return f"{', '.join(dict.fromkeys(line.code for line in found))} counted"
