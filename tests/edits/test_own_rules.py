@@ -115,6 +115,7 @@ GOOD: dict[str, Any] = {
         ({"when": [{"column": "charge", "over": 1}]}, "rules 1, when 1", "expected column and one of is"),
         ({"when": [{"column": "procedure_code", "matches": "(?=9)"}]}, "rules 1, when 1, matches", "without looking"),
         ({"when": [{"column": "procedure_code", "in": "99213"}]}, "rules 1, when 1, in", "expected a list"),
+        ({"when": [{"column": "units", "at_least": "x"}]}, "rules 1, when 1, at_least", "expected a number or a date"),
         ({"when": [{"column": "ndc", "blank": "no"}]}, "rules 1, when 1, blank", "true or false"),
         ({"when": [{"exists": "cats"}]}, "rules 1, when 1, exists", "expected one of claims"),
         ({"when": [{"exists": "lines", "same": ["tail"]}]}, "rules 1, when 1, same", "no column tail"),
@@ -154,3 +155,22 @@ def test_a_file_that_holds_no_rules_is_refused(tmp_path: Path, text: str) -> Non
     path.write_text(text)
     with pytest.raises(UnreadableError, match=r"own\."):
         read_rules(path)
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ({"column": "charge", "at_least": 150}, True),
+        ({"column": "charge", "at_least": 151}, False),
+        ({"column": "date_from", "at_least": "2026-01-15"}, True),
+        ({"column": "date_from", "at_least": "2026-01-16"}, False),
+        ({"column": "procedure_code", "at_least": 99000}, True),
+        ({"column": "date_from", "at_least": 1}, False),
+        ({"column": "charge", "at_most": "2026-01-15"}, False),
+        ({"column": "procedure_code", "is": True}, False),
+    ],
+)
+def test_a_value_of_another_kind_is_not_met(reference: Any, condition: dict[str, Any], holds: bool) -> None:
+    rules = rules_from({"rules": [{**GOOD, "when": [condition]}]}, "own.json")
+    found = scrub(Claims.of(**conftest.professional()), reference, as_of=conftest.AS_OF, rules=rules)
+    assert ("A-1" in found["edit"].to_list()) is holds

@@ -15,6 +15,7 @@ from claimwright.edits.modifiers import has
 from claimwright.edits.own_rules.rows import OF_CLAIM, SEVERITIES, Condition, OwnRule, Value
 
 _OWN: Final = "own"
+_NUMBER: Final = pl.Decimal(38, 6)
 _MET: Final = "met_{}"
 _AT: Final = "row_of_rule"
 
@@ -72,9 +73,9 @@ def _of_column(column: pl.Expr, operator: str, values: tuple[Value, ...]) -> pl.
         case "matches":
             return text.str.contains(f"^(?:{values[0]})$")
         case "at_least":
-            return column >= _literal(values[0])
+            return _as(column, values[0]) >= _literal(values[0])
         case "at_most":
-            return column <= _literal(values[0])
+            return _as(column, values[0]) <= _literal(values[0])
     equal = pl.any_horizontal(_equal(column, one) for one in values)
     # What is not there is not one of them.
     return equal if operator in ("is", "in") else ~equal.fill_null(value=False)
@@ -83,7 +84,17 @@ def _of_column(column: pl.Expr, operator: str, values: tuple[Value, ...]) -> pl.
 def _equal(column: pl.Expr, value: Value) -> pl.Expr:
     if isinstance(value, str):
         return column.cast(pl.String) == value
-    return column == _literal(value)
+    return _as(column, value) == _literal(value)
+
+
+def _as(column: pl.Expr, value: Value) -> pl.Expr:
+    """A column as values of the kind of the one it is held against; what is none of that kind is not there."""
+    text = column.cast(pl.String)
+    if isinstance(value, bool):
+        return text.str.to_lowercase() == "true"
+    if isinstance(value, date):
+        return text.str.to_date("%Y-%m-%d", strict=False)
+    return text.cast(_NUMBER, strict=False)
 
 
 def _literal(value: Value) -> pl.Expr:

@@ -150,6 +150,8 @@ def _of_column(row: Mapping[str, Any], table: str, source: str, place: str) -> C
     values = tuple(_list(value, source, f"{place}, {name}")) if name in ("in", "not_in") else (value,)
     if name == "begins" and isinstance(value, list):
         values = tuple(_list(value, source, f"{place}, begins"))
+    if name in ("at_least", "at_most"):
+        values = (_bound(value, source, f"{place}, {name}"),)
     for one in values:
         if not isinstance(one, str | int | Decimal | date) or (
             name in ("begins", "matches") and not isinstance(one, str)
@@ -162,6 +164,16 @@ def _of_column(row: Mapping[str, Any], table: str, source: str, place: str) -> C
     if name == "matches":
         _pattern(str(value), source, f"{place}, matches")
     return Condition(column, name, values)
+
+
+def _bound(value: object, source: str, place: str) -> Value:
+    """A number or a day; JSON writes days as text."""
+    if isinstance(value, int | Decimal | date) and not isinstance(value, bool):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise UnreadableError(source, place, "expected a number or a date such as 2026-01-01") from None
 
 
 def _of_rows(row: Mapping[str, Any], name: str, table: str, source: str, place: str) -> Condition:
