@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from risk_members import loop_of_hccinfhir, random_members
+from bench.risk_members import loop_of_hccinfhir, random_members
 
 from claimwright.grouping.hcc import RiskModel, model_tables, risk_models, score_members
 
