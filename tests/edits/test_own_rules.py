@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.edits.test_cases import _load
+from tests.edits import conftest
 
 from claimwright.claims import Claims
 from claimwright.edits import scrub
 from claimwright.edits.own_rules import read_rules, rules_from
+from claimwright.edits.own_rules.rows import ROWS, columns_of
 from claimwright.errors import UnreadableError
 
-conftest = _load("conftest")
 Rows = dict[str, list[dict[str, Any]]]
 RULES = read_rules(Path(__file__).with_name("rules.toml"))
 
@@ -94,6 +94,23 @@ def test_the_source_names_the_owner(reference: Any) -> None:
     assert row["fix"] == "Ask the primary care office for the number."
 
 
+@pytest.mark.parametrize("table", ROWS)
+def test_every_column_that_a_rule_may_name_is_there(table: str, reference: Any) -> None:
+    """Asked of the rows themselves, of the claim, and of other rows; a message may name each."""
+    when = [{"column": name, "blank": True} for name in sorted(columns_of(table))]
+    of_claim = [{"column": f"claims.{name}", "blank": True} for name in sorted(columns_of("claims"))]
+    message = " ".join(f"{{{name}}}" for name in sorted(columns_of(table)))
+    rule = {**GOOD, "table": table, "message": message, "when": [*when, *of_claim, {"exists": table, "when": when}]}
+    fires = {**rule, "id": "A-2", "when": [{"column": "claim_id", "is": "c1"}]}
+    told = 0
+    for base in conftest.BASES.values():
+        rows = base()
+        rows["other_payers"] = [{"claim_id": "c1", "sequence": 1}]
+        rules = rules_from({"rules": [rule, fires]})
+        told += scrub(Claims.of(**rows), reference, as_of=conftest.AS_OF, rules=rules).filter(edit="A-2").height
+    assert told > 0
+
+
 GOOD: dict[str, Any] = {
     "id": "A-1", "title": "t", "table": "lines", "severity": "hold", "message": "m", "fix": "f",
     "when": [{"column": "procedure_code", "is": "99213"}],
@@ -128,6 +145,11 @@ GOOD: dict[str, Any] = {
         ({"table": "claims", "when": [{"modifiers": ["25"]}]}, "rules 1, when 1", "of lines"),
         ({"when": [{"why": "not"}]}, "rules 1, when 1", "expected column, modifiers"),
         ({"kinds": "X"}, "rules 1, kinds", "expected P, I or PI"),
+        ({"message": "{line} of {}"}, "rules 1, message", "braces around names of columns"),
+        ({"message": "a { b"}, "rules 1, message", "braces around names of columns"),
+        ({"when": [{"column": "procedure_code", "in": []}]}, "rules 1, when 1, in", "one or more"),
+        ({"when": [{"column": "procedure_code", "begins": []}]}, "rules 1, when 1, begins", "one or more"),
+        ({"when": [{"no_modifiers": []}]}, "rules 1, when 1", "one or more"),
     ],
 )
 def test_what_is_wrong_is_named(change: dict[str, Any], place: str, expected: str) -> None:
@@ -149,7 +171,18 @@ def test_an_id_is_given_once(tmp_path: Path) -> None:
         read_rules(tmp_path / "a.json", tmp_path / "b.json")
 
 
-@pytest.mark.parametrize("text", ["rules = 3", "[[rules]\n", '{"rules": [1]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rules = 3",
+        "[[rules]\n",
+        '{"rules": [1]}',
+        "",
+        '[[rule]]\nid = "A-1"\n',
+        "rules = []",
+        'rules = []\nrule = "x"\n',
+    ],
+)
 def test_a_file_that_holds_no_rules_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / ("own.json" if text.startswith("{") else "own.toml")
     path.write_text(text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any, Final
 from claimwright.errors import UnreadableError
 from claimwright.payers.kinds import ENROLLMENTS, KINDS, TRANSACTIONS
 from claimwright.payers.rows import Authorization, Payer, Payers
+from claimwright.row_files import read_values, rows_of
 
 _DATES: Final = ("valid_from", "valid_to")
 _LISTS: Final = (
@@ -40,19 +39,13 @@ def read_payers(path: Path) -> Payers:
 
     Raises ``UnreadableError`` naming file, row and what was expected.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        values = json.loads(text) if text.lstrip()[:1] in ("{", "[") and path.suffix != ".toml" else tomllib.loads(text)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise UnreadableError(str(path), "", f"expected TOML or JSON with rows of payers: {problem}") from None
+    values = read_values(path, "rows of payers")
     return payers_from(values, str(path))
 
 
 def payers_from(values: object, source: str = "payers") -> Payers:
     """The same from what such a file holds; ``values`` has a list ``payers``. Raises ``UnreadableError``."""
-    rows = values.get("payers", []) if isinstance(values, dict) else values
-    if not isinstance(rows, list):
-        raise UnreadableError(source, "payers", "expected a list of payers")
+    rows = rows_of(values, "payers", source)
     return Payers([_payer(row, source, f"payers {number}") for number, row in enumerate(rows, 1)])
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -25,6 +23,7 @@ from claimwright.edits.own_rules.rows import (
     columns_of,
 )
 from claimwright.errors import UnreadableError
+from claimwright.row_files import read_values, rows_of
 
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]*-[A-Z0-9-]+")
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
@@ -42,30 +41,21 @@ def read_rules(*paths: Path) -> tuple[OwnRule, ...]:
     rules: list[OwnRule] = []
     for path in paths:
         taken = {rule.id for rule in rules}
-        found = _read(path)
+        found = rules_from(read_values(path, "rules"), str(path))
         if twice := next((rule.id for rule in found if rule.id in taken), None):
             raise UnreadableError(str(path), twice, "expected another id: a rule of an earlier file has it")
         rules += found
     return tuple(rules)
 
 
-def _read(path: Path) -> tuple[OwnRule, ...]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        if text.lstrip()[:1] in ("{", "[") and path.suffix != ".toml":
-            values = json.loads(text, parse_float=Decimal)
-        else:
-            values = tomllib.loads(text, parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise UnreadableError(str(path), "", f"expected TOML or JSON with rules: {problem}") from None
-    return rules_from(values, str(path))
-
-
 def rules_from(values: object, source: str = "rules") -> tuple[OwnRule, ...]:
-    """The same from what such a file holds; ``values`` has a list ``rules``. Raises ``UnreadableError``."""
-    rows = values.get("rules", []) if isinstance(values, dict) else values
-    if not isinstance(rows, list):
-        raise UnreadableError(source, "rules", "expected a list of rules")
+    """The same from what such a file holds; ``values`` has a list ``rules``. Raises ``UnreadableError``, also where there is no rule:
+    claims that a misspelt file lets pass would look clean."""
+    if isinstance(values, dict) and (unknown := sorted(values.keys() - {"rules"})):
+        raise UnreadableError(source, str(unknown[0]), "expected rules alone")
+    rows = rows_of(values, "rules", source)
+    if not rows:
+        raise UnreadableError(source, "rules", "expected at least one rule")
     rules = tuple(_rule(row, source, f"rules {number}") for number, row in enumerate(rows, 1))
     seen: set[str] = set()
     for number, rule in enumerate(rules, 1):
@@ -99,6 +89,8 @@ def _rule(row: object, source: str, place: str) -> OwnRule:
         raise UnreadableError(source, f"{place}, kinds", "expected P, I or PI")
     for name in _PLACEHOLDER.findall(words["message"]):
         _column(name, words["table"], source, f"{place}, message")
+    if set("{}") & set(_PLACEHOLDER.sub("", words["message"])):
+        raise UnreadableError(source, f"{place}, message", "expected braces around names of columns alone")
     return OwnRule(
         **words,
         when=_conditions(row["when"], words["table"], source, f"{place}, when"),
@@ -181,7 +173,8 @@ def _of_rows(row: Mapping[str, Any], name: str, table: str, source: str, place: 
         raise UnreadableError(source, f"{place}, {unknown[0]}", f"expected {name} with when, same and other")
     looked_for = _words(row[name], source, f"{place}, {name}")
     _one_of(looked_for, ROWS, source, f"{place}, {name}")
-    same = tuple(_words(one, source, f"{place}, same") for one in _list(row.get("same", []), source, f"{place}, same"))
+    given = _list(row["same"], source, f"{place}, same") if "same" in row else []
+    same = tuple(_words(one, source, f"{place}, same") for one in given)
     for column in same:
         for where in (table, looked_for):
             _column(column, where, source, f"{place}, same")
@@ -226,8 +219,8 @@ def _words(value: object, source: str, place: str) -> str:
 
 
 def _list(value: object, source: str, place: str) -> list[Value]:
-    if not isinstance(value, list):
-        raise UnreadableError(source, place, "expected a list")
+    if not isinstance(value, list) or not value:
+        raise UnreadableError(source, place, "expected a list of one or more")
     return value
 
 
