@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from tests.edits.cases import Change, Rows
-
-_spec = importlib.util.spec_from_file_location("cases", Path(__file__).with_name("cases.py"))
-assert _spec is not None
-assert _spec.loader is not None
-_cases = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_cases)
-put, add, both = _cases.put, _cases.add, _cases.both
-I, O = _cases.I, _cases.O  # noqa: E741
+from tests.edits.cases import Change, I, O, Rows, add, both, put
 
 MBI = "1EG4TE5MK72"
 
@@ -69,8 +58,7 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("INST-021", O, dialysis(put("claims", statement_to=date(2026, 2, 1))), dialysis()),
     ("INST-021", O, dialysis(put("claims", facility_type="81", statement_from=date(2025, 12, 31))), medicare(put("claims", statement_to=date(2026, 2, 1)))),
     ("INST-022", O, medicare(put("claims", statement_from=date(2025, 12, 31))), medicare(put("claims", statement_from=date(2026, 1, 1)))),
-    ("MCE-001", I, medicare(put("diagnoses", 1, code="S72009A")), medicare(put("diagnoses", 1, code="S72009A"), put("claims", note="UNABLE TO DET LAT 1"))),
-    ("MCE-001", I, medicare(put("diagnoses", 1, code="S72009A")), put("diagnoses", 1, code="S72009A")),
-    ("MCE-001", I, medicare(put("diagnoses", 0, code="S72009A")), medicare(put("diagnoses", 2, code="S72009A"))),
-    ("MCE-002", I, both(put("institutional_codes", code="5A1955Z"), put("claims", statement_to=date(2026, 1, 13))), put("institutional_codes", code="5A1955Z")),
+    ("INP-013", I, medicare(put("diagnoses", 1, code="S72009A")), medicare(put("diagnoses", 1, code="S72009A"), put("claims", note="UNABLE TO DET LAT 1"))),
+    ("INP-013", I, medicare(put("diagnoses", 1, code="S72009A")), put("diagnoses", 1, code="S72009A")),
+    ("INP-013", I, medicare(put("diagnoses", 0, code="S72009A")), medicare(put("diagnoses", 2, code="S72009A"))),
 ]  # fmt: skip

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from tests.edits.cases import Change, Rows
-
-_spec = importlib.util.spec_from_file_location("cases", Path(__file__).with_name("cases.py"))
-assert _spec is not None
-assert _spec.loader is not None
-_cases = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_cases)
-put, add, both, second_line = _cases.put, _cases.add, _cases.both, _cases.second_line
-P, I, O = _cases.P, _cases.I, _cases.O  # noqa: E741
+from tests.edits.cases import Change, O, P, Rows, add, both, put, second_line
 
 MBI = "1EG4TE5MK72"
 DAY = date(2026, 1, 15)

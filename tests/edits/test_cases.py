@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from copy import deepcopy
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
+from tests.edits import cases, cases_of_bills, cases_of_services, conftest
 
 from claimwright.claims import Claims
 from claimwright.edits import Edit, all_edits, scrub
 
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-CASES = [case for name in ("cases", "cases_of_services", "cases_of_bills") for case in _load(name).CASES]
+CASES = [*cases.CASES, *cases_of_services.CASES, *cases_of_bills.CASES]
 Run = Callable[..., pl.DataFrame]
 
 
@@ -55,7 +43,7 @@ def test_every_edit_has_a_case(edits_by_id: dict[str, Edit]) -> None:
 
 
 def test_a_control_number_shared_by_two_claims(reference: Any) -> None:
-    one = _load("conftest").professional()
+    one = conftest.professional()
     two = deepcopy(one)
     for rows in two.values():
         for row in rows:

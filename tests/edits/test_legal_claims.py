@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.edits.test_cases import _load
+from tests.edits import conftest
 
 from claimwright.claims import Claims
 from claimwright.edits import scrub
@@ -16,7 +16,6 @@ from claimwright.edits import scrub
 if TYPE_CHECKING:
     from claimwright.reference import Library
 
-conftest = _load("conftest")
 MBI = "1EG4TE5MK72"
 DAY = date(2026, 3, 10)
 Rows = dict[str, list[dict[str, Any]]]

@@ -9,14 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.edits.test_cases import _load
+from tests.edits import conftest
 
 from claimwright.claims import Claims
 from claimwright.edits import scrub
 from claimwright.payers import Authorization, Payer, Payers
 
 Rows = dict[str, list[dict[str, Any]]]
-conftest = _load("conftest")
 OPEN = {"member_id_pattern": "", "payer_id": "60054"}
 
 

@@ -13,7 +13,7 @@ from claimwright.data_files import data_rows
 from claimwright.records.chart import Chart, Encounter, Practitioner
 
 CODED: Final = ("admission_type", "admission_source", "discharge_status")
-"""Fields with a list of codes (``abstract_codes.tsv``)."""
+"""Fields with a list of codes (``stay_codes.tsv`` of the reference)."""
 _NEWBORN: Final = "4"
 _KINDS: Final = {"MA": "medicare", "MB": "medicare", "16": "medicare", "MC": "medicaid"}
 """Claim filing indicator of the first coverage to the kind of payer in ``abstract_required.tsv``; others are other."""
@@ -33,8 +33,8 @@ def choices(field: str, day: date | None, *, newborn: bool = False) -> list[tupl
     wanted = ("", "Y" if newborn else "N") if field == "admission_source" else ("", "Y", "N")
     return [
         (row["code"], row["says"])
-        for row in data_rows("claimwright.coding", "abstract_codes.tsv")
-        if row["field"] == field and row["newborn"] in wanted and _in_force(row, day)
+        for row in data_rows("claimwright.reference", "stay_codes.tsv")
+        if row["field"] == field and row["newborn"] in wanted and not row["bills"] and _in_force(row, day)
     ]
 
 

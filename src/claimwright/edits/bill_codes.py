@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -12,13 +13,26 @@ from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import UB04, blank, dated_rows
 
-_TYPES: Final = ("1", "2", "3", "4", "5", "9")
 _NEWBORN: Final = "4"
 _ORIGINS: Final = date(2010, 7, 1)
 """From this day on our list of origins is whole."""
 _STATUSES: Final = date(2013, 10, 1)
 _CHANGES: Final = r"^(?:D[0-9]|E0)$"
 """Condition codes that say why a bill is sent again."""
+
+
+def _listed(field: str, column: str, newborn: pl.Expr | None = None) -> pl.Expr:
+    """Whether a code is one of the list of a field (``stay_codes.tsv``) on the day; with ``newborn``, of its kind of admission."""
+
+    def same(row: Mapping[str, str]) -> pl.Expr | None:
+        if row["field"] != field:
+            return None
+        equal = pl.col(column) == row["code"]
+        if newborn is None:
+            return equal
+        return equal & (newborn if row["newborn"] == "Y" else ~newborn)
+
+    return dated_rows("stay_codes.tsv", "date_of_service", same, room="claimwright.reference")
 
 
 @edit(
@@ -35,7 +49,7 @@ _CHANGES: Final = r"^(?:D[0-9]|E0)$"
     where="claims.admission_type (2300 CL101)",
 )
 def bad_type(context: Context) -> Rule:
-    return Rule(~blank("admission_type") & ~pl.col("admission_type").is_in(_TYPES))
+    return Rule(~blank("admission_type") & ~_listed("admission_type", "admission_type"))
 
 
 @edit(
@@ -53,11 +67,7 @@ def bad_type(context: Context) -> Rule:
 )
 def bad_origin(context: Context) -> Rule:
     newborn = pl.col("admission_type").fill_null("") == _NEWBORN
-    known = dated_rows(
-        "point_of_origin.tsv",
-        "date_of_service",
-        lambda row: (pl.col("admission_source") == row["code"]) & (newborn if row["newborn"] == "Y" else ~newborn),
-    )
+    known = _listed("admission_source", "admission_source", newborn)
     return Rule(~blank("admission_source") & ~known)
 
 
@@ -75,8 +85,7 @@ def bad_origin(context: Context) -> Rule:
     where="claims.patient_status (2300 CL103)",
 )
 def bad_status(context: Context) -> Rule:
-    known = dated_rows("discharge_status.tsv", "date_of_service", lambda row: pl.col("patient_status") == row["code"])
-    return Rule(~blank("patient_status") & ~known)
+    return Rule(~blank("patient_status") & ~_listed("discharge_status", "patient_status"))
 
 
 @edit(

@@ -56,14 +56,16 @@ def until(column: str) -> pl.Expr:
     return pl.when(pl.col(column) == date.max).then(pl.lit("today")).otherwise(pl.col(column).cast(pl.String))
 
 
-def dated_rows(file: str, day: str, condition: Callable[[Mapping[str, str]], pl.Expr | None]) -> pl.Expr:
-    """Whether the condition of any row of a data file holds on a day within its valid_from and valid_to; a row of which
+def dated_rows(
+    file: str, day: str, condition: Callable[[Mapping[str, str]], pl.Expr | None], *, room: str = "claimwright.edits"
+) -> pl.Expr:
+    """Whether the condition of any row of a data file of a room holds on a day within its valid_from and valid_to; a row of which
     nothing is asked has none."""
     found = [
         broken
         & (pl.col(day) >= date.fromisoformat(row["valid_from"]))
         & (pl.col(day) <= (date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max))
-        for row in data_rows("claimwright.edits", file)
+        for row in data_rows(room, file)
         if (broken := condition(row)) is not None
     ]
     return pl.any_horizontal(found).fill_null(value=False)

@@ -30,13 +30,17 @@ def inpatient_editor_findings(claims: Claims, found: pl.DataFrame) -> pl.DataFra
     said: dict[str, set[str]] = {}
     for claim_id, edit in found.select("claim_id", "edit").iter_rows():
         said.setdefault(claim_id, set()).add(edit)
-    same = {row["edit"]: set(row["ours"].split()) for row in data_rows("claimwright.edits", "mce_same.tsv")}
+    rows = data_rows("claimwright.edits", "mce_same.tsv")
+    same = {row["edit"]: set(row["ours"].split()) for row in rows}
+    whole = {row["edit"] for row in rows if row["whole"]}
     return FINDINGS.frame(
         [
             _finding(claim_id, edit)
             for claim_id, stay in inpatient_stays(claims).items()
             for edit in stay_edits(stay)
-            if edit.place != "stay" and not same.get(edit.edit, set()) & said.get(claim_id, set())
+            if edit.place != "stay"
+            and edit.edit not in whole
+            and not same.get(edit.edit, set()) & said.get(claim_id, set())
         ]
     )
 

@@ -96,7 +96,7 @@ class PreparedTables:
         has_attending, has_operating, has_rendering, billing_npi, billing_taxonomy, billing_is_organization,
         has_service_facility, has_orderer (somebody asked for all services), other_payer_count, payer_id (in capitals),
         payer_kind (as the practice's own row of the payer says, else the claim filing indicator), room_days, and the lists
-        condition_codes, value_codes, stay_procedures."""
+        condition_codes and value_codes."""
         return self._by_own_rows(claim_facts.claims(self._table)).collect(engine=ENGINE)
 
     def _by_own_rows(self, claims: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,17 +1,14 @@
-"""What does the Medicare Code Editor see in a stay: sides left open, procedures longer than the stay?"""
+"""Do the diagnoses of a stay say the side where they can? What else the Medicare Code Editor sees, ``inpatient_editor`` tells."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 import polars as pl
 
-from claimwright.data_files import data_rows
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import dated_rows
 
 _UNSPECIFIED: Final = date(2022, 4, 1)
 _CANNOT_TELL: Final = r"(?i)UNABLE TO DET LAT"
@@ -19,12 +16,12 @@ _CANNOT_TELL: Final = r"(?i)UNABLE TO DET LAT"
 
 
 @edit(
-    "MCE-001",
+    "INP-013",
     "Diagnosis leaves the side open though it has codes with a side",
     table="diagnoses",
     severity="error",
     kinds="I",
-    payers=("medicare_ffs",),
+    payers=("medicare_ffs", "medicare_advantage"),
     bills=("11",),
     effective_from=_UNSPECIFIED,
     prevents=("16", "A8"),
@@ -36,27 +33,3 @@ _CANNOT_TELL: Final = r"(?i)UNABLE TO DET LAT"
 def open_side(context: Context) -> Rule:
     told = pl.col("note").fill_null("").str.contains(_CANNOT_TELL)
     return Rule(pl.col("unspecified") & pl.col("kind").is_in(["principal", "other"]) & ~told)
-
-
-@edit(
-    "MCE-002",
-    "Procedure lasts longer than the stay",
-    table="institutional_codes",
-    severity="error",
-    kinds="I",
-    bills=("11",),
-    prevents=("16", "A8"),
-    message="{code} takes a stay of at least {least} days; this one has {days}.",
-    source="CMS Medicare Code Editor, procedure inconsistent with length of stay",
-    fix="Correct the duration of the procedure (5A1935Z below 24 hours, 5A1945Z 24 to 96) or the days of the stay.",
-    where="institutional_codes.code (2300 HI*BBR, HI*BBQ)",
-)
-def longer_than_stay(context: Context) -> Rule:
-    days = (pl.col("statement_to") - pl.col("statement_from")).dt.total_days()
-
-    def short(row: Mapping[str, str]) -> pl.Expr:
-        return (pl.col("code") == row["code"]) & (days < int(row["days"]))
-
-    rows = data_rows("claimwright.edits", "minimum_stays.tsv")
-    least = pl.coalesce(pl.when(pl.col("code") == row["code"]).then(pl.lit(row["days"])) for row in rows)
-    return Rule(dated_rows("minimum_stays.tsv", "date_of_service", short), {"least": least, "days": days})

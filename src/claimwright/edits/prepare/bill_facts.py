@@ -10,7 +10,6 @@ import polars as pl
 CODE_LISTS: Final = {
     "condition_codes": ("condition",),
     "value_codes": ("value",),
-    "stay_procedures": ("principal_procedure", "other_procedure"),
 }
 """Lists of codes of a claim, by the kinds of institutional codes they are made of."""
 _ROOMS: Final = r"^0?(?:1[0-69]|2[01])\d$"
