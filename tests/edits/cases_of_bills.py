@@ -34,6 +34,7 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("INST-010", I, put("claims", admission_source="7"), put("claims", admission_source="8")),
     ("INST-010", I, put("claims", admission_source="1", admission_type="4"), put("claims", admission_source="5", admission_type="4")),
     ("INST-010", I, put("claims", admission_source="A"), put("claims", admission_source="G")),
+    ("INST-011", I, both(put("claims", patient_status="08", statement_from=None, statement_to=None)), put("claims", statement_from=None, statement_to=None)),
     ("INST-011", I, put("claims", patient_status="08"), put("claims", patient_status="06")),
     ("INST-011", I, put("claims", patient_status="1"), put("claims", patient_status="81")),
     ("INST-012", I, codes("condition", "QQ"), codes("condition", "D1", "09")),

@@ -137,6 +137,7 @@ CASES: list[tuple[str, str, Change, Change]] = [
     ("AGE-001", P, code("99395"), code("99396")),
     ("AGE-001", P, both(code("99397"), put("parties", birth_date=date(1961, 1, 16))), both(code("99397"), put("parties", birth_date=date(1961, 1, 15)))),
     ("AGE-002", P, code("42820"), both(code("42820"), put("parties", birth_date=date(2016, 5, 1)))),
+    ("AGE-002", P, both(code("42821"), put("parties", birth_date=date(2016, 5, 1))), both(code("99214"), put("parties", birth_date=date(1822, 5, 1)))),
     ("SEX-001", P, code("55700"), both(code("55700"), put("parties", sex="M"))),
     ("SEX-001", P, both(code("59400"), put("parties", sex="M")), both(code("59400", "KX"), put("parties", sex="M"))),
     ("DX-023", P, put("diagnoses", 1, code="F0280"), both(put("diagnoses", 0, code="G309"), put("diagnoses", 1, code="F0280"))),

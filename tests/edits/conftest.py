@@ -181,6 +181,7 @@ class SmallReference:
                     {"code": "J9395", "status_indicator": "N"},
                     {"code": "99397", "non_covered": True},
                     {"code": "42820", "age_low": 0, "age_high": 11},
+                    {"code": "42821", "age_low": 12, "age_high": None},
                     {"code": "C9250", "valid_to": date(2025, 12, 31), "valid_from": date(2019, 7, 1)},
                 ],
                 {

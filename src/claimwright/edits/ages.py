@@ -34,15 +34,22 @@ def of_another_age(context: Context) -> Rule:
     table="lines",
     severity="warning",
     prevents=("6",),
-    message="{procedure_code} is for ages {from} to {to}; the patient was {age}.",
+    message="{procedure_code} is for ages {ages}; the patient was {age}.",
     source="CMS I/OCE edit 7 and its table of services by age",
     fix="Check code and date of birth.",
     where=_CODE,
 )
 def seldom_of_age(context: Context) -> Rule:
     ours = pl.col("ages_from").is_not_null()
-    low, high = pl.col("age_low").fill_null(0), pl.col("age_high").fill_null(130)
-    return Rule(~ours & ((pl.col("age") < low) | (pl.col("age") > high)), {"from": low, "to": high})
+    low, high = pl.col("age_low"), pl.col("age_high")
+    words = (
+        pl.when(low.is_null())
+        .then(pl.format("up to {}", high))
+        .when(high.is_null())
+        .then(pl.format("{} and more", low))
+    )
+    beyond = (pl.col("age") < low).fill_null(value=False) | (pl.col("age") > high).fill_null(value=False)
+    return Rule(~ours & beyond, {"ages": words.otherwise(pl.format("{} to {}", low, high))})
 
 
 @edit(

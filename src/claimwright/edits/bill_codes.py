@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 import polars as pl
 
-from claimwright.data_files import data_table
+from claimwright.data_files import data_rows, data_table
 from claimwright.edits.catalogue import Rule, edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import UB04, blank, dated_rows
+from claimwright.edits.expressions import UB04, blank
 
 _NEWBORN: Final = "4"
 _ORIGINS: Final = date(2010, 7, 1)
@@ -21,18 +20,17 @@ _CHANGES: Final = r"^(?:D[0-9]|E0)$"
 """Condition codes that say why a bill is sent again."""
 
 
-def _listed(field: str, column: str, newborn: pl.Expr | None = None) -> pl.Expr:
+def _listed(context: Context, field: str, column: str, newborn: pl.Expr | None = None) -> pl.Expr:
     """Whether a code is one of the list of a field (``stay_codes.tsv``) on the day; with ``newborn``, of its kind of admission."""
-
-    def same(row: Mapping[str, str]) -> pl.Expr | None:
-        if row["field"] != field:
-            return None
-        equal = pl.col(column) == row["code"]
-        if newborn is None:
-            return equal
-        return equal & (newborn if row["newborn"] == "Y" else ~newborn)
-
-    return dated_rows("stay_codes.tsv", "date_of_service", same, room="claimwright.reference")
+    day = pl.col("date_of_service").fill_null(context.as_of)
+    found = []
+    for row in data_rows("claimwright.reference", "stay_codes.tsv"):
+        if row["field"] == field:
+            last = date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
+            holds = (pl.col(column) == row["code"]) & day.is_between(date.fromisoformat(row["valid_from"]), last)
+            kind = pl.lit(value=True) if newborn is None else newborn if row["newborn"] == "Y" else ~newborn
+            found.append(holds & kind)
+    return pl.any_horizontal(found).fill_null(value=False)
 
 
 @edit(
@@ -49,7 +47,7 @@ def _listed(field: str, column: str, newborn: pl.Expr | None = None) -> pl.Expr:
     where="claims.admission_type (2300 CL101)",
 )
 def bad_type(context: Context) -> Rule:
-    return Rule(~blank("admission_type") & ~_listed("admission_type", "admission_type"))
+    return Rule(~blank("admission_type") & ~_listed(context, "admission_type", "admission_type"))
 
 
 @edit(
@@ -67,7 +65,7 @@ def bad_type(context: Context) -> Rule:
 )
 def bad_origin(context: Context) -> Rule:
     newborn = pl.col("admission_type").fill_null("") == _NEWBORN
-    known = _listed("admission_source", "admission_source", newborn)
+    known = _listed(context, "admission_source", "admission_source", newborn)
     return Rule(~blank("admission_source") & ~known)
 
 
@@ -85,7 +83,7 @@ def bad_origin(context: Context) -> Rule:
     where="claims.patient_status (2300 CL103)",
 )
 def bad_status(context: Context) -> Rule:
-    return Rule(~blank("patient_status") & ~_listed("discharge_status", "patient_status"))
+    return Rule(~blank("patient_status") & ~_listed(context, "discharge_status", "patient_status"))
 
 
 @edit(

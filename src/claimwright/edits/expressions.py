@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 from typing import Final
 
 import polars as pl
 
-from claimwright.data_files import data_rows, data_table
+from claimwright.data_files import data_table
 from claimwright.edits.prepare.service_facts import bit_of
 
 POSTAL_CODE: Final = r"^(\d{5}|\d{9})$"
@@ -54,21 +54,6 @@ def states() -> pl.Series:
 def until(column: str) -> pl.Expr:
     """A last day in words: today where it is open."""
     return pl.when(pl.col(column) == date.max).then(pl.lit("today")).otherwise(pl.col(column).cast(pl.String))
-
-
-def dated_rows(
-    file: str, day: str, condition: Callable[[Mapping[str, str]], pl.Expr | None], *, room: str = "claimwright.edits"
-) -> pl.Expr:
-    """Whether the condition of any row of a data file of a room holds on a day within its valid_from and valid_to; a row of which
-    nothing is asked has none."""
-    found = [
-        broken
-        & (pl.col(day) >= date.fromisoformat(row["valid_from"]))
-        & (pl.col(day) <= (date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max))
-        for row in data_rows(room, file)
-        if (broken := condition(row)) is not None
-    ]
-    return pl.any_horizontal(found).fill_null(value=False)
 
 
 def of_group(*groups: str) -> pl.Expr:
