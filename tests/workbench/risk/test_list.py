@@ -14,7 +14,7 @@ from claimwright.records.chart import Chart
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Encounter, EncounterStatus, Practice, RiskYear
-from claimwright.workbench.risk import listed
+from claimwright.workbench.risk import listed, years
 
 STROKE = "ASSESSMENT AND PLAN\n1. Acute ischemic stroke.\nCPT 99213\nElectronically signed by Adaeze Okafor, MD\n"
 
@@ -67,6 +67,29 @@ def test_another_year_and_another_practice_have_nobody(
 ) -> None:
     assert "Abbott" not in _list(member("coder"), year=2025)
     assert "Abbott" not in _list(member("coder", other_practice))
+
+
+def test_a_change_while_a_year_is_reviewed_is_seen_with_the_next_look(
+    two: list[Encounter], member: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = member("coder")
+    abbott = next(one for one in two if one.patient.last_name == "Abbott")
+    reads = years.review_year
+
+    def meanwhile(*visits: object, **told: object) -> object:
+        found = reads(*visits, **told)  # type: ignore[arg-type]
+        Encounter.objects.filter(pk=abbott.pk).update(status=EncounterStatus.WITHDRAWN)
+        Encounter.objects.get(pk=abbott.pk).save()
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(years, "review_year", meanwhile)
+        listed.begin(abbott.practice, listed.chosen_model(abbott.practice, {}))
+        row = RiskYear.objects.select_related("patient").get(patient=abbott.patient)
+        listed.refresh([row], listed.chosen_model(abbott.practice, {}))
+    assert RiskYear.objects.get(pk=row.pk).hccs == 1
+    _list(client)
+    assert RiskYear.objects.get(pk=row.pk).hccs == 0, "the stroke's visit was cancelled"
 
 
 def test_a_change_of_a_chart_is_seen_when_the_list_is_opened_again(

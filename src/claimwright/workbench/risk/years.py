@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from claimwright import __version__
@@ -30,7 +30,7 @@ NO_AGE: Final = "No birth date is registered."
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A patient's year: the review, or the problem why there is none."""
+    """A patient's year: the review, or the problem why there is none. ``stamp``: of what it is true, taken before it was read."""
 
     patient: Patient
     model: RiskModel
@@ -38,6 +38,7 @@ class Reviewed:
     problem: str = ""
     age: int | None = None
     eligibility: Eligibility = field(default_factory=Eligibility)
+    stamp: str = ""
 
     @property
     def shown(self) -> frozenset[tuple[str, str]]:
@@ -59,11 +60,13 @@ def hcc_rule(model: RiskModel, hcc: str) -> str:
 def reviewed(patient: Patient, model: RiskModel) -> Reviewed:
     """The review of a patient's year of service, the year before the model's payment year."""
     year = model.payment_year - 1
+    # What somebody changes while it is read is not reviewed: the next look finds another stamp, and reviews anew.
+    stamp = stamp_of(patient, model)
     age = age_on(patient.birth_date, date(model.payment_year, 2, 1))
     if patient.sex not in ("F", "M"):
-        return Reviewed(patient, model, None, NO_SEX)
+        return Reviewed(patient, model, None, NO_SEX, stamp=stamp)
     if age is None or age < 0:
-        return Reviewed(patient, model, None, NO_AGE)
+        return Reviewed(patient, model, None, NO_AGE, stamp=stamp)
     visits, eligibility = visits_of(patient, year), enrollment_of(patient, model.payment_year)
     found = review_year(
         visits,
@@ -74,16 +77,18 @@ def reviewed(patient: Patient, model: RiskModel) -> Reviewed:
         eligibility=eligibility,
         earlier=visits,
     )
-    return Reviewed(patient, model, found, age=age, eligibility=eligibility)
+    return Reviewed(patient, model, found, age=age, eligibility=eligibility, stamp=stamp)
 
 
 def stamp_of(patient: Patient, model: RiskModel) -> str:
     """Of what a review is true: the person's charts of three years, their drafts, enrolment and answers."""
     year = model.payment_year - 1
     rows = encounters_of(patient, year)
+    # Every row and not the latest: of two that write at once, the one that began first may be the last to be seen.
+    drafts = CodingDraft.objects.filter(encounter__in=rows.values("pk")).order_by("pk")
     told = [
-        rows.aggregate(count=Count("pk"), last=Max("touched_at")),
-        CodingDraft.objects.filter(encounter__in=rows.values("pk")).aggregate(last=Max("updated_at")),
+        list(rows.values_list("pk", "touched_at")),
+        list(drafts.values_list("pk", "updated_at")),
         RiskEnrollment.objects.filter(patient__in=patient.whole).aggregate(last=Max("pk")),
         RiskAnswer.objects.filter(patient__in=patient.whole).aggregate(last=Max("pk")),
         (patient.sex, patient.birth_date, model, rules_mark()),
@@ -107,7 +112,7 @@ def keep(row: RiskYear, found: Reviewed) -> RiskYear:
     """Writes what the list shows of a review: what is open of each kind."""
     rows = encounters_of(row.patient, row.service_year).filter(discharged_on__year=row.service_year)
     fields = {
-        "stamp": stamp_of(row.patient, found.model),
+        "stamp": found.stamp,
         "problem": found.problem,
         "charts": rows.count(),
         "open_charts": rows.filter(status__in=OPEN).count(),
