@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from tests.ledger.money import era_text, sent
+from tests.sizes import SEEDS
 from tests.workbench.remittances.money_books import after, check, new_practice, open_items, post
 
 from claimwright.claims import Claims
@@ -114,7 +115,7 @@ def sequence(seed: int) -> list[bytes]:
     return files
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(2 * SEEDS))
 def test_whatever_comes(seed: int) -> None:
     same(f"P{seed}", [claim("C1", VISIT)], sequence(seed))
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from tests.ledger.money import era_text, sent
+from tests.sizes import SEEDS
 from tests.workbench.remittances.money_books import after, check, new_practice, open_items, post
 from tests.workbench.remittances.test_as_settled import OTHER_DAY, PRIMARY, file, sequence
 
@@ -214,7 +215,7 @@ def _step(practice: Practice, random: Random) -> None:
         reopening.move(random.choice(standing), target, note="why")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(SEEDS))
 def test_the_books_hold_whatever_people_do(seed: int) -> None:
     random = Random(seed)
     practice = books()
