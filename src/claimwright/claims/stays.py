@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import polars as pl
 
+from claimwright.ages import age_on
 from claimwright.claims.batch import Claims
-from claimwright.grouping.stay import InpatientStay, age_on
+from claimwright.grouping.stay import InpatientStay
 
 _INPATIENT: Final = ("11",)
 """Facility type of a hospital's inpatient claim (IOM 100-04, chapter 25, FL 4)."""

@@ -9,13 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
+from claimwright.ages import age_on
 from claimwright.cli import output
 from claimwright.cli.code import chart_groups
 from claimwright.cli.library import or_exit, ready_library
 from claimwright.coding.types import Evidence
 from claimwright.errors import UnreadableError
 from claimwright.grouping.hcc import V28, Eligibility, RafResult, risk_model
-from claimwright.grouping.stay import age_on
 from claimwright.records import read_record
 from claimwright.records.chart import Chart
 from claimwright.records.joining import joined

@@ -10,13 +10,12 @@ from typing import Any, Final
 from claimwright.coding.rule_tables import codes
 from claimwright.coding.types import CodedEncounter
 from claimwright.data_files import data_rows
+from claimwright.payers import kind_of
 from claimwright.records.chart import Chart, Encounter, Practitioner
 
 CODED: Final = ("admission_type", "admission_source", "discharge_status")
 """Fields with a list of codes (``stay_codes.tsv`` of the reference)."""
 _NEWBORN: Final = "4"
-_KINDS: Final = {"MA": "medicare", "MB": "medicare", "16": "medicare", "MC": "medicaid"}
-"""Claim filing indicator of the first coverage to the kind of payer in ``abstract_required.tsv``; others are other."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def missing(coded: CodedEncounter) -> tuple[Missing, ...]:
     encounter = coded.chart.encounter
     day = _last_day(encounter)
     first = min(coded.chart.patient.coverages, key=lambda one: one.order, default=None)
-    payer = _KINDS.get(first.claim_filing_indicator if first else "", "other")
+    payer = kind_of(first.claim_filing_indicator if first else "")
     stays = {"all", *(["surgery"] if coded.procedures else []), *(["newborn"] if is_newborn(coded) else [])}
     return tuple(
         Missing(row["field"], row["says"], row["source"])

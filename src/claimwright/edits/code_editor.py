@@ -10,13 +10,14 @@ import polars as pl
 from claimwright.claims.batch import Claims
 from claimwright.data_files import data_rows
 from claimwright.edits.findings import FINDINGS
+from claimwright.edits.prepare.claim_facts import payer_kind
 from claimwright.errors import ReferenceMissingError
 from claimwright.grouping.outpatient_edits import OutpatientEdit, dispositions
 
 EDIT: Final = "IOCE-"
 """Beginning of the ids of its findings; the editor's own number follows."""
-_MEDICARE: Final = frozenset({"MA", "MB", "16"})
-"""Claim filing indicators whose claims CMS's editor judges: Medicare, and the Medicare plans that follow it (X12 SBR09)."""
+_MEDICARE: Final = ("medicare_ffs", "medicare_advantage")
+"""Kinds of payers whose claims CMS's editor judges: Medicare, and the Medicare plans that follow it."""
 _VOID: Final = "8"
 _PLACES: Final = {
     "claim": "claims",
@@ -94,7 +95,7 @@ def _asked(claims: Claims) -> Claims:
     """Medicare's institutional claims; a void takes a claim back as it was sent, right or wrong."""
     medicare = claims.claims.filter(
         (pl.col("kind") == "I")
-        & pl.col("claim_filing_indicator").is_in(list(_MEDICARE))
+        & payer_kind().is_in(_MEDICARE).fill_null(value=False)
         & (pl.col("frequency_code").fill_null("1") != _VOID)
     )
     return claims.only(medicare["claim_id"].to_list()) if medicare.height else Claims.of()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from claimwright.ages import age_on
 from claimwright.coding.types import CodedEncounter
 from claimwright.grouping.hcc import RafResult, raf
 from claimwright.grouping.msdrg import DrgResult, group_drg
-from claimwright.grouping.stay import InpatientStay, age_on
+from claimwright.grouping.stay import InpatientStay
 from claimwright.records.chart import Chart
 from claimwright.reference import Library
 

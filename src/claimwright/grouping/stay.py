@@ -38,13 +38,6 @@ class StayResult:
     remarks: tuple[str, ...] = ()
 
 
-def age_on(birth_date: date | None, day: date | None) -> int | None:
-    """Full years of age on a day; None when either is unknown."""
-    if birth_date is None or day is None:
-        return None
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
-
-
 def stay_edits(stay: InpatientStay, library: Library | None = None) -> tuple[CodeEdit, ...]:
     """The Medicare Code Editor's findings of a stay; none without a day of discharge."""
     if stay.discharged is None or not stay.diagnoses:

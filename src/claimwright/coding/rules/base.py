@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from claimwright.ages import age_on
 from claimwright.coding.authors import PROVIDER, author_of, title_words
 from claimwright.coding.compiled import compiled
 from claimwright.coding.context import ASSERTED
@@ -66,7 +67,7 @@ class Case:
         """Age in whole years on the date of service; from the birth date, otherwise from the notes' own words."""
         born, day = self.chart.patient.birth_date, self.book.day
         if born and born <= day:
-            return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+            return age_on(born, day)
         for _, note in self.notes:
             if match := _AGE.search(note.text[:_OPENING]):
                 return int(match["years"] or match["aged"] or 0)

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from claimwright.ages import age_on
 from claimwright.errors import ReferenceMissingError
 from claimwright.workbench import access, audit, editing, opened_library, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, view
@@ -171,7 +172,7 @@ def _form(request: MemberRequest, encounter: Encounter | None = None) -> dict[st
         "encounter": encounter,
         "day": day,
         "sex": (encounter.patient.sex or "") if encounter else "",
-        "age": day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None,
+        "age": age_on(born, day),
         "systems": encoder.SYSTEMS,
         "books": encoder.BOOKS,
         "chapters": chapters,

@@ -12,9 +12,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claimwright import __version__
+from claimwright.ages import age_on
 from claimwright.data_files import data_folder
 from claimwright.grouping.hcc import Eligibility, RiskModel
-from claimwright.grouping.stay import age_on
 from claimwright.risk import YearReview, review_year
 from claimwright.workbench import opened_library
 from claimwright.workbench.coding import OPEN

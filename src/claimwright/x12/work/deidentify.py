@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
 
+from claimwright.ages import age_on
 from claimwright.data_files import data_table
 from claimwright.x12.grammar.model import standard
 from claimwright.x12.places.claim_extents import Stretch, claims_of_file
@@ -206,8 +207,8 @@ class _Shift:
         day = _date(value) if _DAY.fullmatch(value) else None
         if day is None or self._written is None:
             return self.moved(value)
-        age = self._written.year - day.year - ((self._written.month, self._written.day) < (day.month, day.day))
-        if age < _OLDEST:
+        age = age_on(day, self._written)
+        if age is None or age < _OLDEST:
             return self.moved(value)
         return f"{self._back(self._written).year - _OLDEST:04}0101"
 
