@@ -60,7 +60,7 @@ def test_what_medicare_calls_managed_care_is_a_denial_and_capitation_is_none(
     assert receiving.receive_file(sent.practice, "r.835", data).state == "read"
     sent.refresh_from_db()
     page = member("biller").get(reverse("claim", args=[sent.pk])).content.decode()
-    assert (sent.status, "Next: Bill the other payer" in page) == (status, next_step)
+    assert (sent.status, "Next: Bill the next payer" in page) == (status, next_step)
 
 
 def test_a_refusal_says_why_and_what_is_next_and_its_correction_is_linked_both_ways(sent: Claim, member: Any) -> None:

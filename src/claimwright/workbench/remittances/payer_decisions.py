@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 import polars as pl
@@ -14,18 +14,21 @@ from claimwright.workbench.models import Claim, ClaimPayment, Payment, PostedPay
 from claimwright.workbench.remittances.claim_states import REVERSAL, STATUS
 
 ACTIONS: Final = {
-    "correct": "Correct the claim and send a replacement.",
+    "corrected_claim": "Correct the claim and send a replacement.",
+    "new_claim": "Correct it and send it as a new claim: the first was not processed.",
+    "reopening": "Ask the contractor for a reopening, which mends clerical errors.",
+    "reconsideration": "Ask the plan to reconsider, with a waiver of liability where there is no contract.",
     "appeal": "Appeal, with the documentation that supports it.",
-    "bill_other_payer": "Bill the other payer.",
+    "bill_next_payer": "Bill the next payer.",
     "bill_patient": "Bill the patient.",
-    "write_off": "Write it off.",
+    "write_off": "Write it off, with a reason.",
+    "send_documents": "Send the documents the payer asks for.",
     "check_eligibility": "Check the coverage on the date of service.",
     "check_duplicate": "Look for the earlier payment before billing again.",
-    "send_documents": "Send the documents the payer asks for.",
     "contact_patient": "Ask the patient for what is missing.",
     "review": "Read the remittance and decide.",
 }
-"""The next step of ``denials.DENIALS`` in words."""
+"""``denials.ACTIONS`` in words."""
 Meanings = dict[tuple[int, str, int | None], list[dict[str, Any]]]
 """Payment row, claim payment id and line (None for the claim) to adjustments in words."""
 
@@ -103,7 +106,9 @@ def _meanings(payments: Iterable[int], claims: Collection[str]) -> Meanings:
         )
         named = pl.concat([remarks, whole]).explode("remark_codes")
         given = named.drop_nulls("remark_codes").rename({"remark_codes": "remark_code"})
-        for row in classify(tables["adjustments"], given, tables["claim_payments"]).iter_rows(named=True):
+        facts = _facts(tables)
+        found_here = classify(tables["adjustments"], given, facts, payments=tables["claim_payments"])
+        for row in found_here.iter_rows(named=True):
             found.setdefault((record, row["claim_payment_id"], row["service_line"]), []).append(
                 {
                     "group": row["group_code"],
@@ -112,8 +117,25 @@ def _meanings(payments: Iterable[int], claims: Collection[str]) -> Meanings:
                     "amount": row["amount"],
                     "meaning": row["meaning"],
                     "denial": row["is_denial"],
-                    "action": ACTIONS.get(row["action"], ""),
-                    "appealable": row["appealable"],
+                    "action": ACTIONS[row["actions"][0]],
+                    "otherwise": [ACTIONS[one] for one in row["actions"][1:]],
+                    "next_step": row["next_step"],
+                    "evidence": row["evidence"],
+                    "deadline": row["deadline"],
+                    "act_by": row["act_by"],
+                    "deadline_rule": row["deadline_rule"],
                 }
             )
     return found
+
+
+def _facts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """What deadlines are counted from (``denials.FACTS``): the first day of service, and the date of the payment."""
+    (paid_on,) = tables["payments"]["payment_date"].to_list()
+    first = tables["service_payments"].group_by("claim_payment_id").agg(_first=pl.col("date_from").min())
+    claims = tables["claim_payments"].join(first, on="claim_payment_id", how="left")
+    return claims.select(
+        "claim_payment_id",
+        service_date=pl.coalesce("_first", "date_from"),
+        remittance_date=pl.lit(paid_on, dtype=pl.Date),
+    )
