@@ -12,15 +12,16 @@ import polars as pl
 import pytest
 from tests.x12.claims import PROFESSIONAL
 
-from claimwright.edits import all_edits, catalogue, engine
+from claimwright.edits import all_edits, catalogue
 from claimwright.errors import ExtensionError
+from claimwright.keeping import forget
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "engineer.md"
 _BLOCK = re.compile(r"^```python edits\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+def install(reference: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Puts a package with this module of edits where Python finds installed packages, and takes it away again."""
     all_edits()
     declared = dict(catalogue._declared)
@@ -33,7 +34,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         (told / "entry_points.txt").write_text("[claimwright.edits]\ntelehealth = telehealth_edits\n")
         monkeypatch.syspath_prepend(str(tmp_path))
         catalogue._load.cache_clear()
-        engine._prepared.cache_clear()
+        forget(reference)
 
     yield installed
     for name in [name for name in sys.modules if name.partition(".")[0] == "telehealth_edits"]:
@@ -41,7 +42,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     catalogue._declared.clear()
     catalogue._declared.update(declared)
     catalogue._load.cache_clear()
-    engine._prepared.cache_clear()
+    forget(reference)
 
 
 def _telehealth(rows: dict[str, list[dict[str, Any]]]) -> None:

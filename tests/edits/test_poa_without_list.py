@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from claimwright.keeping import forget
+
 
 @pytest.mark.parametrize(("code", "asked"), [("E119", True), ("Z9911", False), ("W010XXA", False)])
 def test_it_is_asked(
@@ -15,9 +17,7 @@ def test_it_is_asked(
 ) -> None:
     unlisted = reference.frames["icd10cm"].with_columns(poa_exempt=pl.lit(None, dtype=pl.Boolean))
     monkeypatch.setitem(reference.frames, "icd10cm", unlisted)
-    from claimwright.edits import prepared_tables
-
-    prepared_tables._ordered.cache_clear()
+    forget(reference)
     found = run("inpatient", lambda rows: rows["diagnoses"][1].update(code=code, poa=None))
-    prepared_tables._ordered.cache_clear()
+    forget(reference)
     assert ("INP-001" in found["edit"].to_list()) is asked

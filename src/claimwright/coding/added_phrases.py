@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final
-from weakref import WeakKeyDictionary
 
 from claimwright.coding.context import ASSERTED
 from claimwright.coding.learned import Counts, Decisions, Words, verdict
@@ -16,9 +14,8 @@ from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.sections import NOT_TOLD_OF_THE_PATIENT
 from claimwright.coding.types import Suggestion
 from claimwright.coding.whose_statement import not_the_providers
+from claimwright.keeping import kept
 from claimwright.reference.codes import dot, undot
-
-_MADE: Final[WeakKeyDictionary[Decisions, dict[tuple[str, date], Phrases | None]]] = WeakKeyDictionary()
 
 
 def added_codes(found: list[Suggestion], case: Case, decisions: Decisions) -> list[Suggestion]:
@@ -36,18 +33,16 @@ def added_codes(found: list[Suggestion], case: Case, decisions: Decisions) -> li
     return list(new.values())
 
 
+@kept(32)
 def _phrases(decisions: Decisions, setting: str, day: date) -> Phrases | None:
     """The words to which a code is shown or proposed in a setting on a day, made once for all charts of the same decisions."""
-    made = _MADE.setdefault(decisions, {})
-    if (setting, day) not in made:
-        keys = {
-            words.phrase
-            for words, codes in decisions.counts.items()
-            if words.setting == setting and any(_shows(counts, day) for counts in codes.values())
-        }
-        rows = (Phrase(tuple(key.split(" ")), "", key, "", 0.0) for key in sorted(keys))
-        made[setting, day] = phrases_of(rows) if keys else None
-    return made[setting, day]
+    keys = {
+        words.phrase
+        for words, codes in decisions.counts.items()
+        if words.setting == setting and any(_shows(counts, day) for counts in codes.values())
+    }
+    rows = (Phrase(tuple(key.split(" ")), "", key, "", 0.0) for key in sorted(keys))
+    return phrases_of(rows) if keys else None
 
 
 def _shows(counts: Counts, day: date) -> bool:

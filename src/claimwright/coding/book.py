@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from copy import copy
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -15,6 +14,7 @@ from claimwright.coding.compiled import compiled
 from claimwright.coding.grounds import content, missing
 from claimwright.coding.rule_tables import pairs
 from claimwright.coding.words import phrase_key, words_of
+from claimwright.keeping import kept
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -139,7 +139,7 @@ class CodeBook:
         """Whether a code says no more than the code that was named, its ancestors and the stems said."""
         return not missing(self.added(code, named, said), said)
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - books are few and live as long as the process
+    @kept(4096)
     def neighbours(self, code: str) -> list[str]:
         """Up to eight billable codes of the same kind, nearest first: same stem, same side, same encounter."""
         own = self.stems(code)
@@ -204,7 +204,7 @@ class CodeBook:
         right, left = self._sided(code, "right"), self._sided(code, "left")
         return (right, left) if right and left else (code,)
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - books are few and live as long as the process
+    @kept(4096)
     def _sided(self, code: str, side: str) -> str:
         if irregular := pairs(f"{side}_side", self.day).get(code):
             return irregular
@@ -241,12 +241,12 @@ def code_book(library: Library, day: date) -> CodeBook:
     return book
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _book(library: Library, day: date) -> CodeBook:
     return CodeBook(library, day)
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _changes(library: Library) -> list[date]:
     """The days on which a code came into force or went out of it, in order."""
     frame = library.frame("icd10cm")

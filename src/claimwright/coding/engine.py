@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from claimwright.coding import context
 from claimwright.coding.book import CodeBook, code_book
@@ -34,6 +33,7 @@ from claimwright.coding.types import WRITTEN_IN_NOTE, Alternative, Evidence, Sug
 from claimwright.coding.visits import Visit, as_proposed, visit_of
 from claimwright.coding.whose_statement import not_the_providers, other_author
 from claimwright.coding.written import written_diagnoses, written_procedures, written_services
+from claimwright.keeping import kept
 from claimwright.records.chart import Chart, Document, Encounter
 from claimwright.records.entries_document import KIND
 from claimwright.reference.codes import dot
@@ -43,14 +43,12 @@ if TYPE_CHECKING:
 
 Revise = Callable[[list[Suggestion], Case], list[Suggestion]]
 """What is done with the suggestions once the rules are applied, before they are put in order."""
-_PHRASES: WeakKeyDictionary[Library, Phrases] = WeakKeyDictionary()
 
 
+@kept(1)
 def phrases_of(library: Library) -> Phrases:
     """The library's phrases, loaded once."""
-    if library not in _PHRASES:
-        _PHRASES[library] = load_phrases(library)
-    return _PHRASES[library]
+    return load_phrases(library)
 
 
 def suggest_text(

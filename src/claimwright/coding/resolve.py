@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from claimwright.coding import context
@@ -17,6 +16,7 @@ from claimwright.coding.plain_words import measures, plain, says_nothing, unsupp
 from claimwright.coding.reading import Reading
 from claimwright.coding.rule_tables import score
 from claimwright.coding.words import phrase_key, words_of
+from claimwright.keeping import kept
 from claimwright.reference.search.lexicon import SAID_IN_CHARTS
 
 if TYPE_CHECKING:
@@ -332,7 +332,7 @@ def _query(words: str) -> str:
     return " ".join(w.written for w in words_of(words) if w.stem not in _STATUS)[:200]
 
 
-@lru_cache(maxsize=20_000)
+@kept(20_000)
 def _find(library: Library, book: CodeBook, query: str) -> tuple[tuple[str, float, str, str], ...]:
     if not query.strip():
         return ()

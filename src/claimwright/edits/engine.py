@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -20,15 +19,20 @@ from claimwright.edits.own_rules.asking import prepared_rules, tables_of_rules
 from claimwright.edits.own_rules.rows import OwnRule
 from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 from claimwright.edits.slices import numbered, slices
+from claimwright.keeping import kept
 from claimwright.payers import Payers
 
 SLICE: Final = 50_000
 """Claims edited at a time: few enough for the caches, many enough that starting a query does not count."""
 
 
-@lru_cache(maxsize=8)
 def _prepared(context: Context) -> dict[str, Prepared]:
     """All edits ready to run. They do not depend on the claims, so that a screen that edits one claim builds them once."""
+    return _prepared_of(context.reference, context)
+
+
+@kept(8)
+def _prepared_of(reference: ReferenceFrames, context: Context) -> dict[str, Prepared]:
     return {edit.id: edit.prepare(context) for edit in all_edits()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -15,6 +15,7 @@ from claimwright.edits.prepare import claim_facts
 from claimwright.edits.prepare.claim_facts import LISTED, NO_LINE, begins, flag
 from claimwright.edits.prepare.service_facts import facts_of, fee_rows
 from claimwright.errors import ReferenceMissingError
+from claimwright.keeping import kept
 
 _FACTS: Final = (
     "claim_kind",
@@ -301,7 +302,7 @@ class PreparedTables:
         )
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def fee_schedule(reference: ReferenceFrames) -> pl.DataFrame:
     """The fee schedule's rows for whole services, none where no file is loaded."""
     try:
@@ -310,7 +311,7 @@ def fee_schedule(reference: ReferenceFrames) -> pl.DataFrame:
         return fee_rows(None)
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _ordered(reference: ReferenceFrames, table: str, column: str) -> pl.DataFrame:
     """The table in order of a column, without the rows where it is empty."""
     rows = reference.frame(table)

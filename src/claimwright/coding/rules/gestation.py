@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -16,6 +15,7 @@ from claimwright.coding.rules.base import Case, quoted
 from claimwright.coding.sentences import sentences
 from claimwright.coding.spots import Spotter
 from claimwright.coding.types import Evidence
+from claimwright.keeping import kept
 from claimwright.records.chart import Document
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _told(case: Case) -> Iterator[tuple[Document, str, int, int]]:
                     yield document, note.text, low, high
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _youngest_mother(library: Library, day: date) -> int | None:
     """Youngest age of the codes of maternity on a day (Medicare Code Editor); none where no source has it.
 

@@ -14,6 +14,7 @@ from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.rules.base import Case, active, new_code
 from claimwright.coding.rules.tellings import Told, tellings
 from claimwright.coding.types import Suggestion
+from claimwright.keeping import kept
 from claimwright.reference.codes import undot
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _FINGERS: Final = (
 _WOUND: Final = "laceration without foreign body of {side} {digit} without damage to nail, subsequent encounter"
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _by_title(book: CodeBook) -> dict[str, str]:
     return {book.titles[code].lower(): code for code in book.billable if code[0] == "S" and code in book.titles}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -13,6 +12,7 @@ from claimwright.coding.grounds import content
 from claimwright.coding.rules.base import Case, active
 from claimwright.coding.types import Suggestion
 from claimwright.coding.words import phrase_key
+from claimwright.keeping import kept
 from claimwright.reference.codes import dot, undot
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _OPEN: Final = compiled(r"if applicable|such as|if known")
 Ranges = tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _notes(library: Library) -> dict[str, tuple[tuple[str, Ranges], ...]]:
     """Code or category to its "code first" lines: the words, and the first and last code each names."""
     frame = library.frame("icd10cm_notes").filter(pl.col("kind") == "code_first").sort("code", "position")
@@ -75,12 +75,12 @@ def _only_cause(code: str, case: Case) -> str:
         return ""
     cause = ranges[0][0]
     # The book's own titles differ ("COVID-19", "coronavirus disease 2019"): an inclusion term of the code may say it.
-    said = case.book.stems(code).union(*(phrase_key(term) for term in _terms(code, case.library)))
+    said = case.book.stems(code).union(*(phrase_key(term) for term in _terms(case.library, code)))
     return cause if content(case.book.titles[cause]) <= said else ""
 
 
-@lru_cache(maxsize=1000)
-def _terms(code: str, library: Library) -> tuple[str, ...]:
+@kept(1000)
+def _terms(library: Library, code: str) -> tuple[str, ...]:
     frame = library.frame("icd10cm_notes").filter((pl.col("code") == code) & (pl.col("kind") == "inclusion_term"))
     return tuple(frame["text"].to_list())
 

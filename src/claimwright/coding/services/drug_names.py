@@ -13,7 +13,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 import polars as pl
 
@@ -21,6 +20,7 @@ from claimwright.coding.compiled import compiled
 from claimwright.coding.rule_tables import dated_rows
 from claimwright.coding.services.measures import MEASURE, amount_of, measure_of
 from claimwright.errors import ReferenceMissingError
+from claimwright.keeping import kept
 
 if TYPE_CHECKING:
     from claimwright.reference.library import Library
@@ -232,15 +232,7 @@ def _descriptions(library: Library, day: date) -> tuple[tuple[str, str], ...]:
     return tuple({**shipped, **{code: text for code, text in rows if text}}.items())
 
 
-_KEPT: Final[WeakKeyDictionary[Library, dict[date, DrugIndex]]] = WeakKeyDictionary()
-_MOST_DAYS: Final = 8
-
-
+@kept(8)
 def drug_index(library: Library, day: date) -> DrugIndex:
     """The drugs of a day, read once."""
-    kept = _KEPT.setdefault(library, {})
-    if day not in kept:
-        if len(kept) >= _MOST_DAYS:
-            kept.clear()
-        kept[day] = DrugIndex(library, day)
-    return kept[day]
+    return DrugIndex(library, day)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -12,6 +11,7 @@ import polars as pl
 from claimwright.edits.context import ReferenceFrames
 from claimwright.edits.prepare.claim_facts import LISTED
 from claimwright.edits.prepared_tables import PreparedTables
+from claimwright.keeping import kept
 
 _CODE: Final = r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?"
 _NAMED: Final = re.compile(rf"(?P<first>{_CODE})-?(?:-(?P<last>{_CODE}))?")
@@ -48,7 +48,7 @@ def _note_of(code: str, notes: dict[str, tuple[tuple[str, str], ...]]) -> str:
     return next((code[:length] for length in range(len(code), _SHORTEST - 1, -1) if code[:length] in notes), "")
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def _notes(reference: ReferenceFrames) -> dict[str, tuple[tuple[str, str], ...]]:
     """Codes and headings with a code first note, and the ranges of codes (undotted) that it names."""
     try:

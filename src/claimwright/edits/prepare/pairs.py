@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from threading import Lock
 from typing import Final
 
@@ -14,6 +13,7 @@ from claimwright.edits.ncci_modifiers import bypassed, separating
 from claimwright.edits.ncci_tables import MEDICAID, answering, is_medicaid, words
 from claimwright.edits.prepare.claim_facts import LISTED
 from claimwright.edits.prepared_tables import PreparedTables
+from claimwright.keeping import kept
 from claimwright.reference.shelf.ncci_pairs import PairIndex
 from claimwright.reference.shelf.shelf import Shelf
 
@@ -143,7 +143,7 @@ def pair_index(reference: ReferenceFrames, codes: pl.Series) -> PairIndex:
         return reference.pairs_among(codes) if isinstance(reference, Shelf) else _pair_index(reference)
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _pair_index(reference: ReferenceFrames) -> PairIndex:
     return PairIndex.of(reference.frame("ptp"))
 

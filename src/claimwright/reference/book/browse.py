@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
+from claimwright.keeping import kept
 from claimwright.reference.book.added import command, covers
 from claimwright.reference.book.entries import BOOKS, first_day
 from claimwright.reference.shelf.shelf import Shelf
@@ -132,7 +132,7 @@ class _Pages:
         return self._frame.row(self._at[position], named=True)
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _read(library: Shelf, table: str, first: date) -> _Pages:
     rows = library.releases.scan(table).filter(pl.col("valid_from") == first)
     return _Pages(rows.collect().sort("position"))

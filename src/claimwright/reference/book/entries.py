@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
+from claimwright.keeping import kept
 from claimwright.reference.book.values import IndexEntry
 from claimwright.reference.releases.icd10.icd10cm_index import DRUG_COLUMNS, NEOPLASM_COLUMNS
 from claimwright.reference.shelf.shelf import Shelf
@@ -47,7 +47,7 @@ def first_day(library: Shelf, data_set: str, day: date) -> date | None:
     return max(held or [first for first, _ in spans], default=None)
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _book(library: Shelf, table: str, first: date) -> pl.DataFrame:
     """One release of a book, with its codes bare of dots and hyphens."""
     rows = library.releases.scan(table).filter(pl.col("valid_from") == first)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
+from claimwright.keeping import kept
 from claimwright.reference.book.added import command, covers
 from claimwright.reference.book.entries import first_day
 from claimwright.reference.book.pcs_definitions import Definitions
@@ -210,7 +210,7 @@ def _said(chosen: list[Chosen]) -> str:
     return ", ".join(one.label for one in chosen)
 
 
-@lru_cache(maxsize=3)
+@kept(3)
 def _read(library: Shelf, first: date) -> dict[str, _PcsTable]:
     rows = library.releases.scan("icd10pcs_tables").filter(pl.col("valid_from") == first).collect()
     tables: dict[str, _PcsTable] = {}
@@ -232,7 +232,7 @@ def _rows(body: list[dict[str, Any]]) -> tuple[tuple[_Axis, ...], ...]:
     return tuple(tuple(axes[position] for position in sorted(axes)) for _, axes in sorted(found.items()))
 
 
-@lru_cache(maxsize=8)
+@kept(8)
 def _beginnings(library: Shelf, day: date) -> frozenset[str]:
     """Every beginning, of one to seven characters, of a code in force on the day."""
     holds = (pl.col("valid_from") <= day) & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= day))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from claimwright.errors import ReferenceMissingError
+from claimwright.keeping import kept
 from claimwright.reference.book.entries import first_day
 from claimwright.reference.shelf.shelf import Shelf
 
@@ -44,7 +44,7 @@ class Definitions:
         return Said(said.definition, said.explanation, said.includes + more)
 
 
-@lru_cache(maxsize=3)
+@kept(3)
 def _read(library: Shelf, first: date) -> dict[tuple[str, int, str], Said]:
     rows = library.releases.scan(TABLE).filter(pl.col("valid_from") == first)
     grouped = (
@@ -60,7 +60,7 @@ def _read(library: Shelf, first: date) -> dict[tuple[str, int, str], Said]:
     }
 
 
-@lru_cache(maxsize=3)
+@kept(3)
 def _keys(library: Shelf) -> dict[str, tuple[str, ...]]:
     """Value name to the names that the body part, device and substance keys give it."""
     try:

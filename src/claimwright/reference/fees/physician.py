@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
+from claimwright.keeping import kept
 from claimwright.reference.fees.area import INDEX_SCALE
 from claimwright.reference.fees.lines import carries
 from claimwright.reference.fees.published import Frames, for_both, in_force, rows, whole
@@ -26,7 +26,7 @@ _INDICATORS: Final = (
 _SHARES: Final = ("pre_operative", "intra_operative", "post_operative")
 
 
-@lru_cache(maxsize=4)
+@kept(4)
 def relative_values(reference: Frames) -> pl.DataFrame:
     """Rows of ``relative_values`` as whole numbers, one for each kind of participant where the file is for both."""
     table = for_both(rows(reference, "relative_values"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
+from claimwright.keeping import kept
 from claimwright.reference.fees.lines import carries
 from claimwright.reference.fees.published import Frames, covers, in_force, rows, whole
 
@@ -76,7 +76,7 @@ def _drug(reference: Frames) -> tuple[pl.DataFrame, list[str]]:
     return _dated(table.filter(pl.col("limit").is_not_null()), "limit"), ["code"]
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _equipment(reference: Frames) -> tuple[pl.DataFrame, list[str]]:
     """Fees of rural areas, and the others for all areas where the code has no fee of its own in rural ones."""
     table = _equipment_rows(reference)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
 from claimwright.errors import ReferenceMissingError
+from claimwright.keeping import kept
 from claimwright.reference import Library, book
 from claimwright.reference.book import Book, Builder, Page, pcs_index
 from claimwright.workbench import opened_library
@@ -124,7 +124,7 @@ def build(characters: str, day: date, words: str = "") -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def _builder(library: Library, day: date) -> Builder:
     return Builder(library, day)
 
@@ -162,7 +162,7 @@ def shown_favourites(rows: list[Favourite], day: date) -> list[dict[str, Any]]:
     ]
 
 
-@lru_cache(maxsize=2)
+@kept(2)
 def chapters(library: Library) -> list[tuple[str, str]]:
     """Number and title of the chapters of ICD-10-CM."""
     rows = library.frame("icd10cm_blocks").sort("valid_from").iter_rows(named=True)

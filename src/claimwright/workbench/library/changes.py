@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
+from claimwright.keeping import kept
 from claimwright.reference import Library
 from claimwright.reference.changes import Changes, changes
 from claimwright.reference.impact import impact
@@ -37,7 +37,7 @@ def releases(system: str) -> list[tuple[date, str]]:
     return _releases(opened_library.library(), system)
 
 
-@lru_cache(maxsize=6)
+@kept(6)
 def _releases(library: Library, system: str) -> list[tuple[date, str]]:
     """Days on which codes of the list began or, the day after, ended."""
     frame = library.table(system).select("valid_from", pl.col("valid_to").dt.offset_by("1d").alias("ended")).collect()
@@ -53,7 +53,7 @@ def _name(system: str, day: date) -> str:
     return f"FY{year}" if day.month == 10 else f"FY{year}, {day:%B}"
 
 
-@lru_cache(maxsize=6)
+@kept(6)
 def _changes(library: Library, system: str, before: date, after: date) -> Changes:
     return changes(library, system, before, after)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,6 +13,7 @@ import polars as pl
 from claimwright.arrays import Array
 from claimwright.data_files import data_table
 from claimwright.errors import ReferenceMissingError
+from claimwright.keeping import kept
 from claimwright.x12.check import code_set_kernels
 from claimwright.x12.check.claim_view import ClaimView
 from claimwright.x12.check.values import Values
@@ -69,7 +70,7 @@ class _Codes:
     newest: date
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def _codes(library: Library, table: str, column: str) -> _Codes | None:
     """A list of the library; nothing when it has no such list. Codes of more than eight bytes, or of letters beyond ASCII, are
     not among the keys."""

@@ -1,0 +1,50 @@
+"""What was worked out from a thing stays at hand as long as the thing does, and goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from threading import Lock
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+Owner = TypeVar("Owner")
+Rest = ParamSpec("Rest")
+Answer = TypeVar("Answer")
+
+_KEPT: Final = "_kept_answers"
+_TURNING: Final = Lock()
+
+
+def kept(
+    most: int,
+) -> Callable[[Callable[Concatenate[Owner, Rest], Answer]], Callable[Concatenate[Owner, Rest], Answer]]:
+    """Keeps a function's answers, ``most`` of them, with its first argument: a library, a code book.
+
+    ``functools.lru_cache`` would hold the argument itself: a library of 100 MB that nobody reads any more stays in memory
+    until as many other questions have been asked. The first argument is a plain object, the others are hashable and
+    given by position.
+    """
+
+    def of(function: Callable[Concatenate[Owner, Rest], Answer]) -> Callable[Concatenate[Owner, Rest], Answer]:
+        @wraps(function)
+        def answered(owner: Owner, /, *rest: Rest.args, **named: Rest.kwargs) -> Answer:
+            answers: dict[Any, Answer] = vars(owner).setdefault(_KEPT, {}).setdefault(function, {})
+            key = (rest, tuple(named.items())) if named else rest
+            if key in answers:
+                return answers[key]
+            # Two threads may work out the same; they find the same.
+            answer = function(owner, *rest, **named)
+            with _TURNING:
+                answers[key] = answer
+                while len(answers) > most:
+                    del answers[next(iter(answers))]
+            return answer
+
+        return answered
+
+    return of
+
+
+def forget(owner: object) -> None:
+    """Lets go of all answers that were kept with ``owner``, which has changed."""
+    vars(owner).pop(_KEPT, None)
