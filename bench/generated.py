@@ -69,7 +69,7 @@ def _lines(ids: pl.Series, random: np.random.Generator, counts: pl.Series) -> pl
         unit_type=pl.lit("UN"),
         units=pl.lit(1).cast(Quantity),
         **{f"pointer_{n}": pl.when(pl.col("diagnoses") >= n).then(n) for n in range(1, 5)},
-        date_from=pl.lit(DAY),
+        date_from=pl.lit(DAY).dt.offset_by("-" + (pl.col("claim_id").cast(pl.Int64) % 3 * 30).cast(pl.String) + "d"),
         date_to=pl.lit(DAY),
     ).with_columns(pl.col("charge").cast(Money))
 
@@ -111,10 +111,15 @@ def _providers(ids: pl.Series, random: np.random.Generator) -> pl.DataFrame:
     return pl.concat([billing, rendering], how="diagonal")
 
 
+def _person() -> pl.Expr:
+    """Whose claim it is: everybody has three, a month apart."""
+    return (pl.col("claim_id").cast(pl.Int64) // 3).cast(pl.String)
+
+
 def _parties(ids: pl.Series, random: np.random.Generator) -> pl.DataFrame:
     subscriber = ids.to_frame().with_columns(
-        role=pl.lit("subscriber"), entity_type=pl.lit("1"), last_or_organization_name=pl.lit("DOE"), first_name=pl.lit("JANE"),
-        id_qualifier=pl.lit("MI"), id="W" + pl.col("claim_id"), sex=pl.Series(random.choice(["F", "M"], len(ids))),
+        role=pl.lit("subscriber"), entity_type=pl.lit("1"), last_or_organization_name="DOE" + _person(), first_name=pl.lit("JANE"),
+        id_qualifier=pl.lit("MI"), id="W" + _person(), sex=pl.Series(random.choice(["F", "M"], len(ids))),
         birth_date=pl.lit(date(1970, 5, 1)), address_1=pl.lit("2 ELM ST"), city=pl.lit("ALBANY"), state=pl.lit("NY"),
         postal_code=pl.lit("12207"),
     )  # fmt: skip

@@ -64,12 +64,13 @@ SHOWN = list(dict.fromkeys(_shown()))
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the demo and the files that the pages name."""
     (tmp_path / "demo").symlink_to(ROOT / "demo")
-    for name in ("batch.837", "monday.837", "received.837", "unbilled.837"):
+    for name in ("batch.837", "sent-2025.837", "monday.837", "received.837", "unbilled.837"):
         (tmp_path / name).write_text(PROFESSIONAL)
     (tmp_path / "outpatient.837").write_text(WIRE)
     (tmp_path / "inpatient.837").write_text(WIRE.replace("***13:A:1", "***11:A:1"))
     (tmp_path / "claim.json").write_text(json.dumps(CLAIM))
-    (tmp_path / "era.835").write_text(PAYMENT)
+    for name in ("era.835", "paid-2025.835"):
+        (tmp_path / name).write_text(PAYMENT)
     (tmp_path / "payers.toml").write_text('[[payers]]\npayer_id = "87726"\nkind = "commercial"\n')
     for name in ("acme.toml", "office.toml"):
         rules = (ROOT / "tests" / "edits" / "rules.toml").read_text(encoding="utf-8")

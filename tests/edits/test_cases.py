@@ -17,6 +17,13 @@ CASES = [*cases.CASES, *cases_of_services.CASES, *cases_of_bills.CASES]
 Run = Callable[..., pl.DataFrame]
 
 
+OF_HISTORY = {
+    *("ADM-001", "ADM-002", "FRQ-001", "FRQ-002", "GLB-001", "GLB-002", "HIS-001", "HIS-002", "LIF-001", "MUE-004", "NEW-001", "NEW-002"),
+    *("STY-001", "STY-002", "STY-003", "STY-004", "STY-005"),
+}  # fmt: skip
+"""Edits that look at other claims; their cases are in ``test_history``."""
+
+
 @pytest.mark.parametrize("base", ["professional", "inpatient", "outpatient"])
 def test_a_clean_claim_has_no_findings(run: Run, base: str) -> None:
     assert run(base).to_dicts() == []
@@ -38,6 +45,7 @@ def test_the_nearest_good_claim_does_not(run: Run, edit: str, base: str, trip: A
 def test_every_edit_has_a_case(edits_by_id: dict[str, Edit]) -> None:
     assert set(edits_by_id) - {case[0] for case in CASES} == {
         *("CLM-004", "LN-014", "LN-015"),  # of several claims
+        *OF_HISTORY,
         *("AUTH-001", "AUTH-002", "AUTH-003", "AUTH-004", "AUTH-005", "AUTH-006", "MEM-003"),  # of payers' own rows
     }
 

@@ -12,6 +12,7 @@ import pytest
 
 from claimwright.claims import Claims
 from claimwright.edits import scrub
+from claimwright.edits.history import history_of
 from claimwright.edits.prepare.other_claims import repeated_elsewhere
 from claimwright.edits.slices import numbered
 from claimwright.reference import Library
@@ -35,7 +36,7 @@ def claim(number: str, **line: Any) -> Claims:
 
 
 def found(*claims: Claims, others: Claims | None = None) -> list[tuple[str, str, bool]]:
-    rows = repeated_elsewhere(Claims.concat(claims), others)
+    rows = repeated_elsewhere(history_of(Claims.concat(claims)), None if others is None else history_of(others))
     return [(row["claim_id"], row["on_claim"], row["alike"]) for row in rows.to_dicts()]
 
 
@@ -67,7 +68,8 @@ def test_a_line_stays_one_line() -> None:
     """Two lines that share a number still charge 150 each."""
     twice = claim("B").frames()
     twice["lines"] = pl.concat([twice["lines"], twice["lines"]])
-    lines = numbered(Claims(**twice), claim("A"))["lines"]
+    again = repeated_elsewhere(history_of(Claims(**twice)), history_of(claim("A")))
+    lines = numbered(Claims(**twice), again)["lines"]
     assert lines.select("on_claim", "charge").rows() == [("PA", Decimal(150)), ("PA", Decimal(150))]
 
 
@@ -75,7 +77,7 @@ def test_the_edits_say_so(library: Library) -> None:
     both = scrub(Claims.concat([claim("A"), claim("B"), claim("C", modifier_1="25")]), library, as_of=DAY)
     told = both.filter(pl.col("edit").is_in(["LN-014", "LN-015"])).select("claim_id", "edit", "severity").rows()
     assert told == [("B", "LN-014", "error"), ("C", "LN-015", "warning")]
-    alone = scrub(claim("B"), library, as_of=DAY, others=claim("A"))
+    alone = scrub(claim("B"), library, as_of=DAY, history=history_of(claim("A")))
     assert alone.filter(pl.col("edit") == "LN-014")["message"].to_list() == [
         "Line 1: 99213 on 2026-03-02 by the same provider is on claim PA already."
     ]

@@ -24,6 +24,7 @@ from claimwright.cli.library import or_exit, ready_library
 from claimwright.cli.progress import steps
 from claimwright.cli.run_visits import Visit, visits_of
 from claimwright.edits.gate import judge
+from claimwright.edits.history import history_of
 from claimwright.errors import UnreadableError
 from claimwright.payers import Payers
 from claimwright.records.visits import person_of
@@ -74,8 +75,8 @@ def _run_visit(visit: Visit, setup: Setup, claim_id: str, number: int, before: d
     envelope = _envelope(built, setup, number)
     payers = Payers(setup.practice.payers) if setup.practice else None
     same = before.setdefault(person_of(visit.chart), [])
-    others = Claims.concat(same) if same else None
-    findings = judge(built.claims, envelope, setup.library, as_of=setup.as_of, payers=payers, others=others)
+    past = history_of(Claims.concat(same)) if same else None
+    findings = judge(built.claims, envelope, setup.library, as_of=setup.as_of, payers=payers, history=past)
     same.append(built.claims)
     credited = any(entry.kind == "credit" for entry in visit.chart.entries)
     held = visit.perhaps is not None or credited or bool((findings["severity"] == "error").any())

@@ -18,6 +18,7 @@ from claimwright.claims.reading import read_837
 from claimwright.cli import output
 from claimwright.cli.arguments import parse_date
 from claimwright.cli.envelope import broken_envelope
+from claimwright.cli.history import read_history
 from claimwright.cli.library import or_exit, ready_library
 from claimwright.edits.code_editor import days_without_tables, with_code_editor
 from claimwright.edits.gate import beside
@@ -31,7 +32,12 @@ app = typer.Typer()
 
 
 def findings_of(
-    path: Path, library: Library, as_of: date | None, payers: Payers | None = None, rules: Sequence[OwnRule] = ()
+    path: Path,
+    library: Library,
+    as_of: date | None,
+    payers: Payers | None = None,
+    rules: Sequence[OwnRule] = (),
+    history: pl.DataFrame | None = None,
 ) -> tuple[int, list[str], pl.DataFrame]:
     """How many claims a file holds, what of them was not looked at, and the findings (``edits.FINDINGS``): what the reader met,
     then the edits and CMS's outpatient code editor, then what the check of X12 files alone judges.
@@ -65,7 +71,8 @@ def findings_of(
                 edits.FINDINGS.conform(cut),
                 edits.FINDINGS.conform(met),
                 with_code_editor(
-                    read.claims, edits.scrub(read.claims, library, as_of=as_of, payers=payers, rules=rules)
+                    read.claims,
+                    edits.scrub(read.claims, library, as_of=as_of, payers=payers, rules=rules, history=history),
                 ),
                 beside(segments, read.claims),
             ]
@@ -104,6 +111,12 @@ def scrub(
     rules: Annotated[
         list[Path] | None, typer.Option("--rules", help="TOML or JSON file with rules of your own; repeatable.")
     ] = None,
+    history: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--history", help="837 or 835 file with earlier claims or what payers decided of them; repeatable."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a finding.")] = False,
 ) -> None:
     """Check the claims of 837 files against every edit, and Medicare's outpatient hospital claims with CMS's code editor too.
@@ -111,15 +124,18 @@ def scrub(
     Exit code 0: no findings; 1: findings; 2: a file could not be read.
 
     Example: claimwright scrub batch.837 --json
+
+    Example: claimwright scrub batch.837 --history sent-2025.837 --history paid-2025.835
     """
     day = parse_date(as_of)
     library = ready_library()
     rows_of_payers = or_exit(lambda: read_payers(payers)) if payers else None
     own = or_exit(partial(read_rules, *rules or ()))
+    past = or_exit(partial(read_history, history)) if history else None
     worst = output.OK
     for path in files:
         try:
-            claims, unchecked, found = findings_of(path, library, day, rows_of_payers, own)
+            claims, unchecked, found = findings_of(path, library, day, rows_of_payers, own, past)
         except UnreadableError as problem:
             output.unreadable(path, problem)
             worst = output.UNREADABLE

@@ -7,6 +7,7 @@
 from claimwright.denials.actions import ACTIONS
 from claimwright.denials.classify import DENIALS, classify, reasons
 from claimwright.denials.deadlines import FACTS, deadlines
+from claimwright.denials.decisions import decisions_of
 from claimwright.denials.underpayment import CONTRACTS, UNDERPAYMENTS, underpayments
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "UNDERPAYMENTS",
     "classify",
     "deadlines",
+    "decisions_of",
     "reasons",
     "underpayments",
 ]

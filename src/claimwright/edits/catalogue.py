@@ -53,6 +53,10 @@ FAMILIES: Final = (
     "bill_codes",
     "bill_days",
     "stays",
+    "global_surgery",
+    "earlier_services",
+    "near_stays",
+    "other_claims",
 )
 """Modules of this room that declare edits, in the order of the catalogue."""
 
@@ -71,6 +75,8 @@ TABLES: Final = frozenset(
         "ptp_pairs",
         "lone_addons",
         "unlikely_units",
+        "units_across_claims",
+        "earlier_lines",
         "visits_beside_procedures",
         "lone_manifestations",
     ]

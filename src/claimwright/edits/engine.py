@@ -15,8 +15,10 @@ from claimwright.edits.catalogue import Edit, Prepared, all_edits
 from claimwright.edits.context import Context, ReferenceFrames
 from claimwright.edits.enriched import enriched
 from claimwright.edits.findings import FINDINGS, HOLDING
+from claimwright.edits.history.table import history_of
 from claimwright.edits.own_rules.asking import prepared_rules, tables_of_rules
 from claimwright.edits.own_rules.rows import OwnRule
+from claimwright.edits.prepare.other_claims import found_beside, of_patients, repeated_elsewhere
 from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 from claimwright.edits.slices import numbered, slices
 from claimwright.keeping import kept
@@ -63,14 +65,14 @@ def scrub(
     as_of: date | None = None,
     edits: Iterable[Edit] | None = None,
     payers: Payers | None = None,
-    others: Claims | None = None,
+    history: pl.DataFrame | pl.LazyFrame | None = None,
     rules: Sequence[OwnRule] = (),
 ) -> pl.DataFrame:
     """Findings (columns ``findings.FINDINGS``) of all edits, or of those given, on a batch of one to millions of claims.
 
     ``as_of`` is the day of the run, today by default: dates after it are in the future, and timely filing is
-    counted to it. ``payers`` tells what holds for single payers, such as their limit of filing. ``others`` are earlier
-    claims, not judged themselves, that these must not repeat. ``rules`` are a practice's own, asked beside. The order is that of the claims, then lines, then edits.
+    counted to it. ``payers`` tells what holds for single payers, such as their limit of filing. ``history`` has the
+    lines of other claims of the practice (``history.HISTORY``), not judged themselves: what these repeat, and what they come after. ``rules`` are a practice's own, asked beside. The order is that of the claims, then lines, then edits.
     """
     if not len(claims):
         return FINDINGS.empty()
@@ -80,11 +82,22 @@ def scrub(
     prepared = _prepared(context)
     chosen = [prepared[edit.id] for edit in (all_edits() if edits is None else edits) if kinds & set(edit.kinds)]
     chosen += prepared_rules(rules, context)
-    parts = slices(numbered(claims, others), SLICE)
+    parts = slices(numbered(claims, *_beside(claims, history, context)), SLICE)
     if len(parts) == 1:
         return _findings(PreparedTables(parts[0], context), chosen, rules)
     with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
         return pl.concat(workers.map(lambda rows: _findings(PreparedTables(rows, context), chosen, rules), parts))
+
+
+def _beside(
+    claims: Claims, history: pl.DataFrame | pl.LazyFrame | None, context: Context
+) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+    """What the claims repeat of others, and what is found beside these; of one claim alone nothing."""
+    if history is None and len(claims) < 2:
+        return None, None
+    mine = history_of(claims)
+    past = of_patients(history, mine)
+    return repeated_elsewhere(mine, past), found_beside(mine, past, context, asked=history is not None)
 
 
 def _findings(subject: PreparedTables, chosen: Sequence[Prepared], rules: Sequence[OwnRule]) -> pl.DataFrame:

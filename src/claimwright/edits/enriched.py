@@ -8,7 +8,7 @@ import polars as pl
 
 from claimwright.edits.prepare.manifestations import lone_manifestations
 from claimwright.edits.prepare.pairs import excludes1_pairs, lone_addons, ptp_pairs
-from claimwright.edits.prepare.units import unlikely_units
+from claimwright.edits.prepare.units import units_across_claims, unlikely_units
 from claimwright.edits.prepare.visits import visits_beside_procedures
 from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 
@@ -25,6 +25,8 @@ def enriched(subject: PreparedTables) -> dict[str, pl.DataFrame]:
         plans["institutional_codes"] = subject.institutional_codes
     if subject.given("other_payers").height:
         plans["other_payers"] = subject.other_payers
+    if subject.given("earlier_lines").height:
+        plans["earlier_lines"] = subject.earlier_lines
     if subject.given("dates").height:
         plans["accidents"] = subject.accidents
     frames = {"claims": subject.claims, **_collected(plans)}
@@ -34,6 +36,7 @@ def enriched(subject: PreparedTables) -> dict[str, pl.DataFrame]:
         "ptp_pairs": ptp_pairs(subject, frames),
         "lone_addons": lone_addons(subject, frames),
         "unlikely_units": unlikely_units(subject, frames),
+        "units_across_claims": units_across_claims(subject, frames),
         "lone_manifestations": lone_manifestations(subject, frames),
         "visits_beside_procedures": visits_beside_procedures(subject, frames),
     }

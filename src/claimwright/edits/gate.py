@@ -37,14 +37,14 @@ def judge(
     *,
     as_of: date | None = None,
     payers: Payers | None = None,
-    others: Claims | None = None,
+    history: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Findings (columns ``FINDINGS``) of all edits, of CMS's outpatient code editor on the claims it judges, and of the check of
     the 837 that the claims without an error would be.
 
     An error of the envelope, which is about no claim, holds each of them.
     """
-    found = with_code_editor(claims, scrub(claims, library, as_of=as_of, payers=payers, others=others))
+    found = with_code_editor(claims, scrub(claims, library, as_of=as_of, payers=payers, history=history))
     let = claims.only(sorted(set(claims.claims["claim_id"]) - set(held(found))))
     if not len(let):
         return found

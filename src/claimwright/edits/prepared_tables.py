@@ -248,6 +248,11 @@ class PreparedTables:
         return self._with_claim("other_payers", "total_charge").with_columns(NO_LINE)
 
     @cached_property
+    def earlier_lines(self) -> pl.LazyFrame:
+        """What was found beside other claims (``prepare.beside.EARLIER``) with the claim's facts and condition_codes."""
+        return self._with_claim("earlier_lines", "condition_codes").with_columns(number_of_line="line")
+
+    @cached_property
     def accidents(self) -> pl.LazyFrame:
         """Accident dates with the claim's facts, last_day and accident."""
         accidents = self._with_claim("dates", "last_day").filter(pl.col("qualifier") == "439")

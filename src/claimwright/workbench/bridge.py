@@ -20,12 +20,14 @@ CHUNK: Final = 1000
 Frames = Mapping[str, pl.DataFrame]
 
 
-def claims_from_db(claims: Iterable[int] | models.QuerySet[Claim]) -> Claims:
-    """The claims with these row ids (or of a query) as tables, in the order of their row ids."""
+def claims_from_db(claims: Iterable[int] | models.QuerySet[Claim], *, tables: Collection[str] | None = None) -> Claims:
+    """The claims with these row ids (or of a query) as tables, in the order of their row ids. ``tables``: only these are read, the
+    others are empty."""
     ids = _row_ids(claims)
     frames = {"claims": _frame(Claim, ids, "row_id")}
     for name, model in CLAIM_TABLES.items():
-        frames[name] = _frame(model, ids, "record_id")
+        wanted = tables is None or name in tables
+        frames[name] = _frame(model, ids, "record_id") if wanted else model.TABLE.empty()
     return Claims(**frames)
 
 

@@ -65,3 +65,24 @@ def test_what_a_void_took_back_may_be_billed_again(
     Claim.objects.filter(claim_id="E1R1").update(status=state)
     found = told(registered, visit("E2"))
     assert found == ([] if is_gone else [(1, "LN-014", "E2"), (2, "LN-014", "E2")])
+
+
+def test_a_visit_of_a_new_patient_is_set_beside_an_earlier_one_of_any_time(
+    registered: Practice, visit: Office, library: object
+) -> None:
+    """The patient was seen two years before; a claim that was cancelled was no visit."""
+    bridge.save_claims(registered, visit("E1", day=date(2024, 10, 1)))
+    new = visit("E2", day=date(2026, 9, 5))
+    first = pl.when(pl.col("line") == 1).then(pl.lit("99203")).otherwise("procedure_code").alias("procedure_code")
+    new = Claims(**{**new.frames(), "lines": new.lines.with_columns(first)})
+    found = gate.judged(registered, new).filter(pl.col("edit").str.starts_with("NEW"))
+    assert found.select("line", "edit").rows() == [(1, "NEW-001")]
+    Claim.objects.filter(claim_id="E1").update(status="cancelled")
+    assert gate.judged(registered, new).filter(pl.col("edit").str.starts_with("NEW")).is_empty()
+
+
+def test_another_practice_has_another_past(
+    registered: Practice, other_practice: Practice, visit: Office, library: object
+) -> None:
+    bridge.save_claims(other_practice, visit("E1"))
+    assert told(registered, visit("E2")) == []

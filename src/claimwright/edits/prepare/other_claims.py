@@ -1,4 +1,4 @@
-"""Which lines were billed on another claim already: same patient, clinician, day and code."""
+"""What a patient's other claims say of the lines of a batch: repetitions, and whatever else is found beside them."""
 
 from __future__ import annotations
 
@@ -6,57 +6,99 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.claims.batch import Claims
+from claimwright.edits.context import Context
+from claimwright.edits.history.table import HISTORY, standing
+from claimwright.edits.prepare import earlier_lines, earlier_stays, frequencies, same_days
+from claimwright.edits.prepare.beside import EARLIER, REPEATED
 
-_MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
 _AGAIN: Final = ("76", "77", "91", "59", "XE", "XP", "XS", "XU", "RT", "LT", "50")
 """Modifiers that say a service was done again, or elsewhere (CPT appendix A): beside them a line is no near repetition."""
-_FIRST_PAYER: Final = "P"
-"""SBR01 of a claim to the payer that pays first."""
-_KEY: Final = ["patient", "payer_order", "rendering", "procedure_code"]
+_KEY: Final = ["patient", "payer_order", "clinician", "procedure_code"]
 _SPAN: Final = [*_KEY, "day", "until"]
+_FEW: Final = 500
+"""Up to so many patients, their rows of a sorted history are found by halving it."""
+_LOOKED_FOR: Final = (
+    earlier_lines.global_periods,
+    earlier_lines.known_patients,
+    earlier_lines.gone_organs,
+    earlier_lines.visits_of_a_stay,
+    earlier_lines.denied_before,
+    frequencies.too_soon,
+    earlier_stays.near_stays,
+    same_days.units_elsewhere,
+    same_days.primaries_elsewhere,
+)
 
 
-def repeated_elsewhere(claims: Claims, others: Claims | None = None) -> pl.DataFrame:
-    """Lines of ``claims`` that an earlier claim has: claim_id, line, on_claim (its patient control number, else its id), alike
+def of_patients(history: pl.DataFrame | pl.LazyFrame | None, mine: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a history (``HISTORY``) that are of the patients of ``mine`` and of none of its claims. A history sorted by
+    ``patient`` (and marked so) is not gone through as a whole."""
+    if history is None:
+        return HISTORY.empty()
+    patients = mine["patient"].unique()
+    if isinstance(history, pl.LazyFrame):
+        rows = history.filter(pl.col("patient").is_in(patients.implode())).collect()
+    elif history["patient"].flags["SORTED_ASC"] and patients.len() <= _FEW:
+        firsts = history["patient"].search_sorted(patients, side="left")
+        lasts = history["patient"].search_sorted(patients, side="right")
+        parts = [history.slice(first, last - first) for first, last in zip(firsts, lasts, strict=True) if last > first]
+        rows = pl.concat(parts) if parts else HISTORY.empty()
+    else:
+        rows = history.filter(pl.col("patient").is_in(patients.implode()))
+    return HISTORY.conform(rows).filter(~pl.col("claim_id").is_in(mine["claim_id"].unique().implode()))
+
+
+def found_beside(mine: pl.DataFrame, past: pl.DataFrame, context: Context, *, asked: bool) -> pl.DataFrame:
+    """What is found of the lines ``mine`` beside the rows of ``past`` and of each other's claims, as rows of ``EARLIER``.
+
+    ``asked``: a history was given, so that an original that is not there is missing.
+    """
+    around = standing(pl.concat([past, mine]))
+    found = [look(mine, around, context) for look in _LOOKED_FOR]
+    if asked:
+        found.append(earlier_lines.unknown_originals(mine, pl.concat([past, mine]), context))
+    rows = pl.concat(found)
+    return rows if rows.height else pl.DataFrame(schema=EARLIER)
+
+
+def repeated_elsewhere(mine: pl.DataFrame, past: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Lines (``HISTORY``) that an earlier claim has: claim_id, line, on_claim (its patient control number, else its id), alike
     (whether the modifiers are the same too).
 
-    Earlier are the claims before it in the batch, and all of ``others``. Originals of professional claims alone: what
+    Earlier are the claims before it in ``mine``, and all of ``past``. Originals of professional claims alone: what
     replaces or voids a claim repeats it by its nature, and so does the claim to the second payer (SBR01). A line that has some
     of the days of another is not alike but near it.
     """
-    batches = [claims] if others is None or not len(others) else [others, claims]
-    if sum(map(len, batches)) < 2:
-        return _NONE
-    both = Claims.concat(batches)
+    both = [mine] if past is None else [past.filter(~pl.col("later").fill_null(value=False)), mine]
+    lines = _originals(standing(pl.concat(both)))
+    if lines["claim_id"].n_unique() < 2:
+        return pl.DataFrame(schema=REPEATED)
+    lines = lines.with_row_index("row")
     first = pl.col("row").min()
-    lines = _lines(both).with_row_index("row").collect()
     told = lines.with_columns(
         exact=first.over([*_SPAN, "modifiers"]),
         again=pl.col("modifiers").list.eval(pl.element().is_in(_AGAIN)).list.any(),
     ).with_columns(near=_nearest(lines))
-    mine = claims.claims["claim_id"].implode()
-    claim_of = lines.select(row="row", other="claim_id")
     named = told.filter((pl.col("exact") != pl.col("row")) | (pl.col("near") != pl.col("row")))
-    named = named.filter(pl.col("claim_id").is_in(mine))
+    named = named.filter(pl.col("claim_id").is_in(mine["claim_id"].unique().implode()))
+    claim_of = lines.select("row", other="claim_id", number="on_claim")
     for kind in ("exact", "near"):
-        named = named.join(
-            claim_of.rename({"row": kind, "other": f"{kind}_claim"}), on=kind, how="left", maintain_order="left"
-        )
+        there = claim_of.rename({"row": kind, "other": f"{kind}_claim", "number": f"{kind}_number"})
+        named = named.join(there, on=kind, how="left", maintain_order="left")
     alike = pl.col("exact_claim") != pl.col("claim_id")
     likely = (pl.col("near_claim") != pl.col("claim_id")) & ~pl.col("again")
-    found = named.filter(alike | likely).with_columns(
-        alike=alike, other=pl.when(alike).then("exact_claim").otherwise("near_claim")
+    found = named.filter(alike | likely).with_columns(alike=alike)
+    told_of = found.select(
+        "claim_id", "line", "alike", on_claim=pl.when(alike).then("exact_number").otherwise("near_number")
     )
-    numbers = both.claims.select(other="claim_id", on_claim=pl.coalesce("patient_control_number", "claim_id"))
-    found = found.join(numbers, on="other", how="left").select("claim_id", "line", "on_claim", "alike")
     # One row a line, so that those who join it never count a charge twice.
-    return found.unique(["claim_id", "line"], keep="first", maintain_order=True)
+    return told_of.select(REPEATED.keys()).unique(["claim_id", "line"], keep="first", maintain_order=True)
 
 
-_NONE: Final = pl.DataFrame(
-    schema={"claim_id": pl.String, "line": pl.Int32, "on_claim": pl.String, "alike": pl.Boolean}
-)
+def _originals(rows: pl.DataFrame) -> pl.DataFrame:
+    """Lines of original professional claims that have all of the key."""
+    original = (pl.col("kind") == "P") & (pl.col("frequency_code").fill_null("1") == "1")
+    return rows.filter(original, pl.all_horizontal(pl.col(_SPAN).is_not_null()))
 
 
 def _nearest(lines: pl.DataFrame) -> pl.Series:
@@ -79,51 +121,3 @@ def _nearest(lines: pl.DataFrame) -> pl.Series:
     over = pl.concat([one_way, other_way]).group_by(_SPAN).agg(near=pl.col("row").min())
     found = lines.select(_SPAN).join(over, on=_SPAN, how="left", maintain_order="left")["near"]
     return pl.select(pl.min_horizontal(same, found)).to_series().alias("near")
-
-
-def _lines(claims: Claims) -> pl.LazyFrame:
-    """Lines in the order of their claims, with the key and modifiers; those without any of the key left out."""
-    original = (pl.col("kind") == "P") & (pl.col("frequency_code").fill_null("1") == "1")
-    facts = claims.claims.lazy().filter(original)
-    facts = facts.select("claim_id", payer_order=pl.col("payer_responsibility").fill_null(_FIRST_PAYER))
-    clinicians = claims.providers.lazy().filter(pl.col("role").is_in(["rendering", "billing"]))
-    who = clinicians.select(
-        "claim_id", "line", "role", name=pl.coalesce("npi", "last_or_organization_name", "other_id")
-    )
-    of_claim = (
-        who.filter(pl.col("line").is_null())
-        .sort(pl.col("role") == "billing", maintain_order=True)
-        .group_by("claim_id", maintain_order=True)
-        .agg(of_claim=pl.col("name").first())
-    )
-    of_line = who.filter(pl.col("line").is_not_null() & (pl.col("role") == "rendering")).unique(["claim_id", "line"])
-    people = claims.parties.lazy().filter(pl.col("role").is_in(["patient", "subscriber"]))
-    patient = pl.concat_str(
-        "last_or_organization_name", "first_name", pl.col("birth_date").cast(pl.String), separator="\x1f"
-    )
-    patients = (
-        people.sort(pl.col("role") == "subscriber", maintain_order=True)
-        .group_by("claim_id", maintain_order=True)
-        .agg(patient=patient.first())
-    )
-    listed = pl.concat_list(_MODIFIERS).list.drop_nulls().list.sort()
-    return (
-        claims.lines.lazy()
-        .join(facts, on="claim_id", how="inner", maintain_order="left")
-        .join(of_claim, on="claim_id", how="left", maintain_order="left")
-        .join(
-            of_line.select("claim_id", "line", of_line="name"),
-            on=["claim_id", "line"],
-            how="left",
-            maintain_order="left",
-        )
-        .join(patients, on="claim_id", how="left", maintain_order="left")
-        .with_columns(
-            rendering=pl.coalesce("of_line", "of_claim"),
-            day="date_from",
-            until=pl.max_horizontal("date_from", "date_to"),
-            modifiers=listed,
-        )
-        .filter(pl.all_horizontal(pl.col(_SPAN).is_not_null()))
-        .select("claim_id", "line", "modifiers", *_SPAN)
-    )

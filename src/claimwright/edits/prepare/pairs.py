@@ -150,7 +150,7 @@ def _pair_index(reference: ReferenceFrames) -> PairIndex:
 
 def lone_addons(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
     """Add-on lines without any of their primary procedures that day: procedure_code, day, by_partner (a partner's claim may
-    have it). None without add-on codes."""
+    have it). What another claim of the day has is not missing. None without add-on codes."""
     addon = subject.published("addon", subject.given("lines")["procedure_code"], "addon_code")
     if not addon.height:
         return None
@@ -167,6 +167,9 @@ def lone_addons(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.
     lone = listed.unique(["claim", "line"], keep="first", maintain_order=True).join(
         met, on=["claim", "line"], how="anti"
     )
+    if "earlier_lines" in tables:
+        elsewhere = tables["earlier_lines"].lazy().filter(pl.col("about") == "primary").select("claim", "line")
+        lone = lone.join(elsewhere, on=["claim", "line"], how="anti")
     return _with_partners(lone, lines)
 
 

@@ -66,6 +66,33 @@ def unlikely_units(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> 
     )  # fmt: skip
 
 
+def units_across_claims(subject: PreparedTables, tables: dict[str, pl.DataFrame]) -> pl.LazyFrame | None:
+    """Lines whose day has more units than its limit (adjudication indicators 2 and 3) with those of the clinician's other claims, and not
+    without: line, procedure_code, day, given, elsewhere, limit, mai, on_claim. None where no other claim has any."""
+    published = limits(subject.context.reference)
+    if published is None or "earlier_lines" not in tables:
+        return None
+    elsewhere = tables["earlier_lines"].lazy().filter(pl.col("about") == "units")
+    elsewhere = elsewhere.select(
+        "claim", "line", "on_claim", elsewhere=(pl.col("words").cast(pl.Decimal(18, 4)) * _SCALE).cast(pl.Int64)
+    )
+    lines = _judged_lines(tables["lines"].lazy(), published).join(elsewhere, on=["claim", "line"])
+    found = _limits_asked(lines, published)
+    limited = lines.join(found.lazy().filter(pl.col("mai") != 1), on=_KEY)
+    over = (pl.col("given") + pl.col("elsewhere") > pl.col("most")) & (pl.col("given") <= pl.col("most"))
+    shown = [
+        (pl.col(name).cast(pl.Decimal(18, 4)) / _SCALE)
+        .cast(pl.String)
+        .str.strip_chars_end("0")
+        .str.strip_chars_end(".")
+        .alias(name)
+        for name in ("given", "elsewhere")
+    ]
+    return limited.filter(over).select(
+        "claim", "line", *_SAME, "procedure_code", "day", *shown, "limit", "mai", "on_claim"
+    )
+
+
 def _judged_lines(given: pl.LazyFrame, published: pl.DataFrame) -> pl.LazyFrame:
     """The lines whose units are counted, with a day's share of them (ten-thousandths) and the table that judges them."""
     counted = (pl.col("unit_type").is_null() | (pl.col("unit_type") == "UN")) & (pl.col("units") > 0)

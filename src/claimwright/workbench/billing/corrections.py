@@ -26,7 +26,8 @@ _OF_THE_CORRECTION: Final = NUMBERING | {
     "payer_claim_control_number",
 }
 """Columns in which every correction differs from its original."""
-_NOT_OUT: Final = (ClaimStatus.HELD, ClaimStatus.READY, ClaimStatus.REJECTED, ClaimStatus.CANCELLED)
+NOT_OUT: Final = (ClaimStatus.HELD, ClaimStatus.READY, ClaimStatus.REJECTED, ClaimStatus.CANCELLED)
+"""States of what no payer has: a replacement or void in one of them undoes nothing yet."""
 _NAMES_A_ROW: Final = ("line", "sequence", "role", "kind")
 
 
@@ -52,7 +53,7 @@ def replaces(claim: Claim) -> Claim | None:
 def voided(practice: Practice, claims: Collection[str]) -> set[str]:
     """Which of these claims (by ``claim_id``) a void that went out has taken back, with the replacements between them."""
     voids = Claim.objects.filter(practice=practice, frequency_code=VOID)
-    gone = voids.exclude(status__in=_NOT_OUT).values_list("claim_id", flat=True)
+    gone = voids.exclude(status__in=NOT_OUT).values_list("claim_id", flat=True)
     roots = {root(str(one)) for one in gone}
     return {one for one in claims if root(one) in roots}
 

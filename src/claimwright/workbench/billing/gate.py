@@ -7,7 +7,6 @@ from datetime import date
 
 import polars as pl
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from claimwright.claims.batch import Claims
@@ -18,9 +17,9 @@ from claimwright.edits import scrub
 from claimwright.edits.findings import FINDINGS
 from claimwright.edits.gate import judge
 from claimwright.payers import Payers
-from claimwright.workbench import bridge, opened_library, patients
-from claimwright.workbench.billing.corrections import voided
-from claimwright.workbench.models import Claim, ClaimLine, ClaimParty, ClaimStatus, Practice
+from claimwright.workbench import opened_library, patients
+from claimwright.workbench.billing.other_claims import other_claims
+from claimwright.workbench.models import Practice
 
 
 def registration(practice: Practice) -> Registration:
@@ -36,7 +35,7 @@ def judged(
     if not len(claims):
         return scrub(claims, opened_library.library(), as_of=as_of)
     ours = registration(practice)
-    others = _earlier(practice, claims)
+    history = other_claims(practice, claims)
     payers = claims.parties.filter(role="payer").unique("claim_id", keep="first")
     named = claims.claims.select("claim_id", "kind").join(payers, on="claim_id", how="left", maintain_order="left")
     pieces = []
@@ -51,37 +50,10 @@ def judged(
         )
         mine = claims.only(group["claim_id"])
         pieces.append(
-            judge(mine, envelope, opened_library.library(), as_of=as_of, payers=Payers(ours.payers), others=others)
+            judge(mine, envelope, opened_library.library(), as_of=as_of, payers=Payers(ours.payers), history=history)
         )
     named_by = {claim_id: (encounters or {}).get(claim_id) for claim_id in claims.claims["claim_id"]}
     private = [
         {**patients.PLAN_RESTRICTED, "claim_id": claim_id} for claim_id in patients.restricted(practice, named_by)
     ]
     return pl.concat([*pieces, FINDINGS.frame(private)])
-
-
-def _earlier(practice: Practice, claims: Claims) -> Claims:
-    """Claims of the same patients that were there before these and have a line on a day of theirs: what these must not bill
-    again. What was cancelled, or taken back by a void that went out, is billed no more."""
-    ids = claims.claims["claim_id"].to_list()
-    kept = Claim.objects.filter(practice=practice)
-    first = kept.filter(claim_id__in=ids).aggregate(first=Min("pk"))["first"]
-    days = claims.lines.select(first=pl.col("date_from").min(), last=pl.max_horizontal("date_from", "date_to").max())
-    since, until = days.row(0)
-    people = claims.parties.filter(pl.col("role").is_in(["patient", "subscriber"]))["last_or_organization_name"]
-    if since is None:
-        return bridge.claims_from_db([])
-    one_day = Q(date_to=None, date_from__gte=since)
-    lines = ClaimLine.objects.filter(Q(date_to__gte=since) | one_day, record=OuterRef("pk"), date_from__lte=until)
-    named = ClaimParty.objects.filter(
-        practice=practice, last_or_organization_name__in=list(people.drop_nulls().unique())
-    )
-    before = (
-        kept.filter(Exists(lines), pk__in=named.values("record"))
-        .exclude(claim_id__in=ids)
-        .exclude(status=ClaimStatus.CANCELLED)
-    )
-    if first is not None:
-        before = before.filter(pk__lt=first)
-    rows = {str(claim_id): pk for pk, claim_id in before.values_list("pk", "claim_id")}
-    return bridge.claims_from_db(sorted(pk for claim_id, pk in rows.items() if claim_id not in voided(practice, rows)))

@@ -63,7 +63,7 @@ def _titles() -> list[tuple[str, str]]:
 
 _SIDE = (
     "index", "set-up-a-practice", "practice-file", "coders-day", "billers-morning", "patients", "worklists", "records", "coder",
-    "proposed-codes", "second-reader", "queries", "biller", "administrator", "external-auditor", "risk-adjustment", "fees", "inpatient-stays", "outpatient-facility", "own-rules",
+    "proposed-codes", "second-reader", "queries", "biller", "administrator", "external-auditor", "risk-adjustment", "fees", "inpatient-stays", "outpatient-facility", "earlier-claims", "own-rules",
     "x12", "reference/edits", "reference/states", "reference/kpis", "reference/shortcuts",
     "reference/commands", "reference/setup-files", "reference/patient-files", "reference/files",
 )  # fmt: skip

@@ -1,0 +1,182 @@
+"""The table of a practice's other claims: of each service line who, when, what, by whom, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from claimwright.claims.batch import Claims
+from claimwright.schema import Column, Quantity, Table
+
+C = Column
+
+HISTORY: Final = Table(
+    "history",
+    "one service line of another claim of the practice, with what edits ask of it",
+    (
+        C("claim_id", pl.String, "The claim."),
+        C("line", pl.Int32, "Its line."),
+        C("on_claim", pl.String, "The number that people know it by: its patient control number, else its id."),
+        C("original", pl.String, "The payer's number of the claim that this one replaces or voids."),
+        C("kind", pl.String, "P professional, I institutional, D dental."),
+        C("frequency_code", pl.String, "1 original, 7 replacement, 8 void; bills: the last digit of their type."),
+        C("payer_order", pl.String, "P primary, S secondary, T tertiary."),
+        C(
+            "patient",
+            pl.String,
+            "Who it was: name and birth date without what is spelt in several ways, else the member's number.",
+        ),
+        C("payer_id", pl.String, "The payer it went to, in capitals."),
+        C("practice", pl.String, "Who bills: tax id, else NPI, else name."),
+        C(
+            "clinician",
+            pl.String,
+            "Who gave the service: NPI of the rendering provider, else of who bills, else the name.",
+        ),
+        C("specialty", pl.String, "Taxonomy of the rendering provider, else of who bills."),
+        C("procedure_code", pl.String, "The service."),
+        C("modifiers", pl.List(pl.String), "Its modifiers, sorted."),
+        C("units", Quantity, "Units.", "units"),
+        C("day", pl.Date, "Its first day."),
+        C("until", pl.Date, "Its last day."),
+        C("facility_type", pl.String, "Facility and care of an institutional claim."),
+        C("revenue_code", pl.String, "Revenue code of an institutional line."),
+        C("admitted", pl.Date, "Admission of a stay, else the first day of the bill."),
+        C("left", pl.Date, "Last day of the bill."),
+        C("patient_status", pl.String, "Discharge status of a bill."),
+        C("diagnoses", pl.List(pl.String), "The claim's diagnoses, sorted."),
+        C("payers_number", pl.String, "The payer's own number of this claim, from its remittance."),
+        C("denied", pl.Boolean, "Whether the payer refused the line; null where nothing was decided."),
+        C("unprocessable", pl.Boolean, "Whether the payer took it for no claim at all."),
+        C("reasons", pl.List(pl.String), "Reasons (CARC) of the refusal."),
+        C("decided_on", pl.Date, "Day of the remittance."),
+        C(
+            "later",
+            pl.Boolean,
+            "Whether it was made after the claims that are judged: it may repeat them, they do not repeat it.",
+        ),
+    ),
+)
+"""What ``scrub`` compares claims with. One row a line; whoever keeps millions keeps them sorted by ``patient``."""
+
+_FIRST_PAYER: Final = "P"
+"""SBR01 of a claim to the payer that pays first."""
+_MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
+_TAKEN_BACK: Final = ("7", "8")
+"""Frequency codes of a replacement and of a void (CLM05-3)."""
+
+
+def history_of(claims: Claims) -> pl.DataFrame:
+    """Claims as rows of ``HISTORY``, without decisions. Lines of nobody who can be told apart are left out; ``standing`` leaves out
+    what was replaced or voided."""
+    return HISTORY.conform(_lines(claims).collect())
+
+
+def standing(history: pl.DataFrame) -> pl.DataFrame:
+    """The rows that still say what was billed: what was voided or replaced is out, and so are voids themselves and what a payer took
+    for no claim."""
+    undone = history.filter(_undoes())
+    voids = history.filter(pl.col("frequency_code") == "8")
+    out = pl.concat([originals(undone, history)["original_id"], voids["claim_id"]]).unique()
+    lost = pl.col("unprocessable").fill_null(value=False)
+    return history.filter(~pl.col("claim_id").is_in(out.implode()) & ~lost)
+
+
+def originals(undoing: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """claim_id of a replacement or void, original_id: the claim that it undoes.
+
+    It names it by the patient control number, which it keeps, or by the payer's number of it (REF*F8).
+    """
+    there = history.filter(~_undoes()).select("patient", "on_claim", "payers_number", original_id="claim_id").unique()
+    asked = undoing.select("claim_id", "patient", "on_claim", payers_number="original").unique()
+    found = [
+        asked.join(there, on=["patient", key]).select("claim_id", "original_id")
+        for key in ("on_claim", "payers_number")
+    ]
+    return pl.concat(found).unique().filter(pl.col("claim_id") != pl.col("original_id"))
+
+
+def _undoes() -> pl.Expr:
+    return pl.col("frequency_code").is_in(_TAKEN_BACK).fill_null(value=False)
+
+
+def _lines(claims: Claims) -> pl.LazyFrame:
+    payer = claims.parties.lazy().filter(pl.col("role") == "payer").unique("claim_id", keep="first")
+    facts = claims.claims.lazy().select(
+        "claim_id",
+        "kind",
+        "frequency_code",
+        "facility_type",
+        "patient_status",
+        on_claim=pl.coalesce("patient_control_number", "claim_id"),
+        original="payer_claim_control_number",
+        payer_order=pl.col("payer_responsibility").fill_null(_FIRST_PAYER),
+        admitted=pl.coalesce("admission_date", "statement_from"),
+        left="statement_to",
+    )
+    diagnoses = claims.diagnoses.lazy().filter(pl.col("kind").is_in(["principal", "other"]))
+    diagnoses = diagnoses.group_by("claim_id").agg(diagnoses=pl.col("code").drop_nulls().unique().sort())
+    listed = pl.concat_list(_MODIFIERS).list.drop_nulls().list.sort()
+    joined = claims.lines.lazy().join(facts, on="claim_id", how="inner", maintain_order="left")
+    for beside, on in (
+        (_people(claims), ["claim_id"]),
+        (payer.select("claim_id", payer_id=pl.col("id").str.to_uppercase()), ["claim_id"]),
+        (_clinicians(claims), ["claim_id"]),
+        (_of_lines(claims), ["claim_id", "line"]),
+        (diagnoses, ["claim_id"]),
+    ):
+        joined = joined.join(beside, on=on, how="left", maintain_order="left")
+    return (
+        joined.with_columns(
+            clinician=pl.coalesce("of_line", "of_claim"),
+            specialty=pl.coalesce("taxonomy_of_line", "taxonomy_of_claim"),
+            day=pl.coalesce("date_from", "admitted"),
+            modifiers=listed,
+            payers_number=pl.lit(None, dtype=pl.String),
+            denied=pl.lit(None, dtype=pl.Boolean),
+            unprocessable=pl.lit(None, dtype=pl.Boolean),
+            reasons=pl.lit(None, dtype=pl.List(pl.String)),
+            decided_on=pl.lit(None, dtype=pl.Date),
+            later=pl.lit(value=False),
+        )
+        .with_columns(until=pl.max_horizontal("day", "date_to"))
+        .filter(pl.col("patient").is_not_null())
+        .select(HISTORY.names)
+    )
+
+
+def _people(claims: Claims) -> pl.LazyFrame:
+    """claim_id, patient: of the patient, or of the subscriber who is the patient."""
+    names = pl.concat_str("last_or_organization_name", "first_name", separator="\x1f").str.to_uppercase()
+    known = names.str.replace_all(r"[^\p{L}\p{N}\x1f]", "") + "\x1f" + pl.col("birth_date").cast(pl.String)
+    member = pl.when(pl.col("id").is_not_null()).then(pl.lit("id\x1f") + pl.col("id").str.to_uppercase())
+    people = claims.parties.lazy().filter(pl.col("role").is_in(["patient", "subscriber"]))
+    first = people.sort(pl.col("role") == "subscriber", maintain_order=True).unique(
+        "claim_id", keep="first", maintain_order=True
+    )
+    return first.select("claim_id", patient=pl.coalesce(known, member))
+
+
+def _clinicians(claims: Claims) -> pl.LazyFrame:
+    """claim_id, practice, of_claim, taxonomy_of_claim."""
+    name = pl.coalesce("npi", "last_or_organization_name", "other_id")
+    role = pl.col("role")
+    whole = claims.providers.lazy().filter(pl.col("line").is_null() & role.is_in(["rendering", "billing"]))
+    ordered = whole.sort(role == "billing", maintain_order=True)
+    return ordered.group_by("claim_id", maintain_order=True).agg(
+        of_claim=name.first(),
+        taxonomy_of_claim=pl.col("taxonomy").drop_nulls().first(),
+        practice=pl.coalesce("tax_id", name).filter(role == "billing").first(),
+    )
+
+
+def _of_lines(claims: Claims) -> pl.LazyFrame:
+    """claim_id, line, of_line, taxonomy_of_line: the rendering provider that a line names itself."""
+    own = claims.providers.lazy().filter(pl.col("line").is_not_null() & (pl.col("role") == "rendering"))
+    return own.unique(["claim_id", "line"], keep="first").select(
+        "claim_id",
+        "line",
+        of_line=pl.coalesce("npi", "last_or_organization_name", "other_id"),
+        taxonomy_of_line="taxonomy",
+    )

@@ -1,0 +1,71 @@
+"""Stays and days near them, across a patient's claims: the payment window, stays that overlap, a return on the day of leaving."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from claimwright.edits.context import Context
+from claimwright.edits.prepare.beside import beside, days_after, rows_about, window
+
+_ACUTE: Final = "11"
+_OUTPATIENT: Final = ("13", "14")
+"""Hospital outpatient bills; a critical access hospital's (85) stand outside the payment window (CMS IOM 100-04, chapter 3, section 40.3)."""
+_SKILLED: Final = "21"
+_STILL_THERE: Final = "30"
+_THERAPY: Final = ("GN", "GO", "GP")
+_OWNED: Final = "PD"
+"""Modifier of services that a hospital's own clinic gave in the payment window."""
+_VOID: Final = "8"
+_STAY: Final = ("left", "patient_status")
+
+
+def near_stays(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """About payment window (line of an outpatient bill, or of a clinic under the hospital's tax id, in the days before the same provider's
+    admission), before the stay (the same, seen from the stay), overlap and return (of stays; line null), and nursing stay (therapy billed
+    apart in a skilled stay)."""
+    ours = mine.filter(pl.col("frequency_code").ne_missing(_VOID))
+    hospital, nursing = _stays(around, _ACUTE), _stays(around, _SKILLED)
+    apart = ours.filter(_outside())
+    after = days_after()
+    own = _stays(ours, _ACUTE)
+    days = window("payment window")
+    near = beside(apart, hospital, "practice").filter(after.is_between(-days, 0))
+    seen = beside(own, around.filter(_outside()), "practice").filter(after.is_between(0, days))
+    stays = beside(own, hospital, told=("practice", "left"), theirs=("practice", *_STAY))
+    # Interim bills of one stay have one admission.
+    same = (pl.col("practice") == pl.col("other_practice")).fill_null(value=False)
+    over = (pl.col("day") < pl.col("other_left")) & (pl.col("other_day") < pl.col("left"))
+    back = (pl.col("day") == pl.col("other_left")) & (pl.col("other_day") < pl.col("day"))
+    gone = pl.col("other_patient_status").ne_missing(_STILL_THERE)
+    therapy = ours.filter((pl.col("kind") == "P") & _carries(*_THERAPY))
+    inside = (pl.col("other_day") <= pl.col("day")) & (pl.col("day") < pl.col("other_left"))
+    return pl.concat(
+        [
+            rows_about("payment window", near),
+            rows_about("before the stay", seen),
+            rows_about("overlap", stays.filter(over & ~(same & (after == 0)))),
+            rows_about("return", stays.filter(same & back & gone)),
+            rows_about("nursing stay", beside(therapy, nursing, theirs=_STAY).filter(inside)),
+        ]
+    )
+
+
+def _stays(rows: pl.DataFrame, facility: str) -> pl.DataFrame:
+    """One row an institutional claim for a stay, its admission for its day."""
+    bills = rows.filter(pl.col("kind") == "I", pl.col("facility_type") == facility, pl.col("admitted").is_not_null())
+    return bills.unique("claim_id", keep="first", maintain_order=True).with_columns(
+        day="admitted", line=pl.lit(None, dtype=pl.Int32), procedure_code=pl.lit(None, dtype=pl.String)
+    )
+
+
+def _outside() -> pl.Expr:
+    """Whether a line is of an outpatient bill, or of a clinic that does not say that the hospital owns it."""
+    bills = (pl.col("kind") == "I") & pl.col("facility_type").is_in(_OUTPATIENT)
+    clinic = (pl.col("kind") == "P") & ~_carries(_OWNED)
+    return (bills | clinic) & pl.col("day").is_not_null()
+
+
+def _carries(*modifiers: str) -> pl.Expr:
+    return pl.col("modifiers").list.eval(pl.element().is_in(modifiers)).list.any().fill_null(value=False)
