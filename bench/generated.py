@@ -70,7 +70,7 @@ def _lines(ids: pl.Series, random: np.random.Generator, counts: pl.Series) -> pl
         units=pl.lit(1).cast(Quantity),
         **{f"pointer_{n}": pl.when(pl.col("diagnoses") >= n).then(n) for n in range(1, 5)},
         date_from=pl.lit(DAY).dt.offset_by("-" + (pl.col("claim_id").cast(pl.Int64) % 3 * 30).cast(pl.String) + "d"),
-        date_to=pl.lit(DAY),
+        date_to=pl.lit(DAY).dt.offset_by("-" + (pl.col("claim_id").cast(pl.Int64) % 3 * 30).cast(pl.String) + "d"),
     ).with_columns(pl.col("charge").cast(Money))
 
 

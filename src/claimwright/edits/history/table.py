@@ -36,7 +36,7 @@ HISTORY: Final = Table(
         ),
         C("specialty", pl.String, "Taxonomy of the rendering provider, else of who bills."),
         C("procedure_code", pl.String, "The service."),
-        C("modifiers", pl.List(pl.String), "Its modifiers, sorted."),
+        C("modifiers", pl.String, "Its modifiers, sorted, with blanks between; empty where there are none."),
         C("units", Quantity, "Units.", "units"),
         C("day", pl.Date, "Its first day."),
         C("until", pl.Date, "Its last day."),
@@ -63,14 +63,33 @@ HISTORY: Final = Table(
 _FIRST_PAYER: Final = "P"
 """SBR01 of a claim to the payer that pays first."""
 _MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
+_NAMES: Final = ("npi", "last_or_organization_name", "other_id")
+"""By which of its columns a provider is told from others."""
+_MADE: Final = frozenset(
+    [
+        "clinician",
+        "specialty",
+        "day",
+        "until",
+        "modifiers",
+        "later",
+        "diagnoses",
+        "payers_number",
+        "denied",
+        "unprocessable",
+        "reasons",
+        "decided_on",
+    ]
+)
+"""Columns of ``HISTORY`` that no column of a claim is."""
 _TAKEN_BACK: Final = ("7", "8")
 """Frequency codes of a replacement and of a void (CLM05-3)."""
 
 
-def history_of(claims: Claims) -> pl.DataFrame:
+def history_of(claims: Claims, *, diagnoses: bool = True) -> pl.DataFrame:
     """Claims as rows of ``HISTORY``, without decisions. Lines of nobody who can be told apart are left out; ``standing`` leaves out
-    what was replaced or voided."""
-    return HISTORY.conform(_lines(claims).collect())
+    what was replaced or voided. ``diagnoses``: whether these are asked of; of many claims they take time."""
+    return HISTORY.conform(_lines(claims, _claims(claims, diagnoses=diagnoses)).collect())
 
 
 def standing(history: pl.DataFrame) -> pl.DataFrame:
@@ -101,9 +120,10 @@ def _undoes() -> pl.Expr:
     return pl.col("frequency_code").is_in(_TAKEN_BACK).fill_null(value=False)
 
 
-def _lines(claims: Claims) -> pl.LazyFrame:
+def _claims(claims: Claims, *, diagnoses: bool) -> pl.LazyFrame:
+    """What is the same for all lines of a claim; claims of nobody left out."""
     payer = claims.parties.lazy().filter(pl.col("role") == "payer").unique("claim_id", keep="first")
-    facts = claims.claims.lazy().select(
+    whole = claims.claims.lazy().select(
         "claim_id",
         "kind",
         "frequency_code",
@@ -115,35 +135,42 @@ def _lines(claims: Claims) -> pl.LazyFrame:
         admitted=pl.coalesce("admission_date", "statement_from"),
         left="statement_to",
     )
-    diagnoses = claims.diagnoses.lazy().filter(pl.col("kind").is_in(["principal", "other"]))
-    diagnoses = diagnoses.group_by("claim_id").agg(diagnoses=pl.col("code").drop_nulls().unique().sort())
-    listed = pl.concat_list(_MODIFIERS).list.drop_nulls().list.sort()
-    joined = claims.lines.lazy().join(facts, on="claim_id", how="inner", maintain_order="left")
-    for beside, on in (
-        (_people(claims), ["claim_id"]),
-        (payer.select("claim_id", payer_id=pl.col("id").str.to_uppercase()), ["claim_id"]),
-        (_clinicians(claims), ["claim_id"]),
-        (_of_lines(claims), ["claim_id", "line"]),
-        (diagnoses, ["claim_id"]),
-    ):
-        joined = joined.join(beside, on=on, how="left", maintain_order="left")
-    return (
-        joined.with_columns(
-            clinician=pl.coalesce("of_line", "of_claim"),
-            specialty=pl.coalesce("taxonomy_of_line", "taxonomy_of_claim"),
-            day=pl.coalesce("date_from", "admitted"),
-            modifiers=listed,
-            payers_number=pl.lit(None, dtype=pl.String),
-            denied=pl.lit(None, dtype=pl.Boolean),
-            unprocessable=pl.lit(None, dtype=pl.Boolean),
-            reasons=pl.lit(None, dtype=pl.List(pl.String)),
-            decided_on=pl.lit(None, dtype=pl.Date),
-            later=pl.lit(value=False),
-        )
-        .with_columns(until=pl.max_horizontal("day", "date_to"))
-        .filter(pl.col("patient").is_not_null())
-        .select(HISTORY.names)
+    tables = [_people(claims), payer.select("claim_id", payer_id=pl.col("id").str.to_uppercase()), _clinicians(claims)]
+    if diagnoses:
+        listed = claims.diagnoses.lazy().filter(pl.col("kind").is_in(["principal", "other"]))
+        tables.append(listed.group_by("claim_id").agg(diagnoses=pl.col("code").drop_nulls().unique().sort()))
+    for beside in tables:
+        whole = whole.join(beside, on="claim_id", how="left", maintain_order="left")
+    return whole.filter(pl.col("patient").is_not_null())
+
+
+def _lines(claims: Claims, whole: pl.LazyFrame) -> pl.LazyFrame:
+    lines = claims.lines.lazy().join(whole, on="claim_id", how="inner", maintain_order="left")
+    own = claims.providers.lazy().filter(pl.col("line").is_not_null() & (pl.col("role") == "rendering"))
+    own = own.unique(["claim_id", "line"], keep="first").select(
+        "claim_id", "line", of_line=pl.coalesce(*_NAMES), taxonomy_of_line="taxonomy"
     )
+    lines = lines.join(
+        _sorted_modifiers(claims.lines), on=_MODIFIERS, how="left", nulls_equal=True, maintain_order="left"
+    )
+    day = pl.coalesce("date_from", "admitted")
+    return lines.join(own, on=["claim_id", "line"], how="left", maintain_order="left").select(
+        *(name for name in HISTORY.names if name not in _MADE),
+        *(["diagnoses"] if "diagnoses" in whole.collect_schema() else []),
+        clinician=pl.coalesce("of_line", "of_claim"),
+        specialty=pl.coalesce("taxonomy_of_line", "taxonomy_of_claim"),
+        day=day,
+        until=pl.max_horizontal(day, "date_to"),
+        modifiers="modifiers",
+        later=pl.lit(value=False),
+    )
+
+
+def _sorted_modifiers(lines: pl.DataFrame) -> pl.LazyFrame:
+    """The four columns of modifiers with modifiers: there are few combinations, and lists of all lines take seconds."""
+    few = lines.select(_MODIFIERS).unique()
+    listed = pl.concat_list(_MODIFIERS).list.drop_nulls().list.sort().list.join(" ")
+    return few.with_columns(modifiers=listed).lazy()
 
 
 def _people(claims: Claims) -> pl.LazyFrame:
@@ -160,7 +187,7 @@ def _people(claims: Claims) -> pl.LazyFrame:
 
 def _clinicians(claims: Claims) -> pl.LazyFrame:
     """claim_id, practice, of_claim, taxonomy_of_claim."""
-    name = pl.coalesce("npi", "last_or_organization_name", "other_id")
+    name = pl.coalesce(*_NAMES)
     role = pl.col("role")
     whole = claims.providers.lazy().filter(pl.col("line").is_null() & role.is_in(["rendering", "billing"]))
     ordered = whole.sort(role == "billing", maintain_order=True)
@@ -168,15 +195,4 @@ def _clinicians(claims: Claims) -> pl.LazyFrame:
         of_claim=name.first(),
         taxonomy_of_claim=pl.col("taxonomy").drop_nulls().first(),
         practice=pl.coalesce("tax_id", name).filter(role == "billing").first(),
-    )
-
-
-def _of_lines(claims: Claims) -> pl.LazyFrame:
-    """claim_id, line, of_line, taxonomy_of_line: the rendering provider that a line names itself."""
-    own = claims.providers.lazy().filter(pl.col("line").is_not_null() & (pl.col("role") == "rendering"))
-    return own.unique(["claim_id", "line"], keep="first").select(
-        "claim_id",
-        "line",
-        of_line=pl.coalesce("npi", "last_or_organization_name", "other_id"),
-        taxonomy_of_line="taxonomy",
     )

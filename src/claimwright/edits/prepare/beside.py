@@ -57,7 +57,9 @@ def beside(
     Lines that are alike are compared once, so that a batch in which everybody has one name costs no more than another.
     """
     keys = list(dict.fromkeys(["patient", *same, *_COMPARED, *told]))
-    lines = mine.select(*MINE, *keys)
+    both = mine["patient"].unique() if others.height else others["patient"]
+    others = others.filter(pl.col("patient").is_in(both.implode()))
+    lines = mine.filter(pl.col("patient").is_in(others["patient"].unique().implode())).select(*MINE, *keys)
     kinds = lines.select(keys).unique(maintain_order=True).with_row_index("kind")
     there = list(dict.fromkeys(["patient", *same, *_COMPARED, *theirs]))
     # Two claims are enough: one of them is not the line's own.
@@ -117,6 +119,17 @@ def colleague() -> pl.Expr:
     section 30.6.5)."""
     same = pl.col("clinician") == pl.col("other_clinician")
     return (same | (pl.col("specialty") == pl.col("other_specialty"))).fill_null(value=False)
+
+
+def shared(*columns: str) -> pl.Expr:
+    """Whether several claims have a line that is equal in these columns; a rare other line may pass, none is left out."""
+    key = pl.sum_horizontal(pl.col(name).hash(seed) for seed, name in enumerate(columns))
+    return pl.col("claim_id").hash().n_unique().over(key) > 1
+
+
+def carries(*modifiers: str) -> pl.Expr:
+    """Whether a line has any of these modifiers."""
+    return pl.col("modifiers").str.contains(rf"\b(?:{'|'.join(modifiers)})\b").fill_null(value=False)
 
 
 def days_after() -> pl.Expr:

@@ -12,9 +12,9 @@ from claimwright.edits.prepare.beside import (
     EARLIER,
     MINE,
     beside,
+    carries,
     colleague,
     days_after,
-    judged,
     of_groups,
     rows_about,
     window,
@@ -34,14 +34,13 @@ _INITIAL, _DISCHARGE = r"^9922[1-3]$", r"^9923[89]$"
 def global_periods(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Visits (about: global visit) and procedures (global procedure) of professional claims in the global period of a procedure of the same
     practice and specialty, without a modifier that sets them apart; number: the period."""
-    office = judged(mine).filter(pl.col("kind") == "P")
-    done = judged(around).filter((pl.col("kind") == "P") & ~pl.col("denied").fill_null(value=False))
+    office = mine.filter(pl.col("kind") == "P")
+    done = around.filter((pl.col("kind") == "P") & ~pl.col("denied").fill_null(value=False))
     surgeries = _with_period(of_groups(done, "surgery"), context).filter(pl.col("period") > 0)
     periods = surgeries.select("period", other_procedure_code="procedure_code", other_day="day").unique()
     found = []
     for group, unrelated in _UNRELATED.items():
-        apart = pl.col("modifiers").list.eval(pl.element().is_in(unrelated)).list.any().fill_null(value=False)
-        pairs = beside(of_groups(office, group).filter(~apart), surgeries, "practice")
+        pairs = beside(of_groups(office, group).filter(~carries(*unrelated)), surgeries, "practice")
         pairs = pairs.join(periods, on=["other_procedure_code", "other_day"])
         after = days_after()
         before = pl.when(pl.col("period") >= _MAJOR).then(-1).otherwise(0)
@@ -84,9 +83,9 @@ def _with_period(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
 def known_patients(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Visits of a new patient (about: new patient) whom the practice saw in three years; sure where the clinician or the specialty is the
     same, else neither is told apart."""
-    new = judged(mine).filter(pl.col("kind") == "P")
+    new = mine.filter(pl.col("kind") == "P")
     new = new.filter(pl.col("procedure_code").is_in(_codes("new_patient_visits.tsv", new)))
-    seen = of_groups(judged(around).filter(pl.col("kind") == "P"), "visit", "surgery")
+    seen = of_groups(around.filter(pl.col("kind") == "P"), "visit", "surgery")
     pairs = beside(new, seen, "practice").filter(
         (pl.col("other_day") < pl.col("day")) & (pl.col("other_day") > pl.col("day").dt.offset_by(_SEEN))
     )
@@ -101,12 +100,12 @@ def _codes(file: str, rows: pl.DataFrame) -> pl.Series:
 
 def gone_organs(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Procedures that take out an organ (words) which an earlier one took out (about: organ)."""
-    out = of_ranges("once_in_life.tsv", judged(mine)["procedure_code"]).select("procedure_code", "organ")
-    lines = judged(mine).join(out.unique(), on="procedure_code", maintain_order="left")
-    gone = of_ranges("once_in_life.tsv", judged(around)["procedure_code"]).select(
+    out = of_ranges("once_in_life.tsv", mine["procedure_code"]).select("procedure_code", "organ")
+    lines = mine.join(out.unique(), on="procedure_code", maintain_order="left")
+    gone = of_ranges("once_in_life.tsv", around["procedure_code"]).select(
         other_procedure_code="procedure_code", other_organ="organ"
     )
-    done = judged(around).filter(~pl.col("denied").fill_null(value=False))
+    done = around.filter(~pl.col("denied").fill_null(value=False))
     pairs = beside(lines, done, told=["organ"]).join(gone.unique(), on=["other_procedure_code"], how="inner")
     earlier = (pl.col("organ") == pl.col("other_organ")) & (pl.col("other_day") < pl.col("day"))
     return rows_about("organ", pairs.filter(earlier), words=pl.col("organ"))
@@ -114,7 +113,7 @@ def gone_organs(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> p
 
 def visits_of_a_stay(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
     """A second initial visit of a clinician within days (about: initial visit), a second discharge day of a stay (discharge day)."""
-    office, done = (judged(rows).filter(pl.col("kind") == "P") for rows in (mine, around))
+    office, done = (rows.filter(pl.col("kind") == "P") for rows in (mine, around))
     found = []
     for about, codes, on in (("initial visit", _INITIAL, "clinician"), ("discharge day", _DISCHARGE, "practice")):
         pairs = beside(
@@ -129,8 +128,8 @@ def visits_of_a_stay(mine: pl.DataFrame, around: pl.DataFrame, context: Context)
 
 def denied_before(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Services that the same payer denied for the same diagnoses in the year before (about: denied); words: the reasons."""
-    refused = judged(around).filter(pl.col("denied").fill_null(value=False))
-    lines = judged(mine).filter(pl.col("frequency_code").ne_missing("7"))
+    refused = around.filter(pl.col("denied").fill_null(value=False))
+    lines = mine.filter(pl.col("frequency_code").ne_missing("7"))
     pairs = beside(lines, refused, "payer_id", "procedure_code", "diagnoses")
     lately = days_after().is_between(1, window("denied lately"))
     return rows_about("denied", pairs.filter(lately), words=pl.col("other_reasons").list.join(" and "))

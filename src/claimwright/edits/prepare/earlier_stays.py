@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.context import Context
-from claimwright.edits.prepare.beside import beside, days_after, rows_about, window
+from claimwright.edits.prepare.beside import EARLIER, beside, carries, days_after, rows_about, window
 
 _ACUTE: Final = "11"
 _OUTPATIENT: Final = ("13", "14")
@@ -25,6 +25,8 @@ def near_stays(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl
     """About payment window (line of an outpatient bill, or of a clinic under the hospital's tax id, in the days before the same provider's
     admission), before the stay (the same, seen from the stay), overlap and return (of stays; line null), and nursing stay (therapy billed
     apart in a skilled stay)."""
+    if not (around["kind"] == "I").any():
+        return pl.DataFrame(schema=EARLIER)
     ours = mine.filter(pl.col("frequency_code").ne_missing(_VOID))
     hospital, nursing = _stays(around, _ACUTE), _stays(around, _SKILLED)
     apart = ours.filter(_outside())
@@ -39,7 +41,7 @@ def near_stays(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl
     over = (pl.col("day") < pl.col("other_left")) & (pl.col("other_day") < pl.col("left"))
     back = (pl.col("day") == pl.col("other_left")) & (pl.col("other_day") < pl.col("day"))
     gone = pl.col("other_patient_status").ne_missing(_STILL_THERE)
-    therapy = ours.filter((pl.col("kind") == "P") & _carries(*_THERAPY))
+    therapy = ours.filter((pl.col("kind") == "P") & carries(*_THERAPY))
     inside = (pl.col("other_day") <= pl.col("day")) & (pl.col("day") < pl.col("other_left"))
     return pl.concat(
         [
@@ -63,9 +65,5 @@ def _stays(rows: pl.DataFrame, facility: str) -> pl.DataFrame:
 def _outside() -> pl.Expr:
     """Whether a line is of an outpatient bill, or of a clinic that does not say that the hospital owns it."""
     bills = (pl.col("kind") == "I") & pl.col("facility_type").is_in(_OUTPATIENT)
-    clinic = (pl.col("kind") == "P") & ~_carries(_OWNED)
+    clinic = (pl.col("kind") == "P") & ~carries(_OWNED)
     return (bills | clinic) & pl.col("day").is_not_null()
-
-
-def _carries(*modifiers: str) -> pl.Expr:
-    return pl.col("modifiers").list.eval(pl.element().is_in(modifiers)).list.any().fill_null(value=False)

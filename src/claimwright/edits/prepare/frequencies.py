@@ -6,7 +6,7 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.edits.context import Context, in_force
-from claimwright.edits.prepare.beside import beside, judged, rows_about
+from claimwright.edits.prepare.beside import beside, rows_about
 
 
 def too_soon(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -21,8 +21,8 @@ def too_soon(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.D
     )
     one_code = rows.explode("codes", empty_as_null=True, keep_nulls=True).rename({"codes": "procedure_code"})
     asked = one_code.select("service", "procedure_code", "months", "valid_from", "valid_to", kinds="payers")
-    lines = judged(mine).join(asked, on="procedure_code", maintain_order="left").filter(in_force(pl.col("day")))
-    done = judged(around).filter(
+    lines = mine.join(asked, on="procedure_code", maintain_order="left").filter(in_force(pl.col("day")))
+    done = around.filter(
         ~pl.col("denied").fill_null(value=False), pl.col("procedure_code").is_in(one_code["procedure_code"].implode())
     )
     pairs = beside(lines, done, told=["service", "months", "kinds"])

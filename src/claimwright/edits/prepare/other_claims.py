@@ -9,7 +9,7 @@ import polars as pl
 from claimwright.edits.context import Context
 from claimwright.edits.history.table import HISTORY, standing
 from claimwright.edits.prepare import earlier_lines, earlier_stays, frequencies, same_days
-from claimwright.edits.prepare.beside import EARLIER, REPEATED
+from claimwright.edits.prepare.beside import EARLIER, REPEATED, carries, judged, shared
 
 _AGAIN: Final = ("76", "77", "91", "59", "XE", "XP", "XS", "XU", "RT", "LT", "50")
 """Modifiers that say a service was done again, or elsewhere (CPT appendix A): beside them a line is no near repetition."""
@@ -24,7 +24,6 @@ _LOOKED_FOR: Final = (
     earlier_lines.visits_of_a_stay,
     earlier_lines.denied_before,
     frequencies.too_soon,
-    earlier_stays.near_stays,
     same_days.units_elsewhere,
     same_days.primaries_elsewhere,
 )
@@ -53,10 +52,17 @@ def found_beside(mine: pl.DataFrame, past: pl.DataFrame, context: Context, *, as
 
     ``asked``: a history was given, so that an original that is not there is missing.
     """
-    around = standing(pl.concat([past, mine]))
-    found = [look(mine, around, context) for look in _LOOKED_FOR]
+    everything = pl.concat([past, mine])
+    # Joins of numbers are many times faster than of names; two names of one hash there are not among billions.
+    several = everything.lazy().filter(pl.col("claim_id").n_unique().over("patient") > 1).collect()
+    around = standing(several).with_columns(pl.col("patient").hash())
+    ours = several.filter(pl.col("claim_id").is_in(mine["claim_id"].unique().implode())) if past.height else several
+    ours = ours.with_columns(pl.col("patient").hash())
+    coded = (judged(ours), judged(around))
+    found = [look(*coded, context) for look in _LOOKED_FOR]
+    found.append(earlier_stays.near_stays(ours, around, context))
     if asked:
-        found.append(earlier_lines.unknown_originals(mine, pl.concat([past, mine]), context))
+        found.append(earlier_lines.unknown_originals(mine, everything, context))
     rows = pl.concat(found)
     return rows if rows.height else pl.DataFrame(schema=EARLIER)
 
@@ -71,14 +77,13 @@ def repeated_elsewhere(mine: pl.DataFrame, past: pl.DataFrame | None = None) -> 
     """
     both = [mine] if past is None else [past.filter(~pl.col("later").fill_null(value=False)), mine]
     lines = _originals(standing(pl.concat(both)))
-    if lines["claim_id"].n_unique() < 2:
+    # Most lines are alone with their key: what follows looks at the few.
+    lines = lines.lazy().filter(shared(*_KEY)).collect()
+    if lines.is_empty():
         return pl.DataFrame(schema=REPEATED)
     lines = lines.with_row_index("row")
     first = pl.col("row").min()
-    told = lines.with_columns(
-        exact=first.over([*_SPAN, "modifiers"]),
-        again=pl.col("modifiers").list.eval(pl.element().is_in(_AGAIN)).list.any(),
-    ).with_columns(near=_nearest(lines))
+    told = lines.with_columns(exact=first.over([*_SPAN, "modifiers"]), again=carries(*_AGAIN), near=_nearest(lines))
     named = told.filter((pl.col("exact") != pl.col("row")) | (pl.col("near") != pl.col("row")))
     named = named.filter(pl.col("claim_id").is_in(mine["claim_id"].unique().implode()))
     claim_of = lines.select("row", other="claim_id", number="on_claim")

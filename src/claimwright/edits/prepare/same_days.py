@@ -5,20 +5,18 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.edits.context import Context
-from claimwright.edits.prepare.beside import EARLIER, MINE, beside, judged, rows_about
+from claimwright.edits.prepare.beside import EARLIER, MINE, beside, rows_about, shared
 
 
 def units_elsewhere(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Lines of a code that other claims of the clinician have that day (about: units); words: their units, summed."""
-    billed = judged(around).filter(~pl.col("denied").fill_null(value=False), pl.col("units") > 0)
     day = ["patient", "clinician", "procedure_code", "day"]
+    billed = around.filter(shared(*day)).filter(~pl.col("denied").fill_null(value=False), pl.col("units") > 0)
     by_claim = billed.group_by(*day, "claim_id", maintain_order=True).agg(
         pl.col("units").sum(), pl.col("on_claim").first()
     )
     several = by_claim.filter(pl.len().over(day) > 1)
-    lines = (
-        judged(mine).filter(pl.col("kind") == "P").select(*MINE, *day).unique(MINE, keep="first", maintain_order=True)
-    )
+    lines = mine.filter(pl.col("kind") == "P").select(*MINE, *day).unique(MINE, keep="first", maintain_order=True)
     # Sums of all claims of the day without the line's own: pairs of all of them would be many.
     whole = several.group_by(day).agg(all_units=pl.col("units").sum(), on_claims=pl.col("on_claim").head(2))
     own = several.select(*day, "claim_id", own_units="units", own_claim="on_claim")
@@ -36,12 +34,12 @@ def units_elsewhere(mine: pl.DataFrame, around: pl.DataFrame, context: Context) 
 def primaries_elsewhere(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Add-on lines whose primary procedure is on another claim of the practice that day (about: primary)."""
     pairs_of_codes = context.optional("addon")
-    lines = judged(mine)
+    lines = mine
     if pairs_of_codes is None:
         return rows_about("primary", beside(lines.clear(), around))
     codes = (
         pairs_of_codes.select(procedure_code="addon_code", other_procedure_code="primary_code").drop_nulls().unique()
     )
     lines = lines.filter(pl.col("procedure_code").is_in(codes["procedure_code"].unique().implode()))
-    pairs = beside(lines, judged(around), "practice", "day")
+    pairs = beside(lines, around, "practice", "day")
     return rows_about("primary", pairs.join(codes, on=["procedure_code", "other_procedure_code"], how="semi"))
