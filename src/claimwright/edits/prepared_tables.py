@@ -63,6 +63,7 @@ _SERVICE_FACTS: Final = (
     "telehealth",
 )
 """Columns of the list of services that stand beside a line."""
+_MODIFIERS: Final = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
 _FEW: Final = 200
 """Up to so many distinct codes, rows of a large table are found by halving it instead of joined."""
 
@@ -115,7 +116,7 @@ class PreparedTables:
 
     @cached_property
     def lines(self) -> pl.LazyFrame:
-        """Lines with the claim's facts, pairs_asked, add_ons_asked, units_asked, number (the line), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
+        """Lines with the claim's facts, pairs_asked, add_ons_asked, units_asked, number (the line), modifiers_carried (all in one text, each between blanks), earlier (the first line that it repeats), day (the line's own first day, else the claim's),
         listed_count, has_rendering, billing_taxonomy, billing_is_organization, claim_filing_indicator, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
         procedure_in_force, clia_number (the line's own certificate, else the claim's), mammography_number (likewise), age (years of the
         patient that day), has_orderer (somebody asked for it), has_service_facility, payer_id, prior_authorization, referral_number,
@@ -146,6 +147,7 @@ class PreparedTables:
             .join(self._repeats("lines", "same", "line"), on=["claim", "same"], how="left", maintain_order="left")
             .with_columns(
                 number="line",
+                modifiers_carried=pl.format(" {} {} {} {} ", *(pl.col(name).fill_null("") for name in _MODIFIERS)),
                 day=pl.coalesce("date_from", "date_of_service"),
                 place=pl.coalesce("place_of_service", "claim_place"),
                 has_rendering=pl.col("has_rendering") | flag("on_line"),
