@@ -13,7 +13,7 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.edits.context import ReferenceFrames
-from claimwright.edits.modifiers import MODIFIERS
+from claimwright.edits.modifiers import has
 
 _USES: Final = ("visit", "either")
 
@@ -51,7 +51,7 @@ def is_visit(code: str) -> bool:
 
 
 def _carries(codes: list[str]) -> pl.Expr:
-    return pl.any_horizontal(pl.col(name).is_in(codes).fill_null(value=False) for name in MODIFIERS)
+    return has(*codes) if codes else pl.lit(value=False)
 
 
 def _carries_since(rows: pl.DataFrame) -> pl.Expr:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from threading import Lock
 from typing import Final
 
@@ -141,6 +143,11 @@ def pair_index(reference: ReferenceFrames, codes: pl.Series) -> PairIndex:
     """The NCCI pairs of a library, those of these codes among them."""
     with _INDEXING:
         return reference.pairs_among(codes) if isinstance(reference, Shelf) else _pair_index(reference)
+
+
+def pairs_until(reference: ReferenceFrames) -> Mapping[str, date]:
+    """The last day each table of NCCI pairs of a library answers for."""
+    return reference.pairs_until if isinstance(reference, Shelf) else _pair_index(reference).until
 
 
 @kept(2)

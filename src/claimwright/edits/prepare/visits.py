@@ -9,7 +9,7 @@ import polars as pl
 
 from claimwright.edits.context import in_force
 from claimwright.edits.ncci_modifiers import is_visit, separating
-from claimwright.edits.prepare.pairs import pair_index
+from claimwright.edits.prepare.pairs import pairs_until
 from claimwright.edits.prepared_tables import PreparedTables
 
 _SURGERY: Final = ("10004", "69990")
@@ -30,7 +30,7 @@ def visits_beside_procedures(subject: PreparedTables, tables: dict[str, pl.DataF
     visits = [code for code in codes.to_list() if is_visit(code)]
     if not visits or not surgery.len():
         return None
-    until = pair_index(subject.context.reference, codes).until.get("practitioner", date.min)
+    until = pairs_until(subject.context.reference).get("practitioner", date.min)
     known = subject.published("hcpcs", surgery).filter(pl.col("status_indicator").is_in(_SIGNIFICANT))
     beside = (
         lines.lazy()

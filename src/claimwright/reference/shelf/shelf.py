@@ -86,10 +86,11 @@ class Shelf:
             return self.pair_index
         both = pl.col("column_1").is_in(codes.implode()) & pl.col("column_2").is_in(codes.implode())
         few = self.table("ptp").drop("source").filter(both).collect()
-        return PairIndex.of(few, self._pairs_until if few.height else {})
+        return PairIndex.of(few, self.pairs_until if few.height else {})
 
     @cached_property
-    def _pairs_until(self) -> dict[str, date]:
+    def pairs_until(self) -> dict[str, date]:
+        """The last day each table of NCCI pairs answers for."""
         return pairs_until(self.table("ptp"))
 
     def frame(self, name: str) -> pl.DataFrame:
