@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 import weakref
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -43,9 +44,11 @@ def test_an_answer_is_worked_out_once_and_the_oldest_goes_first() -> None:
     answer(book, "c")
     answer(book, "a")
     assert [words[1:] for words in asked] == [("a",), ("a",), ("b",), ("c",), ("a",)]
+    answer(copy(book), "c")
+    assert len(asked) == 6, "a copy may be changed: it has answers of its own"
     forget(book)
     answer(book, "a")
-    assert len(asked) == 6
+    assert len(asked) == 7
 
 
 def test_what_is_kept_holds_nothing() -> None:

@@ -28,7 +28,7 @@ def kept(
     def of(function: Callable[Concatenate[Owner, Rest], Answer]) -> Callable[Concatenate[Owner, Rest], Answer]:
         @wraps(function)
         def answered(owner: Owner, /, *rest: Rest.args, **named: Rest.kwargs) -> Answer:
-            answers: dict[Any, Answer] = vars(owner).setdefault(_KEPT, {}).setdefault(function, {})
+            answers: dict[Any, Answer] = _of(owner).setdefault(function, {})
             key = (rest, tuple(named.items())) if named else rest
             if key in answers:
                 return answers[key]
@@ -43,6 +43,17 @@ def kept(
         return answered
 
     return of
+
+
+def _of(owner: object) -> dict[Any, dict[Any, Any]]:
+    """The owner's own answers: a copy of an object begins without those of the object."""
+    whose: int
+    answers: dict[Any, dict[Any, Any]]
+    whose, answers = vars(owner).get(_KEPT, (0, {}))
+    if whose != id(owner):
+        answers = {}
+        vars(owner)[_KEPT] = (id(owner), answers)
+    return answers
 
 
 def forget(owner: object) -> None:

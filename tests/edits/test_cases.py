@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from tests.edits import cases, cases_of_bills, cases_of_services, conftest
+from tests.edits import cases, cases_of_bills, cases_of_services, cases_together, conftest
 
 from claimwright.claims import Claims
 from claimwright.edits import Edit, all_edits, scrub
 
-CASES = [*cases.CASES, *cases_of_services.CASES, *cases_of_bills.CASES]
+CASES = [*cases.CASES, *cases_of_services.CASES, *cases_of_bills.CASES, *cases_together.CASES]
 Run = Callable[..., pl.DataFrame]
 
 

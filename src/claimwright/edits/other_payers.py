@@ -34,3 +34,21 @@ def no_other_payer(context: Context) -> Rule:
 )
 def paid_too_much(context: Context) -> Rule:
     return Rule(pl.col("paid_amount") > pl.col("total_charge"))
+
+
+@edit(
+    "COB-003",
+    "Medicare is second without saying why",
+    table="claims",
+    severity="error",
+    payers=("medicare_ffs",),
+    prevents=("22", "16"),
+    message="The claim goes to Medicare as second payer and names no kind of insurance that comes first.",
+    source="ASC X12 005010X222A1, 2000B SBR05 (required when Medicare is not primary); CMS IOM 100-05, chapter 3",
+    fix="Enter it: 12 working aged, 13 kidney disease, 14 no-fault, 15 workers' compensation, 43 disabled, 47 liability ...",
+    where="claims.insurance_type (2000B SBR05)",
+    kinds="P",
+)
+def second_without_reason(context: Context) -> Rule:
+    second = pl.col("payer_responsibility").is_in(["S", "T"])
+    return Rule(second & (pl.col("insurance_type").fill_null("") == ""))

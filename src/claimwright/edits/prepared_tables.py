@@ -51,6 +51,7 @@ _CLAIM_OF_LINE: Final = (
     "patient_status",
     "admission_date",
     "frequency_code",
+    "services",
 )
 """Facts of the claim beside its lines alone."""
 _SERVICE_FACTS: Final = (
@@ -98,7 +99,7 @@ class PreparedTables:
         has_attending, has_operating, has_rendering, billing_npi, billing_taxonomy, billing_is_organization,
         has_service_facility, has_orderer (somebody asked for all services), other_payer_count, payer_id (in capitals),
         payer_kind (as the practice's own row of the payer says, else the claim filing indicator), room_days, and the lists
-        condition_codes and value_codes."""
+        condition_codes and value_codes. services, revenue_codes and diagnoses (the listed ones) are its codes in one text, each between blanks."""
         return self._by_own_rows(claim_facts.claims(self._table)).collect(engine=ENGINE)
 
     def _by_own_rows(self, claims: pl.LazyFrame) -> pl.LazyFrame:
@@ -120,7 +121,7 @@ class PreparedTables:
         listed_count, has_rendering, billing_taxonomy, billing_is_organization, claim_filing_indicator, place (the line's own, else the claim's), procedure_known, procedure_first, procedure_last,
         procedure_in_force, clia_number (the line's own certificate, else the claim's), mammography_number (likewise), age (years of the
         patient that day), has_orderer (somebody asked for it), has_service_facility, payer_id, prior_authorization, referral_number,
-        patient_status, admission_date, of the published service in force ``_SERVICE_FACTS``, and the groups it is of (``expressions.of_group``)."""
+        patient_status, admission_date, services (those of the claim), of the published service in force ``_SERVICE_FACTS``, and the groups it is of (``expressions.of_group``)."""
         rendering = self._table("providers").filter((pl.col("role") == "rendering") & pl.col("line").is_not_null())
         rendering = rendering.select("claim", "line", on_line=True).unique()
         ordering = self._table("providers").filter(

@@ -44,6 +44,8 @@ _AMBULANCE: Final = r"^054"
 """Revenue codes of ambulance services (CMS IOM 100-04, chapter 15, section 30.2)."""
 
 
+TEXTS: Final = ("services", "revenue_codes", "diagnoses")
+"""Codes of a claim in one text, each between blanks."""
 ORDERERS: Final = ("referring", "ordering")
 """Roles of who asked for a service (loops 2310A, 2420E, 2420F)."""
 
@@ -109,6 +111,8 @@ def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
         last_day=pl.max_horizontal("date_from", "date_to").max(),
         lines_total=pl.col("charge").sum(),
         line_count=pl.len(),
+        services=pl.col("procedure_code").drop_nulls().str.join(" "),
+        revenue_codes=pl.col("revenue_code").drop_nulls().str.zfill(4).str.join(" "),
         any_kx=any_kx.any(),
         rehabilitation=(pl.col("revenue_code") == _HIPPS_OF_REHABILITATION).any(),
         room_days=room_days(),
@@ -121,6 +125,7 @@ def _of_diagnoses(diagnoses: pl.LazyFrame) -> pl.LazyFrame:
     kind = pl.col("kind")
     return diagnoses.group_by("claim").agg(
         listed_count=LISTED.sum(),
+        diagnoses=pl.col("code").filter(LISTED).drop_nulls().str.join(" "),
         has_principal=(kind == "principal").any(),
         has_admitting=(kind == "admitting").any(),
     )
@@ -177,6 +182,7 @@ def _judged(joined: pl.LazyFrame) -> pl.LazyFrame:
         *(pl.col(name).fill_null(0) for name in ("listed_count", "line_count", "other_payer_count")),
         *(pl.col(name).fill_null([]) for name in CODE_LISTS),
         NO_LINE,
+        *(pl.format(" {} ", pl.col(name).fill_null("")).alias(name) for name in TEXTS),
         claim_kind="kind",
         payer_kind=payer_kind(),
         claim_place="place_of_service",

@@ -40,7 +40,11 @@ def global_periods(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -
     periods = surgeries.select("period", other_procedure_code="procedure_code", other_day="day").unique()
     found = []
     for group, unrelated in _UNRELATED.items():
-        pairs = beside(of_groups(office, group).filter(~carries(*unrelated)), surgeries, "practice")
+        lines = of_groups(office, group)
+        if group == "surgery":
+            # What has no global period of its own (drawing blood, measuring a bladder) is no procedure of the kind.
+            lines = _with_period(lines, context).filter(pl.col("period").is_not_null())
+        pairs = beside(lines.filter(~carries(*unrelated)), surgeries, "practice")
         pairs = pairs.join(periods, on=["other_procedure_code", "other_day"])
         after = days_after()
         before = pl.when(pl.col("period") >= _MAJOR).then(-1).otherwise(0)
@@ -85,7 +89,8 @@ def known_patients(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -
     same, else neither is told apart."""
     new = mine.filter(pl.col("kind") == "P")
     new = new.filter(pl.col("procedure_code").is_in(_codes("new_patient_visits.tsv", new)))
-    seen = of_groups(around.filter(pl.col("kind") == "P"), "visit", "surgery")
+    # Face to face: a blood draw or a test by the practice does not make a patient known.
+    seen = of_groups(around.filter(pl.col("kind") == "P"), "visit")
     pairs = beside(new, seen, "practice").filter(
         (pl.col("other_day") < pl.col("day")) & (pl.col("other_day") > pl.col("day").dt.offset_by(_SEEN))
     )

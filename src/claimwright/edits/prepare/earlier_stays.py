@@ -8,6 +8,7 @@ import polars as pl
 
 from claimwright.edits.context import Context
 from claimwright.edits.prepare.beside import EARLIER, beside, carries, days_after, rows_about, window
+from claimwright.edits.prepare.claim_facts import begins
 
 _ACUTE: Final = "11"
 _OUTPATIENT: Final = ("13", "14")
@@ -28,13 +29,14 @@ def near_stays(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl
     if not (around["kind"] == "I").any():
         return pl.DataFrame(schema=EARLIER)
     ours = mine.filter(pl.col("frequency_code").ne_missing(_VOID))
+    general = ~begins("specialty", "poa_exempt_hospitals.tsv")
     hospital, nursing = _stays(around, _ACUTE), _stays(around, _SKILLED)
     apart = ours.filter(_outside())
     after = days_after()
     own = _stays(ours, _ACUTE)
     days = window("payment window")
-    near = beside(apart, hospital, "practice").filter(after.is_between(-days, 0))
-    seen = beside(own, around.filter(_outside()), "practice").filter(after.is_between(0, days))
+    near = beside(apart, hospital.filter(general), "practice").filter(after.is_between(-days, 0))
+    seen = beside(own.filter(general), around.filter(_outside()), "practice").filter(after.is_between(0, days))
     stays = beside(own, hospital, told=("practice", "left"), theirs=("practice", *_STAY))
     # Interim bills of one stay have one admission.
     same = (pl.col("practice") == pl.col("other_practice")).fill_null(value=False)
@@ -66,4 +68,9 @@ def _outside() -> pl.Expr:
     """Whether a line is of an outpatient bill, or of a clinic that does not say that the hospital owns it."""
     bills = (pl.col("kind") == "I") & pl.col("facility_type").is_in(_OUTPATIENT)
     clinic = (pl.col("kind") == "P") & ~carries(_OWNED)
-    return (bills | clinic) & pl.col("day").is_not_null()
+    # Ambulance and maintenance dialysis are outside the window.
+    outside = r"^0?(?:54|8[2-5])"
+    excepted = pl.col("revenue_code").fill_null("").str.contains(outside) | pl.col("procedure_code").fill_null(
+        ""
+    ).str.contains("^A0")
+    return (bills | clinic) & pl.col("day").is_not_null() & ~excepted

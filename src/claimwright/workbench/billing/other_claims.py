@@ -28,7 +28,9 @@ def other_claims(practice: Practice, claims: Claims) -> pl.DataFrame:
     people = claims.parties.filter(pl.col("role").is_in(_PATIENTS))
     names = list(people["last_or_organization_name"].drop_nulls().unique())
     members = list(people["id"].drop_nulls().unique())
-    named = ClaimParty.objects.filter(Q(last_or_organization_name__in=names) | Q(id__in=members), practice=practice)
+    born = list(people["birth_date"].drop_nulls().unique())
+    same = Q(last_or_organization_name__in=names, birth_date__in=born) | Q(id__in=members)
+    named = ClaimParty.objects.filter(same, practice=practice)
     found = kept.filter(pk__in=named.filter(role__in=_PATIENTS).values("record")).exclude(claim_id__in=ids)
     found = found.exclude(frequency_code__in=[REPLACE, VOID], status__in=NOT_OUT)
     rows = {

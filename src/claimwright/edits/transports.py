@@ -1,0 +1,51 @@
+"""Ambulance lines: what they carry, and that miles are miles of a transport."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.context import Context
+from claimwright.edits.expressions import among
+
+_MILES: Final = ("A0425", "A0435", "A0436")
+_BASES: Final = (
+    r"A042[6-9]|A043[0-4]|A0998|A0999|A0225|A02[12]\d|A0130|A01[0-9]0|A08\d\d|A0382|A0394|A0888|T200[1357]|S9960|S9961"
+)
+
+
+@edit(
+    "AMB-003",
+    "Miles without a transport",
+    table="lines",
+    severity="error",
+    prevents=("107", "B15"),
+    message="{procedure_code} counts miles, and the claim has no transport.",
+    source="CMS IOM 100-04, chapter 15, section 30.1.2 (base rate and mileage of a trip on one claim)",
+    fix="Add the base rate (A0426 to A0434), or take the miles off.",
+    where="lines.procedure_code (2400 SV101-2 / SV202-2)",
+    payers=("medicare_ffs", "medicare_advantage"),
+)
+def lone_miles(context: Context) -> Rule:
+    return Rule(pl.col("procedure_code").is_in(_MILES) & ~among("services", _BASES))
+
+
+@edit(
+    "AMB-004",
+    "Transport without where from and where to",
+    table="lines",
+    severity="error",
+    payers=("medicare_ffs",),
+    prevents=("4", "16"),
+    message="{procedure_code} carries no modifier of origin and destination.",
+    source="CMS IOM 100-04, chapter 15, section 30.A (a two-letter modifier on each line of a trip)",
+    fix="Add it: one letter for where the trip began and one for where it ended (RH: from home to a hospital).",
+    where="lines.modifier_1 (2400 SV101-3 / SV202-3)",
+)
+def no_direction(context: Context) -> Rule:
+    transport = pl.col("procedure_code").str.contains(r"^(?:A042[5-9]|A043[0-6])$").fill_null(value=False)
+    # Where the patient died before the trip, QL stands in its place.
+    told = pl.col("modifiers_carried").str.contains(r" (?:[DEGHIJNPRSX]{2}|QL) ")
+    return Rule(transport & ~told)
