@@ -57,7 +57,9 @@ def beside(
     Lines that are alike are compared once, so that a batch in which everybody has one name costs no more than another.
     """
     keys = list(dict.fromkeys(["patient", *same, *_COMPARED, *told]))
-    both = mine["patient"].unique() if others.height else others["patient"]
+    if mine.is_empty() or others.is_empty():
+        return Pairs(mine.clear(), None)
+    both = mine["patient"].unique()
     others = others.filter(pl.col("patient").is_in(both.implode()))
     lines = mine.filter(pl.col("patient").is_in(others["patient"].unique().implode())).select(*MINE, *keys)
     kinds = lines.select(keys).unique(maintain_order=True).with_row_index("kind")
@@ -102,16 +104,19 @@ class Pairs:
     """``lines``: claim_id, line and the kind of line they are of; ``pairs``: kinds with alike lines of others (columns with other_)."""
 
     lines: pl.DataFrame
-    pairs: pl.DataFrame
+    pairs: pl.DataFrame | None
+    """None where nothing can be a pair: what is asked of it then costs nothing."""
 
     def filter(self, condition: pl.Expr) -> Pairs:
-        return Pairs(self.lines, self.pairs.filter(condition))
+        return self if self.pairs is None else Pairs(self.lines, self.pairs.filter(condition))
 
     def join(self, table: pl.DataFrame, on: list[str], how: JoinStrategy = "left") -> Pairs:
+        if self.pairs is None:
+            return self
         return Pairs(self.lines, self.pairs.join(table, on=on, how=how, maintain_order="left"))
 
     def with_columns(self, **columns: pl.Expr) -> Pairs:
-        return Pairs(self.lines, self.pairs.with_columns(**columns))
+        return self if self.pairs is None else Pairs(self.lines, self.pairs.with_columns(**columns))
 
 
 def colleague() -> pl.Expr:
@@ -159,6 +164,8 @@ def rows_about(
     payers: pl.Expr | None = None,
 ) -> pl.DataFrame:
     """Pairs as rows of ``EARLIER``, one a line: of several the surest, then the latest day."""
+    if found.pairs is None or found.pairs.is_empty():
+        return pl.DataFrame(schema=EARLIER)
     told = found.pairs.select(
         "kind",
         "procedure_code",
