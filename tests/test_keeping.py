@@ -100,3 +100,25 @@ def test_no_cache_of_a_module_holds_a_library() -> None:
                 if cached and kinds & (HELD | {"self"}):
                     found.append(f"{path.name}: {node.name}")
     assert found == []
+
+
+class Asked(str):
+    """A word on whose fourth look all answers are let go of, as another thread may do between any two."""
+
+    looks = 0
+    answers: dict[object, object]
+
+    def __hash__(self) -> int:
+        Asked.looks += 1
+        if Asked.looks == 4:
+            Asked.answers.clear()
+        return super().__hash__()
+
+
+def test_an_answer_that_another_thread_lets_go_of_meanwhile_is_worked_out_again() -> None:
+    """The first question looks twice, for the answer and to keep it; the second finds it, and then it is gone."""
+    book = Book()
+    answer(book, "first")
+    (Asked.answers,) = vars(book)["_kept_answers"][1].values()
+    word = Asked("a")
+    assert [answer(book, word), answer(book, word), answer(book, word)] == ["a", "a", "a"]

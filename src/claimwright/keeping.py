@@ -13,6 +13,8 @@ Answer = TypeVar("Answer")
 
 _KEPT: Final = "_kept_answers"
 _TURNING: Final = Lock()
+_NONE: Final[Any] = object()
+"""No answer: None may be one. It is asked for once, since another thread may let go of it after a look."""
 
 
 def kept(
@@ -30,8 +32,9 @@ def kept(
         def answered(owner: Owner, /, *rest: Rest.args, **named: Rest.kwargs) -> Answer:
             answers: dict[Any, Answer] = _of(owner).setdefault(function, {})
             key = (rest, tuple(named.items())) if named else rest
-            if key in answers:
-                return answers[key]
+            found: Answer = answers.get(key, _NONE)
+            if found is not _NONE:
+                return found
             # Two threads may work out the same; they find the same.
             answer = function(owner, *rest, **named)
             with _TURNING:

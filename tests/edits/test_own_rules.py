@@ -69,6 +69,20 @@ def both(*changes: Callable[[Rows], None]) -> Callable[[Rows], None]:
 
 
 @pytest.mark.parametrize(
+    ("asked", "found"), [("25", True), ("2.", False), ("(", False), (".*", False), ("25|59", False)]
+)
+def test_a_modifier_is_looked_for_as_it_is_written(reference: Any, asked: str, found: bool) -> None:
+    """It is no pattern: nothing but 25 is 25, and an open bracket stops nobody."""
+    rules = rules_from(
+        {"rules": [{**GOOD, "table": "lines", "message": "Yes.", "when": [{"modifiers": [asked]}]}]}, "own.toml"
+    )
+    rows = conftest.professional()
+    rows["lines"][0]["modifier_1"] = "25"
+    told = scrub(Claims.of(**rows), reference, rules=rules)["edit"].to_list()
+    assert (GOOD["id"] in told) is found
+
+
+@pytest.mark.parametrize(
     ("change", "edits"),
     [
         (claim(referral_number="R1"), {"OWN-001"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -17,7 +18,9 @@ _WHERE = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
 def has(*modifiers: str) -> pl.Expr:
     """True where a line carries one of these modifiers."""
     # One look at one text: four columns each asked for membership cost four times as much, and two edits of three ask it.
-    return pl.col("modifiers_carried").str.contains(f" (?:{'|'.join(modifiers)}) ")
+    # A rule of a practice may name anything: it is looked for as it is written.
+    listed = "|".join(re.escape(one) for one in modifiers)
+    return pl.col("modifiers_carried").str.contains(f" (?:{listed}) ")
 
 
 def carried(*modifiers: str) -> pl.Expr:
