@@ -35,7 +35,7 @@ def claim(number: str, code: str = "99213", day: date = DAY, *modifiers: str, **
         claims=[
             {
                 "claim_id": number, "kind": kind, "patient_control_number": more.get("pcn", f"P{number}"), "frequency_code": more.get("frequency", "1"),
-                "payer_responsibility": "P", "claim_filing_indicator": more.get("filing", "MB"), "place_of_service": "11",
+                "payer_responsibility": more.get("order", "P"), "claim_filing_indicator": more.get("filing", "MB"), "place_of_service": more.get("place", "11"),
                 "facility_type": more.get("bill"), "admission_date": more.get("admitted"), "statement_from": more.get("admitted", day if kind == "I" else None),
                 "statement_to": more.get("left"), "patient_status": more.get("status"), "payer_claim_control_number": more.get("original"),
             }
@@ -44,8 +44,8 @@ def claim(number: str, code: str = "99213", day: date = DAY, *modifiers: str, **
         diagnoses=[{"claim_id": number, "sequence": 1, "kind": "principal", "qualifier": "ABK", "code": more.get("diagnosis", "I10")}],
         institutional_codes=[{"claim_id": number, "kind": "condition", "sequence": n, "code": one} for n, one in enumerate(more.get("conditions", ()), 1)],
         providers=[
-            {"claim_id": number, "role": "billing", "entity_type": "2", "npi": "1234567893", "tax_id": more.get("practice", "841234567"), "last_or_organization_name": "HARBOR"},
-            {"claim_id": number, "role": "rendering", "entity_type": "1", "npi": more.get("npi", "1740000025"), "taxonomy": more.get("specialty", "207Q00000X")},
+            {"claim_id": number, "role": "billing", "entity_type": "2", "npi": "1234567893", "tax_id": more.get("practice", "841234567"), "taxonomy": more.get("hospital", "261QM1300X"), "last_or_organization_name": "HARBOR"},
+            *([] if more.get("nobody") else [{"claim_id": number, "role": "rendering", "entity_type": "1", "npi": more.get("npi", "1740000025"), "taxonomy": more.get("specialty", "207Q00000X")}]),
         ],
         parties=[
             {"claim_id": number, "role": "subscriber", "last_or_organization_name": more.get("name", "O'Neil"), "first_name": "JO", "birth_date": date(1950, 1, 1), "sex": "F", "id": "1EG4TE5MK73"},
@@ -91,6 +91,13 @@ CASES: list[tuple[str, Claims, Claims, list[str]]] = [
     ("seen for a blood draw only", claim("V", "36415", date(2025, 4, 1)), claim("A", "99203"), []),
     ("blood drawn in the period", HIP, claim("A", "36415"), []),
     ("seen for a blood count only", claim("V", "85025", date(2025, 4, 1)), claim("A", "99203"), []),
+    ("asked about by a colleague only", claim("V", "99451", date(2025, 4, 1)), claim("A", "99203"), []),
+    ("by an organization that names nobody", claim("V", day=date(2025, 4, 1), nobody=True), claim("A", "99203", nobody=True), ["NEW-002"]),
+    ("by two of a group without taxonomies", claim("V", day=date(2025, 4, 1), npi="1467102038", specialty=None), claim("A", "99203", specialty=None), ["NEW-002"]),
+    ("by one without a taxonomy", claim("V", day=date(2025, 4, 1), specialty=None), claim("A", "99203", specialty=None), ["NEW-001"]),
+    ("of the assistant at it", claim("H", "27130", date(2026, 1, 20), "80"), claim("A"), []),
+    ("first visit of a stay, to the second payer", claim("V", "99222", DAY), claim("A", "99222", order="S"), []),
+    ("discharge day, to the second payer", claim("V", "99238", DAY), claim("A", "99238", order="S"), []),
     ("established patient", claim("V", day=date(2025, 4, 1)), claim("A", "99213"), []),
     ("wellness visit in the same month of next year", claim("V", "G0439", date(2025, 3, 31)), claim("A", "G0439", DAY), []),
     ("wellness visit a month early", claim("V", "G0439", date(2025, 4, 1)), claim("A", "G0439", DAY), ["FRQ-001"]),
@@ -127,8 +134,11 @@ OUTPATIENT = {"kind": "I", "bill": "13", "filing": "MA", "practice": "111111111"
         (HOSPITAL, claim("A", "", date(2026, 3, 7), **{**STAY, "practice": "222222222"}, admitted=date(2026, 3, 7), left=date(2026, 3, 9)), []),
         (HOSPITAL, claim("A", "", date(2026, 3, 7), **STAY, admitted=date(2026, 3, 7), left=date(2026, 3, 9)), ["STY-004"]),
         (HOSPITAL, claim("A", "", date(2026, 3, 7), **STAY, admitted=date(2026, 3, 7), left=date(2026, 3, 9), conditions=("B4",)), []),
+        (HOSPITAL, claim("A", "99213", date(2026, 2, 28), practice="111111111", place="11"), ["STY-001"]),
+        (HOSPITAL, claim("A", "99213", date(2026, 2, 28), "PD", practice="111111111", place="11"), []),
+        (HOSPITAL, claim("A", "99284", date(2026, 3, 2), practice="111111111", place="23"), []),
         (HOSPITAL, claim("A", "A0429", date(2026, 2, 28), **OUTPATIENT), []),
-        (claim("S", "", DAY, **STAY, specialty="283Q00000X", admitted=DAY, left=date(2026, 3, 7)), claim("A", "71046", date(2026, 2, 28), **OUTPATIENT), []),
+        (claim("S", "", DAY, **STAY, hospital="283Q00000X", admitted=DAY, left=date(2026, 3, 7)), claim("A", "71046", date(2026, 2, 28), **OUTPATIENT), []),
         (claim("S", "", DAY, **{**STAY, "bill": "21"}, admitted=date(2026, 2, 20), left=date(2026, 3, 7)), claim("A", "97110", DAY, "GP"), ["STY-005"]),
         (claim("S", "", DAY, **{**STAY, "bill": "21"}, admitted=date(2026, 2, 20), left=DAY), claim("A", "97110", DAY, "GP"), []),
     ],
@@ -260,7 +270,7 @@ def test_a_history_without_names_or_days_says_nothing(library: Library) -> None:
 @pytest.mark.parametrize(("elsewhere", "edits"), [(1, []), (2, ["MUE-004"])])
 def test_units_of_a_day_are_counted_over_all_claims(reference: Any, elsewhere: int, edits: list[str]) -> None:
     """Two units of 99213 are usual on a day (indicator 3); one is on this claim."""
-    past = history_of(claim("V", units=elsewhere))
+    past = history_of(Claims.concat([claim("V", units=elsewhere), claim("S", units=9, order="S")]))
     found = scrub(claim("A"), reference, as_of=date(2026, 6, 1), history=past)
     assert [one for one in found["edit"] if one.startswith("MUE")] == edits
     if edits:
@@ -289,3 +299,30 @@ def test_files_of_earlier_claims_and_remittances_are_a_history(tmp_path: Path) -
     none.write_text("nothing")
     with pytest.raises(UnreadableError, match=r"notes\.txt"):
         read_history([none])
+
+
+def test_one_control_number_for_all_of_a_patient_says_not_which_claim_was_decided(library: Library) -> None:
+    """Practices that send the account's number: a refusal is of the line that it names, and of a whole claim of nobody knows which."""
+    january, february = claim("V", day=date(2026, 1, 5), pcn="7"), claim("W", "99214", date(2026, 2, 1), pcn="7")
+    whole = denial("V", patient_control_number="7", procedure_code=None, day=None)
+    line = denial("V", patient_control_number="7", day=date(2026, 1, 5))
+    assert told(library, claim("A"), january, february, decisions=[whole]) == []
+    assert told(library, claim("A", "99214"), january, february, decisions=[line]) == []
+    assert told(library, claim("A"), january, february, decisions=[line]) == ["HIS-001"]
+    assert told(library, claim("A"), january, decisions=[whole]) == ["HIS-001"], "of one claim it is of that one"
+
+
+def test_one_control_number_for_two_people_decides_of_neither(library: Library) -> None:
+    ours, theirs = claim("V", day=date(2026, 2, 1), pcn="1"), claim("W", day=date(2026, 2, 1), pcn="1", name="OTHER")
+    assert told(library, claim("A"), ours, theirs, decisions=[denial("V", patient_control_number="1")]) == []
+
+
+def test_a_replacement_that_names_the_payers_number_undoes_that_claim_alone(library: Library) -> None:
+    """All of the patient's claims have one control number; the hip is replaced, the knee stays."""
+    hip, knee = claim("H", "27130", date(2026, 1, 20), pcn="7"), claim("K", "27447", date(2026, 1, 21), pcn="7")
+    right = claim("R", "73502", date(2026, 1, 20), pcn="7", frequency="7", original="ICN1")
+    past = history_of(Claims.concat([hip, knee, right])).with_columns(
+        payers_number=pl.when(pl.col("claim_id") == "H").then(pl.lit("ICN1"))
+    )
+    assert sorted(standing(past)["claim_id"]) == ["K", "R"]
+    assert sorted(standing(past.with_columns(payers_number=pl.lit(None, dtype=pl.String)))["claim_id"]) == ["R"]

@@ -95,7 +95,7 @@ def _beside(
     """What the claims repeat of others, and what is found beside these; of one claim alone nothing."""
     if history is None and len(claims) < 2:
         return None, None
-    mine = history_of(claims)
+    mine = history_of(claims, diagnoses=history is not None)
     past = of_patients(history, mine)
     return repeated_elsewhere(mine, past), found_beside(mine, past, context, asked=history is not None)
 

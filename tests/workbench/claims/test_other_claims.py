@@ -36,6 +36,14 @@ def changed(claims: Claims, **lines: Any) -> Claims:
     return Claims(**{**claims.frames(), "lines": claims.lines.with_columns(values)})
 
 
+def by_okafor(claims: Claims) -> Claims:
+    """The claim with who gave the service."""
+    who = {"role": "rendering", "entity_type": "1", "last_or_organization_name": "OKAFOR", "npi": "1467102038"}
+    ids = claims.claims.select("claim_id").with_columns(**{name: pl.lit(value) for name, value in who.items()})
+    named = claims.providers.filter(pl.col("role") != "rendering")
+    return Claims(**{**claims.frames(), "providers": pl.concat([named, ids], how="diagonal")})
+
+
 def told(practice: Practice, claims: Claims) -> list[tuple[int, str, str]]:
     found = gate.judged(practice, claims).filter(pl.col("edit").is_in(["LN-014", "LN-015"]))
     return sorted(found.select("line", "edit", "claim_id").rows())
@@ -71,8 +79,8 @@ def test_a_visit_of_a_new_patient_is_set_beside_an_earlier_one_of_any_time(
     registered: Practice, visit: Office, library: object
 ) -> None:
     """The patient was seen two years before; a claim that was cancelled was no visit."""
-    bridge.save_claims(registered, visit("E1", day=date(2024, 10, 1)))
-    new = visit("E2", day=date(2026, 9, 5))
+    bridge.save_claims(registered, by_okafor(visit("E1", day=date(2024, 10, 1))))
+    new = by_okafor(visit("E2", day=date(2026, 9, 5)))
     first = pl.when(pl.col("line") == 1).then(pl.lit("99203")).otherwise("procedure_code").alias("procedure_code")
     new = Claims(**{**new.frames(), "lines": new.lines.with_columns(first)})
     found = gate.judged(registered, new).filter(pl.col("edit").str.starts_with("NEW"))

@@ -29,28 +29,34 @@ _ANSWERS: Final = ("denied", "unprocessable", "reasons", "decided_on")
 
 
 def with_decisions(history: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
-    """``history`` (``HISTORY``) with the last of these decisions (``DECISIONS``) about each line; what none is about stays as it was."""
+    """``history`` (``HISTORY``) with the last of these decisions (``DECISIONS``) about each line; what none is about stays as it was.
+
+    A line is found by the claim's control number, its code and its day; a decision about a whole claim is of the one claim of its number.
+    """
     if decisions.is_empty() or history.is_empty():
         return history
-    latest = decisions.sort("decided_on", nulls_last=False, maintain_order=True)
-    whole = latest.filter(pl.col("procedure_code").is_null()).unique("patient_control_number", keep="last")
-    single = latest.filter(pl.col("procedure_code").is_not_null()).unique(
-        ["patient_control_number", "procedure_code", "day"], keep="last"
+    latest = decisions.rename({"patient_control_number": "on_claim"}).sort(
+        "decided_on", nulls_last=False, maintain_order=True
     )
-    numbers = latest.select(on_claim="patient_control_number", payers_number="payer_claim_control_number").drop_nulls()
-    numbers = numbers.unique("on_claim", keep="last")
-    keyed = history.drop("payers_number").rename({name: f"{name}_before" for name in _ANSWERS})
-    of_line = single.select(
-        on_claim="patient_control_number",
-        procedure_code="procedure_code",
-        day="day",
-        **{f"{name}_line": pl.col(name) for name in _ANSWERS},
+    line = ["on_claim", "procedure_code", "day"]
+    single = latest.filter(pl.col("procedure_code").is_not_null()).unique(line, keep="last")
+    whole = latest.filter(pl.col("procedure_code").is_null()).unique("on_claim", keep="last")
+    numbers = latest.drop_nulls("payer_claim_control_number").unique("on_claim", keep="last")
+    numbers = numbers.select("on_claim", payers_number="payer_claim_control_number")
+    # A control number of several claims does not say which is meant, of several people not even whose.
+    claims = history.group_by("on_claim").agg(
+        claims=pl.col("claim_id").n_unique(), patients=pl.col("patient").n_unique()
     )
-    of_claim = whole.select(on_claim="patient_control_number", **{f"{name}_claim": pl.col(name) for name in _ANSWERS})
-    joined = keyed.join(of_line, on=["on_claim", "procedure_code", "day"], how="left", maintain_order="left").join(
-        of_claim, on="on_claim", how="left", maintain_order="left"
-    )
+    alone, one_person = (claims.filter(pl.col(name) == 1) for name in ("claims", "patients"))
+    joined = history.drop("payers_number").rename({name: f"{name}_before" for name in _ANSWERS})
+    for suffix, found, on in (
+        ("line", single.join(one_person, on="on_claim", how="semi").select(*line, *_ANSWERS), line),
+        ("claim", whole.join(alone, on="on_claim", how="semi").select("on_claim", *_ANSWERS), ["on_claim"]),
+    ):
+        named = found.rename({name: f"{name}_{suffix}" for name in _ANSWERS})
+        joined = joined.join(named, on=on, how="left", maintain_order="left")
     told = joined.with_columns(
         pl.coalesce(f"{name}_line", f"{name}_claim", f"{name}_before").alias(name) for name in _ANSWERS
     )
-    return HISTORY.conform(told.join(numbers, on="on_claim", how="left", maintain_order="left"))
+    known = numbers.join(alone, on="on_claim", how="semi")
+    return HISTORY.conform(told.join(known, on="on_claim", how="left", maintain_order="left"))

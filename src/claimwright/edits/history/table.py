@@ -32,9 +32,11 @@ HISTORY: Final = Table(
         C(
             "clinician",
             pl.String,
-            "Who gave the service: NPI of the rendering provider, else of who bills, else the name.",
+            "The person who gave the service: NPI, else name; null where an organization bills and names nobody.",
         ),
-        C("specialty", pl.String, "Taxonomy of the rendering provider, else of who bills."),
+        C("specialty", pl.String, "The clinician's taxonomy; that of an organization is of many."),
+        C("place", pl.String, "Place of service of a professional line."),
+        C("hospital", pl.String, "Taxonomy of who bills."),
         C("procedure_code", pl.String, "The service."),
         C("modifiers", pl.String, "Its modifiers, sorted, with blanks between; empty where there are none."),
         C("units", Quantity, "Units.", "units"),
@@ -69,6 +71,7 @@ _MADE: Final = frozenset(
     [
         "clinician",
         "specialty",
+        "place",
         "day",
         "until",
         "modifiers",
@@ -105,15 +108,17 @@ def standing(history: pl.DataFrame) -> pl.DataFrame:
 def originals(undoing: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """claim_id of a replacement or void, original_id: the claim that it undoes.
 
-    It names it by the patient control number, which it keeps, or by the payer's number of it (REF*F8).
+    It names it by the payer's number of it (REF*F8); where no remittance tells that number, by the patient control number, which it keeps.
     """
     there = history.filter(~_undoes()).select("patient", "on_claim", "payers_number", original_id="claim_id").unique()
     asked = undoing.select("claim_id", "patient", "on_claim", payers_number="original").unique()
-    found = [
+    by_payer, by_us = (
         asked.join(there, on=["patient", key]).select("claim_id", "original_id")
-        for key in ("on_claim", "payers_number")
-    ]
-    return pl.concat(found).unique().filter(pl.col("claim_id") != pl.col("original_id"))
+        for key in ("payers_number", "on_claim")
+    )
+    # Some practices give all claims of a patient one control number: the payer's number tells which is meant.
+    otherwise = by_us.filter(~pl.col("claim_id").is_in(by_payer["claim_id"].implode()))
+    return pl.concat([by_payer, otherwise]).unique().filter(pl.col("claim_id") != pl.col("original_id"))
 
 
 def _undoes() -> pl.Expr:
@@ -129,6 +134,7 @@ def _claims(claims: Claims, *, diagnoses: bool) -> pl.LazyFrame:
         "frequency_code",
         "facility_type",
         "patient_status",
+        claim_place="place_of_service",
         on_claim=pl.coalesce("patient_control_number", "claim_id"),
         original="payer_claim_control_number",
         payer_order=pl.col("payer_responsibility").fill_null(_FIRST_PAYER),
@@ -157,6 +163,7 @@ def _lines(claims: Claims, whole: pl.LazyFrame) -> pl.LazyFrame:
     return lines.join(own, on=["claim_id", "line"], how="left", maintain_order="left").select(
         *(name for name in HISTORY.names if name not in _MADE),
         *(["diagnoses"] if "diagnoses" in whole.collect_schema() else []),
+        place=pl.coalesce("place_of_service", "claim_place"),
         clinician=pl.coalesce("of_line", "of_claim"),
         specialty=pl.coalesce("taxonomy_of_line", "taxonomy_of_claim"),
         day=day,
@@ -186,13 +193,14 @@ def _people(claims: Claims) -> pl.LazyFrame:
 
 
 def _clinicians(claims: Claims) -> pl.LazyFrame:
-    """claim_id, practice, of_claim, taxonomy_of_claim."""
-    name = pl.coalesce(*_NAMES)
-    role = pl.col("role")
+    """claim_id, practice, of_claim, taxonomy_of_claim: of the rendering provider, else of who bills where that is a person."""
+    name, role = pl.coalesce(*_NAMES), pl.col("role")
     whole = claims.providers.lazy().filter(pl.col("line").is_null() & role.is_in(["rendering", "billing"]))
+    person = (role == "rendering") | (pl.col("entity_type") == "1")
     ordered = whole.sort(role == "billing", maintain_order=True)
     return ordered.group_by("claim_id", maintain_order=True).agg(
-        of_claim=name.first(),
-        taxonomy_of_claim=pl.col("taxonomy").drop_nulls().first(),
+        of_claim=name.filter(person).first(),
+        taxonomy_of_claim=pl.col("taxonomy").filter(person).first(),
         practice=pl.coalesce("tax_id", name).filter(role == "billing").first(),
+        hospital=pl.col("taxonomy").filter(role == "billing").first(),
     )

@@ -34,6 +34,7 @@ payers: the kinds that ask it, all where it is empty."""
 REPEATED: Final = {"claim_id": pl.String, "line": pl.Int32, "on_claim": pl.String, "alike": pl.Boolean}
 """A line that another claim has too."""
 _VOID: Final = "8"
+_OF_ONE: Final = ("patient", "payer_order")
 _COMPARED: Final = ("procedure_code", "day", "clinician", "specialty")
 _CROWD: Final = 4_000_000
 """Pairs of a patient beyond which the name is nobody's."""
@@ -51,19 +52,21 @@ def judged(lines: pl.DataFrame) -> pl.DataFrame:
 def beside(
     mine: pl.DataFrame, others: pl.DataFrame, *same: str, told: Sequence[str] = (), theirs: Sequence[str] = ()
 ) -> Pairs:
-    """Pairs of a line and a line of another claim of the patient, equal in ``same``; ``told`` and ``theirs``: further columns of
+    """Pairs of a line and a line of another claim of the patient to a payer of the same order (what goes to the second payer says again what
+    went to the first), equal in ``same``; ``told`` and ``theirs``: further columns of
     ``mine`` and of ``others`` that are asked of.
 
     Lines that are alike are compared once, so that a batch in which everybody has one name costs no more than another.
     """
-    keys = list(dict.fromkeys(["patient", *same, *_COMPARED, *told]))
+    same = (*_OF_ONE, *same)
+    keys = list(dict.fromkeys([*same, *_COMPARED, *told]))
     if mine.is_empty() or others.is_empty():
         return Pairs(mine.clear(), None)
     both = mine["patient"].unique()
     others = others.filter(pl.col("patient").is_in(both.implode()))
     lines = mine.filter(pl.col("patient").is_in(others["patient"].unique().implode())).select(*MINE, *keys)
     kinds = lines.select(keys).unique(maintain_order=True).with_row_index("kind")
-    there = list(dict.fromkeys(["patient", *same, *_COMPARED, *theirs]))
+    there = list(dict.fromkeys([*same, *_COMPARED, *theirs]))
     # Two claims are enough: one of them is not the line's own.
     alike = (
         others.select("claim_id", "on_claim", "reasons", *there)
@@ -76,7 +79,6 @@ def beside(
         )
     )
     named = alike.select(
-        "patient",
         *same,
         "other_ids",
         "on_claims",
@@ -84,7 +86,7 @@ def beside(
         **{f"other_{name}": pl.col(name) for name in (*_COMPARED, *theirs)},
     )
     few = _few(kinds, named)
-    pairs = few.join(named, on=["patient", *same], how="inner", maintain_order="left")
+    pairs = few.join(named, on=list(same), how="inner", maintain_order="left")
     return Pairs(
         lines.join(kinds, on=keys, how="inner", nulls_equal=True, maintain_order="left").select(*MINE, "kind"), pairs
     )

@@ -24,6 +24,8 @@ from claimwright.edits.prepared_tables import fee_schedule
 
 _UNRELATED: Final = {"visit": ["24", "25", "57", "FT"], "surgery": ["58", "78", "79", "76", "77"]}
 """Modifiers with which a visit or a procedure stands apart from the surgery before it (CMS IOM 100-04, chapter 12, section 40.2)."""
+_NOT_THE_PACKAGE: Final = ("80", "81", "82", "AS", "55", "56", "53")
+"""Modifiers of who assisted, did another part, or gave up: no visits are paid with these (CMS IOM 100-04, chapter 12, sections 20.4.3 and 40.1)."""
 _MAJOR: Final = 90
 """Global period of a major procedure, to which the day before it belongs."""
 _SEEN: Final = "-3y"
@@ -36,7 +38,9 @@ def global_periods(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -
     practice and specialty, without a modifier that sets them apart; number: the period."""
     office = mine.filter(pl.col("kind") == "P")
     done = around.filter((pl.col("kind") == "P") & ~pl.col("denied").fill_null(value=False))
-    surgeries = _with_period(of_groups(done, "surgery"), context).filter(pl.col("period") > 0)
+    surgeries = _with_period(of_groups(done, "surgery").filter(~carries(*_NOT_THE_PACKAGE)), context).filter(
+        pl.col("period") > 0
+    )
     periods = surgeries.select("period", other_procedure_code="procedure_code", other_day="day").unique()
     found = []
     for group, unrelated in _UNRELATED.items():
@@ -90,7 +94,8 @@ def known_patients(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -
     new = mine.filter(pl.col("kind") == "P")
     new = new.filter(pl.col("procedure_code").is_in(_codes("new_patient_visits.tsv", new)))
     # Face to face: a blood draw or a test by the practice does not make a patient known.
-    seen = of_groups(around.filter(pl.col("kind") == "P"), "visit")
+    seen = around.filter(pl.col("kind") == "P")
+    seen = seen.filter(pl.col("procedure_code").is_in(_codes("face_to_face_visits.tsv", seen)))
     pairs = beside(new, seen, "practice").filter(
         (pl.col("other_day") < pl.col("day")) & (pl.col("other_day") > pl.col("day").dt.offset_by(_SEEN))
     )

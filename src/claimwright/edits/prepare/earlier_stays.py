@@ -14,6 +14,8 @@ _ACUTE: Final = "11"
 _OUTPATIENT: Final = ("13", "14")
 """Hospital outpatient bills; a critical access hospital's (85) stand outside the payment window (CMS IOM 100-04, chapter 3, section 40.3)."""
 _SKILLED: Final = "21"
+_OFFICE: Final = "11"
+"""Place of a clinic that a hospital may own; its physicians in the hospital itself are no part of the window."""
 _STILL_THERE: Final = "30"
 _THERAPY: Final = ("GN", "GO", "GP")
 _OWNED: Final = "PD"
@@ -29,7 +31,7 @@ def near_stays(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl
     if not (around["kind"] == "I").any():
         return pl.DataFrame(schema=EARLIER)
     ours = mine.filter(pl.col("frequency_code").ne_missing(_VOID))
-    general = ~begins("specialty", "poa_exempt_hospitals.tsv")
+    general = ~begins("hospital", "poa_exempt_hospitals.tsv")
     hospital, nursing = _stays(around, _ACUTE), _stays(around, _SKILLED)
     apart = ours.filter(_outside())
     after = days_after()
@@ -67,7 +69,7 @@ def _stays(rows: pl.DataFrame, facility: str) -> pl.DataFrame:
 def _outside() -> pl.Expr:
     """Whether a line is of an outpatient bill, or of a clinic that does not say that the hospital owns it."""
     bills = (pl.col("kind") == "I") & pl.col("facility_type").is_in(_OUTPATIENT)
-    clinic = (pl.col("kind") == "P") & ~carries(_OWNED)
+    clinic = (pl.col("kind") == "P") & (pl.col("place") == _OFFICE).fill_null(value=False) & ~carries(_OWNED)
     # Ambulance and maintenance dialysis are outside the window.
     outside = r"^0?(?:54|8[2-5])"
     excepted = pl.col("revenue_code").fill_null("").str.contains(outside) | pl.col("procedure_code").fill_null(

@@ -13,7 +13,7 @@ from claimwright.edits.prepare.beside import EARLIER, REPEATED, carries, judged,
 
 _AGAIN: Final = ("76", "77", "91", "59", "XE", "XP", "XS", "XU", "RT", "LT", "50")
 """Modifiers that say a service was done again, or elsewhere (CPT appendix A): beside them a line is no near repetition."""
-_KEY: Final = ["patient", "payer_order", "clinician", "procedure_code"]
+_KEY: Final = ["patient", "payer_order", "who", "procedure_code"]
 _SPAN: Final = [*_KEY, "day", "until"]
 _FEW: Final = 500
 """Up to so many patients, their rows of a sorted history are found by halving it."""
@@ -103,7 +103,8 @@ def repeated_elsewhere(mine: pl.DataFrame, past: pl.DataFrame | None = None) -> 
 def _originals(rows: pl.DataFrame) -> pl.DataFrame:
     """Lines of original professional claims that have all of the key."""
     original = (pl.col("kind") == "P") & (pl.col("frequency_code").fill_null("1") == "1")
-    return rows.filter(original, pl.all_horizontal(pl.col(_SPAN).is_not_null()))
+    known = rows.filter(original).with_columns(who=pl.coalesce("clinician", "practice"))
+    return known.filter(pl.all_horizontal(pl.col(_SPAN).is_not_null()))
 
 
 def _nearest(lines: pl.DataFrame) -> pl.Series:

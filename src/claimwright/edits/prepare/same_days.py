@@ -10,13 +10,17 @@ from claimwright.edits.prepare.beside import EARLIER, MINE, beside, rows_about, 
 
 def units_elsewhere(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Lines of a code that other claims of the clinician have that day (about: units); words: their units, summed."""
-    day = ["patient", "clinician", "procedure_code", "day"]
+    day = ["patient", "payer_order", "clinician", "procedure_code", "day"]
     billed = around.filter(shared(*day)).filter(~pl.col("denied").fill_null(value=False), pl.col("units") > 0)
     by_claim = billed.group_by(*day, "claim_id", maintain_order=True).agg(
         pl.col("units").sum(), pl.col("on_claim").first()
     )
     several = by_claim.filter(pl.len().over(day) > 1)
-    lines = mine.filter(pl.col("kind") == "P").select(*MINE, *day).unique(MINE, keep="first", maintain_order=True)
+    lines = (
+        mine.filter(pl.col("kind") == "P", pl.col("clinician").is_not_null())
+        .select(*MINE, *day)
+        .unique(MINE, keep="first", maintain_order=True)
+    )
     # Sums of all claims of the day without the line's own: pairs of all of them would be many.
     whole = several.group_by(day).agg(all_units=pl.col("units").sum(), on_claims=pl.col("on_claim").head(2))
     own = several.select(*day, "claim_id", own_units="units", own_claim="on_claim")
