@@ -19,7 +19,7 @@ from claimwright.cli.history import read_history
 from claimwright.edits import scrub
 from claimwright.edits.history import DECISIONS, history_of, with_decisions
 from claimwright.edits.history.table import standing
-from claimwright.edits.prepare.code_ranges import of_ranges
+from claimwright.edits.prepare.service_facts import of_ranges
 from claimwright.errors import UnreadableError
 from claimwright.reference import Library
 

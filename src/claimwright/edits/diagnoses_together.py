@@ -7,10 +7,12 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.code_sets import among, first_among, first_of
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import among, first_of
 
 _WHERE: Final = "diagnoses.code (2300 HI)"
+_DIABETES: Final = ("E08", "E09", "E10", "E11", "E13")
+"""Categories of diabetes; 9 after them says that there are no complications."""
 
 
 @edit(
@@ -25,7 +27,9 @@ _WHERE: Final = "diagnoses.code (2300 HI)"
     where=_WHERE,
 )
 def normal_delivery_complicated(context: Context) -> Rule:
-    return Rule(among("diagnoses", "O80") & among("diagnoses", r"O(?:[0-79]|8[1-9])\S*"))
+    return Rule(
+        among(context, "diagnoses", "normal delivery") & among(context, "diagnoses", "other codes of pregnancy")
+    )
 
 
 @edit(
@@ -40,7 +44,7 @@ def normal_delivery_complicated(context: Context) -> Rule:
     where=_WHERE,
 )
 def normal_delivery_without_child(context: Context) -> Rule:
-    return Rule(among("diagnoses", "O80") & ~among("diagnoses", "Z370"))
+    return Rule(among(context, "diagnoses", "normal delivery") & ~among(context, "diagnoses", "one living child"))
 
 
 @edit(
@@ -55,9 +59,10 @@ def normal_delivery_without_child(context: Context) -> Rule:
     where=_WHERE,
 )
 def pregnancy_without_weeks(context: Context) -> Rule:
-    # The puerperium (O85 to O92, and codes that name it) has no weeks, and neither has supervision (O09) that the payer bundles.
-    after = among("diagnoses", r"O(?:8[5-9]|9[0-2])\S*|Z39\S*|O\S*5")
-    return Rule(among("diagnoses", r"O(?:[1-7]\d|98|99|9A)\S*") & ~among("diagnoses", r"Z3A\S*") & ~after)
+    over = among(context, "diagnoses", "after delivery")
+    return Rule(
+        among(context, "diagnoses", "pregnancy with weeks") & ~among(context, "diagnoses", "weeks of gestation") & ~over
+    )
 
 
 @edit(
@@ -72,7 +77,9 @@ def pregnancy_without_weeks(context: Context) -> Rule:
     where=_WHERE,
 )
 def pressure_beside_kidney(context: Context) -> Rule:
-    return Rule(among("diagnoses", "I10") & among("diagnoses", r"N18\S*"))
+    return Rule(
+        among(context, "diagnoses", "high blood pressure") & among(context, "diagnoses", "chronic kidney disease")
+    )
 
 
 @edit(
@@ -87,7 +94,7 @@ def pressure_beside_kidney(context: Context) -> Rule:
     where=_WHERE,
 )
 def pressure_beside_heart(context: Context) -> Rule:
-    return Rule(among("diagnoses", "I10") & among("diagnoses", r"I50\S*"))
+    return Rule(among(context, "diagnoses", "high blood pressure") & among(context, "diagnoses", "heart failure"))
 
 
 @edit(
@@ -103,7 +110,7 @@ def pressure_beside_heart(context: Context) -> Rule:
     where=_WHERE,
 )
 def severe_sepsis_first(context: Context) -> Rule:
-    return Rule(first_of("diagnoses").str.starts_with("R652").fill_null(value=False), {"first": first_of("diagnoses")})
+    return Rule(first_among(context, "diagnoses", "severe sepsis"), {"first": first_of("diagnoses")})
 
 
 @edit(
@@ -118,8 +125,7 @@ def severe_sepsis_first(context: Context) -> Rule:
     where=_WHERE,
 )
 def germ_first(context: Context) -> Rule:
-    first = first_of("diagnoses")
-    return Rule(first.str.contains(r"^(?:B9[567]|Z16)").fill_null(value=False), {"first": first})
+    return Rule(first_among(context, "diagnoses", "germs and resistance"), {"first": first_of("diagnoses")})
 
 
 @edit(
@@ -134,11 +140,12 @@ def germ_first(context: Context) -> Rule:
     where=_WHERE,
 )
 def diabetes_twice(context: Context) -> Rule:
-    both = [
-        among("diagnoses", f"E{kind}9") & among("diagnoses", rf"E{kind}[0-8]\S*")
-        for kind in ("08", "09", "10", "11", "13")
-    ]
-    return Rule(pl.any_horizontal(both))
+    return Rule(pl.any_horizontal(_twice(kind) for kind in _DIABETES))
+
+
+def _twice(kind: str) -> pl.Expr:
+    codes = pl.col("diagnoses")
+    return codes.str.contains(f" {kind}9 ") & codes.str.contains(f" {kind}[0-8]")
 
 
 @edit(
@@ -153,4 +160,6 @@ def diabetes_twice(context: Context) -> Rule:
     where=_WHERE,
 )
 def weeks_without_pregnancy(context: Context) -> Rule:
-    return Rule(among("diagnoses", r"Z3A\S*") & ~among("diagnoses", r"O\S+|Z3[0-9]\S*"))
+    return Rule(
+        among(context, "diagnoses", "weeks of gestation") & ~among(context, "diagnoses", "pregnancy of any kind")
+    )

@@ -31,16 +31,6 @@ DOMESTIC: Final = pl.col("country").is_null() | (pl.col("country") == "US")
 """The address is in the United States."""
 
 
-def among(column: str, pattern: str) -> pl.Expr:
-    """Whether any code of a claim (``services``, ``revenue_codes``, ``diagnoses``) is, as a whole, what the pattern says."""
-    return pl.col(column).str.contains(f" (?:{pattern}) ")
-
-
-def first_of(column: str) -> pl.Expr:
-    """The first code of such a text."""
-    return pl.col(column).str.extract(r"^ (\S+)", 1)
-
-
 def blank(column: str) -> pl.Expr:
     """True where the text is null or only spaces."""
     return pl.col(column).fill_null("").str.strip_chars() == ""

@@ -7,8 +7,9 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.code_sets import among
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import among
+from claimwright.edits.prepare.beside import window
 
 _ROOMS: Final = r"01[0-79]\d|02[01]\d"
 _REVENUE: Final = "lines.revenue_code (2400 SV201)"
@@ -29,7 +30,7 @@ _MEDICARE: Final = ("medicare_ffs",)
     where=_REVENUE,
 )
 def rooms_outpatient(context: Context) -> Rule:
-    return Rule(among("revenue_codes", r"01[1-5]\d|02[01]\d"))
+    return Rule(_revenue(r"01[1-5]\d|02[01]\d"))
 
 
 @edit(
@@ -47,7 +48,7 @@ def rooms_outpatient(context: Context) -> Rule:
 )
 def stay_without_room(context: Context) -> Rule:
     sent_later = pl.col("frequency_code").is_in(["0", "5", "8"]).fill_null(value=False)
-    return Rule(~among("revenue_codes", _ROOMS + r"|018\d|10\d\d") & ~sent_later & (pl.col("line_count") > 0))
+    return Rule(~_revenue(_ROOMS + r"|018\d|10\d\d") & ~sent_later & (pl.col("line_count") > 0))
 
 
 @edit(
@@ -65,7 +66,7 @@ def stay_without_room(context: Context) -> Rule:
     where=_REVENUE,
 )
 def nursing_without_rate(context: Context) -> Rule:
-    return Rule(~among("revenue_codes", "0022") & ~_without_benefits())
+    return Rule(~_revenue("0022") & ~_without_benefits())
 
 
 @edit(
@@ -83,7 +84,7 @@ def nursing_without_rate(context: Context) -> Rule:
     where=_REVENUE,
 )
 def home_health_without_rate(context: Context) -> Rule:
-    return Rule(~among("revenue_codes", "0023") & ~_without_benefits())
+    return Rule(~_revenue("0023") & ~_without_benefits())
 
 
 @edit(
@@ -101,8 +102,8 @@ def home_health_without_rate(context: Context) -> Rule:
     where="lines.procedure_code (2400 SV202-2)",
 )
 def hospice_without_place(context: Context) -> Rule:
-    level = among("revenue_codes", r"065[1256]")
-    return Rule(level & ~among("services", r"Q500\d|Q5010"))
+    level = _revenue(r"065[1256]")
+    return Rule(level & ~among(context, "services", "hospice places"))
 
 
 @edit(
@@ -120,9 +121,8 @@ def hospice_without_place(context: Context) -> Rule:
     where=_REVENUE,
 )
 def clinic_without_visit(context: Context) -> Rule:
-    # Vaccines, telehealth sites and care management are billed without a visit.
-    alone = among("services", r"G0008|G0009|G0010|Q3014|G0511|G0512|99[46]\d\d|G2025|0\d\d\dA|90480")
-    return Rule(~among("revenue_codes", r"052\d|0900|0780") & ~alone)
+    alone = among(context, "services", "clinic services without a visit")
+    return Rule(~_revenue(r"052\d|0900|0780") & ~alone)
 
 
 @edit(
@@ -140,9 +140,9 @@ def clinic_without_visit(context: Context) -> Rule:
     where="lines.procedure_code (2400 SV202-2)",
 )
 def center_without_payment_code(context: Context) -> Rule:
-    visit = among("revenue_codes", r"0521|0522|0900|0519")
-    alone = among("services", r"G0511|G0512|G2025|G0008|G0009|G0010|Q3014|99[46]\d\d")
-    return Rule(visit & ~among("services", r"G046[6-9]|G0470") & ~alone)
+    visit = _revenue("0521|0522|0900|0519")
+    alone = among(context, "services", "clinic services without a visit")
+    return Rule(visit & ~among(context, "services", "health center payment") & ~alone)
 
 
 @edit(
@@ -175,7 +175,7 @@ def observation_elsewhere(context: Context) -> Rule:
     where="lines.units (2400 SV205)",
 )
 def long_observation(context: Context) -> Rule:
-    return Rule((pl.col("procedure_code") == "G0378") & (pl.col("units") > 72))
+    return Rule((pl.col("procedure_code") == "G0378") & (pl.col("units") > 24 * window("observation")))
 
 
 @edit(
@@ -213,6 +213,11 @@ def late_charges(context: Context) -> Rule:
 def unnamed_drug(context: Context) -> Rule:
     unnamed = pl.col("procedure_code").fill_null("") == ""
     return Rule((pl.col("revenue_code").fill_null("").str.zfill(4) == "0636") & unnamed)
+
+
+def _revenue(codes: str) -> pl.Expr:
+    """Whether the bill has one of these revenue codes, a regular expression for a whole one."""
+    return pl.col("revenue_codes").str.contains(f" (?:{codes}) ")
 
 
 def _without_benefits() -> pl.Expr:

@@ -7,14 +7,11 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.code_sets import all_among, among
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import among
 from claimwright.edits.modifiers import has
 
 _CODE: Final = "lines.procedure_code (2400 SV101-2)"
-_GIVEN: Final = r"9046[01]|9047[1-4]|90480|G00(?:08|09|10)|M02\d\d|0\d\d\dA"
-_VACCINES: Final = r"904(?:7[6-9]|8[1-9]|9\d)|90[56]\d\d|907[0-4]\d|9075[0-9]|9130\d|9132\d|Q203[4-9]"
-_PAID_BY_PART_B: Final = r"9065[3-9]|9066[0-9]|9067[0-46-9]|9068[2-9]|90732|90756|Q203[4-9]"
 
 
 @edit(
@@ -30,8 +27,7 @@ _PAID_BY_PART_B: Final = r"9065[3-9]|9066[0-9]|9067[0-46-9]|9068[2-9]|90732|9075
     where=_CODE,
 )
 def vaccine_not_given(context: Context) -> Rule:
-    # 90473 and 90474 give what is swallowed or sprayed; immune globulins (902XX, 903XX) are given with 96372.
-    return Rule(among("services", _VACCINES) & ~among("services", rf"{_GIVEN}|96372|9048[2-4]"))
+    return Rule(among(context, "services", "vaccines") & ~among(context, "services", "vaccine given"))
 
 
 @edit(
@@ -48,46 +44,10 @@ def vaccine_not_given(context: Context) -> Rule:
     where=_CODE,
 )
 def general_administration(context: Context) -> Rule:
-    only = among("services", _PAID_BY_PART_B) & ~among("services", r"9071[345]|9037[5-7]|90675|90746")
-    return Rule((pl.col("procedure_code") == "90471") & only)
-
-
-@edit(
-    "VIS-001",
-    "Complexity of a lasting relation without its visit",
-    table="lines",
-    severity="error",
-    kinds="P",
-    prevents=("107", "B15"),
-    message="G2211 stands without an office, home or residence visit.",
-    source="CMS, CY2024 physician fee schedule final rule (88 FR 78818) and CY2026 final rule: G2211 is an add-on to 99202 to 99215, from 2026 to home visits too",
-    fix="Add the visit, or take G2211 off.",
-    where=_CODE,
-)
-def complexity_without_visit(context: Context) -> Rule:
-    return Rule((pl.col("procedure_code") == "G2211") & ~among("services", r"992(?:0[2-5]|1[1-5])|993[45]\d"))
-
-
-@edit(
-    "VIS-002",
-    "Prolonged visit without the highest visit",
-    table="lines",
-    severity="error",
-    kinds="P",
-    prevents=("107", "B15"),
-    message="{procedure_code} prolongs a visit of the highest level, and the claim has none.",
-    source="CPT, prolonged services (numbers only); CMS IOM 100-04, chapter 12, section 30.6.15 (G2212, G0316 to G0318)",
-    fix="Correct the level of the visit, or take the prolonged time off.",
-    where=_CODE,
-)
-def prolonged_without_visit(context: Context) -> Rule:
-    office = pl.col("procedure_code").is_in(["99417", "G2212"]) & ~among(
-        "services", r"99205|99215|99245|99345|99350|99483"
-    )
-    hospital = (pl.col("procedure_code") == "G0316") & ~among("services", r"99223|99233|99236|99255")
-    nursing = (pl.col("procedure_code") == "G0317") & ~among("services", r"99306|99310")
-    home = (pl.col("procedure_code") == "G0318") & ~among("services", r"99345|99350")
-    return Rule(office | hospital | nursing | home)
+    alone = all_among(context, "services", "vaccines of Part B", of="vaccines")
+    said = among(context, "services", "vaccine given to Medicare's patients")
+    ours = among(context, "services", "vaccines of Part B")
+    return Rule((pl.col("procedure_code") == "90471") & ours & alone & ~said)
 
 
 @edit(

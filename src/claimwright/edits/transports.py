@@ -7,13 +7,10 @@ from typing import Final
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.code_sets import among
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import among
 
 _MILES: Final = ("A0425", "A0435", "A0436")
-_BASES: Final = (
-    r"A042[6-9]|A043[0-4]|A0998|A0999|A0225|A02[12]\d|A0130|A01[0-9]0|A08\d\d|A0382|A0394|A0888|T200[1357]|S9960|S9961"
-)
 
 
 @edit(
@@ -29,7 +26,7 @@ _BASES: Final = (
     payers=("medicare_ffs", "medicare_advantage"),
 )
 def lone_miles(context: Context) -> Rule:
-    return Rule(pl.col("procedure_code").is_in(_MILES) & ~among("services", _BASES))
+    return Rule(pl.col("procedure_code").is_in(_MILES) & ~among(context, "services", "ambulance transports"))
 
 
 @edit(

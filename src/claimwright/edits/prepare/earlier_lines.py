@@ -19,7 +19,7 @@ from claimwright.edits.prepare.beside import (
     rows_about,
     window,
 )
-from claimwright.edits.prepare.code_ranges import of_ranges
+from claimwright.edits.prepare.service_facts import of_ranges
 from claimwright.edits.prepared_tables import fee_schedule
 
 _UNRELATED: Final = {"visit": ["24", "25", "57", "FT"], "surgery": ["58", "78", "79", "76", "77"]}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import polars as pl
 
-from claimwright.data_files import data_rows
+from claimwright.data_files import data_rows, data_table
 
 FEE_COLUMNS: Final = ("status", "pctc", "global_days", "bilateral", "assistant", "co_surgeon", "team")
 """Indicators of the fee schedule that stand beside a line, as fee_status and so on."""
@@ -67,6 +67,19 @@ def _facts(code: str) -> tuple[Any, ...]:
     )
 
 
+def of_ranges(file: str, codes: pl.Series) -> pl.DataFrame:
+    """procedure_code and the columns (all text) of the rows of a data file in whose range (first, last) each of these codes lies."""
+    names = data_table("claimwright.edits", file).columns
+    rows = [
+        {"procedure_code": code, **row}
+        for code in codes.drop_nulls().unique().sort().to_list()
+        for row in _rows_of(file, code)
+    ]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(["procedure_code", *names], pl.String))
+    return frame.with_columns(pl.col(names).replace("", None))
+
+
+@lru_cache(maxsize=50_000)
 def _rows_of(file: str, code: str) -> list[Mapping[str, str]]:
     """The rows of a data file in whose range (first, last) a code lies: of the same shape, with the letters that its ends have (0042T is not among
     0001U to 0999U)."""
