@@ -17,7 +17,7 @@ from claimwright.claims import Claims
 from claimwright.cli import compile_loops
 from claimwright.cli.history import read_history
 from claimwright.edits import scrub
-from claimwright.edits.history import DECISIONS, history_of, with_decisions
+from claimwright.edits.history import DECISIONS, MADE_OF, history_of, with_decisions
 from claimwright.edits.history.table import standing
 from claimwright.edits.prepare.service_facts import of_ranges
 from claimwright.errors import UnreadableError
@@ -326,3 +326,18 @@ def test_a_replacement_that_names_the_payers_number_undoes_that_claim_alone(libr
     )
     assert sorted(standing(past)["claim_id"]) == ["K", "R"]
     assert sorted(standing(past.with_columns(payers_number=pl.lit(None, dtype=pl.String)))["claim_id"]) == ["R"]
+
+
+def test_a_history_is_made_of_the_columns_that_it_names() -> None:
+    everything = Claims.concat(
+        [claim("A", "99213", DAY, "25"), HIP, HOSPITAL, claim("N", nobody=True, frequency="7", original="X")]
+    )
+    few = {
+        table: frame.with_columns(
+            pl.lit(None, dtype=kind).alias(name)
+            for name, kind in frame.schema.items()
+            if name not in MADE_OF.get(table, ())
+        )
+        for table, frame in everything.frames().items()
+    }
+    assert history_of(Claims(**few)).equals(history_of(everything))

@@ -20,14 +20,18 @@ CHUNK: Final = 1000
 Frames = Mapping[str, pl.DataFrame]
 
 
-def claims_from_db(claims: Iterable[int] | models.QuerySet[Claim], *, tables: Collection[str] | None = None) -> Claims:
-    """The claims with these row ids (or of a query) as tables, in the order of their row ids. ``tables``: only these are read, the
-    others are empty."""
+def claims_from_db(
+    claims: Iterable[int] | models.QuerySet[Claim], *, columns: Mapping[str, Collection[str]] | None = None
+) -> Claims:
+    """The claims with these row ids (or of a query) as tables, in the order of their row ids. ``columns``: only these tables are read, and
+    of them these columns; all else is empty."""
     ids = _row_ids(claims)
-    frames = {"claims": _frame(Claim, ids, "row_id")}
+    frames = {"claims": _frame(Claim, ids, "row_id", columns=columns and columns.get("claims", ()))}
     for name, model in CLAIM_TABLES.items():
-        wanted = tables is None or name in tables
-        frames[name] = _frame(model, ids, "record_id") if wanted else model.TABLE.empty()
+        read = columns is None or name in columns
+        frames[name] = (
+            _frame(model, ids, "record_id", columns=columns and columns[name]) if read else model.TABLE.empty()
+        )
     return Claims(**frames)
 
 
@@ -121,15 +125,18 @@ def _row_ids(rows: Iterable[int] | models.QuerySet[Any]) -> list[int]:
     return sorted(set(rows))
 
 
-def _frame(model: type[models.Model], ids: Sequence[int], key: str, **only: Any) -> pl.DataFrame:
+def _frame(
+    model: type[models.Model], ids: Sequence[int], key: str, *, columns: Collection[str] | None = None, **only: Any
+) -> pl.DataFrame:
     table: Table = model.TABLE  # type: ignore[attr-defined]
+    read = [name for name in table.names if columns is None or name in columns]
     order = (key,) if key == "row_id" else (key, "position")
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         found = model._default_manager.filter(**{f"{key}__in": chunk}, **only).order_by(*order)
-        rows.extend(found.values_list(*table.names))
-    return pl.DataFrame(rows, schema=table.schema, orient="row")
+        rows.extend(found.values_list(*read))
+    return table.conform(pl.DataFrame(rows, schema={name: table.schema[name] for name in read}, orient="row"))
 
 
 def _insert(

@@ -4,6 +4,6 @@
 """
 
 from claimwright.edits.history.decided import DECISIONS, with_decisions
-from claimwright.edits.history.table import HISTORY, history_of
+from claimwright.edits.history.table import HISTORY, MADE_OF, history_of
 
-__all__ = ["DECISIONS", "HISTORY", "history_of", "with_decisions"]
+__all__ = ["DECISIONS", "HISTORY", "MADE_OF", "history_of", "with_decisions"]

@@ -62,6 +62,22 @@ HISTORY: Final = Table(
 )
 """What ``scrub`` compares claims with. One row a line; whoever keeps millions keeps them sorted by ``patient``."""
 
+MADE_OF: Final[dict[str, tuple[str, ...]]] = {
+    "claims": (
+        "claim_id", "kind", "frequency_code", "facility_type", "patient_status", "place_of_service", "patient_control_number",
+        "payer_claim_control_number", "payer_responsibility", "admission_date", "statement_from", "statement_to",
+    ),
+    "lines": (
+        "claim_id", "line", "revenue_code", "procedure_code", "modifier_1", "modifier_2", "modifier_3", "modifier_4", "units",
+        "place_of_service", "date_from", "date_to",
+    ),
+    "diagnoses": ("claim_id", "kind", "code"),
+    "providers": (
+        "claim_id", "line", "role", "entity_type", "last_or_organization_name", "npi", "taxonomy", "tax_id", "other_id",
+    ),
+    "parties": ("claim_id", "role", "last_or_organization_name", "first_name", "id", "birth_date"),
+}  # fmt: skip
+"""The claim tables, and their columns, that a history is made of: what a store of claims need not read is not here."""
 _FIRST_PAYER: Final = "P"
 """SBR01 of a claim to the payer that pays first."""
 _MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]

@@ -9,14 +9,12 @@ from django.db.models import Min, Q
 
 from claimwright.claims.batch import Claims
 from claimwright.denials import decisions_of
-from claimwright.edits.history import HISTORY, history_of, with_decisions
+from claimwright.edits.history import HISTORY, MADE_OF, history_of, with_decisions
 from claimwright.workbench import bridge
 from claimwright.workbench.billing.corrections import NOT_OUT, REPLACE, VOID, voided
 from claimwright.workbench.models import Claim, ClaimParty, ClaimPayment, ClaimStatus, Practice
 
 _PATIENTS: Final = ("patient", "subscriber")
-_ASKED: Final = ("claims", "lines", "diagnoses", "providers", "parties")
-"""Tables that a history is made of."""
 
 
 def other_claims(practice: Practice, claims: Claims) -> pl.DataFrame:
@@ -36,10 +34,11 @@ def other_claims(practice: Practice, claims: Claims) -> pl.DataFrame:
     rows = {
         str(claim_id): pk for pk, claim_id in found.exclude(status=ClaimStatus.CANCELLED).values_list("pk", "claim_id")
     }
-    standing = sorted(pk for claim_id, pk in rows.items() if claim_id not in voided(practice, rows))
+    gone = voided(practice, rows)
+    standing = sorted(pk for claim_id, pk in rows.items() if claim_id not in gone)
     if not standing:
         return HISTORY.empty()
-    past = history_of(bridge.claims_from_db(standing, tables=_ASKED))
+    past = history_of(bridge.claims_from_db(standing, columns=MADE_OF))
     after = [claim_id for claim_id, pk in rows.items() if first is not None and pk >= first]
     past = past.with_columns(later=pl.col("claim_id").is_in(after))
     decided = ClaimPayment.objects.filter(claim__in=standing).values_list("claim_payment_id", flat=True)
