@@ -38,7 +38,7 @@ def build(users: int) -> None:
 
     django.setup()
     from django.core.management import call_command
-    from tests.workbench.conftest import make_chart, make_claims, register
+    from tests.workbench.scenes import make_chart, make_claims, register
 
     from claimwright.workbench import bridge, key_check
     from claimwright.workbench.intake import service as intake

@@ -25,7 +25,7 @@ def fill(count: int) -> None:
 
     django.setup()
     from django.core.management import call_command
-    from tests.workbench.conftest import register
+    from tests.workbench.scenes import register
 
     from claimwright.workbench import key_check, models
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.workbench.conftest import make_chart
+from tests.workbench.scenes import make_chart
 from typer.testing import CliRunner, Result
 
 from claimwright.claims.fees import read_fee_schedule

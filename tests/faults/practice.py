@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.management import call_command
 from tests.workbench.answers import interchange, remittance
-from tests.workbench.conftest import make_chart, make_claims, register
+from tests.workbench.scenes import make_chart, make_claims, register
 
 from claimwright.workbench import bridge, exchange, key_check
 from claimwright.workbench.intake import service as intake

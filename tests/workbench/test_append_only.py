@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
-from tests.workbench.conftest import make_answer, make_query
+from tests.workbench.scene_rows import make_answer, make_query
 
 from claimwright.workbench import audit, states, triggers
 from claimwright.workbench.coding import draft

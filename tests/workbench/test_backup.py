@@ -126,7 +126,7 @@ def test_all_of_it_comes_back(
         other.python(
             "import django; django.setup()\nfrom claimwright.workbench import exchange\nfrom claimwright.workbench.models import *\n"
             "practice = Practice.objects.get(); exchange.send(practice); print(Batch.objects.count())\n"
-            "from tests.faults.practice import payment\nfrom tests.workbench.conftest import make_claims\n"
+            "from tests.faults.practice import payment\nfrom tests.workbench.scenes import make_claims\n"
             "from claimwright.workbench import bridge\nbridge.save_claims(practice, make_claims('E9'))\n"
             "exchange.receive_file(practice, 'new.835', payment()); assert PostedPayment.objects.exists()"
         ).returncode,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.workbench.conftest import make_chart, register
+from tests.workbench.scenes import make_chart, register
 
 from claimwright.coding.learned import Counts, Words
 from claimwright.workbench.coding import draft

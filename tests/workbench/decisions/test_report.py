@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.workbench.conftest import make_chart
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.decisions import report
 from claimwright.workbench.intake import service as intake

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.workbench.conftest import make_chart, register
+from tests.workbench.scenes import make_chart, register
 
 from claimwright.workbench.finding.screens import screens
 from claimwright.workbench.intake import service as intake

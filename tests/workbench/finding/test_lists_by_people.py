@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.workbench.conftest import make_chart, make_claims
+from tests.workbench.scenes import make_chart, make_claims
 
 from claimwright.workbench import bridge
 from claimwright.workbench.finding import front

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
-from tests.workbench import conftest as scenes
+from tests.workbench import scenes
 
 from claimwright.workbench.models import Practice
 

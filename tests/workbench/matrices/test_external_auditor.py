@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
-from tests.workbench import conftest as scenes
+from tests.workbench import scenes
 
 from claimwright.workbench import access, bridge, urls
 from claimwright.workbench.intake import service as intake

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
-from tests.workbench import conftest as scenes
+from tests.workbench import scene_rows, scenes
 
+from claimwright.ledger import charge_entries
 from claimwright.workbench import bridge, urls, worklists
 from claimwright.workbench.accounts import service as accounts
 from claimwright.workbench.intake import service as intake
@@ -30,9 +31,9 @@ def unnumbered(registered: Practice) -> Encounter:
     first, second = intake.import_charts(registered, nameless).new
     claims = scenes.make_claims()
     bridge.save_claims(registered, claims, encounters={"E1": first.pk})
-    accounts.keep(registered, scenes.charge_entries(claims.claims, claims.lines))
+    accounts.keep(registered, charge_entries(claims.claims, claims.lines))
     appointments.add(first.patient, {"day": "2026-09-15", "time": "09:30"}, By(None))
-    merging.merge(second.patient, scenes.make_alike(second.patient), "Same card.", By(None))
+    merging.merge(second.patient, scene_rows.make_alike(second.patient), "Same card.", By(None))
     worklists.settle([registered.pk])
     return first
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
-from tests.workbench import conftest as scenes
+from tests.workbench import scenes
 
 from claimwright.workbench import audit, bridge, urls
 from claimwright.workbench.intake import service as intake

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
-from tests.workbench.conftest import BACKEND
+from tests.workbench.scenes import BACKEND
 
 from claimwright.workbench import urls
 from claimwright.workbench.models import AuditEvent, InboxFile, Membership, Patient, Practice, Role, User

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.workbench.conftest import make_chart
 from tests.workbench.patients.conftest import OWN, PERSON
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench import audit, finding, intake
 from claimwright.workbench.intake.facts import namesakes

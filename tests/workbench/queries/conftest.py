@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.workbench.conftest import make_chart
+from tests.workbench.scenes import make_chart
 
 from claimwright.records.chart import Document, Practitioner
 from claimwright.workbench.intake import service as intake

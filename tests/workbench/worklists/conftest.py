@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-from tests.workbench.conftest import BACKEND
+from tests.workbench.scenes import BACKEND
 
 from claimwright.workbench import worklists
 from claimwright.workbench.models import Claim, Membership, Practice, Role, User, WorkItem
