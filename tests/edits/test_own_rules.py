@@ -69,7 +69,17 @@ def both(*changes: Callable[[Rows], None]) -> Callable[[Rows], None]:
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"), [("25", True), ("2.", False), ("(", False), (".*", False), ("25|59", False)]
+    ("asked", "found"),
+    [
+        ("25", True),
+        ("2.", False),
+        ("(", False),
+        (".*", False),
+        ("25|59", False),
+        ("", False),
+        (" ", False),
+        (" 25", False),
+    ],
 )
 def test_a_modifier_is_looked_for_as_it_is_written(reference: Any, asked: str, found: bool) -> None:
     """It is no pattern: nothing but 25 is 25, and an open bracket stops nobody."""

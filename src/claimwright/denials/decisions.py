@@ -22,7 +22,9 @@ def decisions_of(remittances: Remittances) -> pl.DataFrame:
     claims = remittances.claim_payments.filter(pl.col("status").ne_missing(_REVERSAL)).join(
         paid_on, on="payment_id", how="left"
     )
-    refused = classify(remittances.adjustments, payments=remittances.claim_payments).filter("is_denial")
+    dated = claims.select("claim_payment_id", remittance_date="decided_on")
+    judged = classify(remittances.adjustments, facts=dated, payments=remittances.claim_payments)
+    refused = judged.filter("is_denial")
     reasons = refused.group_by(_LINE).agg(reasons=pl.col("reason_code").unique().sort())
     of_claim = reasons.filter(pl.col("service_line").is_null()).drop("service_line")
     facts = claims.select(
@@ -35,9 +37,12 @@ def decisions_of(remittances: Remittances) -> pl.DataFrame:
     lines = (
         remittances.service_payments.join(facts, on="claim_payment_id")
         .join(reasons.filter(pl.col("service_line").is_not_null()), on=_LINE, how="left")
+        .join(of_claim.rename({"reasons": "of_claim"}), on="claim_payment_id", how="left")
         .with_columns(
             procedure_code=pl.coalesce("submitted_code", "procedure_code"),
             day="date_from",
+            # What refuses the claim refuses its lines.
+            reasons=pl.coalesce("reasons", "of_claim"),
             lost=pl.col("lost") | pl.col("remark_codes").list.contains(_UNPROCESSABLE).fill_null(value=False),
         )
         .filter(pl.col("procedure_code").is_not_null() & pl.col("day").is_not_null())

@@ -19,8 +19,9 @@ def has(*modifiers: str) -> pl.Expr:
     """True where a line carries one of these modifiers."""
     # One look at one text: four columns each asked for membership cost four times as much, and two edits of three ask it.
     # A rule of a practice may name anything: it is looked for as it is written.
-    listed = "|".join(re.escape(one) for one in modifiers)
-    return pl.col("modifiers_carried").str.contains(f" (?:{listed}) ")
+    # What is empty or has a blank is no modifier of any line.
+    listed = "|".join(re.escape(one) for one in modifiers if re.fullmatch(r"\S+", one))
+    return pl.col("modifiers_carried").str.contains(f" (?:{listed}) ") if listed else pl.lit(value=False)
 
 
 def carried(*modifiers: str) -> pl.Expr:

@@ -51,7 +51,7 @@ def is_visit(code: str) -> bool:
 
 
 def _carries(codes: list[str]) -> pl.Expr:
-    return has(*codes) if codes else pl.lit(value=False)
+    return has(*codes)
 
 
 def _carries_since(rows: pl.DataFrame) -> pl.Expr:
