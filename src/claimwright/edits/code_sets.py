@@ -16,6 +16,11 @@ def among(context: Context, column: str, name: str) -> pl.Expr:
     return _in_force(context, name, lambda codes: pl.col(column).str.contains(f" (?:{codes}) "))
 
 
+def is_of(context: Context, column: str, name: str) -> pl.Expr:
+    """Whether the one code of a column is of a set."""
+    return _in_force(context, name, lambda codes: pl.col(column).str.contains(f"^(?:{codes})$"))
+
+
 def first_among(context: Context, column: str, name: str) -> pl.Expr:
     """Whether the first of them is."""
     return _in_force(context, name, lambda codes: pl.col(column).str.contains(f"^ (?:{codes}) "))

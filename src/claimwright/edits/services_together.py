@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-import polars as pl
-
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.code_sets import all_among, among
+from claimwright.edits.code_sets import all_among, among, is_of
 from claimwright.edits.context import Context
 from claimwright.edits.modifiers import has
 
@@ -47,7 +45,7 @@ def general_administration(context: Context) -> Rule:
     alone = all_among(context, "services", "vaccines of Part B", of="vaccines")
     said = among(context, "services", "vaccine given to Medicare's patients")
     ours = among(context, "services", "vaccines of Part B")
-    return Rule((pl.col("procedure_code") == "90471") & ours & alone & ~said)
+    return Rule(is_of(context, "procedure_code", "general administration of a vaccine") & ours & alone & ~said)
 
 
 @edit(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
 from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.code_sets import among
+from claimwright.edits.code_sets import among, is_of
 from claimwright.edits.context import Context
-
-_MILES: Final = ("A0425", "A0435", "A0436")
 
 
 @edit(
@@ -26,7 +22,9 @@ _MILES: Final = ("A0425", "A0435", "A0436")
     payers=("medicare_ffs", "medicare_advantage"),
 )
 def lone_miles(context: Context) -> Rule:
-    return Rule(pl.col("procedure_code").is_in(_MILES) & ~among(context, "services", "ambulance transports"))
+    return Rule(
+        is_of(context, "procedure_code", "ambulance miles") & ~among(context, "services", "ambulance transports")
+    )
 
 
 @edit(
@@ -42,7 +40,7 @@ def lone_miles(context: Context) -> Rule:
     where="lines.modifier_1 (2400 SV101-3 / SV202-3)",
 )
 def no_direction(context: Context) -> Rule:
-    transport = pl.col("procedure_code").str.contains(r"^(?:A042[5-9]|A043[0-6])$").fill_null(value=False)
+    transport = is_of(context, "procedure_code", "ambulance lines with a direction")
     # Where the patient died before the trip, QL stands in its place.
     told = pl.col("modifiers_carried").str.contains(r" (?:[DEGHIJNPRSX]{2}|QL) ")
     return Rule(transport & ~told)

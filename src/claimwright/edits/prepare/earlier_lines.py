@@ -30,7 +30,6 @@ _MAJOR: Final = 90
 """Global period of a major procedure, to which the day before it belongs."""
 _SEEN: Final = "-3y"
 """How long somebody seen is no new patient (CPT, evaluation and management guidelines)."""
-_INITIAL, _DISCHARGE = r"^9922[1-3]$", r"^9923[89]$"
 
 
 def global_periods(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -125,15 +124,16 @@ def visits_of_a_stay(mine: pl.DataFrame, around: pl.DataFrame, context: Context)
     """A second initial visit of a clinician within days (about: initial visit), a second discharge day of a stay (discharge day)."""
     office, done = (rows.filter(pl.col("kind") == "P") for rows in (mine, around))
     found = []
-    for about, codes, on in (("initial visit", _INITIAL, "clinician"), ("discharge day", _DISCHARGE, "practice")):
-        pairs = beside(
-            office.filter(pl.col("procedure_code").str.contains(codes)),
-            done.filter(pl.col("procedure_code").str.contains(codes)),
-            on,
-        )
+    for about, on in (("initial visit", "clinician"), ("discharge day", "practice")):
+        pairs = beside(_visits(about, office), _visits(about, done), on)
         same = pl.lit(value=True) if on == "clinician" else colleague()
         found.append(rows_about(about, pairs.filter(days_after().is_between(0, window("visits of one stay")) & same)))
     return pl.concat(found)
+
+
+def _visits(kind: str, lines: pl.DataFrame) -> pl.DataFrame:
+    codes = of_ranges("stay_visits.tsv", lines["procedure_code"]).filter(pl.col("visit") == kind)["procedure_code"]
+    return lines.filter(pl.col("procedure_code").is_in(codes.unique().implode()))
 
 
 def denied_before(mine: pl.DataFrame, around: pl.DataFrame, context: Context) -> pl.DataFrame:
