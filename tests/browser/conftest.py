@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Error
+from tests.workbench.scenes import register
 
 from claimwright.workbench.models import Membership, Practice, Role, User
 
@@ -21,23 +20,6 @@ PASSWORD = "correct-horse-battery"
 ROOT = Path(__file__).resolve().parents[2]
 INSIDE = tuple(role for role in Role if role != Role.EXTERNAL_AUDITOR)
 """All roles that one person may have: who audits from outside has no other."""
-
-
-def _workbench_story() -> Any:
-    """The small practice of the workbench's own tests."""
-    path = ROOT / "tests" / "workbench" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("workbench_story", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
-def story() -> Any:
-    return _workbench_story()
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +37,10 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def practices(transactional_db: None, story: Any) -> tuple[Practice, Practice]:
+def practices(transactional_db: None) -> tuple[Practice, Practice]:
     """Two practices."""
-    first = story.register(Practice.objects.create(name="Harbor Family Medicine", synthetic=True))
-    second = story.register(Practice.objects.create(name="Ridge Orthopaedics", synthetic=True))
+    first = register(Practice.objects.create(name="Harbor Family Medicine", synthetic=True))
+    second = register(Practice.objects.create(name="Ridge Orthopaedics", synthetic=True))
     for name, practice, roles in (
         ("coder", first, (Role.CODER,)),
         ("biller", first, (Role.BILLER,)),

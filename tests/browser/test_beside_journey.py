@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 from tests.browser.conftest import quiet
 from tests.browser.test_record_journey import pictures
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.coding import lay_ready
 from claimwright.workbench.intake import service as intake
@@ -25,9 +26,9 @@ NOTE = (
 )
 
 
-def visits(practice: Practice, story: Any) -> Encounter:
+def visits(practice: Practice) -> Encounter:
     """An infusion visit, and an office visit before it."""
-    chart = story.make_chart(1)
+    chart = make_chart(1)
     before = replace(
         chart, source="before", encounter=replace(chart.encounter, encounter_id="V0", start=datetime(2026, 8, 1, 9))
     )
@@ -43,9 +44,9 @@ def visits(practice: Practice, story: Any) -> Encounter:
 
 
 def test_calculators_earlier_codes_and_the_last_look(
-    practices: tuple[Practice, Practice], story: Any, library: object, sign_in: Any, live_server: Any, screenshots: Path
+    practices: tuple[Practice, Practice], library: object, sign_in: Any, live_server: Any, screenshots: Path
 ) -> None:
-    encounter = visits(practices[0], story)
+    encounter = visits(practices[0])
     page = sign_in("coder")
     page.goto(live_server.url + reverse("chart", args=[encounter.pk]))
     page.keyboard.press("h")

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.browser.conftest import quiet
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
@@ -26,10 +27,10 @@ _ROWS = (
 )
 
 
-def decided(practice: Practice, story: Any) -> None:
+def decided(practice: Practice) -> None:
     """What three coders decided on twenty charts."""
     coders = list(User.objects.all()[:3])
-    charts = intake.import_charts(practice, [story.make_chart(number) for number in range(1, 21)]).new
+    charts = intake.import_charts(practice, [make_chart(number) for number in range(1, 21)]).new
     for code, phrase, section, rule, outcome, instead, times, number in _ROWS:
         for at, chart in enumerate(charts[:times]):
             DecidedCode.objects.create(
@@ -44,11 +45,11 @@ def decided(practice: Practice, story: Any) -> None:
 
 
 def test_pictures_of_decisions_and_of_what_was_learned(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, library: object, screenshots: Path
+    practices: tuple[Practice, Practice], sign_in: Any, live_server: Any, library: object, screenshots: Path
 ) -> None:
     practice = practices[0]
-    decided(practice, story)
-    (chart,) = intake.import_charts(practice, [story.make_chart(25)]).new
+    decided(practice)
+    (chart,) = intake.import_charts(practice, [make_chart(25)]).new
     coding.open_chart(chart)
     page = sign_in("everyone")
     behind = f"{reverse('decisions_behind')}?by=code&of=icd10cm+E785&days=90&outcome=replaced"
@@ -71,9 +72,9 @@ def test_pictures_of_decisions_and_of_what_was_learned(
 
 
 def test_a_row_is_forgotten_and_counted_again_by_the_keyboard(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, library: object
+    practices: tuple[Practice, Practice], sign_in: Any, live_server: Any, library: object
 ) -> None:
-    decided(practices[0], story)
+    decided(practices[0])
     page = sign_in("everyone")
     page.goto(live_server.url + reverse("learned"))
     row = page.locator("tr", has_text="migraine")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
@@ -29,9 +30,9 @@ SELECT_WORDS = """(words) => {
 
 
 def test_a_code_is_looked_up_and_added_with_its_evidence(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, library: object
+    practices: tuple[Practice, Practice], sign_in: Any, live_server: Any, library: object
 ) -> None:
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart()]).new
+    (encounter,) = intake.import_charts(practices[0], [make_chart()]).new
     coding.open_chart(encounter)
     page = sign_in("coder")
     press = page.keyboard.press
@@ -67,7 +68,7 @@ def test_a_code_is_looked_up_and_added_with_its_evidence(
 
 
 def test_the_focus_stays_where_words_find_nothing_and_tab_moves_the_cursor(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, library: object
+    practices: tuple[Practice, Practice], sign_in: Any, live_server: Any, library: object
 ) -> None:
     page = sign_in("coder")
     press = page.keyboard.press
@@ -87,9 +88,9 @@ def test_the_focus_stays_where_words_find_nothing_and_tab_moves_the_cursor(
 
 
 def test_words_of_the_record_are_selected_and_kept_by_keyboard(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, library: object
+    practices: tuple[Practice, Practice], sign_in: Any, live_server: Any, library: object
 ) -> None:
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart()]).new
+    (encounter,) = intake.import_charts(practices[0], [make_chart()]).new
     coding.open_chart(encounter)
     page = sign_in("coder")
     press = page.keyboard.press

@@ -17,6 +17,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from tests.browser.test_journeys import coding_of, held_claim
+from tests.workbench.scene_rows import make_alike, make_answer, make_audit, make_query, make_reading, make_registration
+from tests.workbench.scenes import make_chart
 
 from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.clearinghouse.payer.plan import Plan
@@ -64,13 +66,13 @@ def addresses(patterns: list[Any], before: str = "") -> Iterator[tuple[str, URLP
             yield f"{before}{pattern.pattern}", pattern
 
 
-def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any]:
+def full_practice(practice: Practice, folder: Path) -> dict[str, Any]:
     """A practice with something on every screen: what the rows behind each folder of the addresses are."""
-    held = held_claim(practice, story)
-    (encounter,) = intake.import_charts(practice, [story.make_chart(3)]).new
+    held = held_claim(practice)
+    (encounter,) = intake.import_charts(practice, [make_chart(3)]).new
     coding.open_chart(encounter)
-    reading = story.make_reading(encounter.suggestions.all()[0], "moved", "I15.9")
-    paid = coding_of(practice, story)
+    reading = make_reading(encounter.suggestions.all()[0], "moved", "I15.9")
+    paid = coding_of(practice)
     (batch,) = sending.send(practice, folder=folder)
     plan = Plan(payer_id="EXH01", name="EXAMPLE HEALTH", coinsurance=Decimal("0.20"))
     payer = PayerSimulator({"EXH01": plan}, folder / "payer")
@@ -91,8 +93,8 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
     assert paid.encounter is not None
     (asking,) = receive(practice, "note.txt", b"Follow-up of asthma.\n", came_by="screen")
     kinds = {"payers": "payer", "providers": "provider", "locations": "location"}
-    patient, coverage, card, meeting, _ = story.make_registration(practice, held.encounter.patient)
-    story.make_alike(patient)
+    patient, coverage, card, meeting, _ = make_registration(practice, held.encounter.patient)
+    make_alike(patient)
     made = {name: SetupRow.objects.filter(practice=practice, kind=kind) for name, kind in kinds.items()}
     superbill = Superbill.objects.create(
         practice=practice, name="Office", lines=[{"code": "99213", "modifiers": ["25"], "words": "Office visit"}]
@@ -111,11 +113,11 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         setting="office",
     )
     stroke = "ASSESSMENT AND PLAN\n1. Acute ischemic stroke.\n2. On apixaban.\n"
-    (risky,) = intake.import_charts(practice, [story.make_chart(5, last_name="Marlow", note=stroke)]).new
+    (risky,) = intake.import_charts(practice, [make_chart(5, last_name="Marlow", note=stroke)]).new
     coding.open_chart(risky)
-    questions = [story.make_query(encounter, state) for state in ("draft", "sent", "answered")]
-    story.make_answer(questions[-1])
-    mine = story.make_query(encounter, "sent", User.objects.get(username="everyone"))
+    questions = [make_query(encounter, state) for state in ("draft", "sent", "answered")]
+    make_answer(questions[-1])
+    mine = make_query(encounter, "sent", User.objects.get(username="everyone"))
     worklists.settle([practice.pk])
     work = WorkItem.objects.exclude(list="").order_by("kind")
     assert {one.kind for one in work} >= {"claim", "encounter", "suspended"}
@@ -129,7 +131,7 @@ def full_practice(practice: Practice, story: Any, folder: Path) -> dict[str, Any
         "cards": [card.pk],
         "appointments": [meeting.pk],
         **{f"setup/{name}": [found[0].pk] for name, found in made.items()},
-        "setup/external-audits": [story.make_audit(practice, User.objects.get(username="coder")).pk],
+        "setup/external-audits": [make_audit(practice, User.objects.get(username="coder")).pk],
         "work/chart": [encounter.pk],
         "setup/people": [User.objects.get(username="coder").pk],
         "setup/fees": [FeeScheduleLine.objects.filter(practice=practice)[0].pk],
@@ -188,14 +190,13 @@ def found(page: Any, name: str) -> list[str]:
 
 def test_axe_finds_nothing_on_any_screen_in_either_theme(
     practices: tuple[Practice, Practice],
-    story: Any,
     sign_in: Any,
     library: object,
     live_server: Any,
     screenshots: Path,
     tmp_path: Path,
 ) -> None:
-    rows = full_practice(practices[0], story, tmp_path)
+    rows = full_practice(practices[0], tmp_path)
     page = sign_in("everyone")
     places = list(screens(page, live_server.url, rows))
     assert len(places) > FEWEST
@@ -218,9 +219,9 @@ def test_axe_finds_nothing_on_any_screen_in_either_theme(
 
 
 def test_the_row_that_the_keys_act_on_has_the_focus_and_is_announced(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, library: object
+    practices: tuple[Practice, Practice], sign_in: Any, library: object
 ) -> None:
-    intake.import_charts(practices[0], [story.make_chart(1), story.make_chart(2, last_name="Lindholm")])
+    intake.import_charts(practices[0], [make_chart(1), make_chart(2, last_name="Lindholm")])
     page = sign_in("coder")
     page.wait_for_selector("tr.is-current")
     page.keyboard.press("j")

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from tests.browser.test_every_screen import NARROW, WIDER, found
 from tests.browser.test_journeys import held_claim
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import ExternalAudit, Practice
@@ -20,15 +21,14 @@ PASSWORD = "heron-lamp-forty-two"
 
 def test_an_auditor_from_outside_reads_one_chart_and_is_ended(
     practices: tuple[Practice, Practice],
-    story: Any,
     sign_in: Any,
     browser: Any,
     library: object,
     live_server: Any,
     screenshots: Path,
 ) -> None:
-    held = held_claim(practices[0], story)
-    intake.import_charts(practices[0], [story.make_chart(4, last_name="Lindholm")])
+    held = held_claim(practices[0])
+    intake.import_charts(practices[0], [make_chart(4, last_name="Lindholm")])
     page = sign_in("everyone")
     page.goto(live_server.url + reverse("external_audits"))
     page.keyboard.press("a")

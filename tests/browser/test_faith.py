@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from tests.workbench.scenes import make_chart, make_claims
 
 from claimwright.workbench import bridge
 from claimwright.workbench.coding import service as coding
@@ -18,9 +19,9 @@ PASSWORD = "correct-horse-battery"
 
 
 @pytest.fixture
-def claim(practices: tuple[Practice, Practice], story: Any) -> Claim:
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart()]).new
-    (row_id,) = bridge.save_claims(practices[0], story.make_claims(), encounters={"E1": encounter.pk})
+def claim(practices: tuple[Practice, Practice]) -> Claim:
+    (encounter,) = intake.import_charts(practices[0], [make_chart()]).new
+    (row_id,) = bridge.save_claims(practices[0], make_claims(), encounters={"E1": encounter.pk})
     return Claim.objects.get(pk=row_id)
 
 

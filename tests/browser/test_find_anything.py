@@ -17,9 +17,9 @@ FOUND = "#find-found [role=option]"
 
 
 def test_a_claim_is_found_and_opened_without_the_mouse(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, library: object, screenshots: Path, live_server: Any
+    practices: tuple[Practice, Practice], sign_in: Any, library: object, screenshots: Path, live_server: Any
 ) -> None:
-    claim = held_claim(practices[0], story)
+    claim = held_claim(practices[0])
     page = sign_in("everyone")
     page.goto(f"{live_server.url}/claims/?status=held")
     page.focus(".brand")

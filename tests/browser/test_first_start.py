@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench import setup
 from claimwright.workbench.coding import service as coding
@@ -61,7 +62,7 @@ def picture(page: Any, folder: Path, name: str) -> None:
 
 
 def test_from_an_empty_home_to_a_sent_claim(
-    transactional_db: None, page: Any, story: Any, live_server: Any, library: object, screenshots: Path
+    transactional_db: None, page: Any, live_server: Any, library: object, screenshots: Path
 ) -> None:
     page.goto(live_server.url + reverse("first_start", args=[setup.first_start_token()]))
     fill(page, FIRST)
@@ -91,7 +92,7 @@ def test_from_an_empty_home_to_a_sent_claim(
     assert set(SetupRow.objects.values_list("kind", flat=True)) == {"practice", "payer", "provider"}
 
     practice.refresh_from_db()
-    (encounter,) = intake.import_charts(practice, [story.make_chart()]).new
+    (encounter,) = intake.import_charts(practice, [make_chart()]).new
     assert str(encounter.deadline) == "2027-02-28", "180 days from 1 September 2026, as agreed with the payer"
     coding.open_chart(encounter)
     page.goto(live_server.url + reverse("worklist"))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.workbench.scenes import make_chart
 
 from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.clearinghouse.payer.plan import Plan
@@ -30,9 +31,9 @@ from claimwright.workbench.models import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def held_claim(practice: Practice, story: Any) -> Claim:
+def held_claim(practice: Practice) -> Claim:
     """A finalised visit whose payer has no id: the edits hold it."""
-    chart = story.make_chart(2)
+    chart = make_chart(2)
     nameless = replace(chart.patient.coverages[0], payer_name="Example Mutual", payer_id="")
     chart = replace(chart, patient=replace(chart.patient, coverages=(nameless,)))
     (encounter,) = intake.import_charts(practice, [chart]).new
@@ -44,9 +45,9 @@ def held_claim(practice: Practice, story: Any) -> Claim:
 
 
 def test_a_coder_finalises_a_chart_with_the_keyboard_alone(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, library: object
+    practices: tuple[Practice, Practice], sign_in: Any, library: object
 ) -> None:
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart()]).new
+    (encounter,) = intake.import_charts(practices[0], [make_chart()]).new
     coding.open_chart(encounter)
     page = sign_in("coder")
     press = page.keyboard.press
@@ -84,9 +85,9 @@ def test_a_coder_finalises_a_chart_with_the_keyboard_alone(
 
 
 def test_evidence_far_down_a_long_note_comes_into_view(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, library: object, live_server: Any
+    practices: tuple[Practice, Practice], sign_in: Any, library: object, live_server: Any
 ) -> None:
-    chart = story.make_chart()
+    chart = make_chart()
     (note,) = chart.documents
     long = replace(note, text="Subjective:\n" + "Feels well today.\n" * 200 + note.text)
     (encounter,) = intake.import_charts(practices[0], [replace(chart, documents=(long,))]).new
@@ -113,9 +114,9 @@ def test_keys_are_shown_and_go_to_lists(practices: tuple[Practice, Practice], si
 
 
 def test_a_draft_outlives_the_session(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, library: object, live_server: Any
+    practices: tuple[Practice, Practice], sign_in: Any, library: object, live_server: Any
 ) -> None:
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart()]).new
+    (encounter,) = intake.import_charts(practices[0], [make_chart()]).new
     coding.open_chart(encounter)
     page = sign_in("coder")
     page.goto(live_server.url + reverse("chart", args=[encounter.pk]))
@@ -129,9 +130,9 @@ def test_a_draft_outlives_the_session(
 
 
 def test_a_biller_mends_a_held_claim_and_sees_the_payment_post(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, library: object, live_server: Any, tmp_path: Path
+    practices: tuple[Practice, Practice], sign_in: Any, library: object, live_server: Any, tmp_path: Path
 ) -> None:
-    claim = held_claim(practices[0], story)
+    claim = held_claim(practices[0])
     assert claim.status == "held"
     page = sign_in("biller")
     page.keyboard.press("Enter")
@@ -186,9 +187,9 @@ def test_a_biller_mends_a_held_claim_and_sees_the_payment_post(
 
 
 def test_a_member_of_the_other_practice_gets_nothing(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, library: object, live_server: Any
+    practices: tuple[Practice, Practice], sign_in: Any, library: object, live_server: Any
 ) -> None:
-    claim = held_claim(practices[0], story)
+    claim = held_claim(practices[0])
     page = sign_in("stranger")
     for name in ("worklist", "claims", "accounts", "remittances", "batches", "audit_log", "dashboard"):
         page.goto(live_server.url + reverse(name))
@@ -208,9 +209,9 @@ def test_a_member_of_the_other_practice_gets_nothing(
     assert AuditEvent.objects.filter(event="access.not_found", actor_name="stranger").count() == 4
 
 
-def coding_of(practice: Practice, story: Any) -> Claim:
+def coding_of(practice: Practice) -> Claim:
     """A finalised visit that nothing holds."""
-    (encounter,) = intake.import_charts(practice, [story.make_chart(4, last_name="Lindholm")]).new
+    (encounter,) = intake.import_charts(practice, [make_chart(4, last_name="Lindholm")]).new
     coding.open_chart(encounter)
     for suggestion in encounter.suggestions.filter(suggested=True, system="icd10cm"):
         draft.accept(encounter, suggestion.pk)

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from tests.browser.conftest import PASSWORD, quiet
 from tests.browser.test_record_journey import pictures
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.coding import draft, lay_ready
 from claimwright.workbench.intake import service as intake
@@ -18,9 +19,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_note_to_the_lead_and_the_own_clock(
-    practices: tuple[Practice, Practice], story: Any, library: object, sign_in: Any, live_server: Any, screenshots: Path
+    practices: tuple[Practice, Practice], library: object, sign_in: Any, live_server: Any, screenshots: Path
 ) -> None:
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart(1)]).new
+    (encounter,) = intake.import_charts(practices[0], [make_chart(1)]).new
     lay_ready([encounter])
     lead = User.objects.create_user("lead", password=PASSWORD, first_name="Lena")
     Membership.objects.create(user=lead, practice=practices[0], role=Role.MANAGER)
@@ -55,9 +56,9 @@ def test_a_note_to_the_lead_and_the_own_clock(
 
 
 def test_a_second_coder_codes_blind_and_compares(
-    practices: tuple[Practice, Practice], story: Any, library: object, sign_in: Any, live_server: Any, screenshots: Path
+    practices: tuple[Practice, Practice], library: object, sign_in: Any, live_server: Any, screenshots: Path
 ) -> None:
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart(1)]).new
+    (encounter,) = intake.import_charts(practices[0], [make_chart(1)]).new
     lay_ready([encounter])
     first = User.objects.create_user("first", password=PASSWORD, first_name="Fay")
     draft.accept(encounter, encounter.suggestions.get(code="I10").pk, actor=first)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.intake import service as intake
 from claimwright.workbench.models import Patient, Practice
@@ -96,10 +97,8 @@ def test_a_patient_with_two_coverages_by_keyboard(
     page.wait_for_url(f"**{reverse('patient', args=[patient.pk])}")
 
 
-def test_two_are_merged_and_parted(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, screenshots: Path
-) -> None:
-    intake.import_charts(practices[0], [story.make_chart(1), story.make_chart(2)])
+def test_two_are_merged_and_parted(practices: tuple[Practice, Practice], sign_in: Any, screenshots: Path) -> None:
+    intake.import_charts(practices[0], [make_chart(1), make_chart(2)])
     page = sign_in("everyone")
     page.keyboard.press("g")
     page.keyboard.press("p")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from tests.browser.conftest import PASSWORD, quiet
+from tests.workbench.scenes import make_chart
 
 from claimwright.records.chart import Document, Practitioner
 from claimwright.workbench.intake import service as intake
@@ -20,11 +21,11 @@ RISE = "Labs: Creatinine 1.0 (9/1), 2.1 (9/3), 1.1 (9/6). IV fluids 3 L given."
 
 
 def test_a_question_goes_to_its_physician_and_comes_back_signed(
-    practices: tuple[Practice, Practice], story: Any, library: object, sign_in: Any, live_server: Any
+    practices: tuple[Practice, Practice], library: object, sign_in: Any, live_server: Any
 ) -> None:
     ama = User.objects.create_user("ama", password=PASSWORD, first_name="Ama", last_name="Osei")
     Membership.objects.create(user=ama, practice=practices[0], role=Role.PHYSICIAN)
-    chart = story.make_chart()
+    chart = make_chart()
     attending = (Practitioner("attending", "Osei", "Ama", "1578214300"),)
     visit = replace(chart.encounter, setting="inpatient", practitioners=attending)
     labs = Document("labs", "Progress note", RISE, "progress_note", datetime(2026, 9, 6, 8, 0), "Ama Osei")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from tests.browser.conftest import quiet
+from tests.workbench.scenes import make_chart
 
 from claimwright.records.chart import Document
 from claimwright.workbench.coding import lay_ready
@@ -27,8 +28,8 @@ PLAN = (
 )
 
 
-def stay(story: Any) -> Any:
-    chart = story.make_chart(1)
+def stay() -> Any:
+    chart = make_chart(1)
     day = datetime(2026, 9, 1, 8)
     documents = (
         Document("a", "History and physical", f"HISTORY\n{STORY}\n\n{PLAN}", "history_and_physical", day),
@@ -61,9 +62,9 @@ def pictures(page: Any, live_server: Any, folder: Path, name: str) -> None:
 
 
 def test_the_record_is_read_by_keyboard(
-    practices: tuple[Practice, Practice], story: Any, library: object, sign_in: Any, live_server: Any, screenshots: Path
+    practices: tuple[Practice, Practice], library: object, sign_in: Any, live_server: Any, screenshots: Path
 ) -> None:
-    (encounter,) = intake.import_charts(practices[0], [stay(story)]).new
+    (encounter,) = intake.import_charts(practices[0], [stay()]).new
     lay_ready([encounter])
     page = sign_in("coder")
     page.goto(live_server.url + reverse("chart", args=[encounter.pk]))

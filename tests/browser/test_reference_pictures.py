@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 from tests.browser.conftest import quiet
 from tests.reference.book.conftest import PCS_DEFINITIONS, PCS_TABLES
+from tests.workbench.scenes import make_chart
 
 from claimwright.records.chart import CodedEntry
 from claimwright.reference import Library
@@ -33,19 +34,18 @@ def official(monkeypatch: pytest.MonkeyPatch, library: Library, official_files: 
     return loaded
 
 
-def problem_lists(practice: Practice, story: Any) -> None:
+def problem_lists(practice: Practice) -> None:
     """Two patients with codes of earlier releases on their problem lists."""
     for number, name, codes in ((1, "Whitfield", ("M72.2", "I10")), (2, "Abbott", ("D69.1", "H40.11X0", "G93.3"))):
         entries = tuple(
             CodedEntry("icd10cm", one, "problem", status="active", date=date(2026, 9, 3), on_problem_list=True)
             for one in codes
         )
-        intake.import_charts(practice, [replace(story.make_chart(number, last_name=name), entries=entries)])
+        intake.import_charts(practice, [replace(make_chart(number, last_name=name), entries=entries)])
 
 
 def test_pictures_of_the_encoder_and_the_reference_screens(
     practices: tuple[Practice, Practice],
-    story: Any,
     sign_in: Any,
     live_server: Any,
     official: Library,
@@ -54,8 +54,8 @@ def test_pictures_of_the_encoder_and_the_reference_screens(
     screenshots: Path,
     tmp_path: Path,
 ) -> None:
-    problem_lists(practices[0], story)
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart(3)]).new
+    problem_lists(practices[0])
+    (encounter,) = intake.import_charts(practices[0], [make_chart(3)]).new
     coding.open_chart(encounter)
     Favourite.objects.create(practice=practices[0], user=None, system="icd10cm", code="M722")
     page = sign_in("everyone")

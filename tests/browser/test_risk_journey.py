@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.intake import service as intake
@@ -31,9 +32,9 @@ def picture(page: Any, folder: Path, name: str) -> None:
 
 
 def test_an_unsupported_category_is_answered_by_keyboard(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, screenshots: Path, library: object
+    practices: tuple[Practice, Practice], sign_in: Any, screenshots: Path, library: object
 ) -> None:
-    (encounter,) = intake.import_charts(practices[0], [story.make_chart(1, note=NOTE)]).new
+    (encounter,) = intake.import_charts(practices[0], [make_chart(1, note=NOTE)]).new
     coding.open_chart(encounter)
     page = sign_in("coder")
     page.keyboard.press("g")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from tests.workbench.scenes import make_chart
 
 from claimwright.records.chart import Document
 from claimwright.workbench.coding import draft
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_doubt_and_the_news_of_a_chart(
-    practices: tuple[Practice, Practice], story: Any, sign_in: Any, live_server: Any, screenshots: Path
+    practices: tuple[Practice, Practice], sign_in: Any, live_server: Any, screenshots: Path
 ) -> None:
-    chart = story.make_chart()
+    chart = make_chart()
     bare = replace(chart, encounter=replace(chart.encounter, encounter_id=""))
     other = replace(bare, documents=(*bare.documents, Document("n2", "Addendum", "Also gout of the left foot.")))
     first, second = intake.import_charts(practices[0], [bare, other]).new

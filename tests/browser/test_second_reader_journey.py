@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from tests.browser.conftest import quiet
 from tests.coding.second_reader.stub import Stub, keeps, refuses, takes
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench import second_reader
 from claimwright.workbench.coding import lay_ready
@@ -42,7 +43,6 @@ def pictures(page: Any, live_server: Any, folder: Path, name: str) -> None:
 
 def test_from_its_name_to_a_code_it_moved(
     practices: tuple[Practice, Practice],
-    story: Any,
     library: object,
     sign_in: Any,
     live_server: Any,
@@ -62,7 +62,7 @@ def test_from_its_name_to_a_code_it_moved(
         page.keyboard.press("s")
         page.wait_for_selector("h1 .tag.good")
         pictures(page, live_server, screenshots, "second-reader-named")
-        found = intake.import_charts(practices[0], [story.make_chart(1)]).new
+        found = intake.import_charts(practices[0], [make_chart(1)]).new
         lay_ready(found)
     page.goto(live_server.url + reverse("chart", args=[found[0].pk]))
     assert "second reader: moved from I10" in page.inner_text("#codes")

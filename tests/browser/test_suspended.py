@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from tests.workbench.answers import remittance
+from tests.workbench.scenes import make_chart, make_claims
 
 from claimwright.workbench import bridge
 from claimwright.workbench.accounts import service as accounts
@@ -19,11 +20,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def waiting(practices: tuple[Practice, Practice], story: Any) -> Practice:
+def waiting(practices: tuple[Practice, Practice]) -> Practice:
     """A payment under a number that is nobody's, and one whose service of 12 September is on no line."""
     practice = practices[0]
-    (encounter,) = intake.import_charts(practice, [story.make_chart()]).new
-    rows = bridge.save_claims(practice, story.make_claims(), encounters={"E1": encounter.pk})
+    (encounter,) = intake.import_charts(practice, [make_chart()]).new
+    rows = bridge.save_claims(practice, make_claims(), encounters={"E1": encounter.pk})
     Claim.objects.filter(pk__in=rows).update(status="sent")
     accounts.post_charges(practice, rows)
     receiving.receive_file(practice, "a.835", remittance(number="STRANGE1"))

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from tests.browser.conftest import quiet
+from tests.workbench.scenes import make_chart
 
 from claimwright.workbench.coding import lay_ready
 from claimwright.workbench.intake import service as intake
@@ -41,9 +42,9 @@ def pictures(page: Any, live_server: Any, folder: Path) -> None:
 
 
 def test_an_element_overruled_by_keyboard_moves_the_level(
-    practices: tuple[Practice, Practice], story: Any, library: object, sign_in: Any, live_server: Any, screenshots: Path
+    practices: tuple[Practice, Practice], library: object, sign_in: Any, live_server: Any, screenshots: Path
 ) -> None:
-    chart = story.make_chart(1)
+    chart = make_chart(1)
     patient = replace(chart.patient, coverages=())
     bare = replace(chart, patient=patient, entries=(), documents=(replace(chart.documents[0], text=NOTE),))
     (encounter,) = intake.import_charts(practices[0], [bare]).new
