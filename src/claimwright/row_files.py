@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from claimwright.errors import UnreadableError
+
+_JSON: Final = re.compile(r"\s*(?:\{|\[\s*[\]{\d\"])")
+"""How JSON begins: TOML's heads of tables, ``[[rules]]``, have a bracket too."""
 
 
 def read_values(path: Path, words: str) -> Any:
@@ -18,11 +22,19 @@ def read_values(path: Path, words: str) -> Any:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        if text.lstrip()[:1] in ("{", "[") and path.suffix != ".toml":
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UnreadableError(str(path), "", f"expected TOML or JSON with {words}: {problem}") from None
+    return values_of_text(text, str(path), words)
+
+
+def values_of_text(text: str, source: str, words: str) -> Any:
+    """The same from a text; ``source`` is its name, such as the name of an uploaded file."""
+    try:
+        if _JSON.match(text) and not source.endswith(".toml"):
             return json.loads(text, parse_float=Decimal)
         return tomllib.loads(text, parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise UnreadableError(str(path), "", f"expected TOML or JSON with {words}: {problem}") from None
+    except (ValueError, RecursionError) as problem:
+        raise UnreadableError(source, "", f"expected TOML or JSON with {words}: {problem}") from None
 
 
 def rows_of(values: object, key: str, source: str) -> list[Any]:

@@ -80,6 +80,9 @@ COMMANDS: Final = {
         "claimwright.cli.risk:app",
         "Risk adjustment: the models, a member's year of charts, and the scores of a population from tables.",
     ),
+    "rules": Listed(
+        "claimwright.cli.rules:app", "Rules of your own: check a file of them, or try it on claims that were sent."
+    ),
     "run": Listed(
         "claimwright.cli.run:app", "Lead records to scrubbed claims: read, code, decide, build, check, write the 837."
     ),

@@ -16,9 +16,9 @@ from claimwright.edits.context import Context, ReferenceFrames
 from claimwright.edits.enriched import enriched
 from claimwright.edits.findings import FINDINGS, HOLDING
 from claimwright.edits.history.table import history_of
-from claimwright.edits.own_rules.asking import prepared_rules, tables_of_rules
-from claimwright.edits.own_rules.rows import OwnRule
-from claimwright.edits.prepare.other_claims import found_beside, of_patients, repeated_elsewhere
+from claimwright.edits.own_rules.asking import prepared_rules, tables_looked_for, tables_of_rules
+from claimwright.edits.own_rules.rows import EARLIER, OwnRule
+from claimwright.edits.prepare.other_claims import earlier_services, found_beside, of_patients, repeated_elsewhere
 from claimwright.edits.prepared_tables import ENGINE, PreparedTables
 from claimwright.edits.slices import numbered, slices
 from claimwright.keeping import kept
@@ -81,8 +81,17 @@ def scrub(
     kinds = set(claims.claims["kind"].drop_nulls().unique())
     prepared = _prepared(context)
     chosen = [prepared[edit.id] for edit in (all_edits() if edits is None else edits) if kinds & set(edit.kinds)]
+    asked = tables_looked_for(rules)
+    if history is None and EARLIER in asked:
+        # What nobody gave cannot be missing in it.
+        rules = [rule for rule in rules if EARLIER not in tables_looked_for([rule])]
+        asked -= {EARLIER}
     chosen += prepared_rules(rules, context)
-    parts = slices(numbered(claims, *_beside(claims, history, context)), SLICE)
+    repeated, found, services = _beside(claims, history, context, services=EARLIER in asked)
+    further = {name: frame for name, frame in claims.frames().items() if name in asked}
+    if services is not None:
+        further[EARLIER] = services
+    parts = slices(numbered(claims, repeated, found, further), SLICE)
     if len(parts) == 1:
         return _findings(PreparedTables(parts[0], context), chosen, rules)
     with ThreadPoolExecutor(os.cpu_count() or 1) as workers:
@@ -90,19 +99,22 @@ def scrub(
 
 
 def _beside(
-    claims: Claims, history: pl.DataFrame | pl.LazyFrame | None, context: Context
-) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
-    """What the claims repeat of others, and what is found beside these; of one claim alone nothing."""
+    claims: Claims, history: pl.DataFrame | pl.LazyFrame | None, context: Context, *, services: bool
+) -> tuple[pl.DataFrame | None, pl.DataFrame | None, pl.DataFrame | None]:
+    """What the claims repeat of others, what is found beside these, and where it is asked the patients' ``services`` of other
+    claims; of one claim alone nothing."""
     if history is None and len(claims) < 2:
-        return None, None
+        return None, None, None
     mine = history_of(claims, diagnoses=history is not None)
     past = of_patients(history, mine)
-    return repeated_elsewhere(mine, past), found_beside(mine, past, context, asked=history is not None)
+    found = found_beside(mine, past, context, asked=history is not None)
+    return repeated_elsewhere(mine, past), found, earlier_services(mine, past) if services else None
 
 
 def _findings(subject: PreparedTables, chosen: Sequence[Prepared], rules: Sequence[OwnRule]) -> pl.DataFrame:
     tables = enriched(subject)
-    tables |= tables_of_rules(rules, tables)
+    further = {name: subject.given(name) for name in tables_looked_for(rules)}
+    tables |= tables_of_rules(rules, tables | further)
     try:
         return _found(tables, _broken(tables, chosen))
     except pl.exceptions.PolarsError:

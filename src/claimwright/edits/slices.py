@@ -32,14 +32,17 @@ _USED: Final = ("claims", "lines", "diagnoses", "institutional_codes", "provider
 
 
 def numbered(
-    claims: Claims, repeated: pl.DataFrame | None = None, earlier: pl.DataFrame | None = None
+    claims: Claims,
+    repeated: pl.DataFrame | None = None,
+    earlier: pl.DataFrame | None = None,
+    further: Mapping[str, pl.DataFrame] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """The claim tables in the order of the claims, with claim: the claim's row number, on which joins are many times faster
     than on ids. Claims get shared (how many originals of the batch use the patient control number), lines get rendering (who
     gave the service, where the line names somebody), same (equal on lines that repeat each other), on_claim and alike (the
     earlier claim that has the line too, and whether with the same modifiers: ``repeated``, of ``repeated_elsewhere``) and certificate (the
     laboratory's own number on the line) and mammography_number (on the line, else on the claim); claims get transported (a transport is
-    described). What was found beside other claims (``earlier``, rows of ``EARLIER``) is the table earlier_lines."""
+    described). What was found beside other claims (``earlier``, rows of ``EARLIER``) is the table earlier_lines. ``further`` tables have a claim_id."""
     original = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
     numbers = claims.claims.lazy().filter(original).group_by("patient_control_number").agg(shared=pl.len())
     numbers = numbers.filter(pl.col("shared") > 1)
@@ -71,6 +74,8 @@ def numbered(
     plans["lines"] = plans["lines"].join(elsewhere.lazy(), on=["claim_id", "line"], how="left", maintain_order="left")
     found = pl.DataFrame(schema=EARLIER) if earlier is None else earlier
     plans["earlier_lines"] = found.lazy().join(ids, on="claim_id", how="inner", maintain_order="left")
+    for name, frame in (further or {}).items():
+        plans[name] = frame.lazy().join(ids, on="claim_id", how="inner", maintain_order="left")
     frames = dict(zip(plans, pl.collect_all(plans.values(), engine=ENGINE), strict=True))
     return {
         name: frame if frame["claim"].is_sorted() else frame.sort("claim", maintain_order=True)

@@ -12,12 +12,22 @@ import polars as pl
 from claimwright.edits.catalogue import Edit, Prepared, Rule
 from claimwright.edits.context import Context
 from claimwright.edits.modifiers import has
-from claimwright.edits.own_rules.rows import OF_CLAIM, SEVERITIES, Condition, OwnRule, Value
+from claimwright.edits.own_rules.rows import (
+    DAYS_BEFORE,
+    EARLIER,
+    OF_CLAIM,
+    ROWS,
+    SEVERITIES,
+    Condition,
+    OwnRule,
+    Value,
+)
 
 _OWN: Final = "own"
 _NUMBER: Final = pl.Decimal(38, 6)
 _MET: Final = "met_{}"
 _AT: Final = "row_of_rule"
+_DAY: Final = "day_of_rule"
 
 
 def prepared_rules(rules: Iterable[OwnRule], context: Context) -> list[Prepared]:
@@ -28,6 +38,11 @@ def prepared_rules(rules: Iterable[OwnRule], context: Context) -> list[Prepared]
 def tables_of_rules(rules: Sequence[OwnRule], tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """For each rule the rows that it judges, where there are any, with what it asks of the claim and of other rows beside them."""
     return {_name(rule): _beside(rule, tables) for rule in rules if rule.table in tables}
+
+
+def tables_looked_for(rules: Iterable[OwnRule]) -> frozenset[str]:
+    """What rules look for beside the tables that they can judge: further claim tables, earlier services."""
+    return frozenset(one.table for rule in rules for one in rule.when if one.table) - set(ROWS)
 
 
 def _name(rule: OwnRule) -> str:
@@ -43,7 +58,7 @@ def _edit(rule: OwnRule) -> Edit:
     return Edit(
         rule.id, rule.title, _OWN, SEVERITIES[rule.severity], rule.kinds, rule.message,
         f"{source} (owner: {rule.owner})" if rule.owner else source, rule.fix, rule.table, _name(rule),
-        rule.valid_from, rule.valid_to, frozenset(), frozenset(), (), asked,
+        rule.valid_from, rule.valid_to, frozenset(), frozenset(), rule.prevents, asked,
     )  # fmt: skip
 
 
@@ -104,13 +119,14 @@ def _literal(value: Value) -> pl.Expr:
 
 
 def _beside(rule: OwnRule, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    frame = tables[rule.table].with_row_index(_AT)
+    day = "day" if rule.table == "lines" else "date_of_service"
+    frame = tables[rule.table].with_row_index(_AT).with_columns(pl.col(day).alias(_DAY))
     if asked := sorted(set(_claim_columns(rule.when))):
         frame = _with_claim(frame, asked, tables)
     for number, condition in enumerate(rule.when):
         if condition.table:
             frame = frame.with_columns(_met(frame, condition, tables).alias(_MET.format(number)))
-    return frame.drop(_AT)
+    return frame.drop(_AT, _DAY)
 
 
 def _claim_columns(when: Iterable[Condition]) -> Iterator[str]:
@@ -132,16 +148,21 @@ def _met(frame: pl.DataFrame, condition: Condition, tables: Mapping[str, pl.Data
     if asked := sorted(set(_claim_columns(condition.when))):
         there = _with_claim(there, asked, tables)
     for one in condition.when:
-        there = there.filter(_of_row(one))
-    keys = ["claim", *condition.same]
-    found = frame.select(_AT, "claim", "line", *(one for one in condition.same if one != "line"))
-    joined = found.join(
-        there.select(*keys, line_there="line")
-        if "line" not in condition.same
-        else there.select(*keys).with_columns(line_there="line"),
-        on=keys,
-        how="inner",
-    )
+        if one.column != DAYS_BEFORE:
+            there = there.filter(_of_row(one))
+    line = pl.col("line") if "line" in there.columns else pl.lit(None, dtype=pl.Int32)
+    keys = list(dict.fromkeys(["claim", *condition.same]))
+    found = frame.select(_AT, _DAY, "line", *keys) if "line" not in keys else frame.select(_AT, _DAY, *keys)
+    beside = there.select(*keys, line_there=line, day_there=_day_of(condition.table, there))
+    joined = found.join(beside, on=keys, how="inner")
     if condition.other:
         joined = joined.filter(pl.col("line") != pl.col("line_there"))
+    apart = (pl.col(_DAY) - pl.col("day_there")).dt.total_days().alias(DAYS_BEFORE)
+    for one in condition.when:
+        if one.column == DAYS_BEFORE:
+            joined = joined.with_columns(apart).filter(_of_row(one))
     return frame[_AT].is_in(joined[_AT].unique().implode())
+
+
+def _day_of(table: str, there: pl.DataFrame) -> pl.Expr:
+    return pl.col("day") if table == EARLIER else pl.lit(None, dtype=pl.Date)

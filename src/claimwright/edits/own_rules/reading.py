@@ -11,8 +11,11 @@ from typing import Any, Final
 
 import polars as pl
 
+from claimwright.data_files import data_text
 from claimwright.edits.catalogue import all_edits
 from claimwright.edits.own_rules.rows import (
+    EARLIER,
+    LOOKED_FOR,
     OF_CLAIM,
     OPERATORS,
     ROWS,
@@ -22,14 +25,19 @@ from claimwright.edits.own_rules.rows import (
     Value,
     columns_of,
 )
+from claimwright.edits.repairs import SET, Repair, repairable
 from claimwright.errors import UnreadableError
-from claimwright.row_files import read_values, rows_of
+from claimwright.row_files import read_values, rows_of, values_of_text
 
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]*-[A-Z0-9-]+")
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _KEYS: Final = frozenset(
-    ["id", "title", "table", "severity", "when", "message", "fix", "source", "owner", "kinds", "valid_from", "valid_to"]
-)
+    [
+        "id", "title", "table", "severity", "when", "message", "fix", "source", "owner", "kinds", "valid_from", "valid_to",
+        "prevents", "repair",
+    ]
+)  # fmt: skip
+_REASON: Final = re.compile(r"[0-9]{1,3}|[A-Z][0-9]{1,2}")
 _NEEDED: Final = ("id", "title", "table", "severity", "when", "message", "fix")
 
 
@@ -46,6 +54,16 @@ def read_rules(*paths: Path) -> tuple[OwnRule, ...]:
             raise UnreadableError(str(path), twice, "expected another id: a rule of an earlier file has it")
         rules += found
     return tuple(rules)
+
+
+def published_text() -> str:
+    """The file of rules that are shipped as examples."""
+    return data_text("claimwright.edits", "published_rules.toml")
+
+
+def rules_of_text(text: str, source: str = "rules") -> tuple[OwnRule, ...]:
+    """The same from the text of such a file. Raises ``UnreadableError``."""
+    return rules_from(values_of_text(text.removeprefix("\ufeff"), source, "rules"), source)
 
 
 def rules_from(values: object, source: str = "rules") -> tuple[OwnRule, ...]:
@@ -76,6 +94,10 @@ def _rule(row: object, source: str, place: str) -> OwnRule:
         if not row.get(name):
             raise UnreadableError(source, place, f"expected {name}")
     words = {name: _words(row[name], source, f"{place}, {name}") for name in _NEEDED if name != "when"}
+    if row.get("valid_from") and row.get("valid_to"):
+        first, last = (_day(row[name], source, f"{place}, {name}") for name in ("valid_from", "valid_to"))
+        if first and last and last < first:
+            raise UnreadableError(source, f"{place}, valid_to", "expected no day before valid_from")
     if words["id"] in {one.id for one in all_edits()}:
         raise UnreadableError(
             source, f"{place}, id", f"expected another id than {words['id']}, which an edit of ours has"
@@ -99,7 +121,36 @@ def _rule(row: object, source: str, place: str) -> OwnRule:
         kinds=kinds,
         valid_from=_day(row.get("valid_from"), source, f"{place}, valid_from"),
         valid_to=_day(row.get("valid_to"), source, f"{place}, valid_to"),
+        prevents=_reasons(row.get("prevents"), source, f"{place}, prevents"),
+        repair=_repair(row.get("repair"), words["table"], source, f"{place}, repair"),
     )
+
+
+def _reasons(value: object, source: str, place: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    reasons = [str(one) for one in _list(value, source, place)]
+    if wrong := next((one for one in reasons if not _REASON.fullmatch(one)), None):
+        raise UnreadableError(source, place, f"expected reason codes such as 197 or B7, not {wrong}")
+    return tuple(reasons)
+
+
+def _repair(value: object, table: str, source: str, place: str) -> Repair | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not {"column", "how"} <= value.keys() <= {"column", "how", "value"}:
+        raise UnreadableError(source, place, "expected column and how, and a value for what is set")
+    words = {name: _words(value[name], source, f"{place}, {name}") for name in value}
+    ways = repairable(table)
+    if words["column"] not in ways:
+        known = f"one of {', '.join(sorted(ways))}" if ways else f"no repair of {table}"
+        raise UnreadableError(
+            source, f"{place}, column", f"expected {known}: what was done, why and what it costs is never repaired"
+        )
+    _one_of(words["how"], ways[words["column"]], source, f"{place}, how")
+    if (words["how"] == SET) != bool(words.get("value", "").strip()):
+        raise UnreadableError(source, f"{place}, value", f"expected a value with {SET}, and with nothing else")
+    return Repair(**words)
 
 
 def _conditions(rows: object, table: str, source: str, place: str) -> tuple[Condition, ...]:
@@ -172,7 +223,9 @@ def _of_rows(row: Mapping[str, Any], name: str, table: str, source: str, place: 
     if unknown := sorted(row.keys() - {name, "when", "same", "other"}):
         raise UnreadableError(source, f"{place}, {unknown[0]}", f"expected {name} with when, same and other")
     looked_for = _words(row[name], source, f"{place}, {name}")
-    _one_of(looked_for, ROWS, source, f"{place}, {name}")
+    _one_of(looked_for, LOOKED_FOR, source, f"{place}, {name}")
+    if looked_for == EARLIER and table not in ("claims", "lines"):
+        raise UnreadableError(source, f"{place}, {name}", f"expected {EARLIER} of claims or lines")
     given = _list(row["same"], source, f"{place}, same") if "same" in row else []
     same = tuple(_words(one, source, f"{place}, same") for one in given)
     for column in same:

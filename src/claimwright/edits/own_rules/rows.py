@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Final
 
 from claimwright.claims.tables import TABLES
+from claimwright.edits.history import HISTORY
+from claimwright.edits.repairs import Repair
 
 Value = str | int | Decimal | date | bool
 
@@ -16,7 +18,13 @@ SEVERITIES: Final = {"hold": "error", "warn": "warning", "info": "info"}
 OPERATORS: Final = ("is", "is_not", "in", "not_in", "begins", "matches", "blank", "at_least", "at_most")
 """What can be asked of a column."""
 ROWS: Final = ("claims", "lines", "diagnoses", "providers", "parties", "institutional_codes", "other_payers")
-"""Tables whose rows a rule can judge or look for."""
+"""Tables whose rows a rule can judge."""
+EARLIER: Final = "earlier_services"
+"""Service lines of the patient's other claims (``history.HISTORY``), where a history is given."""
+DAYS_BEFORE: Final = "days_before"
+"""Column of an earlier service: how many days it lies before the row, less than none where it comes after."""
+LOOKED_FOR: Final = (*ROWS, *(one.name for one in TABLES if one.name not in ROWS), EARLIER)
+"""Tables whose rows a rule can look for beside the row that it judges."""
 BESIDE: Final[dict[str, tuple[str, ...]]] = {
     "claims": (
         "payer_id", "payer_kind", "first_day", "last_day", "line_count", "room_days", "billing_npi", "billing_taxonomy",
@@ -74,9 +82,15 @@ class OwnRule:
     kinds: str = "PI"
     valid_from: date | None = None
     valid_to: date | None = None
+    prevents: tuple[str, ...] = ()
+    """Reasons (CARC) with which the payer denies what it finds; empty: any."""
+    repair: Repair | None = None
+    """What puts the row right, done where a person says so."""
 
 
 def columns_of(table: str) -> frozenset[str]:
     """The columns that a rule can ask of the rows of a table."""
+    if table == EARLIER:
+        return frozenset([*HISTORY.names, DAYS_BEFORE]) - {"later", "patient", "claim_id"}
     own = next(set(one.names) for one in TABLES if one.name == table)
-    return frozenset(own | set(BESIDE[table]) | set(ALL))
+    return frozenset(own | set(BESIDE.get(table, ())) | (set(ALL) if table in ROWS else set()))

@@ -47,6 +47,14 @@ def of_patients(history: pl.DataFrame | pl.LazyFrame | None, mine: pl.DataFrame)
     return HISTORY.conform(rows).filter(~pl.col("claim_id").is_in(mine["claim_id"].unique().implode()))
 
 
+def earlier_services(mine: pl.DataFrame, past: pl.DataFrame) -> pl.DataFrame:
+    """claim_id of each claim of ``mine``, with the rows (``HISTORY``) of its patient's other claims that still stand."""
+    around = judged(standing(pl.concat([past, mine]))).rename({"claim_id": "other_id"})
+    asked = mine.select("claim_id", "patient").unique(maintain_order=True)
+    pairs = asked.join(around, on="patient", how="inner", maintain_order="left")
+    return pairs.filter(pl.col("claim_id") != pl.col("other_id"))
+
+
 def found_beside(mine: pl.DataFrame, past: pl.DataFrame, context: Context, *, asked: bool) -> pl.DataFrame:
     """What is found of the lines ``mine`` beside the rows of ``past`` and of each other's claims, as rows of ``EARLIER``.
 
