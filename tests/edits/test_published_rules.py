@@ -61,7 +61,9 @@ def test_lung_screening_has_ages_from_a_day_on(library: Library, day: date, rule
 
 def test_lung_screening_begins_at_fifty(library: Library) -> None:
     for born, rules in ((date(1976, 3, 3), ["MCR-007"]), (date(1976, 3, 2), [])):
-        rows = {name: frame.to_dicts() for name, frame in claim("c1", "71271", DAY, diagnosis="Z87891").frames().items()}
+        rows = {
+            name: frame.to_dicts() for name, frame in claim("c1", "71271", DAY, diagnosis="Z87891").frames().items()
+        }
         rows["parties"][0]["birth_date"] = born
         assert scrub(Claims.of(**rows), library, edits=(), rules=RULES)["edit"].to_list() == rules
 

@@ -1,16 +1,17 @@
-"""Rules made into edits of the engine: each looks at a table of its own, with what it asks of other rows put beside."""
+"""Rules made into edits of the engine: those of a table look at it together, with what each asks of other rows put beside."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from claimwright.edits.catalogue import Edit, Prepared, Rule
-from claimwright.edits.context import Context
+from claimwright.edits.context import Context, ReferenceFrames
 from claimwright.edits.modifiers import has
 from claimwright.edits.own_rules.rows import (
     DAYS_BEFORE,
@@ -22,22 +23,31 @@ from claimwright.edits.own_rules.rows import (
     OwnRule,
     Value,
 )
+from claimwright.keeping import kept
 
 _OWN: Final = "own"
 _NUMBER: Final = pl.Decimal(38, 6)
-_MET: Final = "met_{}"
 _AT: Final = "row_of_rule"
 _DAY: Final = "day_of_rule"
 
 
 def prepared_rules(rules: Iterable[OwnRule], context: Context) -> list[Prepared]:
-    """The rules ready to run; each looks at the table that ``tables_of_rules`` makes for it."""
-    return [_edit(rule).prepare(context) for rule in rules]
+    """The rules ready to run; they look at the tables that ``tables_of_rules`` makes."""
+    return [_prepared(context.reference, rule, context) for rule in rules]
+
+
+@kept(1024)
+def _prepared(reference: ReferenceFrames, rule: OwnRule, context: Context) -> Prepared:
+    return _edit(rule).prepare(context)
 
 
 def tables_of_rules(rules: Sequence[OwnRule], tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """For each rule the rows that it judges, where there are any, with what it asks of the claim and of other rows beside them."""
-    return {_name(rule): _beside(rule, tables) for rule in rules if rule.table in tables}
+    """For each table that rules judge, where it has rows, these with what the rules ask of the claim and of other rows beside them."""
+    judged = dict.fromkeys(rule.table for rule in rules if rule.table in tables)
+    return {
+        f"{_OWN} {name}": _beside([rule for rule in rules if rule.table == name], tables[name], tables)
+        for name in judged
+    }
 
 
 def tables_looked_for(rules: Iterable[OwnRule]) -> frozenset[str]:
@@ -45,27 +55,26 @@ def tables_looked_for(rules: Iterable[OwnRule]) -> frozenset[str]:
     return frozenset(one.table for rule in rules for one in rule.when if one.table) - set(ROWS)
 
 
-def _name(rule: OwnRule) -> str:
-    return f"{_OWN} {rule.id}"
-
-
 def _edit(rule: OwnRule) -> Edit:
     def asked(context: Context) -> Rule:
-        held = [_holds(condition, number) for number, condition in enumerate(rule.when)]
+        held = [_holds(condition, _met_name(rule, number)) for number, condition in enumerate(rule.when)]
         return Rule(pl.all_horizontal(held))
 
     source = rule.source or "A rule of the practice"
     return Edit(
         rule.id, rule.title, _OWN, SEVERITIES[rule.severity], rule.kinds, rule.message,
-        f"{source} (owner: {rule.owner})" if rule.owner else source, rule.fix, rule.table, _name(rule),
+        f"{source} (owner: {rule.owner})" if rule.owner else source, rule.fix, rule.table, f"{_OWN} {rule.table}",
         rule.valid_from, rule.valid_to, frozenset(), frozenset(), rule.prevents, asked,
     )  # fmt: skip
 
 
-def _holds(condition: Condition, number: int) -> pl.Expr:
+def _met_name(rule: OwnRule, number: int) -> str:
+    return f"met {rule.id} {number}"
+
+
+def _holds(condition: Condition, met: str) -> pl.Expr:
     if condition.table:
-        met = pl.col(_MET.format(number))
-        return met if condition.exists else ~met
+        return pl.col(met) if condition.exists else ~pl.col(met)
     return _of_row(condition)
 
 
@@ -118,15 +127,30 @@ def _literal(value: Value) -> pl.Expr:
     return pl.lit(value if isinstance(value, int) else Decimal(value))
 
 
-def _beside(rule: OwnRule, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    day = "day" if rule.table == "lines" else "date_of_service"
-    frame = tables[rule.table].with_row_index(_AT).with_columns(pl.col(day).alias(_DAY))
-    if asked := sorted(set(_claim_columns(rule.when))):
+def _beside(rules: Sequence[OwnRule], frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """``frame``: the rows that all of the rules judge."""
+    (judged,) = {rule.table for rule in rules}
+    if asked := sorted({name for rule in rules for name in _claim_columns(rule.when)}):
         frame = _with_claim(frame, asked, tables)
-    for number, condition in enumerate(rule.when):
-        if condition.table:
-            frame = frame.with_columns(_met(frame, condition, tables).alias(_MET.format(number)))
-    return frame.drop(_AT, _DAY)
+    looking = [rule for rule in rules if any(one.table for one in rule.when)]
+    if not looking:
+        return frame
+    # Most rules are about rows that are not there: what these look for beside need not be found.
+    asked_of = frame.select(_of_own_columns(rule).any().alias(rule.id) for rule in looking).row(0, named=True)
+    looked_for = [(_met_name(r, n), one, asked_of[r.id]) for r in looking for n, one in enumerate(r.when) if one.table]
+    day = "day" if judged == "lines" else "date_of_service"
+    rows = frame.with_row_index(_AT).with_columns(pl.col(day).alias(_DAY))
+    return frame.with_columns(
+        (_met(rows, condition, tables) if asked else pl.lit(value=False)).alias(name)
+        for name, condition, asked in looked_for
+    )
+
+
+@lru_cache(1024)
+def _of_own_columns(rule: OwnRule) -> pl.Expr:
+    """Whether a row meets what a rule asks of it and of its claim."""
+    asked = [_of_row(one) for one in rule.when if not one.table]
+    return pl.all_horizontal(asked) if asked else pl.lit(value=True)
 
 
 def _claim_columns(when: Iterable[Condition]) -> Iterator[str]:
