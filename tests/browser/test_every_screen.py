@@ -17,7 +17,16 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from tests.browser.test_journeys import coding_of, held_claim
-from tests.workbench.scene_rows import make_alike, make_answer, make_audit, make_query, make_reading, make_registration
+from tests.workbench.scene_rows import (
+    make_alike,
+    make_answer,
+    make_audit,
+    make_query,
+    make_reading,
+    make_registration,
+    make_rule,
+    make_trial,
+)
 from tests.workbench.scenes import make_chart
 
 from claimwright.clearinghouse.payer import PayerSimulator
@@ -118,6 +127,7 @@ def full_practice(practice: Practice, folder: Path) -> dict[str, Any]:
     questions = [make_query(encounter, state) for state in ("draft", "sent", "answered")]
     make_answer(questions[-1])
     mine = make_query(encounter, "sent", User.objects.get(username="everyone"))
+    rule = make_rule(practice, asked=True)
     worklists.settle([practice.pk])
     work = WorkItem.objects.exclude(list="").order_by("kind")
     assert {one.kind for one in work} >= {"claim", "encounter", "suspended"}
@@ -140,6 +150,8 @@ def full_practice(practice: Practice, folder: Path) -> dict[str, Any]:
         "decisions": [decided.pk],
         "queries": [one.pk for one in questions],
         "queries/mine": [mine.pk],
+        "rules": [rule.pk],
+        "rules/trials": [make_trial(rule, paid).pk],
         "claims": [held.pk, paid.pk],
         "batches": [batch.pk],
         "interchanges": [],

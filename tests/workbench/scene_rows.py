@@ -8,13 +8,32 @@ from typing import Any
 
 from django.utils import timezone
 
+from claimwright.edits.own_rules import rules_of_text
 from claimwright.queries import Indicator, Option, Query
 from claimwright.workbench import models
 from claimwright.workbench.models import Membership, Practice, Role, User
 from claimwright.workbench.patients import appointments, images, merging
 from claimwright.workbench.patients import rows as patient_rows
 from claimwright.workbench.queries import asking
+from claimwright.workbench.rules import keeping
 from claimwright.workbench.setup import By
+
+RULE = """[[rules]]
+id = "ACME-001"
+title = "Visit to Example Health"
+table = "lines"
+severity = "warn"
+message = "{procedure_code} on line {line}: Example Health wants a referral."
+fix = "Ask for the number."
+source = "Provider manual 2026, section 4.2"
+owner = "front desk"
+prevents = ["197"]
+when = [
+  { column = "payer_id", is = "EXH01" },
+  { column = "procedure_code", begins = "992" },
+  { column = "claims.referral_number", blank = true },
+]
+"""
 
 
 def make_query(encounter: models.Encounter, status: str, physician: User | None = None) -> models.PhysicianQuery:
@@ -118,3 +137,22 @@ def make_alike(patient: models.Patient) -> models.Patient:
     """Somebody of the same name and birth date, of whom nobody has said a word."""
     named = {name: getattr(patient, name) for name in ("practice", "last_name", "first_name", "birth_date")}
     return models.Patient.objects.create(patient_id=f"{patient.patient_id}-2", **named)
+
+
+def make_rule(
+    practice: Practice, user: User | None = None, *, asked: bool = False, rule: str = RULE
+) -> models.OwnRuleVersion:
+    """A rule of the practice: visits to Example Health are warned of."""
+    (made,) = rules_of_text(rule)
+    kept = keeping.add(practice, made, actor=user)
+    return keeping.switch(practice, made.id, 1, on=True, actor=user) if asked else kept
+
+
+def make_trial(rule: models.OwnRuleVersion, claim: models.Claim) -> models.RuleTrial:
+    """A trial under way that found one claim, which was denied for what the rule prevents."""
+    days = {"since": date(2026, 1, 1), "until": date(2026, 12, 1)}
+    counts = {"claims": 2, "looked_at": 1, "found": 1, "decided": 1, "denied": 1, "for_this": 1}
+    trial = models.RuleTrial.objects.create(practice=rule.practice, version=rule, last_claim=claim.pk, **days, **counts)
+    said = {"found": True, "decided": True, "denied": True, "for_this": True, "reasons": "197"}
+    models.TriedClaim.objects.create(practice=rule.practice, trial=trial, claim=claim, **said)
+    return trial

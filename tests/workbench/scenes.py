@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from tests.workbench.scene_rows import make_audit, make_query, make_reading, make_registration
+from tests.workbench.scene_rows import make_audit, make_query, make_reading, make_registration, make_rule, make_trial
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.fees import Fee
@@ -118,6 +118,8 @@ class Scene:
     query: models.PhysicianQuery
     asked: models.PhysicianQuery
     note: models.ChartNote
+    rule: models.OwnRuleVersion
+    trial: models.RuleTrial
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -244,4 +246,6 @@ def make_scene(practice: Practice) -> Scene:
             to="lead",
             **models.ChartNote.sealed_as({"text": "Is this principal?"}),
         ),
+        rule := make_rule(practice),
+        make_trial(rule, claim),
     )

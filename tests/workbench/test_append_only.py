@@ -19,6 +19,7 @@ from claimwright.workbench.models import (
     CodingDecision,
     EncounterEvent,
     LedgerEntry,
+    OwnRuleVersion,
     PatientChange,
     QueryEffect,
     QueryEvent,
@@ -54,6 +55,7 @@ KEPT: dict[type[models.Model], str] = {
     QueryEffect: "direction",
     QueryEvent: "text",
     ChartNote: "name",
+    OwnRuleVersion: "why",
 }
 """Model to a column somebody might wish to rewrite."""
 

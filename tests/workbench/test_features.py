@@ -58,7 +58,7 @@ def test_every_module_with_screens_is_among_the_addresses() -> None:
 def test_the_menu_is_in_its_order() -> None:
     titles = [place.title for place in features.places()]
     assert titles == [
-        "Coding", "Charts to audit", "My work", "Patients", "Risk adjustment", "Inbox", "Queries", "Questions to me", "Encoder", "Claims", "Batches", "Remittances", "X12", "Accounts", "Dashboard", "Setup",
+        "Coding", "Charts to audit", "My work", "Patients", "Risk adjustment", "Inbox", "Queries", "Questions to me", "Encoder", "Claims", "Batches", "Rules", "Remittances", "X12", "Accounts", "Dashboard", "Setup",
         "Reference", "Audit trail",
     ]  # fmt: skip
     assert len({place.keys for place in features.places()}) == len(titles)

@@ -84,7 +84,7 @@ def scrub(
     asked = tables_looked_for(rules)
     if history is None and EARLIER in asked:
         # What nobody gave cannot be missing in it.
-        rules = [rule for rule in rules if EARLIER not in tables_looked_for([rule])]
+        rules = [rule for rule in rules if not rule.looks_back]
         asked -= {EARLIER}
     chosen += prepared_rules(rules, context)
     repeated, found, services = _beside(claims, history, context, services=EARLIER in asked)

@@ -5,6 +5,7 @@ The one gate of ``run``, the demo and the workbench: what is called ready here i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from claimwright.data_files import data_table
 from claimwright.edits.code_editor import with_code_editor
 from claimwright.edits.engine import held, scrub
 from claimwright.edits.findings import FINDINGS, HOLDING
+from claimwright.edits.own_rules.rows import OwnRule
 from claimwright.payers import Payers
 from claimwright.reference import Library
 from claimwright.x12.check.check import check
@@ -38,13 +40,14 @@ def judge(
     as_of: date | None = None,
     payers: Payers | None = None,
     history: pl.DataFrame | None = None,
+    rules: Sequence[OwnRule] = (),
 ) -> pl.DataFrame:
     """Findings (columns ``FINDINGS``) of all edits, of CMS's outpatient code editor on the claims it judges, and of the check of
     the 837 that the claims without an error would be.
 
     An error of the envelope, which is about no claim, holds each of them.
     """
-    found = with_code_editor(claims, scrub(claims, library, as_of=as_of, payers=payers, history=history))
+    found = with_code_editor(claims, scrub(claims, library, as_of=as_of, payers=payers, history=history, rules=rules))
     let = claims.only(sorted(set(claims.claims["claim_id"]) - set(held(found))))
     if not len(let):
         return found

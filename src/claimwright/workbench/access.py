@@ -77,6 +77,9 @@ LEARNING_RESETTERS: Final = may("learning", "reset")
 RISK_READERS: Final = may("risk adjustment", "answer", "set")
 RISK_SETTERS: Final = may("risk adjustment", "set")
 """Who gives the normalization and the coding intensity of a payment year."""
+RULE_READERS: Final = may("own rules", "read", "write")
+RULE_WRITERS: Final = may("own rules", "write")
+"""Who writes the practice's own rules, tries them, and switches them on and off."""
 
 QUERY_READERS: Final = may("queries", "read", "ask", "manage")
 """Who sees the questions of the practice to its physicians, with what they were answered."""

@@ -36,6 +36,7 @@ FEATURES: Final = (
     "decisions",
     "risk",
     "queries",
+    "rules",
 )
 
 

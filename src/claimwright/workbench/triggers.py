@@ -31,6 +31,7 @@ ADDED_LATER: Final = (
     "workbench_queryeffect",
     "workbench_queryevent",
     "workbench_chartnote",
+    "workbench_ownruleversion",
 )
 """Such tables that a later migration adds."""
 EVERY: Final = (*APPEND_ONLY, *ADDED_LATER)

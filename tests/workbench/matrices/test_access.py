@@ -48,6 +48,7 @@ OBJECTS = {
     "my_query": "asked", "my_query_answer": "asked",
     "external_audit": "audit", "external_audit_choose": "audit", "external_audit_take_back": "audit",
     "external_audit_end": "audit", "external_audit_link": "audit",
+    "rule": "rule", "rule_switch": "rule", "rule_try": "rule", "rule_trial": "trial", "rule_trial_go_on": "trial",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
 NAMED = {"kpi": "clean_claim_rate", "help_page": "coder", "help_section": "worklist", "help_picture": "chart.png"}

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from tests.workbench import scenes
+from tests.workbench.scene_rows import RULE, make_rule
 
 from claimwright.workbench import audit, bridge, urls
 from claimwright.workbench.intake import service as intake
@@ -61,6 +62,7 @@ def elsewhere(other_practice: Practice) -> Practice:
             practice=other_practice, encounter=encounter, number=number, at=timezone.now(), coder=user, system="icd10cm",
             code="I10", proposed=True, outcome="taken", phrase="Plughworth", section="assessment", rule="Plughworth",
         )  # fmt: skip
+    make_rule(other_practice, user, rule=RULE.replace("Example Health", "Plughworth"))
     LearningReset.objects.create(practice=other_practice, at=timezone.now(), actor=user, reason="Plughworth")
     ReferenceJob.objects.create(
         practice=other_practice,

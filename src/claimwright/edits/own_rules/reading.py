@@ -24,6 +24,7 @@ from claimwright.edits.own_rules.rows import (
     OwnRule,
     Value,
     columns_of,
+    is_number,
 )
 from claimwright.edits.repairs import SET, Repair, repairable
 from claimwright.errors import UnreadableError
@@ -195,6 +196,10 @@ def _of_column(row: Mapping[str, Any], table: str, source: str, place: str) -> C
         values = tuple(_list(value, source, f"{place}, begins"))
     if name in ("at_least", "at_most"):
         values = (_bound(value, source, f"{place}, {name}"),)
+    if name in ("is", "is_not", "in", "not_in") and is_number(
+        "claims" if of_claim else table, column.removeprefix(OF_CLAIM)
+    ):
+        values = tuple(_number(one, source, f"{place}, {name}") for one in values)
     for one in values:
         if not isinstance(one, str | int | Decimal | date) or (
             name in ("begins", "matches") and not isinstance(one, str)
@@ -207,6 +212,18 @@ def _of_column(row: Mapping[str, Any], table: str, source: str, place: str) -> C
     if name == "matches":
         _pattern(str(value), source, f"{place}, matches")
     return Condition(column, name, values)
+
+
+def _number(value: object, source: str, place: str) -> Value:
+    """A column of numbers is held against numbers: 1 and 1.00 are the same units, and no text."""
+    if isinstance(value, str):
+        try:
+            return Decimal(value) if "." in value else int(value)
+        except (ArithmeticError, ValueError):
+            raise UnreadableError(source, place, f"expected a number, not {value}") from None
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return value
+    raise UnreadableError(source, place, "expected a number")
 
 
 def _bound(value: object, source: str, place: str) -> Value:

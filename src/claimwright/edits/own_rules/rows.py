@@ -87,6 +87,11 @@ class OwnRule:
     repair: Repair | None = None
     """What puts the row right, done where a person says so."""
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether it asks what the patient had before."""
+        return any(one.table == EARLIER for one in self.when)
+
 
 def columns_of(table: str) -> frozenset[str]:
     """The columns that a rule can ask of the rows of a table."""
@@ -94,3 +99,10 @@ def columns_of(table: str) -> frozenset[str]:
         return frozenset([*HISTORY.names, DAYS_BEFORE]) - {"later", "patient", "claim_id"}
     own = next(set(one.names) for one in TABLES if one.name == table)
     return frozenset(own | set(BESIDE.get(table, ())) | (set(ALL) if table in ROWS else set()))
+
+
+def is_number(table: str, column: str) -> bool:
+    """Whether a column of a claim table holds amounts, quantities or counts."""
+    known = HISTORY if table == EARLIER else next(one for one in TABLES if one.name == table)
+    dtype = known.schema.get(column)
+    return dtype is not None and dtype.is_numeric()

@@ -17,6 +17,8 @@ from claimwright.workbench.billing.build_and_scrub import (
 from claimwright.workbench.billing.corrections import NUMBERING, REPLACE, VOID, differences, replaces
 from claimwright.workbench.billing.deadline import filing_deadline
 from claimwright.workbench.billing.gate import registration
+from claimwright.workbench.billing.other_claims import history_beside
+from claimwright.workbench.billing.own_rules import latest_versions, read_rule, rule_of
 from claimwright.workbench.billing.scrubbing import (
     BEFORE_SENDING,
     changeable,
@@ -38,12 +40,16 @@ __all__ = [
     "claims_of",
     "differences",
     "filing_deadline",
+    "history_beside",
     "hold",
+    "latest_versions",
     "made_on",
+    "read_rule",
     "refuse_stale",
     "registration",
     "release",
     "replaces",
+    "rule_of",
     "scrub_claims",
     "scrub_frames",
     "scrubbed",

@@ -18,7 +18,8 @@ from claimwright.edits.findings import FINDINGS
 from claimwright.edits.gate import judge
 from claimwright.payers import Payers
 from claimwright.workbench import opened_library, patients
-from claimwright.workbench.billing.other_claims import other_claims
+from claimwright.workbench.billing.other_claims import history_beside
+from claimwright.workbench.billing.own_rules import asked_rules, unread_findings
 from claimwright.workbench.models import Practice
 
 
@@ -31,11 +32,12 @@ def judged(
     practice: Practice, claims: Claims, *, as_of: date | None = None, encounters: Mapping[str, int] | None = None
 ) -> pl.DataFrame:
     """Findings on claims that are to go out: a claim that our own check would refuse is not ready, nor one of which the patient
-    asked that no health plan be told. Claims are judged payer by payer, as they go out; ``encounters`` of claims not kept yet."""
+    asked that no health plan be told. The practice's own rules are asked beside. Claims are judged payer by payer, as they go out; ``encounters`` of claims not kept yet."""
     if not len(claims):
         return scrub(claims, opened_library.library(), as_of=as_of)
     ours = registration(practice)
-    history = other_claims(practice, claims)
+    history = history_beside(practice, claims)
+    rules = asked_rules(practice)
     payers = claims.parties.filter(role="payer").unique("claim_id", keep="first")
     named = claims.claims.select("claim_id", "kind").join(payers, on="claim_id", how="left", maintain_order="left")
     pieces = []
@@ -50,10 +52,18 @@ def judged(
         )
         mine = claims.only(group["claim_id"])
         pieces.append(
-            judge(mine, envelope, opened_library.library(), as_of=as_of, payers=Payers(ours.payers), history=history)
+            judge(
+                mine,
+                envelope,
+                opened_library.library(),
+                as_of=as_of,
+                payers=Payers(ours.payers),
+                history=history,
+                rules=rules.read,
+            )
         )
     named_by = {claim_id: (encounters or {}).get(claim_id) for claim_id in claims.claims["claim_id"]}
     private = [
         {**patients.PLAN_RESTRICTED, "claim_id": claim_id} for claim_id in patients.restricted(practice, named_by)
     ]
-    return pl.concat([*pieces, FINDINGS.frame(private)])
+    return pl.concat([*pieces, FINDINGS.frame(private), unread_findings(rules, claims)])

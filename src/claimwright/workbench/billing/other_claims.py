@@ -17,7 +17,7 @@ from claimwright.workbench.models import Claim, ClaimParty, ClaimPayment, ClaimS
 _PATIENTS: Final = ("patient", "subscriber")
 
 
-def other_claims(practice: Practice, claims: Claims) -> pl.DataFrame:
+def history_beside(practice: Practice, claims: Claims) -> pl.DataFrame:
     """Rows of ``HISTORY``, sorted by patient. What was cancelled, or taken back by a void that went out, is billed no more; what was
     made after these claims does not make them repetitions."""
     ids = claims.claims["claim_id"].to_list()

@@ -19,6 +19,7 @@ from claimwright.workbench.models.history import ClaimEvent, EncounterEvent, Und
 from claimwright.workbench.models.inbox import InboxFile, InboxState
 from claimwright.workbench.models.learned import DecidedCode, LearningReset
 from claimwright.workbench.models.ledger import ClaimBalance, LedgerEntry, PatientBalance
+from claimwright.workbench.models.own_rules import OwnRuleVersion, RuleTrial, TriedClaim
 from claimwright.workbench.models.patients import (
     Appointment,
     AppointmentStatus,
@@ -145,6 +146,7 @@ __all__ = [
     "OneTimeLink",
     "Organization",
     "Outcome",
+    "OwnRuleVersion",
     "Patient",
     "PatientBalance",
     "PatientChange",
@@ -168,6 +170,7 @@ __all__ = [
     "RiskFactor",
     "RiskYear",
     "Role",
+    "RuleTrial",
     "SecondCoding",
     "SecondReaderSetting",
     "SecondReading",
@@ -182,6 +185,7 @@ __all__ = [
     "Superbill",
     "SuspendedDecision",
     "SuspendedItem",
+    "TriedClaim",
     "UndoStep",
     "UsedPassword",
     "User",
