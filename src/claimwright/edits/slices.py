@@ -36,13 +36,15 @@ def numbered(
     repeated: pl.DataFrame | None = None,
     earlier: pl.DataFrame | None = None,
     further: Mapping[str, pl.DataFrame] | None = None,
+    *,
+    placed: bool = False,
 ) -> dict[str, pl.DataFrame]:
     """The claim tables in the order of the claims, with claim: the claim's row number, on which joins are many times faster
     than on ids. Claims get shared (how many originals of the batch use the patient control number), lines get rendering (who
     gave the service, where the line names somebody), same (equal on lines that repeat each other), on_claim and alike (the
     earlier claim that has the line too, and whether with the same modifiers: ``repeated``, of ``repeated_elsewhere``) and certificate (the
     laboratory's own number on the line) and mammography_number (on the line, else on the claim); claims get transported (a transport is
-    described). What was found beside other claims (``earlier``, rows of ``EARLIER``) is the table earlier_lines. ``further`` tables have a claim_id."""
+    described). What was found beside other claims (``earlier``, rows of ``EARLIER``) is the table earlier_lines. ``further`` tables have a claim_id. ``placed``: all get row_in_claim, the place of each row among those of its claim, from 0."""
     original = ~pl.col("frequency_code").is_in(["7", "8"]).fill_null(value=False)
     numbers = claims.claims.lazy().filter(original).group_by("patient_control_number").agg(shared=pl.len())
     numbers = numbers.filter(pl.col("shared") > 1)
@@ -74,6 +76,9 @@ def numbered(
     plans["lines"] = plans["lines"].join(elsewhere.lazy(), on=["claim_id", "line"], how="left", maintain_order="left")
     found = pl.DataFrame(schema=EARLIER) if earlier is None else earlier
     plans["earlier_lines"] = found.lazy().join(ids, on="claim_id", how="inner", maintain_order="left")
+    if placed:
+        at = pl.int_range(pl.len()).over("claim").alias("row_in_claim")
+        plans = {name: plan.with_columns(at) for name, plan in plans.items()}
     for name, frame in (further or {}).items():
         plans[name] = frame.lazy().join(ids, on="claim_id", how="inner", maintain_order="left")
     frames = dict(zip(plans, pl.collect_all(plans.values(), engine=ENGINE), strict=True))

@@ -18,7 +18,7 @@ from claimwright.workbench.billing.corrections import NUMBERING, REPLACE, VOID, 
 from claimwright.workbench.billing.deadline import filing_deadline
 from claimwright.workbench.billing.gate import registration
 from claimwright.workbench.billing.other_claims import history_beside
-from claimwright.workbench.billing.own_rules import latest_versions, read_rule, rule_of
+from claimwright.workbench.billing.own_rules import asked_rules, latest_versions, read_rule, rule_of
 from claimwright.workbench.billing.scrubbing import (
     BEFORE_SENDING,
     changeable,
@@ -35,6 +35,7 @@ __all__ = [
     "NUMBERING",
     "REPLACE",
     "VOID",
+    "asked_rules",
     "build",
     "changeable",
     "claims_of",

@@ -51,8 +51,8 @@ def edit_cell(claim: Claim, table: str, row_id: int, column: str, text: str, *, 
     if old == value:
         return False
     rows.update(**{column: value})
-    text = f"Changed {_row_named(table, row)}{column.replace('_', ' ')} from {_told(old)} to {_told(value)}."
-    return _mended(claim, before, actor, text, {"table": table, "row": row_id, "column": column})
+    text = f"Changed {row_named(table, row)}{column.replace('_', ' ')} from {_told(old)} to {_told(value)}."
+    return keep_step(claim, before, actor, text, {"table": table, "row": row_id, "column": column})
 
 
 @scrubbed
@@ -77,8 +77,8 @@ def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = No
     else:
         # The other kinds are counted each on its own, and nothing points at them.
         rows.filter(kind=gone.kind, sequence__gt=gone.sequence).update(sequence=F("sequence") - 1)
-    text = f"Took {_row_named(table, gone).removesuffix(': ')} off."
-    return _mended(claim, before, actor, text, {"table": table, "row": row_id})
+    text = f"Took {row_named(table, gone).removesuffix(': ')} off."
+    return keep_step(claim, before, actor, text, {"table": table, "row": row_id})
 
 
 @scrubbed
@@ -96,7 +96,7 @@ def undo(claim: Claim, *, actor: User | None = None) -> bool:
     return True
 
 
-def _row_named(table: str, row: Any) -> str:
+def row_named(table: str, row: Any) -> str:
     """Which row of which table, as a person finds it on the screen: ``providers, rendering: ``."""
     if table == "claims":
         return ""
@@ -108,7 +108,8 @@ def _told(value: Any) -> str:
     return "nothing" if value in {None, ""} else str(value)
 
 
-def _mended(claim: Claim, before: str, actor: User | None, text: str, detail: dict[str, Any]) -> bool:
+def keep_step(claim: Claim, before: str, actor: User | None, text: str, detail: dict[str, Any]) -> bool:
+    """Said at the end of a ``scrubbed`` change: the claim's sum follows its lines, and the step can be taken back."""
     charges = rows_of("lines").filter(record=claim).values_list("charge", flat=True)
     total = sum((charge for charge in charges if charge is not None), Decimal("0.00"))
     Claim.objects.filter(pk=claim.pk).update(untouched=False, total_charge=total)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("claims/<int:pk>/grouping/", views.grouping, name="claim_grouping"),
     path("claims/<int:pk>/edit/", views.edit_cell, name="claim_edit_cell"),
     path("claims/<int:pk>/remove/", views.remove_row, name="claim_remove_row"),
+    path("claims/<int:pk>/put-right/", views.put_right, name="claim_put_right"),
     path("claims/<int:pk>/undo/", views.take_back, name="claim_undo"),
     path("claims/<int:pk>/hold/", views.hold, name="claim_hold"),
     path("claims/<int:pk>/replace/", views.replace, name="claim_replace"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from claimwright.errors import ClaimwrightError
 from claimwright.workbench import access, billing, editing, exchange, finding, lists, patients, remittances, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
-from claimwright.workbench.claims import listing, mending, outpatient, replacement
+from claimwright.workbench.claims import listing, mending, outpatient, repairing, replacement
 from claimwright.workbench.claims import service as claims
 from claimwright.workbench.models import Claim, ClaimStatus
 
@@ -96,6 +96,16 @@ def remove_row(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @view(roles=access.CLAIM_EDITORS, methods=("POST",))
+def put_right(request: MemberRequest, pk: int) -> HttpResponse:
+    """All that is offered beside the findings, as one step."""
+
+    def step(one: Claim) -> Claim:
+        return repairing.put_right(one, repairing.offers(one, one.finding_rows.all()), actor=request.user)
+
+    return _step(request, pk, step)
+
+
+@view(roles=access.CLAIM_EDITORS, methods=("POST",))
 def take_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Undoes the last step on a claim that has not gone out."""
 
@@ -171,7 +181,9 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
     findings = list(found.finding_rows.all())
     flagged = claims.flags(findings)
     outside = bool(access.CHOSEN_READERS & request.roles)
+    may_edit = bool(access.CLAIM_EDITORS & request.roles) and found.status in billing.BEFORE_SENDING
     return {
+        "offers": repairing.offers(found, findings) if may_edit else [],
         "claim": found,
         "list": lists.came_from(request),
         "findings": claims.told_outside(findings) if outside else findings,
@@ -189,7 +201,7 @@ def _context(request: MemberRequest, found: Claim) -> dict[str, Any]:
         "replaced_by": replacement.replaced_by(found),
         "may_replace": bool(access.CLAIM_EDITORS & request.roles) and replacement.replaceable(found),
         "may_money": bool(access.MONEY_READERS & request.roles),
-        "may_edit": bool(access.CLAIM_EDITORS & request.roles) and found.status in billing.BEFORE_SENDING,
+        "may_edit": may_edit,
         "undo": replacement.undoable(found) if access.CLAIM_EDITORS & request.roles else None,
         "may_account": bool(access.ACCOUNT_READERS & request.roles),
         "may_chart": bool((access.CHART_READERS | access.CHOSEN_READERS) & request.roles),
