@@ -21,6 +21,7 @@ from tests.workbench.scene_rows import (
     make_alike,
     make_answer,
     make_audit,
+    make_many_change,
     make_query,
     make_reading,
     make_registration,
@@ -32,6 +33,7 @@ from tests.workbench.scenes import make_chart
 from claimwright.clearinghouse.payer import PayerSimulator
 from claimwright.clearinghouse.payer.plan import Plan
 from claimwright.workbench import urls, worklists
+from claimwright.workbench.claims import many_groups
 from claimwright.workbench.coding import service as coding
 from claimwright.workbench.exchange import receiving, sending
 from claimwright.workbench.intake import receive
@@ -151,6 +153,8 @@ def full_practice(practice: Practice, folder: Path) -> dict[str, Any]:
         "queries": [one.pk for one in questions],
         "queries/mine": [mine.pk],
         "rules": [rule.pk],
+        "claims/many": [make_many_change(held).pk],
+        "claims/many/causes": [many_groups.groups(practice, {})[0].key],
         "rules/trials": [make_trial(rule, paid).pk],
         "claims": [held.pk, paid.pk],
         "batches": [batch.pk],
@@ -174,9 +178,9 @@ def asked(rows: dict[str, Any]) -> Iterator[Place]:
         if "<" not in route:
             yield Place(name, reverse(name))
             continue
-        folder, inner, *_ = route.split("/")
-        nearer = f"{folder}/{inner}"
-        for number, row in enumerate(rows[nearer if nearer in rows else folder]):
+        steps = route.partition("<")[0].rstrip("/").split("/")
+        nearer = next(one for n in range(len(steps), 0, -1) if (one := "/".join(steps[:n])) in rows)
+        for number, row in enumerate(rows[nearer]):
             yield Place(f"{name}-{number}" if number else name, reverse(name, args=[row]))
 
 

@@ -156,3 +156,15 @@ def make_trial(rule: models.OwnRuleVersion, claim: models.Claim) -> models.RuleT
     said = {"found": True, "decided": True, "denied": True, "for_this": True, "reasons": "197"}
     models.TriedClaim.objects.create(practice=rule.practice, trial=trial, claim=claim, **said)
     return trial
+
+
+def make_many_change(claim: models.Claim) -> models.ManyChange:
+    """One change of many claims, of which one is left to do."""
+    text = "Set the referring provider"
+    change = models.ManyChange.objects.create(practice=claim.practice, key="page", edit="ORD-001", text=text)
+    step = {"table": "claims", "row": claim.pk, "column": "referral_number", "where": "referral number"}
+    models.ManyChangeRow.objects.create(
+        practice=claim.practice, change=change, claim=claim, version=claim.version,
+        steps=[{**step, "before": "", "after": "R1", "role": ""}],
+    )  # fmt: skip
+    return change

@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from tests.workbench.scene_rows import make_audit, make_query, make_reading, make_registration, make_rule, make_trial
+from tests.workbench.scene_rows import (
+    make_audit,
+    make_many_change,
+    make_query,
+    make_reading,
+    make_registration,
+    make_rule,
+    make_trial,
+)
 
 from claimwright.claims.batch import Claims
 from claimwright.claims.fees import Fee
@@ -120,6 +128,7 @@ class Scene:
     note: models.ChartNote
     rule: models.OwnRuleVersion
     trial: models.RuleTrial
+    many: models.ManyChange
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -248,4 +257,5 @@ def make_scene(practice: Practice) -> Scene:
         ),
         rule := make_rule(practice),
         make_trial(rule, claim),
+        make_many_change(claim),
     )

@@ -67,6 +67,7 @@ def unguarded(source: str, helpers: frozenset[str] = frozenset()) -> Iterator[st
 HELPERS = {
     "billing/scrubbing.py": frozenset({"keep_findings"}),
     "claim_content.py": frozenset({"put_back"}),
+    "claims/mending.py": frozenset({"keep_step"}),
     "coding/draft_steps.py": frozenset({"log"}),
     "coding/problem_lists.py": frozenset({"keep"}),
     "exchange/answers.py": frozenset({"read"}),

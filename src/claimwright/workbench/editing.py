@@ -42,6 +42,13 @@ def begin(row: Encounter | Claim, user: User) -> None:
         raise RefusedError(f"{other.user.shown_name} has had this open since {since:%H:%M}. Take it over to change it.")
 
 
+def refuse_other(row: Encounter | Claim, user: User) -> None:
+    """Raises ``RefusedError`` when somebody else has it open; whoever asks does not become its editor."""
+    held = _held(row)
+    if held is not None and held.user_id != user.pk:
+        raise RefusedError(f"{held.user.shown_name} has it open.")
+
+
 @writes
 def take_over(row: Encounter | Claim, user: User) -> None:
     """Makes this person its editor, whoever was; both can read so in its history."""

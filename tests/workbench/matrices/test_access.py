@@ -48,10 +48,17 @@ OBJECTS = {
     "my_query": "asked", "my_query_answer": "asked",
     "external_audit": "audit", "external_audit_choose": "audit", "external_audit_take_back": "audit",
     "external_audit_end": "audit", "external_audit_link": "audit",
+    "claims_many_change": "many", "claims_many_go_on": "many", "claims_many_undo": "many",
     "rule": "rule", "rule_switch": "rule", "rule_try": "rule", "rule_trial": "trial", "rule_trial_go_on": "trial",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""
-NAMED = {"kpi": "clean_claim_rate", "help_page": "coder", "help_section": "worklist", "help_picture": "chart.png"}
+NAMED = {
+    "claims_many_group": "none",
+    "kpi": "clean_claim_rate",
+    "help_page": "coder",
+    "help_section": "worklist",
+    "help_picture": "chart.png",
+}
 """Addresses that open what has a name."""
 
 

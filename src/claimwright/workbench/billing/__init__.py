@@ -16,7 +16,7 @@ from claimwright.workbench.billing.build_and_scrub import (
 )
 from claimwright.workbench.billing.corrections import NUMBERING, REPLACE, VOID, differences, replaces
 from claimwright.workbench.billing.deadline import filing_deadline
-from claimwright.workbench.billing.gate import registration
+from claimwright.workbench.billing.gate import judged, registration
 from claimwright.workbench.billing.other_claims import history_beside
 from claimwright.workbench.billing.own_rules import asked_rules, latest_versions, read_rule, rule_of
 from claimwright.workbench.billing.scrubbing import (
@@ -43,6 +43,7 @@ __all__ = [
     "filing_deadline",
     "history_beside",
     "hold",
+    "judged",
     "latest_versions",
     "made_on",
     "read_rule",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from claimwright.workbench import access
-from claimwright.workbench.claims import sending_views, views
+from claimwright.workbench.claims import many_views, sending_views, views
 from claimwright.workbench.features import Place
 
 PLACES = (Place(30, "claims", "Claims", "g c", access.CLAIM_READERS),)
@@ -14,6 +14,11 @@ urlpatterns = [
     path("claims/", views.claims_list, name="claims"),
     path("claims/send/", sending_views.plan, name="claims_send"),
     path("claims/send/now/", sending_views.send, name="claims_send_now"),
+    path("claims/many/", many_views.claims_many, name="claims_many"),
+    path("claims/many/causes/<slug:key>/", many_views.claims_many_group, name="claims_many_group"),
+    path("claims/many/<int:pk>/", many_views.claims_many_change, name="claims_many_change"),
+    path("claims/many/<int:pk>/go-on/", many_views.claims_many_go_on, name="claims_many_go_on"),
+    path("claims/many/<int:pk>/undo/", many_views.claims_many_undo, name="claims_many_undo"),
     path("claims/<int:pk>/", views.claim, name="claim"),
     path("claims/<int:pk>/next/", views.next_claim, name="claim_next"),
     path("claims/<int:pk>/wire/", views.wire, name="claim_wire"),

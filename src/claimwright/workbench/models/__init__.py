@@ -19,6 +19,7 @@ from claimwright.workbench.models.history import ClaimEvent, EncounterEvent, Und
 from claimwright.workbench.models.inbox import InboxFile, InboxState
 from claimwright.workbench.models.learned import DecidedCode, LearningReset
 from claimwright.workbench.models.ledger import ClaimBalance, LedgerEntry, PatientBalance
+from claimwright.workbench.models.many_changes import ManyChange, ManyChangeRow, ManyChangeState
 from claimwright.workbench.models.own_rules import OwnRuleVersion, RuleTrial, TriedClaim
 from claimwright.workbench.models.patients import (
     Appointment,
@@ -142,6 +143,9 @@ __all__ = [
     "KeyCheck",
     "LearningReset",
     "LedgerEntry",
+    "ManyChange",
+    "ManyChangeRow",
+    "ManyChangeState",
     "Membership",
     "OneTimeLink",
     "Organization",
