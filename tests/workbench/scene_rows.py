@@ -168,3 +168,20 @@ def make_many_change(claim: models.Claim) -> models.ManyChange:
         steps=[{**step, "before": "", "after": "R1", "role": ""}],
     )  # fmt: skip
     return change
+
+
+def make_look(claim: models.Claim) -> models.DenialLook:
+    """A look at one denied claim, of which no edit spoke, with the rule that it calls for."""
+    shared = [["procedure_code", "99213"], ["modifier", "none"]]
+    proposal = {
+        "reason": "197", "payer_id": "EXH01", "shared": shared, "denied": 8, "decided": 9, "low": 0.57, "high": 0.98,
+        "claims": [claim.pk],
+    }  # fmt: skip
+    brought = {"edit": "AUT-001", "severity": "warning", "claims": 9, "foreseen": 1, "denied": 2, "paid": 6}
+    content = {
+        "reasons": [{"reason": "197", "claims": {"unforeseen": [claim.pk]}}],
+        "yields": [brought],
+        "proposals": [proposal],
+    }
+    days = {"since": date(2026, 1, 1), "until": date(2026, 12, 1)}
+    return models.DenialLook.objects.create(practice=claim.practice, claims=9, content=content, **days)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from tests.workbench.scene_rows import (
     make_audit,
+    make_look,
     make_many_change,
     make_query,
     make_reading,
@@ -129,6 +130,7 @@ class Scene:
     rule: models.OwnRuleVersion
     trial: models.RuleTrial
     many: models.ManyChange
+    look: models.DenialLook
 
 
 CLAIM_ROWS: dict[str, list[dict[str, Any]]] = {
@@ -258,4 +260,5 @@ def make_scene(practice: Practice) -> Scene:
         rule := make_rule(practice),
         make_trial(rule, claim),
         make_many_change(claim),
+        make_look(claim),
     )

@@ -17,7 +17,11 @@ from claimwright.cli import output
 from claimwright.cli.history import read_history
 from claimwright.cli.library import or_exit, ready_library
 from claimwright.denials import decisions_of
-from claimwright.edits.own_rules import OwnRule, published_text, read_rules
+from claimwright.edits import all_edits, scrub
+from claimwright.edits.history import history_of, with_decisions
+from claimwright.edits.own_rules import OwnRule, published_text, read_rules, toml_of, values_of
+from claimwright.edits.own_rules.foreseen import foreseen
+from claimwright.edits.own_rules.mining import mined, rule_of
 from claimwright.edits.own_rules.trial import Tally, tally, tried
 from claimwright.errors import UnreadableError
 from claimwright.payers import read_payers
@@ -82,6 +86,40 @@ def try_rules(
             output.json_line({"rule": rule.id, "claims": len(batch), **vars(counts), "rows": told.to_dicts()})
         return
     output.table(f"{len(batch)} claims", ("rule", "says", "what it did"), [_row(*one) for one in tallies])
+
+
+@app.command(epilog="Example: claimwright rules propose --claims batch.837 --remittances era.835 > proposed.toml")
+def propose(
+    claims: Annotated[list[Path], typer.Option("--claims", help="837 file of claims that were sent; repeatable.")],
+    remittances: Annotated[
+        list[Path], typer.Option("--remittances", help="835 file with what payers decided; repeatable.")
+    ],
+    rules: Annotated[
+        list[Path] | None, typer.Option("--rules", help="TOML or JSON file with rules of your own; repeatable.")
+    ] = None,
+    payers: Annotated[Path | None, typer.Option("--payers", help="TOML or JSON file with rows of payers.")] = None,
+    as_json: _JSON = False,
+) -> None:
+    """Write rules that the denials call for: what the lines share that a payer denied for a reason of which no edit spoke.
+
+    A file of rules to judge, change and try, each with its counts. Exit code 2: a file could not be read.
+    """
+    own = or_exit(partial(read_rules, *rules or ()))
+    batch = or_exit(partial(_claims, claims))
+    decisions = or_exit(partial(_decisions, remittances))
+    rows_of_payers = or_exit(partial(read_payers, payers)) if payers else None
+    findings = scrub(batch, ready_library(), payers=rows_of_payers, rules=own)
+    prevents = {edit.id: edit.prevents for edit in all_edits()} | {rule.id: rule.prevents for rule in own}
+    lines = with_decisions(history_of(batch), decisions)
+    spoken = foreseen(lines, findings, prevents).drop_nulls("edit")
+    for number, one in enumerate(mined(lines, spoken), 1):
+        rule = rule_of(one, number)
+        counts = {"denied": one.denied, "decided": one.decided, "low": round(one.low, 3), "high": round(one.high, 3)}
+        if as_json:
+            output.json_line({"rule": values_of(rule), **counts, "claims": one.claims})
+        else:
+            share = f"{one.denied} of {one.decided} lines denied, {one.low:.0%} to {one.high:.0%} of such lines"
+            sys.stdout.write(f"# {share}\n{toml_of([rule])}\n")
 
 
 def _row(rule: OwnRule, counts: Tally) -> tuple[str, str, str]:

@@ -49,6 +49,7 @@ OBJECTS = {
     "external_audit": "audit", "external_audit_choose": "audit", "external_audit_take_back": "audit",
     "external_audit_end": "audit", "external_audit_link": "audit",
     "claims_many_change": "many", "claims_many_go_on": "many", "claims_many_undo": "many",
+    "rule_denials_behind": "look", "rule_proposed": "look",
     "rule": "rule", "rule_switch": "rule", "rule_try": "rule", "rule_trial": "trial", "rule_trial_go_on": "trial",
 }  # fmt: skip
 """Address to the part of the scene it opens; addresses without an object are not named."""

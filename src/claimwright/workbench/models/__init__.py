@@ -20,7 +20,7 @@ from claimwright.workbench.models.inbox import InboxFile, InboxState
 from claimwright.workbench.models.learned import DecidedCode, LearningReset
 from claimwright.workbench.models.ledger import ClaimBalance, LedgerEntry, PatientBalance
 from claimwright.workbench.models.many_changes import ManyChange, ManyChangeRow, ManyChangeState
-from claimwright.workbench.models.own_rules import OwnRuleVersion, RuleTrial, TriedClaim
+from claimwright.workbench.models.own_rules import DenialLook, OwnRuleVersion, RuleTrial, TriedClaim
 from claimwright.workbench.models.patients import (
     Appointment,
     AppointmentStatus,
@@ -124,6 +124,7 @@ __all__ = [
     "CodingDecision",
     "CodingDraft",
     "DecidedCode",
+    "DenialLook",
     "Direction",
     "Document",
     "Editing",

@@ -71,3 +71,21 @@ class TriedClaim(ScopedRow):
     class Meta:
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["trial", "claim"], name="one_tried_claim")]
+
+
+class DenialLook(ScopedRow):
+    """What the denials of a time were set against: how often an edit spoke of them before, what their lines share, what each edit brings.
+
+    ``content`` holds counts, codes, ids of payers and keys of claims; no name and no note.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField()
+    claims = models.PositiveIntegerField(help_text="Decided claims.")
+    content = models.JSONField()
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]

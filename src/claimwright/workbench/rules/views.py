@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from claimwright.claims.tables import TABLES
@@ -18,9 +19,9 @@ from claimwright.errors import ClaimwrightError, UnreadableError
 from claimwright.workbench import access, lists, typed
 from claimwright.workbench.access import MemberRequest, get_or_404, not_found, view
 from claimwright.workbench.billing import rule_of
-from claimwright.workbench.models import OwnRuleVersion, RuleTrial
+from claimwright.workbench.models import DenialLook, OwnRuleVersion, RuleTrial
 from claimwright.workbench.refusals import RefusedError
-from claimwright.workbench.rules import asking_now, form, keeping, listing, trials
+from claimwright.workbench.rules import asking_now, form, keeping, learned_denials, listing, trials
 
 _NEW: Final = {"table": "lines", "severity": "warn", "kinds": "PI"}
 _TEXT: Final = "text"
@@ -47,6 +48,20 @@ def rule_add(request: MemberRequest) -> HttpResponse:
     if request.method == "GET":
         return _form(request, None, fields, [form.ConditionLine()])
     return _sent(request, None)
+
+
+@view(roles=access.RULE_WRITERS)
+def rule_proposed(request: MemberRequest, pk: int) -> HttpResponse:
+    """The form of a new rule, filled in with what denied lines share (``proposal``); nothing is kept before a person keeps it."""
+    look = get_or_404(request, DenialLook, pk=pk)
+    if "proposal" not in request.GET:
+        return redirect("rule_denials")
+    number = typed.whole(request.GET["proposal"], 9999)
+    made = None if number is None else learned_denials.proposed_rule(request.practice, look, number)
+    shown = None if made is None else form.form_of(made)
+    if shown is None:
+        raise not_found(request, "deniallook", pk=pk)
+    return _form(request, None, *shown)
 
 
 @view(roles=access.RULE_READERS, methods=("GET", "POST"), event="rules.read")
@@ -226,6 +241,7 @@ def _form(
         "past": listing.past(request.practice, version.rule) if version else [],
         "trial": trial,
         "kinds": _counts(trial) if trial else [],
+        "send_to": request.path if version else reverse("rule_add"),
         "told": listing.told_of(request.practice, version.rule) if version else 0,
         "today": timezone.localdate(),
     }
