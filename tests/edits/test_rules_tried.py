@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -182,6 +182,13 @@ def test_a_rule_is_written_as_it_is_read() -> None:
         ({"table": "diagnoses", "repair": {"column": "code", "how": "trimmed"}}, "column", "no repair of diagnoses"),
         ({"valid_from": "2026-02-01", "valid_to": "2026-01-31"}, "valid_to", "no day before valid_from"),
         ({"table": "parties", "when": [{"exists": "earlier_services"}]}, "exists", "of claims or lines"),
+        ({"when": [{"exists": "repricing", "same": ["rate"]}]}, "when 1, same", "are never equal"),
+        ({"when": [{"column": "charge", "at_least": Decimal("Infinity")}]}, "at_least", "a number below"),
+        ({"when": [{"column": "charge", "at_most": Decimal("NaN")}]}, "at_most", "a number below"),
+        ({"when": [{"column": "units", "is": 10**40}]}, "when 1, is", "a number below"),
+        ({"when": [{"column": "units", "is": Decimal("1.1234567")}]}, "when 1, is", "at most 6 decimals"),
+        ({"when": [{"column": "place", "is": Decimal("1E+40")}]}, "when 1, is", "a number below"),
+        ({"when": [{"column": "date_from", "at_least": datetime(2026, 1, 1, 8)}]}, "at_least", "without an hour"),
         ({"when": [{"exists": "earlier_services", "when": [{"column": "patient", "is": "x"}]}]}, "column", "no column"),
     ],
 )

@@ -15,7 +15,7 @@ from tests.edits.conftest import professional
 from claimwright.claims.batch import Claims
 from claimwright.workbench import billing, bridge
 from claimwright.workbench.claims import many_changes, many_groups, many_plans, mending
-from claimwright.workbench.models import CLAIM_TABLES, Claim, ManyChange, ManyChangeRow, Practice
+from claimwright.workbench.models import CLAIM_TABLES, Claim, Finding, ManyChange, ManyChangeRow, Practice
 from claimwright.workbench.refusals import RefusedError
 
 GOOD, WRONG, OTHER = "1245319599", "1245319598", "1467102038"
@@ -82,6 +82,16 @@ def test_findings_are_gathered_by_what_they_say(three: list[Claim]) -> None:
     assert many_groups.cause_of("Line 1 of 2: see line 12.") == "Line … of 2: see line …."
 
 
+def test_only_who_is_meant_is_changed(three: list[Claim]) -> None:
+    """A finding that names no role says nothing of the billing provider, who has a number."""
+    one = three[0]
+    told = {one.pk: [Finding(edit="X", severity="error", message="A number is missing.", where="providers.npi")]}
+    assert many_plans.plans(one.practice, [one], told, SET_NPI)[0].steps == ()
+    PROVIDERS.filter(record=one, role="rendering").update(npi=None)
+    (step,) = many_plans.plans(one.practice, [one], told, SET_NPI)[0].steps
+    assert (step.where, step.after) == ("providers rendering: npi", GOOD)
+
+
 def test_what_is_looked_at_changes_nothing(three: list[Claim]) -> None:
     practice, group = three[0].practice, only_group(three[0].practice)
     made = many_plans.plans(practice, three, many_groups.findings_of(group, practice), SET_NPI)
@@ -126,6 +136,18 @@ def test_what_was_changed_since_stays_when_it_is_taken_back(three: list[Claim]) 
     mending.undo(three[2])
     assert through(many_changes.take_back(change)) == {"stays": 1, "undone": 2}
     assert npis(three) == [GOOD, WRONG, WRONG]
+
+
+def test_a_step_of_somebody_else_is_never_taken_back(three: list[Claim]) -> None:
+    change = begin(three, SET_NPI)
+    through(change)
+    row = ManyChangeRow.objects.get(claim=three[0])
+    line = CLAIM_TABLES["lines"]._default_manager.get(record=three[0])
+    mending.edit_cell(three[0], "lines", line.pk, "note", "SEE RECORD")
+    with pytest.raises(RefusedError, match="changed since"):
+        mending.undo(three[0], only=row.step_id)
+    line.refresh_from_db()
+    assert line.note == "SEE RECORD"
 
 
 def test_an_answer_that_was_lost_is_not_done_again(three: list[Claim]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +25,7 @@ from claimwright.edits.own_rules.rows import (
     Value,
     columns_of,
     is_number,
+    same_kind,
 )
 from claimwright.edits.repairs import SET, Repair, repairable
 from claimwright.errors import UnreadableError
@@ -39,6 +40,8 @@ _KEYS: Final = frozenset(
     ]
 )  # fmt: skip
 _REASON: Final = re.compile(r"[0-9]{1,3}|[A-Z][0-9]{1,2}")
+_LARGEST: Final = 10**12
+_PLACES: Final = 6
 _NEEDED: Final = ("id", "title", "table", "severity", "when", "message", "fix")
 
 
@@ -209,9 +212,21 @@ def _of_column(row: Mapping[str, Any], table: str, source: str, place: str) -> C
                 f"{place}, {name}",
                 "expected text" if name in ("begins", "matches") else "expected text, a number or a date",
             )
+        _askable(one, source, f"{place}, {name}")
     if name == "matches":
         _pattern(str(value), source, f"{place}, matches")
     return Condition(column, name, values)
+
+
+def _askable(value: Value, source: str, place: str) -> None:
+    """What no column can hold is asked of none: the engine would fall over it at every claim."""
+    if isinstance(value, datetime):
+        raise UnreadableError(source, place, "expected a day without an hour, such as 2026-01-01")
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return
+    number = Decimal(value)
+    if not number.is_finite() or abs(number) >= _LARGEST or number != round(number, _PLACES):
+        raise UnreadableError(source, place, f"expected a number below {_LARGEST:,} with at most {_PLACES} decimals")
 
 
 def _number(value: object, source: str, place: str) -> Value:
@@ -248,6 +263,8 @@ def _of_rows(row: Mapping[str, Any], name: str, table: str, source: str, place: 
     for column in same:
         for where in (table, looked_for):
             _column(column, where, source, f"{place}, same")
+        if not same_kind(table, looked_for, column):
+            raise UnreadableError(source, f"{place}, same", f"{column} of {table} and of {looked_for} are never equal")
     other = row.get("other", False)
     if not isinstance(other, bool) or (other and not table == looked_for == "lines"):
         raise UnreadableError(

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+import polars as pl
+
 from claimwright.claims.tables import TABLES
 from claimwright.edits.history import HISTORY
 from claimwright.edits.repairs import Repair
@@ -103,6 +105,16 @@ def columns_of(table: str) -> frozenset[str]:
 
 def is_number(table: str, column: str) -> bool:
     """Whether a column of a claim table holds amounts, quantities or counts."""
-    known = HISTORY if table == EARLIER else next(one for one in TABLES if one.name == table)
-    dtype = known.schema.get(column)
+    dtype = _kind(table, column)
     return dtype is not None and dtype.is_numeric()
+
+
+def same_kind(table: str, other: str, column: str) -> bool:
+    """Whether a column of two tables can be held against each other."""
+    kinds = _kind(table, column), _kind(other, column)
+    return None in kinds or kinds[0] == kinds[1]
+
+
+def _kind(table: str, column: str) -> pl.DataType | None:
+    known = HISTORY if table == EARLIER else next(one for one in TABLES if one.name == table)
+    return known.schema.get(column)

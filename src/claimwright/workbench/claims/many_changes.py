@@ -117,7 +117,7 @@ def _undo(row: ManyChangeRow, actor: User | None) -> None:
     try:
         if actor is not None:
             editing.refuse_other(claim, actor)
-        mending.undo(claim, actor=actor)
+        mending.undo(claim, only=row.step_id, actor=actor)
     except BusyError:
         return
     except ClaimwrightError as refused:

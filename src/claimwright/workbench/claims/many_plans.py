@@ -196,21 +196,27 @@ def _of_offer(one: repairing.Offer) -> Step:
 
 
 def _of_field(claim: Claim, findings: Sequence[Finding], doing: SetField, after: str) -> Iterable[Step]:
-    """The rows of the table that the findings point at: all where they name no line and no role."""
-    rows = rows_of(doing.table)
-    rows = rows.filter(pk=claim.pk) if doing.table == "claims" else rows.filter(record=claim).order_by("position")
-    lines = {one.line for one in findings if one.line is not None}
-    roles = {who for table, _, _, who in service.flags(list(findings)) if table == doing.table and who}
-    for row in rows:
-        line, role = getattr(row, "line", None), getattr(row, "role", None)
-        if doing.table == "lines" and lines and line not in lines:
-            continue
-        if role is not None and roles and role not in roles:
-            continue
+    for row in _meant(claim, findings, doing):
         before = _text(getattr(row, doing.column))
         if before != after:
             where = f"{row_named(doing.table, row)}{doing.column.replace('_', ' ')}"
             yield Step(doing.table, row.pk, doing.column, where, before, after)
+
+
+def _meant(claim: Claim, findings: Sequence[Finding], doing: SetField) -> list[Any]:
+    """The rows that the findings are about: of their lines and roles. Where they name no role, of several people the one that says
+    nothing there; if each says something, nobody knows who is meant."""
+    rows = rows_of(doing.table)
+    if doing.table == "claims":
+        return list(rows.filter(pk=claim.pk))
+    there = list(rows.filter(record=claim).order_by("position"))
+    lines = {one.line for one in findings if one.line is not None}
+    if doing.table == "lines":
+        return [row for row in there if not lines or row.line in lines]
+    named = {who for table, _, _, who in service.flags(list(findings)) if table == doing.table and who}
+    if named or len(there) <= 1 or not hasattr(there[0], "role"):
+        return [row for row in there if not named or getattr(row, "role", None) in named]
+    return [row for row in there if not _text(getattr(row, doing.column))]
 
 
 def _of_person(claim: Claim, doing: SetPerson) -> Iterable[Step]:

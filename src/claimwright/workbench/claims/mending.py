@@ -82,12 +82,15 @@ def remove_row(claim: Claim, table: str, row_id: int, *, actor: User | None = No
 
 
 @scrubbed
-def undo(claim: Claim, *, actor: User | None = None) -> bool:
-    """Takes back the last change of a claim that has not gone out, and scrubs again.
+def undo(claim: Claim, *, only: int | None = None, actor: User | None = None) -> bool:
+    """Takes back the last change of a claim that has not gone out, and scrubs again; ``only`` where it is the step of this key.
 
     What was done to a rejected claim leads back to a rejected claim: to go out again it is changed or released.
     """
     changeable(claim)
+    last = undoing.last(claim)
+    if only is not None and (last is None or last.pk != only):
+        raise RefusedError("It was changed since: take it back on the claim.")
     step = undoing.take_back(claim, content_of(claim))
     put_back(claim, step.before)
     history.of_claim(claim, "undone", f"Undone: {step.text}", actor)

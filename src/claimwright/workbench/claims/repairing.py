@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from claimwright.edits.offered_repairs import offered_repairs
 from claimwright.edits.repairs import repairs_of_edits
+from claimwright.errors import UnreadableError
 from claimwright.payers import Payers
 from claimwright.workbench import bridge, opened_library
 from claimwright.workbench.billing import asked_rules, changeable, registration, scrubbed
@@ -35,7 +36,10 @@ def offers(claim: Claim, findings: Iterable[Finding]) -> list[Offer]:
     repaired = {*repairs_of_edits(), *(rule.id for rule in asked_rules(claim.practice).read if rule.repair)}
     if not any(one.edit in repaired for one in findings):
         return []
-    return offers_of(claim.practice, [claim.pk]).get(claim.pk, [])
+    try:
+        return offers_of(claim.practice, [claim.pk]).get(claim.pk, [])
+    except UnreadableError:  # the practice is not set up yet, and its claim is only looked at
+        return []
 
 
 def offers_of(practice: Practice, keys: Sequence[int]) -> dict[int, list[Offer]]:
