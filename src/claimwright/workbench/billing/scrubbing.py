@@ -18,8 +18,11 @@ from django.db.models import F
 from claimwright.claims.batch import Claims
 from claimwright.edits import held, scrub
 from claimwright.edits.code_editor import with_code_editor
+from claimwright.payers import Payers
 from claimwright.workbench import bridge, editing, opened_library, states
-from claimwright.workbench.billing.gate import judged
+from claimwright.workbench.billing.gate import judged, registration
+from claimwright.workbench.billing.other_claims import history_beside
+from claimwright.workbench.billing.own_rules import asked_rules, unread_findings
 from claimwright.workbench.models import Claim, ClaimStatus, Finding, Practice, User
 from claimwright.workbench.refusals import BusyError, RefusedError
 from claimwright.workbench.services import writes
@@ -75,9 +78,19 @@ def refuse_stale(claim: Claim, actor: User | None) -> None:
         editing.unchanged(seen, claim.version, last, actor)
 
 
-def scrub_frames(claims: Claims, *, as_of: date | None = None) -> pl.DataFrame:
-    """What the edits and CMS's code editors say of any claims, kept or not: those of a draft are not on their way yet."""
-    return with_code_editor(claims, scrub(claims, opened_library.library(), as_of=as_of))
+def scrub_frames(practice: Practice, claims: Claims, *, as_of: date | None = None) -> pl.DataFrame:
+    """What the edits, the practice's own rules and CMS's code editors say of claims that are not on their way yet, such as that of a
+    draft: beside the patient's other claims, by the practice's own rows of payers."""
+    rules = asked_rules(practice)
+    found = scrub(
+        claims,
+        opened_library.library(),
+        as_of=as_of,
+        payers=Payers(registration(practice).payers),
+        history=history_beside(practice, claims),
+        rules=rules.read,
+    )
+    return pl.concat([with_code_editor(claims, found), unread_findings(rules, claims)])
 
 
 def scrub_claims(

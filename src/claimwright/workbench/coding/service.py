@@ -183,7 +183,7 @@ def own(encounter: Encounter, owner: User | None, *, actor: User) -> Encounter:
 def check(encounter: Encounter, draft: CodingDraft) -> pl.DataFrame:
     """What the edits say about the draft as a claim, now. Columns: ``edits.findings.FINDINGS`` and ``coders`` (bool)."""
     claims = billing.claims_of(encounter, coded(encounter, draft))
-    findings = billing.scrub_frames(claims)
+    findings = billing.scrub_frames(encounter.practice, claims)
     return findings.with_columns(coders=pl.col("edit").is_in(sorted(_coders_edits())))
 
 
