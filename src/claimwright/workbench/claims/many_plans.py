@@ -24,7 +24,7 @@ from claimwright.workbench.services import writes
 
 ROLES: Final = ("referring", "ordering", "rendering", "supervising", "attending", "operating", "service_facility")
 """Roles of whom a person may be set on many claims."""
-_PEOPLE: Final = 200
+_LATEST: Final = 2000
 _PERSON: Final = (
     "entity_type",
     "last_or_organization_name",
@@ -264,12 +264,13 @@ def known_person(practice: Practice, role: str, npi: str) -> SetPerson | None:
 
 
 def known_people(practice: Practice) -> list[tuple[str, str]]:
-    """NPI and name of the people whom the practice's claims name, for a field to choose from."""
+    """NPI and name of the people whom the practice's latest claims name, for a field to choose from."""
     rows = rows_of("providers").filter(practice=practice, entity_type="1").exclude(npi=None)
-    named = rows.order_by("last_or_organization_name", "first_name").values_list(
-        "npi", "last_or_organization_name", "first_name"
-    )
-    return [(npi, ", ".join(filter(None, (last, first)))) for npi, last, first in named.distinct()[:_PEOPLE]]
+    latest = rows.order_by("-pk").values_list("npi", "last_or_organization_name", "first_name")[:_LATEST]
+    named: dict[str, str] = {}
+    for npi, last, first in latest:
+        named.setdefault(npi, ", ".join(filter(None, (last, first))))
+    return sorted(named.items(), key=lambda one: one[1])
 
 
 def as_kept(steps: Sequence[Step]) -> list[dict[str, Any]]:
