@@ -45,6 +45,11 @@ COMMANDS: Final = {
     ),
     "fees": Listed("claimwright.cli.fees:app", "The fees of a practice: add, list, change, end, import, export."),
     "find": Listed("claimwright.cli.find:app", "Find codes for terms, abbreviations or the beginning of a code."),
+    "form": Listed(
+        "claimwright.cli.form:form",
+        "Draw professional claims as the boxes of the CMS-1500 (02/12), a PDF a claim: lines and labels of our own, or values "
+        "alone for stock.",
+    ),
     "intake": Listed(
         "claimwright.cli.intake:app", "Bring records into a practice: files, a watched folder, HL7 v2 over MLLP."
     ),

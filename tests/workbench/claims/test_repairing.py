@@ -62,3 +62,11 @@ def test_nothing_is_put_right_twice_or_over_another_change(wrong: Claim) -> None
 def test_who_may_not_change_claims_is_offered_nothing(wrong: Claim, member: Callable[..., Client]) -> None:
     page = member("auditor").get(reverse("claim", args=[wrong.pk])).content.decode()
     assert "Can be put right" not in page
+
+
+def test_a_claim_is_drawn_on_paper(clean: Claim, member: Callable[..., Client]) -> None:
+    answer = member("biller").get(reverse("claim_paper", args=[clean.pk]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF-")
+    Claim.objects.filter(pk=clean.pk).update(kind="I")
+    assert member("biller").get(reverse("claim_paper", args=[clean.pk])).status_code == 302

@@ -26,7 +26,7 @@ OBJECTS = {
     "chart_calculators": "encounter", "chart_calculate": "encounter", "chart_calculated_take": "encounter",
     "chart_take_over": "encounter", "claim_take_over": "claim", "claim_next": "claim",
     "claim_wire": "claim", "claim_grouping": "claim", "claim_edit_cell": "claim", "claim_remove_row": "claim", "claim_hold": "claim",
-    "claim_release": "claim", "claim_put_right": "claim", "claim_replace": "claim", "claim_void": "claim", "claim_cancel": "claim", "batch": "batch", "interchange": "interchange",
+    "claim_release": "claim", "claim_put_right": "claim", "claim_paper": "claim", "claim_replace": "claim", "claim_void": "claim", "claim_cancel": "claim", "batch": "batch", "interchange": "interchange",
     "interchange_again": "interchange", "x12_file": "interchange", "x12_find": "interchange",
     "chart_encoder": "encounter", "encoder_add": "encounter",
     "remittance": "payment", "suspended_item": "suspended", "decide_suspended": "suspended", "take_off": "posted",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("claims/<int:pk>/", views.claim, name="claim"),
     path("claims/<int:pk>/next/", views.next_claim, name="claim_next"),
     path("claims/<int:pk>/wire/", views.wire, name="claim_wire"),
+    path("claims/<int:pk>/paper/", views.paper, name="claim_paper"),
     path("claims/<int:pk>/grouping/", views.grouping, name="claim_grouping"),
     path("claims/<int:pk>/edit/", views.edit_cell, name="claim_edit_cell"),
     path("claims/<int:pk>/remove/", views.remove_row, name="claim_remove_row"),

@@ -11,7 +11,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.workbench import access, billing, editing, exchange, finding, lists, patients, remittances, typed
+from claimwright.paper import draw, pages_of
+from claimwright.workbench import (
+    access,
+    billing,
+    bridge,
+    editing,
+    exchange,
+    finding,
+    lists,
+    patients,
+    remittances,
+    typed,
+)
 from claimwright.workbench.access import MemberRequest, get_or_404, of_practice, view
 from claimwright.workbench.claims import listing, mending, outpatient, repairing, replacement
 from claimwright.workbench.claims import service as claims
@@ -68,6 +80,23 @@ def wire(request: MemberRequest, pk: int) -> HttpResponse:
     """The claim as 837, segment by segment in plain words."""
     found = _claim(request, pk)
     return render(request, "claims/parts/wire.html", {"segments": exchange.preview(found), "claim": found})
+
+
+@view(roles=access.CLAIM_READERS, event="claim.printed")
+def paper(request: MemberRequest, pk: int) -> HttpResponse:
+    """The claim on paper: the boxes of its form as a PDF."""
+    found = _claim(request, pk)
+    if found.kind != "P":
+        messages.info(request, "Only professional claims are drawn on paper.")
+        return redirect("claim", pk)
+    named = found.patient_control_number or str(pk)
+    data, cut = draw(
+        pages_of(bridge.claims_from_db([pk])), stock=bool(request.GET.get("stock")), title=f"Claim {named}"
+    )
+    headers = {"Content-Disposition": f'inline; filename="claim-{pk}.pdf"'}
+    if cut:
+        headers["X-Cut"] = str(len(cut))
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 
 @view(roles=access.CLAIM_READERS | access.CHOSEN_READERS, event="claim.read_grouping")
