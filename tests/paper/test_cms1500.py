@@ -18,6 +18,8 @@ from claimwright.claims import Claims
 from claimwright.cli.main import app
 from claimwright.paper import Page, calibration_page, draw, pages_of
 from claimwright.paper.drawing import places, plain
+from claimwright.paper.institutional import institutional_pages
+from claimwright.paper.professional import professional_pages
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -117,7 +119,9 @@ def test_seven_lines_take_two_pages_with_the_total_on_the_last() -> None:
 
 def test_another_kind_of_claim_is_refused() -> None:
     with pytest.raises(ValueError, match="one professional claim"):
-        pages_of(Claims.of(**inpatient()))
+        professional_pages(Claims.of(**inpatient()))
+    with pytest.raises(ValueError, match="one institutional claim"):
+        institutional_pages(Claims.of(**professional()))
     with pytest.raises(ValueError, match="one professional claim"):
         pages_of(Claims.empty())
 
@@ -145,7 +149,7 @@ def test_each_text_stands_where_its_box_is() -> None:
     (found,) = read_back(data)
     where = {(x, y): text for x, y, text in found}
     for box, text in page.boxes.items():
-        place = places()[box]
+        place = places("cms1500")[box]
         if place.kind != "amount":
             assert where[round(18 + (place.column - 1) * 7.2, 1), round(792 - place.row * 12 + 2, 1)] == plain(text), (
                 box
@@ -177,12 +181,13 @@ def test_our_own_labels_stand_on_plain_paper_alone() -> None:
     assert len(read_back(calibration_page(right=5))[0]) == 1
 
 
-def test_boxes_do_not_overlap() -> None:
+@pytest.mark.parametrize(("form", "columns"), [("cms1500", 79), ("ub04", 84)])
+def test_boxes_do_not_overlap(form: str, columns: int) -> None:
     """Two boxes of a line never share a character."""
     taken: dict[tuple[int, int], str] = {}
-    for place in places().values():
+    for place in places(form).values():
         for column in range(place.column, place.column + place.width):
-            assert 1 <= column <= 79, place
+            assert 1 <= column <= columns, place
             assert taken.setdefault((place.row, column), place.box) == place.box, place
 
 
@@ -193,7 +198,7 @@ def test_the_command_draws_a_pdf_a_claim(tmp_path: Path) -> None:
     )
     assert done.exit_code == 0, done.output
     files = sorted(path.name for path in (tmp_path / "paper").iterdir())
-    assert "calibration.pdf" in files
-    assert len(files) >= 2
+    assert {"calibration-cms1500.pdf", "calibration-ub04.pdf"} <= set(files)
+    assert len(files) >= 3
     missing = CliRunner().invoke(app, ["form", str(tmp_path / "none.837"), "--out", str(tmp_path / "paper")])
     assert missing.exit_code == 2

@@ -1,4 +1,4 @@
-"""``claimwright form``: professional claims of 837 files on paper, a PDF a claim."""
+"""``claimwright form``: claims of 837 files on paper, a PDF a claim."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from claimwright.claims.reading import read_837
 from claimwright.cli import output
 from claimwright.errors import UnreadableError
-from claimwright.paper import calibration_page, draw, pages_of
+from claimwright.paper import calibration_page, draw, drawn, pages_of
 from claimwright.x12.wire.segments import read_segments
 
 _FURTHEST: Final = 500
@@ -19,7 +19,7 @@ _PLAIN: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
 def form(
-    files: Annotated[list[Path], typer.Argument(help="837 files of professional claims.")],
+    files: Annotated[list[Path], typer.Argument(help="837 files of professional and institutional claims.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the PDFs; made where it is not there.")],
     stock: Annotated[bool, typer.Option("--stock", help="Values alone, for printed forms.")] = False,
     right: Annotated[
@@ -33,7 +33,7 @@ def form(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines: one object a claim.")] = False,
 ) -> None:
-    """Draw professional claims as the boxes of the CMS-1500 (02/12), a PDF a claim: lines and labels of our own, or values alone for stock.
+    """Draw claims on paper, a PDF a claim: the boxes of the CMS-1500 (02/12) or the UB-04, on lines of our own or the values alone for stock.
 
     Exit code 0: all is drawn; 1: a text did not fit its box, or a claim is of another kind; 2: a file could not be read.
 
@@ -41,7 +41,8 @@ def form(
     """
     out.mkdir(parents=True, exist_ok=True)
     if calibration:
-        (out / "calibration.pdf").write_bytes(calibration_page(right=right, down=down))
+        for name in ("cms1500", "ub04"):
+            (out / f"calibration-{name}.pdf").write_bytes(calibration_page(name, right=right, down=down))
     worst, number = output.OK, 0
     for path in files:
         try:
@@ -56,8 +57,8 @@ def form(
         for row in claims.claims.select("claim_id", "kind", "patient_control_number").iter_rows(named=True):
             number += 1
             named = _PLAIN.sub("-", row["patient_control_number"] or "").strip("-") or "claim"
-            if row["kind"] != "P":
-                output.error(f"{path}: claim {named} is no professional claim; its form is not drawn")
+            if not drawn(row["kind"]):
+                output.error(f"{path}: claim {named} is dental; its form is not drawn")
                 worst = max(worst, output.FINDINGS)
                 continue
             pages = pages_of(claims.only([row["claim_id"]]))

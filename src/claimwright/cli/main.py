@@ -47,7 +47,7 @@ COMMANDS: Final = {
     "find": Listed("claimwright.cli.find:app", "Find codes for terms, abbreviations or the beginning of a code."),
     "form": Listed(
         "claimwright.cli.form:form",
-        "Draw professional claims as the boxes of the CMS-1500 (02/12), a PDF a claim: lines and labels of our own, or values "
+        "Draw claims on paper, a PDF a claim: the boxes of the CMS-1500 (02/12) or the UB-04, on lines of our own or the values "
         "alone for stock.",
     ),
     "intake": Listed(

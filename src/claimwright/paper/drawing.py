@@ -12,14 +12,18 @@ from typing import Any, Final
 from reportlab.pdfgen.canvas import Canvas
 
 from claimwright.data_files import data_rows
-from claimwright.paper.professional import LINES, Page
+from claimwright.paper.page import Page
 
 WIDTH, HEIGHT = 612.0, 792.0
 """Points of a letter page."""
 _CHARACTER, _LINE = 7.2, 12.0
 """Points of a tenth and of a sixth of an inch."""
-_LEFT: Final = 18.0
-"""The first column begins a quarter of an inch from the edge."""
+_FORMS: Final = {
+    "cms1500": ("CMS-1500 (02/12)", 18.0, 6, 2),
+    "ub04": ("UB-04", 7.2, 22, 1),
+}
+"""Of each form its name, where its first column begins (points from the edge), how many service lines it has, and how many rows each
+takes."""
 _STEP: Final = 72 / 254
 """Points of a tenth of a millimetre."""
 _FONT: Final = "Courier"
@@ -42,19 +46,20 @@ class Place:
 
 
 @cache
-def places() -> Mapping[str, Place]:
-    """Every box of the form by its name; those of a service line with its number (``24F.1`` to ``24F.6``)."""
-    return {place.box: place for row in data_rows("claimwright.paper", "cms1500.tsv") for place in _placed(row)}
+def places(form: str) -> Mapping[str, Place]:
+    """Every box of a form by its name; those of a service line with its number (``24F.1`` to ``24F.6``)."""
+    return {place.box: place for row in data_rows("claimwright.paper", f"{form}.tsv") for place in _placed(form, row)}
 
 
-def _placed(row: Mapping[str, str]) -> Iterator[Place]:
+def _placed(form: str, row: Mapping[str, str]) -> Iterator[Place]:
+    _, _, lines, pitch = _FORMS[form]
     fixed: Any = (int(row["column"]), int(row["width"]), row["kind"])
     if row["line"] != "yes":
         yield Place(row["box"], row["label"], int(row["row"]), *fixed)
         return
-    for number in range(1, LINES + 1):
+    for number in range(1, lines + 1):
         label = row["label"] if number == 1 else ""
-        yield Place(f"{row['box']}.{number}", label, int(row["row"]) + 2 * (number - 1), *fixed)
+        yield Place(f"{row['box']}.{number}", label, int(row["row"]) + pitch * (number - 1), *fixed)
 
 
 def draw(
@@ -71,7 +76,7 @@ def draw(
         if not stock:
             _grid(canvas, page)
         for box, text in page.boxes.items():
-            if not _write(canvas, places()[box], plain(text)):
+            if not _write(canvas, page.form, places(page.form)[box], plain(text)):
                 cut.append(f"page {page.number}, box {box}")
         canvas.restoreState()
         canvas.showPage()
@@ -79,22 +84,22 @@ def draw(
     return out.getvalue(), cut
 
 
-def calibration_page(*, right: int = 0, down: int = 0) -> bytes:
+def calibration_page(form: str = "cms1500", *, right: int = 0, down: int = 0) -> bytes:
     """A page to lay over a printed form: a cross at the first character of each box, and rules in millimetres."""
     out = BytesIO()
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
     canvas.setTitle("Calibration")
     canvas.setFont(_LABELS, 7)
     canvas.drawString(
-        _LEFT, 20, f"Shifted right by {right / 10} mm and down by {down / 10} mm. A cross stands where a box begins."
+        18, 20, f"Shifted right by {right / 10} mm and down by {down / 10} mm. A cross stands where a box begins."
     )
     for millimetre in range(0, 216, 10):
         at = millimetre * 10 * _STEP
         canvas.line(at, HEIGHT, at, HEIGHT - 6)
         canvas.line(0, HEIGHT - at, 6, HEIGHT - at)
     canvas.translate(right * _STEP, -down * _STEP)
-    for place in places().values():
-        x, y = _point(place)
+    for place in places(form).values():
+        x, y = _point(form, place)
         canvas.line(x - 3, y, x + 3, y)
         canvas.line(x, y - 3, x, y + 3)
     canvas.save()
@@ -107,13 +112,13 @@ def plain(text: str) -> str:
     return "".join(one for one in bare if " " <= one <= "~")
 
 
-def _point(place: Place) -> tuple[float, float]:
-    return _LEFT + (place.column - 1) * _CHARACTER, HEIGHT - place.row * _LINE + 2
+def _point(form: str, place: Place) -> tuple[float, float]:
+    return _FORMS[form][1] + (place.column - 1) * _CHARACTER, HEIGHT - place.row * _LINE + 2
 
 
-def _write(canvas: Any, place: Place, text: str) -> bool:
+def _write(canvas: Any, form: str, place: Place, text: str) -> bool:
     """Writes a text, smaller where it is long; False where it is cut."""
-    x, y = _point(place)
+    x, y = _point(form, place)
     room = place.width * _CHARACTER
     size = _SIZE
     while size > _SMALLEST and len(text) * size * 0.6 > room:
@@ -134,11 +139,11 @@ def _grid(canvas: Any, page: Page) -> None:
     canvas.setLineWidth(0.3)
     canvas.setFont(_LABELS, _LABEL_SIZE)
     canvas.setFillGray(0.35)
-    for place in places().values():
-        x, y = _point(place)
+    for place in places(page.form).values():
+        x, y = _point(page.form, place)
         canvas.line(x - 1, y - 2, x + place.width * _CHARACTER, y - 2)
         if place.label:
             canvas.drawString(x, y + 8.2, place.label)
     canvas.setFont(_LABELS, 6)
-    canvas.drawString(_LEFT, 30, f"Boxes of the CMS-1500 (02/12). Page {page.number} of {page.count}")
+    canvas.drawString(18, 6, f"Boxes of the {_FORMS[page.form][0]}. Page {page.number} of {page.count}")
     canvas.setFillGray(0)

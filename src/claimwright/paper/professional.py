@@ -5,16 +5,26 @@ Source: CMS IOM 100-04, chapter 26, section 10; which box is which column, our o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
 from claimwright.claims.batch import Claims
 from claimwright.data_files import data_rows
+from claimwright.paper.page import (
+    Page,
+    Row,
+    amount,
+    name_of,
+    number,
+    person_or_organization,
+    place_of,
+    street_of,
+    text_of,
+)
 
 LINES: Final = 6
 """Service lines of a page."""
@@ -34,19 +44,8 @@ _UNABLE: Final = ("360", "361")
 _CASUALTY: Final = "Y4"
 _PATIENT_PAID: Final = "F5"
 
-Row = Mapping[str, Any]
 
-
-@dataclass(frozen=True)
-class Page:
-    """A page of a claim: box to text. ``number`` of ``count``."""
-
-    boxes: Mapping[str, str]
-    number: int
-    count: int
-
-
-def pages_of(claims: Claims) -> list[Page]:
+def professional_pages(claims: Claims) -> list[Page]:
     """The pages of one professional claim, six service lines on each, totals on the last. Raises ``ValueError`` for several claims or
     one of another kind."""
     if len(claims) != 1 or claims.claims["kind"][0] != "P":
@@ -56,13 +55,13 @@ def pages_of(claims: Claims) -> list[Page]:
     lines = claims.lines.sort("line").to_dicts()
     parts = [lines[start : start + LINES] for start in range(0, len(lines), LINES)] or [[]]
     pages = []
-    for number, part in enumerate(parts, 1):
+    for at_page, part in enumerate(parts, 1):
         boxes = dict(shared)
         for at, line in enumerate(part, 1):
             boxes |= {f"{name}.{at}": text for name, text in claim.of_line(line) if text}
-        totals = claim.totals() if number == len(parts) else (("28", CONTINUED),)
+        totals = claim.totals() if at_page == len(parts) else (("28", CONTINUED),)
         boxes |= {name: text for name, text in totals if text}
-        pages.append(Page(boxes, number, len(parts)))
+        pages.append(Page(boxes, at_page, len(parts)))
     return pages
 
 
@@ -70,7 +69,7 @@ class _Claim:
     def __init__(self, claims: Claims) -> None:
         self.claim: Row = claims.claims.row(0, named=True)
         self.parties = claims.parties.to_dicts()
-        self.providers = claims.providers.to_dicts()
+        self.providers = [one for one in claims.providers.to_dicts() if one["other_payer"] is None]
         self.others = claims.other_payers.sort("sequence").to_dicts()
         self.dates = claims.dates.filter(pl.col("line").is_null()).to_dicts()
         self.references = claims.references.filter(pl.col("line").is_null()).to_dicts()
@@ -90,11 +89,11 @@ class _Claim:
         patient = insured if own else self._party("patient") or insured
         yield from self._payer()
         yield f"1.{self._plan()}", "X"
-        yield "1a", _text(insured.get("id"))
-        yield "2", _name(patient)
+        yield "1a", text_of(insured.get("id"))
+        yield "2", name_of(patient)
         yield from _day("3", patient.get("birth_date"))
         yield from _sex("3", patient.get("sex"))
-        yield "4", _name(insured)
+        yield "4", name_of(insured)
         yield from _address("5", patient)
         yield f"6.{_RELATIONS.get(claim['patient_relationship'] or _SELF, 'other')}", "X"
         yield from _address("7", insured)
@@ -102,15 +101,15 @@ class _Claim:
         causes = {claim[f"related_cause_{n}"] for n in (1, 2, 3)}
         for code, box in _CAUSES.items():
             yield f"{box}.{'yes' if code in causes else 'no'}", "X"
-        yield "10b.state", _text(claim["accident_state"]) if "AA" in causes else ""
+        yield "10b.state", text_of(claim["accident_state"]) if "AA" in causes else ""
         yield "10d", " ".join(one for one in self.conditions if one)
-        yield "11", _text(claim["group_number"])
+        yield "11", text_of(claim["group_number"])
         yield from _day("11a", insured.get("birth_date"))
         yield from _sex("11a", insured.get("sex"))
-        if number := self._reference(_CASUALTY):
+        if found := self._reference(_CASUALTY):
             yield "11b.qualifier", _CASUALTY
-            yield "11b", number
-        yield "11c", _text(claim["group_name"]) or _text(self._party("payer").get("last_or_organization_name"))
+            yield "11b", found
+        yield "11c", text_of(claim["group_name"]) or text_of(self._party("payer").get("last_or_organization_name"))
         yield f"11d.{'yes' if self.others else 'no'}", "X"
         yield "12", SIGNED if claim["release_of_information"] in ("Y", "I") else ""
         yield "13", SIGNED if claim["benefits_assignment"] == "Y" else ""
@@ -118,15 +117,15 @@ class _Claim:
         yield from self._asked_for()
         yield from _day("18.from", claim["admission_date"])
         yield from _day("18.to", claim["discharge_date"])
-        yield "19", _text(claim["note"])
+        yield "19", text_of(claim["note"])
         yield f"20.{'no' if self.outside is None else 'yes'}", "X"
-        yield "20.charge", _amount(self.outside)
+        yield "20.charge", amount(self.outside)
         yield "21.indicator", "0" if self.codes else ""
         for letter, code in zip(_LETTERS, self.codes, strict=False):
-            yield f"21.{letter}", _text(code)
+            yield f"21.{letter}", text_of(code)
         if claim["frequency_code"] in ("7", "8"):
             yield "22.code", claim["frequency_code"]
-            yield "22.number", _text(claim["payer_claim_control_number"])
+            yield "22.number", text_of(claim["payer_claim_control_number"])
         numbers = (claim[name] for name in ("prior_authorization", "referral_number", "clia_number"))
         yield "23", next((one for one in numbers if one), "")
         yield from self._practice()
@@ -138,33 +137,33 @@ class _Claim:
         for name, day in (("24A.from", first), ("24A.to", last)):
             for part, text in zip(("month", "day", "year"), _parts(day), strict=True):
                 yield f"{name}.{part}", text[-2:]
-        yield "24B", _text(line["place_of_service"] or self.claim["place_of_service"])
+        yield "24B", text_of(line["place_of_service"] or self.claim["place_of_service"])
         yield "24C", "Y" if line["emergency"] == "Y" else ""
-        yield "24D", _text(line["procedure_code"])
+        yield "24D", text_of(line["procedure_code"])
         for n in range(1, 5):
-            yield f"24D.{n}", _text(line[f"modifier_{n}"])
+            yield f"24D.{n}", text_of(line[f"modifier_{n}"])
         pointers = (line[f"pointer_{n}"] for n in range(1, 5))
         yield "24E", "".join(_LETTERS[one - 1] for one in pointers if one and one <= len(_LETTERS))
-        yield "24F", _amount(line["charge"])
-        yield "24G", _number(line["units"])
+        yield "24F", amount(line["charge"])
+        yield "24G", number(line["units"])
         yield "24H", "Y" if line["epsdt"] == "Y" else ""
         if line["ndc"]:
             drug = (
-                f"{line['ndc_qualifier'] or 'N4'}{line['ndc']} {line['ndc_unit'] or ''}{_number(line['ndc_quantity'])}"
+                f"{line['ndc_qualifier'] or 'N4'}{line['ndc']} {line['ndc_unit'] or ''}{number(line['ndc_quantity'])}"
             )
             yield "24.more", drug.strip()
         else:
-            yield "24.more", _text(line["description"])
+            yield "24.more", text_of(line["description"])
         who = self._rendering(line["line"])
-        yield "24J", _text(who.get("npi"))
+        yield "24J", text_of(who.get("npi"))
         if who.get("taxonomy"):
             yield "24I", "ZZ"
             yield "24J.taxonomy", who["taxonomy"]
 
     def totals(self) -> Iterator[tuple[str, str]]:
         paid = self.patient_paid + sum((one["paid_amount"] or Decimal(0) for one in self.others), Decimal(0))
-        yield "28", _amount(self.claim["total_charge"])
-        yield "29", _amount(paid) if paid else ""
+        yield "28", amount(self.claim["total_charge"])
+        yield "29", amount(paid) if paid else ""
 
     def _party(self, role: str) -> Row:
         return next((one for one in self.parties if one["role"] == role), {})
@@ -188,10 +187,10 @@ class _Claim:
 
     def _payer(self) -> Iterator[tuple[str, str]]:
         payer = self._party("payer")
-        yield "payer", _text(payer.get("last_or_organization_name"))
-        yield "payer.street", _text(payer.get("address_1"))
-        yield "payer.street2", _text(payer.get("address_2"))
-        yield "payer.city", _place(payer)
+        yield "payer", text_of(payer.get("last_or_organization_name"))
+        yield "payer.street", text_of(payer.get("address_1"))
+        yield "payer.street2", text_of(payer.get("address_2"))
+        yield "payer.city", place_of(payer)
 
     def _other_insured(self) -> Iterator[tuple[str, str]]:
         if not self.others:
@@ -199,8 +198,8 @@ class _Claim:
         other = self.others[0]
         names = (other["subscriber_last_name"], other["subscriber_first_name"], other["subscriber_middle_name"])
         yield "9", ", ".join(one for one in names if one)
-        yield "9a", _text(other["group_number"] or other["member_id"])
-        yield "9d", _text(other["payer_name"])
+        yield "9a", text_of(other["group_number"] or other["member_id"])
+        yield "9d", text_of(other["payer_name"])
 
     def _days(self) -> Iterator[tuple[str, str]]:
         for box, qualifiers in (("14", _ONSETS), ("15", _OTHER_DAYS)):
@@ -221,50 +220,32 @@ class _Claim:
                 names = (found["first_name"], found["middle_name"], found["last_or_organization_name"])
                 yield "17.qualifier", qualifier
                 yield "17", " ".join(one for one in names if one)
-                yield "17b", _text(found["npi"])
+                yield "17b", text_of(found["npi"])
                 return
 
     def _practice(self) -> Iterator[tuple[str, str]]:
         claim, billing, site = self.claim, self._provider("billing"), self._provider("service_facility")
-        yield "25", _text(billing.get("tax_id"))
+        yield "25", text_of(billing.get("tax_id"))
         yield f"25.{'ssn' if billing.get('tax_id_qualifier') == 'SY' else 'ein'}", "X" if billing.get("tax_id") else ""
-        yield "26", _text(claim["patient_control_number"])
+        yield "26", text_of(claim["patient_control_number"])
         yield "27.yes", "X" if claim["assignment_code"] in ("A", "B") else ""
         yield "27.no", "X" if claim["assignment_code"] == "C" else ""
         yield "31", SIGNED if claim["provider_signature"] == "Y" else ""
         for box, one in (("32", site), ("33", billing)):
-            yield box, _text(one.get("last_or_organization_name")) if box == "32" else _person_or_organization(one)
-            yield f"{box}.street", _text(one.get("address_1"))
-            yield f"{box}.city", _place(one)
-            yield f"{box}a", _text(one.get("npi"))
-        yield "33.phone", _text(billing.get("phone"))
+            yield box, text_of(one.get("last_or_organization_name")) if box == "32" else person_or_organization(one)
+            yield f"{box}.street", text_of(one.get("address_1"))
+            yield f"{box}.city", place_of(one)
+            yield f"{box}a", text_of(one.get("npi"))
+        yield "33.phone", text_of(billing.get("phone"))
         yield "33b", f"ZZ{billing['taxonomy']}" if billing.get("taxonomy") else ""
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _name(one: Row) -> str:
-    return ", ".join(
-        part for name in ("last_or_organization_name", "first_name", "middle_name") if (part := one.get(name))
-    )
-
-
-def _person_or_organization(one: Row) -> str:
-    return " ".join(part for name in ("first_name", "last_or_organization_name") if (part := one.get(name)))
-
-
-def _place(one: Row) -> str:
-    return " ".join(part for name in ("city", "state", "postal_code") if (part := one.get(name)))
-
-
 def _address(box: str, one: Row) -> Iterator[tuple[str, str]]:
-    yield box, " ".join(part for name in ("address_1", "address_2") if (part := one.get(name)))
-    yield f"{box}.city", _text(one.get("city"))
-    yield f"{box}.state", _text(one.get("state"))
-    yield f"{box}.zip", _text(one.get("postal_code"))
-    yield f"{box}.phone", _text(one.get("phone"))
+    yield box, street_of(one)
+    yield f"{box}.city", text_of(one.get("city"))
+    yield f"{box}.state", text_of(one.get("state"))
+    yield f"{box}.zip", text_of(one.get("postal_code"))
+    yield f"{box}.phone", text_of(one.get("phone"))
 
 
 def _parts(day: date | None) -> tuple[str, str, str]:
@@ -278,13 +259,3 @@ def _day(box: str, day: date | None) -> Iterator[tuple[str, str]]:
 def _sex(box: str, sex: str | None) -> Iterator[tuple[str, str]]:
     if sex in _SEXES:
         yield f"{box}.{_SEXES[sex]}", "X"
-
-
-def _amount(value: Decimal | None) -> str:
-    return "" if value is None else f"{value:.2f}".replace(".", " ")
-
-
-def _number(value: Decimal | None) -> str:
-    if value is None:
-        return ""
-    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

@@ -68,5 +68,5 @@ def test_a_claim_is_drawn_on_paper(clean: Claim, member: Callable[..., Client]) 
     answer = member("biller").get(reverse("claim_paper", args=[clean.pk]))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
-    Claim.objects.filter(pk=clean.pk).update(kind="I")
+    Claim.objects.filter(pk=clean.pk).update(kind="D")
     assert member("biller").get(reverse("claim_paper", args=[clean.pk])).status_code == 302

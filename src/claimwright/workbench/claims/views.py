@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from claimwright.errors import ClaimwrightError
-from claimwright.paper import draw, pages_of
+from claimwright.paper import draw, drawn, pages_of
 from claimwright.workbench import (
     access,
     billing,
@@ -86,8 +86,8 @@ def wire(request: MemberRequest, pk: int) -> HttpResponse:
 def paper(request: MemberRequest, pk: int) -> HttpResponse:
     """The claim on paper: the boxes of its form as a PDF."""
     found = _claim(request, pk)
-    if found.kind != "P":
-        messages.info(request, "Only professional claims are drawn on paper.")
+    if not drawn(found.kind):
+        messages.info(request, "Dental claims are not drawn on paper.")
         return redirect("claim", pk)
     named = found.patient_control_number or str(pk)
     data, cut = draw(
