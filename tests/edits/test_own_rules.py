@@ -116,6 +116,7 @@ def test_the_source_names_the_owner(reference: Any) -> None:
     row = found.filter(edit="ACME-001").row(0, named=True)
     assert row["source"] == "Acme provider manual 2026, section 4.2 (owner: front desk)"
     assert row["fix"] == "Ask the primary care office for the number."
+    assert row["where"] == "claims.referral_number"
 
 
 @pytest.mark.parametrize("table", ROWS)

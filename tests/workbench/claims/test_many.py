@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.edits.conftest import professional
+from tests.workbench.scene_rows import RULE, make_rule
 
 from claimwright.claims.batch import Claims
 from claimwright.workbench import billing, bridge
@@ -90,6 +91,20 @@ def test_only_who_is_meant_is_changed(three: list[Claim]) -> None:
     PROVIDERS.filter(record=one, role="rendering").update(npi=None)
     (step,) = many_plans.plans(one.practice, [one], told, SET_NPI)[0].steps
     assert (step.where, step.after) == ("providers rendering: npi", GOOD)
+
+
+def test_what_a_rule_finds_blank_is_set_on_all(registered: Practice, library: object) -> None:
+    claims = [make(registered, number, npi=GOOD) for number in (1, 2)]
+    make_rule(registered, asked=True, rule=RULE.replace('"warn"', '"hold"'))
+    billing.scrub_claims(registered, [one.pk for one in claims])
+    group = only_group(registered, "ACME-001")
+    findings = many_groups.findings_of(group, registered)
+    held = list(Claim.objects.order_by("pk"))
+    doing = many_plans.SetField("claims", "referral_number", "R77")
+    made = many_plans.plans(registered, held, findings, doing)
+    seen = {one.pk: one.version for one in held}
+    assert through(many_changes.begin(registered, "k", group.edit, doing.told(), made, seen)) == {"done": 2}
+    assert {(one.status, one.referral_number) for one in Claim.objects.all()} == {("ready", "R77")}  # type: ignore[attr-defined]
 
 
 def test_what_is_looked_at_changes_nothing(three: list[Claim]) -> None:

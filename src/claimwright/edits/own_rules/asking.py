@@ -63,9 +63,18 @@ def _edit(rule: OwnRule) -> Edit:
     source = rule.source or "A rule of the practice"
     return Edit(
         rule.id, rule.title, _OWN, SEVERITIES[rule.severity], rule.kinds, rule.message,
-        f"{source} (owner: {rule.owner})" if rule.owner else source, rule.fix, rule.table, f"{_OWN} {rule.table}",
+        f"{source} (owner: {rule.owner})" if rule.owner else source, rule.fix, _where(rule), f"{_OWN} {rule.table}",
         rule.valid_from, rule.valid_to, frozenset(), frozenset(), rule.prevents, asked,
     )  # fmt: skip
+
+
+def _where(rule: OwnRule) -> str:
+    """What a person would mend: columns that are asked to be blank, or are repaired; else the table alone."""
+    blank = [one.column for one in rule.when if one.operator == "blank" and one.values == (True,)]
+    named = [one if one.startswith(OF_CLAIM) else f"{rule.table}.{one}" for one in blank]
+    if rule.repair:
+        named.append(f"{rule.table}.{rule.repair.column}")
+    return ", ".join(dict.fromkeys(named)) or rule.table
 
 
 def _met_name(rule: OwnRule, number: int) -> str:
