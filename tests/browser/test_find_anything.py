@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from tests.browser.conftest import quiet
 from tests.browser.test_journeys import held_claim
 
@@ -46,7 +47,7 @@ def test_a_claim_is_found_and_opened_without_the_mouse(
     assert not wrong, "\n".join(wrong)
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className") == "brand"
-    assert page.input_value("#find-words") == ""
+    expect(page.locator("#find-words")).to_have_value("")  # emptied once it is closed
     assert page.inner_text("#find-found") == ""
     page.keyboard.press("Control+k")
     page.keyboard.type(claim.patient_control_number or claim.claim_id)
