@@ -6,8 +6,9 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _CODE: Final = "lines.procedure_code (2400 SV101-2 / SV202-2)"
 
@@ -25,7 +26,7 @@ _CODE: Final = "lines.procedure_code (2400 SV101-2 / SV202-2)"
 )
 def of_another_age(context: Context) -> Rule:
     low, high = pl.col("ages_from"), pl.col("ages_to")
-    return Rule((pl.col("age") < low) | (pl.col("age") > high), {"from": low, "to": high})
+    return Rule((pl.col("age") < low) | (pl.col("age") > high), {"from": low, "to": high}, given=("ages_from",))
 
 
 @edit(
@@ -65,4 +66,4 @@ def seldom_of_age(context: Context) -> Rule:
 )
 def of_another_sex(context: Context) -> Rule:
     given, wanted = pl.col("sex").is_in(["F", "M"]), pl.col("of_sex")
-    return Rule(given & (wanted != pl.col("sex")) & ~pl.col("sex_meant"), {"wanted": wanted})
+    return Rule(given & (wanted != pl.col("sex")) & ~pl.col("sex_meant"), {"wanted": wanted}, given=("of_sex",))

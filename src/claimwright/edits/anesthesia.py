@@ -6,10 +6,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import of_group
-from claimwright.edits.modifiers import carried, has
+from claimwright.edits.expressions import carried, has, of_group
+from claimwright.edits.rules import Rule
 
 _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6)"
 _BY: Final = ("AA", "AD", "QK", "QX", "QY", "QZ")
@@ -31,7 +31,7 @@ _MINUTES: Final = "MJ"
     where=_WHERE,
 )
 def nobody_gave(context: Context) -> Rule:
-    return Rule(of_group("anesthesia") & ~has(*_BY))
+    return Rule(~has(*_BY), groups=("anesthesia",))
 
 
 @edit(
@@ -47,7 +47,7 @@ def nobody_gave(context: Context) -> Rule:
     where=_WHERE,
 )
 def given_by_two(context: Context) -> Rule:
-    return Rule(pl.sum_horizontal(has(one).cast(pl.Int8) for one in _BY) > 1)
+    return Rule(pl.sum_horizontal(has(one).cast(pl.Int8) for one in _BY) > 1, modifiers=_BY)
 
 
 @edit(
@@ -64,7 +64,7 @@ def given_by_two(context: Context) -> Rule:
 )
 def not_anesthesia(context: Context) -> Rule:
     daily = pl.col("procedure_code") == "01996"
-    return Rule(~of_group("anesthesia") & ~daily.fill_null(value=False) & has(*_BY), {"modifier": carried(*_BY)})
+    return Rule(~of_group("anesthesia") & ~daily.fill_null(value=False), {"modifier": carried(*_BY)}, modifiers=_BY)
 
 
 @edit(
@@ -82,7 +82,7 @@ def not_anesthesia(context: Context) -> Rule:
 def not_minutes(context: Context) -> Rule:
     # Obstetric care that is billed without time, and add-on codes, are counted once.
     added = pl.col("procedure_code").is_in(["01953", "01968", "01969"])
-    return Rule(of_group("anesthesia") & ~added & (pl.col("unit_type") != _MINUTES))
+    return Rule(~added & (pl.col("unit_type") != _MINUTES), groups=("anesthesia",))
 
 
 @edit(

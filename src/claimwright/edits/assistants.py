@@ -6,10 +6,11 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.expressions import has
 from claimwright.edits.fee_indicators import indicated
-from claimwright.edits.modifiers import has
+from claimwright.edits.rules import Rule
 
 _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6)"
 _ASSISTS: Final = ("80", "81", "82", "AS")
@@ -29,7 +30,7 @@ _ASSISTS: Final = ("80", "81", "82", "AS")
     where=_WHERE,
 )
 def no_assistant(context: Context) -> Rule:
-    return Rule(indicated("assistant", "1", "9") & has(*_ASSISTS))
+    return Rule(indicated("assistant", "1", "9"), modifiers=_ASSISTS)
 
 
 @edit(
@@ -46,7 +47,7 @@ def no_assistant(context: Context) -> Rule:
     where=_WHERE,
 )
 def assistant_with_papers(context: Context) -> Rule:
-    return Rule(indicated("assistant", "0") & has(*_ASSISTS))
+    return Rule(indicated("assistant", "0"), modifiers=_ASSISTS)
 
 
 @edit(
@@ -63,7 +64,7 @@ def assistant_with_papers(context: Context) -> Rule:
     where=_WHERE,
 )
 def no_second_surgeon(context: Context) -> Rule:
-    return Rule(indicated("co_surgeon", "0", "9") & has("62"))
+    return Rule(indicated("co_surgeon", "0", "9"), modifiers=("62",))
 
 
 @edit(
@@ -80,7 +81,7 @@ def no_second_surgeon(context: Context) -> Rule:
     where=_WHERE,
 )
 def no_team(context: Context) -> Rule:
-    return Rule(indicated("team", "0", "9") & has("66"))
+    return Rule(indicated("team", "0", "9"), modifiers=("66",))
 
 
 @edit(
@@ -96,7 +97,7 @@ def no_team(context: Context) -> Rule:
     where=_WHERE,
 )
 def two_parts(context: Context) -> Rule:
-    return Rule((has(*_ASSISTS) & has("62", "66")) | (has("62") & has("66")))
+    return Rule((has(*_ASSISTS) & has("62", "66")) | (has("62") & has("66")), modifiers=("62", "66"))
 
 
 @edit(
@@ -113,4 +114,4 @@ def two_parts(context: Context) -> Rule:
 )
 def two_kinds(context: Context) -> Rule:
     physicians = [has(one).cast(pl.Int8) for one in ("80", "81", "82")]
-    return Rule(pl.sum_horizontal(physicians) > 1)
+    return Rule(pl.sum_horizontal(physicians) > 1, modifiers=("80", "81", "82"))

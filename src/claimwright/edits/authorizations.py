@@ -8,10 +8,11 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import blank
 from claimwright.edits.members import matches
+from claimwright.edits.rules import Rule
 from claimwright.payers import Payer
 
 _NUMBER: Final = "claims.prior_authorization (2300 REF*G1)"
@@ -55,7 +56,8 @@ def no_authorization(context: Context) -> Rule:
         pl.col("procedure_code").is_not_null()
         & blank("prior_authorization")
         & ~emergency.fill_null(value=False)
-        & _any(asked)
+        & _any(asked),
+        known=bool(asked),
     )
 
 
@@ -77,7 +79,7 @@ def no_authorization_of_bill(context: Context) -> Rule:
         for row, mine in _rows(context, "date_of_service")
         if row.authorization_required_bill_types
     ]
-    return Rule(blank("prior_authorization") & _any(asked))
+    return Rule(blank("prior_authorization") & _any(asked), known=bool(asked))
 
 
 @edit(
@@ -97,7 +99,7 @@ def misformed_authorization(context: Context) -> Rule:
         for row, mine in _rows(context, "date_of_service")
         if row.authorization_pattern
     ]
-    return Rule(~blank("prior_authorization") & _any(wrong))
+    return Rule(~blank("prior_authorization") & _any(wrong), known=bool(wrong))
 
 
 @edit(
@@ -113,7 +115,8 @@ def misformed_authorization(context: Context) -> Rule:
 )
 def authorization_of_another(context: Context) -> Rule:
     needed = pl.col("procedure_code").is_not_null()
-    return Rule(needed & _any([mine & _elsewhere(row) for row, mine in _rows(context, "day") if row.authorizations]))
+    asked = [mine & _elsewhere(row) for row, mine in _rows(context, "day") if row.authorizations]
+    return Rule(needed & _any(asked), known=bool(asked))
 
 
 def _elsewhere(row: Payer) -> pl.Expr:
@@ -150,7 +153,7 @@ def beyond_units(context: Context) -> Rule:
         for one in row.authorizations
         if one.units is not None
     ]
-    return Rule(_any([one.fill_null(value=False) for one in beyond]))
+    return Rule(_any([one.fill_null(value=False) for one in beyond]), known=bool(beyond))
 
 
 def _for(codes: tuple[str, ...]) -> pl.Expr:
@@ -178,4 +181,4 @@ def no_referral(context: Context) -> Rule:
         if row.referral_required_taxonomies
     ]
     emergency = (pl.col("place_of_service") == _EMERGENCY).fill_null(value=False)
-    return Rule(blank("referral_number") & blank("prior_authorization") & ~emergency & _any(asked))
+    return Rule(blank("referral_number") & blank("prior_authorization") & ~emergency & _any(asked), known=bool(asked))

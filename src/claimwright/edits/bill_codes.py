@@ -8,9 +8,10 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_rows, data_table
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import UB04, blank
+from claimwright.edits.rules import Rule
 
 _NEWBORN: Final = "4"
 _ORIGINS: Final = date(2010, 7, 1)

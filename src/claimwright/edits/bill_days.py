@@ -7,8 +7,9 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _STILL_THERE: Final = "30"
 _DIED: Final = ("20", "40", "41", "42")

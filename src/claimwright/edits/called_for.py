@@ -7,8 +7,9 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _NONSPECIFIC: Final = r"(?i)\b(?:noc|unlisted|unclassified|unspecified|misc|miscellaneous)\b"
 """In the published title of a code that names no particular service. "nos" is in titles of named drugs and is none."""

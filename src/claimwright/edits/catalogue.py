@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -16,6 +16,7 @@ import polars as pl
 
 from claimwright.data_files import data_rows
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule, Traits
 from claimwright.errors import ExtensionError
 from claimwright.payers import KINDS as PAYER_KINDS
 
@@ -96,14 +97,6 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Which rows of the edit's table break it, and what the message shows beside the table's own columns."""
-
-    when: pl.Expr
-    show: Mapping[str, pl.Expr] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Edit:
     """One edit: what it says, where the rule comes from, when it applies, and the query that finds the rows.
 
@@ -162,7 +155,7 @@ class Edit:
         return ExtensionError(EXTENSIONS, f"edit {self.id}", self.module, problem)
 
     def _prepared(self, rule: Rule, context: Context) -> Prepared:
-        when = rule.when & pl.col("claim_kind").is_in(list(self.kinds))
+        when = rule.condition(self.table, context) & pl.col("claim_kind").is_in(list(self.kinds))
         if self.payers:
             when &= pl.col("payer_kind").is_in(sorted(self.payers))
         if self.bills:
@@ -174,7 +167,7 @@ class Edit:
         names = _PLACEHOLDER.findall(self.message)
         shown = [rule.show.get(name, pl.col(name)).cast(pl.String).fill_null("(blank)") for name in names]
         text = pl.format(_PLACEHOLDER.sub("{}", self.message), *shown) if names else pl.lit(self.message)
-        return Prepared(self, when.fill_null(value=False), text)
+        return Prepared(self, when.fill_null(value=False), text, rule)
 
 
 @dataclass(frozen=True)
@@ -184,6 +177,16 @@ class Prepared:
     edit: Edit
     when: pl.Expr
     text: pl.Expr
+    rule: Rule
+
+    def possible(self, traits: Traits, rows: pl.DataFrame) -> bool:
+        """Whether any of these rows of its table can break it: what no claim of a slice has is not asked of each."""
+        edit = self.edit
+        if (edit.payers and edit.payers.isdisjoint(traits.payers)) or (
+            edit.bills and edit.bills.isdisjoint(traits.bills)
+        ):
+            return False
+        return self.rule.possible(traits, rows)
 
     def any(self) -> pl.Expr:
         """Whether any row breaks it, named by the edit's id."""

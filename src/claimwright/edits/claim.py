@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import VERSION_5010, blank
+from claimwright.edits.rules import Rule
 
 _PCN = "claims.patient_control_number (2300 CLM01)"
 _FREQUENCY = "claims.frequency_code (2300 CLM05-3)"
@@ -84,6 +85,7 @@ def shared_control_number(context: Context) -> Rule:
     return Rule(
         ~blank("patient_control_number") & _ORIGINAL & (_SHARED > 1),
         {"times": _SHARED},
+        given=("shared",),
     )
 
 

@@ -33,12 +33,13 @@ def first_of(column: str) -> pl.Expr:
 
 def all_among(context: Context, column: str, name: str, of: str) -> pl.Expr:
     """Whether every code that is of the set ``of`` is of the set ``name`` too."""
-    taken = "|".join(row["codes"] for row in _rows(name))
+    taken = "|".join(row["codes"] for row in rows_of_set(name))
     left = pl.col(column).str.replace_all(rf"\b(?:{taken})\b", "")
     return ~_in_force(context, of, lambda codes: left.str.contains(rf"\b(?:{codes})\b"))
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows_of_set(name: str) -> list[dict[str, str]]:
+    """The rows of a set: codes (a pattern), valid_from, valid_to. Raises ``KeyError`` where there is none."""
     found = [row for row in data_rows("claimwright.edits", "code_sets.tsv") if row["set"] == name]
     if not found:
         raise KeyError(name)
@@ -49,7 +50,7 @@ def _in_force(context: Context, name: str, asked: Callable[[str], pl.Expr]) -> p
     # What gives no date of service is judged by the sets of the day.
     day = pl.col("date_of_service").fill_null(context.as_of)
     held = []
-    for row in _rows(name):
+    for row in rows_of_set(name):
         last = date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
         held.append(asked(row["codes"]) & day.is_between(date.fromisoformat(row["valid_from"]), last))
     return pl.any_horizontal(held).fill_null(value=False)

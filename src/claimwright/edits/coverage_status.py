@@ -6,12 +6,13 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import of_group
+from claimwright.edits.expressions import has, of_group
 from claimwright.edits.fee_indicators import indicated
-from claimwright.edits.modifiers import has
 from claimwright.edits.prepare.claim_facts import begins
+from claimwright.edits.prepare.service_facts import fee_column
+from claimwright.edits.rules import Rule
 
 _CODE: Final = "lines.procedure_code (2400 SV101-2 / SV202-2)"
 _KNOWN_AS_NOT_COVERED: Final = ("GY", "GX", "GA", "GZ")
@@ -35,7 +36,7 @@ _NOT_RECOGNIZED = (pl.col("day") >= pl.col("not_recognized_from")).fill_null(val
     where=_CODE,
 )
 def not_recognized(context: Context) -> Rule:
-    return Rule(_NOT_RECOGNIZED & ~has(*_KNOWN_AS_NOT_COVERED))
+    return Rule(_NOT_RECOGNIZED & ~has(*_KNOWN_AS_NOT_COVERED), given=("not_recognized_from",))
 
 
 @edit(
@@ -54,7 +55,7 @@ def not_recognized(context: Context) -> Rule:
 def invalid_for_medicare(context: Context) -> Rule:
     # Codes of performance measurement are reported, not paid (42 CFR 414.1325). Suppliers are paid by a schedule of their own.
     told = _NOT_RECOGNIZED | of_group("local codes", "measures") | _SUPPLIER
-    return Rule(indicated("status", "I") & ~told & ~has(*_KNOWN_AS_NOT_COVERED))
+    return Rule(indicated("status", "I") & ~told & ~has(*_KNOWN_AS_NOT_COVERED), given=(fee_column("status"),))
 
 
 @edit(
@@ -88,7 +89,7 @@ def never_covered(context: Context) -> Rule:
     where=_CODE,
 )
 def bundled(context: Context) -> Rule:
-    return Rule(indicated("status", "B", "P") & ~_SUPPLIER & ~has("GY", "GX"))
+    return Rule(indicated("status", "B", "P") & ~_SUPPLIER & ~has("GY", "GX"), given=(fee_column("status"),))
 
 
 @edit(
@@ -106,7 +107,7 @@ def bundled(context: Context) -> Rule:
 def of_other_payers(context: Context) -> Rule:
     # A hospital says of a whole charge that it is not covered (FL 48), to have it denied for the next payer.
     not_covered = ((pl.col("charge") > 0) & (pl.col("noncovered_charge") == pl.col("charge"))).fill_null(value=False)
-    return Rule(of_group("local codes", "medicaid codes") & ~has(*_KNOWN_AS_NOT_COVERED) & ~not_covered)
+    return Rule(~has(*_KNOWN_AS_NOT_COVERED) & ~not_covered, groups=("local codes", "medicaid codes"))
 
 
 @edit(

@@ -7,8 +7,9 @@ from datetime import date
 import polars as pl
 
 from claimwright.data_files import data_table
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _WHERE = "lines.date_from, lines.date_to (2400 DTP*472)"
 _LAST = pl.max_horizontal("date_from", "date_to")

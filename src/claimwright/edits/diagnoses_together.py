@@ -6,9 +6,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.code_sets import among, first_among, first_of
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _WHERE: Final = "diagnoses.code (2300 HI)"
 _DIABETES: Final = ("E08", "E09", "E10", "E11", "E13")
@@ -27,9 +28,7 @@ _DIABETES: Final = ("E08", "E09", "E10", "E11", "E13")
     where=_WHERE,
 )
 def normal_delivery_complicated(context: Context) -> Rule:
-    return Rule(
-        among(context, "diagnoses", "normal delivery") & among(context, "diagnoses", "other codes of pregnancy")
-    )
+    return Rule(diagnoses=("normal delivery", "other codes of pregnancy"))
 
 
 @edit(
@@ -44,7 +43,7 @@ def normal_delivery_complicated(context: Context) -> Rule:
     where=_WHERE,
 )
 def normal_delivery_without_child(context: Context) -> Rule:
-    return Rule(among(context, "diagnoses", "normal delivery") & ~among(context, "diagnoses", "one living child"))
+    return Rule(~among(context, "diagnoses", "one living child"), diagnoses=("normal delivery",))
 
 
 @edit(
@@ -60,9 +59,7 @@ def normal_delivery_without_child(context: Context) -> Rule:
 )
 def pregnancy_without_weeks(context: Context) -> Rule:
     over = among(context, "diagnoses", "after delivery")
-    return Rule(
-        among(context, "diagnoses", "pregnancy with weeks") & ~among(context, "diagnoses", "weeks of gestation") & ~over
-    )
+    return Rule(~among(context, "diagnoses", "weeks of gestation") & ~over, diagnoses=("pregnancy with weeks",))
 
 
 @edit(
@@ -77,9 +74,7 @@ def pregnancy_without_weeks(context: Context) -> Rule:
     where=_WHERE,
 )
 def pressure_beside_kidney(context: Context) -> Rule:
-    return Rule(
-        among(context, "diagnoses", "high blood pressure") & among(context, "diagnoses", "chronic kidney disease")
-    )
+    return Rule(diagnoses=("high blood pressure", "chronic kidney disease"))
 
 
 @edit(
@@ -94,7 +89,7 @@ def pressure_beside_kidney(context: Context) -> Rule:
     where=_WHERE,
 )
 def pressure_beside_heart(context: Context) -> Rule:
-    return Rule(among(context, "diagnoses", "high blood pressure") & among(context, "diagnoses", "heart failure"))
+    return Rule(diagnoses=("high blood pressure", "heart failure"))
 
 
 @edit(
@@ -110,7 +105,11 @@ def pressure_beside_heart(context: Context) -> Rule:
     where=_WHERE,
 )
 def severe_sepsis_first(context: Context) -> Rule:
-    return Rule(first_among(context, "diagnoses", "severe sepsis"), {"first": first_of("diagnoses")})
+    return Rule(
+        first_among(context, "diagnoses", "severe sepsis"),
+        {"first": first_of("diagnoses")},
+        diagnoses=("severe sepsis",),
+    )
 
 
 @edit(
@@ -125,7 +124,11 @@ def severe_sepsis_first(context: Context) -> Rule:
     where=_WHERE,
 )
 def germ_first(context: Context) -> Rule:
-    return Rule(first_among(context, "diagnoses", "germs and resistance"), {"first": first_of("diagnoses")})
+    return Rule(
+        first_among(context, "diagnoses", "germs and resistance"),
+        {"first": first_of("diagnoses")},
+        diagnoses=("germs and resistance",),
+    )
 
 
 @edit(
@@ -160,6 +163,4 @@ def _twice(kind: str) -> pl.Expr:
     where=_WHERE,
 )
 def weeks_without_pregnancy(context: Context) -> Rule:
-    return Rule(
-        among(context, "diagnoses", "weeks of gestation") & ~among(context, "diagnoses", "pregnancy of any kind")
-    )
+    return Rule(~among(context, "diagnoses", "pregnancy of any kind"), diagnoses=("weeks of gestation",))

@@ -7,10 +7,11 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import until
 from claimwright.edits.prepare.claim_facts import LISTED, age_in_years
+from claimwright.edits.rules import Rule
 
 ICD10_START: Final = date(2015, 10, 1)
 _WHERE = "diagnoses.code (2300 HI)"
@@ -92,7 +93,7 @@ def excludes1(context: Context) -> Rule:
     where=_WHERE,
 )
 def repeated(context: Context) -> Rule:
-    return Rule(LISTED & (pl.col("sequence") == pl.col("earlier")))
+    return Rule(LISTED & (pl.col("sequence") == pl.col("earlier")), given=("earlier",))
 
 
 @edit(

@@ -8,10 +8,10 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import of_group
-from claimwright.edits.modifiers import has
+from claimwright.edits.expressions import has
+from claimwright.edits.rules import Rule
 
 _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
 _RETURNED: Final = date(2023, 10, 1)
@@ -55,7 +55,7 @@ def nothing_of_waste(context: Context) -> Rule:
     where=_WHERE,
 )
 def both_of_waste(context: Context) -> Rule:
-    return Rule(has("JW") & has("JZ"))
+    return Rule(has("JW"), modifiers=("JZ",))
 
 
 @edit(
@@ -72,7 +72,7 @@ def both_of_waste(context: Context) -> Rule:
     where="lines.ndc (2410 LIN03)",
 )
 def no_ndc(context: Context) -> Rule:
-    return Rule(of_group("drugs") & pl.col("ndc").is_null())
+    return Rule(pl.col("ndc").is_null(), groups=("drugs",))
 
 
 @edit(
@@ -90,4 +90,4 @@ def no_ndc(context: Context) -> Rule:
     where="lines.ndc (2410 LIN03)",
 )
 def no_ndc_on_bill(context: Context) -> Rule:
-    return Rule(of_group("drugs") & pl.col("ndc").is_null())
+    return Rule(pl.col("ndc").is_null(), groups=("drugs",))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 
 @edit(
@@ -19,7 +20,7 @@ from claimwright.edits.context import Context
     where="lines.ndc (2410 LIN03)",
 )
 def bad_ndc(context: Context) -> Rule:
-    return Rule(~pl.col("ndc").str.contains(r"^\d{11}$"))
+    return Rule(~pl.col("ndc").str.contains(r"^\d{11}$"), given=("ndc",))
 
 
 @edit(
@@ -34,8 +35,8 @@ def bad_ndc(context: Context) -> Rule:
 )
 def bad_quantity(context: Context) -> Rule:
     return Rule(
-        pl.col("ndc").is_not_null()
-        & ~((pl.col("ndc_quantity") > 0) & pl.col("ndc_unit").is_in(["F2", "GR", "ME", "ML", "UN"])).fill_null(
+        ~((pl.col("ndc_quantity") > 0) & pl.col("ndc_unit").is_in(["F2", "GR", "ME", "ML", "UN"])).fill_null(
             value=False
-        )
+        ),
+        given=("ndc",),
     )

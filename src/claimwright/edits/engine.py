@@ -19,7 +19,8 @@ from claimwright.edits.history.table import history_of
 from claimwright.edits.own_rules.asking import prepared_rules, tables_looked_for, tables_of_rules
 from claimwright.edits.own_rules.rows import EARLIER, OwnRule
 from claimwright.edits.prepare.other_claims import earlier_services, found_beside, of_patients, repeated_elsewhere
-from claimwright.edits.prepared_tables import ENGINE, PreparedTables
+from claimwright.edits.prepared_tables import ENGINE, PreparedTables, optimizations
+from claimwright.edits.rules import traits_of
 from claimwright.edits.slices import numbered, slices
 from claimwright.keeping import kept
 from claimwright.payers import Payers
@@ -46,12 +47,11 @@ def _broken(tables: Mapping[str, pl.DataFrame], edits: Sequence[Prepared]) -> li
     """
     by_table: dict[str, list[Prepared]] = {}
     for one in edits:
-        if one.edit.table in tables:
-            by_table.setdefault(one.edit.table, []).append(one)
+        by_table.setdefault(one.edit.table, []).append(one)
     asked = [tables[name].lazy().select(one.any() for one in group) for name, group in by_table.items()]
     fired = {
         name
-        for answer in pl.collect_all(asked, engine=ENGINE)
+        for answer in pl.collect_all(asked, engine=ENGINE, optimizations=optimizations(tables["claims"].height))
         for name, value in answer.row(0, named=True).items()
         if value
     }
@@ -115,6 +115,8 @@ def _findings(subject: PreparedTables, chosen: Sequence[Prepared], rules: Sequen
     tables = enriched(subject)
     further = {name: subject.given(name) for name in tables_looked_for(rules)}
     tables |= tables_of_rules(rules, tables | further)
+    traits = traits_of(tables)
+    chosen = [one for one in chosen if one.edit.table in tables and one.possible(traits, tables[one.edit.table])]
     try:
         return _found(tables, _broken(tables, chosen))
     except pl.exceptions.PolarsError:
@@ -125,7 +127,7 @@ def _findings(subject: PreparedTables, chosen: Sequence[Prepared], rules: Sequen
 def _blame(tables: Mapping[str, pl.DataFrame], chosen: Sequence[Prepared]) -> None:
     """Raises ``ExtensionError`` naming the first edit of an installed package that cannot be asked of these tables."""
     for one in chosen:
-        if not one.edit.ours and one.edit.table in tables:
+        if not one.edit.ours:
             try:
                 tables[one.edit.table].lazy().select(one.any(), one.text.first()).collect(engine=ENGINE)
             except pl.exceptions.PolarsError as problem:

@@ -29,7 +29,7 @@ def enriched(subject: PreparedTables) -> dict[str, pl.DataFrame]:
         plans["earlier_lines"] = subject.earlier_lines
     if subject.given("dates").height:
         plans["accidents"] = subject.accidents
-    frames = {"claims": subject.claims, **_collected(plans)}
+    frames = {"claims": subject.claims, **_collected(plans, subject)}
     frames["places"] = subject.places(frames["lines"])
     pairs = {
         "excludes1_pairs": excludes1_pairs(subject, frames),
@@ -40,9 +40,12 @@ def enriched(subject: PreparedTables) -> dict[str, pl.DataFrame]:
         "lone_manifestations": lone_manifestations(subject, frames),
         "visits_beside_procedures": visits_beside_procedures(subject, frames),
     }
-    frames |= _collected({name: plan for name, plan in pairs.items() if plan is not None})
+    frames |= _collected({name: plan for name, plan in pairs.items() if plan is not None}, subject)
     return {name: frame for name, frame in frames.items() if frame.height}
 
 
-def _collected(plans: Mapping[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
-    return dict(zip(plans, pl.collect_all(plans.values(), engine=ENGINE), strict=True)) if plans else {}
+def _collected(plans: Mapping[str, pl.LazyFrame], subject: PreparedTables) -> dict[str, pl.DataFrame]:
+    if not plans:
+        return {}
+    frames = pl.collect_all(plans.values(), engine=ENGINE, optimizations=subject.optimizations)
+    return dict(zip(plans, frames, strict=True))

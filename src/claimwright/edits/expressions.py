@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
@@ -10,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
-from claimwright.edits.prepare.service_facts import bit_of
+from claimwright.edits.prepare.service_facts import groups_mask
 
 POSTAL_CODE: Final = r"^(\d{5}|\d{9})$"
 """ZIP or ZIP+4, digits only."""
@@ -26,6 +27,8 @@ UB04: Final = date(2007, 5, 23)
 
 VERSION_5010: Final = date(2012, 1, 1)
 """005010 is the adopted version from this day (45 CFR 162.1102(c)); rules it brought bind no earlier service."""
+
+MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
 
 DOMESTIC: Final = pl.col("country").is_null() | (pl.col("country") == "US")
 """The address is in the United States."""
@@ -58,5 +61,18 @@ def until(column: str) -> pl.Expr:
 
 def of_group(*groups: str) -> pl.Expr:
     """Whether the procedure of a line is of one of these groups (``service_groups.tsv``, and ``visit``)."""
-    mask = sum({bit_of(group) for group in groups})
-    return ((pl.col("groups") & mask) != 0).fill_null(value=False)
+    return ((pl.col("groups") & groups_mask(groups)) != 0).fill_null(value=False)
+
+
+def has(*modifiers: str) -> pl.Expr:
+    """True where a line carries one of these modifiers."""
+    # One look at one text: four columns each asked for membership cost four times as much, and two edits of three ask it.
+    # A rule of a practice may name anything: it is looked for as it is written.
+    # What is empty or has a blank is no modifier of any line.
+    listed = "|".join(re.escape(one) for one in modifiers if re.fullmatch(r"\S+", one))
+    return pl.col("modifiers_carried").str.contains(f" (?:{listed}) ") if listed else pl.lit(value=False)
+
+
+def carried(*modifiers: str) -> pl.Expr:
+    """The first of these modifiers that a line carries."""
+    return pl.coalesce(pl.when(pl.col(name).is_in(modifiers)).then(pl.col(name)) for name in MODIFIERS)

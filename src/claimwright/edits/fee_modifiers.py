@@ -6,11 +6,12 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import of_group
+from claimwright.edits.expressions import carried, has, of_group
 from claimwright.edits.fee_indicators import HOSPITALS, indicated
-from claimwright.edits.modifiers import carried, has
+from claimwright.edits.prepare.service_facts import fee_column
+from claimwright.edits.rules import Rule
 
 _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6)"
 
@@ -30,7 +31,7 @@ _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6)"
 )
 def no_components(context: Context) -> Rule:
     whole = indicated("pctc", "0", "2", "3", "4", "5")
-    return Rule(whole & ~of_group("visit") & has("26", "TC"), {"modifier": carried("26", "TC")})
+    return Rule(whole & ~of_group("visit"), {"modifier": carried("26", "TC")}, modifiers=("26", "TC"))
 
 
 @edit(
@@ -47,7 +48,7 @@ def no_components(context: Context) -> Rule:
     where=_WHERE,
 )
 def technical_in_hospital(context: Context) -> Rule:
-    return Rule(indicated("pctc", "1") & pl.col("place").is_in(HOSPITALS) & ~has("26"))
+    return Rule(indicated("pctc", "1") & pl.col("place").is_in(HOSPITALS) & ~has("26"), given=(fee_column("pctc"),))
 
 
 @edit(
@@ -64,7 +65,7 @@ def technical_in_hospital(context: Context) -> Rule:
     where=_WHERE,
 )
 def not_bilateral(context: Context) -> Rule:
-    return Rule(indicated("bilateral", "0", "2", "9") & ~of_group("visit") & has("50"))
+    return Rule(indicated("bilateral", "0", "2", "9") & ~of_group("visit"), modifiers=("50",))
 
 
 @edit(
@@ -82,4 +83,4 @@ def not_bilateral(context: Context) -> Rule:
 )
 def no_package(context: Context) -> Rule:
     without = indicated("global_days", "XXX", "000", "ZZZ")
-    return Rule(without & has("54", "55", "56"), {"modifier": carried("54", "55", "56")})
+    return Rule(without, {"modifier": carried("54", "55", "56")}, modifiers=("54", "55", "56"))

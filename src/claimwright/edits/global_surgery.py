@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _SOURCE = (
     "CMS IOM 100-04, chapter 12, sections 40.1 and 40.2 (global surgery); Medicare Physician Fee Schedule, global days"

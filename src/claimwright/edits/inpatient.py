@@ -7,9 +7,10 @@ from datetime import date
 import polars as pl
 
 from claimwright.data_files import data_rows
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import VERSION_5010, blank
+from claimwright.edits.rules import Rule
 
 _POA = "diagnoses.poa (2300 HI0n-9)"
 _POA_SOURCE = "CMS IOM 100-04, chapter 25, FL 67; ICD-10-CM Official Guidelines, appendix I"

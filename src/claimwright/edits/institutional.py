@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.data_files import data_table
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import UB04, blank
+from claimwright.edits.rules import Rule
 
 
 @edit(

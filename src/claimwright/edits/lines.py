@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 from claimwright.data_files import data_table
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import until
+from claimwright.edits.rules import Rule
 from claimwright.schema import Quantity
 
 _CODE = "lines.procedure_code (2400 SV101-2 / SV202-2)"
@@ -196,7 +197,7 @@ def bad_unit_type(context: Context) -> Rule:
     where="lines",
 )
 def repeated_line(context: Context) -> Rule:
-    return Rule(pl.col("line") > pl.col("earlier"))
+    return Rule(pl.col("line") > pl.col("earlier"), given=("earlier",))
 
 
 @edit(
@@ -211,7 +212,7 @@ def repeated_line(context: Context) -> Rule:
     where="lines",
 )
 def billed_elsewhere(context: Context) -> Rule:
-    return Rule(pl.col("alike").fill_null(value=False))
+    return Rule(pl.col("alike"), given=("alike",))
 
 
 @edit(
@@ -226,7 +227,7 @@ def billed_elsewhere(context: Context) -> Rule:
     where="lines",
 )
 def like_elsewhere(context: Context) -> Rule:
-    return Rule(~pl.col("alike").fill_null(value=True))
+    return Rule(~pl.col("alike"), given=("alike",))
 
 
 @edit(

@@ -8,9 +8,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import blank
+from claimwright.edits.rules import Rule
 from claimwright.payers import Payer
 
 _LETTER: Final = "[AC-HJKMNP-RT-Y]"
@@ -78,7 +79,7 @@ def not_self(context: Context) -> Rule:
 def not_of_the_payer(context: Context) -> Rule:
     rows = [row for row in context.payers or () if row.member_id_pattern]
     wrong = [_of(row) & ~matches(pl.col("id"), row.member_id_pattern) for row in rows]
-    return Rule(_SUBSCRIBER & ~blank("id") & pl.any_horizontal(pl.lit(value=False), *wrong))
+    return Rule(_SUBSCRIBER & ~blank("id") & pl.any_horizontal(pl.lit(value=False), *wrong), known=bool(rows))
 
 
 def _of(row: Payer) -> pl.Expr:

@@ -7,10 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import of_group
-from claimwright.edits.modifiers import carried, has
+from claimwright.edits.expressions import carried, has
+from claimwright.edits.rules import Rule
 
 _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
 _OF_VISITS: Final = ("24", "25", "57")
@@ -65,7 +65,7 @@ _GT_ENDED: Final = date(2018, 1, 1)
     where=_WHERE,
 )
 def bilateral_visit(context: Context) -> Rule:
-    return Rule(of_group("visit") & has("50"))
+    return Rule(groups=("visit",), modifiers=("50",))
 
 
 @edit(
@@ -80,8 +80,8 @@ def bilateral_visit(context: Context) -> Rule:
     where=_WHERE,
 )
 def visit_modifier(context: Context) -> Rule:
-    procedures = of_group("surgery", "radiology", "laboratory", "anesthesia", "drugs")
-    return Rule(procedures & has(*_OF_VISITS), {"modifier": carried(*_OF_VISITS)})
+    procedures = ("surgery", "radiology", "laboratory", "anesthesia", "drugs")
+    return Rule(show={"modifier": carried(*_OF_VISITS)}, groups=procedures, modifiers=_OF_VISITS)
 
 
 @edit(
@@ -96,7 +96,7 @@ def visit_modifier(context: Context) -> Rule:
     where=_WHERE,
 )
 def component_of_visit(context: Context) -> Rule:
-    return Rule(of_group("visit") & has("26", "TC"), {"modifier": carried("26", "TC")})
+    return Rule(show={"modifier": carried("26", "TC")}, groups=("visit",), modifiers=("26", "TC"))
 
 
 @edit(
@@ -111,7 +111,7 @@ def component_of_visit(context: Context) -> Rule:
     where=_WHERE,
 )
 def both_sides(context: Context) -> Rule:
-    return Rule(has("LT") & has("RT"))
+    return Rule(has("LT"), modifiers=("RT",))
 
 
 @edit(
@@ -127,7 +127,7 @@ def both_sides(context: Context) -> Rule:
 )
 def side_of_visit(context: Context) -> Rule:
     sides = tuple(one for one in _SIDES if one != "50")
-    return Rule(of_group("visit") & has(*sides), {"modifier": carried(*sides)})
+    return Rule(show={"modifier": carried(*sides)}, groups=("visit",), modifiers=sides)
 
 
 @edit(
@@ -142,7 +142,7 @@ def side_of_visit(context: Context) -> Rule:
     where=_WHERE,
 )
 def repeated_visit(context: Context) -> Rule:
-    return Rule(of_group("visit") & has("76", "77"), {"modifier": carried("76", "77")})
+    return Rule(show={"modifier": carried("76", "77")}, groups=("visit",), modifiers=("76", "77"))
 
 
 @edit(
@@ -160,7 +160,7 @@ def repeated_visit(context: Context) -> Rule:
 def facility_modifier(context: Context) -> Rule:
     # A surgery center bills its facility fee on a professional claim.
     surgery_center = pl.col("billing_taxonomy").fill_null("").str.starts_with("261QA1903") | (pl.col("place") == "24")
-    return Rule(has("73", "74") & ~surgery_center.fill_null(value=False), {"modifier": carried("73", "74")})
+    return Rule(~surgery_center.fill_null(value=False), {"modifier": carried("73", "74")}, modifiers=("73", "74"))
 
 
 @edit(
@@ -178,7 +178,7 @@ def facility_modifier(context: Context) -> Rule:
 )
 def surgeons_modifier(context: Context) -> Rule:
     # Critical access hospitals (85X) that bill for their physicians carry both.
-    return Rule(has("53"))
+    return Rule(modifiers=("53",))
 
 
 @edit(
@@ -193,7 +193,7 @@ def surgeons_modifier(context: Context) -> Rule:
     where=_WHERE,
 )
 def notice_both_ways(context: Context) -> Rule:
-    return Rule(has("GA") & has("GZ"))
+    return Rule(has("GA"), modifiers=("GZ",))
 
 
 @edit(
@@ -209,7 +209,7 @@ def notice_both_ways(context: Context) -> Rule:
     where=_WHERE,
 )
 def voluntary_notice(context: Context) -> Rule:
-    return Rule(has("GX") & has(*_NOT_WITH_GX), {"modifier": carried(*_NOT_WITH_GX)})
+    return Rule(has(*_NOT_WITH_GX), {"modifier": carried(*_NOT_WITH_GX)}, modifiers=("GX",))
 
 
 @edit(
@@ -227,7 +227,7 @@ def voluntary_notice(context: Context) -> Rule:
     where=_WHERE,
 )
 def ended_telehealth_modifier(context: Context) -> Rule:
-    return Rule(has("GT"))
+    return Rule(modifiers=("GT",))
 
 
 @edit(
@@ -242,4 +242,4 @@ def ended_telehealth_modifier(context: Context) -> Rule:
     where=_WHERE,
 )
 def reduced_and_ended(context: Context) -> Rule:
-    return Rule(has("52") & has("53"))
+    return Rule(has("52"), modifiers=("53",))

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import repeated, repeats
+from claimwright.edits.expressions import MODIFIERS, has, repeated, repeats
+from claimwright.edits.rules import Rule
 
-MODIFIERS: Final = [f"modifier_{n}" for n in range(1, 5)]
 _WHERE = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
-
-
-def has(*modifiers: str) -> pl.Expr:
-    """True where a line carries one of these modifiers."""
-    # One look at one text: four columns each asked for membership cost four times as much, and two edits of three ask it.
-    # A rule of a practice may name anything: it is looked for as it is written.
-    # What is empty or has a blank is no modifier of any line.
-    listed = "|".join(re.escape(one) for one in modifiers if re.fullmatch(r"\S+", one))
-    return pl.col("modifiers_carried").str.contains(f" (?:{listed}) ") if listed else pl.lit(value=False)
-
-
-def carried(*modifiers: str) -> pl.Expr:
-    """The first of these modifiers that a line carries."""
-    return pl.coalesce(pl.when(pl.col(name).is_in(modifiers)).then(pl.col(name)) for name in MODIFIERS)
 
 
 @edit(
@@ -50,7 +33,7 @@ def unknown_modifier(context: Context) -> Rule:
         ).then(pl.col(name))
         for name in MODIFIERS
     ]
-    return Rule(pl.coalesce(unknown).is_not_null(), {"modifier": pl.coalesce(unknown)})
+    return Rule(pl.coalesce(unknown).is_not_null(), {"modifier": pl.coalesce(unknown)}, given=("modifier_1",))
 
 
 @edit(
@@ -78,7 +61,7 @@ def repeated_modifier(context: Context) -> Rule:
     where=_WHERE,
 )
 def distinct_twice(context: Context) -> Rule:
-    return Rule(has("59") & has("XE", "XP", "XS", "XU"))
+    return Rule(has("59"), modifiers=("XE", "XP", "XS", "XU"))
 
 
 @edit(
@@ -92,7 +75,7 @@ def distinct_twice(context: Context) -> Rule:
     where=_WHERE,
 )
 def bilateral_and_side(context: Context) -> Rule:
-    return Rule(has("50") & has("LT", "RT"))
+    return Rule(has("LT", "RT"), modifiers=("50",))
 
 
 @edit(
@@ -106,7 +89,7 @@ def bilateral_and_side(context: Context) -> Rule:
     where=_WHERE,
 )
 def bilateral_units(context: Context) -> Rule:
-    return Rule(has("50") & (pl.col("units") > 1))
+    return Rule(pl.col("units") > 1, modifiers=("50",))
 
 
 @edit(
@@ -120,4 +103,4 @@ def bilateral_units(context: Context) -> Rule:
     where=_WHERE,
 )
 def both_components(context: Context) -> Rule:
-    return Rule(has("26") & has("TC"))
+    return Rule(has("26"), modifiers=("TC",))

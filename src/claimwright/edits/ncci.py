@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _WHERE = "lines.procedure_code (2400 SV101-2 / SV202-2)"
 _PTP_SOURCE = "CMS Medicare and Medicaid NCCI procedure-to-procedure edits; NCCI Policy Manual, chapter I"

@@ -13,7 +13,7 @@ import polars as pl
 
 from claimwright.data_files import data_table
 from claimwright.edits.context import ReferenceFrames
-from claimwright.edits.modifiers import has
+from claimwright.edits.expressions import has
 
 _USES: Final = ("visit", "either")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _WINDOW = "42 CFR 412.2(c)(5); CMS IOM 100-04, chapter 3, section 40.3 (three-day payment window)"
 _UNRELATED = "51"

@@ -7,11 +7,11 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import blank, of_group
-from claimwright.edits.modifiers import has
+from claimwright.edits.expressions import blank, has, of_group
 from claimwright.edits.prepare.claim_facts import ORDERERS, begins
+from claimwright.edits.rules import Rule
 
 _ORDERER: Final = "providers, role referring or ordering (2310A, 2420E, 2420F)"
 _DENIED: Final = date(2014, 1, 6)
@@ -36,8 +36,7 @@ _ORDERS = pl.col("role").is_in(ORDERERS)
 def nobody_ordered(context: Context) -> Rule:
     # The interpretation alone (26) is not asked for an order; a screening mammogram, its tomosynthesis with it, needs none
     # (42 CFR 410.34(d)).
-    asked = of_group("ordered") & ~of_group("screening mammography")
-    return Rule(asked & ~has("26") & ~pl.col("has_orderer"))
+    return Rule(~of_group("screening mammography") & ~has("26") & ~pl.col("has_orderer"), groups=("ordered",))
 
 
 @edit(
@@ -56,7 +55,7 @@ def nobody_ordered(context: Context) -> Rule:
 )
 def nobody_ordered_equipment(context: Context) -> Rule:
     supplier = begins("billing_taxonomy", "equipment_suppliers.tsv")
-    return Rule(of_group("supplies") & supplier & ~pl.col("has_orderer"))
+    return Rule(supplier & ~pl.col("has_orderer"), groups=("supplies",))
 
 
 @edit(
@@ -107,4 +106,4 @@ def organization_ordered(context: Context) -> Rule:
 )
 def no_mammography_number(context: Context) -> Rule:
     # The interpretation alone (26) is not done where the certificate hangs.
-    return Rule(of_group("mammography") & ~has("26") & pl.col("mammography_number").is_null())
+    return Rule(~has("26") & pl.col("mammography_number").is_null(), groups=("mammography",))

@@ -6,9 +6,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import DOMESTIC, POSTAL_CODE, blank, states
+from claimwright.edits.rules import Rule
 
 _SUBSCRIBER = "parties, role subscriber (2010BA)"
 _ADDRESS: Final = {"address_1": "street", "city": "city", "state": "state", "postal_code": "ZIP code"}

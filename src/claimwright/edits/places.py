@@ -7,8 +7,9 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_rows
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _PLACE: Final = "claims.place_of_service, lines.place_of_service (2300 CLM05-1, 2400 SV105)"
 _HOME: Final = "12"
@@ -36,7 +37,11 @@ def visit_elsewhere(context: Context) -> Rule:
     admitted = (
         (pl.col("visit_kind") == "hospital care") & (pl.col("place") == _HOME) & pl.col("admission_date").is_not_null()
     )
-    return Rule(pl.any_horizontal(wrong) & ~admitted.fill_null(value=False), {"visit": pl.col("visit_kind")})
+    return Rule(
+        pl.any_horizontal(wrong) & ~admitted.fill_null(value=False),
+        {"visit": pl.col("visit_kind")},
+        given=("visit_kind",),
+    )
 
 
 @edit(

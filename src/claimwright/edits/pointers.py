@@ -6,10 +6,11 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import repeated, repeats
 from claimwright.edits.prepare.claim_facts import LISTED
+from claimwright.edits.rules import Rule
 
 POINTERS: Final = [f"pointer_{n}" for n in range(1, 5)]
 _WHERE = "lines.pointer_1 to pointer_4 (2400 SV107)"

@@ -69,8 +69,15 @@ _FEW: Final = 200
 """Up to so many distinct codes, rows of a large table are found by halving it instead of joined."""
 
 
+_FEW_CLAIMS: Final = 1_000
+
 ENGINE: Final = "in-memory"
 """Claims are edited in slices that fit the processor's caches: starting the streaming engine would cost more."""
+
+
+def optimizations(claims: int) -> pl.QueryOptFlags:
+    """How plans are made better before they run: of few claims not at all, which would cost more than it saves."""
+    return pl.QueryOptFlags() if claims > _FEW_CLAIMS else pl.QueryOptFlags.none()
 
 
 class PreparedTables:
@@ -82,6 +89,7 @@ class PreparedTables:
         """``rows``: the claim tables as ``numbered`` gives them."""
         self._rows = rows
         self.context = context
+        self.optimizations = optimizations(rows["claims"].height)
 
     def given(self, table: str) -> pl.DataFrame:
         """A claim table with claim."""
@@ -100,7 +108,9 @@ class PreparedTables:
         has_service_facility, has_orderer (somebody asked for all services), other_payer_count, payer_id (in capitals),
         payer_kind (as the practice's own row of the payer says, else the claim filing indicator), room_days, and the lists
         condition_codes and value_codes. services, revenue_codes and diagnoses (the listed ones) are its codes in one text, each between blanks."""
-        return self._by_own_rows(claim_facts.claims(self._table)).collect(engine=ENGINE)
+        return self._by_own_rows(claim_facts.claims(self._table)).collect(
+            engine=ENGINE, optimizations=self.optimizations
+        )
 
     def _by_own_rows(self, claims: pl.LazyFrame) -> pl.LazyFrame:
         """With the kind of payer that the practice's own rows state."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
 from claimwright.edits.expressions import (
     DOMESTIC,
@@ -18,6 +18,7 @@ from claimwright.edits.expressions import (
     states,
 )
 from claimwright.edits.npi import taxonomy_is_formed, taxonomy_is_known
+from claimwright.edits.rules import Rule
 
 _NPI = "providers.npi (NM109, NM108 = XX)"
 _BILLING = "providers, role billing (2010AA)"
@@ -98,6 +99,7 @@ def bad_taxonomy(context: Context) -> Rule:
     return Rule(
         ~blank("taxonomy") & ~(formed & known),
         {"wanted": pl.when(formed).then(pl.lit("in the list of NUCC")).otherwise(pl.lit("ten characters ending in X"))},
+        given=("taxonomy",),
     )
 
 
@@ -258,7 +260,7 @@ def excluded(context: Context) -> Rule:
     # Ordering and prescribing count as much as rendering: what an excluded person orders is not paid either.
     listed = context.optional("oig_exclusions")
     if listed is None:
-        return Rule(pl.lit(value=False), {"since": pl.lit("")})
+        return Rule(known=False)
     # The latest list alone: one who was reinstated is no longer on it.
     named = listed.filter(
         pl.col("valid_to").is_null() & pl.col("npi").is_not_null() & pl.col("reinstated_on").is_null()

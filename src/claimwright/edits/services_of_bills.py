@@ -6,10 +6,11 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.code_sets import among
 from claimwright.edits.context import Context
 from claimwright.edits.prepare.beside import window
+from claimwright.edits.rules import Rule
 
 _ROOMS: Final = r"01[0-79]\d|02[01]\d"
 _REVENUE: Final = "lines.revenue_code (2400 SV201)"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.code_sets import all_among, among, is_of
+from claimwright.edits.catalogue import edit
+from claimwright.edits.code_sets import all_among, among
 from claimwright.edits.context import Context
-from claimwright.edits.modifiers import has
+from claimwright.edits.expressions import has
+from claimwright.edits.rules import Rule
 
 _CODE: Final = "lines.procedure_code (2400 SV101-2)"
 
@@ -25,7 +26,7 @@ _CODE: Final = "lines.procedure_code (2400 SV101-2)"
     where=_CODE,
 )
 def vaccine_not_given(context: Context) -> Rule:
-    return Rule(among(context, "services", "vaccines") & ~among(context, "services", "vaccine given"))
+    return Rule(~among(context, "services", "vaccine given"), services=("vaccines",))
 
 
 @edit(
@@ -45,7 +46,7 @@ def general_administration(context: Context) -> Rule:
     alone = all_among(context, "services", "vaccines of Part B", of="vaccines")
     said = among(context, "services", "vaccine given to Medicare's patients")
     ours = among(context, "services", "vaccines of Part B")
-    return Rule(is_of(context, "procedure_code", "general administration of a vaccine") & ours & alone & ~said)
+    return Rule(ours & alone & ~said, services=("general administration of a vaccine",))
 
 
 @edit(
@@ -61,7 +62,7 @@ def general_administration(context: Context) -> Rule:
     where="lines.modifier_1 to modifier_4 (SV101-3 to -6)",
 )
 def hospice_both(context: Context) -> Rule:
-    return Rule(has("GV") & has("GW"))
+    return Rule(has("GV"), modifiers=("GW",))
 
 
 @edit(
@@ -77,7 +78,7 @@ def hospice_both(context: Context) -> Rule:
     where="lines.modifier_1 to modifier_4 (SV101-3 to -6)",
 )
 def rented_and_bought(context: Context) -> Rule:
-    return Rule(has("RR") & has("NU", "UE"))
+    return Rule(has("NU", "UE"), modifiers=("RR",))
 
 
 @edit(
@@ -94,7 +95,10 @@ def rented_and_bought(context: Context) -> Rule:
     where="lines.modifier_1 to modifier_4 (SV101-3 to -6)",
 )
 def month_without_rental(context: Context) -> Rule:
-    return Rule(has("KI", "KJ") & ~has("RR", "BR", "MS") | has("KH") & ~has("RR", "NU", "UE", "BP", "BR"))
+    return Rule(
+        has("KI", "KJ") & ~has("RR", "BR", "MS") | has("KH") & ~has("RR", "NU", "UE", "BP", "BR"),
+        modifiers=("KH", "KI", "KJ"),
+    )
 
 
 @edit(
@@ -110,4 +114,4 @@ def month_without_rental(context: Context) -> Rule:
     where="lines.modifier_1 to modifier_4 (SV101-3 to -6)",
 )
 def two_months(context: Context) -> Rule:
-    return Rule((has("KH") & has("KI", "KJ")) | (has("KI") & has("KJ")))
+    return Rule((has("KH") & has("KI", "KJ")) | (has("KI") & has("KJ")), modifiers=("KI", "KJ"))

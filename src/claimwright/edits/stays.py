@@ -7,8 +7,9 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 _UNSPECIFIED: Final = date(2022, 4, 1)
 _CANNOT_TELL: Final = r"(?i)UNABLE TO DET LAT"

@@ -7,10 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import of_group
-from claimwright.edits.modifiers import has
+from claimwright.edits.expressions import has, of_group
+from claimwright.edits.rules import Rule
 
 _PLACES: Final = ("02", "10")
 _PLACE: Final = "claims.place_of_service, lines.place_of_service (2300 CLM05-1, 2400 SV105)"
@@ -32,7 +32,7 @@ _LISTED_SINCE: Final = date(2024, 1, 1)
 )
 def by_hand(context: Context) -> Rule:
     # Visits before and after a birth are numbered among the procedures and may be given by video.
-    return Rule(of_group("surgery") & ~of_group("visits of a pregnancy") & pl.col("place").is_in(_PLACES))
+    return Rule(~of_group("visits of a pregnancy") & pl.col("place").is_in(_PLACES), groups=("surgery",))
 
 
 @edit(

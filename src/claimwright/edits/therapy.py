@@ -7,10 +7,10 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
+from claimwright.edits.catalogue import edit
 from claimwright.edits.context import Context
-from claimwright.edits.expressions import of_group
-from claimwright.edits.modifiers import has
+from claimwright.edits.expressions import has
+from claimwright.edits.rules import Rule
 
 _WHERE: Final = "lines.modifier_1 to modifier_4 (SV101-3 to -6 / SV202-3 to -6)"
 _PLANS: Final = ("GN", "GO", "GP")
@@ -33,7 +33,7 @@ _ASSISTANTS: Final = date(2020, 1, 1)
 )
 def no_plan(context: Context) -> Rule:
     asked = (pl.col("claim_kind") == "P") | pl.col("facility_type").is_in(sorted(_BILLS))
-    return Rule(asked.fill_null(value=False) & of_group("therapy") & ~has(*_PLANS))
+    return Rule(asked.fill_null(value=False) & ~has(*_PLANS), groups=("therapy",))
 
 
 @edit(
@@ -48,7 +48,7 @@ def no_plan(context: Context) -> Rule:
     where=_WHERE,
 )
 def two_plans(context: Context) -> Rule:
-    return Rule(pl.sum_horizontal(has(one).cast(pl.Int8) for one in _PLANS) > 1)
+    return Rule(pl.sum_horizontal(has(one).cast(pl.Int8) for one in _PLANS) > 1, modifiers=_PLANS)
 
 
 @edit(
@@ -71,4 +71,5 @@ def assistant_of_another(context: Context) -> Rule:
             "assistant": pl.when(occupational).then(pl.lit("CO")).otherwise(pl.lit("CQ")),
             "plan": pl.when(occupational).then(pl.lit("GO")).otherwise(pl.lit("GP")),
         },
+        modifiers=("CO", "CQ"),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from claimwright.edits.catalogue import Rule, edit
-from claimwright.edits.code_sets import among, is_of
+from claimwright.edits.catalogue import edit
+from claimwright.edits.code_sets import among
 from claimwright.edits.context import Context
+from claimwright.edits.rules import Rule
 
 
 @edit(
@@ -22,9 +23,7 @@ from claimwright.edits.context import Context
     payers=("medicare_ffs", "medicare_advantage"),
 )
 def lone_miles(context: Context) -> Rule:
-    return Rule(
-        is_of(context, "procedure_code", "ambulance miles") & ~among(context, "services", "ambulance transports")
-    )
+    return Rule(~among(context, "services", "ambulance transports"), services=("ambulance miles",))
 
 
 @edit(
@@ -40,7 +39,6 @@ def lone_miles(context: Context) -> Rule:
     where="lines.modifier_1 (2400 SV101-3 / SV202-3)",
 )
 def no_direction(context: Context) -> Rule:
-    transport = is_of(context, "procedure_code", "ambulance lines with a direction")
     # Where the patient died before the trip, QL stands in its place.
     told = pl.col("modifiers_carried").str.contains(r" (?:[DEGHIJNPRSX]{2}|QL) ")
-    return Rule(transport & ~told)
+    return Rule(~told, services=("ambulance lines with a direction",))

@@ -10,9 +10,9 @@ from typing import Final
 
 import polars as pl
 
-from claimwright.edits.catalogue import Edit, Prepared, Rule
+from claimwright.edits.catalogue import Edit, Prepared
 from claimwright.edits.context import Context, ReferenceFrames
-from claimwright.edits.modifiers import has
+from claimwright.edits.expressions import has
 from claimwright.edits.own_rules.rows import (
     DAYS_BEFORE,
     EARLIER,
@@ -23,6 +23,7 @@ from claimwright.edits.own_rules.rows import (
     OwnRule,
     Value,
 )
+from claimwright.edits.rules import Rule
 from claimwright.keeping import kept
 
 _OWN: Final = "own"

@@ -24,9 +24,16 @@ def codes_of_bill() -> Iterator[pl.Expr]:
         yield pl.col("code").filter(pl.col("kind").is_in(list(kinds))).alias(name)
 
 
+def room_columns() -> dict[str, pl.Expr]:
+    """What ``room_days`` is gathered from: units of each line in rooms, and in a nursery."""
+    code = pl.col("revenue_code").fill_null("")
+    return {
+        name: pl.when(code.str.contains(one)).then("units") for name, one in (("rooms", _ROOMS), ("nursery", _NURSERY))
+    }
+
+
 def room_days() -> pl.Expr:
     """Days in rooms, to be gathered for each claim from its lines. Nursery days are those of the newborn whose bill has no other
     rooms; beside other rooms they are of the child on the mother's bill, which some payers take."""
-    code = pl.col("revenue_code").fill_null("")
-    rooms, nursery = (pl.col("units").filter(code.str.contains(one)).sum() for one in (_ROOMS, _NURSERY))
+    rooms, nursery = pl.col("rooms").sum(), pl.col("nursery").sum()
     return pl.when(rooms > 0).then(rooms).otherwise(nursery)

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from claimwright.data_files import data_table
-from claimwright.edits.prepare.bill_facts import CODE_LISTS, codes_of_bill, room_days
+from claimwright.edits.prepare.bill_facts import CODE_LISTS, codes_of_bill, room_columns, room_days
 from claimwright.payers import kinds_by_indicator
 
 LISTED: Final = pl.col("kind").is_in(["principal", "other"])
@@ -102,32 +102,53 @@ def _day_of_year(day: pl.Expr) -> pl.Expr:
 
 
 def _of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
-    any_kx = pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5))
-    return lines.group_by("claim").agg(
+    # What is asked of each line is worked out before: within groups it costs ten times as much.
+    revenue = pl.col("revenue_code")
+    moves = data_table("claimwright.edits", "transports.tsv")["code"].implode()
+    asked = lines.select(
+        "claim",
+        "date_from",
+        "charge",
+        "procedure_code",
+        alive=pl.when(~pl.col("procedure_code").fill_null("").str.contains(_OF_THE_DEAD)).then("date_from"),
+        last=pl.max_horizontal("date_from", "date_to"),
+        of_revenue=revenue.str.zfill(4),
+        kx=pl.any_horizontal((pl.col(f"modifier_{n}") == "KX").fill_null(value=False) for n in range(1, 5)),
+        rate=revenue == _HIPPS_OF_REHABILITATION,
+        moves=pl.col("procedure_code").is_in(moves),
+        ambulance=revenue.fill_null("").str.zfill(4).str.contains(_AMBULANCE),
+        **room_columns(),
+    )
+    return asked.group_by("claim").agg(
         first_day=pl.col("date_from").min(),
-        first_day_alive=pl.col("date_from")
-        .filter(~pl.col("procedure_code").fill_null("").str.contains(_OF_THE_DEAD))
-        .min(),
-        last_day=pl.max_horizontal("date_from", "date_to").max(),
+        first_day_alive=pl.col("alive").min(),
+        last_day=pl.col("last").max(),
         lines_total=pl.col("charge").sum(),
         line_count=pl.len(),
-        services=pl.col("procedure_code").drop_nulls().str.join(" "),
-        revenue_codes=pl.col("revenue_code").drop_nulls().str.zfill(4).str.join(" "),
-        any_kx=any_kx.any(),
-        rehabilitation=(pl.col("revenue_code") == _HIPPS_OF_REHABILITATION).any(),
+        services="procedure_code",
+        revenue_codes="of_revenue",
+        any_kx=pl.col("kx").any(),
+        rehabilitation=pl.col("rate").any(),
         room_days=room_days(),
-        moved=pl.col("procedure_code").is_in(data_table("claimwright.edits", "transports.tsv")["code"].implode()).any(),
-        only_ambulance=pl.col("revenue_code").fill_null("").str.zfill(4).str.contains(_AMBULANCE).all(),
+        moved=pl.col("moves").any(),
+        only_ambulance=pl.col("ambulance").all(),
     )
 
 
 def _of_diagnoses(diagnoses: pl.LazyFrame) -> pl.LazyFrame:
     kind = pl.col("kind")
-    return diagnoses.group_by("claim").agg(
-        listed_count=LISTED.sum(),
-        diagnoses=pl.col("code").filter(LISTED).drop_nulls().str.join(" "),
-        has_principal=(kind == "principal").any(),
-        has_admitting=(kind == "admitting").any(),
+    asked = diagnoses.select(
+        "claim",
+        listed=LISTED,
+        code=pl.when(LISTED).then("code"),
+        principal=kind == "principal",
+        admitting=kind == "admitting",
+    )
+    return asked.group_by("claim").agg(
+        listed_count=pl.col("listed").sum(),
+        diagnoses="code",
+        has_principal=pl.col("principal").any(),
+        has_admitting=pl.col("admitting").any(),
     )
 
 
@@ -182,7 +203,7 @@ def _judged(joined: pl.LazyFrame) -> pl.LazyFrame:
         *(pl.col(name).fill_null(0) for name in ("listed_count", "line_count", "other_payer_count")),
         *(pl.col(name).fill_null([]) for name in CODE_LISTS),
         NO_LINE,
-        *(pl.format(" {} ", pl.col(name).fill_null("")).alias(name) for name in TEXTS),
+        *(pl.format(" {} ", pl.col(name).list.join(" ").fill_null("")).alias(name) for name in TEXTS),
         claim_kind="kind",
         payer_kind=payer_kind(),
         claim_place="place_of_service",

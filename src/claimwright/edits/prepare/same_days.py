@@ -16,8 +16,11 @@ def units_elsewhere(mine: pl.DataFrame, around: pl.DataFrame, context: Context) 
         pl.col("units").sum(), pl.col("on_claim").first()
     )
     several = by_claim.filter(pl.len().over(day) > 1)
+    if several.is_empty():
+        return pl.DataFrame(schema=EARLIER)
     lines = (
         mine.filter(pl.col("kind") == "P", pl.col("clinician").is_not_null())
+        .join(several, on="patient", how="semi")
         .select(*MINE, *day)
         .unique(MINE, keep="first", maintain_order=True)
     )

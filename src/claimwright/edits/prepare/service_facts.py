@@ -41,6 +41,12 @@ def bit_of(group: str) -> int:
 
 
 @cache
+def groups_mask(groups: tuple[str, ...]) -> int:
+    """The bits of several groups together."""
+    return sum({bit_of(group) for group in groups})
+
+
+@cache
 def _groups() -> tuple[str, ...]:
     rows = data_rows("claimwright.edits", "service_groups.tsv")
     return ("visit", *dict.fromkeys(row["group"] for row in rows))
